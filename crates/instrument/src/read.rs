@@ -1,0 +1,272 @@
+//! Text to instrument, and all that is wrong with it.
+
+mod calendar;
+mod excluded;
+mod fields;
+mod participant;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use terms::{Diagnostic, Severity};
+use toml::de::DeTable;
+
+use crate::fault::Fault;
+use crate::model::{Authentic, Basis, Instrument, Order};
+use fields::{Fields, Value};
+
+pub(crate) use fields::is_hidden;
+
+/// The tables that this release reads.
+const TABLES: [&str; 4] = ["instrument", "participant", "excluded", "calendar"];
+
+/// Tables of DESIGN §7 and DECISIONS that a later release reads.
+const LATER: [&str; 13] = [
+    "area",
+    "body",
+    "custody",
+    "exhibits",
+    "line",
+    "place",
+    "procedure",
+    "provision",
+    "quota",
+    "relief",
+    "tiers",
+    "transcription",
+    "transition",
+];
+
+/// Reads an instrument: what was understood, and all that is wrong, in the order of the text.
+///
+/// What was understood is there to be shown beside the diagnostics; only an instrument without an
+/// error may be run, and [`sound`] gives no other. There is none if the text does not even say what
+/// the instrument is called.
+#[must_use]
+pub fn read(text: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut notes = Notes { text, broken: !errors.is_empty(), found: Vec::new() };
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        notes.add(Fault::NotToml { said: error.message().to_owned() }, &[within(text, span)]);
+    }
+    fields::hidden_in_source(&mut notes);
+    let instrument = document_read(document.get_ref(), &mut notes);
+    // Tables come in the order of their names; a reader goes down the page.
+    notes.found.sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
+    (instrument, notes.found)
+}
+
+/// Reads an instrument that can be run.
+///
+/// # Errors
+/// All that is wrong, if any of it is an error. Warnings alone are no hindrance.
+pub fn sound(text: &str) -> Result<Instrument, Vec<Diagnostic>> {
+    let (instrument, diagnostics) = read(text);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    match instrument {
+        Some(instrument) if !failed => Ok(instrument),
+        Some(_) | None => Err(diagnostics),
+    }
+}
+
+/// What has been found wrong so far.
+struct Notes<'t> {
+    text: &'t str,
+    /// Whether the text is no whole TOML. Then what is missing may only not have been read, so
+    /// nothing is said of it.
+    broken: bool,
+    found: Vec<Diagnostic>,
+}
+
+impl Notes<'_> {
+    fn add(&mut self, fault: Fault, spans: &[Range<usize>]) {
+        self.found.push(fault.at(spans));
+    }
+
+    /// Something is not there.
+    fn missing(&mut self, fault: Fault, spans: &[Range<usize>]) {
+        if !self.broken {
+            self.add(fault, spans);
+        }
+    }
+}
+
+/// A span that can be used to cut the text, whatever the parser said.
+fn within(text: &str, span: Range<usize>) -> Range<usize> {
+    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let start = floor(span.start);
+    start..floor(span.end).max(start)
+}
+
+fn document_read(document: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<Instrument> {
+    let mut top = Fields::new("the file".to_owned(), 0..0, document);
+    let head = top.table("instrument", notes);
+    let participants = top.table("participant", notes);
+    let excluded = top.table("excluded", notes);
+    let calendar = top.table("calendar", notes);
+    for (word, span) in top.rest() {
+        if LATER.contains(&word.as_str()) {
+            notes.add(Fault::NotReadYet { table: word }, &[span]);
+        } else {
+            let known = TABLES.iter().chain(&LATER).map(|table| (*table).to_owned()).collect();
+            notes.add(Fault::UnknownWord { word, place: "the file".to_owned(), known }, &[span]);
+        }
+    }
+
+    let head = match head {
+        Some(head) => Some(head_read(head, notes)),
+        None => {
+            let fault = Fault::MissingKey {
+                key: "name",
+                table: "instrument".to_owned(),
+                example: "[instrument]\nname = \"…\"",
+            };
+            notes.missing(fault, &[]);
+            None
+        }
+    };
+    let basis = head.as_ref().map_or(Basis::Reconstruction, |head| head.basis);
+    let participants = participant::read_all(participants, basis, notes);
+    let excluded = excluded::read_all(excluded, basis, &participants, notes);
+    let calendar = calendar::read(calendar, basis, &participants, notes);
+    let head = head?;
+    Some(Instrument {
+        name: head.name?,
+        exercise: head.exercise,
+        languages: head.languages,
+        authentic: head.authentic,
+        order: head.order,
+        standing: head.standing,
+        says: head.says,
+        basis,
+        participants: participants.into_iter().map(|(id, seat)| (id, seat.participant)).collect(),
+        excluded,
+        calendar,
+    })
+}
+
+/// `[instrument]`, as far as it was understood.
+struct Head {
+    name: Option<String>,
+    exercise: bool,
+    languages: Vec<String>,
+    authentic: Authentic,
+    order: Order,
+    standing: Option<String>,
+    says: Option<String>,
+    basis: Basis,
+}
+
+fn head_read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Head {
+    let name = fields.needed("name", "name = \"…\"", notes).and_then(|value| value.line(notes));
+    let exercise = fields.optional("exercise").and_then(|value| value.boolean(notes)).unwrap_or(false);
+    let languages = fields
+        .needed("languages", "languages = [\"en\"]", notes)
+        .and_then(|value| value.list(notes))
+        .map(|values| languages_read(values, notes))
+        .unwrap_or_default();
+    let authentic = fields
+        .needed("authentic", "authentic = \"not known\"", notes)
+        .and_then(|value| authentic_read(value, &languages, notes))
+        .unwrap_or(Authentic::NotKnown);
+    let order = fields
+        .needed("order", "order = \"alphabetical\"", notes)
+        .and_then(|value| value.word("`order`", &Order::ALL, Order::as_str, notes))
+        .unwrap_or(Order::Alphabetical);
+    let standing = fields.optional("standing").and_then(|value| value.paragraph(notes));
+    let says = fields.optional("says").and_then(|value| value.paragraph(notes));
+    let basis = match fields.optional("basis") {
+        Some(value) => basis_read(&value, notes),
+        None => {
+            notes.missing(Fault::NoBasis, &[fields.span()]);
+            None
+        }
+    };
+    fields.finish(notes);
+    Head {
+        name,
+        exercise,
+        languages,
+        authentic,
+        order,
+        standing,
+        says,
+        // Where nothing is said, nothing is claimed.
+        basis: basis.unwrap_or(Basis::Reconstruction),
+    }
+}
+
+fn basis_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Basis> {
+    let word = value.string(notes)?;
+    let basis = Basis::ALL.into_iter().find(|basis| basis.as_str() == word);
+    if basis.is_none() {
+        let known = Basis::ALL.map(|basis| basis.as_str().to_owned()).to_vec();
+        notes.add(Fault::UnknownBasis { word: word.to_owned(), known }, &[value.span()]);
+    }
+    basis
+}
+
+/// The basis of a table: its own, else that of the table above.
+fn basis_of(fields: &mut Fields<'_>, above: Basis, notes: &mut Notes<'_>) -> Basis {
+    fields.optional("basis").and_then(|value| basis_read(&value, notes)).unwrap_or(above)
+}
+
+fn languages_read(values: Vec<Value<'_>>, notes: &mut Notes<'_>) -> Vec<String> {
+    let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let mut languages = Vec::new();
+    for value in values {
+        let Some(tag) = value.string(notes) else { continue };
+        if !is_language(tag) {
+            let fault = Fault::UnknownWord {
+                word: tag.to_owned(),
+                place: "`languages`".to_owned(),
+                known: ["ar", "en", "fa", "prs", "ps", "tr", "ur"].map(str::to_owned).to_vec(),
+            };
+            notes.add(fault, &[value.span()]);
+        } else if let Some(first) = seen.get(tag) {
+            notes.add(Fault::TwiceAName { name: tag.to_owned() }, &[value.span(), first.clone()]);
+        } else {
+            seen.insert(tag.to_owned(), value.span());
+            languages.push(tag.to_owned());
+        }
+    }
+    languages
+}
+
+/// Whether this has the shape of a BCP 47 tag: `ps`, `prs`, `ur-Arab-PK`.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let main = parts.next().unwrap_or_default();
+    (2..=3).contains(&main.len())
+        && main.bytes().all(|b| b.is_ascii_lowercase())
+        && tag.len() <= 35
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+fn authentic_read(value: Value<'_>, languages: &[String], notes: &mut Notes<'_>) -> Option<Authentic> {
+    if let Some(word) = value.as_string() {
+        if word == "not known" {
+            return Some(Authentic::NotKnown);
+        }
+        let known = vec!["not known".to_owned()];
+        let place = "`authentic`".to_owned();
+        notes.add(Fault::UnknownWord { word: word.to_owned(), place, known }, &[value.span()]);
+        return None;
+    }
+    let mut authentic = Vec::new();
+    for value in value.list(notes)? {
+        let Some(tag) = value.string(notes) else { continue };
+        if languages.iter().any(|language| language == tag) {
+            authentic.push(tag.to_owned());
+        } else {
+            let fault = Fault::UnknownWord {
+                word: tag.to_owned(),
+                place: "`authentic`".to_owned(),
+                known: languages.to_vec(),
+            };
+            notes.add(fault, &[value.span()]);
+        }
+    }
+    Some(Authentic::Known(authentic))
+}

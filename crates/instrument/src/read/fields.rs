@@ -1,0 +1,264 @@
+//! Walking the spanned tree: a table whose keys are taken one by one, and what is left over is
+//! unknown.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Notes, within};
+use crate::fault::{Fault, TextFault};
+
+/// The longest name, in characters: more fits in no table's column.
+const LINE_MOST: usize = 200;
+/// The longest clause that is shown as it is.
+const PARAGRAPH_MOST: usize = 4_000;
+
+/// A table, of which keys are taken.
+pub(super) struct Fields<'d> {
+    /// How it is called in messages: `participant.north`.
+    name: String,
+    /// Where its name stands.
+    span: Range<usize>,
+    left: BTreeMap<&'d str, (Range<usize>, &'d Spanned<DeValue<'d>>)>,
+    asked: Vec<&'static str>,
+}
+
+impl<'d> Fields<'d> {
+    pub(super) fn new(name: String, span: Range<usize>, table: &'d DeTable<'d>) -> Fields<'d> {
+        let left = table.iter().map(|(key, value)| (key.get_ref().as_ref(), (key.span(), value))).collect();
+        Fields { name, span, left, asked: Vec::new() }
+    }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// Takes a key that may be absent.
+    pub(super) fn optional(&mut self, key: &'static str) -> Option<Value<'d>> {
+        self.asked.push(key);
+        let (span, value) = self.left.remove(key)?;
+        Some(Value { name: format!("{}.{key}", self.name), key_span: span, value })
+    }
+
+    /// Takes a key that has to be there.
+    pub(super) fn needed(
+        &mut self,
+        key: &'static str,
+        example: &'static str,
+        notes: &mut Notes<'_>,
+    ) -> Option<Value<'d>> {
+        let value = self.optional(key);
+        if value.is_none() {
+            notes.missing(Fault::MissingKey { key, table: self.name.clone(), example }, &[self.span()]);
+        }
+        value
+    }
+
+    /// Takes a table of the file.
+    pub(super) fn table(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<Fields<'d>> {
+        self.asked.push(key);
+        let (span, value) = self.left.remove(key)?;
+        Value { name: key.to_owned(), key_span: span, value }.table(notes)
+    }
+
+    /// Takes all that is left, by key, where the keys are names that people choose.
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
+        let name = self.name;
+        self.left.into_iter().map(move |(key, (span, value))| {
+            (key, Value { name: format!("{name}.{key}"), key_span: span, value })
+        })
+    }
+
+    /// The keys that are left, and where they stand.
+    pub(super) fn rest(self) -> impl Iterator<Item = (String, Range<usize>)> {
+        self.left.into_iter().map(|(key, (span, _))| (key.to_owned(), span))
+    }
+
+    /// Every key that is left is unknown.
+    pub(super) fn finish(self, notes: &mut Notes<'_>) {
+        let known: Vec<String> = self.asked.iter().map(|key| (*key).to_owned()).collect();
+        for (word, (span, _)) in &self.left {
+            let place = format!("`[{}]`", self.name);
+            let known = known.clone();
+            notes.add(
+                Fault::UnknownWord { word: (*word).to_owned(), place, known },
+                std::slice::from_ref(span),
+            );
+        }
+    }
+}
+
+/// A value, and the key that it stands under.
+pub(super) struct Value<'d> {
+    name: String,
+    key_span: Range<usize>,
+    value: &'d Spanned<DeValue<'d>>,
+}
+
+impl<'d> Value<'d> {
+    /// Where the value stands.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.value.span()
+    }
+
+    /// Where its key stands.
+    pub(super) fn key_span(&self) -> Range<usize> {
+        self.key_span.clone()
+    }
+
+    /// The string, if it is one.
+    pub(super) fn as_string(&self) -> Option<&'d str> {
+        match self.value.get_ref() {
+            DeValue::String(text) => Some(text.as_ref()),
+            DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_)
+            | DeValue::Table(_) => None,
+        }
+    }
+
+    /// The string that it has to be.
+    pub(super) fn string(&self, notes: &mut Notes<'_>) -> Option<&'d str> {
+        let text = self.as_string();
+        if text.is_none() {
+            self.wrong_type("a text in quotation marks", notes);
+        }
+        text
+    }
+
+    /// A name to be shown: one line, not empty, nothing hidden in it.
+    pub(super) fn line(&self, notes: &mut Notes<'_>) -> Option<String> {
+        self.shown(LINE_MOST, false, notes)
+    }
+
+    /// A clause to be shown: the same, but it may have lines.
+    pub(super) fn paragraph(&self, notes: &mut Notes<'_>) -> Option<String> {
+        self.shown(PARAGRAPH_MOST, true, notes)
+    }
+
+    fn shown(&self, most: usize, lines: bool, notes: &mut Notes<'_>) -> Option<String> {
+        let text = self.string(notes)?;
+        let hidden = text.chars().find(|&c| (c.is_control() && !(lines && c == '\n')) || is_hidden(c));
+        let why = if text.trim().is_empty() {
+            Some(TextFault::Empty)
+        } else if text.chars().nth(most).is_some() {
+            Some(TextFault::Long { most })
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            notes.add(Fault::UnreadableText { why }, &[self.span()]);
+        } else if let Some(character) = hidden {
+            // What stands as itself in the source has been told of already; this was an escape.
+            let written = notes.text.get(within(notes.text, self.span())).unwrap_or_default();
+            if !(is_hidden(character) && written.contains(character)) {
+                notes.add(Fault::HiddenCharacter { character }, &[self.span()]);
+            }
+        } else {
+            return Some(text.to_owned());
+        }
+        None
+    }
+
+    pub(super) fn boolean(&self, notes: &mut Notes<'_>) -> Option<bool> {
+        if let DeValue::Boolean(value) = self.value.get_ref() {
+            return Some(*value);
+        }
+        self.wrong_type("`true` or `false`, without quotation marks", notes);
+        None
+    }
+
+    /// A word of a closed list.
+    pub(super) fn word<W: Copy>(
+        &self,
+        place: &str,
+        all: &[W],
+        as_str: fn(W) -> &'static str,
+        notes: &mut Notes<'_>,
+    ) -> Option<W> {
+        let text = self.string(notes)?;
+        let found = all.iter().copied().find(|word| as_str(*word) == text);
+        if found.is_none() {
+            let known = all.iter().map(|word| as_str(*word).to_owned()).collect();
+            let fault = Fault::UnknownWord { word: text.to_owned(), place: place.to_owned(), known };
+            notes.add(fault, &[self.span()]);
+        }
+        found
+    }
+
+    pub(super) fn list(&self, notes: &mut Notes<'_>) -> Option<Vec<Value<'d>>> {
+        let DeValue::Array(items) = self.value.get_ref() else {
+            self.wrong_type("a list, as `[\"…\", \"…\"]`", notes);
+            return None;
+        };
+        let item = |value: &'d Spanned<DeValue<'d>>| Value {
+            name: self.name.clone(),
+            key_span: self.key_span.clone(),
+            value,
+        };
+        Some(items.iter().map(item).collect())
+    }
+
+    pub(super) fn table(self, notes: &mut Notes<'_>) -> Option<Fields<'d>> {
+        let DeValue::Table(table) = self.value.get_ref() else {
+            self.wrong_type("a table, as `[name]` or `{ key = \"…\" }`", notes);
+            return None;
+        };
+        Some(Fields::new(self.name, self.key_span, table))
+    }
+
+    fn wrong_type(&self, wanted: &'static str, notes: &mut Notes<'_>) {
+        let found = match self.value.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) => "a number with a fraction",
+            DeValue::Boolean(_) => "a yes or no",
+            DeValue::Datetime(_) => "a date without quotation marks",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        // The span of a table may be a page long; its key is where to look.
+        let span = match self.value.get_ref() {
+            DeValue::Table(_) => self.key_span(),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_) => self.span(),
+        };
+        notes.add(Fault::WrongType { found, wanted }, &[span]);
+    }
+}
+
+/// Characters that are not seen and let a line read otherwise than it is: changes of direction,
+/// zero-width spaces, separators of lines, tags. The joiners (U+200C, U+200D) and the marks of
+/// direction (U+200E, U+200F) are part of good Persian, Urdu and Pashto, and stay.
+pub(crate) fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{200B}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
+}
+
+/// Hidden characters anywhere in the source, comments too: what is read aloud must be what is run.
+pub(super) fn hidden_in_source(notes: &mut Notes<'_>) {
+    for (at, character) in notes.text.char_indices() {
+        // A byte order mark at the start is how some editors save a file.
+        if is_hidden(character) && !(at == 0 && character == '\u{FEFF}') {
+            let fault = Fault::HiddenCharacter { character };
+            let span = at..at + character.len_utf8();
+            notes.add(fault, &[span]);
+        }
+    }
+}
