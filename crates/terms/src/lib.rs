@@ -19,6 +19,8 @@ pub mod instant;
 pub mod item;
 pub mod name;
 pub mod reference;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod voice;
 pub mod word;
 

@@ -1,0 +1,341 @@
+//! The values that a body may hold. None of them can carry a sentence: a code, a number, a time, a
+//! place, a name of something that stands elsewhere.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use note::VerifierKey;
+use serde::{Deserialize, Serialize};
+use terms::{ActId, Code, Hash, Instant, Item, ParticipantId};
+
+macro_rules! text_newtype {
+    ($name:ident) => {
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+            fn try_from(text: String) -> Result<$name, Self::Error> {
+                $name::new(text)
+            }
+        }
+    };
+}
+
+/// The office that holds a key: 1 to 80 characters. The one free string in any act; it is compared
+/// with the exclusion list, and the person's name is in the sealed nominating note only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Office(String);
+
+impl Office {
+    /// Reads an office.
+    ///
+    /// # Errors
+    ///
+    /// It is empty, begins or ends with a space, holds a line feed, or is longer than 80 characters.
+    pub fn new(text: String) -> Result<Office, &'static str> {
+        let good = (1..=80).contains(&text.chars().count()) && !text.contains('\n') && text.trim() == text;
+        if good {
+            Ok(Office(text))
+        } else {
+            Err("expected an office of 1 to 80 characters, as `Liaison office`")
+        }
+    }
+}
+text_newtype!(Office);
+
+/// An age recipient, `age1…`. Of an open type: later kinds, as a hybrid post-quantum one, are longer
+/// and begin alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RecipientText(String);
+
+impl RecipientText {
+    /// Reads a recipient: `age1` and up to 2,000 characters of bech32.
+    ///
+    /// # Errors
+    ///
+    /// It has another form.
+    pub fn new(text: String) -> Result<RecipientText, &'static str> {
+        const BECH32: &[u8] = b"023456789acdefghjklmnpqrstuvwxyz1";
+        let rest = text.strip_prefix("age1").unwrap_or_default();
+        if (1..=2000).contains(&rest.len()) && rest.bytes().all(|b| BECH32.contains(&b)) {
+            Ok(RecipientText(text))
+        } else {
+            Err("expected an age recipient, as `age1…`")
+        }
+    }
+}
+text_newtype!(RecipientText);
+
+/// A whole note inside an act: a mark's checkpoint, a freeze. Kept verbatim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NoteText(String);
+
+impl NoteText {
+    /// Reads a note; that it is one, whoever uses it checks.
+    ///
+    /// # Errors
+    ///
+    /// It has no signature line.
+    pub fn new(text: String) -> Result<NoteText, &'static str> {
+        if text.contains("\n\n— ") && text.ends_with('\n') {
+            Ok(NoteText(text))
+        } else {
+            Err("expected a signed note, with its signature lines")
+        }
+    }
+}
+text_newtype!(NoteText);
+
+/// A key as it travels: C2SP's `name+id+base64`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vkey(pub VerifierKey);
+
+impl Serialize for Vkey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Vkey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vkey, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        VerifierKey::parse(&text).map(Vkey).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A plain text that is in every copy: its hash and its size in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AnnexRef {
+    /// SHA-256 of the bytes.
+    pub sha256: Hash,
+    /// How many bytes.
+    pub size: u64,
+}
+
+/// A sealed file: what the register knows of an exhibit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// SHA-256 of the sealed bytes, and their name in the folder `sealed/`.
+    pub sealed: Hash,
+    /// How many sealed bytes.
+    pub size: u64,
+    /// The one-off age recipient that it is sealed to.
+    pub recipient: RecipientText,
+    /// SHA-256(`mithaq.exhibit/v1\n` ‖ genesis ‖ u8 length ‖ filer ‖ salt ‖ plain).
+    pub commitment: Hash,
+    /// Who can open it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<GrantRef>,
+}
+
+/// One participant's way into an exhibit: an age identity file, sealed to that participant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GrantRef {
+    /// Whom it is sealed to.
+    pub to: ParticipantId,
+    /// SHA-256 of the sealed grant, and its name in the folder `grant/`.
+    pub sealed: Hash,
+    /// How many sealed bytes.
+    pub size: u64,
+}
+
+/// Keys of which `k` together sign: a participant's roots, or its recovery keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeySet {
+    /// How many must sign, 1 to the number of keys.
+    pub k: u32,
+    /// The keys, at most 15.
+    pub keys: Vec<Vkey>,
+}
+
+/// A place: degrees × 10⁷ on WGS 84, and the radius within which it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Latitude, −900,000,000 to 900,000,000.
+    pub lat_e7: i64,
+    /// Longitude, −1,800,000,000 to 1,800,000,000.
+    pub lon_e7: i64,
+    /// Metres.
+    pub radius_m: u64,
+}
+
+impl Place {
+    /// Whether it is on the globe.
+    #[must_use]
+    pub const fn is_on_globe(&self) -> bool {
+        self.lat_e7.unsigned_abs() <= 900_000_000 && self.lon_e7.unsigned_abs() <= 1_800_000_000
+    }
+}
+
+/// A stretch of time, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Its first second.
+    pub start: Instant,
+    /// Its last second.
+    pub end: Instant,
+}
+
+/// A single word in a field: it names something, it never says anything.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Word {
+    /// A code, a participant, a provision.
+    Code(Code),
+    /// A time.
+    Instant(Instant),
+    /// A matter, by the act that opened it; or an annex, by its hash.
+    Hash(Hash),
+    /// A part of an act.
+    Item(Item),
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Word::Code(code) => code.fmt(f),
+            Word::Instant(instant) => instant.fmt(f),
+            Word::Hash(hash) => hash.fmt(f),
+            Word::Item(item) => item.fmt(f),
+        }
+    }
+}
+
+impl From<Word> for String {
+    fn from(word: Word) -> String {
+        word.to_string()
+    }
+}
+
+impl TryFrom<String> for Word {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Word, Self::Error> {
+        Code::new(&text)
+            .map(Word::Code)
+            .or_else(|| Instant::parse(&text).map(Word::Instant))
+            .or_else(|| Hash::from_base64(&text).map(Word::Hash))
+            .or_else(|| Item::new(&text).map(Word::Item))
+            .ok_or("expected a code, a time, or the id of an act: a field holds no sentence")
+    }
+}
+
+/// The value of a field of a matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum FieldValue {
+    /// One word.
+    One(Word),
+    /// A count.
+    Count(u64),
+    /// Several words.
+    Several(Vec<Word>),
+    /// A stretch of time.
+    Window(Window),
+    /// A place.
+    Place(Place),
+}
+
+/// The fields of a matter, by name.
+pub type Fields = BTreeMap<Code, FieldValue>;
+
+/// How an act names a matter: by the act that opened it, or as `ID#m1` if a step opened it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum MatterRef {
+    /// Opened by an `open` (or a transcribed one).
+    Opened(ActId),
+    /// Opened by a step.
+    ByStep(Item),
+}
+
+impl fmt::Display for MatterRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MatterRef::Opened(act) => act.fmt(f),
+            MatterRef::ByStep(item) => item.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for MatterRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl From<MatterRef> for String {
+    fn from(matter: MatterRef) -> String {
+        matter.to_string()
+    }
+}
+
+impl TryFrom<String> for MatterRef {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<MatterRef, Self::Error> {
+        if let Some(hash) = Hash::from_base64(&text) {
+            return Ok(MatterRef::Opened(ActId(hash)));
+        }
+        match Item::new(&text) {
+            Some(item) if matches!(item.part, terms::ItemPart::Matter(_)) => Ok(MatterRef::ByStep(item)),
+            _ => Err("expected a matter: the id of the act that opened it, or `ID#m1`"),
+        }
+    }
+}
+
+/// The name of a strand: its values, `islamabad` or `islamabad:p1`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StrandName(String);
+
+impl StrandName {
+    /// Reads a strand's name: 1 to 4 codes, joined by colons.
+    ///
+    /// # Errors
+    ///
+    /// It has another form.
+    pub fn new(text: String) -> Result<StrandName, &'static str> {
+        let good =
+            (1..=4).contains(&text.split(':').count()) && text.split(':').all(|p| Code::new(p).is_some());
+        if good { Ok(StrandName(text)) } else { Err("expected a strand, as `north` or `north:p1`") }
+    }
+}
+text_newtype!(StrandName);
+
+#[cfg(feature = "schema")]
+mod schema {
+    use super::{MatterRef, NoteText, Office, RecipientText, StrandName, Vkey, Word};
+    terms::schema_as_text!(Office, RecipientText, NoteText, Vkey, Word, MatterRef, StrandName);
+}
