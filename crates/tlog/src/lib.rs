@@ -1,1 +1,30 @@
+//! Is this entry in the log, is this log the one I saw before, and who vouches for it? The Merkle
+//! tree, its tiles, checkpoints, proofs, cosignatures and policies, as C2SP specifies them.
 //!
+//! In reading order:
+//! - [`tree`]: the two hashes of RFC 6962, and trees held whole;
+//! - [`frontier`]: a tree that only grows, held in 64 hashes at most;
+//! - [`prove`], [`verify`]: inclusion and consistency;
+//! - [`tile`], [`bundle`]: the files of a log;
+//! - [`edge`]: which files change when the log grows;
+//! - [`tile_reader`]: a tree read from its tiles;
+//! - [`checkpoint`]: size and root, as a registrar signs them;
+//! - [`cosignature`]: a witness's word for it, with the time;
+//! - [`policy`]: which witnesses count, and how many are enough;
+//! - [`cosigned`]: a checkpoint with its cosignatures, judged by a policy;
+//! - [`log_proof`]: one entry's proof as a file;
+//! - [`witness`]: what a witness is asked, and when it refuses.
+//!
+//! No I/O, no clock, no randomness.
+
+pub mod checkpoint;
+pub mod frontier;
+pub mod prove;
+pub mod tree;
+pub mod verify;
+
+pub use checkpoint::{Checkpoint, CheckpointFault};
+pub use frontier::Frontier;
+pub use prove::{HashReader, ProveError, consistency_proof, inclusion_proof, root_of};
+pub use tree::{EMPTY_ROOT, MemoryTree, SIZE_MAX, leaf_hash, node_hash, root_of_leaves};
+pub use verify::{ProofFault, verify_consistency, verify_inclusion};
