@@ -1,1 +1,48 @@
+//! How is content kept from everyone but its addressees, and how do secret keys lie on a disk? Seal,
+//! grant, open, keep, destroy; and the keyring.
 //!
+//! Everything here is a plain age file, so that `age` alone opens it:
+//!
+//! ```text
+//! age -d -i mine grant.age > g
+//! age -d -i g exhibit.age
+//! ```
+//!
+//! In reading order:
+//! - [`recipient`]: whom a file is sealed to, and the identity that opens it;
+//! - [`commitment`]: what binds an act to the plain content, and its salt;
+//! - [`exhibit`]: what an act says of an exhibit;
+//! - [`grant`]: the small file that lets one participant open one exhibit;
+//! - [`seal`], [`open`], [`keep`]: the work itself, on a [`Vault`] folder;
+//! - [`keyring`], [`keystore`]: secret keys, under a passphrase;
+//! - `envelope`, `meter`, `durable`: age's header within bounds, hashing while reading, and files that
+//!   are whole or absent.
+//!
+//! **Never here:** a secret in a `Debug`, an error, a file name or a log. Secrets are wiped when they
+//! are dropped, as far as we hold them; `age` keeps its own buffers.
+
+pub mod commitment;
+mod durable;
+mod envelope;
+pub mod exhibit;
+pub mod grant;
+pub mod keep;
+pub mod keyring;
+pub mod keystore;
+mod meter;
+pub mod open;
+pub mod recipient;
+pub mod seal;
+
+pub use commitment::{Salt, commitment, fresh_salt};
+pub use exhibit::{Exhibit, Filing};
+pub use grant::{Grant, GrantFlaw, MediaType, SealedGrant};
+pub use keep::{Destroyed, KeepError, Vault};
+pub use keyring::{Key, KeyUse, Keyring, KeyringFlaw, Secret};
+pub use keystore::{KeyError, KeyStore, Overwrite, Passphrase, WorkFactor};
+pub use open::{GrantError, OpenError, open_grant};
+pub use recipient::{Identity, Recipient, RecipientError};
+pub use seal::{SealError, Sealed, ToSeal};
+
+/// Called with how many bytes are done, and of how many.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
