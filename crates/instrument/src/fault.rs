@@ -183,7 +183,7 @@ impl Fault {
             Fault::UnreadableName { .. } => ["not readable as a name", ""],
             Fault::ReservedName { .. } => ["this word means something else", ""],
             Fault::TwiceAName { .. } => ["again here", "first here"],
-            Fault::WrongType { wanted, .. } => [wanted, ""],
+            Fault::WrongType { .. } => ["this can't stand here", ""],
             Fault::MissingKey { .. } => ["say it here", ""],
             Fault::UnreadableText { .. } => ["can't be shown", ""],
             Fault::HiddenCharacter { .. } => ["it stands here", ""],

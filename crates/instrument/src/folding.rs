@@ -14,7 +14,7 @@
 //! 2. A run of two or more one-letter words is one word: `T. T. P.` is `ttp`.
 //! 3. A lone `e` or `i` between two longer words goes: `-e-`, `-i-` and ` e ` are one.
 //! 4. Leading words that are no part of a name go, but never the last word: `the`, `banned`,
-//!    `proscribed`, `kaladam`, `کالعدم`.
+//!    `proscribed`, `kaladam`, and `کالعدم`, which may be joined to the name.
 //! 5. Words are joined by one space.
 //!
 //! Names are equal if their [`key`]s are: the folded form without its spaces, since Persian, Urdu
@@ -32,7 +32,10 @@ mod v1;
 use v1::Folded;
 
 /// Words before a name that are no part of it, as they are after folding.
-const LEADING: [&str; 5] = ["the", "banned", "proscribed", "kaladam", "کالعدم"];
+const LEADING: [&str; 4] = ["the", "banned", "proscribed", "kaladam"];
+
+/// One more, which is also written joined to the name after it.
+const LEADING_JOINED: &str = "کالعدم";
 
 /// The folded form of `text`: words joined by one space; empty if there is nothing to compare.
 ///
@@ -42,7 +45,7 @@ const LEADING: [&str; 5] = ["the", "banned", "proscribed", "kaladam", "کالع�
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    without_leading(&without_connectives(&joined_letters(words(text)))).join(" ")
+    without_leading(without_connectives(&joined_letters(words(text)))).join(" ")
 }
 
 /// What is compared: [`fold`] without its spaces.
@@ -103,15 +106,18 @@ fn without_connectives(words: &[String]) -> Vec<&str> {
 }
 
 /// The words from the first that can be part of a name.
-fn without_leading<'w>(words: &'w [&'w str]) -> &'w [&'w str] {
-    let mut words = words;
-    while let [first, rest @ ..] = words {
-        if rest.is_empty() || !LEADING.contains(first) {
+fn without_leading(mut words: Vec<&str>) -> Vec<&str> {
+    let mut from = 0;
+    while let Some(first) = words.get(from) {
+        if let Some(name) = first.strip_prefix(LEADING_JOINED).filter(|name| !is_single(name)) {
+            words[from] = name;
+        } else if from + 1 < words.len() && (LEADING.contains(first) || *first == LEADING_JOINED) {
+            from += 1;
+        } else {
             break;
         }
-        words = rest;
     }
-    words
+    words.split_off(from)
 }
 
 fn is_single(word: &str) -> bool {

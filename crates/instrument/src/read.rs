@@ -146,6 +146,9 @@ fn document_read(document: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<Instru
     })
 }
 
+/// There is at least one, or nobody could be shown anything.
+const LANGUAGES: &str = "languages = [\"en\"]";
+
 /// `[instrument]`, as far as it was understood.
 struct Head {
     name: Option<String>,
@@ -162,9 +165,9 @@ fn head_read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Head {
     let name = fields.needed("name", "name = \"…\"", notes).and_then(|value| value.line(notes));
     let exercise = fields.optional("exercise").and_then(|value| value.boolean(notes)).unwrap_or(false);
     let languages = fields
-        .needed("languages", "languages = [\"en\"]", notes)
+        .needed("languages", LANGUAGES, notes)
         .and_then(|value| value.list(notes))
-        .map(|values| languages_read(values, notes))
+        .map(|values| languages_read(values, fields.span(), notes))
         .unwrap_or_default();
     let authentic = fields
         .needed("authentic", "authentic = \"not known\"", notes)
@@ -212,7 +215,12 @@ fn basis_of(fields: &mut Fields<'_>, above: Basis, notes: &mut Notes<'_>) -> Bas
     fields.optional("basis").and_then(|value| basis_read(&value, notes)).unwrap_or(above)
 }
 
-fn languages_read(values: Vec<Value<'_>>, notes: &mut Notes<'_>) -> Vec<String> {
+fn languages_read(values: Vec<Value<'_>>, table: Range<usize>, notes: &mut Notes<'_>) -> Vec<String> {
+    if values.is_empty() {
+        let fault =
+            Fault::MissingKey { key: "languages", table: "instrument".to_owned(), example: LANGUAGES };
+        notes.add(fault, &[table]);
+    }
     let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
     let mut languages = Vec::new();
     for value in values {

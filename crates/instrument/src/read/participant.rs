@@ -24,14 +24,18 @@ pub(super) fn read_all(
     notes: &mut Notes<'_>,
 ) -> BTreeMap<ParticipantId, Seat> {
     let mut seats = BTreeMap::new();
+    let mut whole = true;
     for (key, value) in table.into_iter().flat_map(Fields::entries) {
         let id = id_read(key, &value, notes);
         if let (Some(id), Some(seat)) = (id, seat_read(key, value, above, notes)) {
             seats.insert(id, seat);
+        } else {
+            whole = false;
         }
     }
     for (role, fault) in [(Role::Party, Fault::NoParty), (Role::Guarantor, Fault::NoGuarantor)] {
-        if !seats.values().any(|seat| seat.participant.role == role) {
+        // A seat that was not understood may be the one.
+        if whole && !seats.values().any(|seat| seat.participant.role == role) {
             notes.missing(fault, &[]);
         }
     }
