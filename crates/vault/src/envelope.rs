@@ -83,7 +83,7 @@ pub(crate) fn unlock(
     let decryptor = Decryptor::new_buffered(Cursor::new(header).chain(input)).map_err(|_| Fault::Corrupt)?;
     let plain =
         decryptor.decrypt(iter::once(identity as &dyn age::Identity)).map_err(|error| match error {
-            DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => Fault::WrongPassphrase,
+            DecryptError::DecryptionFailed => Fault::WrongPassphrase,
             DecryptError::ExcessiveWork { required, .. } => Fault::TooMuchWork(required),
             _ => Fault::Corrupt,
         })?;
