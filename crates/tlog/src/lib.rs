@@ -17,14 +17,21 @@
 //!
 //! No I/O, no clock, no randomness.
 
+pub mod bundle;
 pub mod checkpoint;
+pub mod edge;
 pub mod frontier;
 pub mod prove;
+pub mod tile;
+pub mod tile_reader;
 pub mod tree;
 pub mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointFault};
+pub use edge::Edge;
 pub use frontier::Frontier;
 pub use prove::{HashReader, ProveError, consistency_proof, inclusion_proof, root_of};
+pub use tile::{TileKind, TilePath};
+pub use tile_reader::TileReader;
 pub use tree::{EMPTY_ROOT, MemoryTree, SIZE_MAX, leaf_hash, node_hash, root_of_leaves};
 pub use verify::{ProofFault, verify_consistency, verify_inclusion};

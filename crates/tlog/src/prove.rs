@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(inclusion_proof(&tree, 0, 0), Err(ProveError::OutOfRange));
         assert_eq!(inclusion_proof(&tree, 0, u64::MAX), Err(ProveError::OutOfRange));
         assert_eq!(consistency_proof(&tree, 3, 2), Err(ProveError::OutOfRange));
-        assert_eq!(inclusion_proof(&tree, 3, 4), Err(ProveError::Read(NoSuchNode)));
+        assert_eq!(inclusion_proof(&tree, 0, 4), Err(ProveError::Read(NoSuchNode)));
         assert_eq!(root_of(&tree, 4), Err(ProveError::Read(NoSuchNode)));
         assert_eq!(root_of(&tree, u64::MAX), Err(ProveError::OutOfRange));
     }
