@@ -99,8 +99,13 @@ pub(crate) fn read_small(plain: impl Read, bytes_max: usize) -> Result<Zeroizing
 }
 
 /// Reads a header up to the end of its last line, and no byte further.
+///
+/// A stanza is `-> ` and its words, then lines of 64 characters, then a shorter one, which may be empty.
+/// The library also takes stanzas of old that lack the empty line; the `age` program doesn't. One of
+/// the two would open what the other refuses, and people would argue about it, so we refuse.
 fn read_header(input: &mut impl BufRead) -> Result<Vec<u8>, Fault> {
     let mut header = Vec::new();
+    let mut in_body = false;
     loop {
         let start = header.len();
         let room = (HEADER_BYTES_MAX - start) as u64;
@@ -116,9 +121,20 @@ fn read_header(input: &mut impl BufRead) -> Result<Vec<u8>, Fault> {
         if !line.ends_with(b"\n") {
             return Err(Fault::Corrupt);
         }
-        if line.starts_with(b"---") {
+        if in_body {
+            // 64 characters and LF: the body goes on.
+            match line.len() {
+                ..65 if !line.starts_with(b"-") => in_body = false,
+                65 => {}
+                _ => return Err(Fault::Corrupt),
+            }
+        } else if line.starts_with(b"-> ") {
+            in_body = true;
+        } else if line.starts_with(b"---") {
             // A shorter one would send age looking for the rest beyond our bound.
             return if line.len() == LAST_LINE_BYTES { Ok(header) } else { Err(Fault::Corrupt) };
+        } else if start > 0 {
+            return Err(Fault::Corrupt);
         }
     }
 }
@@ -140,7 +156,7 @@ mod tests {
 
     #[test]
     fn foreign_headers() {
-        let mac = "A".repeat(43);
+        let (mac, sixty_four) = ("A".repeat(43), "A".repeat(64));
         for (header, expected) in [
             (String::new(), Fault::NotAge),
             ("PK\x03\x04".to_owned(), Fault::NotAge),
@@ -151,6 +167,11 @@ mod tests {
             ("age-encryption.org/v1\n---\n".to_owned(), Fault::Corrupt),
             (format!("age-encryption.org/v1\n--- {mac}\n"), Fault::Corrupt),
             (format!("age-encryption.org/v1\n-> X25519\n\n--- {mac}\n"), Fault::Corrupt),
+            (format!("age-encryption.org/v1\n-> a\n--- {mac}\n{mac}"), Fault::Corrupt),
+            (format!("age-encryption.org/v1\n-> a\n{}\n--- {mac}\n{mac}", &sixty_four), Fault::Corrupt),
+            (format!("age-encryption.org/v1\n-> a\n{}\n\n--- {mac}\n{mac}", &sixty_four), Fault::NotForUs),
+            (format!("age-encryption.org/v1\n-> a\n{}A\n\n--- {mac}\n", &sixty_four), Fault::Corrupt),
+            (format!("age-encryption.org/v1\n-> a\n\nstray\n--- {mac}\n"), Fault::Corrupt),
             (format!("age-encryption.org/v1\n-> other\n\n--- {mac}\n{mac}"), Fault::NotForUs),
             (format!("age-encryption.org/v1\n-> scrypted\n\n--- {mac}\n{mac}"), Fault::NotForUs),
             (format!("age-encryption.org/v1\n-> scrypt AAAA 63\n\n--- {mac}\n"), Fault::Passphrase),
