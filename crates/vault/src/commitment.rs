@@ -1,7 +1,7 @@
 //! What binds an act to the plain content, without showing it.
 
 use sha2::{Digest as _, Sha256};
-use terms::{Hash, ParticipantId};
+use terms::{Hash, ParticipantId, base64};
 use zeroize::Zeroizing;
 
 use crate::Filing;
@@ -17,6 +17,12 @@ impl Salt {
         Salt(Zeroizing::new(bytes))
     }
 
+    /// Reads the base64 form.
+    #[must_use]
+    pub fn from_base64(text: &str) -> Option<Salt> {
+        decode_secret(text).map(Salt)
+    }
+
     /// The 32 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
@@ -24,14 +30,27 @@ impl Salt {
     }
 }
 
-/// Draws a salt from the system. The one impure function of this file: call it at the edge.
+/// Draws a salt from the system. Impure: call it at the edge.
 ///
 /// # Errors
 /// The system gives no random bytes; then nothing may be sealed.
 pub fn fresh_salt() -> std::io::Result<Salt> {
-    let mut salt = Salt::from_bytes([0; 32]);
-    getrandom::fill(salt.0.as_mut_slice()).map_err(std::io::Error::other)?;
-    Ok(salt)
+    fresh_secret().map(Salt)
+}
+
+/// 32 bytes from the system, wiped when dropped.
+pub(crate) fn fresh_secret() -> std::io::Result<Zeroizing<[u8; 32]>> {
+    let mut secret = Zeroizing::new([0; 32]);
+    getrandom::fill(secret.as_mut_slice()).map_err(std::io::Error::other)?;
+    Ok(secret)
+}
+
+/// 32 bytes from base64, with nothing left of them on the way.
+pub(crate) fn decode_secret(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let bytes = Zeroizing::new(base64::decode(text)?);
+    let mut secret = Zeroizing::new([0; 32]);
+    (bytes.len() == secret.len()).then(|| secret.copy_from_slice(&bytes))?;
+    Some(secret)
 }
 
 /// The commitment to `plain`.

@@ -105,9 +105,15 @@ pub(crate) fn sweep(folder: &Path) -> io::Result<u64> {
     Ok(swept)
 }
 
-/// Makes a folder, and those above it, and brings its name to the disk.
+/// Makes a folder, and those above it, for its owner only, and brings each new name to the disk. A folder
+/// that is there keeps its mode.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    create_folder(folder_of(folder))?;
     let mut builder = fs::DirBuilder::new();
+    // Not an error if another has made it since.
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

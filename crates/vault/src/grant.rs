@@ -140,7 +140,7 @@ impl Grant {
         }
         let grant = Grant {
             exhibit: Hash::from_base64(exhibit).ok_or(GrantFlaw::Exhibit)?,
-            salt: Salt::from_bytes(base64::decode_array(salt).ok_or(GrantFlaw::Salt)?),
+            salt: Salt::from_base64(salt).ok_or(GrantFlaw::Salt)?,
             media_type: MediaType::new(media_type).ok_or(GrantFlaw::MediaType)?,
             name,
             identity: Identity::parse(line).ok_or(GrantFlaw::Identity)?,

@@ -217,6 +217,19 @@ impl KeepError {
     }
 }
 
+impl KeepError {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            KeepError::Differs { .. } | KeepError::Missing | KeepError::Read(_) => {
+                "fetch it again, from another keeper if need be"
+            }
+            KeepError::Write(_) => "look to the disk; what was kept before is untouched",
+        }
+    }
+}
+
 impl fmt::Display for KeepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,6 +7,7 @@ use terms::{Capacity, Code, Origin, ParticipantId, base64};
 use zeroize::Zeroizing;
 
 use crate::Identity;
+use crate::commitment::{decode_secret, fresh_secret};
 
 /// Longest text of a keyring in bytes: some three hundred keys.
 pub const KEYRING_BYTES_MAX: usize = 60 * 1024;
@@ -264,9 +265,17 @@ impl Keyring {
 const ENTRY_BYTES_MAX: usize = 5 + 194 + 18 + 78 + 3;
 
 impl Secret {
+    /// Draws a seed from the system. Impure: call it at the edge.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn fresh_ed25519() -> std::io::Result<Secret> {
+        fresh_secret().map(Secret::Ed25519)
+    }
+
     fn parse(line: &str) -> Option<Secret> {
         if let Some(seed) = line.strip_prefix("ed25519 ") {
-            return base64::decode_array(seed).map(|seed| Secret::Ed25519(Zeroizing::new(seed)));
+            return decode_secret(seed).map(Secret::Ed25519);
         }
         Identity::parse(line.strip_prefix("age ")?).map(Secret::Age)
     }

@@ -16,7 +16,8 @@ use crate::keyring::{Keyring, KeyringFlaw};
 const FILE_BYTES_MAX: usize = 64 * 1024;
 
 /// A folder with one `keyring.age`, kept outside any register folder: an age file under a passphrase, so
-/// one scrypt run opens all keys, and `age -d keyring.age` shows them. Folder 0700, file 0600.
+/// one scrypt run opens all keys, and `age -d keyring.age` shows them. The file is 0600, the folder 0700 if
+/// it is made here.
 #[derive(Clone, Debug)]
 pub struct KeyStore {
     folder: PathBuf,
@@ -47,6 +48,8 @@ pub enum KeyError {
     Missing,
     /// There is one already.
     Exists,
+    /// There is a file already where the backup should go.
+    TargetExists,
     /// The passphrase does not open it. (A header that was altered in its stanza looks the same.)
     WrongPassphrase,
     /// An age file that was cut short or altered.
@@ -150,7 +153,7 @@ impl KeyStore {
     /// Writes a copy of the keys to `target`, a new file, under a passphrase of its own.
     ///
     /// # Errors
-    /// [`KeyError::Exists`] if there is a file already, or it can't be written.
+    /// [`KeyError::TargetExists`], or it can't be written.
     pub fn backup(
         ring: &Keyring,
         target: &Path,
@@ -158,7 +161,7 @@ impl KeyStore {
         work: WorkFactor,
     ) -> Result<(), KeyError> {
         if target.symlink_metadata().is_ok() {
-            return Err(KeyError::Exists);
+            return Err(KeyError::TargetExists);
         }
         durable::write(target, &lock(ring, passphrase, work)?).map_err(KeyError::Io)
     }
@@ -258,6 +261,7 @@ impl KeyError {
         match self {
             KeyError::Missing => "vault::keyring_missing",
             KeyError::Exists => "vault::keyring_exists",
+            KeyError::TargetExists => "vault::target_exists",
             KeyError::WrongPassphrase => "vault::wrong_passphrase",
             KeyError::Damaged => "vault::keyring_damaged",
             KeyError::Foreign => "vault::keyring_foreign",
@@ -269,6 +273,28 @@ impl KeyError {
     }
 }
 
+impl KeyError {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            KeyError::Missing => "make a keyring, or restore one from a backup",
+            KeyError::Exists => {
+                "choose another place, or say that it may be replaced: what is there is lost then"
+            }
+            KeyError::TargetExists => "choose another name: nothing is overwritten",
+            KeyError::WrongPassphrase => "type it again; mind capitals and the keyboard's language",
+            KeyError::Damaged => "restore it from a backup",
+            KeyError::Foreign | KeyError::Malformed(_) => "look whether this is the right file",
+            KeyError::TooMuchWork { .. } => {
+                "look where this file comes from: this program writes no such one"
+            }
+            KeyError::Changed => "open it again, and make the change anew",
+            KeyError::Io(_) => "look to the disk; the old keyring, if there was one, still stands",
+        }
+    }
+}
+
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -276,8 +302,9 @@ impl fmt::Display for KeyError {
             KeyError::Exists => {
                 f.write_str("there is a keyring already, with other keys or another passphrase")
             }
+            KeyError::TargetExists => f.write_str("there is a file of this name already"),
             KeyError::WrongPassphrase => f.write_str("the passphrase does not open this keyring"),
-            KeyError::Damaged => f.write_str("the keyring was cut short or altered; take a backup"),
+            KeyError::Damaged => f.write_str("the keyring was cut short or altered"),
             KeyError::Foreign => f.write_str("this file is no keyring"),
             KeyError::Malformed(flaw) => write!(f, "the keyring opens, but {flaw}"),
             KeyError::TooMuchWork { asked } => write!(
@@ -285,9 +312,7 @@ impl fmt::Display for KeyError {
                 "the keyring asks for 2^{asked} of scrypt work; at most 2^{} is done",
                 WorkFactor::MAX.0
             ),
-            KeyError::Changed => {
-                f.write_str("the keyring was changed by somebody else meanwhile; open it again")
-            }
+            KeyError::Changed => f.write_str("the keyring was changed by somebody else meanwhile"),
             KeyError::Io(error) => write!(f, "the keyring can't be read or written: {error}"),
         }
     }

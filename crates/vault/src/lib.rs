@@ -8,6 +8,38 @@
 //! age -d -i g exhibit.age
 //! ```
 //!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let folder = folder.path();
+//! use terms::{Hash, ParticipantId};
+//! use vault::{Filing, Identity, MediaType, ToSeal, Vault, fresh_salt, open_grant};
+//!
+//! let (north, south) = (Identity::generate(), Identity::generate());
+//! let filer = ParticipantId::new("north").ok_or("no id")?;
+//! let filing = Filing { genesis: Hash::of(b"the genesis text"), filer };
+//! let to_seal = ToSeal {
+//!     filing: &filing,
+//!     salt: fresh_salt()?,
+//!     media_type: MediaType::new("text/plain").ok_or("no type")?,
+//!     name: None,
+//!     own: &[north.recipient()],
+//!     plain_bytes: 5,
+//! };
+//! let vault = Vault::at(folder)?;
+//! let sealed = vault.seal(&mut &b"plain"[..], to_seal, &mut |_done, _of| ())?;
+//! let grant = vault.grant(&sealed.grant, &[south.recipient()])?;
+//!
+//! // South has the act's `sealed.exhibit`, the sealed file, and its grant.
+//! let grant = open_grant(&vault.sealed_grant(&grant)?, &[&south])?;
+//! let mut file = vault.sealed(&sealed.exhibit.sealed)?;
+//! let target = folder.join("opened.txt");
+//! vault::open::open(&grant, &mut file, &sealed.exhibit, &filing, &target, &mut |_done, _of| ())?;
+//! assert_eq!(std::fs::read(target)?, b"plain");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! In reading order:
 //! - [`recipient`]: whom a file is sealed to, and the identity that opens it;
 //! - [`commitment`]: what binds an act to the plain content, and its salt;

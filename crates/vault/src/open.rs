@@ -58,7 +58,8 @@ pub enum OpenError {
     NotForRecipient,
     /// The sealed file can't be decrypted to its end, though the act names these bytes.
     Corrupt,
-    /// The content is not what the act commits to.
+    /// The content is not what the act commits to; or whoever granted put a wrong salt in, which shows
+    /// beside another's grant only.
     CommitmentDiffers,
     /// There is a file already where the content should go.
     TargetExists,
@@ -84,7 +85,7 @@ pub fn open_grant(sealed: &[u8], identities: &[&Identity]) -> Result<Grant, Gran
 /// Opens an exhibit into a new file at `target`.
 ///
 /// `sealed` is read once, in constant memory. The content goes into a hidden file beside `target`, which
-/// gets its name only if all agrees, and else is removed.
+/// gets its name only if all agrees, and else is removed. `progress` reaches its total then, not before.
 ///
 /// # Errors
 /// [`OpenError`]; nothing is left at `target`.
@@ -148,7 +149,10 @@ fn open_into(
         return Err(OpenError::SealedDiffers { hash, size });
     }
     match commitment {
-        Ok(commitment) if commitment == exhibit.commitment => Ok(()),
+        Ok(commitment) if commitment == exhibit.commitment => {
+            progress(exhibit.size, exhibit.size);
+            Ok(())
+        }
         Ok(_) => Err(OpenError::CommitmentDiffers),
         Err(fault) => Err(match fault {
             Fault::NotAge => OpenError::NotAge,
@@ -269,11 +273,10 @@ impl OpenError {
             )
             | OpenError::GrantForAnother { .. }
             | OpenError::WrongRecipient => "challenge the exhibit: its grant was made wrong",
-            OpenError::NotAge
-            | OpenError::Passphrase
-            | OpenError::NotForRecipient
-            | OpenError::Corrupt
-            | OpenError::CommitmentDiffers => "challenge the exhibit: it was filed wrong",
+            OpenError::NotAge | OpenError::Passphrase | OpenError::NotForRecipient | OpenError::Corrupt => {
+                "challenge the exhibit: it was filed wrong"
+            }
+            OpenError::CommitmentDiffers => "challenge the exhibit: it was filed wrong, or granted wrong",
         }
     }
 }

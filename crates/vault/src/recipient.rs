@@ -144,6 +144,20 @@ impl RecipientError {
     }
 }
 
+impl RecipientError {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            RecipientError::UnknownKind { .. } => "enrol a key as `age-keygen` makes it",
+            RecipientError::Malformed | RecipientError::NotCanonical => {
+                "copy it again, whole, as `age-keygen -y` prints it"
+            }
+            RecipientError::SmallOrder => "ask where it comes from: no honest program makes such a key",
+        }
+    }
+}
+
 impl fmt::Display for RecipientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -130,6 +130,19 @@ impl SealError {
     }
 }
 
+impl SealError {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            SealError::NoRecipient => "ask the addressee to enrol a `seal` key",
+            SealError::TooManyRecipients { .. } => "seal to fewer keys: any one of them opens the grant",
+            SealError::Read(_) => "look whether the file is still there, and seal it again",
+            SealError::Write(_) => "look to the disk, and seal again: nothing was filed",
+        }
+    }
+}
+
 impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

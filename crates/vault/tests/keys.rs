@@ -144,7 +144,7 @@ fn a_backup_comes_back_elsewhere() {
     old.create(&mut ring, &passphrase("p"), work()).expect("it is made");
     let stick = folder.path().join("stick.age");
     KeyStore::backup(&ring, &stick, &passphrase("safe"), work()).expect("it backs up");
-    assert_eq!(code(KeyStore::backup(&ring, &stick, &passphrase("safe"), work())), "vault::keyring_exists");
+    assert_eq!(code(KeyStore::backup(&ring, &stick, &passphrase("safe"), work())), "vault::target_exists");
 
     let restore = |to: &KeyStore, with: &str, own: &str, overwrite| {
         to.restore(&stick, &passphrase(with), &passphrase(own), work(), overwrite)
