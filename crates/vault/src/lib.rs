@@ -42,7 +42,7 @@
 //!
 //! In reading order:
 //! - [`recipient`]: whom a file is sealed to, and the identity that opens it;
-//! - [`commitment`]: what binds an act to the plain content, and its salt;
+//! - [`mod@commitment`]: what binds an act to the plain content, and its salt;
 //! - [`exhibit`]: what an act says of an exhibit;
 //! - [`grant`]: the small file that lets one participant open one exhibit;
 //! - [`seal`], [`open`], [`keep`]: the work itself, on a [`Vault`] folder;
