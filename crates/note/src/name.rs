@@ -44,7 +44,8 @@ impl KeyName {
 }
 
 /// Unicode's `White_Space`, written out: a verdict must not depend on a Unicode table's version.
-fn is_space(c: char) -> bool {
+#[must_use]
+pub const fn is_space(c: char) -> bool {
     matches!(c, '\u{9}'..='\u{d}' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}')
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }

@@ -19,17 +19,25 @@
 
 pub mod bundle;
 pub mod checkpoint;
+pub mod cosignature;
+pub mod cosigned;
 pub mod edge;
 pub mod frontier;
+pub mod log_proof;
+pub mod policy;
 pub mod prove;
 pub mod tile;
 pub mod tile_reader;
 pub mod tree;
 pub mod verify;
+pub mod witness;
 
 pub use checkpoint::{Checkpoint, CheckpointFault};
+pub use cosigned::{CosignedCheckpoint, CosignedFault, Cosigners};
 pub use edge::Edge;
 pub use frontier::Frontier;
+pub use log_proof::LogProof;
+pub use policy::{Policy, PolicyError};
 pub use prove::{HashReader, ProveError, consistency_proof, inclusion_proof, root_of};
 pub use tile::{TileKind, TilePath};
 pub use tile_reader::TileReader;
