@@ -1,1 +1,52 @@
-fn main() {}
+//! Which chores keep the house in order? One file each; `cargo xtask` alone lists them.
+//!
+//! - [`test`]: every test, with the foreign programs that judge our formats ([`foreign`]);
+//! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
+//! - [`wasm`]: the pure crates build for a browser;
+//! - [`tidy`]: dead files, long files, unmapped crates, untested diagnostics, paths of one machine.
+
+mod arrows;
+mod foreign;
+mod modules;
+mod purity;
+mod run;
+mod rust;
+mod test;
+mod tidy;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// What a chore ends with: nothing, or what is wrong, a line each.
+type Outcome = Result<(), Vec<String>>;
+
+/// Its name, what it is for, and the chore.
+type Chore = (&'static str, &'static str, fn() -> Outcome);
+
+const CHORES: [Chore; 4] = [
+    ("test", "every test, with the foreign programs that can be had", test::test),
+    ("arrows", "each crate uses only those above it; the pure ones touch nothing", arrows::arrows),
+    ("wasm", "the pure crates build for wasm32", wasm::wasm),
+    ("tidy", "dead files, long files, unmapped crates, untested diagnostics, local paths", tidy::tidy),
+];
+
+fn main() -> ExitCode {
+    let asked = std::env::args().nth(1).unwrap_or_default();
+    let Some((_, _, chore)) = CHORES.into_iter().find(|(name, _, _)| *name == asked) else {
+        eprintln!("usage: cargo xtask CHORE");
+        for (name, says, _) in CHORES {
+            eprintln!("  {name:8}{says}");
+        }
+        return ExitCode::from(2);
+    };
+    match chore() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(wrongs) => {
+            for wrong in wrongs {
+                eprintln!("wrong: {wrong}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

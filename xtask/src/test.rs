@@ -1,0 +1,29 @@
+//! `cargo xtask test`: sets up what the tests need, says what it could not have, and runs them all.
+
+use crate::run::{cargo, run, say};
+use crate::workspace::root;
+use crate::{Outcome, foreign};
+
+pub(crate) fn test() -> Outcome {
+    let mut command = cargo();
+    command.current_dir(root()).args(["test", "--workspace"]);
+    let mut skipped = Vec::new();
+    for program in foreign::all() {
+        match program.found {
+            Ok(path) => {
+                say(&format!("{} = {}", program.variable, path.display()));
+                command.env(program.variable, path);
+            }
+            Err(why) => {
+                command.env_remove(program.variable);
+                skipped.push(format!("SKIPPED: tests with {} ({}): {why}", program.what, program.variable));
+            }
+        }
+    }
+    let outcome = run(&mut command);
+    // Said last, where it is read.
+    for line in &skipped {
+        say(line);
+    }
+    outcome.map_err(|wrong| vec![wrong])
+}
