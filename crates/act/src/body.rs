@@ -37,6 +37,11 @@ macro_rules! bodies {
                 match self { $(Body::$variant(body) => serde_json::to_string(body)),+ }
             }
 
+            /// The body, as what it says.
+            pub(crate) fn value(&self) -> Result<serde_json::Value, serde_json::Error> {
+                match self { $(Body::$variant(body) => serde_json::to_value(body)),+ }
+            }
+
             /// The JSON Schema of the body of each kind.
             #[cfg(feature = "schema")]
             #[must_use]
@@ -121,7 +126,7 @@ macro_rules! body {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an object")]
         pub struct $name { $($(#[$field_doc])* pub $field: $ty),* }
     };
 }
@@ -173,7 +178,7 @@ body! {
 /// Enrols a key of one's own, or votes to seat another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "an object with `key` or `seat`")]
 pub enum Enrol {
     /// A key of the participant whose roots sign.
     Key(KeyEnrolment),
@@ -230,7 +235,7 @@ body! {
 /// Ends a key and takes back what it signed lately; or disowns what was transcribed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "an object with `key` or `act`")]
 pub enum Disown {
     /// A key of one's own, by one's roots.
     Key {
@@ -311,7 +316,7 @@ body! {
 /// How freely a matter may be spoken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", expecting = "a word of its list")]
 pub enum Tier {
     /// On record.
     #[default]
@@ -325,7 +330,7 @@ body! {
     Open {
         /// By which procedure of the instrument.
         procedure: Code,
-        /// On record unless it says otherwise.
+        /// The first tier of the procedure, if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tier: Option<Tier>,
         /// The procedure's fields.
@@ -450,7 +455,7 @@ body! {
 /// Why an exhibit could not be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", expecting = "a word of its list")]
 pub enum ChallengeGround {
     /// The grant is not sealed to the addressee's keys.
     GrantNotForMe,
@@ -477,7 +482,7 @@ body! {
 /// What the arbiter says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", expecting = "a word of its list")]
 pub enum RuleOutcome {
     /// The challenge is right.
     Upheld,
@@ -513,7 +518,7 @@ body! {
 /// Why a holder destroys its copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", expecting = "a word of its list")]
 pub enum DestroyGround {
     /// A person is in danger; found so by the monitor, or where there is none by a guarantor.
     Danger,
@@ -608,7 +613,7 @@ body! {
 /// What is done on somebody's behalf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "an object with `open` or `step`")]
 pub enum Transcribed {
     /// An opening.
     Open(Open),
@@ -639,7 +644,7 @@ body! {
 /// What looking into a person came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", expecting = "a word of its list")]
 pub enum ScreenResult {
     /// Nobody on the list.
     NoMatch,
@@ -714,9 +719,14 @@ checked_text!(
 checked_text!(
     /// A web origin, `https://desk.example`, with a port where it has one.
     WebOrigin, "a web origin, as `https://desk.example`", |text| {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let Some((host, port)) = host.map(|h| h.split_once(':').unwrap_or((h, "1"))) else { return false };
-        is_host(host) && (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit())
+        // Without TLS a browser gives out passkeys on the machine itself only.
+        let local = |rest: &str| rest == "localhost" || rest.starts_with("localhost:");
+        let rest = text.strip_prefix("https://");
+        let Some(rest) = rest.or_else(|| text.strip_prefix("http://").filter(|rest| local(rest))) else {
+            return false;
+        };
+        let (host, port) = rest.split_once(':').unwrap_or((rest, "1"));
+        is_host(host) && port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
     }
 );
 checked_text!(

@@ -56,6 +56,20 @@ pub enum EntryFault {
     NoReceipt,
 }
 
+impl EntryFault {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            EntryFault::TooLong => "act::entry_too_long",
+            EntryFault::Note(_) => "act::no_note",
+            EntryFault::Form(fault) => fault.what.code(),
+            EntryFault::Lines { .. } => "act::signature_lines",
+            EntryFault::NoReceipt => "act::no_receipt",
+        }
+    }
+}
+
 impl fmt::Display for EntryFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -76,7 +76,7 @@ impl TryFrom<String> for By {
 
 /// The largest checkpoint that the author had checked, with its quorum, when it signed (TIME T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `size` and `root`")]
 pub struct Seen {
     /// Entries below this were in its hands.
     pub size: u64,
@@ -147,6 +147,9 @@ pub enum FormFaultKind {
     Json(JsonFault),
     /// Line 2 is JSON, and not of the shape that its kind has.
     Shape(String),
+    /// The path to what is spelled in a second way: `null` or an empty list for what is absent, a list
+    /// for an object.
+    Spelling(String),
     /// `genesis` stands in line 1 of another kind, or a hash in that of a genesis.
     GenesisWord,
     /// `n` is 0.
@@ -155,6 +158,25 @@ pub enum FormFaultKind {
     Signers,
     /// A body that has its shape and makes no sense in itself: the sentence says why.
     Body(&'static str),
+}
+
+impl FormFaultKind {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            FormFaultKind::TooLong => "act::text_too_long",
+            FormFaultKind::NotTwoLines => "act::not_two_lines",
+            FormFaultKind::FirstLine => "act::first_line",
+            FormFaultKind::Json(fault) => fault.code(),
+            FormFaultKind::Shape(_) => "act::shape",
+            FormFaultKind::Spelling(_) => "act::spelling",
+            FormFaultKind::GenesisWord => "act::genesis_word",
+            FormFaultKind::NumberZero => "act::number_zero",
+            FormFaultKind::Signers => "act::signers",
+            FormFaultKind::Body(_) => "act::body",
+        }
+    }
 }
 
 impl fmt::Display for FormFault {
@@ -173,6 +195,10 @@ impl fmt::Display for FormFaultKind {
             }
             FormFaultKind::Json(fault) => fault.fmt(f),
             FormFaultKind::Shape(what) => f.write_str(what),
+            FormFaultKind::Spelling(path) => write!(
+                f,
+                "`{path}` has another spelling: what is absent is left out, never `null` or empty, and an object is no list"
+            ),
             FormFaultKind::GenesisWord => {
                 f.write_str("`genesis` stands in line 1 of the genesis, and of no other act")
             }
@@ -189,7 +215,7 @@ impl std::error::Error for FormFault {}
 
 /// The head as it stands in JSON, its body not read yet.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "the object of an act")]
 struct HeadOnWire<'a> {
     kind: Kind,
     by: By,
@@ -202,6 +228,21 @@ struct HeadOnWire<'a> {
     at: Claimed,
     #[serde(borrow)]
     body: &'a RawValue,
+}
+
+/// Line 2 as it is written.
+#[derive(Serialize)]
+struct Line<'a, B> {
+    kind: Kind,
+    by: &'a By,
+    signers: &'a [SignerName],
+    n: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev: Option<ActId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<Seen>,
+    at: Claimed,
+    body: B,
 }
 
 /// A field that may be left out, and is never `null`: one way to say one thing.
@@ -252,14 +293,22 @@ impl Act {
             },
             body,
         };
+        // The types take what they can; this makes sure that they took it in one way only.
+        let said = serde_json::from_str(second).map_err(|e| shape(e, 0))?;
+        let written = draft.value().map_err(|e| shape(e, 0))?;
+        let place = |name: &str| second.find(&format!("\"{name}\"")).map_or(1, |at| at + 1);
+        if let Some(path) = json::other_spelling(&said, &written) {
+            let name = path.rsplit('.').next().unwrap_or_default();
+            return Err(fault(2, place(name), FormFaultKind::Spelling(path)));
+        }
         draft.check().map_err(|what| {
             let name = match &what {
-                FormFaultKind::NumberZero => "\"n\"",
-                FormFaultKind::Signers => "\"signers\"",
-                FormFaultKind::GenesisWord => "\"kind\"",
-                _ => "\"body\"",
+                FormFaultKind::NumberZero => "n",
+                FormFaultKind::Signers => "signers",
+                FormFaultKind::GenesisWord => "kind",
+                _ => "body",
             };
-            fault(2, second.find(name).map_or(1, |at| at + 1), what)
+            fault(2, place(name), what)
         })?;
         Ok(Act { text: text.to_owned(), id: ActId::of_text(text), draft })
     }
@@ -337,27 +386,20 @@ impl Draft {
     ///
     /// It is no act that [`Act::parse`] would read.
     pub fn write(&self) -> Result<Act, FormFault> {
-        #[derive(Serialize)]
-        struct Out<'a> {
-            kind: Kind,
-            by: &'a By,
-            signers: &'a [SignerName],
-            n: u64,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            prev: Option<ActId>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            seen: Option<Seen>,
-            at: Claimed,
-            body: &'a RawValue,
-        }
         let unwritable = |e: serde_json::Error| FormFault {
             line: 2,
             column: 1,
             what: FormFaultKind::Shape(shape_message(&e)),
         };
         let body = RawValue::from_string(self.body.write().map_err(unwritable)?).map_err(unwritable)?;
+        let line = serde_json::to_string(&self.line(&*body)).map_err(unwritable)?;
+        let genesis = self.genesis.map_or_else(|| "genesis".to_owned(), |hash| hash.to_string());
+        Act::parse(&format!("{DOMAIN} {} {genesis}\n{line}\n", self.origin))
+    }
+
+    fn line<B>(&self, body: B) -> Line<'_, B> {
         let head = &self.head;
-        let line = serde_json::to_string(&Out {
+        Line {
             kind: self.body.kind(),
             by: &head.by,
             signers: &head.signers,
@@ -365,11 +407,13 @@ impl Draft {
             prev: head.prev,
             seen: head.seen,
             at: head.at,
-            body: &body,
-        })
-        .map_err(unwritable)?;
-        let genesis = self.genesis.map_or_else(|| "genesis".to_owned(), |hash| hash.to_string());
-        Act::parse(&format!("{DOMAIN} {} {genesis}\n{line}\n", self.origin))
+            body,
+        }
+    }
+
+    /// Line 2, as what it says.
+    fn value(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::to_value(self.line(self.body.value()?))
     }
 
     /// What can be seen from the act alone.

@@ -30,7 +30,7 @@ pub struct FreezeNote {
 
 /// What a freeze says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct FreezeBody {
     /// The key that is frozen: type 0x01, named `ORIGIN/registrar`.
     pub registrar: Vkey,

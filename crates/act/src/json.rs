@@ -11,6 +11,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde_json::Value;
+
 /// How deep arrays and objects may stand in each other.
 pub const DEPTH_MAX: usize = 16;
 
@@ -18,21 +20,30 @@ pub const DEPTH_MAX: usize = 16;
 pub const INTEGER_MAX: u64 = (1 << 53) - 1;
 
 /// Invisible characters that could make a text show as something else: controls, soft hyphen,
-/// direction marks and overrides, zero-width space and joiner of words, line separators, byte order
-/// mark, interlinear and tag characters. U+200C and U+200D stay: Persian and Urdu spelling needs them.
-pub const FORBIDDEN: [(char, char); 12] = [
+/// direction marks and overrides, fillers, zero-width space and joiner of words, line separators,
+/// variation selectors, byte order mark, interlinear and tag characters. U+200C and U+200D stay:
+/// Persian and Urdu spelling needs them.
+pub const FORBIDDEN: [(char, char); 20] = [
     ('\u{0}', '\u{1f}'),
     ('\u{7f}', '\u{9f}'),
     ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
     ('\u{61c}', '\u{61c}'),
-    ('\u{180e}', '\u{180e}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
     ('\u{200b}', '\u{200b}'),
     ('\u{200e}', '\u{200f}'),
     ('\u{2028}', '\u{202e}'),
     ('\u{2060}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
     ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
     ('\u{fff9}', '\u{fffb}'),
-    ('\u{e0000}', '\u{e007f}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
 ];
 
 /// What is wrong with a line of JSON.
@@ -54,6 +65,23 @@ pub enum JsonFault {
     ForbiddenCharacter(u32),
     /// An escape that JSON does not have.
     BadEscape,
+}
+
+impl JsonFault {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            JsonFault::Expected(_) => "act::json_expected",
+            JsonFault::Trailing => "act::json_trailing",
+            JsonFault::TooDeep => "act::json_too_deep",
+            JsonFault::DuplicateName(_) => "act::json_duplicate_name",
+            JsonFault::NotWhole => "act::json_not_whole",
+            JsonFault::TooLarge => "act::json_too_large",
+            JsonFault::ForbiddenCharacter(_) => "act::json_forbidden_character",
+            JsonFault::BadEscape => "act::json_bad_escape",
+        }
+    }
 }
 
 impl fmt::Display for JsonFault {
@@ -90,6 +118,43 @@ pub fn check(line: &str) -> Result<(), (usize, JsonFault)> {
         return Err(scan.fault(JsonFault::Trailing));
     }
     Ok(())
+}
+
+/// The first place where `read` is not what `written` is: the path to it.
+///
+/// `written` is what was understood of `read`, written again. Where the two differ, a type took more
+/// than one spelling of one thing: `null` or an empty list for what is absent, a list for an object.
+/// Readers in other languages would not agree on these, so an act has none.
+pub(crate) fn other_spelling(read: &Value, written: &Value) -> Option<String> {
+    let mut path = String::new();
+    differs(read, written, &mut path).then_some(path)
+}
+
+fn differs(read: &Value, written: &Value, path: &mut String) -> bool {
+    match (read, written) {
+        (Value::Object(read), Value::Object(written)) => {
+            let names: BTreeSet<_> = read.keys().chain(written.keys()).collect();
+            names.into_iter().any(|name| {
+                let length = path.len();
+                if length > 0 {
+                    path.push('.');
+                }
+                path.push_str(name);
+                let here = match (read.get(name), written.get(name)) {
+                    (Some(read), Some(written)) => differs(read, written, path),
+                    _ => true,
+                };
+                if !here {
+                    path.truncate(length);
+                }
+                here
+            })
+        }
+        (Value::Array(read), Value::Array(written)) if read.len() == written.len() => {
+            read.iter().zip(written).any(|(read, written)| differs(read, written, path))
+        }
+        _ => read != written,
+    }
 }
 
 struct Scan<'a> {

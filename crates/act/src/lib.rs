@@ -8,7 +8,8 @@
 //! - [`json`]: the strict JSON below them;
 //! - [`entry`]: what is handed in, and what stands in the register;
 //! - [`exhibit`]: what is signed of a sealed file;
-//! - [`refusal`], [`freeze`], [`state`]: notes of their own.
+//! - [`refusal`], [`freeze`], [`state`]: notes of their own;
+//! - `sample` (feature `samples`): one act of every kind.
 
 pub mod body;
 pub mod entry;
@@ -17,6 +18,8 @@ pub mod form;
 pub mod freeze;
 pub mod json;
 pub mod refusal;
+#[cfg(feature = "samples")]
+pub mod sample;
 pub mod state;
 mod statement;
 pub mod value;

@@ -30,7 +30,7 @@ pub struct Refusal {
 
 /// What a refusal says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct RefusalBody {
     /// The act's id; absent where the bytes are no note with a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -30,7 +30,7 @@ pub struct StateNote {
 
 /// What a state note says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct StateBody {
     /// The rules version that was in force at the end.
     pub rules: u32,

@@ -12,7 +12,7 @@ use terms::{Hash, Origin};
 use crate::json;
 
 /// Reads the two lines. Says in a sentence what is wrong.
-pub(crate) fn read<T: DeserializeOwned>(text: &str, domain: &str) -> Result<(Origin, Hash, T), String> {
+pub(crate) fn read<T: DeserializeOwned + Serialize>(text: &str, domain: &str) -> Result<(Origin, Hash, T), String> {
     let mut lines = text.split('\n');
     let (Some(first), Some(second), Some(""), None) =
         (lines.next(), lines.next(), lines.next(), lines.next())
@@ -31,7 +31,12 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str, domain: &str) -> Result<(Ori
     let origin = Origin::new(origin).ok_or("line 1: expected the origin")?;
     let genesis = Hash::from_base64(genesis).ok_or("line 1: expected the genesis hash")?;
     json::check(second).map_err(|(at, fault)| format!("line 2, column {}: {fault}", at + 1))?;
-    let value = serde_json::from_str(second).map_err(|error| format!("line 2: {error}"))?;
+    let value: T = serde_json::from_str(second).map_err(|error| format!("line 2: {error}"))?;
+    let said = serde_json::from_str(second).map_err(|error| format!("line 2: {error}"))?;
+    let written = serde_json::to_value(&value).map_err(|error| format!("line 2: {error}"))?;
+    if let Some(path) = json::other_spelling(&said, &written) {
+        return Err(format!("line 2: `{path}` has another spelling: what is absent is left out"));
+    }
     Ok((origin, genesis, value))
 }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use note::VerifierKey;
+use note::{Note, VerifierKey};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use terms::{ActId, Code, Hash, Instant, Item, ParticipantId};
 
@@ -47,9 +49,13 @@ impl Office {
     ///
     /// # Errors
     ///
-    /// It is empty, begins or ends with a space, holds a line feed, or is longer than 80 characters.
+    /// It is empty, begins or ends with a space, holds a line feed or a space other than U+0020, or is
+    /// longer than 80 characters.
     pub fn new(text: String) -> Result<Office, &'static str> {
-        let good = (1..=80).contains(&text.chars().count()) && !text.contains('\n') && text.trim() == text;
+        let good = (1..=80).contains(&text.chars().count())
+            && !text.chars().any(|c| c != ' ' && note::name::is_space(c))
+            && !text.starts_with(' ')
+            && !text.ends_with(' ');
         if good {
             Ok(Office(text))
         } else {
@@ -83,23 +89,34 @@ impl RecipientText {
 }
 text_newtype!(RecipientText);
 
+/// Most signature lines of a note inside an act.
+pub const NOTE_LINES_MAX: usize = 32;
+
 /// A whole note inside an act: a mark's checkpoint, a freeze. Kept verbatim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct NoteText(String);
 
 impl NoteText {
-    /// Reads a note; that it is one, whoever uses it checks.
+    /// Takes a note.
     ///
     /// # Errors
     ///
-    /// It has no signature line.
+    /// It is none, or has more than [`NOTE_LINES_MAX`] signature lines.
     pub fn new(text: String) -> Result<NoteText, &'static str> {
-        if text.contains("\n\n— ") && text.ends_with('\n') {
-            Ok(NoteText(text))
-        } else {
-            Err("expected a signed note, with its signature lines")
+        match Note::parse(text.as_bytes(), NOTE_LINES_MAX) {
+            Ok(_) => Ok(NoteText(text)),
+            Err(_) => Err("expected a signed note, with its signature lines"),
         }
+    }
+
+    /// The note, with text and lines apart.
+    ///
+    /// # Errors
+    ///
+    /// Never, since [`NoteText::new`] read it already.
+    pub fn read(&self) -> Result<Note, note::NoteError> {
+        Note::parse(self.0.as_bytes(), NOTE_LINES_MAX)
     }
 }
 text_newtype!(NoteText);
@@ -124,7 +141,7 @@ impl<'de> Deserialize<'de> for Vkey {
 /// A plain text that is in every copy: its hash and its size in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct AnnexRef {
     /// SHA-256 of the bytes.
     pub sha256: Hash,
@@ -135,7 +152,7 @@ pub struct AnnexRef {
 /// A sealed file: what the register knows of an exhibit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct File {
     /// SHA-256 of the sealed bytes, and their name in the folder `sealed/`.
     pub sealed: Hash,
@@ -153,7 +170,7 @@ pub struct File {
 /// One participant's way into an exhibit: an age identity file, sealed to that participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct GrantRef {
     /// Whom it is sealed to.
     pub to: ParticipantId,
@@ -166,7 +183,7 @@ pub struct GrantRef {
 /// Keys of which `k` together sign: a participant's roots, or its recovery keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct KeySet {
     /// How many must sign, 1 to the number of keys.
     pub k: u32,
@@ -177,13 +194,13 @@ pub struct KeySet {
 /// A place: degrees × 10⁷ on WGS 84, and the radius within which it lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Place {
     /// Latitude, −900,000,000 to 900,000,000.
     pub lat_e7: i64,
     /// Longitude, −1,800,000,000 to 1,800,000,000.
     pub lon_e7: i64,
-    /// Metres.
+    /// Metres, at most half the way around the globe.
     pub radius_m: u64,
 }
 
@@ -191,14 +208,16 @@ impl Place {
     /// Whether it is on the globe.
     #[must_use]
     pub const fn is_on_globe(&self) -> bool {
-        self.lat_e7.unsigned_abs() <= 900_000_000 && self.lon_e7.unsigned_abs() <= 1_800_000_000
+        self.lat_e7.unsigned_abs() <= 900_000_000
+            && self.lon_e7.unsigned_abs() <= 1_800_000_000
+            && self.radius_m <= 20_037_508
     }
 }
 
 /// A stretch of time, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Window {
     /// Its first second.
     pub start: Instant,
@@ -250,8 +269,8 @@ impl TryFrom<String> for Word {
     }
 }
 
-/// The value of a field of a matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The value of a field of a matter: a string, a number, a list, or one of two objects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum FieldValue {
@@ -265,6 +284,67 @@ pub enum FieldValue {
     Window(Window),
     /// A place.
     Place(Place),
+}
+
+impl<'de> Deserialize<'de> for FieldValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FieldValue, D::Error> {
+        deserializer.deserialize_any(FieldVisitor)
+    }
+}
+
+struct FieldVisitor;
+
+/// The members of both objects that a field can be.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WindowOrPlace {
+    start: Option<Instant>,
+    end: Option<Instant>,
+    lat_e7: Option<i64>,
+    lon_e7: Option<i64>,
+    radius_m: Option<u64>,
+}
+
+impl<'de> Visitor<'de> for FieldVisitor {
+    type Value = FieldValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word, a count, a list of words, a window or a place")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<FieldValue, E> {
+        Word::try_from(text.to_owned()).map(FieldValue::One).map_err(E::custom)
+    }
+
+    fn visit_u64<E: de::Error>(self, count: u64) -> Result<FieldValue, E> {
+        Ok(FieldValue::Count(count))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<FieldValue, A::Error> {
+        let mut words = Vec::new();
+        while let Some(word) = list.next_element()? {
+            words.push(word);
+        }
+        Ok(FieldValue::Several(words))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldValue, A::Error> {
+        match WindowOrPlace::deserialize(MapAccessDeserializer::new(map))? {
+            WindowOrPlace { start: Some(start), end: Some(end), lat_e7: None, lon_e7: None, radius_m: None } => {
+                Ok(FieldValue::Window(Window { start, end }))
+            }
+            WindowOrPlace {
+                start: None,
+                end: None,
+                lat_e7: Some(lat_e7),
+                lon_e7: Some(lon_e7),
+                radius_m: Some(radius_m),
+            } => Ok(FieldValue::Place(Place { lat_e7, lon_e7, radius_m })),
+            _ => Err(de::Error::custom(
+                "expected a window (`start`, `end`) or a place (`lat_e7`, `lon_e7`, `radius_m`)",
+            )),
+        }
+    }
 }
 
 /// The fields of a matter, by name.

@@ -1,17 +1,31 @@
 //! What can be said against a body from the act alone: it has its shape, and makes no sense.
 
-use note::{Algorithm, VerifierKey};
-use terms::{Capacity, Custody, Kind, SignerName};
+use std::collections::BTreeSet;
 
-use super::{Batch, Body, Enrol, Genesis, KeyEnrolment, Passkey, Publish, Seat};
+use note::{Algorithm, VerifierKey};
+use terms::{Capacity, Custody, Hash, Kind, SignerName};
+
+use super::{Batch, Body, Disown, Enrol, Genesis, KeyEnrolment, Open, Passkey, Publish, Seat, SetAside, Step, Succeed};
+use super::{Transcribe, Transcribed};
 use crate::form::{By, Draft};
-use crate::value::{FieldValue, Fields, File, GrantRef, KeySet};
+use crate::freeze::{FreezeBody, FreezeNote};
+use crate::value::{FieldValue, Fields, File, GrantRef, KeySet, NoteText, StrandName};
 
 /// Most exhibits that one act may file.
 pub(crate) const FILES_MAX: usize = 64;
 
 /// Most keys in a set of roots or recovery keys.
 pub(crate) const KEYS_MAX: usize = 15;
+
+/// Most grants of one exhibit, fields, and freezes.
+pub(crate) const GRANTS_MAX: usize = 64;
+pub(crate) const FIELDS_MAX: usize = 64;
+pub(crate) const FREEZES_MAX: usize = 32;
+
+/// Most strands that one act may name, words in one field, and entries of a set-aside list.
+pub(crate) const STRANDS_MAX: usize = 256;
+pub(crate) const WORDS_MAX: usize = 256;
+pub(crate) const SET_ASIDE_MAX: usize = 256;
 
 type Sense = Result<(), &'static str>;
 
@@ -27,7 +41,8 @@ pub(crate) fn check(draft: &Draft) -> Sense {
             if draft.head.by.participant() == Some(&seat.participant) {
                 return Err("nobody seats itself: `recover` gives new roots");
             }
-            check_seat(draft, seat)
+            check_seat(draft, seat)?;
+            check_new_roots(draft, seat)
         }
         Body::Recover(recover) => check_seat(
             draft,
@@ -41,21 +56,21 @@ pub(crate) fn check(draft: &Draft) -> Sense {
             SignerName::Key { participant, .. } if draft.head.by.participant() == Some(participant) => Ok(()),
             _ => Err("an `intake` carries a stamp by the author's own key"),
         },
-        Body::Succeed(succeed) => {
-            has_algorithm(&succeed.registrar.0, Algorithm::Ed25519)?;
-            is_named(&succeed.registrar.0, draft, &SignerName::Registrar)?;
-            if succeed.freezes.is_empty() { Err("a succession rests on freezes") } else { Ok(()) }
+        Body::Disown(Disown::Key { since: 0, .. }) => Err("`since` counts from 1, as `n` does"),
+        Body::Mark(mark) => check_checkpoint(draft, &mark.checkpoint),
+        Body::Freeze(freeze) => read_freeze(draft, &freeze.note).map(drop),
+        Body::Succeed(succeed) => check_succession(draft, succeed),
+        Body::Open(open) => check_open(open),
+        Body::Step(step) => check_step(step),
+        Body::Transcribe(Transcribe { on_behalf_of, what }) => {
+            if draft.head.by.participant() == Some(on_behalf_of) {
+                return Err("nobody transcribes for itself");
+            }
+            match what {
+                Transcribed::Open(open) => check_open(open),
+                Transcribed::Step(step) => check_step(step),
+            }
         }
-        Body::Open(open) => check_fields(&open.fields).and_then(|()| check_files(&open.files)),
-        Body::Step(step) => check_fields(&step.fields).and_then(|()| check_files(&step.files)),
-        Body::Transcribe(transcribe) => match &transcribe.what {
-            super::Transcribed::Open(open) => {
-                check_fields(&open.fields).and_then(|()| check_files(&open.files))
-            }
-            super::Transcribed::Step(step) => {
-                check_fields(&step.fields).and_then(|()| check_files(&step.files))
-            }
-        },
         Body::Correct(correct) => {
             if correct.fields.is_empty() {
                 return Err("a correction changes at least one field");
@@ -80,6 +95,9 @@ pub(crate) fn check(draft: &Draft) -> Sense {
             if keep.exhibits.is_empty() || keep.exhibits.len() > FILES_MAX {
                 return Err("`keep` names 1 to 64 exhibits");
             }
+            if !keep.exhibits.is_sorted_by(|a, b| a.to_string() < b.to_string()) {
+                return Err("exhibits stand in the order of their bytes, each once");
+            }
             keep.exhibits.iter().try_for_each(is_exhibit)
         }
         Body::Opened(opened) => is_exhibit(&opened.exhibit),
@@ -102,8 +120,10 @@ pub(crate) fn check(draft: &Draft) -> Sense {
                 Ok(())
             }
         }
-        Body::Extend(extend) => is_length(extend.seconds),
-        Body::Suspend(suspend) => is_length(suspend.seconds),
+        Body::Extend(extend) => check_strands(&extend.strands).and_then(|()| is_length(extend.seconds)),
+        Body::Suspend(suspend) => check_strands(&suspend.strands).and_then(|()| is_length(suspend.seconds)),
+        Body::Resume(resume) => check_strands(&resume.strands),
+        Body::SetAside(set_aside) => check_strands(&set_aside.strands),
         Body::Publish(Publish { matter, annex }) => {
             if matter.is_some() == annex.is_some() {
                 Err("`publish` names a matter or an annex")
@@ -113,11 +133,7 @@ pub(crate) fn check(draft: &Draft) -> Sense {
         }
         Body::Revoke(_)
         | Body::Disown(_)
-        | Body::Mark(_)
-        | Body::Freeze(_)
         | Body::Withdraw(_)
-        | Body::Resume(_)
-        | Body::SetAside(_)
         | Body::Serve(_)
         | Body::Confirm(_)
         | Body::Screen(_) => Ok(()),
@@ -131,7 +147,10 @@ fn check_genesis(draft: &Draft, genesis: &Genesis) -> Sense {
     if genesis.rules == 0 {
         return Err("rules versions count from 1");
     }
-    has_algorithm(&genesis.registrar.0, Algorithm::Ed25519)?;
+    if draft.head.n != 1 || draft.head.prev.is_some() || draft.head.seen.is_some() {
+        return Err("a genesis is the first act: its `n` is 1, it has no `prev` and no `seen`");
+    }
+    check_key(&genesis.registrar.0, Algorithm::Ed25519)?;
     is_named(&genesis.registrar.0, draft, &SignerName::Registrar)?;
     if genesis.founders.is_empty() {
         return Err("a register has at least one founder");
@@ -139,7 +158,46 @@ fn check_genesis(draft: &Draft, genesis: &Genesis) -> Sense {
     if !genesis.founders.is_sorted_by(|a, b| a.participant < b.participant) {
         return Err("founders stand in the order of their ids, each once");
     }
-    genesis.founders.iter().try_for_each(|seat| check_seat(draft, seat))
+    genesis.founders.iter().try_for_each(|seat| check_seat(draft, seat))?;
+    let recovery = genesis.founders.iter().filter_map(|seat| seat.recovery.as_ref());
+    let sets = genesis.founders.iter().map(|seat| &seat.roots).chain(recovery);
+    let mut raw = BTreeSet::from([genesis.registrar.0.raw()]);
+    if !sets.flat_map(|set| &set.keys).all(|key| raw.insert(key.0.raw())) {
+        return Err("one key, one capacity: no key of a genesis stands in it twice");
+    }
+    check_founding(draft, genesis)
+}
+
+/// A founder consents: as many of its roots sign as it asks of itself, and nobody else does.
+fn check_founding(draft: &Draft, genesis: &Genesis) -> Sense {
+    let signs = |key: &VerifierKey| {
+        let name = SignerName::from_key_name(&draft.origin, key.name().as_str());
+        name.is_some_and(|name| draft.head.signers.contains(&name))
+    };
+    let mut roots = 0;
+    for seat in &genesis.founders {
+        let signing = seat.roots.keys.iter().filter(|key| signs(&key.0)).count();
+        if signing < seat.roots.k as usize {
+            return Err("each founder signs with at least `k` of its roots");
+        }
+        roots += signing;
+    }
+    // The first signer is the registrar.
+    if roots + 1 == draft.head.signers.len() {
+        Ok(())
+    } else {
+        Err("a genesis is signed by the registrar and by roots of founders, and by nobody else")
+    }
+}
+
+/// Who signs a vote for another seat beside its author is a root that the vote gives to that seat.
+fn check_new_roots(draft: &Draft, seat: &Seat) -> Sense {
+    let mut new = draft.head.signers.iter().filter(|s| s.participant() == Some(&seat.participant));
+    let is_root = |signer: &SignerName| {
+        let name = draft.origin.key_name(signer);
+        seat.roots.keys.iter().any(|key| key.0.name().as_str() == name)
+    };
+    if new.all(is_root) { Ok(()) } else { Err("who is seated signs with the roots that it is given") }
 }
 
 fn check_seat(draft: &Draft, seat: &Seat) -> Sense {
@@ -161,14 +219,17 @@ fn check_keys(draft: &Draft, seat: &Seat, set: &KeySet) -> Sense {
     if set.k == 0 || set.k as usize > set.keys.len() {
         return Err("`k` is 1 to the number of keys");
     }
+    if !set.keys.is_sorted_by(|a, b| a.0.name() < b.0.name()) {
+        return Err("the keys of a set stand in the order of their names, each once");
+    }
     for (at, key) in set.keys.iter().enumerate() {
-        has_algorithm(&key.0, Algorithm::Ed25519)?;
+        check_key(&key.0, Algorithm::Ed25519)?;
         let signer = SignerName::from_key_name(&draft.origin, key.0.name().as_str());
         if signer.as_ref().and_then(SignerName::participant) != Some(&seat.participant) {
             return Err("a root's key is named `ORIGIN/PARTICIPANT/LABEL` after its participant");
         }
-        if set.keys[..at].iter().any(|other| same_key(&other.0, &key.0)) {
-            return Err("each key of a set stands once");
+        if set.keys[..at].iter().any(|other| other.0.raw() == key.0.raw()) {
+            return Err("a set has no key under two names");
         }
     }
     Ok(())
@@ -210,14 +271,17 @@ fn check_enrolment(draft: &Draft, enrolment: &KeyEnrolment) -> Sense {
     if let Some(vkey) = vkey {
         let algorithm =
             if enrolment.capacity == Capacity::Intake { Algorithm::Intake } else { Algorithm::Ed25519 };
-        has_algorithm(&vkey.0, algorithm)?;
+        check_key(&vkey.0, algorithm)?;
         is_named(&vkey.0, draft, &signer)?;
     }
     if let Some(Passkey { vkey, origins, .. }) = passkey {
-        has_algorithm(&vkey.0, Algorithm::WebAuthn)?;
+        check_key(&vkey.0, Algorithm::WebAuthn)?;
         is_named(&vkey.0, draft, &signer)?;
         if origins.is_empty() || origins.len() > 8 {
             return Err("a passkey has 1 to 8 web origins");
+        }
+        if !origins.is_sorted_by(|a, b| a < b) {
+            return Err("web origins stand in the order of their bytes, each once");
         }
     }
     if let Some(note) = &enrolment.note {
@@ -226,8 +290,12 @@ fn check_enrolment(draft: &Draft, enrolment: &KeyEnrolment) -> Sense {
     Ok(())
 }
 
-fn has_algorithm(vkey: &VerifierKey, algorithm: Algorithm) -> Sense {
-    if vkey.algorithm() == algorithm { Ok(()) } else { Err("the key is of another signature type") }
+/// A key that may be enrolled: of this type, in its one spelling, and no key under which others sign.
+fn check_key(vkey: &VerifierKey, algorithm: Algorithm) -> Sense {
+    if vkey.algorithm() != algorithm {
+        return Err("the key is of another signature type");
+    }
+    vkey.enrollable().map_err(|_| "the key is no point of prime order in its one spelling")
 }
 
 fn is_named(vkey: &VerifierKey, draft: &Draft, signer: &SignerName) -> Sense {
@@ -242,13 +310,109 @@ fn check_batch(batch: &Batch) -> Sense {
     if batch.annex.is_some() == batch.file.is_some() {
         return Err("a batch has an annex or an exhibit");
     }
-    if batch.rows == 0 {
-        return Err("a batch has at least one row");
+    if batch.rows == 0 || batch.rows > u64::from(u32::MAX) {
+        return Err("a batch has 1 to 4,294,967,295 rows");
     }
     if batch.window.is_some_and(|w| w.start > w.end) {
         return Err("a window ends after it starts");
     }
     batch.file.iter().try_for_each(|file| check_files(std::slice::from_ref(file)))
+}
+
+/// Three lines of a checkpoint of this register. Whether they are true, the register knows (TIME T5).
+fn check_checkpoint(draft: &Draft, note: &NoteText) -> Sense {
+    let good = note.read().is_ok_and(|note| {
+        let lines: Vec<&str> = note.text().lines().collect();
+        let [origin, size, root] = lines[..] else { return false };
+        origin == draft.origin.as_str()
+            && size.parse().is_ok_and(|n: u64| n > 0 && n.to_string() == size)
+            && Hash::from_base64(root).is_some()
+    });
+    if good { Ok(()) } else { Err("a mark has a checkpoint of this register: origin, size and root") }
+}
+
+fn read_freeze(draft: &Draft, note: &NoteText) -> Result<FreezeNote, &'static str> {
+    let read = note.read().ok().filter(|note| note.signatures().len() == 1);
+    let freeze = read.and_then(|note| FreezeNote::parse(note.text()).ok());
+    let ours = |freeze: &FreezeNote| freeze.origin == draft.origin && Some(freeze.genesis) == draft.genesis;
+    let freeze = freeze.filter(ours).ok_or("a freeze is a freeze note of this register, with one signature")?;
+    check_key(&freeze.body.registrar.0, Algorithm::Ed25519)?;
+    is_named(&freeze.body.registrar.0, draft, &SignerName::Registrar)?;
+    Ok(freeze)
+}
+
+fn check_succession(draft: &Draft, succeed: &Succeed) -> Sense {
+    check_key(&succeed.registrar.0, Algorithm::Ed25519)?;
+    is_named(&succeed.registrar.0, draft, &SignerName::Registrar)?;
+    if succeed.freezes.is_empty() || succeed.freezes.len() > FREEZES_MAX {
+        return Err("a succession rests on 1 to 32 freezes");
+    }
+    if !succeed.freezes.is_sorted_by(|a, b| a.as_str() < b.as_str()) {
+        return Err("freezes stand in the order of their bytes, each once");
+    }
+    if succeed.size == 0 {
+        return Err("a succession keeps at least the genesis");
+    }
+    let freezes = succeed.freezes.iter().map(|note| read_freeze(draft, note).map(|freeze| freeze.body));
+    let freezes = freezes.collect::<Result<Vec<_>, _>>()?;
+    let frozen = freezes[0].registrar.0.raw();
+    if freezes.iter().any(|freeze| freeze.registrar.0.raw() != frozen) {
+        return Err("the freezes of a succession are of one key");
+    }
+    if frozen == succeed.registrar.0.raw() {
+        return Err("a succession goes to another key than the frozen one");
+    }
+    let mut largest = freezes.iter().filter(|freeze| freeze.size >= succeed.size).peekable();
+    let base = |freeze: &FreezeBody| freeze.size == succeed.size && freeze.root == succeed.root;
+    if largest.peek().is_none() || !largest.all(base) {
+        return Err("a succession goes on from the largest size frozen, and its root");
+    }
+    check_set_asides(&succeed.set_aside)
+}
+
+/// Each strand goes back to one state only.
+fn check_set_asides(list: &[SetAside]) -> Sense {
+    if list.len() > SET_ASIDE_MAX {
+        return Err("a succession sets aside at most 256 strands or matters");
+    }
+    let mut whole = BTreeSet::new();
+    let mut strands = BTreeSet::new();
+    for SetAside { matter, strands: named, .. } in list {
+        check_strands(named)?;
+        let new = if named.is_empty() {
+            whole.insert(matter)
+        } else {
+            named.iter().all(|strand| strands.insert((matter, strand)))
+        };
+        if !new {
+            return Err("each strand is set aside once");
+        }
+    }
+    if strands.iter().any(|(matter, _)| whole.contains(matter)) {
+        return Err("each strand is set aside once");
+    }
+    Ok(())
+}
+
+fn check_open(open: &Open) -> Sense {
+    check_fields(&open.fields)?;
+    check_strands(&open.strands)?;
+    check_files(&open.files)
+}
+
+fn check_step(step: &Step) -> Sense {
+    check_strands(&step.strands)?;
+    check_fields(&step.fields)?;
+    check_files(&step.files)
+}
+
+/// Their order is the author's: the first that fails gives the reason (PROCEDURE §3).
+fn check_strands(strands: &[StrandName]) -> Sense {
+    if strands.len() > STRANDS_MAX {
+        return Err("an act names at most 256 strands");
+    }
+    let distinct: BTreeSet<_> = strands.iter().collect();
+    if distinct.len() == strands.len() { Ok(()) } else { Err("each strand is named once") }
 }
 
 fn check_files(files: &[File]) -> Sense {
@@ -265,6 +429,9 @@ fn check_files(files: &[File]) -> Sense {
 }
 
 fn check_grants(grants: &[GrantRef]) -> Sense {
+    if grants.len() > GRANTS_MAX {
+        return Err("an exhibit is granted to at most 64 participants in one act");
+    }
     if grants.is_sorted_by(|a, b| a.to < b.to) {
         Ok(())
     } else {
@@ -273,10 +440,15 @@ fn check_grants(grants: &[GrantRef]) -> Sense {
 }
 
 fn check_fields(fields: &Fields) -> Sense {
+    if fields.len() > FIELDS_MAX {
+        return Err("an act has at most 64 fields");
+    }
     fields.values().try_for_each(|value| match value {
         FieldValue::Place(place) if !place.is_on_globe() => Err("a place lies on the globe"),
         FieldValue::Window(window) if window.start > window.end => Err("a window ends after it starts"),
-        FieldValue::Several(words) if words.is_empty() => Err("`several` is at least one"),
+        FieldValue::Several(words) if words.is_empty() || words.len() > WORDS_MAX => {
+            Err("several words are 1 to 256")
+        }
         FieldValue::Several(words) if !words.is_sorted_by(|a, b| a.to_string() < b.to_string()) => {
             Err("several words stand in the order of their bytes, each once")
         }
