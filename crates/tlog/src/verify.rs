@@ -12,6 +12,8 @@ use crate::tree::{EMPTY_ROOT, node_hash};
 pub enum ProofFault {
     /// The entry's index is not below the size, or the old size is above the new one.
     OutOfRange,
+    /// The old tree is empty: every tree begins with it, so there is nothing to prove.
+    FromEmpty,
     /// Not as many hashes as a proof between these has.
     Length,
     /// It leads to another root than the one that was signed.
@@ -60,7 +62,8 @@ pub fn verify_inclusion(
 
 /// Whether the tree of `old` entries is the beginning of the tree of `new`.
 ///
-/// From an empty tree, and between equal sizes, the proof is empty and the roots must be right.
+/// Between equal sizes the proof is empty, and the roots must be equal. From an empty tree to a larger
+/// one nothing can be shown: whoever has seen nothing so far asks nothing (see [`crate::witness`]).
 ///
 /// # Errors
 /// Why the proof does not show it.
@@ -74,13 +77,16 @@ pub fn verify_consistency(
     if old > new {
         return Err(ProofFault::OutOfRange);
     }
-    if old == new || old == 0 {
+    if old == new {
         return match proof {
             [] if old == 0 && *old_root != EMPTY_ROOT => Err(ProofFault::OldRoot),
-            [] if old == new && old_root != new_root => Err(ProofFault::Root),
+            [] if old_root != new_root => Err(ProofFault::Root),
             [] => Ok(()),
             _ => Err(ProofFault::Length),
         };
+    }
+    if old == 0 {
+        return Err(ProofFault::FromEmpty);
     }
 
     let rise = (old - 1).trailing_ones();
@@ -121,6 +127,7 @@ impl fmt::Display for ProofFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ProofFault::OutOfRange => "the proof is about an entry or a size that the log has not",
+            ProofFault::FromEmpty => "a proof from an empty log shows nothing",
             ProofFault::Length => "the proof has too few or too many hashes",
             ProofFault::Root => "the proof leads to another root",
             ProofFault::OldRoot => "the proof leads to another old root",

@@ -132,15 +132,20 @@ pub fn admit(seen: Option<&Seen>, body: &AddCheckpoint, log: &VerifierKey) -> Re
     if body.old > *size {
         return Err(Refusal::OldAboveNew);
     }
+    let new = Seen { size: *size, root: *root };
     let last = seen.copied().unwrap_or(Seen { size: 0, root: crate::EMPTY_ROOT });
     if body.old != last.size {
         return Err(Refusal::OtherOld { size: last.size });
+    }
+    if body.old == 0 && *size > 0 {
+        // Nothing was seen, so anything fits: then there is no proof.
+        return if body.proof.is_empty() { Ok(new) } else { Err(Refusal::BadProof(ProofFault::FromEmpty)) };
     }
     if body.old == *size && body.proof.is_empty() && last.root != *root {
         return Err(Refusal::OtherRoot);
     }
     verify_consistency(last.size, &last.root, *size, root, &body.proof).map_err(Refusal::BadProof)?;
-    Ok(Seen { size: *size, root: *root })
+    Ok(new)
 }
 
 /// The answer to a body in one call: read, then [`admit`].
