@@ -2,6 +2,7 @@
 //! skipped, and said so. What was had once is kept in `target/foreign`, and then no network is
 //! needed.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,7 +33,8 @@ pub(crate) fn all() -> Vec<Foreign> {
     if let Err(error) = fs::create_dir_all(&folder) {
         say(&format!("{}: {error}", folder.display()));
     }
-    let wheel = go_wheel(&folder);
+    // Fetched if something asks for it.
+    let wheel = LazyCell::new(|| go_wheel(&folder));
     vec![
         Foreign { variable: "MITHAQ_AGE", what: "age", found: age() },
         Foreign {
@@ -40,11 +42,11 @@ pub(crate) fn all() -> Vec<Foreign> {
             what: "Python with a C2SP verifier and cryptography",
             found: python(&folder),
         },
-        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(&wheel) },
+        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(|| LazyCell::force(&wheel).clone()) },
         Foreign {
             variable: "MITHAQ_LITEWITNESS",
             what: "litewitness",
-            found: once(&folder, "litewitness", &["-h"], |path| litewitness(&folder, path, &wheel)),
+            found: once(&folder, "litewitness", |path| litewitness(&folder, path, &wheel)),
         },
     ]
 }
@@ -69,11 +71,11 @@ fn python(folder: &Path) -> Result<PathBuf, String> {
 }
 
 /// The Go of this machine, else the one that came as a wheel.
-fn go(wheel: &Result<PathBuf, String>) -> Result<PathBuf, String> {
+fn go(wheel: impl Fn() -> Result<PathBuf, String>) -> Result<PathBuf, String> {
     let usual = [on_path("go"), Some(PathBuf::from("/usr/local/go/bin/go"))];
     match usual.into_iter().flatten().find(|go| answers(go, &["version"])) {
         Some(go) => Ok(go),
-        None => wheel.clone(),
+        None => wheel(),
     }
 }
 
@@ -97,15 +99,10 @@ fn litewitness(folder: &Path, path: &Path, wheel: &Result<PathBuf, String>) -> R
 }
 
 /// A program that takes long to build: tried once, the failure kept beside.
-fn once(
-    folder: &Path,
-    name: &str,
-    question: &[&str],
-    install: impl Fn(&Path) -> Result<(), String>,
-) -> Result<PathBuf, String> {
+fn once(folder: &Path, name: &str, install: impl Fn(&Path) -> Result<(), String>) -> Result<PathBuf, String> {
     let path = folder.join("bin").join(name);
     let failed = folder.join(format!("{name}.failed"));
-    if path.is_file() && (answers(&path, question) || started(&path)) {
+    if path.is_file() {
         return Ok(path);
     }
     if let Ok(why) = fs::read_to_string(&failed) {
@@ -115,11 +112,6 @@ fn once(
         // If this can't be written, the next run tries once more: no harm.
         let _ = fs::write(&failed, why);
     })
-}
-
-/// Whether a program starts at all. Some end with 2 when asked for help.
-fn started(program: &Path) -> bool {
-    Command::new(program).arg("-h").output().is_ok()
 }
 
 /// The Python of a virtual environment of its own: the pins of such programs clash.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::rust::{Placed, Token, attribute_end, is_cfg_test, item_end, tokens, without_tests};
+use crate::rust::{Placed, Token, tokens, without_tests};
 
 /// A file that the compiler reads.
 pub(crate) struct Module {
@@ -68,22 +68,4 @@ fn named(tokens: &[Placed], folder: &Path) -> Vec<(String, PathBuf)> {
         }
     }
     named
-}
-
-/// Texts in quotation marks outside tests, and their lines.
-pub(crate) fn texts(tokens: &[Placed]) -> Vec<(&str, usize)> {
-    let mut texts = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        match (attribute_end(tokens, at), &tokens[at]) {
-            (Some(end), _) => {
-                at = if is_cfg_test(&tokens[at..end]) { item_end(tokens, end) } else { end };
-                continue;
-            }
-            (None, (Token::Text(text), line)) => texts.push((text.as_str(), *line)),
-            (None, (Token::Word(_) | Token::Mark(_), _)) => {}
-        }
-        at += 1;
-    }
-    texts
 }

@@ -26,6 +26,13 @@ impl Token {
             Token::Text(_) | Token::Mark(_) => None,
         }
     }
+
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Token::Text(text) => Some(text),
+            Token::Word(_) | Token::Mark(_) => None,
+        }
+    }
 }
 
 /// A token and the line it begins on, from 1.
@@ -63,26 +70,32 @@ pub(crate) fn tokens(source: &str) -> Vec<Placed> {
 
 /// The tokens without what is built for tests only.
 pub(crate) fn without_tests(tokens: &[Placed]) -> Vec<Placed> {
-    let mut kept = Vec::new();
+    parted(tokens).0
+}
+
+/// The tokens of what is built for tests only.
+pub(crate) fn only_tests(tokens: &[Placed]) -> Vec<Placed> {
+    parted(tokens).1
+}
+
+/// What is built always, and what for tests only.
+fn parted(tokens: &[Placed]) -> (Vec<Placed>, Vec<Placed>) {
+    let (mut always, mut tests) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < tokens.len() {
-        match attribute_end(tokens, at) {
-            Some(end) if is_cfg_test(&tokens[at..end]) => at = item_end(tokens, end),
-            Some(end) => {
-                kept.extend_from_slice(&tokens[at..end]);
-                at = end;
-            }
-            None => {
-                kept.push(tokens[at].clone());
-                at += 1;
-            }
-        }
+        let (part, end) = match attribute_end(tokens, at) {
+            Some(end) if is_cfg_test(&tokens[at..end]) => (&mut tests, item_end(tokens, end)),
+            Some(end) => (&mut always, end),
+            None => (&mut always, at + 1),
+        };
+        part.extend_from_slice(&tokens[at..end]);
+        at = end;
     }
-    kept
+    (always, tests)
 }
 
 /// Where the attribute that begins at `at` ends, if one does.
-pub(crate) fn attribute_end(tokens: &[Placed], at: usize) -> Option<usize> {
+fn attribute_end(tokens: &[Placed], at: usize) -> Option<usize> {
     let open = tokens.get(at + 1).is_some_and(|(token, _)| token.is_mark('['));
     if !tokens[at].0.is_mark('#') || !open {
         return None;
@@ -91,13 +104,13 @@ pub(crate) fn attribute_end(tokens: &[Placed], at: usize) -> Option<usize> {
 }
 
 /// Whether an attribute says `cfg(test)`, alone or with others.
-pub(crate) fn is_cfg_test(attribute: &[Placed]) -> bool {
+fn is_cfg_test(attribute: &[Placed]) -> bool {
     let has = |word: &str| attribute.iter().any(|(token, _)| token.is_word(word));
     has("cfg") && has("test") && !has("not")
 }
 
 /// Behind the item that begins at `at`: after its `;`, or its closing brace.
-pub(crate) fn item_end(tokens: &[Placed], mut at: usize) -> usize {
+fn item_end(tokens: &[Placed], mut at: usize) -> usize {
     while at < tokens.len() {
         let token = &tokens[at].0;
         if token.is_mark(';') {

@@ -1,7 +1,7 @@
 //! `cargo xtask tidy`: what no compiler looks for.
 //!
 //! Wrong: a source file that no `mod` leads to; a crate that ARCHITECTURE.md does not name; a
-//! diagnostic without a broken fixture or a snapshot; a path of one machine, or a hidden character,
+//! diagnostic that no test earns; a path of one machine, or a hidden character,
 //! in a file that is shipped. Told, and no more: files of more than 600 lines.
 
 use std::collections::BTreeSet;
@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
-use crate::modules::{modules, texts};
+use crate::modules::modules;
 use crate::run::{output, say};
+use crate::rust::{Placed, only_tests, tokens};
 use crate::workspace::{Member, members, metadata, root, short};
 
 const LINES_MOST: usize = 600;
@@ -97,33 +98,43 @@ fn unmapped(members: &[Member]) -> Vec<String> {
         .collect()
 }
 
-/// Codes as `instrument::no_zone` that stand in a crate's source and in none of its tests: a broken
-/// fixture named for the code's last word, or a snapshot with the code in it.
+/// Codes as `instrument::no_zone` that stand in a crate's source and that no test earns. A test earns
+/// one with a broken file named for the code's last word, with a snapshot that shows it, or by saying
+/// the code itself.
 fn untested(members: &[Member], files: &[File]) -> Vec<String> {
     let mut wrongs = Vec::new();
     for member in members {
         let crate_name = short(&member.name);
         let Ok(folder) = member.folder.strip_prefix(root()) else { continue };
-        let tests: Vec<&File> =
-            files.iter().filter(|file| file.path.starts_with(folder.join("tests"))).collect();
-        let mut codes = BTreeSet::new();
-        for module in member.library.iter().flat_map(|library| modules(library, true)) {
-            codes.extend(
-                texts(&module.tokens)
-                    .into_iter()
-                    .filter(|(text, _)| is_code(text, crate_name))
-                    .map(|(text, _)| text.to_owned()),
-            );
+        let codes = |tokens: &[Placed]| -> BTreeSet<String> {
+            let texts = tokens.iter().filter_map(|(token, _)| token.text());
+            texts.filter(|text| is_code(text, crate_name)).map(str::to_owned).collect()
+        };
+        let (mut given, mut said) = (BTreeSet::new(), BTreeSet::new());
+        for library in &member.library {
+            let always = modules(library, false);
+            given.extend(always.iter().flat_map(|module| codes(&module.tokens)));
+            for module in modules(library, true) {
+                let in_part = always.iter().any(|other| other.path == module.path);
+                said.extend(codes(&if in_part { only_tests(&module.tokens) } else { module.tokens }));
+            }
         }
-        for code in codes {
+        let mut names = BTreeSet::new();
+        let mut snapshots = String::new();
+        for file in files.iter().filter(|file| file.path.starts_with(folder)) {
+            if is_rust(&file.path) && file.path.starts_with(folder.join("tests")) {
+                said.extend(codes(&tokens(&file.text)));
+            } else if file.path.extension().is_some_and(|extension| extension == "snap") {
+                snapshots.push_str(&file.text);
+            } else if file.path.starts_with(folder.join("tests")) {
+                names.extend(file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+            }
+        }
+        for code in given {
             let last = code.rsplit("::").next().unwrap_or_default();
-            let earned = tests.iter().any(|file| {
-                let snapshot = file.path.extension().is_some_and(|extension| extension == "snap");
-                file.path.file_stem().is_some_and(|stem| stem == last)
-                    || (snapshot && file.text.contains(&format!("[{code}]")))
-            });
-            if !earned {
-                wrongs.push(format!("`{code}` has no broken fixture in {}/tests", folder.display()));
+            let shown = snapshots.contains(&format!("[{code}]"));
+            if !(said.contains(&code) || names.contains(last) || shown) {
+                wrongs.push(format!("no test in {} earns `{code}`", folder.display()));
             }
         }
     }

@@ -10,6 +10,8 @@ use crate::run::{apt_install, cargo, on_path, output, run, run_within, say};
 use crate::workspace::{PURE, members, metadata, root, short};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// Set to `debian`, it takes that way even where this toolchain has the target.
+const FORCE: &str = "MITHAQ_WASM";
 /// Debian's compiler and the source of its library, new enough beside rustc-web only.
 const DEBIAN: [&str; 2] = ["rustc-web", "rust-web-src"];
 
@@ -29,7 +31,8 @@ fn build() -> Result<(), String> {
     let mut command = cargo();
     command.current_dir(root()).args(["build", "--lib", "--locked", "--target", TARGET]);
     command.args(pure.iter().flat_map(|name| ["--package", *name]));
-    if has_target() || add_target() {
+    let debian = std::env::var_os(FORCE).is_some_and(|value| value == "debian");
+    if !debian && (has_target() || add_target()) {
         say("wasm: with this toolchain's own library");
         command.args(["--target-dir", "target/wasm"]);
     } else {
@@ -42,6 +45,12 @@ fn build() -> Result<(), String> {
 
 fn sysroot() -> Option<PathBuf> {
     output(Command::new("rustc").current_dir(root()).args(["--print", "sysroot"])).map(PathBuf::from)
+}
+
+/// This machine, as the compiler calls it.
+fn host() -> Option<String> {
+    let version = output(Command::new("rustc").current_dir(root()).arg("-vV"))?;
+    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
 }
 
 fn has_target() -> bool {
@@ -71,7 +80,7 @@ fn with_debian(command: &mut Command) -> Result<(), String> {
     say("wasm: with Debian's compiler, its library from source");
     command.env("RUSTC", compiler).env("RUSTC_BOOTSTRAP", "1").env_remove("RUSTC_WRAPPER");
     command.args(["-Z", "build-std=std,panic_abort", "--target-dir", "target/wasm-debian"]);
-    let linker = sysroot().map(|it| it.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld"));
+    let linker = host().and_then(|host| Some(sysroot()?.join("lib/rustlib").join(host).join("bin/rust-lld")));
     if let Some(linker) = linker.filter(|linker| linker.is_file()) {
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
     }
