@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{answers, apt_install, on_path, run_within, say};
+use crate::run::{answers, apt_install, on_path, output, run_within, say};
 use crate::workspace::root;
 
 /// Python packages, and the name under which each is imported. The first asks for a newer Python
@@ -73,10 +73,17 @@ fn python(folder: &Path) -> Result<PathBuf, String> {
 /// The Go of this machine, else the one that came as a wheel.
 fn go(wheel: impl Fn() -> Result<PathBuf, String>) -> Result<PathBuf, String> {
     let usual = [on_path("go"), Some(PathBuf::from("/usr/local/go/bin/go"))];
-    match usual.into_iter().flatten().find(|go| answers(go, &["version"])) {
+    match usual.into_iter().flatten().find(|go| is_new(go)) {
         Some(go) => Ok(go),
         None => wheel(),
     }
+}
+
+/// Whether this is a Go that today's modules take: 1.22 or later, where Debian 12 has 1.19.
+fn is_new(go: &Path) -> bool {
+    let version = output(Command::new(go).args(["env", "GOVERSION"])).unwrap_or_default();
+    let minor = version.strip_prefix("go1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor >= 22)
 }
 
 fn go_wheel(folder: &Path) -> Result<PathBuf, String> {

@@ -111,7 +111,7 @@ fn untested(members: &[Member], files: &[File]) -> Vec<String> {
             texts.filter(|text| is_code(text, crate_name)).map(str::to_owned).collect()
         };
         let (mut given, mut said) = (BTreeSet::new(), BTreeSet::new());
-        for library in &member.library {
+        if let Some(library) = &member.library {
             let always = modules(library, false);
             given.extend(always.iter().flat_map(|module| codes(&module.tokens)));
             for module in modules(library, true) {
