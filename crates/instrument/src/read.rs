@@ -5,7 +5,7 @@ mod excluded;
 mod fields;
 mod participant;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use terms::{Diagnostic, Severity};
@@ -36,6 +36,11 @@ const LATER: [&str; 13] = [
     "transcription",
     "transition",
 ];
+
+/// Nobody reads on after this many, and a hostile file must not make us write for ever.
+const FAULTS_MOST: usize = 1_000;
+/// The same for the words that are offered for an unknown one.
+const KNOWN_MOST: usize = 64;
 
 /// Reads an instrument: what was understood, and all that is wrong, in the order of the text.
 ///
@@ -81,7 +86,9 @@ struct Notes<'t> {
 
 impl Notes<'_> {
     fn add(&mut self, fault: Fault, spans: &[Range<usize>]) {
-        self.found.push(fault.at(spans));
+        if self.found.len() < FAULTS_MOST {
+            self.found.push(fault.at(spans));
+        }
     }
 
     /// Something is not there.
@@ -90,6 +97,11 @@ impl Notes<'_> {
             self.add(fault, spans);
         }
     }
+}
+
+/// The words that are offered for an unknown one.
+fn known(words: impl Iterator<Item = impl ToString>) -> Vec<String> {
+    words.take(KNOWN_MOST).map(|word| word.to_string()).collect()
 }
 
 /// A span that can be used to cut the text, whatever the parser said.
@@ -262,16 +274,17 @@ fn authentic_read(value: Value<'_>, languages: &[String], notes: &mut Notes<'_>)
         notes.add(Fault::UnknownWord { word: word.to_owned(), place, known }, &[value.span()]);
         return None;
     }
+    let shown: BTreeSet<&str> = languages.iter().map(String::as_str).collect();
     let mut authentic = Vec::new();
     for value in value.list(notes)? {
         let Some(tag) = value.string(notes) else { continue };
-        if languages.iter().any(|language| language == tag) {
+        if shown.contains(tag) {
             authentic.push(tag.to_owned());
         } else {
             let fault = Fault::UnknownWord {
                 word: tag.to_owned(),
                 place: "`authentic`".to_owned(),
-                known: languages.to_vec(),
+                known: known(languages.iter()),
             };
             notes.add(fault, &[value.span()]);
         }

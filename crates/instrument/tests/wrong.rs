@@ -76,6 +76,15 @@ fn an_instrument_is_shown_in_some_language() {
 }
 
 #[test]
+fn a_hostile_file_is_soon_read() {
+    let participants: String =
+        (0..5_000).map(|n| format!("[participant.p{n}]\nrole = \"party\"\n")).collect();
+    let holidays: String = (0..5_000).map(|n| format!("unknown-{n} = []\n")).collect();
+    let (_, diagnostics) = instrument::read(&format!("{participants}[calendar.holidays]\n{holidays}"));
+    assert_eq!(diagnostics.len(), 1_000);
+}
+
+#[test]
 fn warnings_alone_are_no_hindrance() {
     assert!(instrument::sound(&broken("instrument::not_by_stick")).is_ok());
     assert!(instrument::sound(&broken("instrument::no_zone")).is_err());

@@ -8,7 +8,7 @@ use terms::{ParticipantId, Seconds};
 
 use super::fields::{Fields, Value};
 use super::participant::Seat;
-use super::{Notes, basis_of};
+use super::{Notes, basis_of, known};
 use crate::fault::{DueForm, Fault};
 use crate::model::{Basis, Calendar};
 
@@ -140,7 +140,7 @@ fn holidays_read(
     for (key, value) in table.entries() {
         let who = ParticipantId::new(key).filter(|id| seats.contains_key(id));
         if who.is_none() {
-            let known = seats.keys().map(ToString::to_string).collect();
+            let known = known(seats.keys());
             notes.add(Fault::UnknownWho { word: key.to_owned(), known }, &[value.key_span()]);
         }
         let mut first: BTreeMap<u64, Range<usize>> = BTreeMap::new();
