@@ -1,7 +1,5 @@
 //! The vectors of transparency-dev/merkle: every proof that must be refused is.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
 mod common;
 
 use common::{files, hash, vectors};

@@ -1,7 +1,5 @@
 //! A log that Tessera wrote, read whole.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
 mod common;
 
 use common::{files, vectors};
