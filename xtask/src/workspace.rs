@@ -40,7 +40,12 @@ pub(crate) struct Member {
 pub(crate) fn metadata() -> Result<Value, Vec<String>> {
     let mut command: Command = cargo();
     command.current_dir(root()).args(["metadata", "--format-version", "1", "--locked"]);
-    let text = output(&mut command).ok_or_else(|| vec!["`cargo metadata --locked` failed".to_owned()])?;
+    let text = output(&mut command).ok_or_else(|| {
+        vec![
+            "`cargo metadata --locked` failed: does Cargo.lock fit the manifests? `cargo check` mends it"
+                .to_owned(),
+        ]
+    })?;
     serde_json::from_str(&text).map_err(|error| vec![format!("cargo metadata can't be read: {error}")])
 }
 
