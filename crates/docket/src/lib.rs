@@ -1,1 +1,9 @@
+//! What do the entries of a register come to? Replay: the same bytes in, the same state out, on any
+//! machine, for ever.
 //!
+//! [`rules`] has every version of the rules that was ever released; a register's genesis says which
+//! it is replayed under. Nothing here reads a clock, a disk or a network.
+
+pub mod rules;
+
+pub use rules::v1;

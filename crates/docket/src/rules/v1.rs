@@ -1,0 +1,32 @@
+//! Rules, version 1: TIME.md T1–T22 and the fixed minimum of procedure that a hand-over needs.
+//!
+//! In reading order:
+//! - [`ledger`]: keys, seats, chains: what is judged at once, in index order (T3);
+//! - [`marks`]: marks, witness time, register time, dead time (T5–T8);
+//! - [`procedure`]: what a procedure says; [`notice`] is one;
+//! - [`clock`]: the arithmetic of clocks (T11–T12, PROCEDURE 4.4);
+//! - [`matter`]: strands, steps, silence;
+//! - [`exhibit`]: offered, filed, shared, answered;
+//! - [`void`], [`event`]: why an act has no effect; what happened;
+//! - [`replay`]: all of it in the order of the register;
+//! - [`state`]: what it came to, as sorted lines and a hash.
+
+pub mod clock;
+pub mod event;
+pub mod exhibit;
+pub mod ledger;
+pub mod marks;
+pub mod matter;
+pub mod notice;
+pub mod procedure;
+pub mod replay;
+mod settle;
+pub mod state;
+pub mod succession;
+pub mod void;
+
+pub use event::{Event, What};
+pub use ledger::{Ledger, Obligation};
+pub use procedure::{Law, Procedure, Relief};
+pub use replay::{Annexes, Judged, Past, Replay, Unfit, Verifier};
+pub use void::VoidReason;

@@ -1,0 +1,228 @@
+//! What happened, in the order in which it took effect. Events are appended, never inserted (T10).
+
+use std::fmt;
+
+use act::value::{MatterRef, StrandName};
+use terms::{Code, Hash, Instant, Item, ParticipantId, Reference, RefusalGround, SignerName};
+
+use super::clock::Times;
+use super::void::VoidReason;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When it took effect.
+    pub at: Instant,
+    /// The entry that brought it; none for silence.
+    pub entry: Option<u64>,
+    /// What.
+    pub what: What,
+}
+
+/// The kinds of event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The registrar let in what it had to refuse.
+    Malformed(RefusalGround),
+    /// An act has no effect.
+    Void(VoidReason),
+    /// A key has force.
+    Enrolled(SignerName),
+    /// A key is over.
+    Ended(SignerName),
+    /// A seat was taken.
+    Seated(ParticipantId),
+    /// A participant has new roots.
+    Recovered(ParticipantId),
+    /// New roots are on their way, and come at this time unless disowned.
+    RecoveryBegun(ParticipantId, Instant),
+    /// The register goes on under another key.
+    Succeeded,
+    /// A witness has frozen the registrar's key.
+    Frozen(String),
+    /// A key's acts were taken back; so many.
+    Disowned(SignerName, u64),
+    /// A matter was opened.
+    Opened(MatterRef, Code, Reference, ParticipantId),
+    /// A matter was opened after its due time.
+    OpenedLate(MatterRef),
+    /// A strand is in a state.
+    Entered(MatterRef, StrandName, Code),
+    /// Somebody took a step.
+    Stepped(MatterRef, StrandName, Code, ParticipantId),
+    /// A step came after its due time; the label is open until the close.
+    LateSoFar(MatterRef, StrandName, Code, ParticipantId),
+    /// The label closed: late.
+    Late(MatterRef, StrandName, Code, ParticipantId),
+    /// The label closed: in time after all.
+    InTime(MatterRef, StrandName, Code, ParticipantId),
+    /// A right used after its end waits for a stamp.
+    Held(MatterRef, StrandName, Code, ParticipantId),
+    /// An act was served on a participant, from this moment on.
+    Served(MatterRef, StrandName, Code, ParticipantId),
+    /// The same, deemed.
+    DeemedServed(MatterRef, StrandName, Code, ParticipantId),
+    /// A clock runs.
+    Clock(MatterRef, StrandName, Code, Times),
+    /// A clock has run out, and silence did this.
+    RanOut(MatterRef, StrandName, Code, Option<Code>),
+    /// A clock's times moved.
+    Moved(MatterRef, StrandName, Code, Times),
+    /// A matter stands on what was taken back, and others have moved on: relief may be due.
+    Flagged(MatterRef, StrandName),
+    /// A strand went back to a state that it was in.
+    SetAside(MatterRef, StrandName, Code),
+    /// Clocks stand until then.
+    Suspended(MatterRef, StrandName, Instant),
+    /// They run again.
+    Resumed(MatterRef, StrandName),
+    /// A participant could not be reached.
+    Cut(ParticipantId, Instant, Instant),
+    /// Nobody counted this time.
+    Dead(Instant, Instant),
+    /// An exhibit was offered.
+    Offered(Item, Reference, ParticipantId),
+    /// Somebody can open it.
+    Granted(Item, ParticipantId),
+    /// Another holds its bytes.
+    Kept(Item, ParticipantId),
+    /// An addressee opened it.
+    OpenedExhibit(Item, ParticipantId),
+    /// It was answered.
+    Answered(Item, ParticipantId),
+    /// An addressee can't open it.
+    Challenged(Item, ParticipantId),
+    /// A challenge was decided; upheld, or not.
+    Ruled(Item, bool),
+    /// It puts a person in danger.
+    Danger(Item),
+    /// It must not be destroyed until then.
+    HeldUntil(Item, ParticipantId, Instant),
+    /// A holder destroyed its copy.
+    Destroyed(Item, ParticipantId),
+    /// A table was entered.
+    Batched(Item, Reference, ParticipantId),
+    /// A stamp was given for an act.
+    Stamped(terms::ActId, SignerName, Instant),
+    /// People looked into who holds a key.
+    Screened(SignerName),
+    /// An entry was taken back by its author.
+    Withdrawn(u64),
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Malformed(ground) => write!(f, "malformed {ground}"),
+            What::Void(reason) => write!(f, "void {reason}"),
+            What::Enrolled(key) => write!(f, "enrolled {key}"),
+            What::Ended(key) => write!(f, "ended {key}"),
+            What::Seated(who) => write!(f, "seated {who}"),
+            What::Recovered(who) => write!(f, "recovered {who}"),
+            What::RecoveryBegun(who, at) => write!(f, "recovery-begun {who} {at}"),
+            What::Succeeded => f.write_str("succeeded"),
+            What::Frozen(witness) => write!(f, "frozen {witness}"),
+            What::Disowned(key, acts) => write!(f, "disowned {key} {acts}"),
+            What::Opened(matter, kind, reference, by) => write!(f, "opened {matter} {kind} {reference} {by}"),
+            What::OpenedLate(matter) => write!(f, "opened-late {matter}"),
+            What::Entered(matter, strand, state) => write!(f, "entered {matter} {strand} {state}"),
+            What::Stepped(matter, strand, step, by) => write!(f, "stepped {matter} {strand} {step} {by}"),
+            What::LateSoFar(matter, strand, step, by) => {
+                write!(f, "late-so-far {matter} {strand} {step} {by}")
+            }
+            What::Late(matter, strand, step, by) => write!(f, "late {matter} {strand} {step} {by}"),
+            What::InTime(matter, strand, step, by) => write!(f, "in-time {matter} {strand} {step} {by}"),
+            What::Held(matter, strand, step, by) => write!(f, "held {matter} {strand} {step} {by}"),
+            What::Served(matter, strand, step, on) => write!(f, "served {matter} {strand} {step} {on}"),
+            What::DeemedServed(matter, strand, step, on) => {
+                write!(f, "deemed-served {matter} {strand} {step} {on}")
+            }
+            What::Clock(matter, strand, step, times) => {
+                write!(f, "clock {matter} {strand} {step} {} {}", times.due, times.closes)
+            }
+            What::Moved(matter, strand, step, times) => {
+                write!(f, "moved {matter} {strand} {step} {} {}", times.due, times.closes)
+            }
+            What::RanOut(matter, strand, step, Some(state)) => {
+                write!(f, "ran-out {matter} {strand} {step} {state}")
+            }
+            What::RanOut(matter, strand, step, None) => write!(f, "ran-out {matter} {strand} {step} noted"),
+            What::Flagged(matter, strand) => write!(f, "flagged {matter} {strand}"),
+            What::SetAside(matter, strand, state) => write!(f, "set-aside {matter} {strand} {state}"),
+            What::Suspended(matter, strand, until) => write!(f, "suspended {matter} {strand} {until}"),
+            What::Resumed(matter, strand) => write!(f, "resumed {matter} {strand}"),
+            What::Cut(who, from, to) => write!(f, "cut {who} {from} {to}"),
+            What::Dead(from, to) => write!(f, "dead {from} {to}"),
+            What::Offered(item, reference, by) => write!(f, "offered {item} {reference} {by}"),
+            What::Granted(item, to) => write!(f, "granted {item} {to}"),
+            What::Kept(item, by) => write!(f, "kept {item} {by}"),
+            What::OpenedExhibit(item, by) => write!(f, "opened-exhibit {item} {by}"),
+            What::Answered(item, by) => write!(f, "answered {item} {by}"),
+            What::Challenged(item, by) => write!(f, "challenged {item} {by}"),
+            What::Ruled(item, true) => write!(f, "ruled {item} upheld"),
+            What::Ruled(item, false) => write!(f, "ruled {item} not-upheld"),
+            What::Danger(item) => write!(f, "danger {item}"),
+            What::HeldUntil(item, by, until) => write!(f, "held-until {item} {by} {until}"),
+            What::Destroyed(item, by) => write!(f, "destroyed {item} {by}"),
+            What::Batched(item, reference, by) => write!(f, "batched {item} {reference} {by}"),
+            What::Stamped(act, key, time) => write!(f, "stamped {act} {key} {time}"),
+            What::Screened(key) => write!(f, "screened {key}"),
+            What::Withdrawn(entry) => write!(f, "withdrawn {entry}"),
+        }
+    }
+}
+
+/// `2025-10-27T08:14:02Z 41 opened …`; a hyphen where no entry brought it.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.entry {
+            Some(entry) => write!(f, "{} {entry} {}", self.at, self.what),
+            None => write!(f, "{} - {}", self.at, self.what),
+        }
+    }
+}
+
+/// The events so far: how many, and a hash that each changes. Equal hash, equal history.
+#[derive(Clone, Debug)]
+pub struct Events {
+    count: u64,
+    running: Hash,
+    /// Those since the last [`Events::take`]; a caller that shows them takes them, one that does not
+    /// need not hold history.
+    fresh: Vec<Event>,
+    keep: bool,
+}
+
+impl Events {
+    /// None yet. `keep` says whether events are held for [`Events::take`].
+    #[must_use]
+    pub const fn new(keep: bool) -> Events {
+        Events { count: 0, running: Hash::ZERO, fresh: Vec::new(), keep }
+    }
+
+    /// Appends one: the running hash becomes SHA-256 of itself and the event's line.
+    pub fn push(&mut self, event: Event) {
+        self.running = Hash::of_parts(&[self.running.as_bytes(), event.to_string().as_bytes()]);
+        self.count += 1;
+        if self.keep {
+            self.fresh.push(event);
+        }
+    }
+
+    /// Those since the last call.
+    pub fn take(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// How many there were.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The running hash.
+    #[must_use]
+    pub const fn running(&self) -> Hash {
+        self.running
+    }
+}

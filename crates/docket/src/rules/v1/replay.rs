@@ -1,0 +1,586 @@
+//! Replay: entries in, in index order; the docket out.
+
+use std::collections::BTreeMap;
+
+use act::form::By;
+use act::{Body, Entry, Submission};
+use instrument::Instrument;
+use note::{Check, Intake, KeyName, Receipt, SignatureLine};
+use terms::{ActId, Hash, Instant, Kind, Origin, ParticipantId, RefusalGround, Role, SignerName};
+use tlog::{CosignedCheckpoint, Frontier, Policy};
+
+use super::event::{Event, What};
+use super::ledger::Ledger;
+use super::marks::Timeline;
+use super::procedure::Law;
+use super::settle::{Context, Queued, Settlement};
+use super::succession::{self, Succession};
+
+/// The plain texts that replay needs, by hash.
+pub type Annexes = BTreeMap<Hash, Vec<u8>>;
+
+/// Roots of earlier sizes, from tiles that were checked against the entries: what `seen` is held to.
+pub trait Past {
+    /// The root of the first `size` entries, for sizes up to the entry that is being entered.
+    fn root_at(&self, size: u64) -> Option<Hash>;
+}
+
+/// Who says whether a signature holds. One checks each at once; another gathers them for a batch,
+/// answers yes, and replays anew with what it found if a batch fails.
+pub trait Verifier {
+    /// Whether this check of the entry at `index` passes.
+    fn holds(&mut self, index: u64, check: &Check) -> bool;
+}
+
+/// Checks each signature when it is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Singly;
+
+impl Verifier for Singly {
+    fn holds(&mut self, _: u64, check: &Check) -> bool {
+        check.passes()
+    }
+}
+
+/// Why a register can't be replayed at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Entry 0 founds nothing.
+    Genesis(String),
+    /// An annex is not at hand: nothing can be said, and nobody is to blame.
+    MissingAnnex(Hash),
+    /// The rules version is not one that this program has.
+    UnknownRules(u32),
+    /// The instrument has errors.
+    Instrument(Vec<String>),
+    /// The witness policy has errors.
+    Policy(Vec<String>),
+}
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unfit::Genesis(why) => write!(f, "entry 0: {why}"),
+            Unfit::MissingAnnex(hash) => write!(f, "the annex {} is missing", hash.to_hex()),
+            Unfit::UnknownRules(version) => {
+                write!(f, "rules version {version} is not known to this program; a newer release may know it")
+            }
+            Unfit::Instrument(errors) => write!(f, "the instrument: {}", errors.join("; ")),
+            Unfit::Policy(errors) => write!(f, "the witness policy: {}", errors.join("; ")),
+        }
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+/// What an entry is, as judged at its index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// A well-formed act; its effect comes when it settles.
+    Act(Kind),
+    /// A mark, which settled all below its size.
+    Mark {
+        /// What it covers.
+        size: u64,
+        /// Its witness time.
+        witness_time: Instant,
+    },
+    /// What the registrar had to refuse: it changes nothing, and convicts the registrar.
+    Malformed {
+        /// On which ground.
+        ground: RefusalGround,
+        /// What is wrong, in a sentence.
+        why: String,
+    },
+    /// Past the time up to which marks are read.
+    Beyond,
+}
+
+/// A register that is being replayed.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    pub(super) rules: u32,
+    pub(super) exercise: bool,
+    pub(super) instrument: Instrument,
+    pub(super) ledger: Ledger,
+    pub(super) timeline: Timeline,
+    pub(super) settlement: Settlement,
+    pub(super) malformed: u64,
+    annexes: Annexes,
+    as_of: Option<Instant>,
+    beyond: bool,
+    /// The tree up to the last mark's size, and the leaves after it.
+    marked_tree: Frontier,
+    leaves: Vec<Hash>,
+    queue: Vec<Queued>,
+    chains: IntakeChains,
+}
+
+impl Replay {
+    /// Begins with entry 0. `as_of` leaves out the first mark past it and all that follows (T9).
+    /// `keep_events` holds events for [`Replay::take_events`].
+    ///
+    /// # Errors
+    ///
+    /// Why this register can't be replayed.
+    pub fn begin(
+        genesis: &[u8],
+        annexes: &Annexes,
+        law: Law,
+        as_of: Option<Instant>,
+        keep_events: bool,
+        verifier: &mut dyn Verifier,
+    ) -> Result<Replay, Unfit> {
+        let unfit = |why: String| Unfit::Genesis(why);
+        let entry = Entry::parse(genesis).map_err(|fault| unfit(fault.to_string()))?;
+        let act = entry.act();
+        let Body::Genesis(body) = act.body() else {
+            return Err(unfit("it is not a genesis".to_owned()));
+        };
+        if !crate::rules::KNOWN.contains(&body.rules) {
+            return Err(Unfit::UnknownRules(body.rules));
+        }
+        let annex = |hash: &Hash| annexes.get(hash).ok_or(Unfit::MissingAnnex(*hash));
+        let instrument = read_instrument(annex(&body.annexes.instrument.sha256)?)?;
+        let policy = read_policy(annex(&body.annexes.policy.sha256)?)?;
+        annex(&body.annexes.library.sha256)?;
+        if policy.origin() != act.origin() || policy.log().raw() != body.registrar.0.raw() {
+            return Err(unfit("the policy names another log, or another key of it".to_owned()));
+        }
+        let ledger = Ledger::begin(act, &instrument, policy).map_err(unfit)?;
+        check_genesis_signatures(&entry, &ledger, verifier).map_err(unfit)?;
+        let timeline = Timeline::new(instrument.calendar.heartbeat);
+        let settlement = Settlement::new(law, instrument.calendar.clone(), keep_events);
+        Ok(Replay {
+            rules: body.rules,
+            exercise: body.exercise,
+            instrument,
+            ledger,
+            timeline,
+            settlement,
+            malformed: 0,
+            annexes: annexes.clone(),
+            as_of,
+            beyond: false,
+            marked_tree: Frontier::new(),
+            leaves: vec![tlog::tree::leaf_hash(genesis)],
+            queue: Vec::new(),
+            chains: IntakeChains::default(),
+        })
+    }
+
+    /// Takes in the next entry.
+    pub fn enter(&mut self, bytes: &[u8], past: &dyn Past, verifier: &mut dyn Verifier) -> Judged {
+        if self.beyond {
+            return Judged::Beyond;
+        }
+        let index = self.ledger.size();
+        match self.judge(index, bytes, verifier) {
+            Ok(Good::Mark { entry, size, witness_time }) => {
+                if self.as_of.is_some_and(|as_of| witness_time > as_of) {
+                    self.beyond = true;
+                    return Judged::Beyond;
+                }
+                self.leaves.push(tlog::tree::leaf_hash(bytes));
+                self.ledger.enter(entry.submission(), entry.receipt().time);
+                self.mark(index, size, witness_time);
+                Judged::Mark { size, witness_time }
+            }
+            Ok(Good::Act(entry)) => {
+                self.leaves.push(tlog::tree::leaf_hash(bytes));
+                let kind = entry.act().kind();
+                self.queue_act(index, &entry, past);
+                Judged::Act(kind)
+            }
+            Err(Bad { ground, why, registered }) => {
+                self.leaves.push(tlog::tree::leaf_hash(bytes));
+                self.ledger.skip();
+                self.malformed += 1;
+                let at = registered.or_else(|| self.timeline.last()).unwrap_or(Instant::EPOCH);
+                self.settlement.happened(at, Some(index), What::Malformed(ground));
+                Judged::Malformed { ground, why }
+            }
+        }
+    }
+
+    fn judge(&mut self, index: u64, bytes: &[u8], verifier: &mut dyn Verifier) -> Result<Good, Bad> {
+        let entry = Entry::parse(bytes).map_err(|fault| Bad {
+            ground: RefusalGround::Form,
+            why: fault.to_string(),
+            registered: None,
+        })?;
+        let registered = entry.receipt().time;
+        let bad = |ground, why: &str| Bad { ground, why: why.to_owned(), registered: Some(registered) };
+        if entry.receipt().index != index {
+            return Err(bad(RefusalGround::Form, "the receipt is for another index"));
+        }
+        if entry.receipt().submission != entry.submission_hash() {
+            return Err(bad(RefusalGround::Form, "the receipt is for another submission"));
+        }
+        self.check_receipt(index, &entry, verifier)
+            .map_err(|ground| bad(ground, "the receipt is not signed by the registrar's key"))?;
+        let obligations = self
+            .ledger
+            .judge(entry.submission(), registered)
+            .map_err(|ground| bad(ground, ground_sentence(ground)))?;
+        for obligation in &obligations {
+            if !verifier.holds(index, &obligation.check) {
+                let why = format!("signature line {} does not hold", obligation.line + 1);
+                return Err(bad(RefusalGround::Signature, &why));
+            }
+        }
+        let Body::Mark(mark) = entry.act().body() else { return Ok(Good::Act(Box::new(entry))) };
+        let (size, witness_time) = self
+            .check_mark(index, mark.checkpoint.as_str(), verifier)
+            .map_err(|(ground, why)| bad(ground, &why))?;
+        Ok(Good::Mark { entry: Box::new(entry), size, witness_time })
+    }
+
+    /// The receipt's key is the registrar's; or, where a succession begins, the successor's.
+    fn check_receipt(
+        &mut self,
+        index: u64,
+        entry: &Entry,
+        verifier: &mut dyn Verifier,
+    ) -> Result<(), RefusalGround> {
+        let (origin, genesis) = (self.ledger.origin().clone(), *self.ledger.genesis());
+        let line = entry.receipt_line();
+        let made_by = |key: &note::VerifierKey| {
+            key.under(KeyName::receipt(&origin), note::Algorithm::Receipt)
+                .and_then(|key| Receipt::check(line, &key, &origin, &genesis).ok())
+        };
+        let pending = self.ledger.succession_mut().clone();
+        if pending.is_none()
+            && let Some((_, check)) = made_by(self.ledger.registrar())
+        {
+            return if verifier.holds(index, &check) { Ok(()) } else { Err(RefusalGround::Signature) };
+        }
+        let Body::Succeed(body) = entry.act().body() else { return Err(RefusalGround::Key) };
+        let Some((_, check)) = made_by(&body.registrar.0) else { return Err(RefusalGround::Key) };
+        if !verifier.holds(index, &check) {
+            return Err(RefusalGround::Signature);
+        }
+        match &pending {
+            Some(pending) if pending.body == *body => Ok(()),
+            Some(_) => Err(RefusalGround::Key),
+            None => {
+                let good =
+                    succession::check(body, &origin, &genesis, self.ledger.registrar(), self.ledger.policy());
+                let silent = self.timeline.last().is_some_and(|last| {
+                    entry.receipt().time
+                        >= last.plus(terms::Seconds(self.instrument.calendar.heartbeat.0 * 3))
+                });
+                let key = body.registrar.0.enrollable();
+                if good.is_err()
+                    || body.size != index
+                    || !silent
+                    || key.is_err()
+                    || self.policy_after(body).is_none()
+                {
+                    return Err(RefusalGround::Key);
+                }
+                *self.ledger.succession_mut() =
+                    Some(Succession { body: body.clone(), signed: Default::default() });
+                Ok(())
+            }
+        }
+    }
+
+    /// The policy under which a succession goes on: the one it names, or the same witnesses over the
+    /// new key.
+    fn policy_after(&self, body: &act::body::Succeed) -> Option<Policy> {
+        let log =
+            body.registrar.0.under(KeyName::checkpoint(self.ledger.origin()), note::Algorithm::Ed25519)?;
+        match &body.policy {
+            Some(annex) => {
+                read_policy(self.annexes.get(&annex.sha256)?).ok().filter(|policy| *policy.log() == log)
+            }
+            None => {
+                let old = self.ledger.policy();
+                let witnesses = old.witnesses().iter().map(|w| (w.name.clone(), w.key.clone())).collect();
+                Policy::new(log, witnesses, old.quorum()).ok()
+            }
+        }
+    }
+
+    /// T5, but for the witness time that only the accepted mark has.
+    fn check_mark(
+        &self,
+        index: u64,
+        note: &str,
+        verifier: &mut dyn Verifier,
+    ) -> Result<(u64, Instant), (RefusalGround, String)> {
+        let form = |why: String| (RefusalGround::Form, why);
+        let cosigned = CosignedCheckpoint::parse(note.as_bytes()).map_err(|fault| form(fault.to_string()))?;
+        let claims = cosigned.claims(self.ledger.policy()).map_err(|fault| form(fault.to_string()))?;
+        let checks: Vec<Check> = claims.checks().cloned().collect();
+        let cosigners = claims.proven();
+        if !cosigners.unknown.is_empty() {
+            return Err(form("a line of the checkpoint is by a key that the policy has not".to_owned()));
+        }
+        if !cosigners.is_quorum() {
+            return Err(form("too few witnesses have cosigned the checkpoint".to_owned()));
+        }
+        let size = cosigned.checkpoint().size;
+        if size > index || size < self.timeline.settled() {
+            return Err(form(
+                "the checkpoint's size is not between the mark before it and its own index".to_owned(),
+            ));
+        }
+        let mut tree = self.marked_tree.clone();
+        let more = size - self.marked_tree.size();
+        tree.extend(self.leaves.iter().copied().take(usize::try_from(more).unwrap_or(usize::MAX)));
+        if tree.root() != cosigned.checkpoint().root {
+            return Err(form("the checkpoint's root is not that of the entries".to_owned()));
+        }
+        if !checks.iter().all(|check| verifier.holds(index, check)) {
+            return Err((RefusalGround::Signature, "a line of the checkpoint does not hold".to_owned()));
+        }
+        let median = cosigners.median().ok_or_else(|| form("nobody has cosigned".to_owned()))?;
+        Ok((size, self.timeline.witness_time(median)))
+    }
+
+    fn queue_act(&mut self, index: u64, entry: &Entry, past: &dyn Past) {
+        let act = entry.act().clone();
+        let registered = entry.receipt().time;
+        let author = match &act.head().by {
+            By::Participant(by) => Some(by.clone()),
+            By::Registrar => None,
+        };
+        let stamps: Vec<(SignerName, Intake)> = entry
+            .submission()
+            .intakes()
+            .iter()
+            .filter_map(|line| read_intake(self.ledger.origin(), line, act.id()))
+            .filter(|(key, intake)| {
+                let intact = self.chains.take(key, intake);
+                intact && counts(&self.ledger, key.participant(), author.as_ref())
+            })
+            .collect();
+        let stamp_counts = match act.body() {
+            Body::Intake(body) => {
+                let intake = Intake { act: body.act, time: body.time, previous: body.previous };
+                let intact = self.chains.take(&body.key, &intake);
+                intact && counts(&self.ledger, body.key.participant(), None)
+            }
+            _ => false,
+        };
+        let seen_fits = act
+            .head()
+            .seen
+            .is_some_and(|seen| seen.size <= index && past.root_at(seen.size) == Some(seen.root));
+        let low = self.timeline.low(index);
+        let mut entered = self.ledger.enter(entry.submission(), registered);
+        if let (Body::Succeed(body), Some(by)) = (act.body(), &author)
+            && let Some(policy) = self.policy_after(body)
+        {
+            entered.succeeded = self.ledger.succeed(policy, body, by);
+        }
+        self.queue.push(Queued { index, act, registered, low, seen_fits, stamps, stamp_counts, entered });
+    }
+
+    fn mark(&mut self, index: u64, size: u64, witness_time: Instant) {
+        let more =
+            usize::try_from(size - self.marked_tree.size()).unwrap_or(usize::MAX).min(self.leaves.len());
+        self.marked_tree.extend(self.leaves.drain(..more));
+        let dead = self.timeline.add(index, size, witness_time);
+        let context = Context { ledger: &self.ledger, timeline: &self.timeline };
+        if let Some((from, to)) = dead {
+            self.settlement.happened(witness_time, Some(index), What::Dead(from, to));
+            self.settlement.remeasure(witness_time, context);
+        }
+        let settling = self.queue.partition_point(|queued| queued.index < size);
+        for queued in self.queue.drain(..settling) {
+            self.settlement.settle(&queued, witness_time, context);
+        }
+        let unsettled = self.queue.first().map_or(index + 1, |queued| queued.index);
+        let Some(reached) = self.timeline.advance(unsettled) else { return };
+        let context = Context { ledger: &self.ledger, timeline: &self.timeline };
+        self.settlement.run_until(reached, context);
+        self.settlement.forget_before(witness_time, context);
+        // What changes keys has force from the index after the mark at which it took effect (T21).
+        let due = self.settlement.recoveries_due(reached);
+        for (seat, comes) in due {
+            let who = seat.participant.clone();
+            if self.ledger.recover(&seat, index + 1) {
+                self.settlement.happened(comes, None, What::Recovered(who));
+            }
+        }
+    }
+
+    /// The events since the last call, if they are kept.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        self.settlement.events.take()
+    }
+
+    /// Keys, seats and chains.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Marks and time.
+    #[must_use]
+    pub const fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// Matters and exhibits.
+    #[must_use]
+    pub const fn settlement(&self) -> &Settlement {
+        &self.settlement
+    }
+
+    /// The agreement.
+    #[must_use]
+    pub const fn instrument(&self) -> &Instrument {
+        &self.instrument
+    }
+
+    /// Whether it is an exercise.
+    #[must_use]
+    pub const fn is_exercise(&self) -> bool {
+        self.exercise
+    }
+
+    /// How many entries were read.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.ledger.size()
+    }
+
+    /// The root over the entries that were read.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        let mut tree = self.marked_tree.clone();
+        tree.extend(self.leaves.iter().copied());
+        tree.root()
+    }
+
+    /// How many entries the registrar had to refuse and did not.
+    #[must_use]
+    pub const fn malformed(&self) -> u64 {
+        self.malformed
+    }
+
+    /// The indexes of acts that wait to settle.
+    pub fn pending(&self) -> impl Iterator<Item = (u64, ActId, Kind)> + '_ {
+        self.queue.iter().map(|queued| (queued.index, queued.act.id(), queued.act.kind()))
+    }
+}
+
+enum Good {
+    Act(Box<Entry>),
+    Mark { entry: Box<Entry>, size: u64, witness_time: Instant },
+}
+
+struct Bad {
+    ground: RefusalGround,
+    why: String,
+    registered: Option<Instant>,
+}
+
+const fn ground_sentence(ground: RefusalGround) -> &'static str {
+    match ground {
+        RefusalGround::Form => "the act is of another register",
+        RefusalGround::Signature => "a passkey's assertion does not hold",
+        RefusalGround::Key => "a key is not enrolled, is over, may not do this, or is not enough",
+        RefusalGround::Number => "`n` does not rise",
+        RefusalGround::Previous => "`prev` is not the key's last act",
+        RefusalGround::Duplicate => "the act is in the register already",
+        RefusalGround::Quota => "the participant is over its quota for the day",
+    }
+}
+
+fn read_instrument(bytes: &[u8]) -> Result<Instrument, Unfit> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Unfit::Instrument(vec!["it is not UTF-8".to_owned()]))?;
+    let (read, diagnostics) = instrument::read(text);
+    let errors: Vec<String> = diagnostics
+        .iter()
+        .filter(|d| d.severity == terms::Severity::Error)
+        .map(|d| format!("[{}] {}", d.code, d.message))
+        .collect();
+    match read {
+        Some(instrument) if errors.is_empty() => Ok(instrument),
+        _ => Err(Unfit::Instrument(errors)),
+    }
+}
+
+fn read_policy(bytes: &[u8]) -> Result<Policy, Unfit> {
+    Policy::parse(bytes).map_err(|errors| Unfit::Policy(errors.iter().map(ToString::to_string).collect()))
+}
+
+fn check_genesis_signatures(
+    entry: &Entry,
+    ledger: &Ledger,
+    verifier: &mut dyn Verifier,
+) -> Result<(), String> {
+    let act = entry.act();
+    if !entry.submission().assertions().is_empty() || !entry.submission().intakes().is_empty() {
+        return Err("a genesis has the lines of its signers and no others".to_owned());
+    }
+    for (signer, line) in act.head().signers.iter().zip(entry.submission().signatures()) {
+        let name = KeyName::signer(act.origin(), signer);
+        let vkey = match signer {
+            SignerName::Registrar => ledger.registrar().under(name, note::Algorithm::Ed25519),
+            SignerName::Key { .. } => ledger.keys().get(signer).and_then(|key| key.vkey.clone()),
+        };
+        let check = vkey.and_then(|vkey| vkey.check(act.text(), line).ok());
+        if !check.is_some_and(|check| verifier.holds(0, &check)) {
+            return Err(format!("the signature of `{signer}` does not hold"));
+        }
+    }
+    if entry.receipt().index != 0 || entry.receipt().submission != entry.submission_hash() {
+        return Err("the receipt is for another entry".to_owned());
+    }
+    let key = ledger.receipt_key().ok_or("the registrar's key signs no receipts")?;
+    let (_, check) = Receipt::check(entry.receipt_line(), &key, act.origin(), ledger.genesis())
+        .map_err(|fault| format!("the receipt: {fault}"))?;
+    if verifier.holds(0, &check) { Ok(()) } else { Err("the receipt's signature does not hold".to_owned()) }
+}
+
+fn read_intake(origin: &Origin, line: &SignatureLine, act: ActId) -> Option<(SignerName, Intake)> {
+    let key = SignerName::from_key_name(origin, line.name.as_str())?;
+    Intake::parse(act, &line.payload).map(|(intake, _)| (key, intake))
+}
+
+/// A stamp counts by a guarantor, not the author (T13).
+fn counts(ledger: &Ledger, stamper: Option<&ParticipantId>, author: Option<&ParticipantId>) -> bool {
+    stamper.is_some_and(|who| ledger.role(who) == Some(Role::Guarantor)) && stamper != author
+}
+
+/// The chains of intake keys: of two stamps on one *previous* the second has no effect, and one that
+/// is earlier than its known previous has none either (T14).
+#[derive(Clone, Debug, Default)]
+struct IntakeChains {
+    follows: BTreeMap<(SignerName, Hash), Hash>,
+    times: BTreeMap<Hash, Instant>,
+}
+
+impl IntakeChains {
+    fn take(&mut self, key: &SignerName, intake: &Intake) -> bool {
+        let hash = intake.hash();
+        if let Some(first) = self.follows.get(&(key.clone(), intake.previous)) {
+            return *first == hash;
+        }
+        if self.times.get(&intake.previous).is_some_and(|before| *before > intake.time) {
+            return false;
+        }
+        self.follows.insert((key.clone(), intake.previous), hash);
+        self.times.insert(hash, intake.time);
+        true
+    }
+}
+
+/// A submission as a registrar judges it, before it gives it an index.
+///
+/// # Errors
+///
+/// The ground on which it must be refused. Beside what convicts, whatever a cofactorless verifier
+/// would refuse: so that stock tools agree on every entry.
+pub fn judge_submission(ledger: &Ledger, submission: &Submission, now: Instant) -> Result<(), RefusalGround> {
+    let obligations = ledger.judge(submission, now)?;
+    let holds = |check: &Check| check.passes() && check.passes_cofactorless();
+    if obligations.iter().all(|o| holds(&o.check)) { Ok(()) } else { Err(RefusalGround::Signature) }
+}

@@ -1,0 +1,271 @@
+//! What it came to: one line a fact, sorted, and a Merkle root over them. Equal state, equal history.
+
+use std::collections::BTreeMap;
+
+use act::state::StateBody;
+use terms::{Code, Hash, Instant, Item, ItemPart, ParticipantId};
+
+use super::exhibit::Exhibit;
+use super::ledger::Ended;
+use super::matter::{Armed, Matter};
+use super::replay::Replay;
+
+/// The sorted lines of a state, `path value` each, without line feeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    lines: Vec<String>,
+}
+
+impl State {
+    /// The lines, sorted by their bytes.
+    #[must_use]
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// The RFC 6962 root over the lines.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        let mut tree = tlog::Frontier::new();
+        tree.extend(self.lines.iter().map(|line| tlog::tree::leaf_hash(line.as_bytes())));
+        tree.root()
+    }
+
+    /// The place and the proof of the line with this path, if there is one.
+    #[must_use]
+    pub fn prove(&self, path: &str) -> Option<(u64, Vec<Hash>)> {
+        let at = self.lines.iter().position(|line| line.split(' ').next() == Some(path))?;
+        let leaves: Vec<Hash> =
+            self.lines.iter().map(|line| tlog::tree::leaf_hash(line.as_bytes())).collect();
+        let tree = tlog::tree::MemoryTree::of(&leaves);
+        let proof = tlog::inclusion_proof(&tree, at as u64, leaves.len() as u64).ok()?;
+        Some((at as u64, proof))
+    }
+}
+
+impl Replay {
+    /// What it came to.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let mut lines = Lines(Vec::new());
+        self.register_lines(&mut lines);
+        self.key_lines(&mut lines);
+        for (item, exhibit) in &self.settlement.exhibits {
+            exhibit_lines(item, exhibit, &mut lines);
+        }
+        for (index, matter) in &self.settlement.matters {
+            matter_lines(*index, matter, &mut lines);
+        }
+        let Lines(mut lines) = lines;
+        lines.sort_unstable();
+        State { lines }
+    }
+
+    /// The state as a state note says it. `as_of` is the witness time of the last mark read, unless
+    /// one was asked for.
+    #[must_use]
+    pub fn state_body(&self, as_of: Option<Instant>) -> StateBody {
+        let state = self.state();
+        StateBody {
+            rules: self.rules,
+            size: self.size(),
+            root: self.root(),
+            as_of: as_of.or_else(|| self.timeline.last()).unwrap_or(Instant::EPOCH),
+            lines: state.lines.len() as u64,
+            state: state.root(),
+        }
+    }
+
+    fn register_lines(&self, lines: &mut Lines) {
+        let (settled, events) = (&self.settlement, &self.settlement.events);
+        lines.add("count/entries", self.size());
+        lines.add("count/malformed", self.malformed);
+        lines.add("count/marks", self.timeline.count());
+        lines.add("count/settled", settled.settled_acts);
+        lines.add("count/void", settled.voids);
+        lines.add("events", format_args!("{} {}", events.count(), events.running().to_hex()));
+        lines.add("register", format_args!("{} {}", self.ledger.origin(), self.ledger.genesis().to_hex()));
+        lines.add("rules", self.rules);
+        if let Some(reached) = self.timeline.register_time() {
+            lines.add("time/register", reached);
+        }
+        if let Some(last) = self.timeline.last() {
+            lines.add("time/witness", last);
+        }
+        for (number, (from, to)) in (1_u32..).zip(self.timeline.dead()) {
+            lines.add(&format!("time/dead/{number}"), format_args!("{from} {to}"));
+        }
+        for (who, cuts) in &settled.cuts {
+            for (number, (from, to)) in (1_u32..).zip(cuts) {
+                lines.add(&format!("cut/{who}/{number}"), format_args!("{from} {to}"));
+            }
+        }
+        for witness in &settled.frozen {
+            lines.add(&format!("frozen/{witness}"), "frozen");
+        }
+        for (number, recovery) in (1_u32..).zip(&settled.recoveries) {
+            let who = &recovery.seat.participant;
+            let comes = recovery.comes.map_or_else(|| "asked".to_owned(), |at| at.to_string());
+            lines.add(&format!("recovery/{who}/{number}"), comes);
+        }
+    }
+
+    fn key_lines(&self, lines: &mut Lines) {
+        for (who, seat) in self.ledger.seats() {
+            let role = self.ledger.role(who).map_or("", terms::Role::as_str);
+            match seat.taken {
+                Some(index) => lines.add(&format!("seat/{who}"), format_args!("{role} taken {index}")),
+                None => lines.add(&format!("seat/{who}"), format_args!("{role} vacant")),
+            }
+            for (set, threshold) in [("roots", Some(&seat.roots)), ("recovery", seat.recovery.as_ref())] {
+                let Some(threshold) = threshold.filter(|t| t.k > 0) else { continue };
+                let names: Vec<String> = threshold.keys.iter().map(ToString::to_string).collect();
+                lines.add(
+                    &format!("seat/{who}/{set}"),
+                    format_args!("{} of {}", threshold.k, names.join(",")),
+                );
+            }
+        }
+        for (name, key) in self.ledger.keys() {
+            let ended = match key.ended {
+                None => "live".to_owned(),
+                Some((index, Ended::Revoked)) => format!("revoked {index}"),
+                Some((index, Ended::Disowned(since))) => format!("disowned {index} since {since}"),
+                Some((index, Ended::Replaced)) => format!("replaced {index}"),
+            };
+            let (capacity, custody, since) = (key.capacity, key.custody, key.since);
+            lines.add(&format!("key/{name}"), format_args!("{capacity} {custody} from {since} {ended}"));
+            if let Some(vkey) = &key.vkey {
+                lines.add(&format!("key/{name}/vkey"), vkey);
+            }
+            if let Some((vkey, ..)) = &key.passkey {
+                lines.add(&format!("key/{name}/passkey"), vkey);
+            }
+            if let Some(recipient) = &key.recipient {
+                lines.add(&format!("key/{name}/recipient"), recipient);
+            }
+            if let Some(last) = key.chain.last {
+                lines.add(&format!("key/{name}/chain"), format_args!("{} {}", key.chain.n, last.0.to_hex()));
+            }
+        }
+    }
+}
+
+struct Lines(Vec<String>);
+
+impl Lines {
+    fn add(&mut self, path: &str, value: impl std::fmt::Display) {
+        self.0.push(format!("{path} {value}"));
+    }
+}
+
+/// The path of an exhibit: the act's id in hex, since `/` parts paths.
+#[must_use]
+pub fn exhibit_path(item: &Item) -> String {
+    let number = match item.part {
+        ItemPart::Exhibit(n) | ItemPart::Matter(n) | ItemPart::Row(n) => n,
+    };
+    format!("exhibit/{}/f{number}", item.act.0.to_hex())
+}
+
+fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
+    let path = exhibit_path(item);
+    let matter = exhibit.matter.map_or_else(|| "-".to_owned(), |index| index.to_string());
+    lines.add(
+        &path,
+        format_args!(
+            "{} {} offered {} entry {} matter {matter}",
+            exhibit.reference, exhibit.filer, exhibit.offered, exhibit.entry
+        ),
+    );
+    for (who, at) in &exhibit.granted {
+        lines.add(&format!("{path}/granted/{who}"), at);
+    }
+    let stages = [("kept", &exhibit.kept), ("opened", &exhibit.opened), ("answered", &exhibit.answered)];
+    for (stage, entries) in stages {
+        let entries: &BTreeMap<ParticipantId, (Instant, u64)> = entries;
+        for (who, (at, entry)) in entries {
+            lines.add(&format!("{path}/{stage}/{who}"), format_args!("{at} entry {entry}"));
+        }
+    }
+    for (who, challenge) in &exhibit.challenged {
+        let upheld = match challenge.upheld {
+            None => "open",
+            Some(true) => "upheld",
+            Some(false) => "not-upheld",
+        };
+        let mended = if challenge.mended { "mended" } else { "standing" };
+        lines.add(&format!("{path}/challenged/{who}"), format_args!("{} {upheld} {mended}", challenge.at));
+    }
+    for (who, until) in &exhibit.holds {
+        lines.add(&format!("{path}/held/{who}"), until);
+    }
+    if let Some(at) = exhibit.danger {
+        lines.add(&format!("{path}/danger"), at);
+    }
+    for (who, at) in &exhibit.destroyed {
+        lines.add(&format!("{path}/destroyed/{who}"), at);
+    }
+}
+
+fn matter_lines(index: u64, matter: &Matter, lines: &mut Lines) {
+    let path = format!("matter/{index}");
+    let disowned = if matter.disowned { " disowned" } else { "" };
+    lines.add(
+        &path,
+        format_args!(
+            "{} {} {} opened {} id {}{disowned}",
+            matter.kind, matter.reference, matter.opener, matter.opened, matter.id
+        ),
+    );
+    for (name, value) in &matter.fields {
+        lines.add(&format!("{path}/field/{name}"), field_text(value));
+    }
+    for (name, strand) in &matter.strands {
+        let path = format!("{path}/strand/{name}");
+        let flagged = if strand.flagged { " flagged" } else { "" };
+        lines.add(&path, format_args!("{} since {}{flagged}", strand.state, strand.since));
+        for (step, clock) in &strand.clocks {
+            clock_lines(&path, step, clock, lines);
+        }
+        for (number, label) in (1_u32..).zip(&strand.labels) {
+            lines.add(
+                &format!("{path}/late/{number}"),
+                format_args!("{} {} {}", label.step, label.by, label.counted),
+            );
+        }
+        for (number, (from, to)) in (1_u32..).zip(&strand.suspended) {
+            lines.add(&format!("{path}/suspended/{number}"), format_args!("{from} {to}"));
+        }
+    }
+}
+
+fn clock_lines(path: &str, step: &Code, clock: &Armed, lines: &mut Lines) {
+    let path = format!("{path}/clock/{step}");
+    if let Some(waiting) = &clock.waits {
+        for (who, deemed) in &waiting.unserved {
+            let at =
+                deemed.as_ref().map_or_else(|| "seat vacant".to_owned(), |(_, at)| format!("deemed {at}"));
+            lines.add(&format!("{path}/unserved/{who}"), at);
+        }
+    }
+    if let Some(times) = clock.times {
+        let noted = if clock.noted { " ran-out" } else { "" };
+        lines.add(&path, format_args!("due {} closes {}{noted}", times.due, times.closes));
+    }
+    if let Some(held) = &clock.held {
+        lines.add(&format!("{path}/held"), format_args!("{} {}", held.by, held.counted));
+    }
+}
+
+/// A field's value in one line: words and numbers as they stand in the act, several with commas.
+fn field_text(value: &act::value::FieldValue) -> String {
+    use act::value::FieldValue;
+    match value {
+        FieldValue::One(word) => word.to_string(),
+        FieldValue::Count(count) => count.to_string(),
+        FieldValue::Several(words) => words.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        FieldValue::Window(window) => format!("{}..{}", window.start, window.end),
+        FieldValue::Place(place) => format!("{} {} {}", place.lat_e7, place.lon_e7, place.radius_m),
+    }
+}
