@@ -176,6 +176,7 @@ body! {
 }
 
 /// Enrols a key of one's own, or votes to seat another.
+#[expect(clippy::large_enum_variant, reason = "it is read, matched and dropped: never held in numbers")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "an object with `key` or `seat`")]

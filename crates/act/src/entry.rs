@@ -228,6 +228,12 @@ fn receipt_line_bytes(act: &Act) -> usize {
     "— ".len() + act.origin().receipt_key_name().len() + 1 + (4_usize + 112).div_ceil(3) * 4 + 1
 }
 
+fn read_receipt(act: &Act, line: &SignatureLine) -> Result<Receipt, EntryFault> {
+    let named = line.name.as_str() == act.origin().receipt_key_name();
+    let read = Receipt::parse(&line.payload).filter(|_| named);
+    read.map(|(receipt, _)| receipt).ok_or(EntryFault::NoReceipt)
+}
+
 impl Entry {
     /// A submission with its receipt's line.
     ///
@@ -235,10 +241,7 @@ impl Entry {
     ///
     /// The line is not a receipt of this register.
     pub fn new(submission: Submission, receipt_line: SignatureLine) -> Result<Entry, EntryFault> {
-        if receipt_line.name.as_str() != submission.act.origin().receipt_key_name() {
-            return Err(EntryFault::NoReceipt);
-        }
-        let (receipt, _) = Receipt::parse(&receipt_line.payload).ok_or(EntryFault::NoReceipt)?;
+        let receipt = read_receipt(&submission.act, &receipt_line)?;
         Ok(Entry { submission_hash: submission.hash(), submission, receipt, receipt_line })
     }
 
@@ -252,8 +255,10 @@ impl Entry {
             return Err(EntryFault::TooLong);
         }
         let (text, mut lines) = Note::parse(bytes, GENESIS_SIGNERS_MAX + 1)?.into_parts();
+        let act = Act::parse(&text)?;
         let receipt_line = lines.pop().ok_or(EntryFault::NoReceipt)?;
-        Entry::new(Submission::from_lines(Act::parse(&text)?, lines)?, receipt_line)
+        read_receipt(&act, &receipt_line)?;
+        Entry::new(Submission::from_lines(act, lines)?, receipt_line)
     }
 
     /// The act.

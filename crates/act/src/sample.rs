@@ -242,8 +242,7 @@ pub fn register() -> Vec<Sample> {
 }
 
 impl Register {
-    /// Adds an entry. `signers` are separated by spaces; the first two words of a participant's are its
-    /// id and label.
+    /// Adds an entry. `signers` are separated by spaces; the first is the author.
     fn push(&mut self, name: &'static str, kind: Kind, signers: &str, body: &Value) -> ActId {
         self.push_stamped(name, kind, signers, body, false)
     }
@@ -256,7 +255,7 @@ impl Register {
         body: &Value,
         stamped: bool,
     ) -> ActId {
-        let body = Body::read(kind, &body.to_string()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let body = Body::read(kind, &body.to_string()).expect(name);
         let signers: Vec<SignerName> = signers.split(' ').map(signer).collect();
         let by = signers[0].participant().map_or(By::Registrar, |p| By::Participant(p.clone()));
         let chain = self.chains.get(&signers[0]).copied();
@@ -273,7 +272,7 @@ impl Register {
             },
             body,
         };
-        let act = draft.write().unwrap_or_else(|e| panic!("{name}: {e}"));
+        let act = draft.write().expect(name);
         let id = act.id();
         self.chains.insert(signers[0].clone(), (act.head().n, id));
 
@@ -424,8 +423,7 @@ impl Register {
         let cosigned = format!("cosignature/v1\ntime {}\n{text}", time.secs());
         let signature = key("witness").sign(cosigned.as_bytes());
         let payload = [&time.secs().to_be_bytes()[..], signature.as_bytes()].concat();
-        let cosignature =
-            VerifierKey::cosigner(key_name(WITNESS), key("witness").public()).line(payload);
+        let cosignature = VerifierKey::cosigner(key_name(WITNESS), key("witness").public()).line(payload);
         let checkpoint = format!("{text}\n{by}\n{cosignature}\n");
         self.push(name, Kind::Mark, "registrar", &json!({ "checkpoint": checkpoint }));
         self.seen = Some(Seen { size, root });

@@ -12,7 +12,10 @@ use terms::{Hash, Origin};
 use crate::json;
 
 /// Reads the two lines. Says in a sentence what is wrong.
-pub(crate) fn read<T: DeserializeOwned + Serialize>(text: &str, domain: &str) -> Result<(Origin, Hash, T), String> {
+pub(crate) fn read<T: DeserializeOwned + Serialize>(
+    text: &str,
+    domain: &str,
+) -> Result<(Origin, Hash, T), String> {
     let mut lines = text.split('\n');
     let (Some(first), Some(second), Some(""), None) =
         (lines.next(), lines.next(), lines.next(), lines.next())

@@ -330,9 +330,13 @@ impl<'de> Visitor<'de> for FieldVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldValue, A::Error> {
         match WindowOrPlace::deserialize(MapAccessDeserializer::new(map))? {
-            WindowOrPlace { start: Some(start), end: Some(end), lat_e7: None, lon_e7: None, radius_m: None } => {
-                Ok(FieldValue::Window(Window { start, end }))
-            }
+            WindowOrPlace {
+                start: Some(start),
+                end: Some(end),
+                lat_e7: None,
+                lon_e7: None,
+                radius_m: None,
+            } => Ok(FieldValue::Window(Window { start, end })),
             WindowOrPlace {
                 start: None,
                 end: None,

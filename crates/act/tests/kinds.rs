@@ -130,8 +130,7 @@ fn is_by_plain_key(act: &Act, line: &SignatureLine) -> bool {
 
 #[test]
 fn the_tree_is_the_one_of_tlog() {
-    let hashes: Vec<Hash> =
-        sample::register().iter().map(|s| tlog::leaf_hash(&s.entry.to_bytes())).collect();
+    let hashes: Vec<Hash> = sample::register().iter().map(|s| tlog::leaf_hash(&s.entry.to_bytes())).collect();
     for size in 1..=hashes.len() {
         assert_eq!(sample::root_of(&hashes[..size]), tlog::root_of_leaves(&hashes[..size]), "{size}");
     }

@@ -27,8 +27,27 @@ fn known() -> BTreeMap<&'static str, Reader> {
         ($($name:ident),+ $(,)?) => { BTreeMap::from([$((stringify!($name), takes::<$name> as Reader)),+]) };
     }
     readers!(
-        ActId, Capacity, Claimed, Code, Custody, Hash, HostName, Instant, Item, Kind, MatterRef, NoteText,
-        Office, Origin, ParticipantId, RecipientText, SignatureText, SignerName, StrandName, Vkey, WebOrigin,
+        ActId,
+        Capacity,
+        Claimed,
+        Code,
+        Custody,
+        Hash,
+        HostName,
+        Instant,
+        Item,
+        Kind,
+        MatterRef,
+        NoteText,
+        Office,
+        Origin,
+        ParticipantId,
+        RecipientText,
+        SignatureText,
+        SignerName,
+        StrandName,
+        Vkey,
+        WebOrigin,
         Word,
     )
 }

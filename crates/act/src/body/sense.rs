@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use note::{Algorithm, VerifierKey};
 use terms::{Capacity, Custody, Hash, Kind, SignerName};
 
-use super::{Batch, Body, Disown, Enrol, Genesis, KeyEnrolment, Open, Passkey, Publish, Seat, SetAside, Step, Succeed};
+use super::{
+    Batch, Body, Disown, Enrol, Genesis, KeyEnrolment, Open, Passkey, Publish, Seat, SetAside, Step, Succeed,
+};
 use super::{Transcribe, Transcribed};
 use crate::form::{By, Draft};
 use crate::freeze::{FreezeBody, FreezeNote};
@@ -29,10 +31,12 @@ pub(crate) const SET_ASIDE_MAX: usize = 256;
 
 type Sense = Result<(), &'static str>;
 
+const REGISTRARS: &str = "a genesis and a mark are by `registrar`, and nothing else is";
+
 pub(crate) fn check(draft: &Draft) -> Sense {
     let registrar_kind = matches!(draft.body.kind(), Kind::Genesis | Kind::Mark);
     if registrar_kind != (draft.head.by == By::Registrar) {
-        return Err("a genesis and a mark are by `registrar`, and nothing else is");
+        return Err(REGISTRARS);
     }
     match &draft.body {
         Body::Genesis(genesis) => check_genesis(draft, genesis),
@@ -240,9 +244,7 @@ fn same_key(a: &VerifierKey, b: &VerifierKey) -> bool {
 }
 
 fn check_enrolment(draft: &Draft, enrolment: &KeyEnrolment) -> Sense {
-    let Some(participant) = draft.head.by.participant() else {
-        return Err("a participant enrols its own keys");
-    };
+    let By::Participant(participant) = &draft.head.by else { return Err(REGISTRARS) };
     let signer = SignerName::key(participant, &enrolment.label);
     let KeyEnrolment { vkey, passkey, recipient, .. } = enrolment;
     match enrolment.capacity {
@@ -335,7 +337,8 @@ fn read_freeze(draft: &Draft, note: &NoteText) -> Result<FreezeNote, &'static st
     let read = note.read().ok().filter(|note| note.signatures().len() == 1);
     let freeze = read.and_then(|note| FreezeNote::parse(note.text()).ok());
     let ours = |freeze: &FreezeNote| freeze.origin == draft.origin && Some(freeze.genesis) == draft.genesis;
-    let freeze = freeze.filter(ours).ok_or("a freeze is a freeze note of this register, with one signature")?;
+    let freeze =
+        freeze.filter(ours).ok_or("a freeze is a freeze note of this register, with one signature")?;
     check_key(&freeze.body.registrar.0, Algorithm::Ed25519)?;
     is_named(&freeze.body.registrar.0, draft, &SignerName::Registrar)?;
     Ok(freeze)
