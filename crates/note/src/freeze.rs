@@ -1,8 +1,6 @@
 //! A witness's promise never to cosign a registrar's key again. What is promised stands in the note's
 //! text; the line is plain Ed25519 over it.
 
-use terms::ActId;
-
 use crate::name::KeyName;
 use crate::signature::SignatureLine;
 use crate::signing::SigningKey;
@@ -17,8 +15,28 @@ pub fn sign(text: &str, key: &SigningKey, name: &KeyName) -> SignatureLine {
     VerifierKey::freeze(name.clone(), key.public()).line(key.sign(text.as_bytes()).as_bytes().to_vec())
 }
 
-/// A freeze is a note of its own; its id is the hash of its text, as an act's is.
-#[must_use]
-pub fn id(text: &str) -> ActId {
-    ActId::of_text(text)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::Algorithm;
+    use crate::vkey::VerifyFault;
+
+    #[test]
+    fn a_cosigner_key_under_the_freeze_kind() {
+        let key = SigningKey::from_seed(&[4; 32]);
+        let name = KeyName::new("witness.example/w").expect("a name");
+        let cosigner = VerifierKey::cosigner(name.clone(), key.public());
+        let vkey = cosigner.under(name.clone(), Algorithm::Freeze).expect("both Ed25519");
+        let text = "mithaq.freeze/v1 register.example/x AAAA\n{}\n";
+        let line = sign(text, &key, &name);
+        assert_eq!(vkey.verify(text, &line), Ok(()));
+        assert_eq!(
+            vkey.verify("mithaq.freeze/v1 register.example/y AAAA\n{}\n", &line),
+            Err(VerifyFault::Signature)
+        );
+        assert_eq!(cosigner.verify(text, &line), Err(VerifyFault::OtherKey));
+        // The same signature as a plain line is another key's: the kind is in the id.
+        let plain = VerifierKey::plain(name, key.public());
+        assert_eq!(plain.verify(text, &line), Err(VerifyFault::OtherKey));
+    }
 }

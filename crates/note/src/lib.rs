@@ -13,6 +13,20 @@
 //! - [`receipt`], [`intake`], [`freeze`], [`passkey`]: our own kinds of line.
 //!
 //! No clock and no randomness but what is passed in.
+//!
+//! ```
+//! use note::{KeyName, Note, SigningKey, VerifierKey};
+//!
+//! let key = SigningKey::from_seed(&[7; 32]);
+//! let name = KeyName::new("register.example/river-accord/north/liaison-1").expect("a name");
+//! let text = "north asks south to answer\n";
+//! let note = Note::new(text.to_owned(), vec![key.sign_note(text, &name)]).expect("a text, signed");
+//!
+//! let read = Note::parse(&note.to_bytes(), 16).expect("what we printed");
+//! let vkey = VerifierKey::plain(name, key.public());
+//! let line = read.signatures().iter().find(|line| vkey.made(line)).expect("north's line");
+//! assert_eq!(vkey.verify(read.text(), line), Ok(()));
+//! ```
 
 pub mod algorithm;
 pub mod batch;

@@ -60,6 +60,8 @@ fn check(assertion: &Assertion, expected: PasskeyFault) {
 #[test]
 fn a_good_one() {
     assert_eq!(verify(&good(), &eddsa().1), Ok(()));
+    assert!(eddsa().1.verify_cofactorless(&good().message(), &good().signature));
+    assert!(!es256().1.verify_cofactorless(&good().message(), &good().signature));
     let more = r#","crossOrigin":false,"other_keys_can_be_added_here":"do not compare"}"#;
     let more = more.trim_end_matches('}');
     let with_more = signed(authenticator_data(RP, 0x1d), client_data("webauthn.get", &act(), DESK, more));

@@ -16,6 +16,15 @@
 //! - [`witness`]: what a witness is asked, and when it refuses.
 //!
 //! No I/O, no clock, no randomness.
+//!
+//! ```
+//! use tlog::tree::MemoryTree;
+//! use tlog::{inclusion_proof, leaf_hash, root_of_leaves, verify_inclusion};
+//!
+//! let leaves: Vec<_> = ["genesis", "enrol", "open"].map(|entry| leaf_hash(entry.as_bytes())).into();
+//! let proof = inclusion_proof(&MemoryTree::of(&leaves), 1, 3).expect("entry 1 of 3");
+//! assert_eq!(verify_inclusion(&leaf_hash(b"enrol"), 1, 3, &proof, &root_of_leaves(&leaves)), Ok(()));
+//! ```
 
 pub mod bundle;
 pub mod checkpoint;

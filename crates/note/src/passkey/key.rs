@@ -68,6 +68,18 @@ impl PasskeyKey {
             }
         }
     }
+
+    /// Whether stock verifiers take the signature too: see [`PublicKey::verify_cofactorless`]. For ES256
+    /// there is one rule only.
+    #[must_use]
+    pub fn verify_cofactorless(&self, message: &[u8], signature: &[u8]) -> bool {
+        match self {
+            PasskeyKey::EdDsa(key) => signature
+                .try_into()
+                .is_ok_and(|bytes| key.verify_cofactorless(message, &Signature::from_bytes(bytes))),
+            PasskeyKey::Es256(_) => self.verify(message, signature),
+        }
+    }
 }
 
 fn es256(key: &[u8; 33]) -> Option<VerifyingKey> {
