@@ -3,7 +3,8 @@
 mod common;
 
 use common::{log_vkey, policy, witness};
-use note::{Algorithm, KeyName, PublicKey, VerifierKey};
+use note::{Algorithm, KeyName, PublicKey, SigningKey, VerifierKey};
+use terms::Hash;
 use tlog::Policy;
 
 fn vkey(n: u8) -> VerifierKey {
@@ -110,6 +111,26 @@ fn keys_that_are_wrong() {
     check(
         &format!("log LOG\nwitness a W0\nwitness b {same}\ngroup g 1 a\nquorum g\n"),
         &["line 3: this key stands on an earlier line"],
+    );
+    // Two keys of one name whose ids meet, found by trying 160,000.
+    let meeting = |n: u32| {
+        let mut seed = [0; 32];
+        seed[..4].copy_from_slice(&n.to_be_bytes());
+        let key = SigningKey::from_seed(&seed).public();
+        VerifierKey::cosigner(KeyName::new("w.example/witness").unwrap(), key)
+    };
+    let (one, two) = (meeting(156_491), meeting(161_457));
+    assert_ne!(one, two);
+    check(
+        &format!("log LOG\nwitness a {one}\nwitness b {two}\ngroup g 1 a\nquorum g\n"),
+        &["line 3: another key has this vkey's name and id"],
+    );
+    let key = [&[6][..], &[7; 1312]].concat();
+    let id = Hash::of_parts(&[b"w.example\n", &key]).to_hex();
+    let ml_dsa = format!("w.example+{}+{}", &id[..8], terms::base64::encode(&key));
+    check(
+        &format!("log LOG\nwitness a {ml_dsa}\nwitness b W0\ngroup g 1 a b\nquorum g\n"),
+        &["line 2: this version can't check ML-DSA witnesses (kind 0x06)"],
     );
     let mut identity = [0; 32];
     identity[0] = 1;

@@ -46,6 +46,9 @@ pub enum PolicyFault {
     MlDsa,
     /// The key stands on an earlier line, whatever it is called there.
     SameKey,
+    /// Another key with the same name has the same id, by chance or on purpose: their lines could not be
+    /// told apart, and one witness could spoil what the other signs.
+    SameId,
     /// The name stands on an earlier line, or is `none`.
     NameTaken(String),
     /// No line before defines this name.
@@ -104,6 +107,7 @@ impl PolicyFault {
             PolicyFault::WitnessKind => "policy::witness_kind",
             PolicyFault::MlDsa => "policy::ml_dsa",
             PolicyFault::SameKey => "policy::same_key",
+            PolicyFault::SameId => "policy::same_id",
             PolicyFault::NameTaken(_) => "policy::name_taken",
             PolicyFault::Undefined(_) => "policy::undefined",
             PolicyFault::MemberTwice(_) => "policy::member_twice",
@@ -158,6 +162,7 @@ impl fmt::Display for PolicyFault {
             PolicyFault::WitnessKind => f.write_str("a witness's key is of kind 0x04"),
             PolicyFault::MlDsa => f.write_str("this version can't check ML-DSA witnesses (kind 0x06)"),
             PolicyFault::SameKey => f.write_str("this key stands on an earlier line"),
+            PolicyFault::SameId => f.write_str("another key has this vkey's name and id"),
             PolicyFault::NameTaken(name) => write!(f, "the name `{}` is taken", name.escape_debug()),
             PolicyFault::Undefined(name) => write!(f, "no line before defines `{}`", name.escape_debug()),
             PolicyFault::MemberTwice(name) => write!(f, "`{}` is in the group twice", name.escape_debug()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use note::{Algorithm, VerifierKey};
+use note::{Algorithm, KeyName, VerifierKey};
 use terms::Origin;
 
 use crate::policy::{Policy, PolicyError, PolicyFault, WITNESSES_MAX, Witness};
@@ -37,6 +37,7 @@ struct Reading {
     seen: BTreeSet<&'static str>,
     names: BTreeSet<String>,
     keys: BTreeSet<Vec<u8>>,
+    ids: BTreeSet<(KeyName, [u8; 4])>,
 }
 
 struct Group {
@@ -181,6 +182,7 @@ impl Reading {
             Ok(key) => match key.enrollable() {
                 Err(fault) => PolicyFault::Key(fault),
                 Ok(()) if !self.keys.insert(key.raw().to_vec()) => PolicyFault::SameKey,
+                Ok(()) if !self.ids.insert((key.name().clone(), key.id())) => PolicyFault::SameId,
                 Ok(()) => return Some(key),
             },
         };
