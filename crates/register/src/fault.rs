@@ -1,0 +1,247 @@
+//! What can go wrong with a register's folder.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use terms::Hash;
+use tlog::witness::Seen;
+
+use crate::disk::DiskFault;
+
+/// Why something was not done.
+///
+/// Whatever it is, all that was given out before still stands.
+#[derive(Debug)]
+pub enum Fault {
+    /// The disk did not do what it was asked.
+    Disk(DiskFault),
+    /// A file's bytes are not what was written. Nothing was changed.
+    Garbled {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Another process has the folder.
+    Locked {
+        /// The lock's file.
+        path: PathBuf,
+    },
+    /// There is a register in the folder already.
+    NotEmpty {
+        /// What was found.
+        path: PathBuf,
+    },
+    /// There is no register in the folder, or it was left before its genesis was registered.
+    NoRegister {
+        /// What was looked for.
+        path: PathBuf,
+    },
+    /// The folder is of another register.
+    OtherRegister {
+        /// Whose it is, as the file says.
+        found: String,
+    },
+    /// This key lost a durable write, so it must not sign again (TIME T22).
+    Stopped {
+        /// The file that says so.
+        path: PathBuf,
+    },
+    /// Something failed since the folder was opened. Open it anew: it will be read again from what is
+    /// on the disk.
+    Halted,
+    /// The folder is older than what its key has signed, so a copy was put back (TIME T22).
+    Behind {
+        /// Who knows of more.
+        known_by: KnownBy,
+        /// What it knows.
+        known: Seen,
+        /// How many entries the folder has.
+        size: u64,
+    },
+    /// The folder has another past than the one that was signed.
+    OtherPast {
+        /// Who knows of the other.
+        known_by: KnownBy,
+        /// What it knows.
+        known: Seen,
+        /// The folder's root at that size.
+        root: Hash,
+    },
+    /// What a key must remember is gone from one of its two places, or an older copy was put back there
+    /// (TIME T22).
+    Lost {
+        /// The file with the data, and how often it was written.
+        data: (PathBuf, u64),
+        /// The file beside the keys, and how often it was written.
+        kept: (PathBuf, u64),
+    },
+    /// Nothing beside the keys says how far this key has signed. Someone who knows has to.
+    Unstated {
+        /// The file that is missing.
+        path: PathBuf,
+        /// How far the folder goes.
+        size: u64,
+        /// Its root.
+        root: Hash,
+    },
+    /// There is no such entry, or no such size.
+    OutOfRange {
+        /// What was asked for.
+        asked: u64,
+        /// How many entries there are.
+        size: u64,
+    },
+    /// The first act of a register is a genesis, and no other is.
+    NoGenesis,
+    /// A checkpoint is of another register, of other entries, or below the one that is there.
+    OtherCheckpoint(String),
+    /// Entries that were handed over do not give the root that was signed. Nothing was changed.
+    OtherEntries {
+        /// The size.
+        size: u64,
+        /// The root that was signed.
+        signed: Hash,
+        /// That of the entries.
+        found: Hash,
+    },
+    /// More bytes than are allowed, or none where some are needed.
+    Length {
+        /// How many there are.
+        bytes: u64,
+        /// How many may be.
+        bytes_max: u64,
+    },
+    /// The witness has frozen this key: it cosigns nothing of it any more (TIME T20).
+    Frozen,
+    /// What is asked for goes back behind what was done.
+    Backwards {
+        /// What was done.
+        done: Seen,
+    },
+}
+
+/// Who knows how far a register went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// What is kept beside the keys.
+    Keys,
+    /// A witness.
+    Witness,
+    /// The checkpoint in the folder.
+    Checkpoint,
+    /// The person who started it.
+    Statement,
+}
+
+impl Fault {
+    /// A file's bytes are not what was written.
+    pub(crate) fn garbled(path: &Path, what: impl Into<String>) -> Fault {
+        Fault::Garbled { path: path.to_owned(), what: what.into() }
+    }
+
+    /// What the user can do, where there is something.
+    #[must_use]
+    pub const fn help(&self) -> Option<&'static str> {
+        match self {
+            Fault::Disk(_) | Fault::Halted => Some("mend the disk, then start again; nothing was given out"),
+            Fault::Garbled { .. } => Some("take this file from a mirror of the register, or from a backup"),
+            Fault::Locked { .. } => Some("end the other process; one folder has one"),
+            Fault::Stopped { .. } | Fault::Behind { .. } | Fault::OtherPast { .. } | Fault::Lost { .. } => {
+                Some("a registrar goes on with a new key, by succession; an intake with a new key")
+            }
+            Fault::Unstated { .. } => {
+                Some("if this is the last that the key has signed, start once with this size and root")
+            }
+            Fault::NotEmpty { .. }
+            | Fault::NoRegister { .. }
+            | Fault::OtherRegister { .. }
+            | Fault::OutOfRange { .. }
+            | Fault::NoGenesis
+            | Fault::OtherCheckpoint(_)
+            | Fault::OtherEntries { .. }
+            | Fault::Length { .. }
+            | Fault::Frozen
+            | Fault::Backwards { .. } => None,
+        }
+    }
+}
+
+impl From<DiskFault> for Fault {
+    fn from(fault: DiskFault) -> Fault {
+        Fault::Disk(fault)
+    }
+}
+
+impl fmt::Display for KnownBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            KnownBy::Keys => "what is kept beside the keys",
+            KnownBy::Witness => "a witness",
+            KnownBy::Checkpoint => "the checkpoint in the folder",
+            KnownBy::Statement => "who started it",
+        })
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Disk(fault) => fault.fmt(f),
+            Fault::Garbled { path, what } => write!(f, "{} is damaged: {what}", path.display()),
+            Fault::Locked { path } => write!(f, "another process has locked {}", path.display()),
+            Fault::NotEmpty { path } => {
+                write!(f, "there is a register in this folder already: {}", path.display())
+            }
+            Fault::NoRegister { path } => write!(f, "no register here: {} is missing", path.display()),
+            Fault::OtherRegister { found } => write!(f, "this folder is of another register: {found}"),
+            Fault::Stopped { path } => {
+                write!(f, "this key has lost a write and must not sign again: see {}", path.display())
+            }
+            Fault::Halted => f.write_str("something failed before, so nothing more is signed"),
+            Fault::Behind { known_by, known, size } => write!(
+                f,
+                "the folder has {size} entries, but {known_by} knows of {}: an older copy was put back",
+                known.size
+            ),
+            Fault::OtherPast { known_by, known, root } => write!(
+                f,
+                "at size {} the folder's root is {root}, but {known_by} knows of {}",
+                known.size, known.root
+            ),
+            Fault::Lost { data, kept } => write!(
+                f,
+                "{} was written {} times and {} {} times: one was lost, or an older copy was put back",
+                data.0.display(),
+                data.1,
+                kept.0.display(),
+                kept.1
+            ),
+            Fault::Unstated { path, size, root } => write!(
+                f,
+                "{} is missing, so nothing says that this key has signed no more than size {size}, root {root}",
+                path.display()
+            ),
+            Fault::OutOfRange { asked, size } => {
+                write!(f, "{asked} was asked for, and the register has {size} entries")
+            }
+            Fault::NoGenesis => f.write_str("a register begins with a genesis, and has no other"),
+            Fault::OtherCheckpoint(what) => write!(f, "the checkpoint is not one of this folder: {what}"),
+            Fault::OtherEntries { size, signed, found } => {
+                write!(f, "the entries up to {size} have the root {found}, but {signed} was signed")
+            }
+            Fault::Length { bytes, bytes_max } => write!(f, "{bytes} bytes, where 1 to {bytes_max} may be"),
+            Fault::Frozen => f.write_str("this witness has frozen the registrar's key"),
+            Fault::Backwards { done } => write!(f, "that is behind size {}, root {}", done.size, done.root),
+        }
+    }
+}
+
+impl std::error::Error for Fault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Fault::Disk(fault) => Some(fault),
+            _ => None,
+        }
+    }
+}
