@@ -89,8 +89,8 @@ impl RecipientText {
 }
 text_newtype!(RecipientText);
 
-/// Most signature lines of a note inside an act.
-pub const NOTE_LINES_MAX: usize = 32;
+/// Most signature lines of a note inside an act: what every reader of notes must accept.
+pub const NOTE_LINES_MAX: usize = 16;
 
 /// A whole note inside an act: a mark's checkpoint, a freeze. Kept verbatim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,9 +145,12 @@ impl<'de> Deserialize<'de> for Vkey {
 pub struct AnnexRef {
     /// SHA-256 of the bytes.
     pub sha256: Hash,
-    /// How many bytes.
+    /// How many bytes, 1 to [`ANNEX_BYTES_MAX`].
     pub size: u64,
 }
+
+/// The longest annex, in bytes: it is in every copy.
+pub const ANNEX_BYTES_MAX: u64 = 64 << 20;
 
 /// A sealed file: what the register knows of an exhibit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -65,6 +65,7 @@ fn founding() -> Vec<(&'static str, Edits)> {
     vec![
         ("genesis", vec![("/body/origin", json!("register.example/other"))]),
         ("genesis", vec![("/body/rules", json!(0))]),
+        ("genesis", vec![("/body/annexes/library/size", json!(0))]),
         ("genesis", vec![("/n", json!(2))]),
         ("genesis", vec![("/prev", json!(Hash::ZERO))]),
         ("genesis", vec![("/seen", json!({ "size": 0, "root": Hash::ZERO }))]),
@@ -157,7 +158,7 @@ fn registering() -> Vec<(&'static str, Edits)> {
         ("succeed", succeed(json!([]), 9, root)),
         (
             "succeed",
-            succeed(sorted((1..=33).map(|n| freeze("registrar", n, root)).collect(), false), 33, root),
+            succeed(sorted((1..=16).map(|n| freeze("registrar", n, root)).collect(), false), 16, root),
         ),
         ("succeed", succeed(json!([good, good]), 9, root)),
         ("succeed", succeed(sorted(vec![good.clone(), freeze("registrar", 8, root)], true), 9, root)),
@@ -206,6 +207,9 @@ fn matters() -> Vec<(&'static str, Edits)> {
         ("cut", vec![("/body/to", json!("2026-01-05T00:00:00Z"))]),
         ("batch-public", vec![("/body/file", file(1))]),
         ("batch-public", vec![("/body/annex", json!(null))]),
+        ("batch-public", vec![("/body/annex/size", json!((64 << 20) + 1))]),
+        ("publish-annex", vec![("/body/annex/size", json!(0))]),
+        ("succeed", vec![("/body/policy/size", json!(0))]),
         ("batch-public", vec![("/body/rows", json!(0))]),
         ("batch-public", vec![("/body/rows", json!(u64::from(u32::MAX) + 1))]),
         ("batch-sealed", vec![("/body/window", backwards)]),

@@ -11,7 +11,9 @@ use super::{
 use super::{Transcribe, Transcribed};
 use crate::form::{By, Draft};
 use crate::freeze::{FreezeBody, FreezeNote};
-use crate::value::{FieldValue, Fields, File, GrantRef, KeySet, NoteText, StrandName};
+use crate::value::{
+    ANNEX_BYTES_MAX, AnnexRef, FieldValue, Fields, File, GrantRef, KeySet, NoteText, StrandName,
+};
 
 /// Most exhibits that one act may file.
 pub(crate) const FILES_MAX: usize = 64;
@@ -19,10 +21,10 @@ pub(crate) const FILES_MAX: usize = 64;
 /// Most keys in a set of roots or recovery keys.
 pub(crate) const KEYS_MAX: usize = 15;
 
-/// Most grants of one exhibit, fields, and freezes.
+/// Most grants of one exhibit, fields, and freezes (a policy has at most 15 witnesses).
 pub(crate) const GRANTS_MAX: usize = 64;
 pub(crate) const FIELDS_MAX: usize = 64;
-pub(crate) const FREEZES_MAX: usize = 32;
+pub(crate) const FREEZES_MAX: usize = 15;
 
 /// Most strands that one act may name, words in one field, and entries of a set-aside list.
 pub(crate) const STRANDS_MAX: usize = 256;
@@ -130,10 +132,9 @@ pub(crate) fn check(draft: &Draft) -> Sense {
         Body::SetAside(set_aside) => check_strands(&set_aside.strands),
         Body::Publish(Publish { matter, annex }) => {
             if matter.is_some() == annex.is_some() {
-                Err("`publish` names a matter or an annex")
-            } else {
-                Ok(())
+                return Err("`publish` names a matter or an annex");
             }
+            annex.as_ref().map_or(Ok(()), check_annex)
         }
         Body::Revoke(_)
         | Body::Disown(_)
@@ -154,6 +155,8 @@ fn check_genesis(draft: &Draft, genesis: &Genesis) -> Sense {
     if draft.head.n != 1 || draft.head.prev.is_some() || draft.head.seen.is_some() {
         return Err("a genesis is the first act: its `n` is 1, it has no `prev` and no `seen`");
     }
+    let annexes = &genesis.annexes;
+    [annexes.instrument, annexes.library, annexes.policy].iter().try_for_each(check_annex)?;
     check_key(&genesis.registrar.0, Algorithm::Ed25519)?;
     is_named(&genesis.registrar.0, draft, &SignerName::Registrar)?;
     if genesis.founders.is_empty() {
@@ -318,6 +321,7 @@ fn check_batch(batch: &Batch) -> Sense {
     if batch.window.is_some_and(|w| w.start > w.end) {
         return Err("a window ends after it starts");
     }
+    batch.annex.iter().try_for_each(check_annex)?;
     batch.file.iter().try_for_each(|file| check_files(std::slice::from_ref(file)))
 }
 
@@ -348,7 +352,7 @@ fn check_succession(draft: &Draft, succeed: &Succeed) -> Sense {
     check_key(&succeed.registrar.0, Algorithm::Ed25519)?;
     is_named(&succeed.registrar.0, draft, &SignerName::Registrar)?;
     if succeed.freezes.is_empty() || succeed.freezes.len() > FREEZES_MAX {
-        return Err("a succession rests on 1 to 32 freezes");
+        return Err("a succession rests on 1 to 15 freezes");
     }
     if !succeed.freezes.is_sorted_by(|a, b| a.as_str() < b.as_str()) {
         return Err("freezes stand in the order of their bytes, each once");
@@ -370,6 +374,7 @@ fn check_succession(draft: &Draft, succeed: &Succeed) -> Sense {
     if largest.peek().is_none() || !largest.all(base) {
         return Err("a succession goes on from the largest size frozen, and its root");
     }
+    succeed.policy.iter().try_for_each(check_annex)?;
     check_set_asides(&succeed.set_aside)
 }
 
@@ -416,6 +421,14 @@ fn check_strands(strands: &[StrandName]) -> Sense {
     }
     let distinct: BTreeSet<_> = strands.iter().collect();
     if distinct.len() == strands.len() { Ok(()) } else { Err("each strand is named once") }
+}
+
+fn check_annex(annex: &AnnexRef) -> Sense {
+    if (1..=ANNEX_BYTES_MAX).contains(&annex.size) {
+        Ok(())
+    } else {
+        Err("an annex has 1 to 67,108,864 bytes")
+    }
 }
 
 fn check_files(files: &[File]) -> Sense {
