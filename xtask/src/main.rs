@@ -1,6 +1,6 @@
 //! Which chores keep the house in order? One file each; `cargo xtask` alone lists them.
 //!
-//! - [`test`]: every test, with the foreign programs that judge our formats ([`foreign`]);
+//! - [`test`](mod@test): every test, with the foreign programs that judge our formats ([`foreign`]);
 //! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
 //! - [`wasm`]: the pure crates build for a browser;
 //! - [`tidy`]: dead files, long files, unmapped crates, untested diagnostics, paths of one machine.
