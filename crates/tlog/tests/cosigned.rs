@@ -157,10 +157,3 @@ fn no_flipped_bit_verifies() {
         }
     }
 }
-
-/// Prints the keys of the log in these tests and of its two witnesses, for foreign programs: see
-/// `tests/go/README.md`.
-#[test]
-fn the_tests_log() {
-    println!("{}\n{}\n{}", log_vkey(), policy(1, 2).witnesses()[0].key, policy(1, 2).witnesses()[1].key);
-}

@@ -1,5 +1,5 @@
-//! A log that we wrote, judged by Go's libraries: `tests/go`. Skips where there is no Go, or it can't
-//! fetch its modules.
+//! Logs that we wrote, judged by others: Go's libraries, and a verifier in Python (`tests/go`). Skips
+//! what can't be had: Go and its modules (`MITHAQ_GO`, or on the path), Python (`MITHAQ_PYTHON`).
 
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
@@ -67,8 +67,10 @@ fn proof(log: &Path, checkpoint: CosignedCheckpoint, index: u64) -> Vec<u8> {
 fn program() -> Option<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/go");
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-check");
-    let built = Command::new("go").args(["build", "-o"]).arg(&program).arg(".").current_dir(source).output();
-    match built {
+    let go = std::env::var("MITHAQ_GO").unwrap_or_else(|_| "go".to_owned());
+    let mut build = Command::new(go);
+    build.args(["build", "-o"]).arg(&program).arg(".").current_dir(source).env("GOTOOLCHAIN", "local");
+    match build.output() {
         Ok(output) if output.status.success() => return Some(program),
         Ok(output) => println!("skipped: go build: {}", String::from_utf8_lossy(&output.stderr)),
         Err(error) => println!("skipped: go: {error}"),
@@ -120,4 +122,32 @@ fn go_agrees() {
         std::fs::write(log.join(name), good).unwrap();
     }
     check("2", 0, "ok");
+}
+
+#[test]
+fn python_agrees() {
+    let Ok(python) = std::env::var("MITHAQ_PYTHON") else {
+        println!("skipped: no Python with aics-tlog; see tests/go/README.md");
+        return;
+    };
+    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python-log");
+    write_log(&log, 70_000);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/go/aics_check.py");
+    let check = |expected: bool| {
+        let mut command = Command::new(&python);
+        command.arg(&script).arg(&log).arg(log_vkey().to_string());
+        for n in 0..2 {
+            let (key, name) = witness(n);
+            command.arg(VerifierKey::cosigner(name, key.public()).to_string());
+        }
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        assert_eq!(output.status.success(), expected, "{}", String::from_utf8_lossy(&text));
+    };
+    check(true);
+    let tile = log.join("tile/0/100");
+    let mut bytes = std::fs::read(&tile).unwrap();
+    bytes[20] ^= 1;
+    std::fs::write(&tile, bytes).unwrap();
+    check(false);
 }
