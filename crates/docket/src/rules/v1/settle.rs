@@ -149,6 +149,12 @@ impl Settlement {
         &self.law
     }
 
+    /// How many acts have settled.
+    #[must_use]
+    pub const fn settled(&self) -> u64 {
+        self.settled_acts
+    }
+
     /// How many acts have settled without effect.
     #[must_use]
     pub const fn voids(&self) -> u64 {
