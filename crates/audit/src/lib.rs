@@ -1,1 +1,24 @@
+//! Is this record whole, true to its rules, and what does it come to? Every check that can be made over
+//! bytes alone, offline, without trusting whoever ran the server. It holds no keys and opens no
+//! exhibit.
 //!
+//! In reading order:
+//! - [`source`]: where the bytes come from;
+//! - [`layout`]: which files a node's folder may have;
+//! - [`report`]: what was found: counts, the first wrong thing, the state;
+//! - [`folder`]: a whole register, checked and replayed;
+//! - [`standing`]: one entry's proof as a small file, and what it stands for now;
+//! - [`contradiction`]: signed contradictions, and whom each convicts.
+
+pub mod contradiction;
+pub mod folder;
+pub mod layout;
+mod pass;
+pub mod report;
+pub mod source;
+pub mod standing;
+mod tiles;
+
+pub use folder::{Checked, Expected, verify_folder};
+pub use report::{Report, Verdict, Wrong};
+pub use source::{Batcher, Inline, Source};

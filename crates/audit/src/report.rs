@@ -1,0 +1,120 @@
+//! What was found.
+
+use act::state::StateBody;
+use docket::v1::exhibit::Tally;
+use std::collections::BTreeMap;
+use terms::{Hash, Instant, ParticipantId, VoiceName};
+
+/// How it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All was checked, and nothing is wrong.
+    Good,
+    /// Something is wrong.
+    Wrong,
+    /// It can't be decided: no quorum, an annex missing, unknown rules.
+    Undecided,
+}
+
+/// One wrong thing, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// A stable code, `audit::…`.
+    pub code: &'static str,
+    /// The file.
+    pub file: String,
+    /// The entry, if it concerns one.
+    pub entry: Option<u64>,
+    /// What is wrong, in a sentence.
+    pub what: String,
+}
+
+/// What a register came to.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The register's name in notes.
+    pub origin: String,
+    /// Its genesis hash.
+    pub genesis: Option<Hash>,
+    /// Whether it is an exercise.
+    pub exercise: bool,
+    /// What the instrument calls it.
+    pub name: String,
+    /// How many of each were checked.
+    pub counts: Counts,
+    /// The names of those who cosigned the last checkpoint, and when.
+    pub cosigners: Vec<(String, Instant)>,
+    /// How many must.
+    pub quorum: usize,
+    /// What replay came to.
+    pub state: Option<StateBody>,
+    /// Offered, filed, shared, answered, for each who filed.
+    pub tallies: BTreeMap<ParticipantId, Tally>,
+    /// What is wrong, in the order in which it was found; the first first.
+    pub wrongs: Vec<Wrong>,
+    /// Why something could not be decided.
+    pub undecided: Vec<String>,
+    /// What is no wrong and should be known.
+    pub remarks: Vec<String>,
+}
+
+/// How many of each were checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files.
+    pub files: u64,
+    /// Entries.
+    pub entries: u64,
+    /// Acts that settled, and have an effect or a reason why not.
+    pub settled: u64,
+    /// Those without effect.
+    pub void: u64,
+    /// Entries that the registrar had to refuse.
+    pub malformed: u64,
+    /// Acts that wait for a mark.
+    pub pending: u64,
+    /// Marks.
+    pub marks: u64,
+    /// Signatures.
+    pub signatures: u64,
+    /// Tiles and bundles.
+    pub tiles: u64,
+    /// Annexes.
+    pub annexes: u64,
+    /// Sealed files held here.
+    pub sealed: u64,
+    /// Sealed grants held here.
+    pub grants: u64,
+    /// Notes.
+    pub notes: u64,
+}
+
+impl Report {
+    /// How it ends. A wrong that was shown outweighs what can't be decided.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if !self.wrongs.is_empty() {
+            Verdict::Wrong
+        } else if !self.undecided.is_empty() {
+            Verdict::Undecided
+        } else {
+            Verdict::Good
+        }
+    }
+
+    /// The register's name by voice.
+    #[must_use]
+    pub fn voice(&self) -> Option<VoiceName> {
+        self.genesis.as_ref().map(VoiceName::of)
+    }
+
+    pub(crate) fn wrong(
+        &mut self,
+        code: &'static str,
+        file: &str,
+        entry: Option<u64>,
+        what: impl Into<String>,
+    ) {
+        self.wrongs.push(Wrong { code, file: file.to_owned(), entry, what: what.into() });
+    }
+}

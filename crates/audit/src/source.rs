@@ -1,0 +1,63 @@
+//! Where the bytes come from, and who checks signatures.
+
+use note::Check;
+use terms::Hash;
+
+/// A node's folder, or what was read from a bundle. Paths are relative, with `/`.
+pub trait Source {
+    /// Every file, sorted by its path's bytes.
+    ///
+    /// # Errors
+    ///
+    /// A sentence on what could not be listed.
+    fn list(&self) -> Result<Vec<String>, String>;
+
+    /// The bytes of a file of at most `limit` bytes; nothing if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// It can't be read, or is larger.
+    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, String>;
+
+    /// SHA-256 and size of a file of any size.
+    ///
+    /// # Errors
+    ///
+    /// It can't be read.
+    fn hash(&self, path: &str) -> Result<(Hash, u64), String>;
+
+    /// What is wrong with a file that only its own node uses (`queue/`, `witness/`, `lock`).
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    fn check_own(&self, path: &str) -> Result<(), String>;
+}
+
+/// Checks signatures in batches, in its own time. What it finds wrong is replayed anew.
+pub trait Batcher {
+    /// Takes the checks of a chunk.
+    fn submit(&mut self, chunk: u64, checks: Vec<Check>);
+
+    /// Chunks that are done, with the places of the checks that fail. With `wait`, all that were
+    /// submitted and not given yet.
+    fn done(&mut self, wait: bool) -> Vec<(u64, Vec<usize>)>;
+}
+
+/// Checks each signature singly, where it stands: for a browser, or a small register.
+#[derive(Debug, Default)]
+pub struct Inline {
+    done: Vec<(u64, Vec<usize>)>,
+}
+
+impl Batcher for Inline {
+    fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
+        let failed =
+            checks.iter().enumerate().filter(|(_, check)| !check.passes()).map(|(at, _)| at).collect();
+        self.done.push((chunk, failed));
+    }
+
+    fn done(&mut self, _: bool) -> Vec<(u64, Vec<usize>)> {
+        std::mem::take(&mut self.done)
+    }
+}

@@ -1,0 +1,123 @@
+//! The files of a log against what its entries say they must be.
+
+use std::collections::BTreeMap;
+
+use tlog::tile::TILE_WIDTH;
+use tlog::{TileKind, TilePath};
+
+use crate::report::Report;
+use crate::source::Source;
+
+/// The largest tile of hashes: 256 of 32 bytes.
+const HASH_TILE_BYTES_MAX: u64 = 256 * 32;
+
+/// The largest bundle: 256 entries with their lengths.
+pub(crate) const BUNDLE_BYTES_MAX: u64 = 256 * (65_535 + 2);
+
+/// The tiles that a folder has, by kind and index, with the widths at hand.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf {
+    tiles: BTreeMap<(TileKind, u64), Vec<u16>>,
+}
+
+impl Shelf {
+    pub(crate) fn add(&mut self, tile: TilePath) {
+        self.tiles.entry((tile.kind(), tile.index())).or_default().push(tile.width());
+    }
+
+    /// How many entries the bundles hold, as their names say: full ones without a gap, and the widest
+    /// partial one after them.
+    pub(crate) fn entries(&self) -> u64 {
+        let mut index = 0;
+        loop {
+            let widest = self.tiles.get(&(TileKind::Entries, index)).and_then(|widths| widths.iter().max());
+            match widest {
+                Some(&TILE_WIDTH) => index += 1,
+                Some(&width) => return index * u64::from(TILE_WIDTH) + u64::from(width),
+                None => return index * u64::from(TILE_WIDTH),
+            }
+        }
+    }
+
+    /// The widest file of a bundle.
+    pub(crate) fn bundle(&self, index: u64) -> Option<TilePath> {
+        let width = *self.tiles.get(&(TileKind::Entries, index))?.iter().max()?;
+        TilePath::new(TileKind::Entries, index, width)
+    }
+
+    /// Compares every file of one tile with what it must be, and takes it off the shelf. `bytes` is the
+    /// tile as wide as the log makes it; an older, narrower file is a beginning of it.
+    pub(crate) fn compare(&mut self, tile: TilePath, bytes: &[u8], source: &dyn Source, report: &mut Report) {
+        let widths = self.tiles.remove(&(tile.kind(), tile.index())).unwrap_or_default();
+        if !widths.contains(&tile.width()) {
+            report.wrong("audit::tile_missing", &path(&tile), None, "this tile of the log is missing");
+        }
+        for width in widths {
+            let Some(found) = TilePath::new(tile.kind(), tile.index(), width) else { continue };
+            let Some(expected) = beginning(&tile, bytes, width) else {
+                report.wrong(
+                    "audit::tile_too_wide",
+                    &path(&found),
+                    None,
+                    "the tile holds more than the log has",
+                );
+                continue;
+            };
+            report.counts.tiles += 1;
+            let limit = match tile.kind() {
+                TileKind::Entries => BUNDLE_BYTES_MAX,
+                TileKind::Hashes(_) => HASH_TILE_BYTES_MAX,
+            };
+            match source.read(&path(&found), limit) {
+                Ok(Some(read)) if read == expected => {}
+                Ok(_) => report.wrong(
+                    "audit::tile_differs",
+                    &path(&found),
+                    Some(first_entry(&found)),
+                    "the tile is not what the log's entries make it",
+                ),
+                Err(error) => report.wrong("audit::unreadable", &path(&found), None, error),
+            }
+        }
+    }
+
+    /// Files of tiles that the log does not have.
+    pub(crate) fn leftovers(&mut self, report: &mut Report) {
+        for ((kind, index), widths) in std::mem::take(&mut self.tiles) {
+            for tile in widths.into_iter().filter_map(|width| TilePath::new(kind, index, width)) {
+                report.wrong("audit::tile_beyond", &path(&tile), None, "the log has no such tile");
+            }
+        }
+    }
+}
+
+/// A tile's file in a node's folder.
+pub(crate) fn path(tile: &TilePath) -> String {
+    format!("register/{tile}")
+}
+
+fn first_entry(tile: &TilePath) -> u64 {
+    let level = match tile.kind() {
+        TileKind::Entries | TileKind::Hashes(0) => 0,
+        TileKind::Hashes(level) => u32::from(level),
+    };
+    tile.index().checked_shl(8 * (level + 1)).unwrap_or(u64::MAX)
+}
+
+/// The first `width` items of a tile.
+fn beginning(tile: &TilePath, bytes: &[u8], width: u16) -> Option<Vec<u8>> {
+    if width > tile.width() {
+        return None;
+    }
+    match tile.kind() {
+        TileKind::Hashes(_) => bytes.get(..usize::from(width) * 32).map(<[u8]>::to_vec),
+        TileKind::Entries => {
+            let mut at = 0_usize;
+            for _ in 0..width {
+                let length = bytes.get(at..at + 2)?;
+                at += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
+            }
+            bytes.get(..at).map(<[u8]>::to_vec)
+        }
+    }
+}
