@@ -43,8 +43,8 @@ pub(crate) fn all() -> Vec<Foreign> {
             what: "Python with a C2SP verifier and cryptography",
             found: python(&folder),
         },
-        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(&wheel) },
-        Foreign { variable: "MITHAQ_LITEWITNESS", what: "litewitness", found: litewitness(&folder, &wheel) },
+        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(wheel) },
+        Foreign { variable: "MITHAQ_LITEWITNESS", what: "litewitness", found: litewitness(&folder, wheel) },
     ]
 }
 
