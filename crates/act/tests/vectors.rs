@@ -1,6 +1,8 @@
 //! `docs/vectors`: what another program can be tried against. `MITHAQ_BLESS=1` writes the files; else
 //! they must be what this program writes.
 
+#![expect(clippy::panic, reason = "a test's helper says what it found")]
+
 mod edit;
 
 use std::path::PathBuf;
@@ -27,7 +29,7 @@ fn file(name: &str, about: &str, content: Value) {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "docs", "vectors", name].iter().collect();
     let mut document = json!({ "about": about });
     document["vectors"] = content;
-    let expected = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
+    let expected = visible(&serde_json::to_string_pretty(&document).expect("JSON")) + "\n";
     if std::env::var_os("MITHAQ_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(&path, expected).expect("the file is written");
@@ -35,6 +37,14 @@ fn file(name: &str, about: &str, content: Value) {
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(found == expected, "docs/vectors/{name} differs: run with MITHAQ_BLESS=1, and read the change");
+}
+
+/// The same JSON, its invisible characters escaped: whoever reads the file sees what it holds.
+fn visible(json: &str) -> String {
+    let hidden =
+        |c: char| !c.is_ascii() && act::json::FORBIDDEN.iter().any(|&(from, to)| (from..=to).contains(&c));
+    let of = |c: char| if hidden(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    json.chars().map(of).collect()
 }
 
 fn b64(bytes: &[u8]) -> String {
