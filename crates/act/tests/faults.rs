@@ -15,6 +15,27 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use terms::{Hash, SignerName};
 
+/// Every way in which a text is no act.
+const CODES: [&str; 17] = [
+    "act::body",
+    "act::first_line",
+    "act::genesis_word",
+    "act::json_bad_escape",
+    "act::json_duplicate_name",
+    "act::json_expected",
+    "act::json_forbidden_character",
+    "act::json_not_whole",
+    "act::json_too_deep",
+    "act::json_too_large",
+    "act::json_trailing",
+    "act::not_two_lines",
+    "act::number_zero",
+    "act::shape",
+    "act::signers",
+    "act::spelling",
+    "act::text_too_long",
+];
+
 /// `line:column code` of the fault in a text.
 fn fault(text: &str) -> String {
     match Act::parse(text) {
@@ -153,6 +174,7 @@ fn every_fault_of_form_is_earned_at_its_place() {
     assert_eq!(wrong, [""; 0]);
     let shape = fault(&edited(&text_of("keep"), &[("/more", json!(1))]));
     earned.insert(shape.split(' ').nth(1).expect("a code").to_owned());
+    assert_eq!(earned, BTreeSet::from(CODES.map(str::to_owned)));
     assert_eq!(earned, codes_in(&[include_str!("../src/form.rs"), include_str!("../src/json.rs")]));
 }
 
