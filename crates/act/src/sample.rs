@@ -436,7 +436,7 @@ impl Register {
             "parties": ["north", "south"],
             "since": "2026-01-04T22:15:00Z",
             "window": { "start": "2026-01-04T22:00:00Z", "end": "2026-01-04T23:00:00Z" },
-            "where": { "lat_e7": 341_234_567, "lon_e7": -703_456_789, "radius_m": 1000 },
+            "where": { "lat-e7": 341_234_567, "lon-e7": -703_456_789, "radius-m": 1000 },
             "text": hash("a text"),
         });
         let case = self.push_stamped(

@@ -14,7 +14,7 @@ pub const DOMAIN: &str = "mithaq.state/v1";
 ///
 /// ```text
 /// mithaq.state/v1 ⟨origin⟩ ⟨genesis⟩
-/// {"rules":1,"size":812,"root":"…","as_of":"2025-10-27T08:00:00Z","lines":93,"state":"…"}
+/// {"rules":1,"size":812,"root":"…","as-of":"2025-10-27T08:00:00Z","lines":93,"state":"…"}
 ///
 /// — ⟨origin⟩/⟨participant⟩/⟨label⟩ …     a key of capacity `node`
 /// ```
@@ -39,6 +39,7 @@ pub struct StateBody {
     /// The root at that size.
     pub root: Hash,
     /// The time up to which marks were read.
+    #[serde(rename = "as-of")]
     pub as_of: Instant,
     /// How many lines the state has.
     pub lines: u64,

@@ -197,7 +197,7 @@ pub struct KeySet {
 /// A place: degrees × 10⁷ on WGS 84, and the radius within which it lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an object")]
 pub struct Place {
     /// Latitude, −900,000,000 to 900,000,000.
     pub lat_e7: i64,
@@ -299,7 +299,7 @@ struct FieldVisitor;
 
 /// The members of both objects that a field can be.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct WindowOrPlace {
     start: Option<Instant>,
     end: Option<Instant>,
@@ -348,7 +348,7 @@ impl<'de> Visitor<'de> for FieldVisitor {
                 radius_m: Some(radius_m),
             } => Ok(FieldValue::Place(Place { lat_e7, lon_e7, radius_m })),
             _ => Err(de::Error::custom(
-                "expected a window (`start`, `end`) or a place (`lat_e7`, `lon_e7`, `radius_m`)",
+                "expected a window (`start`, `end`) or a place (`lat-e7`, `lon-e7`, `radius-m`)",
             )),
         }
     }

@@ -147,7 +147,7 @@ fn nulls() -> Vec<(String, String)> {
     let tier = open.replacen("\"tier\":\"record\"", "\"tier\":null", 1);
     let choice = step.replacen("\"choice\":\"deny\"", "\"choice\":null", 1);
     let passkey = enrol.replacen("\"custody\"", "\"passkey\":null,\"custody\"", 1);
-    let place = open.replacen("\"radius_m\":1000", "\"radius_m\":1000,\"start\":null", 1);
+    let place = open.replacen("\"radius-m\":1000", "\"radius-m\":1000,\"start\":null", 1);
     let (before, rest) = keep.split_once("\"prev\":\"").expect("it has one");
     let prev = format!("{before}\"prev\":null{}", &rest[45..]);
     vec![

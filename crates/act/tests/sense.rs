@@ -181,7 +181,7 @@ fn registering() -> Vec<(&'static str, Edits)> {
 fn matters() -> Vec<(&'static str, Edits)> {
     let fields = |fields: Value| vec![("/body/fields", fields)];
     let place = |lat: i64, lon: i64, radius: u64| {
-        fields(json!({ "at": { "lat_e7": lat, "lon_e7": lon, "radius_m": radius } }))
+        fields(json!({ "at": { "lat-e7": lat, "lon-e7": lon, "radius-m": radius } }))
     };
     let strands = many(257, |n| json!(format!("s-{n}")));
     let backwards = json!({ "start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z" });

@@ -454,7 +454,7 @@ fn forged_texts() -> Vec<(&'static str, String)> {
         ("a list for an object", edited(&keep, &[("/seen", json!([1, Hash::ZERO]))])),
         ("an object for a word", with(&[("/kind", json!({ "keep": Value::Null }))])),
         ("a set out of order", edited(&open, &[("/body/fields/parties", json!(["south", "north"]))])),
-        ("a place off the globe", edited(&open, &[("/body/fields/where/lat_e7", json!(900_000_001))])),
+        ("a place off the globe", edited(&open, &[("/body/fields/where/lat-e7", json!(900_000_001))])),
         (
             "a mark by a participant",
             edited(&text_of("mark"), &[("/by", json!("north")), ("/signers", json!(["north/liaison-1"]))]),

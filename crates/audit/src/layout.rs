@@ -39,7 +39,7 @@ pub fn know(path: &str) -> Option<Known> {
     if path == "lock" || path == "queue/journal" {
         return Some(Known::Own);
     }
-    if hashed("witness/").is_some() || hashed("intake/").is_some() {
+    if ["witness/witness-", "witness/intake-", "queue/"].iter().any(|folder| hashed(folder).is_some()) {
         return Some(Known::Own);
     }
     hashed("sealed/")
@@ -63,7 +63,9 @@ mod tests {
             format!("sealed/{hex}"),
             format!("grant/{hex}"),
             format!("note/{hex}"),
-            format!("witness/{hex}"),
+            format!("witness/witness-{hex}"),
+            format!("witness/intake-{hex}"),
+            format!("queue/{hex}"),
             "queue/journal".to_owned(),
             "lock".to_owned(),
         ] {

@@ -39,7 +39,6 @@ pub(crate) struct Passed {
     pub(crate) named: Named,
     pub(crate) size: u64,
     pub(crate) root: Hash,
-    pub(crate) last_mark: Option<CosignedCheckpoint>,
 }
 
 /// Gathers checks, and answers what is known by now.
@@ -172,7 +171,6 @@ impl Road<'_> {
         let mut named = Named::default();
         let mut replay: Option<Replay> = None;
         let mut times = Times::default();
-        let mut last_mark = None;
         let mut index = 0;
         while index < self.size {
             let Some(path) = shelf.bundle(index / 256) else { break };
@@ -222,11 +220,6 @@ impl Road<'_> {
                     if let Some(replay) = &replay {
                         times.check(index, &entry, replay, &file, report);
                     }
-                    if let Body::Mark(mark) = entry.act().body()
-                        && let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes())
-                    {
-                        last_mark = Some(cosigned);
-                    }
                 }
                 edge.push(tlog::leaf_hash(entry));
                 index += 1;
@@ -250,7 +243,7 @@ impl Road<'_> {
         report.counts.signatures += gatherer.count;
         let replay = replay.ok_or_else(|| Unfit::Genesis("there is no entry".to_owned()))?;
         let root = edge.root();
-        Ok((Passed { replay, named, size: index, root, last_mark }, found))
+        Ok((Passed { replay, named, size: index, root }, found))
     }
 
     fn note_files(&self, entry: &Entry, named: &mut Named) {

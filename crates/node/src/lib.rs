@@ -1,1 +1,31 @@
+//! How do participants that never trust each other, and may never meet on a network, keep one register?
+//! A node is a data folder and a folder of keys, for one participant. It meets others in a folder that
+//! both reach, or by stick.
 //!
+//! In reading order:
+//! - [`home`]: what is where, and the node's own settings;
+//! - [`found`]: a register begins;
+//! - [`node`]: a node at work: what it holds, what it knows;
+//! - [`author`]: acts are written and signed;
+//! - [`beat`]: the registrar's checkpoints and marks;
+//! - [`evidence`]: exhibits are sealed, granted, opened;
+//! - [`bundle`]: everything on a stick, both ways;
+//! - [`proof`]: one entry, to take away;
+//! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
+//! - [`fault`]: what can go wrong.
+
+pub mod author;
+pub mod batch;
+pub mod beat;
+pub mod bundle;
+pub mod disk;
+pub mod evidence;
+pub mod fault;
+pub mod found;
+pub mod home;
+pub mod node;
+pub mod proof;
+
+pub use fault::Fault;
+pub use home::{Home, Settings};
+pub use node::Node;

@@ -8,6 +8,24 @@ use terms::Hash;
 /// Bytes read at a time, which is also the size of age's chunks.
 pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
 
+/// SHA-256 and length of all that a reader gives, in constant memory.
+///
+/// # Errors
+/// What reading gives.
+pub fn hash_of(reader: &mut dyn Read) -> io::Result<(Hash, u64)> {
+    let mut hasher = Sha256::new();
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut count = 0;
+    loop {
+        let read = reader.read(&mut chunk)?;
+        if read == 0 {
+            return Ok((Hash::from_bytes(hasher.finalize().into()), count));
+        }
+        hasher.update(&chunk[..read]);
+        count += read as u64;
+    }
+}
+
 /// A foreign reader: hashed, counted, bounded, and with its own failures kept apart from what age makes
 /// of its bytes.
 pub(crate) struct MeteredReader<R> {

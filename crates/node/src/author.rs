@@ -1,0 +1,98 @@
+//! Acts are written, chained and signed.
+
+use act::form::{By, Seen};
+use act::{Act, Body, Draft, Head, Submission};
+use note::{Algorithm, KeyName};
+use terms::{Claimed, Code, Instant, SignerName};
+
+use crate::{Fault, Node};
+
+impl Node {
+    /// The signer of this participant with this label.
+    ///
+    /// # Errors
+    ///
+    /// It is no label.
+    pub fn signer(&self, label: &str) -> Result<SignerName, Fault> {
+        let label = Code::new(label).ok_or_else(|| Fault::Unknown(format!("`{label}` is no key's label")))?;
+        Ok(SignerName::key(self.me(), &label))
+    }
+
+    /// Writes an act of this participant: chained to the signer's last act, here or in the queue, with
+    /// the largest checkpoint that this node has checked.
+    ///
+    /// # Errors
+    ///
+    /// It is no act that could be registered.
+    pub fn write(&self, signers: Vec<SignerName>, body: Body, now: Instant) -> Result<Act, Fault> {
+        let by = match signers.first() {
+            Some(SignerName::Key { participant, .. }) => By::Participant(participant.clone()),
+            Some(SignerName::Registrar) | None => By::Registrar,
+        };
+        let first = signers.first().ok_or_else(|| Fault::NoKey("no signer".to_owned()))?;
+        let chain = self.replay.ledger().chain(first).unwrap_or_default();
+        let queued = self.queued()?;
+        let last_queued = queued.iter().rev().find(|s| s.act().head().signers.first() == Some(first));
+        let (n, prev) = match last_queued {
+            Some(submission) => (submission.act().head().n, Some(submission.act().id())),
+            None => (chain.n, chain.last),
+        };
+        let seen = self.checkpoint()?.map(|cosigned| {
+            let checkpoint = cosigned.checkpoint();
+            Seen { size: checkpoint.size, root: checkpoint.root }
+        });
+        let draft = Draft {
+            origin: self.origin().clone(),
+            genesis: Some(self.genesis()),
+            head: Head { by, signers, n: n + 1, prev, seen, at: Claimed(now) },
+            body,
+        };
+        Ok(draft.write()?)
+    }
+
+    /// Signs an act with keys of this node's keyring, and of `others`.
+    ///
+    /// # Errors
+    ///
+    /// A signer's key is in neither.
+    pub fn sign(&self, act: Act, others: Option<&vault::Keyring>) -> Result<Submission, Fault> {
+        let lines = act
+            .head()
+            .signers
+            .iter()
+            .map(|signer| {
+                let name = self.origin().key_name(signer);
+                let key = match (self.signing_key(&name), others) {
+                    (Err(_), Some(others)) => crate::node::signing_key(others, &name)?,
+                    (own, _) => own?,
+                };
+                let name = KeyName::signer(self.origin(), signer);
+                debug_assert_eq!(Algorithm::Ed25519.prefix(), &[1]);
+                Ok(key.sign_note(act.text(), &name))
+            })
+            .collect::<Result<Vec<_>, Fault>>()?;
+        Ok(Submission::new(act, lines, Vec::new(), Vec::new())?)
+    }
+
+    /// Writes, signs and hands in an act of one of this participant's keys.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::write`], [`Node::sign`] and [`Node::submit`].
+    pub fn act(&mut self, label: &str, body: Body, now: Instant) -> Result<Submission, Fault> {
+        self.act_with(&[label], body, now)
+    }
+
+    /// The same with several keys: roots, or four eyes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::act`].
+    pub fn act_with(&mut self, labels: &[&str], body: Body, now: Instant) -> Result<Submission, Fault> {
+        let signers = labels.iter().map(|label| self.signer(label)).collect::<Result<Vec<_>, _>>()?;
+        let act = self.write(signers, body, now)?;
+        let submission = self.sign(act, None)?;
+        self.submit(&submission, now)?;
+        Ok(submission)
+    }
+}

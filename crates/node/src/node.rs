@@ -1,0 +1,409 @@
+//! A node at work.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use act::{Act, Entry, Submission};
+use docket::v1::replay::{Annexes, Past, Replay, Singly};
+use note::{KeyName, SigningKey};
+use register::{Answer, Folder, IntakeChain, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
+use terms::{ActId, Hash, Instant, Origin, ParticipantId, RefusalGround, SignerName};
+use tlog::{CosignedCheckpoint, Policy};
+use vault::{Keyring, Secret, Vault};
+
+use crate::{Fault, Home, Settings};
+
+/// A participant's node, open.
+pub struct Node {
+    pub(crate) home: Home,
+    pub(crate) settings: Settings,
+    pub(crate) folder: Arc<Folder<RealDisk>>,
+    pub(crate) store: Store,
+    pub(crate) ring: Keyring,
+    pub(crate) vault: Vault,
+    pub(crate) replay: Replay,
+}
+
+/// The register, as this node has it.
+pub(crate) enum Store {
+    /// Its own to sequence.
+    Log(Box<Log<RealDisk>>),
+    /// A copy.
+    Mirror(Box<Mirror<RealDisk>>),
+}
+
+impl Store {
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Store::Log(log) => log.size(),
+            Store::Mirror(mirror) => mirror.size(),
+        }
+    }
+
+    pub(crate) fn root_at(&self, size: u64) -> Option<Hash> {
+        match self {
+            Store::Log(log) => log.root_at(size).ok(),
+            Store::Mirror(mirror) => mirror.root_at(size).ok(),
+        }
+    }
+
+    pub(crate) fn entry(&self, index: u64) -> Result<Vec<u8>, Fault> {
+        match self {
+            Store::Log(log) => Ok(log.entry(index)?),
+            Store::Mirror(mirror) => Ok(mirror.reader().entry(index, mirror.size())?),
+        }
+    }
+
+    /// Entries in order. All in memory for what a stick carries; a bundle at a time on the disk.
+    pub(crate) fn for_each(
+        &self,
+        range: std::ops::Range<u64>,
+        mut each: impl FnMut(u64, &[u8]) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let start = range.start;
+        match self {
+            Store::Log(log) => {
+                for (index, entry) in (start..).zip(log.entries(range)) {
+                    each(index, &entry?)?;
+                }
+            }
+            Store::Mirror(mirror) => {
+                for (index, entry) in (start..).zip(mirror.entries(range)) {
+                    each(index, &entry?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Roots of earlier sizes from the store's own tiles.
+pub(crate) struct StorePast<'a>(pub(crate) &'a Store);
+
+impl Past for StorePast<'_> {
+    fn root_at(&self, size: u64) -> Option<Hash> {
+        self.0.root_at(size)
+    }
+}
+
+impl Node {
+    /// Opens a node with its keyring, checks its files against each other, and replays.
+    ///
+    /// # Errors
+    ///
+    /// There is none, its files are damaged, or another process has it open.
+    pub fn open(home: &Home, ring: Keyring) -> Result<Node, Fault> {
+        let settings = home.settings()?;
+        let folder = Folder::open(RealDisk, &home.data, &home.kept())?;
+        let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
+        let store = if settings.registrar {
+            let registrar = registrar(&ring, &settings.origin)?;
+            let (log, _) = Log::open(&folder, registrar, &[], Start::Usual)?;
+            Store::Log(Box::new(log))
+        } else {
+            Store::Mirror(Box::new(Mirror::open(&folder, &settings.origin)?))
+        };
+        let replay = replay_store(&folder, &store, None)?;
+        Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay })
+    }
+
+    /// Whose node this is.
+    #[must_use]
+    pub const fn me(&self) -> &ParticipantId {
+        &self.settings.participant
+    }
+
+    /// Its settings.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Its folders.
+    #[must_use]
+    pub const fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The docket: all entries that this node has, judged; effects as far as marks reach.
+    #[must_use]
+    pub const fn replay(&self) -> &Replay {
+        &self.replay
+    }
+
+    /// The docket for reading what happened since.
+    pub fn replay_mut(&mut self) -> &mut Replay {
+        &mut self.replay
+    }
+
+    /// Its keys.
+    #[must_use]
+    pub const fn keyring(&self) -> &Keyring {
+        &self.ring
+    }
+
+    /// Its sealed files.
+    #[must_use]
+    pub const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// The register's name in notes.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.settings.origin
+    }
+
+    /// Its genesis hash.
+    #[must_use]
+    pub const fn genesis(&self) -> Hash {
+        self.settings.genesis
+    }
+
+    /// How many entries this node has.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.store.size()
+    }
+
+    /// The witness policy in force.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        self.replay.ledger().policy()
+    }
+
+    /// The bytes of an entry.
+    ///
+    /// # Errors
+    ///
+    /// There is no such entry, or it can't be read.
+    pub fn entry(&self, index: u64) -> Result<Vec<u8>, Fault> {
+        self.store.entry(index)
+    }
+
+    /// The largest checkpoint with a quorum.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read.
+    pub fn checkpoint(&self) -> Result<Option<CosignedCheckpoint>, Fault> {
+        match &self.store {
+            Store::Log(log) => Ok(log.reader().checkpoint()?),
+            Store::Mirror(mirror) => Ok(mirror.reader().checkpoint()?),
+        }
+    }
+
+    /// Finds an act by its id: its index and the act.
+    ///
+    /// # Errors
+    ///
+    /// There is none here.
+    pub fn find(&self, id: &ActId) -> Result<(u64, Act), Fault> {
+        let mut found = None;
+        self.store.for_each(0..self.size(), |index, bytes| {
+            if found.is_none()
+                && let Ok(entry) = Entry::parse(bytes)
+                && entry.act().id() == *id
+            {
+                found = Some((index, entry.act().clone()));
+            }
+            Ok(())
+        })?;
+        found.ok_or_else(|| Fault::Unknown(format!("no act {id} is registered here")))
+    }
+
+    /// A secret signing key of the keyring, by its full name.
+    pub(crate) fn signing_key(&self, name: &str) -> Result<SigningKey, Fault> {
+        signing_key(&self.ring, name)
+    }
+
+    /// The annexes of this node.
+    #[must_use]
+    pub fn annexes(&self) -> Shelf<RealDisk> {
+        Shelf::annexes(&self.folder)
+    }
+
+    /// The notes of this node.
+    #[must_use]
+    pub fn notes(&self) -> Shelf<RealDisk> {
+        Shelf::notes(&self.folder)
+    }
+
+    /// The witness of this node, if it is one.
+    pub(crate) fn witness(&self) -> Result<Option<Witness<RealDisk>>, Fault> {
+        let Some(name) = &self.settings.witness else { return Ok(None) };
+        let key = self.signing_key(name)?;
+        let name = KeyName::new(name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+        Ok(Some(Witness::open(&self.folder, self.policy().log(), key, name)?))
+    }
+
+    /// The intake chain of this node, if it stamps.
+    pub(crate) fn intake(&self) -> Result<Option<IntakeChain<RealDisk>>, Fault> {
+        let Some(name) = &self.settings.intake else { return Ok(None) };
+        let key = self.signing_key(name)?;
+        let name = KeyName::new(name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+        Ok(Some(IntakeChain::open(&self.folder, key, name)?))
+    }
+
+    /// Submissions that wait to be carried to the registrar, in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// The queue can't be read.
+    pub fn queued(&self) -> Result<Vec<Submission>, Fault> {
+        let folder = self.queue_folder();
+        let mut queued: BTreeMap<(u64, Hash), Submission> = BTreeMap::new();
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Fault::Io { path: folder, error }),
+        };
+        for entry in entries {
+            let path = entry.map_err(Fault::io(&folder))?.path();
+            let Some(hash) = path.file_name().and_then(|n| n.to_str()).and_then(Hash::from_hex) else {
+                continue;
+            };
+            let bytes = std::fs::read(&path).map_err(Fault::io(&path))?;
+            let submission = Submission::parse(&bytes)
+                .map_err(|fault| Fault::Garbled { path: path.clone(), what: fault.to_string() })?;
+            queued.insert((submission.act().head().n, hash), submission);
+        }
+        Ok(queued.into_values().collect())
+    }
+
+    pub(crate) fn queue_folder(&self) -> PathBuf {
+        self.home.data.join("queue")
+    }
+
+    pub(crate) fn enqueue(&self, submission: &Submission) -> Result<(), Fault> {
+        let path = self.queue_folder().join(submission.hash().to_hex());
+        crate::home::write_whole(&path, &submission.to_bytes())
+    }
+
+    /// Takes what is in the register by now out of the queue.
+    pub(crate) fn sweep_queue(&self) -> Result<(), Fault> {
+        for submission in self.queued()? {
+            let first = submission.act().head().signers.first();
+            let chain = first.and_then(|first| self.replay.ledger().chain(first));
+            if chain.is_some_and(|chain| chain.n >= submission.act().head().n) {
+                let path = self.queue_folder().join(submission.hash().to_hex());
+                std::fs::remove_file(&path).map_err(Fault::io(&path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands in a submission: the registrar's node registers it, any other puts it into its queue.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Refused`] by the registrar, or what the disk says.
+    pub fn submit(&mut self, submission: &Submission, now: Instant) -> Result<Handed, Fault> {
+        if matches!(self.store, Store::Mirror(_)) {
+            self.enqueue(submission)?;
+            return Ok(Handed::Queued);
+        }
+        let answers = self.register(&[submission.to_bytes()], now)?;
+        match answers.into_iter().next() {
+            Some(Answer::Registered { index, .. }) => Ok(Handed::Registered { index }),
+            Some(Answer::Refused { refusal, .. }) => Err(Fault::Refused {
+                ground: refusal.body.ground,
+                why: "the registrar's signed refusal is in `note/`".to_owned(),
+            }),
+            None => Err(Fault::Unknown("the registrar gave no answer".to_owned())),
+        }
+    }
+
+    /// The registrar's: sequences submissions, and replays what was let in.
+    pub(crate) fn register(&mut self, submissions: &[Vec<u8>], now: Instant) -> Result<Vec<Answer>, Fault> {
+        let before = self.store.size();
+        let Store::Log(log) = &mut self.store else {
+            return Err(Fault::Role("only the registrar's node registers".to_owned()));
+        };
+        let mut judge = Judge { ledger: self.replay.ledger().clone() };
+        let answers = log.append(submissions, now, &mut judge)?;
+        self.follow(before)?;
+        Ok(answers)
+    }
+
+    /// Replays what came since `from`.
+    pub(crate) fn follow(&mut self, from: u64) -> Result<(), Fault> {
+        let Node { store, replay, .. } = self;
+        store.for_each(from..store.size(), |_, bytes| {
+            replay.enter(bytes, &StorePast(store), &mut Singly);
+            Ok(())
+        })
+    }
+}
+
+/// What became of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// It is in the register.
+    Registered {
+        /// Where.
+        index: u64,
+    },
+    /// It waits to be carried to the registrar.
+    Queued,
+}
+
+struct Judge {
+    ledger: docket::v1::Ledger,
+}
+
+impl register::Judge for Judge {
+    fn judge(&mut self, _: u64, submission: &Submission, registered: Instant) -> Result<(), RefusalGround> {
+        docket::v1::replay::judge_submission(&self.ledger, submission, registered)?;
+        self.ledger.enter(submission, registered);
+        Ok(())
+    }
+}
+
+/// A secret signing key of a keyring.
+pub(crate) fn signing_key(ring: &Keyring, name: &str) -> Result<SigningKey, Fault> {
+    match ring.get(name).map(vault::Key::secret) {
+        Some(Secret::Ed25519(seed)) => Ok(SigningKey::from_seed(seed)),
+        Some(Secret::Age(_)) | None => Err(Fault::NoKey(name.to_owned())),
+    }
+}
+
+/// The registrar's key of a keyring.
+pub(crate) fn registrar(ring: &Keyring, origin: &Origin) -> Result<Registrar, Fault> {
+    let name = origin.key_name(&SignerName::Registrar);
+    Ok(Registrar { origin: origin.clone(), key: signing_key(ring, &name)? })
+}
+
+/// Replays all that a store has.
+pub(crate) fn replay_store(
+    folder: &Arc<Folder<RealDisk>>,
+    store: &Store,
+    as_of: Option<Instant>,
+) -> Result<Replay, Fault> {
+    let annexes = read_annexes(folder)?;
+    let mut replay = None;
+    store.for_each(0..store.size(), |_, bytes| {
+        match &mut replay {
+            None => {
+                replay = Some(Replay::begin(bytes, &annexes, audit::folder::law(), as_of, true, &mut Singly)?)
+            }
+            Some(replay) => {
+                replay.enter(bytes, &StorePast(store), &mut Singly);
+            }
+        }
+        Ok(())
+    })?;
+    replay.ok_or_else(|| Fault::Unknown("this node has no entry yet: bring it a bundle first".to_owned()))
+}
+
+pub(crate) fn read_annexes(folder: &Arc<Folder<RealDisk>>) -> Result<Annexes, Fault> {
+    let shelf = Shelf::annexes(folder);
+    let mut annexes = Annexes::new();
+    for hash in shelf.list()? {
+        if let Some(bytes) = shelf.get(&hash)? {
+            annexes.insert(hash, bytes);
+        }
+    }
+    Ok(annexes)
+}

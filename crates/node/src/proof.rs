@@ -1,0 +1,1 @@
+//! One entry, to take away.
