@@ -136,8 +136,7 @@ impl<D: Disk> Log<D> {
     /// # Errors
     /// If there is none, or it can't be read.
     pub fn entry(&self, index: u64) -> Result<Vec<u8>, Fault> {
-        let none = Fault::OutOfRange { asked: index, size: self.size() };
-        self.entries(index..index.saturating_add(1)).next().unwrap_or(Err(none))
+        self.tiles.entry(index)
     }
 
     /// Entries in order, those of the journal included; one bundle in memory at a time.

@@ -55,6 +55,7 @@ impl<D: Disk> Mirror<D> {
         let seen = checkpoint.unwrap_or(Seen { size: 0, root: EMPTY_ROOT });
         let signed_in = reader.checkpoint_path();
         let tiles = Tiles::open(folder, seen.size, &seen.root, &signed_in, |_, _| Ok(()))?;
+        tiles.check_partial(seen.size)?;
         Ok(Mirror { folder: Arc::clone(folder), origin: origin.clone(), tiles, checkpoint, halted: false })
     }
 

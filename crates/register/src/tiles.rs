@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use act::EntryFault;
 use terms::Hash;
@@ -19,6 +19,8 @@ pub(crate) struct Tiles<D: Disk> {
     folder: Arc<Folder<D>>,
     reader: Reader<D>,
     edge: Edge,
+    /// The edge's tiles, once they were asked for.
+    partial: OnceLock<Vec<(TilePath, Vec<u8>)>>,
     /// The entries of the bundle that is not full.
     bundle: Vec<Vec<u8>>,
     /// Full tiles and bundles that are in memory only.
@@ -90,6 +92,7 @@ impl<D: Disk> Tiles<D> {
             folder: Arc::clone(folder),
             reader,
             edge,
+            partial: OnceLock::new(),
             bundle: last,
             filled: BTreeMap::new(),
             filled_bytes: 0,
@@ -125,6 +128,7 @@ impl<D: Disk> Tiles<D> {
         let index = self.edge.size() / u64::from(TILE_WIDTH);
         let leaf = leaf_hash(&entry);
         self.bundle.push(entry);
+        self.partial.take();
         let filled = self.edge.push(leaf);
         if !filled.is_empty() {
             let full = std::mem::take(&mut self.bundle);
@@ -188,6 +192,61 @@ impl<D: Disk> Tiles<D> {
         }
     }
 
+    /// Checks the partial tiles that stand beside those which were partial at `from`: for who has an
+    /// older checkpoint they are served until the full ones are.
+    ///
+    /// # Errors
+    /// [`Fault::Garbled`] names the file.
+    pub(crate) fn check_partial(&self, from: u64) -> Result<(), Fault> {
+        let kinds = std::iter::once(TileKind::Entries).chain((0..8).map(TileKind::Hashes));
+        let last = |kind, size: u64| match kind {
+            TileKind::Entries => size / u64::from(TILE_WIDTH),
+            TileKind::Hashes(level) => (size >> (8 * u32::from(level))) / u64::from(TILE_WIDTH),
+        };
+        let tiles = kinds.flat_map(|kind| {
+            let indexes = last(kind, from)..=last(kind, self.size());
+            indexes.filter_map(move |index| TilePath::in_log(kind, index, self.size()))
+        });
+        for tile in tiles {
+            for width in self.partial_widths(&tile)? {
+                let Some(partial) = TilePath::new(tile.kind(), tile.index(), width) else { continue };
+                let path = self.reader.path(&partial);
+                let found = missing_is_damage(self.folder.read(&path, BUNDLE_BYTES_MAX).map_err(Fault::from))?;
+                let expected = match tile.kind() {
+                    TileKind::Hashes(_) => self.tile(&partial)?,
+                    TileKind::Entries => {
+                        let entries = self.bundle(tile.index())?;
+                        bundle::to_bytes(&entries[..usize::from(width).min(entries.len())]).unwrap_or_default()
+                    }
+                };
+                if found != expected {
+                    return Err(Fault::garbled(&path, "it is not the beginning of what it became"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The widths at which a tile stands there as a partial one, none above its own.
+    fn partial_widths(&self, tile: &TilePath) -> Result<Vec<u16>, Fault> {
+        let folder = self.partial_folder(tile);
+        let names = match self.folder.disk().list(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            names => names.at(&folder, Operation::List)?,
+        };
+        let widths = names.into_iter().map(|name| {
+            let width = name.name.parse().ok().filter(|width| (1..TILE_WIDTH).contains(width));
+            let width = width.filter(|width| !name.is_folder && width.to_string() == name.name);
+            width.ok_or_else(|| Fault::garbled(&folder.join(&name.name), "no log has such a file"))
+        });
+        let widths: Result<Vec<u16>, Fault> = widths.collect();
+        Ok(widths?.into_iter().filter(|width| *width <= tile.width()).collect())
+    }
+
+    fn partial_folder(&self, tile: &TilePath) -> PathBuf {
+        PathBuf::from(format!("{}.p", self.reader.path(&tile.full()).display()))
+    }
+
     /// Removes parts that are not wanted after all.
     pub(crate) fn discard(&mut self) {
         for part in self.parts.values() {
@@ -201,7 +260,7 @@ impl<D: Disk> Tiles<D> {
     pub(crate) fn remove_partial(&self, before: u64, size: u64) {
         let full = tlog::tile::changed(before, size).filter(TilePath::is_full);
         for tile in full {
-            let folder = PathBuf::from(format!("{}.p", self.reader.path(&tile).display()));
+            let folder = self.partial_folder(&tile);
             let disk = self.folder.disk();
             // What stays is right all the same, only not needed.
             for name in disk.list(&folder).unwrap_or_default() {
@@ -224,7 +283,7 @@ impl<D: Disk> Tiles<D> {
                 None => Err(Fault::garbled(&self.reader.path(&tile.full()), "it is no full tile")),
             };
         }
-        match self.edge.partial().iter().find(|(other, _)| same(other)) {
+        match self.partial.get_or_init(|| self.edge.partial()).iter().find(|(other, _)| same(other)) {
             Some((_, bytes)) => Ok(cut(bytes)),
             None => self.reader.tile(tile),
         }
@@ -257,6 +316,19 @@ impl<D: Disk> Tiles<D> {
         Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
     }
 
+    /// One entry.
+    pub(crate) fn entry(&self, index: u64) -> Result<Vec<u8>, Fault> {
+        let width = u64::from(TILE_WIDTH);
+        let at = (index % width) as usize;
+        let found = if index / width == self.size() / width {
+            self.bundle.get(at).cloned()
+        } else {
+            self.bundle(index / width)?.into_iter().nth(at)
+        };
+        found.ok_or(Fault::OutOfRange { asked: index, size: self.size() })
+    }
+
+    /// Entries in order, one bundle in memory at a time.
     pub(crate) fn entries(
         &self,
         range: std::ops::Range<u64>,

@@ -16,6 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Disk, DiskFile, Name};
 
+/// How many bytes reach a real folder at once.
+const PIECE_BYTES: usize = 61;
+
 /// How an operation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -325,7 +328,11 @@ impl State {
         let Some(platter) = &self.platter else { return Ok(()) };
         for (path, _) in platter.names.iter().filter(|(_, on_it)| **on_it == file) {
             let new = self.files[file].durable.strip_prefix(&before[..]).unwrap_or_default();
-            fs::OpenOptions::new().append(true).open(path)?.write_all(new)?;
+            let mut on_platter = fs::OpenOptions::new().append(true).open(path)?;
+            // In small pieces, so that a process can be killed between two of them.
+            for piece in new.chunks(PIECE_BYTES) {
+                on_platter.write_all(piece)?;
+            }
         }
         Ok(())
     }

@@ -138,6 +138,7 @@ impl<D: Disk> Log<D> {
             tiles.push(entry.clone());
         }
         let size = tiles.size();
+        tiles.check_partial(found.tiles.size)?;
         let (first, last) = (read_entry(&tiles, 0)?, read_entry(&tiles, size.saturating_sub(1))?);
         if first.act().origin() != &registrar.origin || first.act().genesis().is_some() {
             return Err(Fault::OtherRegister { found: first.act().origin().to_string() });
@@ -209,9 +210,7 @@ impl<D: Disk> Log<D> {
 
 /// One entry, read whole.
 fn read_entry<D: Disk>(tiles: &Tiles<D>, index: u64) -> Result<Entry, Fault> {
-    let none = Fault::OutOfRange { asked: index, size: tiles.size() };
-    let bytes = tiles.entries(index..index + 1).next().unwrap_or(Err(none))?;
-    Entry::parse(&bytes).map_err(|fault| tiles.garbled_entry(index, &fault))
+    Entry::parse(&tiles.entry(index)?).map_err(|fault| tiles.garbled_entry(index, &fault))
 }
 
 /// Reads the journal and what is kept beside the keys.
