@@ -4,6 +4,8 @@
 //! [`rules`] has every version of the rules that was ever released; a register's genesis says which
 //! it is replayed under. Nothing here reads a clock, a disk or a network.
 
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod rules;
 
 pub use rules::v1;
