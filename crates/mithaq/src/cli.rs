@@ -1,0 +1,106 @@
+//! The commands, and what all of them take.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use terms::Instant;
+
+use crate::{demo, verify};
+
+/// A register that nobody can rewrite: evidence handed over, notice given, and proof of both.
+///
+/// Every command says what it did on the standard output, and talks on the standard error. With
+/// `--json` the answer is for machines.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mithaq",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = EXIT_CODES
+)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the exit codes say (DECISIONS).
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  good
+  1  a wrong was found
+  2  usage, or input that can't be read
+  3  it can't be decided: no quorum, an annex missing, unknown rules
+  4  this machine failed
+  5  refused by a rule";
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Globals {
+    /// The node's data folder; it holds no key.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "MITHAQ_DATA",
+        hide_env_values = true,
+        default_value = "mithaq-data"
+    )]
+    pub data: PathBuf,
+    /// The folder of keys, to be kept from everybody.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "MITHAQ_KEYS",
+        hide_env_values = true,
+        default_value = "mithaq-keys"
+    )]
+    pub keys: PathBuf,
+    /// Reads the keyring's passphrase from the first line of this file.
+    ///
+    /// Without it, MITHAQ_PASSPHRASE is used, or the terminal asks. A passphrase is never an argument:
+    /// others on this machine can read those.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Answers in JSON, for machines.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The time to work at, instead of this machine's clock; for tests.
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, hide = true)]
+    pub now: Option<Instant>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Plays the whole hand-over, and leaves a folder that `mithaq verify` confirms.
+    Demo(demo::Args),
+    /// Checks a register, a bundle, a proof or a contradiction, from the first byte to the state.
+    Verify(verify::Args),
+}
+
+/// Reads a time, as `2026-01-12T08:00:00Z` or `2026-01-12 08:00`.
+///
+/// # Errors
+///
+/// It is neither.
+pub fn time(text: &str) -> Result<Instant, String> {
+    let whole = match text.split_once(' ') {
+        Some((date, clock)) => {
+            let clock = clock.trim_end_matches("UTC").trim_end_matches('Z').trim();
+            let seconds = if clock.len() == 5 { ":00" } else { "" };
+            format!("{date}T{clock}{seconds}Z")
+        }
+        None if text.len() == 10 => format!("{text}T00:00:00Z"),
+        None => text.to_owned(),
+    };
+    Instant::parse(&whole)
+        .ok_or_else(|| "write it as `2026-01-12 08:00` or `2026-01-12T08:00:00Z`".to_owned())
+}

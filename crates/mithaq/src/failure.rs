@@ -1,0 +1,102 @@
+//! Why a command ends other than well, for a person to read and a script to tell apart.
+
+use std::any::Any;
+use std::fmt;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How a command ends (DECISIONS, *exit codes*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is good.
+    Good,
+    /// A wrong was found.
+    Wrong,
+    /// Usage, or input that can't be read.
+    Usage,
+    /// It can't be decided.
+    Undecided,
+    /// This machine failed.
+    Machine,
+    /// A rule refused it.
+    Refused,
+}
+
+impl Exit {
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Exit::Good => 0,
+            Exit::Wrong => 1,
+            Exit::Usage => 2,
+            Exit::Undecided => 3,
+            Exit::Machine => 4,
+            Exit::Refused => 5,
+        }
+    }
+
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(self.number())
+    }
+}
+
+/// What went wrong: what, where, what to do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    /// Stable, as `vault::wrong_recipient`.
+    pub(crate) code: String,
+    pub(crate) message: String,
+    /// Advice, a line each.
+    pub(crate) help: Vec<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Failure {
+        Failure { exit, code: code.to_owned(), message: message.to_string(), help: Vec::new() }
+    }
+
+    /// Input that can't be used.
+    pub(crate) fn usage(code: &str, message: impl fmt::Display) -> Failure {
+        Failure::new(Exit::Usage, code, message)
+    }
+
+    /// The same, with advice.
+    pub(crate) fn help(mut self, help: impl fmt::Display) -> Failure {
+        self.help.push(help.to_string());
+        self
+    }
+
+    /// A file that a person named, and that can't be read.
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+        Failure::usage("mithaq::unreadable", format!("`{}` can't be read: {}", path.display(), plain(error)))
+    }
+
+    /// A file that could not be written.
+    pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+        let message = format!("`{}` can't be written: {}", path.display(), plain(error));
+        Failure::new(Exit::Machine, "mithaq::unwritable", message)
+    }
+
+    /// A fault of the program itself.
+    pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Failure {
+        let what = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("for a reason that it did not say");
+        Failure::new(Exit::Machine, "mithaq::broke_off", format!("the program broke off: {what}")).help(
+            "nothing that was on the disk before is lost; this is a fault of the program, worth reporting",
+        )
+    }
+}
+
+/// An error of the machine, without its number.
+pub(crate) fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}", first.to_lowercase(), letters.as_str()),
+        None => text.to_owned(),
+    }
+}
