@@ -5,6 +5,7 @@
 //! - [`disk`]: what is asked of a disk, and one that fails on purpose;
 //! - [`folder`]: what is where, and how a file gets there whole;
 //! - [`log`]: a registrar's register: submissions go in, receipts come out;
+//! - [`group`]: many submitters, one sync;
 //! - [`judge`]: who decides what is let in;
 //! - [`reader`]: entries and hashes of any register's folder;
 //! - [`mirror`]: a register that somebody else sequences;
@@ -20,6 +21,7 @@
 pub mod disk;
 pub mod fault;
 pub mod folder;
+pub mod group;
 pub mod intake;
 mod journal;
 pub mod judge;
@@ -37,6 +39,7 @@ pub mod witness;
 pub use disk::{Disk, DiskFault, RealDisk};
 pub use fault::{Fault, KnownBy};
 pub use folder::Folder;
+pub use group::Group;
 pub use intake::IntakeChain;
 pub use judge::Judge;
 pub use log::{Answer, Log, Recovery, Registrar, Start};

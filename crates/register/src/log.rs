@@ -42,8 +42,9 @@ use crate::tiles::Tiles;
 
 pub use start::{Recovery, Start};
 
-/// A journal longer than this is emptied into tiles without waiting for a beat.
-const JOURNAL_BYTES_MAX: u64 = 8 << 20;
+/// A journal longer than this is emptied into tiles without waiting for a beat, unless another bound was
+/// set.
+pub const JOURNAL_BYTES_MAX: u64 = 8 << 20;
 
 /// Who signs a register, and which.
 #[derive(Clone, Debug)]
@@ -87,6 +88,7 @@ pub struct Log<D: Disk> {
     ids: BTreeMap<ActId, u64>,
     last_time: Instant,
     checkpoint: Option<Seen>,
+    journal_bytes_max: u64,
     halted: bool,
 }
 
@@ -129,6 +131,11 @@ impl<D: Disk> Log<D> {
     /// Where an act stands, if it is registered.
     pub fn index_of(&self, act: &ActId) -> Option<u64> {
         self.ids.get(act).copied()
+    }
+
+    /// Bounds the journal: as much is read again at a start, and held in memory till it is in tiles.
+    pub fn bound_journal(&mut self, bytes_max: u64) {
+        self.journal_bytes_max = bytes_max;
     }
 
     /// One entry.
@@ -186,7 +193,7 @@ impl<D: Disk> Log<D> {
             let stored = Shelf::notes(&self.folder).put_all(&batch.refusals);
             self.or_halt(stored)?;
         }
-        if self.journal.bytes() > JOURNAL_BYTES_MAX {
+        if self.journal.bytes() > self.journal_bytes_max {
             // The batch is durable whatever comes of this, so it is answered; a failure halts the log.
             let _ = self.settle();
         }

@@ -211,12 +211,14 @@ impl<D: Disk> Tiles<D> {
             for width in self.partial_widths(&tile)? {
                 let Some(partial) = TilePath::new(tile.kind(), tile.index(), width) else { continue };
                 let path = self.reader.path(&partial);
-                let found = missing_is_damage(self.folder.read(&path, BUNDLE_BYTES_MAX).map_err(Fault::from))?;
+                let found =
+                    missing_is_damage(self.folder.read(&path, BUNDLE_BYTES_MAX).map_err(Fault::from))?;
                 let expected = match tile.kind() {
                     TileKind::Hashes(_) => self.tile(&partial)?,
                     TileKind::Entries => {
                         let entries = self.bundle(tile.index())?;
-                        bundle::to_bytes(&entries[..usize::from(width).min(entries.len())]).unwrap_or_default()
+                        bundle::to_bytes(&entries[..usize::from(width).min(entries.len())])
+                            .unwrap_or_default()
                     }
                 };
                 if found != expected {

@@ -7,7 +7,13 @@ use register::Fault;
 use register::disk::simulated::{Failure, SimulatedDisk, Then};
 use support::{Given, all, beat, check_files, hand_in, open};
 
-const FAILURES: [Failure; 3] = [Failure::NotDone, Failure::Unanswered, Failure::Half];
+type Life = fn(&SimulatedDisk, &mut Given) -> Result<(), Fault>;
+
+/// How an operation of a life without failures can fail.
+fn failures(whole: &SimulatedDisk, operation: u64) -> Vec<Failure> {
+    let half = whole.writes().contains(&operation).then_some(Failure::Half);
+    [Failure::NotDone, Failure::Unanswered].into_iter().chain(half).collect()
+}
 
 /// A node's life: beats and batches, one without a beat before the end.
 fn live(disk: &SimulatedDisk, given: &mut Given) -> Result<(), Fault> {
@@ -26,6 +32,15 @@ fn live(disk: &SimulatedDisk, given: &mut Given) -> Result<(), Fault> {
     beat(&mut log, given)
 }
 
+/// A shorter one, in which the first tiles fill up and their partial ones go.
+fn fill_up(disk: &SimulatedDisk, given: &mut Given) -> Result<(), Fault> {
+    let mut log = open(disk.clone(), given)?;
+    hand_in(&mut log, given, 7)?;
+    beat(&mut log, given)?;
+    hand_in(&mut log, given, 1)?;
+    log.close()
+}
+
 /// What must hold of whatever was left; then the register goes on.
 fn recover(disk: &SimulatedDisk, given: &mut Given) {
     let mut log = open(disk.clone(), given).expect("a register that opens");
@@ -35,6 +50,9 @@ fn recover(disk: &SimulatedDisk, given: &mut Given) {
     let last = given.handed_in;
     given.handed_in = last.saturating_sub(4);
     hand_in(&mut log, given, 6).expect("a disk that works");
+    drop(log);
+    let mut log = open(disk.clone(), given).expect("a register that opens");
+    given.check(&log);
     beat(&mut log, given).expect("a disk that works");
     let entries = all(&log);
     drop(log);
@@ -44,12 +62,13 @@ fn recover(disk: &SimulatedDisk, given: &mut Given) {
     check_files(disk, &entries);
 }
 
-fn exhaust(start: &SimulatedDisk, before: &Given, seeds: u64) -> u64 {
+/// Tries every operation whose number leaves `part` when divided by 2: two tests are two threads.
+fn exhaust(start: &SimulatedDisk, before: &Given, live: Life, seeds: u64, part: u64) -> u64 {
     let whole = start.copy();
     live(&whole, &mut before.clone()).expect("a disk that works");
     let (from, to) = (start.operations(), whole.operations());
-    for operation in from..to {
-        for failure in FAILURES {
+    for operation in (from..to).filter(|operation| operation % 2 == part) {
+        for failure in failures(&whole, operation) {
             let disk = start.copy();
             disk.fail(operation, failure, Then::Off);
             let mut given = before.clone();
@@ -64,23 +83,39 @@ fn exhaust(start: &SimulatedDisk, before: &Given, seeds: u64) -> u64 {
     to - from
 }
 
-#[test]
-fn the_power_goes_at_any_operation_of_a_new_register() {
-    let disk = SimulatedDisk::new();
-    let operations = exhaust(&disk, &Given::default(), 3);
+fn new_register(part: u64) {
+    let operations = exhaust(&SimulatedDisk::new(), &Given::default(), live, 3, part);
     assert!(operations > 200, "{operations}");
 }
 
-/// Full tiles come, and their partial ones go.
-#[test]
-fn the_power_goes_at_any_operation_where_tiles_fill_up() {
+fn tiles_fill_up(part: u64) {
     let (disk, mut given) = (SimulatedDisk::new(), Given::default());
     let mut log = open(disk.clone(), &mut given).expect("a register");
-    hand_in(&mut log, &mut given, 246).expect("a disk that works");
+    hand_in(&mut log, &mut given, 250).expect("a disk that works");
     beat(&mut log, &mut given).expect("a disk that works");
     log.close().expect("a disk that works");
-    let operations = exhaust(&disk, &given, 1);
-    assert!(operations > 200, "{operations}");
+    let operations = exhaust(&disk, &given, fill_up, 1, part);
+    assert!(operations > 100, "{operations}");
+}
+
+#[test]
+fn the_power_goes_at_any_even_operation_of_a_new_register() {
+    new_register(0);
+}
+
+#[test]
+fn the_power_goes_at_any_odd_operation_of_a_new_register() {
+    new_register(1);
+}
+
+#[test]
+fn the_power_goes_at_any_even_operation_where_tiles_fill_up() {
+    tiles_fill_up(0);
+}
+
+#[test]
+fn the_power_goes_at_any_odd_operation_where_tiles_fill_up() {
+    tiles_fill_up(1);
 }
 
 /// The power goes twice: while the first time is being recovered from.
@@ -99,7 +134,7 @@ fn the_power_goes_again_at_any_operation_of_a_start() {
         let whole = found.copy();
         open(whole.clone(), &mut given.clone()).expect("a register");
         for operation in found.operations()..whole.operations() {
-            for failure in FAILURES {
+            for failure in failures(&whole, operation) {
                 let again = found.copy();
                 again.fail(operation, failure, Then::Off);
                 let mut given = given.clone();
@@ -118,7 +153,7 @@ fn the_disk_fails_at_any_operation_and_works_again() {
     live(&whole, &mut Given::default()).expect("a disk that works");
     let (mut stopped, mut recovered) = (0, 0);
     for operation in 0..whole.operations() {
-        for failure in FAILURES {
+        for failure in failures(&whole, operation) {
             let disk = SimulatedDisk::new();
             disk.fail(operation, failure, Then::On);
             let mut given = Given::default();

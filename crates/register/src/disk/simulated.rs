@@ -49,6 +49,7 @@ struct State {
     folders: BTreeMap<PathBuf, Names>,
     locks: BTreeSet<PathBuf>,
     operations: u64,
+    writes: BTreeSet<u64>,
     fault: Option<(u64, Failure, Then)>,
     off: bool,
     platter: Option<Platter>,
@@ -132,6 +133,12 @@ impl SimulatedDisk {
     #[must_use]
     pub fn operations(&self) -> u64 {
         self.state().operations
+    }
+
+    /// Which of them wrote bytes, and so can be half done.
+    #[must_use]
+    pub fn writes(&self) -> BTreeSet<u64> {
+        self.state().writes.clone()
     }
 
     /// Lets the operation with this number fail, counted from 0 as [`SimulatedDisk::operations`] does.
@@ -503,6 +510,7 @@ impl DiskFile for SimulatedFile {
         let write = |bytes: &[u8], state: &mut State| state.files[file].seen.extend_from_slice(bytes);
         let whole = |state: &mut State| {
             write(bytes, state);
+            state.writes.insert(state.operations - 1);
             Ok(())
         };
         self.disk.operate(whole, |state| write(&bytes[..bytes.len() / 2], state))

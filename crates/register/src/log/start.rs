@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use act::{Entry, Submission};
+use note::{KeyName, VerifierKey};
 use terms::{ActId, Hash, Instant};
 use tlog::EMPTY_ROOT;
 use tlog::witness::Seen;
@@ -15,7 +16,7 @@ use crate::folder::Folder;
 use crate::journal::{self, Found};
 use crate::judge::Judge;
 use crate::kept::{Kept, key_hash};
-use crate::log::{Answer, Log, Registrar, journal_path, renew_journal};
+use crate::log::{Answer, JOURNAL_BYTES_MAX, Log, Registrar, journal_path, renew_journal};
 use crate::tiles::Tiles;
 
 /// The longest journal that is read, in bytes.
@@ -99,6 +100,7 @@ impl<D: Disk> Log<D> {
             ids: BTreeMap::new(),
             last_time: Instant::from_secs(0).unwrap_or(now),
             checkpoint: None,
+            journal_bytes_max: JOURNAL_BYTES_MAX,
             halted: false,
         };
         log.keep()?;
@@ -155,6 +157,7 @@ impl<D: Disk> Log<D> {
             ids,
             last_time: last.receipt().time,
             checkpoint: None,
+            journal_bytes_max: JOURNAL_BYTES_MAX,
             halted: false,
         };
         log.check_past(kept_at, witnessed, start)?;
@@ -180,6 +183,14 @@ impl<D: Disk> Log<D> {
             let checkpoint = cosigned.checkpoint();
             if checkpoint.origin != self.registrar.origin {
                 return Err(Fault::OtherRegister { found: checkpoint.origin.to_string() });
+            }
+            // The lines of witnesses, and of a registrar before this one, a policy judges: an audit does.
+            let name = KeyName::checkpoint(&self.registrar.origin);
+            let mine = VerifierKey::plain(name, self.registrar.key.public());
+            let mut lines = cosigned.note().signatures().iter().filter(|line| mine.made(line));
+            if lines.any(|line| checkpoint.verify(&mine, line).is_err()) {
+                let what = "this registrar's line under it is not good";
+                return Err(Fault::garbled(&self.reader().checkpoint_path(), what));
             }
             self.checkpoint = Some(Seen { size: checkpoint.size, root: checkpoint.root });
         }
