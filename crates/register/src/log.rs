@@ -89,6 +89,7 @@ pub struct Log<D: Disk> {
     last_time: Instant,
     checkpoint: Option<Seen>,
     journal_bytes_max: u64,
+    keeps_each_batch: bool,
     halted: bool,
 }
 
@@ -138,6 +139,13 @@ impl<D: Disk> Log<D> {
         self.journal_bytes_max = bytes_max;
     }
 
+    /// From now on, keeps beside the keys how far the register goes before each batch is answered, not
+    /// before each checkpoint only: two more syncs, for which a copy of DATA that is put back is seen
+    /// whenever it was made.
+    pub fn keep_each_batch(&mut self) {
+        self.keeps_each_batch = true;
+    }
+
     /// One entry.
     ///
     /// # Errors
@@ -154,6 +162,24 @@ impl<D: Disk> Log<D> {
     /// The tree as it was at any size up to now, for proofs.
     pub fn hashes(&self, size: u64) -> TileReader<impl Fn(&TilePath) -> Result<Vec<u8>, Fault>> {
         TileReader::new(size.min(self.size()), |tile: &TilePath| self.tiles.tile(tile))
+    }
+
+    /// What shows that the entry at `index` was in the register at `size`.
+    ///
+    /// # Errors
+    /// If it was not, or a tile can't be read.
+    pub fn inclusion_proof(&self, index: u64, size: u64) -> Result<Vec<Hash>, Fault> {
+        let proof = tlog::inclusion_proof(&self.hashes(size), index, size);
+        proof.map_err(|error| proof_fault(error, index, self.size()))
+    }
+
+    /// What shows that the register at size `old` was the beginning of that at `new`.
+    ///
+    /// # Errors
+    /// If there is no such size, or a tile can't be read.
+    pub fn consistency_proof(&self, old: u64, new: u64) -> Result<Vec<Hash>, Fault> {
+        let proof = tlog::consistency_proof(&self.hashes(new), old, new);
+        proof.map_err(|error| proof_fault(error, new, self.size()))
     }
 
     /// The root at a size.
@@ -188,6 +214,9 @@ impl<D: Disk> Log<D> {
         if !batch.entries.is_empty() {
             self.write(batch.entries, registered)?;
             self.ids.extend(batch.ids.into_iter().map(|(id, (index, ..))| (id, index)));
+            if self.keeps_each_batch {
+                self.keep()?;
+            }
         }
         if !batch.refusals.is_empty() {
             let stored = Shelf::notes(&self.folder).put_all(&batch.refusals);

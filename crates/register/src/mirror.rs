@@ -84,6 +84,24 @@ impl<D: Disk> Mirror<D> {
         TileReader::new(size.min(self.size()), |tile: &TilePath| self.tiles.tile(tile))
     }
 
+    /// What shows that the entry at `index` was in the register at `size`.
+    ///
+    /// # Errors
+    /// If it was not, or a tile can't be read.
+    pub fn inclusion_proof(&self, index: u64, size: u64) -> Result<Vec<Hash>, Fault> {
+        let proof = tlog::inclusion_proof(&self.hashes(size), index, size);
+        proof.map_err(|error| proof_fault(error, index, self.size()))
+    }
+
+    /// What shows that the register at size `old` was the beginning of that at `new`.
+    ///
+    /// # Errors
+    /// If there is no such size, or a tile can't be read.
+    pub fn consistency_proof(&self, old: u64, new: u64) -> Result<Vec<Hash>, Fault> {
+        let proof = tlog::consistency_proof(&self.hashes(new), old, new);
+        proof.map_err(|error| proof_fault(error, new, self.size()))
+    }
+
     /// The root at a size.
     ///
     /// # Errors

@@ -122,6 +122,24 @@ impl<D: Disk> Reader<D> {
         TileReader::new(size, |tile: &TilePath| self.tile(tile))
     }
 
+    /// What shows that the entry at `index` is in the register of `size`.
+    ///
+    /// # Errors
+    /// If it is not, or a tile can't be read.
+    pub fn inclusion_proof(&self, index: u64, size: u64) -> Result<Vec<Hash>, Fault> {
+        let proof = tlog::inclusion_proof(&self.hashes(size), index, size);
+        proof.map_err(|error| proof_fault(error, index, size))
+    }
+
+    /// What shows that the register of `old` entries is the beginning of that of `new`.
+    ///
+    /// # Errors
+    /// If it is longer, or a tile can't be read.
+    pub fn consistency_proof(&self, old: u64, new: u64) -> Result<Vec<Hash>, Fault> {
+        let proof = tlog::consistency_proof(&self.hashes(new), old, new);
+        proof.map_err(|error| proof_fault(error, old, new))
+    }
+
     /// The root at a size.
     ///
     /// # Errors
@@ -137,7 +155,7 @@ pub(crate) fn bundle_path(index: u64, size: u64) -> Option<TilePath> {
 }
 
 /// Why a proof or a root could not be made.
-pub fn proof_fault(error: ProveError<TileReadError<Fault>>, asked: u64, size: u64) -> Fault {
+pub(crate) fn proof_fault(error: ProveError<TileReadError<Fault>>, asked: u64, size: u64) -> Fault {
     match error {
         ProveError::Read(TileReadError::Fetch(fault)) => fault,
         ProveError::OutOfRange | ProveError::Read(TileReadError::OutOfRange) => {

@@ -5,15 +5,16 @@
 mod support;
 
 use act::{Entry, Refusal};
-use note::{KeyName, Note, Receipt, VerifierKey};
+use note::{KeyName, Note, Receipt, SigningKey, VerifierKey};
 use register::disk::simulated::{Failure, SimulatedDisk, Then};
-use register::{Answer, Fault, Group, Log, Mirror, Shelf, Start};
+use register::{Answer, Fault, Group, Log, Mirror, Registrar, Shelf, Start};
 use support::{
     Door, Given, all, at, beat, check_files, folder, genesis, hand_in, open, origin, registrar, submission,
     unwelcome,
 };
 use terms::{ActId, Hash, RefusalGround, SignerName};
-use tlog::{CosignedCheckpoint, inclusion_proof, leaf_hash, verify_inclusion};
+use tlog::witness::Seen;
+use tlog::{CosignedCheckpoint, leaf_hash, verify_consistency, verify_inclusion};
 
 fn register() -> (SimulatedDisk, Log<SimulatedDisk>, Given) {
     let (disk, mut given) = (SimulatedDisk::new(), Given::default());
@@ -144,8 +145,10 @@ fn proofs_at_any_size_whether_settled_or_not() {
         let leaves: Vec<Hash> = entries[..size as usize].iter().map(|entry| leaf_hash(entry)).collect();
         let root = tlog::root_of_leaves(&leaves);
         assert_eq!(log.root_at(size).expect("a root"), root, "{size}");
+        let proof = log.consistency_proof(size, log.size()).expect("a proof");
+        assert_eq!(verify_consistency(size, &root, log.size(), &log.root(), &proof), Ok(()));
         for index in [0, size / 2, size - 1] {
-            let proof = inclusion_proof(&log.hashes(size), index, size).expect("a proof");
+            let proof = log.inclusion_proof(index, size).expect("a proof");
             assert_eq!(verify_inclusion(&leaves[index as usize], index, size, &proof, &root), Ok(()));
         }
     }
@@ -301,6 +304,33 @@ fn a_mirror_that_crashes_goes_on() {
             check_files(&found, &all(&log));
         }
     }
+}
+
+#[test]
+fn a_new_registrar_goes_on_from_a_mirror() {
+    let (_, mut log, mut given) = register();
+    hand_in(&mut log, &mut given, 300).expect("a disk that works");
+    let checkpoint = log.checkpoint().expect("a disk that works");
+    let base = Seen { size: log.size(), root: log.root() };
+    let copy = SimulatedDisk::new();
+    let folder = folder(copy.clone()).expect("a folder");
+    let mut mirror = Mirror::open(&folder, &origin()).expect("a mirror");
+    mirror.extend(log.entries(0..log.size()), &checkpoint).expect("the same entries");
+    drop(mirror);
+    let new = || Registrar { key: SigningKey::from_seed(&[9; 32]), ..registrar() };
+    let other = Log::succeed(&folder, new(), Seen { size: 5, ..base }).map(drop);
+    assert!(matches!(other, Err(Fault::OtherCheckpoint(_))), "{other:?}");
+    let (mut next, _) = Log::succeed(&folder, new(), base).expect("a succession");
+    let again = Log::succeed(&folder, new(), base).map(drop);
+    assert!(matches!(again, Err(Fault::NotEmpty { .. })), "{again:?}");
+    assert_eq!(all(&next), all(&log));
+    let answer = ask(&mut next, &submission(0), 5);
+    assert!(matches!(answer, Answer::Registered { index: 1, before: true, .. }));
+    let answer = ask(&mut next, &submission(300), 5);
+    assert!(matches!(answer, Answer::Registered { before: false, .. }));
+    drop(next);
+    let (next, _) = Log::open(&folder, new(), &[base], Start::Usual).expect("a register");
+    assert_eq!(next.size(), base.size + 1);
 }
 
 #[test]

@@ -86,6 +86,18 @@ fn a_copy_from_between_two_beats_is_not_seen() {
 }
 
 #[test]
+fn with_each_batch_kept_any_older_copy_is_seen() {
+    let (disk, mut given) = register();
+    let mut log = open(disk.clone(), &mut given).expect("a register");
+    log.keep_each_batch();
+    let old = disk.copy();
+    hand_in(&mut log, &mut given, 1).expect("a disk that works");
+    drop(log);
+    let back = start(&put_back(&old, &disk), &[], Start::Usual);
+    assert!(matches!(back, Err(Fault::Behind { known_by: KnownBy::Keys, size: 4, .. })), "{back:?}");
+}
+
+#[test]
 fn below_its_witnesses_it_does_not_start() {
     let (disk, mut given) = register();
     let old = disk.copy();

@@ -17,6 +17,7 @@ use crate::journal::{self, Found};
 use crate::judge::Judge;
 use crate::kept::{Kept, key_hash};
 use crate::log::{Answer, JOURNAL_BYTES_MAX, Log, Registrar, journal_path, renew_journal};
+use crate::mirror::Mirror;
 use crate::tiles::Tiles;
 
 /// The longest journal that is read, in bytes.
@@ -101,11 +102,37 @@ impl<D: Disk> Log<D> {
             last_time: Instant::from_secs(0).unwrap_or(now),
             checkpoint: None,
             journal_bytes_max: JOURNAL_BYTES_MAX,
+            keeps_each_batch: false,
             halted: false,
         };
         log.keep()?;
         let answer = log.append(&[genesis.to_bytes()], now, judge)?.pop();
         answer.map(|answer| (log, answer)).ok_or(Fault::NoGenesis)
+    }
+
+    /// Goes on with a register of another registrar's, in the folder of a mirror of it: `base` is the
+    /// mirror's size and root, and what the succession says (TIME T20).
+    ///
+    /// After a crash on the way it can be called again.
+    ///
+    /// # Errors
+    /// [`Fault::NotEmpty`] if a registrar writes here; [`Fault::OtherCheckpoint`] if the mirror's
+    /// checkpoint is not of this base; and those of [`Log::open`].
+    pub fn succeed(
+        folder: &Arc<Folder<D>>,
+        registrar: Registrar,
+        base: Seen,
+    ) -> Result<(Log<D>, Recovery), Fault> {
+        let mirror = Mirror::open(folder, &registrar.origin)?;
+        if mirror.size() != base.size || mirror.root() != base.root || base.size == 0 {
+            let what = format!("it is of size {}, root {}", mirror.size(), mirror.root());
+            return Err(Fault::OtherCheckpoint(what));
+        }
+        folder.check_stopped(&key_hash(&registrar.key.public()))?;
+        // This first: with a journal and nothing kept, the next start would have to ask.
+        Kept::new(folder, &registrar.origin, &registrar.key.public()).write(folder, &base)?;
+        renew_journal(folder, &registrar.origin, &base, &[])?;
+        Log::open(folder, registrar, &[base], Start::Usual)
     }
 
     /// Opens a register after whatever happened to it.
@@ -158,6 +185,7 @@ impl<D: Disk> Log<D> {
             last_time: last.receipt().time,
             checkpoint: None,
             journal_bytes_max: JOURNAL_BYTES_MAX,
+            keeps_each_batch: false,
             halted: false,
         };
         log.check_past(kept_at, witnessed, start)?;
