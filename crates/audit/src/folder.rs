@@ -91,7 +91,8 @@ pub fn verify_folder(
     let annexes = read_annexes(source, &sorted.annexes, &mut report);
     let law = notice::law();
     let size = sorted.shelf.entries();
-    let road = Road { source, annexes: &annexes, law: &law, size, as_of, at_hand: &sorted.at_hand };
+    let grounded = checkpoint.checkpoint().size;
+    let road = Road { source, annexes: &annexes, law: &law, size, grounded, as_of, at_hand: &sorted.at_hand };
     let passed = match road.pass(&sorted.shelf, batcher, progress, &mut report) {
         Ok(passed) => passed,
         Err(unfit) => {
@@ -216,7 +217,7 @@ fn fill(report: &mut Report, passed: &Passed, expected: &Expected, as_of: Option
     report.counts.marks = replay.timeline().count();
     report.counts.void = replay.settlement().voids();
     report.counts.settled = replay.settlement().settled();
-    report.counts.pending = replay.pending().count() as u64;
+    report.counts.pending = replay.pending().count() as u64 + passed.size.saturating_sub(replay.size());
     report.quorum = replay.ledger().policy().quorum();
     report.state = Some(replay.state_body(as_of));
     report.tallies = exhibit::tallies(replay.settlement().exhibits());
@@ -248,7 +249,7 @@ fn check_checkpoint(
         );
     }
     let checkpoint = cosigned.checkpoint();
-    if checkpoint.size != passed.size {
+    if checkpoint.size > passed.size {
         let what =
             format!("the checkpoint is of {} entries, and {} are at hand", checkpoint.size, passed.size);
         report.wrong("audit::checkpoint_size", FILE, None, what);
@@ -334,10 +335,19 @@ fn check_notes(source: &dyn Source, notes: &BTreeSet<Hash>, replay: &Replay, rep
     }
 }
 
-/// A note beside the register: a refusal by the registrar, a state note by a node, a freeze by a witness.
-fn check_note(bytes: &[u8], replay: &Replay) -> Result<(), String> {
+/// A note beside the register: a refusal by the registrar, a state note by a node, a freeze by a
+/// witness, or a checkpoint that witnesses cosigned.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_note(bytes: &[u8], replay: &Replay) -> Result<(), String> {
     let ledger = replay.ledger();
     let note = Note::parse(bytes, 16).map_err(|error| error.to_string())?;
+    if let Ok(cosigned) = CosignedCheckpoint::from_note(note.clone()) {
+        let cosigners = cosigned.examine(ledger.policy()).map_err(|fault| fault.to_string())?;
+        return if cosigners.unknown.is_empty() { Ok(()) } else { Err("a line of it is by an unknown key".to_owned()) };
+    }
     let [line] = note.signatures() else { return Err("it has more than one signature".to_owned()) };
     if let Ok(refusal) = Refusal::parse(note.text()) {
         let name = KeyName::signer(ledger.origin(), &terms::SignerName::Registrar);

@@ -37,7 +37,9 @@ pub(crate) struct AtHand {
 pub(crate) struct Passed {
     pub(crate) replay: Replay,
     pub(crate) named: Named,
+    /// How many entries were read, final or not.
     pub(crate) size: u64,
+    /// The root at the final size.
     pub(crate) root: Hash,
 }
 
@@ -128,6 +130,8 @@ pub(crate) struct Road<'a> {
     pub(crate) annexes: &'a Annexes,
     pub(crate) law: &'a Law,
     pub(crate) size: u64,
+    /// Entries below this are final: a quorum cosigned a checkpoint of that size (TIME T1).
+    pub(crate) grounded: u64,
     pub(crate) as_of: Option<Instant>,
     pub(crate) at_hand: &'a AtHand,
 }
@@ -171,6 +175,7 @@ impl Road<'_> {
         let mut named = Named::default();
         let mut replay: Option<Replay> = None;
         let mut times = Times::default();
+        let mut grounded: Option<(Replay, Hash)> = None;
         let mut index = 0;
         while index < self.size {
             let Some(path) = shelf.bundle(index / 256) else { break };
@@ -223,6 +228,10 @@ impl Road<'_> {
                 }
                 edge.push(tlog::leaf_hash(entry));
                 index += 1;
+                // What follows has no effect yet; it is judged all the same, on a copy.
+                if index == self.grounded && index < self.size {
+                    grounded = replay.clone().map(|replay| (replay, edge.root()));
+                }
             }
             if gatherer.chunk.len() >= CHUNK_CHECKS {
                 let chunk = submitted.len() as u64;
@@ -241,8 +250,9 @@ impl Road<'_> {
             found.extend(failed.iter().filter_map(|at| submitted.get(&chunk)?.get(*at).copied()));
         }
         report.counts.signatures += gatherer.count;
-        let replay = replay.ok_or_else(|| Unfit::Genesis("there is no entry".to_owned()))?;
-        let root = edge.root();
+        let (replay, root) = grounded
+            .or_else(|| replay.map(|replay| (replay, edge.root())))
+            .ok_or_else(|| Unfit::Genesis("there is no entry".to_owned()))?;
         Ok((Passed { replay, named, size: index, root }, found))
     }
 

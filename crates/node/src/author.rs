@@ -2,7 +2,7 @@
 
 use act::form::{By, Seen};
 use act::{Act, Body, Draft, Head, Submission};
-use note::{Algorithm, KeyName};
+use note::KeyName;
 use terms::{Claimed, Code, Instant, SignerName};
 
 use crate::{Fault, Node};
@@ -67,7 +67,6 @@ impl Node {
                     (own, _) => own?,
                 };
                 let name = KeyName::signer(self.origin(), signer);
-                debug_assert_eq!(Algorithm::Ed25519.prefix(), &[1]);
                 Ok(key.sign_note(act.text(), &name))
             })
             .collect::<Result<Vec<_>, Fault>>()?;

@@ -381,9 +381,23 @@ pub(crate) fn replay_store(
     store: &Store,
     as_of: Option<Instant>,
 ) -> Result<Replay, Fault> {
+    replay_entries(folder, store, store.size(), as_of)
+}
+
+/// Replays the first `size` entries of a store.
+pub(crate) fn replay_to(folder: &Arc<Folder<RealDisk>>, store: &Store, size: u64) -> Result<Replay, Fault> {
+    replay_entries(folder, store, size, None)
+}
+
+fn replay_entries(
+    folder: &Arc<Folder<RealDisk>>,
+    store: &Store,
+    size: u64,
+    as_of: Option<Instant>,
+) -> Result<Replay, Fault> {
     let annexes = read_annexes(folder)?;
     let mut replay = None;
-    store.for_each(0..store.size(), |_, bytes| {
+    store.for_each(0..size, |_, bytes| {
         match &mut replay {
             None => {
                 replay = Some(Replay::begin(bytes, &annexes, audit::folder::law(), as_of, true, &mut Singly)?)

@@ -42,6 +42,7 @@
 //!
 //! In reading order:
 //! - [`recipient`]: whom a file is sealed to, and the identity that opens it;
+//! - [`parcel`]: a stream that is sealed to its receiver;
 //! - [`mod@commitment`]: what binds an act to the plain content, and its salt;
 //! - [`exhibit`]: what an act says of an exhibit;
 //! - [`grant`]: the small file that lets one participant open one exhibit;
@@ -63,6 +64,7 @@ pub mod keyring;
 pub mod keystore;
 mod meter;
 pub mod open;
+pub mod parcel;
 pub mod recipient;
 pub mod seal;
 

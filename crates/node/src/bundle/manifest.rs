@@ -1,0 +1,109 @@
+//! What a bundle says of itself; and what a node remembers of another.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use terms::{Hash, Origin, ParticipantId};
+
+use crate::{Fault, Home};
+
+/// The first file of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Manifest {
+    /// `mithaq.bundle/v1`.
+    pub format: String,
+    /// The register's name.
+    pub origin: Origin,
+    /// Its genesis hash.
+    pub genesis: Hash,
+    /// Whose node made it.
+    pub from: ParticipantId,
+    /// Whom it is for.
+    pub to: ParticipantId,
+    /// The receiver is thought to hold the entries below this.
+    pub base: u64,
+    /// The sender holds the entries below this; those from `base` on are here.
+    pub size: u64,
+    /// The largest size that the sender's witness has cosigned.
+    pub cosigned: u64,
+    /// Which part this is, from 1.
+    pub part: u32,
+    /// Of how many.
+    pub parts: u32,
+    /// Sealed files, grants and notes that the sender holds, in hex: what need not be sent to it.
+    pub have: BTreeSet<String>,
+    /// What is in it, in order, but for this file.
+    pub list: Vec<Listed>,
+}
+
+/// A file in a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Its path.
+    pub path: String,
+    /// How many bytes.
+    pub size: u64,
+}
+
+impl Manifest {
+    /// The word in `format`.
+    pub const FORMAT: &'static str = "mithaq.bundle/v1";
+
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    ///
+    /// A sentence on what is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Manifest, String> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "the manifest is not UTF-8".to_owned())?;
+        let text = text.strip_suffix('\n').ok_or("the manifest does not end in a line feed")?;
+        act::json::check(text).map_err(|(at, fault)| format!("the manifest, column {}: {fault}", at + 1))?;
+        let manifest: Manifest =
+            serde_json::from_str(text).map_err(|error| format!("the manifest: {error}"))?;
+        if manifest.format != Manifest::FORMAT {
+            return Err(format!("the manifest is of another format, `{}`", manifest.format.escape_debug()));
+        }
+        if manifest.base > manifest.size || manifest.part == 0 || manifest.part > manifest.parts {
+            return Err("the manifest contradicts itself".to_owned());
+        }
+        Ok(manifest)
+    }
+
+    /// The bytes: one line of JSON.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Plain strings and numbers: there is no way to fail.
+        let mut bytes = serde_json::to_vec(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+/// What another node was seen to hold, from its last bundle.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Peer {
+    pub(crate) size: u64,
+    pub(crate) cosigned: u64,
+    pub(crate) have: BTreeSet<String>,
+}
+
+impl Peer {
+    pub(crate) fn read(home: &Home, who: &ParticipantId) -> Result<Peer, Fault> {
+        let path = home.peer_path(who);
+        match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map_err(|error| Fault::Garbled { path, what: error.to_string() }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Peer::default()),
+            Err(error) => Err(Fault::Io { path, error }),
+        }
+    }
+
+    pub(crate) fn write(&self, home: &Home, who: &ParticipantId) -> Result<(), Fault> {
+        let path = home.peer_path(who);
+        let bytes = serde_json::to_vec(self)
+            .map_err(|error| Fault::Garbled { path: path.clone(), what: error.to_string() })?;
+        crate::home::write_whole(&path, &bytes)
+    }
+}
