@@ -8,16 +8,18 @@
 //! [`SimulatedDisk::over`] keeps the second kind in a real folder. A process that writes through it
 //! and is killed leaves there what was synced, and nothing else.
 
+mod platter;
+mod state;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Disk, DiskFile, Name};
+use platter::Platter;
+use state::{Contents, Dice, Names, Node, State};
 
-/// How many bytes reach a real folder at once.
-const PIECE_BYTES: usize = 61;
+use super::{Disk, DiskFile, Name};
 
 /// How an operation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,49 +44,6 @@ pub enum Then {
 /// A disk in memory. Clones are the same disk.
 #[derive(Clone, Default)]
 pub struct SimulatedDisk(Arc<Mutex<State>>);
-
-#[derive(Clone, Default)]
-struct State {
-    files: Vec<Contents>,
-    folders: BTreeMap<PathBuf, Names>,
-    locks: BTreeSet<PathBuf>,
-    operations: u64,
-    writes: BTreeSet<u64>,
-    fault: Option<(u64, Failure, Then)>,
-    off: bool,
-    platter: Option<Platter>,
-}
-
-#[derive(Clone, Default)]
-struct Contents {
-    seen: Vec<u8>,
-    durable: Vec<u8>,
-    /// A sync failed: as Linux does, later ones say that all is well and bring nothing.
-    given_up: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Node {
-    File(usize),
-    Folder,
-}
-
-#[derive(Clone, Default)]
-struct Names {
-    seen: BTreeMap<String, Node>,
-    durable: BTreeMap<String, Node>,
-    /// What was done since the last sync: a name, and what it means now.
-    pending: Vec<(String, Option<Node>)>,
-}
-
-/// The real folder that holds what is durable.
-#[derive(Clone)]
-struct Platter {
-    root: PathBuf,
-    /// Where files are made before they get their name.
-    workbench: PathBuf,
-    names: BTreeMap<PathBuf, usize>,
-}
 
 /// A file on a [`SimulatedDisk`].
 pub struct SimulatedFile {
@@ -231,172 +190,6 @@ impl SimulatedDisk {
     }
 }
 
-/// A sequence of numbers that looks random (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    /// What is found of a file.
-    fn survivor(&mut self, file: &Contents) -> Vec<u8> {
-        let common = file.durable.len().min(file.seen.len());
-        if file.given_up || file.seen[..common] != file.durable[..] {
-            return file.durable.clone();
-        }
-        let new = &file.seen[common..];
-        let some = self.below(new.len() as u64 + 1) as usize;
-        let mut found = file.durable.clone();
-        match self.below(4) {
-            0 => {}
-            1 => found.extend_from_slice(new),
-            2 => found.extend_from_slice(&new[..some]),
-            // The length got there, and only some of the bytes.
-            _ => {
-                found.extend_from_slice(&new[..some]);
-                found.resize(file.seen.len(), 0);
-            }
-        }
-        found
-    }
-}
-
-impl State {
-    fn names(&mut self, folder: &Path) -> io::Result<&mut Names> {
-        self.folders.get_mut(folder).ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn node(&self, path: &Path) -> io::Result<Node> {
-        let (folder, name) = split(path)?;
-        let names = self.folders.get(folder).ok_or(io::ErrorKind::NotFound)?;
-        names.seen.get(name).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn set(&mut self, path: &Path, node: Option<Node>) -> io::Result<()> {
-        let (folder, name) = split(path)?;
-        let names = self.names(folder)?;
-        match node {
-            Some(node) => names.seen.insert(name.to_owned(), node),
-            None => names.seen.remove(name),
-        };
-        names.pending.push((name.to_owned(), node));
-        Ok(())
-    }
-
-    fn drop_unreachable(&mut self) {
-        let named = |folders: &BTreeMap<PathBuf, Names>, path: &Path| match split(path) {
-            Ok((parent, name)) => folders.get(parent).is_some_and(|names| names.seen.contains_key(name)),
-            Err(_) => true,
-        };
-        // Parents sort before what is in them.
-        for path in self.folders.keys().cloned().collect::<Vec<_>>() {
-            if !named(&self.folders, &path) {
-                self.folders.remove(&path);
-            }
-        }
-    }
-
-    fn load(&mut self, folder: &Path, platter: &mut Platter) -> io::Result<()> {
-        let mut names = Names::default();
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let node = if entry.file_type()?.is_dir() {
-                self.load(&entry.path(), platter)?;
-                Node::Folder
-            } else {
-                let bytes = fs::read(entry.path())?;
-                platter.names.insert(entry.path(), self.files.len());
-                self.files.push(Contents { seen: bytes.clone(), durable: bytes, given_up: false });
-                Node::File(self.files.len() - 1)
-            };
-            names.seen.insert(name, node);
-        }
-        names.durable = names.seen.clone();
-        self.folders.insert(folder.to_owned(), names);
-        Ok(())
-    }
-
-    fn sync_file(&mut self, file: usize) -> io::Result<()> {
-        let contents = &mut self.files[file];
-        if contents.given_up {
-            return Ok(());
-        }
-        let before = std::mem::replace(&mut contents.durable, contents.seen.clone());
-        let Some(platter) = &self.platter else { return Ok(()) };
-        for (path, _) in platter.names.iter().filter(|(_, on_it)| **on_it == file) {
-            let new = self.files[file].durable.strip_prefix(&before[..]).unwrap_or_default();
-            let mut on_platter = fs::OpenOptions::new().append(true).open(path)?;
-            // In small pieces, so that a process can be killed between two of them.
-            for piece in new.chunks(PIECE_BYTES) {
-                on_platter.write_all(piece)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn sync_folder(&mut self, folder: &Path) -> io::Result<()> {
-        let names = self.names(folder)?;
-        names.pending.clear();
-        names.durable = names.seen.clone();
-        let Some(mut platter) = self.platter.take() else { return Ok(()) };
-        let done = self.bring(folder, &mut platter);
-        self.platter = Some(platter);
-        done
-    }
-
-    /// Brings the durable names of a folder to the platter, if the folder itself is there.
-    fn bring(&self, folder: &Path, platter: &mut Platter) -> io::Result<()> {
-        if folder != platter.root && !folder.is_dir() {
-            return Ok(());
-        }
-        let Some(names) = self.folders.get(folder) else { return Ok(()) };
-        let gone = |path: &Path| {
-            path.parent() == Some(folder) && {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                !names.durable.contains_key(&*name)
-            }
-        };
-        for path in platter.names.keys().filter(|path| gone(path)).cloned().collect::<Vec<_>>() {
-            platter.names.remove(&path);
-            fs::remove_file(&path)?;
-        }
-        for (name, node) in &names.durable {
-            let path = folder.join(name);
-            match node {
-                Node::File(file) if platter.names.get(&path) != Some(file) => {
-                    let made = platter.workbench.join("file");
-                    fs::write(&made, &self.files[*file].durable)?;
-                    fs::rename(&made, &path)?;
-                    platter.names.insert(path, *file);
-                }
-                Node::File(_) => {}
-                Node::Folder if !path.is_dir() => {
-                    fs::create_dir(&path)?;
-                    self.bring(&path, platter)?;
-                }
-                Node::Folder => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-fn split(path: &Path) -> io::Result<(&Path, &str)> {
-    let parent = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
-    Ok((parent, name))
-}
-
 impl Disk for SimulatedDisk {
     type File = SimulatedFile;
     type Lock = SimulatedLock;
@@ -528,6 +321,8 @@ impl DiskFile for SimulatedFile {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn write(disk: &SimulatedDisk, path: &str, bytes: &[u8]) -> SimulatedFile {
