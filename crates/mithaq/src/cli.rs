@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use terms::Instant;
 
-use crate::{demo, verify};
+use crate::command::verify;
+use crate::demo;
 
 /// A register that nobody can rewrite: evidence handed over, notice given, and proof of both.
 ///
@@ -72,6 +73,9 @@ pub struct Globals {
     /// Answers in JSON, for machines.
     #[arg(long, global = true)]
     pub json: bool,
+    /// How much work a passphrase costs, as a power of two; for tests.
+    #[arg(long, global = true, value_name = "N", hide = true)]
+    pub work_factor: Option<u8>,
     /// The time to work at, instead of this machine's clock; for tests.
     #[arg(long, global = true, value_name = "TIME", value_parser = time, hide = true)]
     pub now: Option<Instant>,

@@ -1,5 +1,7 @@
 //! Why a command ends other than well, for a person to read and a script to tell apart.
 
+mod fault;
+
 use std::any::Any;
 use std::fmt;
 use std::path::Path;

@@ -1,47 +1,74 @@
 //! `mithaq verify`: is it whole, and what does it come to?
 
-use std::path::PathBuf;
+mod bundle;
+mod collection;
+mod folder;
+mod kind;
+mod single;
 
-use node::batch::Threads;
-use node::disk::Disk;
+use std::path::{Path, PathBuf};
+
 use terms::Instant;
 
 use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure};
-use crate::show::progress::{Progress, Unit};
+
+use kind::Found;
 
 /// `mithaq verify`
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mithaq verify mithaq-demo
+  mithaq verify north/data --register 7XQ2-M4KD-9TZA-…
+  mithaq verify case.tlog-proof --with north/data
+
+The name by voice comes from somebody who has it from another source than this folder: over the
+telephone, or from a page on paper. Without --register the name is only said.")]
 pub struct Args {
     /// A node's data folder, a folder of such folders, a bundle, a proof, or a contradiction.
     #[arg(value_name = "PATH")]
     pub path: PathBuf,
     /// The register that it must be: its name by voice, or its genesis hash.
-    #[arg(long, value_name = "NAME")]
-    pub register: Option<String>,
-    /// Reads marks up to this time only.
+    #[arg(long, value_name = "VOICE|HASH", value_parser = expected)]
+    pub register: Option<audit::Expected>,
+    /// Reads marks up to this time only, as `2026-01-12 08:00`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub as_of: Option<Instant>,
-    /// A node's data folder that has the keys for a single proof.
+    /// A node's data folder with the register that a single proof is of.
     #[arg(long, value_name = "FOLDER")]
     pub with: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &Args, _: &Globals) -> Result<Exit, Failure> {
-    let expected = audit::Expected::Any;
-    let mut progress = Progress::new("checking entries", Unit::Entries);
-    let checked = audit::verify_folder(
-        &Disk::at(&args.path),
-        &expected,
-        args.as_of,
-        &mut Threads::start(),
-        &mut |done, of| progress.tell(done, of),
-    );
-    drop(progress);
-    println!("{:?}", checked.report);
-    Ok(match checked.report.verdict() {
-        audit::Verdict::Good => Exit::Good,
-        audit::Verdict::Wrong => Exit::Wrong,
-        audit::Verdict::Undecided => Exit::Undecided,
-    })
+/// Reads a register's name.
+///
+/// # Errors
+///
+/// It is neither a name by voice nor a hash.
+fn expected(text: &str) -> Result<audit::Expected, String> {
+    audit::Expected::parse(text)
+        .ok_or_else(|| "it is neither a name by voice (eight groups of four) nor a genesis hash".to_owned())
+}
+
+impl Args {
+    /// Checks `path`, and nothing else is asked.
+    pub(crate) fn of(path: &Path) -> Args {
+        Args { path: path.to_owned(), register: None, as_of: None, with: None }
+    }
+
+    fn expected(&self) -> audit::Expected {
+        self.register.unwrap_or(audit::Expected::Any)
+    }
+}
+
+/// Checks whatever stands at the path.
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    match kind::of(&args.path)? {
+        Found::Node => folder::run(args, globals),
+        Found::Collection => collection::run(args, globals),
+        Found::Bundle => single::bundle(args, globals),
+        Found::Proof => single::proof(args, globals),
+        Found::Standing => single::standing(args, globals),
+        Found::Contradiction => single::contradiction(args, globals),
+    }
 }

@@ -1,0 +1,15 @@
+//! One module a command: its arguments, and what it does.
+
+pub(crate) mod verify;
+
+use crate::cli::{Cli, Command};
+use crate::failure::{Exit, Failure};
+
+/// Runs a command, but for the demo, which is its own.
+pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
+    let globals = &cli.globals;
+    match &cli.command {
+        Command::Demo(_) => Ok(Exit::Good),
+        Command::Verify(args) => verify::run(args, globals),
+    }
+}

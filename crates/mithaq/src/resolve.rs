@@ -1,0 +1,165 @@
+//! The things that people name: by reference, by index, by act id, as an item. One way in for all.
+
+use act::Entry;
+use node::Node;
+use terms::{ActId, Hash, Item, ItemPart, ParticipantId, Reference};
+
+use crate::failure::Failure;
+
+/// A participant by id, with a guess for who mistyped it.
+pub(crate) fn participant(node: &Node, text: &str) -> Result<ParticipantId, Failure> {
+    let participants = &node.replay().instrument().participants;
+    match ParticipantId::new(text) {
+        Some(id) if participants.contains_key(&id) => Ok(id),
+        Some(_) | None => {
+            let names = participants.keys().map(ParticipantId::as_str);
+            let guess = nearest(text, names.clone());
+            let failure =
+                Failure::usage("mithaq::unknown_participant", format!("unknown participant `{text}`"));
+            Err(match guess {
+                Some(guess) => failure.help(format!("did you mean `{guess}`?")),
+                None => {
+                    failure.help(format!("the instrument names {}", names.collect::<Vec<_>>().join(", ")))
+                }
+            })
+        }
+    }
+}
+
+/// An act: by its id, the index of its entry, or the reference of what it opened or offered.
+pub(crate) fn act(node: &Node, text: &str) -> Result<ActId, Failure> {
+    if let Some(hash) = Hash::from_base64(text).or_else(|| Hash::from_hex(text)) {
+        return Ok(ActId(hash));
+    }
+    if let Ok(index) = text.parse::<u64>() {
+        return at(node, index);
+    }
+    if let Some(item) = Item::new(text) {
+        return Ok(item.act);
+    }
+    let reference = reference(text)?;
+    let settlement = node.replay().settlement();
+    if let Some((item, _)) = settlement.exhibits().iter().find(|(_, exhibit)| exhibit.reference == reference)
+    {
+        return Ok(item.act);
+    }
+    match settlement.matters().iter().find(|(_, matter)| matter.reference == reference) {
+        Some((index, _)) => at(node, *index),
+        None => Err(unknown_reference(&reference)),
+    }
+}
+
+/// An exhibit: by its reference, as `ID#f1`, or by the act that filed just one.
+pub(crate) fn exhibit(node: &Node, text: &str) -> Result<Item, Failure> {
+    if let Some(item) = Item::new(text) {
+        return match item.part {
+            ItemPart::Exhibit(_) => Ok(item),
+            ItemPart::Matter(_) | ItemPart::Row(_) => {
+                Err(Failure::usage("mithaq::no_exhibit", format!("`{text}` is no exhibit"))
+                    .help("an exhibit is named as `EXH-26-0001-X`, or as the id of its act with `#f1`"))
+            }
+        };
+    }
+    if Hash::from_base64(text).is_none() && text.parse::<u64>().is_err() {
+        let reference = reference(text)?;
+        let exhibits = node.replay().settlement().exhibits();
+        return exhibits
+            .iter()
+            .find(|(_, exhibit)| exhibit.reference == reference)
+            .map(|(item, _)| *item)
+            .ok_or_else(|| unknown_reference(&reference));
+    }
+    let id = act(node, text)?;
+    let (_, filed) = node.find(&id)?;
+    match node::evidence::files_of(filed.body()).len() {
+        1 => Ok(Item::exhibit(id, 1)),
+        0 => Err(Failure::usage("mithaq::no_exhibit", format!("the act {id} files no exhibit"))),
+        several => {
+            Err(Failure::usage("mithaq::which_exhibit", format!("the act {id} files {several} exhibits"))
+                .help(format!("say which: `{id}#f1` is the first")))
+        }
+    }
+}
+
+fn at(node: &Node, index: u64) -> Result<ActId, Failure> {
+    let entry = Entry::parse(&node.entry(index)?)
+        .map_err(|fault| Failure::usage("mithaq::unknown", format!("entry {index} is no act: {fault}")))?;
+    Ok(entry.act().id())
+}
+
+fn reference(text: &str) -> Result<Reference, Failure> {
+    let upper = text.to_ascii_uppercase();
+    Reference::parse(&upper).ok_or_else(|| {
+        let failure = Failure::usage("mithaq::unreadable_name", format!("`{text}` names nothing here"));
+        match upper.rsplit_once('-') {
+            Some((rest, letter)) if letter.len() == 1 && is_like_a_reference(rest) => {
+                failure.help("its check letter does not fit: look at the digits again")
+            }
+            _ => failure.help(
+                "name it as a reference (`EXH-26-0001-X`), by the index of its entry, or by the id of its act",
+            ),
+        }
+    })
+}
+
+/// `EXH-26-0001`, whatever the letter.
+fn is_like_a_reference(rest: &str) -> bool {
+    let mut parts = rest.split('-');
+    let (Some(kind), Some(year), Some(number), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let (year, number) = (year.parse().ok(), number.parse().ok());
+    matches!((year, number), (Some(year), Some(number)) if Reference::new(kind, year, number).is_some())
+}
+
+fn unknown_reference(reference: &Reference) -> Failure {
+    Failure::usage("mithaq::unknown_reference", format!("there is no {reference} in this register yet"))
+        .help("a reference exists once a mark covers its entry; until then name it by the id of its act")
+}
+
+/// The name that was most likely meant, if one is near.
+pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (text.chars().count() / 3).max(1);
+    names
+        .map(|name| (distance(text, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How many letters are wrong, missing, too many or swapped with the next.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replaced = rows[i][j] + usize::from(x != y);
+            let mut least = replaced.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names() {
+        let names = ["islamabad", "kabul", "doha"];
+        for (typed, meant) in
+            [("islambad", Some("islamabad")), ("kabluk", Some("kabul")), ("dohq", Some("doha"))]
+        {
+            assert_eq!(nearest(typed, names.into_iter()), meant, "{typed}");
+        }
+        assert_eq!(nearest("istanbul", names.into_iter()), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! What a command works with: the time, the keyring, the node.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use act::{Body, Submission};
+use docket::v1::{Event, Replay};
+use node::{Home, Node};
+use terms::{Capacity, Instant, ParticipantId};
+use vault::{Keyring, WorkFactor};
+
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::passphrase;
+
+/// This machine's time, unless a test says another.
+pub(crate) fn now(globals: &Globals) -> Result<Instant, Failure> {
+    if let Some(now) = globals.now {
+        return Ok(now);
+    }
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| Instant::from_secs(since.as_secs()))
+        .ok_or_else(|| {
+            Failure::new(Exit::Machine, "mithaq::clock", "this machine's clock is out of all range")
+        })
+}
+
+/// How much work a passphrase costs that is written now.
+pub(crate) fn work(globals: &Globals) -> WorkFactor {
+    globals.work_factor.and_then(WorkFactor::new).unwrap_or(WorkFactor::DEFAULT)
+}
+
+/// The two folders.
+pub(crate) fn home(globals: &Globals) -> Home {
+    Home::new(&globals.data, &globals.keys)
+}
+
+/// Opens the keyring.
+pub(crate) fn ring(globals: &Globals) -> Result<Keyring, Failure> {
+    let store = home(globals).key_store();
+    if !store.ring_path().exists() {
+        let message = format!("there is no keyring in `{}`", globals.keys.display());
+        return Err(Failure::usage("vault::keyring_missing", message)
+            .help("`mithaq key new` makes one, `mithaq key restore FILE` takes one from a backup")
+            .help("`--keys DIR` or MITHAQ_KEYS names another folder"));
+    }
+    Ok(store.unlock(&passphrase::current(globals)?)?)
+}
+
+/// Opens the node. Its settings are read first, so that nobody types a passphrase for nothing.
+pub(crate) fn node(globals: &Globals) -> Result<Node, Failure> {
+    let home = home(globals);
+    home.settings().map_err(|_| no_node(globals))?;
+    let node = Node::open(&home, ring(globals)?)?;
+    announce(node.replay());
+    Ok(node)
+}
+
+fn no_node(globals: &Globals) -> Failure {
+    let message = format!("there is no node with its keys in `{}`", globals.keys.display());
+    Failure::usage("mithaq::no_node", message)
+        .help("`mithaq register new` founds a register, `mithaq register join` takes part in one")
+        .help("`--keys DIR` or MITHAQ_KEYS names another folder, `--data DIR` or MITHAQ_DATA its data")
+}
+
+/// Says that a register is an exercise, before anything else is said (PRACTICE N21).
+fn announce(replay: &Replay) {
+    if replay.is_exercise() {
+        eprintln!("EXERCISE");
+    }
+}
+
+/// The keys of this node with a capacity that have force, and whose secrets are here.
+pub(crate) fn labels(node: &Node, capacity: Capacity) -> Vec<String> {
+    let ledger = node.replay().ledger();
+    ledger
+        .keys()
+        .iter()
+        .filter(|(signer, key)| {
+            signer.participant() == Some(node.me()) && key.capacity == capacity && key.ended.is_none()
+        })
+        .filter(|(signer, _)| node.keyring().get(&node.origin().key_name(signer)).is_some())
+        .filter_map(|(signer, _)| signer.to_string().split_once('/').map(|(_, label)| label.to_owned()))
+        .collect()
+}
+
+/// Which keys sign: those that the person named, else the officers' key that is here.
+pub(crate) fn signers(node: &Node, named: &[String]) -> Result<Vec<String>, Failure> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let officers = labels(node, Capacity::Officer);
+    match officers.as_slice() {
+        [one] => Ok(vec![one.clone()]),
+        [] => Err(Failure::usage("mithaq::no_officer", format!("`{}` has no officer's key here", node.me()))
+            .help("`mithaq key new LABEL --capacity officer` makes one, `mithaq act enrol LABEL` puts it on record")
+            .help("an enrolment has force once it stands in the register")),
+        several => Err(Failure::usage("mithaq::which_officer", "several officers' keys are here")
+            .help(format!("say which one signs: `--by {}`", several.join("` or `--by ")))),
+    }
+}
+
+/// Which roots sign: those that the person named, else as many as it takes.
+pub(crate) fn roots(node: &Node, named: &[String]) -> Result<Vec<String>, Failure> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let needed = needed(node, node.me());
+    let mut here = labels(node, Capacity::Root);
+    if here.len() < needed {
+        let message =
+            format!("{needed} roots of `{}` must sign, and {} are in this keyring", node.me(), here.len());
+        return Err(Failure::usage("mithaq::too_few_roots", message)
+            .help("bring the keyring with the others, or sign where they lie"));
+    }
+    here.truncate(needed);
+    Ok(here)
+}
+
+fn needed(node: &Node, who: &ParticipantId) -> usize {
+    let seat = node.replay().ledger().seats().get(who);
+    seat.map_or(1, |seat| seat.roots.k as usize)
+}
+
+/// Writes, signs and hands in an act.
+pub(crate) fn act(
+    node: &mut Node,
+    labels: &[String],
+    body: Body,
+    now: Instant,
+) -> Result<Submission, Failure> {
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    Ok(node.act_with(&labels, body, now)?)
+}
+
+/// What has happened so far, by entry.
+pub(crate) fn events(node: &mut Node) -> Vec<Event> {
+    node.replay_mut().take_events()
+}
