@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use terms::Instant;
 
-use crate::command::verify;
+use crate::command::{key, verify};
 use crate::demo;
 
 /// A register that nobody can rewrite: evidence handed over, notice given, and proof of both.
@@ -88,6 +88,8 @@ pub enum Command {
     Demo(demo::Args),
     /// Checks a register, a bundle, a proof or a contradiction, from the first byte to the state.
     Verify(verify::Args),
+    /// Makes, shows, backs up and restores keys.
+    Key(key::Args),
 }
 
 /// Reads a time, as `2026-01-12T08:00:00Z` or `2026-01-12 08:00`.

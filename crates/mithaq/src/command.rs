@@ -1,5 +1,6 @@
 //! One module a command: its arguments, and what it does.
 
+pub(crate) mod key;
 pub(crate) mod verify;
 
 use crate::cli::{Cli, Command};
@@ -11,5 +12,6 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Demo(_) => Ok(Exit::Good),
         Command::Verify(args) => verify::run(args, globals),
+        Command::Key(args) => key::run(args, globals),
     }
 }
