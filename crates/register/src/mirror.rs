@@ -138,12 +138,11 @@ impl<D: Disk> Mirror<D> {
             self.forget()?;
             return Err(fault);
         }
-        let placed = self
-            .tiles
-            .settle()
-            .and_then(|()| Ok(self.folder.place(&self.reader().checkpoint_path(), &cosigned.to_bytes())?));
-        self.halted = placed.is_err();
-        placed?;
+        // Till all is in its place, this is no mirror of either size.
+        self.halted = true;
+        self.tiles.settle()?;
+        self.folder.place(&self.reader().checkpoint_path(), &cosigned.to_bytes())?;
+        self.halted = false;
         let before = self.checkpoint.map_or(0, |seen| seen.size);
         self.checkpoint = Some(Seen { size: checkpoint.size, root: checkpoint.root });
         self.tiles.remove_partial(before, checkpoint.size);

@@ -67,7 +67,7 @@ fn exhaust(start: &SimulatedDisk, before: &Given, live: Life, seeds: u64, part: 
     let whole = start.copy();
     live(&whole, &mut before.clone()).expect("a disk that works");
     let (from, to) = (start.operations(), whole.operations());
-    for operation in (from..to).filter(|operation| operation % 2 == part) {
+    for operation in (from..=to).filter(|operation| operation % 2 == part) {
         for failure in failures(&whole, operation) {
             let disk = start.copy();
             disk.fail(operation, failure, Then::Off);

@@ -140,6 +140,21 @@ fn only_what_was_never_promised_is_cut() {
     }
 }
 
+/// A file that stands where a new one is to be, of other entries: nothing of this register wrote it.
+#[test]
+fn a_tile_of_other_entries_is_not_written_over() {
+    let (disk, mut given) = (SimulatedDisk::new(), Given::default());
+    let mut log = open(disk.clone(), &mut given).expect("a register");
+    hand_in(&mut log, &mut given, 3).expect("a disk that works");
+    beat(&mut log, &mut given).expect("a disk that works");
+    hand_in(&mut log, &mut given, 1).expect("a disk that works");
+    let path = Path::new(DATA).join("register/tile/0/000.p/5");
+    disk.create(&path).expect("a file");
+    let settled = log.settle();
+    assert!(matches!(&settled, Err(Fault::Garbled { path: named, .. }) if *named == path), "{settled:?}");
+    assert!(matches!(log.checkpoint(), Err(Fault::Halted)));
+}
+
 /// What a crash leaves that is not in its place yet is swept away.
 #[test]
 fn half_made_files_are_swept_away() {

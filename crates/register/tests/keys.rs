@@ -67,7 +67,7 @@ fn an_intakes_chain_never_forks() {
         stamp(&whole, &mut BTreeMap::new()).expect("a disk that works");
     }
     let mut stopped = 0;
-    for operation in 0..whole.operations() {
+    for operation in 0..=whole.operations() {
         for failure in FAILURES {
             for then in [Then::Off, Then::On] {
                 let disk = SimulatedDisk::new();
@@ -141,7 +141,7 @@ fn after_a_freeze_it_cosigns_no_more_whatever_fails() {
     };
     let whole = SimulatedDisk::new();
     life(&whole, &mut false, &mut 0).expect("a disk that works");
-    for operation in 0..whole.operations() {
+    for operation in 0..=whole.operations() {
         for failure in FAILURES {
             let disk = SimulatedDisk::new();
             disk.fail(operation, failure, Then::Off);

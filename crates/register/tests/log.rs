@@ -293,7 +293,7 @@ fn a_mirror_that_crashes_goes_on() {
     };
     let whole = SimulatedDisk::new();
     follow(&whole).expect("a disk that works");
-    for operation in 0..whole.operations() {
+    for operation in 0..=whole.operations() {
         for failure in [Failure::NotDone, Failure::Unanswered, Failure::Half] {
             let disk = SimulatedDisk::new();
             disk.fail(operation, failure, Then::Off);
