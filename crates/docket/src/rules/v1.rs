@@ -4,6 +4,7 @@
 //! - [`ledger`]: keys, seats, chains: what is judged at once, in index order (T3);
 //! - [`marks`]: marks, witness time, register time, dead time (T5–T8);
 //! - [`procedure`]: what a procedure says; [`notice`] is one;
+//! - [`few`]: a small map;
 //! - [`clock`]: the arithmetic of clocks (T11–T12, PROCEDURE 4.4);
 //! - [`matter`]: strands, steps, silence;
 //! - [`exhibit`]: offered, filed, shared, answered;
@@ -14,6 +15,7 @@
 pub mod clock;
 pub mod event;
 pub mod exhibit;
+pub mod few;
 pub mod ledger;
 pub mod marks;
 pub mod matter;
@@ -29,4 +31,5 @@ pub use event::{Event, What};
 pub use ledger::{Ledger, Obligation};
 pub use procedure::{Law, Procedure, Relief};
 pub use replay::{Annexes, Judged, Past, Replay, Unfit, Verifier};
+pub use settle::{Screening, Settlement, Table};
 pub use void::VoidReason;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use act::body::ScreenResult;
 use act::value::{MatterRef, StrandName};
 use terms::{Code, Hash, Instant, Item, ParticipantId, Reference, RefusalGround, SignerName};
 
@@ -11,7 +12,7 @@ use super::void::VoidReason;
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When it took effect.
+    /// When it took effect; never earlier than the event before.
     pub at: Instant,
     /// The entry that brought it; none for silence.
     pub entry: Option<u64>,
@@ -30,6 +31,8 @@ pub enum What {
     Enrolled(SignerName),
     /// A key is over.
     Ended(SignerName),
+    /// The first wants the seat of the second taken, with these roots.
+    Voted(ParticipantId, ParticipantId),
     /// A seat was taken.
     Seated(ParticipantId),
     /// A participant has new roots.
@@ -48,6 +51,8 @@ pub enum What {
     OpenedLate(MatterRef),
     /// A strand is in a state.
     Entered(MatterRef, StrandName, Code),
+    /// What moved a strand was taken back: it is again where it was, with the time that it had left.
+    Reopened(MatterRef, StrandName, Code),
     /// Somebody took a step.
     Stepped(MatterRef, StrandName, Code, ParticipantId),
     /// A step came after its due time; the label is open until the close.
@@ -104,10 +109,10 @@ pub enum What {
     Batched(Item, Reference, ParticipantId),
     /// A stamp was given for an act.
     Stamped(terms::ActId, SignerName, Instant),
-    /// People looked into who holds a key.
-    Screened(SignerName),
-    /// An entry was taken back by its author.
-    Withdrawn(u64),
+    /// People looked into who holds a key, against this group; and what came of it.
+    Screened(SignerName, Code, ScreenResult),
+    /// The author says that it saw a register which this is not: an alarm. The act stands (T4).
+    SeenDiffers(terms::ActId),
 }
 
 impl fmt::Display for What {
@@ -117,6 +122,7 @@ impl fmt::Display for What {
             What::Void(reason) => write!(f, "void {reason}"),
             What::Enrolled(key) => write!(f, "enrolled {key}"),
             What::Ended(key) => write!(f, "ended {key}"),
+            What::Voted(by, who) => write!(f, "voted {by} {who}"),
             What::Seated(who) => write!(f, "seated {who}"),
             What::Recovered(who) => write!(f, "recovered {who}"),
             What::RecoveryBegun(who, at) => write!(f, "recovery-begun {who} {at}"),
@@ -126,6 +132,7 @@ impl fmt::Display for What {
             What::Opened(matter, kind, reference, by) => write!(f, "opened {matter} {kind} {reference} {by}"),
             What::OpenedLate(matter) => write!(f, "opened-late {matter}"),
             What::Entered(matter, strand, state) => write!(f, "entered {matter} {strand} {state}"),
+            What::Reopened(matter, strand, state) => write!(f, "reopened {matter} {strand} {state}"),
             What::Stepped(matter, strand, step, by) => write!(f, "stepped {matter} {strand} {step} {by}"),
             What::LateSoFar(matter, strand, step, by) => {
                 write!(f, "late-so-far {matter} {strand} {step} {by}")
@@ -166,9 +173,21 @@ impl fmt::Display for What {
             What::Destroyed(item, by) => write!(f, "destroyed {item} {by}"),
             What::Batched(item, reference, by) => write!(f, "batched {item} {reference} {by}"),
             What::Stamped(act, key, time) => write!(f, "stamped {act} {key} {time}"),
-            What::Screened(key) => write!(f, "screened {key}"),
-            What::Withdrawn(entry) => write!(f, "withdrawn {entry}"),
+            What::Screened(key, list, result) => {
+                write!(f, "screened {key} {list} {}", screen_word(*result))
+            }
+            What::SeenDiffers(act) => write!(f, "seen-differs {act}"),
         }
+    }
+}
+
+/// The word of a result, as it stands in acts.
+#[must_use]
+pub const fn screen_word(result: ScreenResult) -> &'static str {
+    match result {
+        ScreenResult::NoMatch => "no-match",
+        ScreenResult::Unclear => "unclear",
+        ScreenResult::Match => "match",
     }
 }
 

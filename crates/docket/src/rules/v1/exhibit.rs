@@ -1,12 +1,13 @@
 //! Exhibits: offered, filed, shared, answered, and what else became of them. Replay sees hashes and
 //! signatures about them, never a byte of what they hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{ChallengeGround, DestroyGround, RuleOutcome};
 use act::value::{File, GrantRef};
 use terms::{ActId, Instant, Item, ParticipantId, Reference, Role, Seconds};
 
+use super::few::Few;
 use super::ledger::Ledger;
 use super::void::VoidReason;
 
@@ -27,21 +28,23 @@ pub struct Exhibit {
     /// The matter in which it was filed, by opening index.
     pub matter: Option<u64>,
     /// Who was granted it, since when.
-    pub granted: BTreeMap<ParticipantId, Instant>,
+    pub granted: Few<ParticipantId, Instant>,
     /// Who holds the bytes beside the filer, since when.
-    pub kept: BTreeMap<ParticipantId, (Instant, u64)>,
+    pub kept: Few<ParticipantId, (Instant, u64)>,
     /// Who signed that it opened and all agrees.
-    pub opened: BTreeMap<ParticipantId, (Instant, u64)>,
+    pub opened: Few<ParticipantId, (Instant, u64)>,
     /// Who answered.
-    pub answered: BTreeMap<ParticipantId, (Instant, u64)>,
+    pub answered: Few<ParticipantId, (Instant, u64)>,
     /// Who can't open it.
-    pub challenged: BTreeMap<ParticipantId, Challenge>,
+    pub challenged: Few<ParticipantId, Challenge>,
     /// Who wants it held, and until when.
-    pub holds: BTreeMap<ParticipantId, Instant>,
+    pub holds: Few<ParticipantId, (Instant, u64)>,
     /// When it was found to put a person in danger.
     pub danger: Option<Instant>,
     /// Who destroyed its copy.
-    pub destroyed: BTreeMap<ParticipantId, Instant>,
+    pub destroyed: Few<ParticipantId, Instant>,
+    /// Whether the act that filed it was taken back.
+    pub disowned: bool,
 }
 
 /// A challenge.
@@ -49,6 +52,8 @@ pub struct Exhibit {
 pub struct Challenge {
     /// The act.
     pub act: ActId,
+    /// Its entry.
+    pub entry: u64,
     /// Since when.
     pub at: Instant,
     /// Why.
@@ -88,14 +93,15 @@ impl Exhibit {
             entry,
             offered,
             matter,
-            granted: BTreeMap::new(),
-            kept: BTreeMap::new(),
-            opened: BTreeMap::new(),
-            answered: BTreeMap::new(),
-            challenged: BTreeMap::new(),
-            holds: BTreeMap::new(),
+            granted: Few::new(),
+            kept: Few::new(),
+            opened: Few::new(),
+            answered: Few::new(),
+            challenged: Few::new(),
+            holds: Few::new(),
             danger: None,
-            destroyed: BTreeMap::new(),
+            destroyed: Few::new(),
+            disowned: false,
         }
     }
 
@@ -111,7 +117,7 @@ impl Exhibit {
         if !self.granted.contains_key(by) {
             return Err(VoidReason::NoPower);
         }
-        self.opened.entry(by.clone()).or_insert((at, entry));
+        self.opened.insert_new(by.clone(), (at, entry));
         if let Some(challenge) = self.challenged.get_mut(by) {
             challenge.mended = true;
         }
@@ -126,7 +132,7 @@ impl Exhibit {
         if self.destroyed.contains_key(by) {
             return Err(VoidReason::WrongState);
         }
-        self.kept.entry(by.clone()).or_insert((at, entry));
+        self.kept.insert_new(by.clone(), (at, entry));
         Ok(())
     }
 
@@ -135,7 +141,7 @@ impl Exhibit {
         if self.filer == *by || !self.granted.contains_key(by) {
             return Err(VoidReason::NoPower);
         }
-        self.answered.entry(by.clone()).or_insert((at, entry));
+        self.answered.insert_new(by.clone(), (at, entry));
         Ok(())
     }
 
@@ -143,7 +149,7 @@ impl Exhibit {
     pub(super) fn challenge(
         &mut self,
         by: &ParticipantId,
-        act: ActId,
+        (act, entry): (ActId, u64),
         at: Instant,
         ground: ChallengeGround,
     ) -> Result<(), VoidReason> {
@@ -154,7 +160,7 @@ impl Exhibit {
         if self.opened.contains_key(by) || self.challenged.get(by).is_some_and(open) {
             return Err(VoidReason::WrongState);
         }
-        let challenge = Challenge { act, at, ground, upheld: None, mended: false };
+        let challenge = Challenge { act, entry, at, ground, upheld: None, mended: false };
         self.challenged.insert(by.clone(), challenge);
         Ok(())
     }
@@ -189,12 +195,19 @@ impl Exhibit {
     }
 
     /// `hold`: not before then.
-    pub(super) fn hold(&mut self, by: &ParticipantId, at: Instant, until: Instant) -> Result<(), VoidReason> {
+    pub(super) fn hold(
+        &mut self,
+        by: &ParticipantId,
+        at: Instant,
+        until: Instant,
+        entry: u64,
+    ) -> Result<(), VoidReason> {
         if until <= at || until > at.plus(HOLD_MAX) {
             return Err(VoidReason::Form);
         }
-        let held = self.holds.entry(by.clone()).or_insert(until);
-        *held = until.max(*held);
+        if self.holds.get(by).is_none_or(|(before, _)| *before < until) {
+            self.holds.insert(by.clone(), (until, entry));
+        }
         Ok(())
     }
 
@@ -210,7 +223,7 @@ impl Exhibit {
         if !self.is_holder(by) {
             return Err(VoidReason::NoPower);
         }
-        let held = self.holds.values().any(|until| *until > at);
+        let held = self.holds.values().any(|(until, _)| *until > at);
         let allowed = match ground {
             DestroyGround::Danger => self.danger.is_some(),
             DestroyGround::Ended => !held && !cited,
@@ -222,11 +235,13 @@ impl Exhibit {
         Ok(())
     }
 
-    /// Takes back what this entry said of it.
-    pub(super) fn forget(&mut self, entry: u64) {
-        for stage in [&mut self.kept, &mut self.opened, &mut self.answered] {
-            stage.retain(|_, (_, by)| *by != entry);
+    /// Takes back what these entries said of it. Copies that were given or destroyed stay so.
+    pub(super) fn forget(&mut self, entries: &BTreeSet<u64>) {
+        for stage in [&mut self.kept, &mut self.opened, &mut self.answered, &mut self.holds] {
+            stage.retain(|_, (_, by)| !entries.contains(by));
         }
+        self.challenged.retain(|_, challenge| !entries.contains(&challenge.entry));
+        self.disowned |= entries.contains(&self.entry);
     }
 }
 
@@ -269,7 +284,7 @@ pub fn tallies(exhibits: &Exhibits) -> BTreeMap<ParticipantId, Tally> {
     for exhibit in exhibits.values() {
         let tally = tallies.entry(exhibit.filer.clone()).or_default();
         let others =
-            |stage: &BTreeMap<ParticipantId, (Instant, u64)>| stage.keys().any(|who| *who != exhibit.filer);
+            |stage: &Few<ParticipantId, (Instant, u64)>| stage.keys().any(|who| *who != exhibit.filer);
         tally.offered += 1;
         tally.filed += u64::from(others(&exhibit.kept));
         tally.shared += u64::from(others(&exhibit.opened));

@@ -102,7 +102,8 @@ pub struct SeatState {
 #[derive(Clone, Debug)]
 struct Vote {
     by: ParticipantId,
-    signer: SignerName,
+    /// The voter's own roots that signed; the first has the chain.
+    signers: Vec<SignerName>,
     seat: Seat,
     with_new_roots: bool,
 }
@@ -127,6 +128,9 @@ pub struct Ledger {
     pub(super) keys: BTreeMap<SignerName, KeyState>,
     raw_keys: BTreeSet<Vec<u8>>,
     recipients: BTreeSet<String>,
+    /// Keys that an act names for a participant's seat, before it has them: nobody else can take them
+    /// meanwhile, and so keep the seat from it.
+    named: BTreeMap<Vec<u8>, ParticipantId>,
     votes: BTreeMap<ParticipantId, Vec<Vote>>,
     used: BTreeMap<ParticipantId, Used>,
     registrar_chain: Chain,
@@ -139,6 +143,8 @@ pub struct Ledger {
 pub struct Entered {
     /// It has no effect, for a reason that is known at once.
     pub void: Option<VoidReason>,
+    /// It is a vote to seat this participant.
+    pub voted: Option<ParticipantId>,
     /// It completed the seating of this participant.
     pub seated: Option<ParticipantId>,
     /// Keys that it ended.
@@ -172,6 +178,7 @@ impl Ledger {
             keys: BTreeMap::new(),
             raw_keys: BTreeSet::from([body.registrar.0.raw().to_vec()]),
             recipients: BTreeSet::new(),
+            named: BTreeMap::new(),
             votes: BTreeMap::new(),
             used: BTreeMap::new(),
             registrar_chain: Chain::default(),
@@ -301,8 +308,9 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// The first ground that applies, in the order form, key, number, previous, duplicate, quota;
-    /// `signature` for passkeys, and for all else when an obligation fails.
+    /// The first ground that applies, in the order form, key, duplicate, number, previous, quota;
+    /// `signature` for passkeys, and for all else when an obligation fails. A duplicate of an older act
+    /// than the key's last is found by its `n`.
     pub fn judge(
         &self,
         submission: &Submission,
@@ -447,16 +455,41 @@ impl Ledger {
                     enrolment.vkey.iter().chain(enrolment.passkey.iter().map(|p| &p.vkey)).map(|k| &k.0);
                 let signer = act.head().by.participant().map(|by| SignerName::key(by, &enrolment.label));
                 signer.is_some_and(|name| !self.keys.contains_key(&name))
-                    && vkeys.all(|key| key.enrollable().is_ok() && !self.raw_keys.contains(key.raw()))
+                    && vkeys.all(|key| {
+                        key.enrollable().is_ok()
+                            && !self.raw_keys.contains(key.raw())
+                            && !self.named.contains_key(key.raw())
+                    })
                     && enrolment.recipient.iter().all(|r| !self.recipients.contains(r.as_str()))
             }
             // A vote for a seat that is taken by now is void, and nobody's fault.
             Body::Enrol(Enrol::Seat(seat)) if self.is_vacant(&seat.participant) => self.keys_are_new(seat),
             Body::Enrol(Enrol::Seat(seat)) => both(&seat.roots, &seat.recovery),
-            Body::Recover(recover) => both(&recover.roots, &recover.recovery),
+            Body::Recover(recover) => {
+                let seat = Seat {
+                    participant: recover.participant.clone(),
+                    roots: recover.roots.clone(),
+                    recovery: recover.recovery.clone(),
+                };
+                self.keys_are_new(&seat) || self.has_taken(&seat)
+            }
             _ => true,
         };
         if good { Ok(()) } else { Err(RefusalGround::Key) }
+    }
+
+    /// Whether these are the keys of the seat already: then the act is void, and nobody's fault.
+    fn has_taken(&self, seat: &Seat) -> bool {
+        let roots: BTreeSet<_> = seat.roots.keys.iter().filter_map(|key| self.signer_of(&key.0)).collect();
+        self.seats.get(&seat.participant).is_some_and(|known| known.roots.keys == roots)
+            && seat.roots.keys.iter().all(|key| self.raw_keys.contains(key.0.raw()))
+    }
+
+    /// Keeps the keys of a seat for its participant.
+    fn name_keys(&mut self, seat: &Seat) {
+        for key in seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys)) {
+            self.named.entry(key.0.raw().to_vec()).or_insert_with(|| seat.participant.clone());
+        }
     }
 
     fn roots_of(&self, participant: &ParticipantId) -> Threshold {
@@ -516,11 +549,6 @@ impl Ledger {
         self.used.get(by).copied().filter(|used| used.day == day).unwrap_or(Used { day, ..Used::default() })
     }
 
-    /// Whether `signers` of a succession may be let in under a key that is not the registrar's yet.
-    pub(super) fn succession_mut(&mut self) -> &mut Option<Succession> {
-        &mut self.succession
-    }
-
     /// Takes in a submission that was judged good, at the next index.
     pub fn enter(&mut self, submission: &Submission, registered: Instant) -> Entered {
         let act = submission.act();
@@ -545,9 +573,17 @@ impl Ledger {
             match act.body() {
                 Body::Enrol(Enrol::Key(enrolment)) => entered.void = self.enrol_key(by, enrolment, index),
                 Body::Enrol(Enrol::Seat(seat)) => match self.vote_to_seat(by, act, seat, index) {
-                    Ok(seated) => entered.seated = seated,
+                    Ok(seated) => {
+                        entered.voted = Some(seat.participant.clone());
+                        entered.seated = seated;
+                    }
                     Err(reason) => entered.void = Some(reason),
                 },
+                Body::Recover(recover) => self.name_keys(&Seat {
+                    participant: recover.participant.clone(),
+                    roots: recover.roots.clone(),
+                    recovery: recover.recovery.clone(),
+                }),
                 Body::Revoke(revoke) => match self.end_key(by, &revoke.label, index, Ended::Revoked) {
                     Ok(name) => entered.ended.push(name),
                     Err(reason) => entered.void = Some(reason),
@@ -610,8 +646,14 @@ impl Ledger {
         how: Ended,
     ) -> Result<SignerName, VoidReason> {
         let name = SignerName::key(by, label);
-        let key = self.keys.get(&name).filter(|key| key.ended.is_none()).ok_or(VoidReason::Unknown)?;
-        if matches!(key.capacity, Capacity::Root | Capacity::Recovery) {
+        // What a revoked key signed lately may still be taken back.
+        let may = |ended: Option<(u64, Ended)>| match ended {
+            None => true,
+            Some((_, Ended::Revoked)) => matches!(how, Ended::Disowned(_)),
+            Some((_, Ended::Disowned(_) | Ended::Replaced)) => false,
+        };
+        let key = self.keys.get(&name).filter(|key| may(key.ended)).ok_or(VoidReason::Unknown)?;
+        if key.ended.is_none() && matches!(key.capacity, Capacity::Root | Capacity::Recovery) {
             let seat = self.seats.get(by).ok_or(VoidReason::Unknown)?;
             let live = |set: &Threshold| {
                 set.keys
@@ -649,16 +691,20 @@ impl Ledger {
         if !self.seaters().contains(by) {
             return Err(VoidReason::NoPower);
         }
-        let signer = act.head().signers[0].clone();
+        self.name_keys(seat);
+        let signers = act.head().signers.iter();
+        let signers = signers.filter(|s| s.participant() == Some(by)).cloned().collect();
         let with_new_roots = act.head().signers.iter().any(|s| s.participant() == Some(&seat.participant));
         let votes = self.votes.entry(seat.participant.clone()).or_default();
         votes.retain(|vote| vote.by != *by);
-        votes.push(Vote { by: by.clone(), signer, seat: seat.clone(), with_new_roots });
+        votes.push(Vote { by: by.clone(), signers, seat: seat.clone(), with_new_roots });
 
         let for_this: Vec<&Vote> = votes.iter().filter(|vote| vote.seat == *seat).collect();
         let voters: BTreeSet<ParticipantId> = for_this.iter().map(|vote| vote.by.clone()).collect();
         let signed_by_new = for_this.iter().any(|vote| vote.with_new_roots);
-        let complete = signed_by_new && self.seaters().iter().all(|who| voters.contains(who));
+        // Never by one participant alone.
+        let complete =
+            voters.len() > 1 && signed_by_new && self.seaters().iter().all(|who| voters.contains(who));
         if !complete {
             return Ok(None);
         }
@@ -681,13 +727,41 @@ impl Ledger {
         guarantors.into_iter().chain(too).collect()
     }
 
+    /// A vote by a key that is disowned before the last does not count; nor one that too few others
+    /// have signed beside it.
     fn drop_votes_signed_by(&mut self, signer: &SignerName) {
+        let seats = &self.seats;
         for votes in self.votes.values_mut() {
-            votes.retain(|vote| vote.signer != *signer);
+            votes.retain_mut(|vote| {
+                if vote.signers.first() == Some(signer) {
+                    return false;
+                }
+                vote.signers.retain(|other| other != signer);
+                let k = seats.get(&vote.by).map_or(1, |seat| seat.roots.k);
+                vote.signers.len() >= k as usize
+            });
         }
+        self.votes.retain(|_, votes| !votes.is_empty());
     }
 
-    fn names_excluded_in_seat(&self, seat: &Seat) -> bool {
+    /// Who has voted to seat whom, where it is not complete.
+    pub(super) fn votes(&self) -> impl Iterator<Item = (&ParticipantId, BTreeSet<&ParticipantId>)> {
+        self.votes.iter().map(|(who, votes)| (who, votes.iter().map(|vote| &vote.by).collect()))
+    }
+
+    /// A succession that some have signed.
+    #[must_use]
+    pub const fn succession(&self) -> Option<&Succession> {
+        self.succession.as_ref()
+    }
+
+    /// The registrar's key, under the name with which it signs acts.
+    pub(super) fn registrar_name(&self) -> String {
+        let name = KeyName::signer(&self.origin, &SignerName::Registrar);
+        self.registrar.under(name, Algorithm::Ed25519).map_or_else(String::new, |key| key.to_string())
+    }
+
+    pub(super) fn names_excluded_in_seat(&self, seat: &Seat) -> bool {
         let labels = seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys));
         self.excluded.names(seat.participant.as_str()).is_some()
             || labels.filter_map(|key| self.signer_of(&key.0)).any(|signer| match signer {
@@ -700,28 +774,55 @@ impl Ledger {
         SignerName::from_key_name(&self.origin, key.name().as_str())
     }
 
-    fn keys_are_new(&self, seat: &Seat) -> bool {
+    pub(super) fn keys_are_new(&self, seat: &Seat) -> bool {
         let keys = seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys));
         let mut seen = BTreeSet::new();
         keys.map(|key| &key.0).all(|key| {
             key.enrollable().is_ok()
                 && !self.raw_keys.contains(key.raw())
+                && self.named.get(key.raw()).is_none_or(|who| *who == seat.participant)
                 && seen.insert(key.raw().to_vec())
                 && self.signer_of(key).is_some_and(|name| !self.keys.contains_key(&name))
         })
     }
 
+    /// Whether a key could be a registrar's: enrollable, and nobody's yet.
+    pub(super) fn may_be_registrars(&self, key: &VerifierKey) -> bool {
+        key.enrollable().is_ok() && !self.raw_keys.contains(key.raw()) && !self.named.contains_key(key.raw())
+    }
+
+    /// Whether no witness of a policy has a key that stands elsewhere.
+    pub(super) fn may_be_policy(&self, policy: &Policy) -> bool {
+        let known = |raw: &[u8]| self.policy.witnesses().iter().any(|witness| witness.key.raw() == raw);
+        let new = |raw: &[u8]| !self.raw_keys.contains(raw) && !self.named.contains_key(raw);
+        policy.witnesses().iter().map(|witness| witness.key.raw()).all(|raw| known(raw) || new(raw))
+    }
+
+    /// The first has signed a succession.
+    pub(super) fn begin_succession(&mut self, body: &act::body::Succeed) {
+        self.succession = Some(Succession { body: body.clone(), signed: BTreeSet::new() });
+    }
+
     /// One more has signed the succession. With the last of those who may, the register goes on under
     /// the new key; gives whether this was the last.
-    pub(super) fn succeed(&mut self, policy: Policy, body: &act::body::Succeed, by: &ParticipantId) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// Why this act changes nothing.
+    pub(super) fn succeed(
+        &mut self,
+        policy: Policy,
+        body: &act::body::Succeed,
+        by: &ParticipantId,
+    ) -> Result<bool, VoidReason> {
         let needed = self.successors();
-        let Some(succession) = &mut self.succession else { return false };
+        let succession = self.succession.as_mut().ok_or(VoidReason::WrongState)?;
         if !needed.contains(by) {
-            return false;
+            return Err(VoidReason::NoPower);
         }
         succession.signed.insert(by.clone());
         if !needed.is_subset(&succession.signed) {
-            return false;
+            return Ok(false);
         }
         let name = KeyName::checkpoint(&self.origin);
         if let Some(key) = body.registrar.0.under(name, Algorithm::Ed25519) {
@@ -729,13 +830,14 @@ impl Ledger {
         }
         self.registrar_chain = Chain::default();
         self.raw_keys.insert(body.registrar.0.raw().to_vec());
+        self.raw_keys.extend(policy.witnesses().iter().map(|witness| witness.key.raw().to_vec()));
         self.policy = policy;
         self.succession = None;
-        true
+        Ok(true)
     }
 
     /// Who must sign a succession, unless the instrument says otherwise: every seated guarantor.
-    fn successors(&self) -> BTreeSet<ParticipantId> {
+    pub(super) fn successors(&self) -> BTreeSet<ParticipantId> {
         let seated = |id: &&ParticipantId| !self.is_vacant(id);
         self.roles
             .iter()

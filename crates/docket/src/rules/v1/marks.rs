@@ -62,6 +62,18 @@ impl Timeline {
         &self.dead
     }
 
+    /// The same, but for what ended by `moment`.
+    #[must_use]
+    pub fn dead_since(&self, moment: Instant) -> &[Out] {
+        &self.dead[self.dead.partition_point(|(_, to)| *to <= moment)..]
+    }
+
+    /// Whether the register is silent at `moment`: a label, and no part of the state (T9).
+    #[must_use]
+    pub fn is_silent(&self, moment: Instant) -> bool {
+        self.last().is_some_and(|last| moment.since(last).0 > self.heartbeat.0.saturating_mul(3))
+    }
+
     /// `low` of an index: witness time of the last mark before it (T2).
     #[must_use]
     pub fn low(&self, index: u64) -> Option<Instant> {
@@ -104,6 +116,8 @@ impl Timeline {
     /// Moves register time on, when all below the last mark has settled. `unsettled` is the index of
     /// the first well-formed entry that is no mark and has not settled, or the next index.
     pub fn advance(&mut self, unsettled: u64) -> Option<Instant> {
+        // A mark of nothing leaves the genesis itself unsettled.
+        let unsettled = if self.settled == 0 { 0 } else { unsettled };
         let before = self.beats.partition_point(|(at, _)| *at < unsettled);
         let reached = before.checked_sub(1).map(|at| self.beats[at].1);
         self.register_time = self.register_time.max(reached);

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::body::Tier;
+use act::body::{Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use terms::{ActId, Code, Instant, ParticipantId, Reference, Role};
 
 use super::clock::{Measure, Out, Times};
+use super::few::Few;
 use super::ledger::Ledger;
 use super::procedure::{ClockKind, Procedure, StateKind, Who};
 
@@ -26,9 +27,9 @@ pub struct Matter {
     /// When it was opened.
     pub opened: Instant,
     /// Its fields, as they stand.
-    pub fields: Fields,
+    pub fields: Few<Code, FieldValue>,
     /// Its parallel lives.
-    pub strands: BTreeMap<StrandName, Strand>,
+    pub strands: Few<StrandName, Strand>,
     /// Whether the act that opened it was taken back.
     pub disowned: bool,
 }
@@ -40,38 +41,68 @@ impl Matter {
         self.strands.values().any(|strand| procedure.states.get(&strand.state) != Some(&StateKind::End))
     }
 
-    /// Who a set of the procedure is, in this matter and strand.
+    /// Whether `who` belongs to a set of the procedure, in this matter and strand.
     #[must_use]
-    pub fn who(
+    pub fn is_one(
         &self,
-        who: &Who,
+        who: &ParticipantId,
+        set: &Who,
         strand: &StrandName,
         procedure: &Procedure,
         ledger: &Ledger,
-    ) -> BTreeSet<ParticipantId> {
-        let of_role = |role: Role| -> BTreeSet<ParticipantId> {
-            ledger.roles.iter().filter(|(_, r)| **r == role).map(|(id, _)| id.clone()).collect()
-        };
-        match who {
-            Who::Everyone => {
-                ledger.roles.iter().filter(|(_, r)| **r != Role::Observer).map(|(id, _)| id.clone()).collect()
+    ) -> bool {
+        match set {
+            Who::Everyone => ledger.role(who).is_some_and(|role| role != Role::Observer),
+            Who::Parties => ledger.role(who) == Some(Role::Party),
+            Who::Guarantors => ledger.role(who) == Some(Role::Guarantor),
+            Who::Monitors => ledger.role(who) == Some(Role::Monitor),
+            Who::Opener => self.opener == *who,
+            Who::Participant(id) => id == who,
+            Who::Field(field) => self.named(field, strand, procedure).contains(who),
+            Who::OtherThan(set, but) => {
+                self.is_one(who, set, strand, procedure, ledger)
+                    && !self.is_one(who, but, strand, procedure, ledger)
             }
-            Who::Parties => of_role(Role::Party),
-            Who::Guarantors => of_role(Role::Guarantor),
-            Who::Monitors => of_role(Role::Monitor),
+        }
+    }
+
+    /// Whom a clock asks. Of a set, only those whose seat is taken: who is not there is not waited
+    /// for. Who is named by a field or a strand is asked all the same (DECISIONS, *a seat nobody has
+    /// taken*).
+    #[must_use]
+    pub fn asked(
+        &self,
+        set: &Who,
+        strand: &StrandName,
+        procedure: &Procedure,
+        ledger: &Ledger,
+        is_vacant: &dyn Fn(&ParticipantId) -> bool,
+    ) -> BTreeSet<ParticipantId> {
+        match set {
+            Who::Everyone | Who::Parties | Who::Guarantors | Who::Monitors => ledger
+                .roles
+                .keys()
+                .filter(|who| !is_vacant(who) && self.is_one(who, set, strand, procedure, ledger))
+                .cloned()
+                .collect(),
             Who::Opener => BTreeSet::from([self.opener.clone()]),
             Who::Participant(id) => BTreeSet::from([id.clone()]),
-            Who::Field(field) => match procedure.strands.iter().position(|name| name == field) {
-                // In a strand named after the field it is the strand's own value.
-                Some(place) => {
-                    strand.as_str().split(':').nth(place).and_then(ParticipantId::new).into_iter().collect()
-                }
-                None => participants(self.fields.get(field)),
-            },
+            Who::Field(field) => self.named(field, strand, procedure),
             Who::OtherThan(set, but) => {
-                let but = self.who(but, strand, procedure, ledger);
-                self.who(set, strand, procedure, ledger).into_iter().filter(|id| !but.contains(id)).collect()
+                let mut asked = self.asked(set, strand, procedure, ledger, is_vacant);
+                asked.retain(|who| !self.is_one(who, but, strand, procedure, ledger));
+                asked
             }
+        }
+    }
+
+    /// The participants that a field names; in a strand named after it, the strand's own.
+    fn named(&self, field: &Code, strand: &StrandName, procedure: &Procedure) -> BTreeSet<ParticipantId> {
+        match procedure.strands.iter().position(|name| name == field) {
+            Some(place) => {
+                strand.as_str().split(':').nth(place).and_then(ParticipantId::new).into_iter().collect()
+            }
+            None => participants(self.fields.get(field)),
         }
     }
 }
@@ -92,22 +123,26 @@ pub fn words(value: Option<&FieldValue>) -> impl Iterator<Item = &Word> {
     words.iter()
 }
 
-/// One of a matter's parallel lives.
+/// One of a matter's parallel lives. One that has ended holds little: what its lines say, and what
+/// relief has to know.
 #[derive(Clone, Debug)]
 pub struct Strand {
     /// Where it is.
     pub state: Code,
     /// Since when.
     pub since: Instant,
-    /// What brought it there.
-    pub cause: Cause,
+    /// The entry that brought it there; none if a silence did.
+    pub cause: Option<u64>,
     /// The clocks of the steps that are possible there.
-    pub clocks: BTreeMap<Code, Armed>,
+    pub clocks: Few<Code, Armed>,
     /// Labels of steps that came late and whose clock has not closed.
     pub labels: Vec<OpenLabel>,
     /// Steps whose silence has moved it, in its whole life: what `late` is judged by.
-    pub silences: BTreeSet<Code>,
-    /// States it was in, the last one last, with the clocks that ran there.
+    pub silences: Vec<Code>,
+    /// States it was in: what it can be set aside to.
+    pub been: Vec<Code>,
+    /// States it was in, the last one last, with the clocks that ran there: as far back as a root can
+    /// still take back what moved it on.
     pub left: Vec<Left>,
     /// When its clocks stand, by relief.
     pub suspended: Vec<Out>,
@@ -115,7 +150,42 @@ pub struct Strand {
     pub flagged: bool,
 }
 
-/// What brought a strand into its state.
+impl Strand {
+    /// A strand that is nowhere yet.
+    #[must_use]
+    pub const fn new(state: Code, since: Instant, cause: Option<u64>) -> Strand {
+        Strand {
+            state,
+            since,
+            cause,
+            clocks: Few::new(),
+            labels: Vec::new(),
+            silences: Vec::new(),
+            been: Vec::new(),
+            left: Vec::new(),
+            suspended: Vec::new(),
+            flagged: false,
+        }
+    }
+
+    /// Drops what no disowning can bring back: roots reach no entry before `reach` any more.
+    pub fn forget_before(&mut self, reach: u64) {
+        let reachable = |cause: Option<u64>| cause.is_some_and(|index| index >= reach);
+        let after = self.left.iter().map(|left| left.cause).skip(1).chain([self.cause]);
+        let gone = self
+            .left
+            .iter()
+            .zip(after)
+            .take_while(|(left, next)| !reachable(left.cause) && !reachable(*next))
+            .count();
+        self.left.drain(..gone);
+        if self.left.is_empty() {
+            self.left.shrink_to_fit();
+        }
+    }
+}
+
+/// What a clock counts from: what brought the strand into its state, or started the clock anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// An entry.
@@ -163,17 +233,21 @@ pub struct Left {
     pub state: Code,
     /// Since when it had been in it.
     pub since: Instant,
-    /// What had brought it there.
-    pub cause: Cause,
+    /// The entry that had brought it there; none if a silence had.
+    pub cause: Option<u64>,
     /// The clocks that ran there when it left.
-    pub clocks: BTreeMap<Code, Armed>,
+    pub clocks: Few<Code, Armed>,
     /// When it left.
     pub at: Instant,
+    /// Whether the step that followed led to the same state: then these are only its own clock.
+    pub stayed: bool,
 }
 
 /// A clock of a strand.
 #[derive(Clone, Debug)]
 pub struct Armed {
+    /// What it counts from.
+    pub cause: Cause,
     /// Whether somebody is asked, or a right ends.
     pub kind: ClockKind,
     /// Who is asked.
@@ -187,15 +261,15 @@ pub struct Armed {
     /// Entries that served it, so that a disowned service can fall.
     pub served_by: Vec<(u64, ParticipantId)>,
     /// When deemed service would have closed, for each who was asked and had been served.
-    pub deemed: BTreeMap<ParticipantId, Instant>,
+    pub deemed: Few<ParticipantId, Instant>,
     /// Who was asked while its seat was empty: a first look (T15 a) does not serve it.
     pub after_seating: BTreeSet<ParticipantId>,
     /// How often it was extended.
     pub extensions: u32,
     /// Whether it has run out, and was only noted.
     pub noted: bool,
-    /// A right that was used after its end, and waits for a stamp.
-    pub held: Option<HeldStep>,
+    /// Rights that were used after their end, and wait for a stamp; in the order of their entries.
+    pub held: Vec<HeldStep>,
 }
 
 /// What a clock waits for.
@@ -205,6 +279,8 @@ pub struct Waiting {
     pub unserved: BTreeMap<ParticipantId, Option<(Measure, Instant)>>,
     /// The latest service so far.
     pub latest: Option<Instant>,
+    /// Whether it waits for empty seats alone, and counts from finality or to a date.
+    pub seats_only: bool,
 }
 
 /// A step that is held.
@@ -216,12 +292,12 @@ pub struct HeldStep {
     pub act: ActId,
     /// Whose.
     pub by: ParticipantId,
-    /// The state it leads to; none if it stays.
-    pub to: Option<Code>,
+    /// What it does, if it comes to be in time.
+    pub step: Box<Step>,
     /// Its counted time.
     pub counted: Instant,
-    /// Its high edge.
-    pub high: Instant,
+    /// A stamp counts no earlier than this: the act was signed after that mark (T13).
+    pub floor: Option<Instant>,
 }
 
 /// A step that came late, and whose label is open until the clock closes.
@@ -229,17 +305,24 @@ pub struct HeldStep {
 pub struct OpenLabel {
     /// Which step.
     pub step: Code,
-    /// The act.
+    /// The entry.
+    pub index: u64,
+    /// Its id.
     pub act: ActId,
     /// Whose.
     pub by: ParticipantId,
     /// Its counted time.
     pub counted: Instant,
+    /// A stamp counts no earlier than this: the act was signed after that mark (T13).
+    pub floor: Option<Instant>,
     /// The clock it was late on.
     pub clock: Armed,
 }
 
-/// The strands of an opening: the product of the values of its strand fields.
+/// The most strands of one matter.
+pub const STRANDS_MAX: usize = 4096;
+
+/// The strands of an opening; none, if they would be more than [`STRANDS_MAX`]: the product of the values of its strand fields.
 #[must_use]
 pub fn product(procedure: &Procedure, fields: &Fields) -> Vec<StrandName> {
     if procedure.strands.is_empty() {
@@ -248,6 +331,9 @@ pub fn product(procedure: &Procedure, fields: &Fields) -> Vec<StrandName> {
     let mut names = vec![String::new()];
     for field in &procedure.strands {
         let values: Vec<String> = words(fields.get(field)).map(Word::to_string).collect();
+        if names.len() * values.len() > STRANDS_MAX {
+            return Vec::new();
+        }
         names = names
             .iter()
             .flat_map(|name| {

@@ -1,6 +1,6 @@
 //! Replay: entries in, in index order; the docket out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use act::form::By;
 use act::{Body, Entry, Submission};
@@ -14,7 +14,8 @@ use super::ledger::Ledger;
 use super::marks::Timeline;
 use super::procedure::Law;
 use super::settle::{Context, Queued, Settlement};
-use super::succession::{self, Succession};
+use super::succession;
+use super::void::VoidReason;
 
 /// The plain texts that replay needs, by hash.
 pub type Annexes = BTreeMap<Hash, Vec<u8>>;
@@ -109,10 +110,11 @@ pub struct Replay {
     annexes: Annexes,
     as_of: Option<Instant>,
     beyond: bool,
+    missing: Option<Hash>,
     /// The tree up to the last mark's size, and the leaves after it.
     marked_tree: Frontier,
     leaves: Vec<Hash>,
-    queue: Vec<Queued>,
+    queue: VecDeque<Queued>,
     chains: IntakeChains,
 }
 
@@ -162,9 +164,10 @@ impl Replay {
             annexes: annexes.clone(),
             as_of,
             beyond: false,
+            missing: None,
             marked_tree: Frontier::new(),
             leaves: vec![tlog::tree::leaf_hash(genesis)],
-            queue: Vec::new(),
+            queue: VecDeque::new(),
             chains: IntakeChains::default(),
         })
     }
@@ -186,18 +189,28 @@ impl Replay {
                 self.mark(index, size, witness_time);
                 Judged::Mark { size, witness_time }
             }
-            Ok(Good::Act(entry)) => {
+            Ok(Good::Act { entry, begins_succession }) => {
+                if begins_succession && let Body::Succeed(body) = entry.act().body() {
+                    self.ledger.begin_succession(body);
+                }
                 self.leaves.push(tlog::tree::leaf_hash(bytes));
                 let kind = entry.act().kind();
                 self.queue_act(index, &entry, past);
                 Judged::Act(kind)
             }
-            Err(Bad { ground, why, registered }) => {
+            Err(Bad { ground, why, missing: Some(annex) }) => {
+                // Nothing signed proves that an annex is withheld: nobody is to blame, and replay goes
+                // no further.
+                self.missing = Some(annex);
+                self.beyond = true;
+                let _: (RefusalGround, String) = (ground, why);
+                Judged::Beyond
+            }
+            Err(Bad { ground, why, missing: None }) => {
                 self.leaves.push(tlog::tree::leaf_hash(bytes));
                 self.ledger.skip();
                 self.malformed += 1;
-                let at = registered.or_else(|| self.timeline.last()).unwrap_or(Instant::EPOCH);
-                self.settlement.happened(at, Some(index), What::Malformed(ground));
+                self.settlement.happened_here(Some(index), What::Malformed(ground));
                 Judged::Malformed { ground, why }
             }
         }
@@ -207,18 +220,20 @@ impl Replay {
         let entry = Entry::parse(bytes).map_err(|fault| Bad {
             ground: RefusalGround::Form,
             why: fault.to_string(),
-            registered: None,
+            missing: None,
         })?;
         let registered = entry.receipt().time;
-        let bad = |ground, why: &str| Bad { ground, why: why.to_owned(), registered: Some(registered) };
+        let bad = |ground, why: &str| Bad { ground, why: why.to_owned(), missing: None };
         if entry.receipt().index != index {
             return Err(bad(RefusalGround::Form, "the receipt is for another index"));
         }
         if entry.receipt().submission != entry.submission_hash() {
             return Err(bad(RefusalGround::Form, "the receipt is for another submission"));
         }
-        self.check_receipt(index, &entry, verifier)
-            .map_err(|ground| bad(ground, "the receipt is not signed by the registrar's key"))?;
+        let begins_succession = self.check_receipt(index, &entry, verifier).map_err(|refused| Bad {
+            missing: refused.missing,
+            ..bad(refused.ground, "the receipt is not signed by the registrar's key")
+        })?;
         let obligations = self
             .ledger
             .judge(entry.submission(), registered)
@@ -229,60 +244,72 @@ impl Replay {
                 return Err(bad(RefusalGround::Signature, &why));
             }
         }
-        let Body::Mark(mark) = entry.act().body() else { return Ok(Good::Act(Box::new(entry))) };
+        let Body::Mark(mark) = entry.act().body() else {
+            return Ok(Good::Act { entry: Box::new(entry), begins_succession });
+        };
         let (size, witness_time) = self
             .check_mark(index, mark.checkpoint.as_str(), verifier)
             .map_err(|(ground, why)| bad(ground, &why))?;
         Ok(Good::Mark { entry: Box::new(entry), size, witness_time })
     }
 
-    /// The receipt's key is the registrar's; or, where a succession begins, the successor's.
-    fn check_receipt(
-        &mut self,
-        index: u64,
-        entry: &Entry,
-        verifier: &mut dyn Verifier,
-    ) -> Result<(), RefusalGround> {
-        let (origin, genesis) = (self.ledger.origin().clone(), *self.ledger.genesis());
+    /// The receipt's key is the registrar's; or, where a succession begins, the successor's. Gives
+    /// whether this entry would begin one.
+    fn check_receipt(&self, index: u64, entry: &Entry, verifier: &mut dyn Verifier) -> Result<bool, Refused> {
+        let (origin, genesis) = (self.ledger.origin(), self.ledger.genesis());
         let line = entry.receipt_line();
         let made_by = |key: &note::VerifierKey| {
-            key.under(KeyName::receipt(&origin), note::Algorithm::Receipt)
-                .and_then(|key| Receipt::check(line, &key, &origin, &genesis).ok())
+            key.under(KeyName::receipt(origin), note::Algorithm::Receipt)
+                .and_then(|key| Receipt::check(line, &key, origin, genesis).ok())
         };
-        let pending = self.ledger.succession_mut().clone();
+        let pending = self.ledger.succession();
         if pending.is_none()
             && let Some((_, check)) = made_by(self.ledger.registrar())
         {
-            return if verifier.holds(index, &check) { Ok(()) } else { Err(RefusalGround::Signature) };
+            return if verifier.holds(index, &check) {
+                Ok(false)
+            } else {
+                Err(RefusalGround::Signature.into())
+            };
         }
-        let Body::Succeed(body) = entry.act().body() else { return Err(RefusalGround::Key) };
-        let Some((_, check)) = made_by(&body.registrar.0) else { return Err(RefusalGround::Key) };
+        let Body::Succeed(body) = entry.act().body() else { return Err(RefusalGround::Key.into()) };
+        let Some((_, check)) = made_by(&body.registrar.0) else { return Err(RefusalGround::Key.into()) };
         if !verifier.holds(index, &check) {
-            return Err(RefusalGround::Signature);
+            return Err(RefusalGround::Signature.into());
         }
-        match &pending {
-            Some(pending) if pending.body == *body => Ok(()),
-            Some(_) => Err(RefusalGround::Key),
+        match pending {
+            Some(pending) if pending.body == *body => Ok(false),
+            Some(_) => Err(RefusalGround::Key.into()),
             None => {
-                let good =
-                    succession::check(body, &origin, &genesis, self.ledger.registrar(), self.ledger.policy());
-                let silent = self.timeline.last().is_some_and(|last| {
-                    entry.receipt().time
-                        >= last.plus(terms::Seconds(self.instrument.calendar.heartbeat.0 * 3))
-                });
-                let key = body.registrar.0.enrollable();
-                if good.is_err()
-                    || body.size != index
-                    || !silent
-                    || key.is_err()
-                    || self.policy_after(body).is_none()
-                {
-                    return Err(RefusalGround::Key);
-                }
-                *self.ledger.succession_mut() =
-                    Some(Succession { body: body.clone(), signed: Default::default() });
-                Ok(())
+                self.check_succession(index, entry, body)?;
+                Ok(true)
             }
+        }
+    }
+
+    /// Whether a succession may begin here: in the words of T20, the witnesses have frozen the old
+    /// key, the base is the largest size frozen and in hand, and the register is silent.
+    fn check_succession(&self, index: u64, entry: &Entry, body: &act::body::Succeed) -> Result<(), Refused> {
+        let ledger = &self.ledger;
+        let frozen =
+            succession::check(body, ledger.origin(), ledger.genesis(), ledger.registrar(), ledger.policy());
+        let by_one_who_may =
+            entry.act().head().by.participant().is_some_and(|by| ledger.successors().contains(by));
+        let good = frozen.is_ok()
+            && body.size == index
+            && body.root == self.root()
+            && self.timeline.is_silent(entry.receipt().time)
+            && by_one_who_may
+            && ledger.may_be_registrars(&body.registrar.0);
+        if !good {
+            return Err(RefusalGround::Key.into());
+        }
+        if let Some(annex) = body.policy.filter(|annex| !self.annexes.contains_key(&annex.sha256)) {
+            return Err(Refused { ground: RefusalGround::Key, missing: Some(annex.sha256) });
+        }
+        match self.policy_after(body) {
+            Some(policy) if ledger.may_be_policy(&policy) => Ok(()),
+            _ => Err(RefusalGround::Key.into()),
         }
     }
 
@@ -371,12 +398,24 @@ impl Replay {
             .is_some_and(|seen| seen.size <= index && past.root_at(seen.size) == Some(seen.root));
         let low = self.timeline.low(index);
         let mut entered = self.ledger.enter(entry.submission(), registered);
-        if let (Body::Succeed(body), Some(by)) = (act.body(), &author)
-            && let Some(policy) = self.policy_after(body)
-        {
-            entered.succeeded = self.ledger.succeed(policy, body, by);
+        if let (Body::Succeed(body), Some(by)) = (act.body(), &author) {
+            // Under a living registrar's key nothing succeeds it.
+            let policy = self.policy_after(body).ok_or(VoidReason::WrongState);
+            match policy.and_then(|policy| self.ledger.succeed(policy, body, by)) {
+                Ok(succeeded) => entered.succeeded = succeeded,
+                Err(reason) => entered.void = Some(reason),
+            }
         }
-        self.queue.push(Queued { index, act, registered, low, seen_fits, stamps, stamp_counts, entered });
+        self.queue.push_back(Queued {
+            index,
+            act,
+            registered,
+            low,
+            seen_fits,
+            stamps,
+            stamp_counts,
+            entered,
+        });
     }
 
     fn mark(&mut self, index: u64, size: u64, witness_time: Instant) {
@@ -384,27 +423,26 @@ impl Replay {
             usize::try_from(size - self.marked_tree.size()).unwrap_or(usize::MAX).min(self.leaves.len());
         self.marked_tree.extend(self.leaves.drain(..more));
         let dead = self.timeline.add(index, size, witness_time);
-        let context = Context { ledger: &self.ledger, timeline: &self.timeline };
+        let context = |index| Context { ledger: &self.ledger, timeline: &self.timeline, index };
         if let Some((from, to)) = dead {
-            self.settlement.happened(witness_time, Some(index), What::Dead(from, to));
-            self.settlement.remeasure(witness_time, context);
+            let first = self.queue.front().map_or(index, |queued| queued.index);
+            self.settlement.happened_here(Some(index), What::Dead(from, to));
+            let here = self.settlement.here();
+            self.settlement.remeasure(here, witness_time, context(first));
         }
-        let settling = self.queue.partition_point(|queued| queued.index < size);
-        for queued in self.queue.drain(..settling) {
-            self.settlement.settle(&queued, witness_time, context);
+        while let Some(queued) = self.queue.pop_front_if(|queued| queued.index < size) {
+            self.settlement.settle(&queued, witness_time, context(queued.index));
         }
-        let unsettled = self.queue.first().map_or(index + 1, |queued| queued.index);
-        let Some(reached) = self.timeline.advance(unsettled) else { return };
-        let context = Context { ledger: &self.ledger, timeline: &self.timeline };
-        self.settlement.run_until(reached, context);
+        let unsettled = self.queue.front().map_or(index + 1, |queued| queued.index);
+        if let Some(reached) = self.timeline.advance(unsettled) {
+            let context = Context { ledger: &self.ledger, timeline: &self.timeline, index: size };
+            self.settlement.run_until(reached, context);
+        }
+        let context = Context { ledger: &self.ledger, timeline: &self.timeline, index: size };
         self.settlement.forget_before(witness_time, context);
         // What changes keys has force from the index after the mark at which it took effect (T21).
-        let due = self.settlement.recoveries_due(reached);
-        for (seat, comes) in due {
-            let who = seat.participant.clone();
-            if self.ledger.recover(&seat, index + 1) {
-                self.settlement.happened(comes, None, What::Recovered(who));
-            }
+        for seat in self.settlement.recovered() {
+            self.ledger.recover(&seat, index + 1);
         }
     }
 
@@ -457,6 +495,19 @@ impl Replay {
         tree.root()
     }
 
+    /// Whether a mark past the time that was asked for has been read: then this never changes (T9).
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.beyond && self.missing.is_none()
+    }
+
+    /// The annex for want of which nothing more can be said: the register is incomplete, and nobody is
+    /// to blame.
+    #[must_use]
+    pub const fn missing_annex(&self) -> Option<&Hash> {
+        self.missing.as_ref()
+    }
+
     /// How many entries the registrar had to refuse and did not.
     #[must_use]
     pub const fn malformed(&self) -> u64 {
@@ -470,14 +521,26 @@ impl Replay {
 }
 
 enum Good {
-    Act(Box<Entry>),
+    Act { entry: Box<Entry>, begins_succession: bool },
     Mark { entry: Box<Entry>, size: u64, witness_time: Instant },
 }
 
 struct Bad {
     ground: RefusalGround,
     why: String,
-    registered: Option<Instant>,
+    /// An annex without which nothing can be said.
+    missing: Option<Hash>,
+}
+
+struct Refused {
+    ground: RefusalGround,
+    missing: Option<Hash>,
+}
+
+impl From<RefusalGround> for Refused {
+    fn from(ground: RefusalGround) -> Refused {
+        Refused { ground, missing: None }
+    }
 }
 
 const fn ground_sentence(ground: RefusalGround) -> &'static str {

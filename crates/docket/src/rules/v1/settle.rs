@@ -4,27 +4,33 @@
 mod agenda;
 mod kernel;
 mod opening;
+mod recovery;
 mod relief;
 mod service;
 mod step;
 mod taken_back;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
+use act::body::ScreenResult;
 use act::value::{MatterRef, StrandName};
 use act::{Act, Body};
 use instrument::Calendar;
 use note::Intake;
 use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, SignerName};
 
-use super::clock::{Days, Out};
+use super::clock::{Days, Out, Outs};
 use super::event::{Event, Events, What};
 use super::exhibit::Exhibits;
 use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
 use super::matter::Matter;
-use super::procedure::Law;
+use super::procedure::{Law, Procedure, StateKind};
 use super::void::VoidReason;
+
+pub(super) use recovery::PendingRecovery;
+pub(super) use taken_back::Recent;
 
 /// An entry that waits to settle.
 #[derive(Clone, Debug)]
@@ -51,8 +57,24 @@ pub(super) struct Settled<'a> {
     pub(super) by: ParticipantId,
     pub(super) high: Instant,
     pub(super) effective: Instant,
-    pub(super) counted: Instant,
+    /// The earliest stamp on it that counts, raised to `floor`.
+    pub(super) stamped: Option<Instant>,
+    /// A stamp counts no earlier than this: the act was signed after that mark (T13).
+    pub(super) floor: Option<Instant>,
     pub(super) seen_size: Option<u64>,
+}
+
+impl Settled<'_> {
+    /// T13: the earlier of its effective time and its stamps.
+    pub(super) fn counted(&self) -> Instant {
+        self.stamped.map_or(self.effective, |stamped| stamped.min(self.effective))
+    }
+
+    /// What counts for a clock that runs backwards: the earlier of `high` and its stamps, since notice
+    /// is given when it can be read (T19).
+    pub(super) fn counted_backwards(&self) -> Instant {
+        self.stamped.map_or(self.high, |stamped| stamped.min(self.high))
+    }
 }
 
 /// What can be looked up while something settles.
@@ -60,72 +82,115 @@ pub(super) struct Settled<'a> {
 pub(super) struct Context<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) timeline: &'a Timeline,
-}
-
-/// A recovery that comes unless it is disowned (T18).
-#[derive(Clone, Debug)]
-pub(super) struct PendingRecovery {
-    pub(super) seat: act::body::Seat,
-    pub(super) signed: BTreeMap<ParticipantId, SignerName>,
-    pub(super) begun: Option<Instant>,
-    pub(super) comes: Option<Instant>,
-}
-
-/// A recent act of a key, which a root may still take back.
-#[derive(Clone, Debug)]
-pub(super) struct Recent {
-    pub(super) n: u64,
+    /// Seats that were taken after this index are still vacant: the ledger is ahead of what settles.
     pub(super) index: u64,
-    pub(super) high: Instant,
 }
+
+impl Context<'_> {
+    pub(super) fn is_vacant(&self, who: &ParticipantId) -> bool {
+        let seat = self.ledger.seats().get(who);
+        seat.is_some_and(|seat| seat.taken.is_none_or(|taken| taken > self.index))
+    }
+}
+
+/// A table of reports.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// How people say it.
+    pub reference: Reference,
+    /// Whose.
+    pub by: ParticipantId,
+    /// When it was entered.
+    pub at: Instant,
+    /// What its rows are.
+    pub holds: Code,
+    /// How many.
+    pub rows: u64,
+}
+
+/// What looking into the holder of a key came to.
+#[derive(Clone, Debug)]
+pub struct Screening {
+    /// Who looked.
+    pub by: ParticipantId,
+    /// When.
+    pub at: Instant,
+    /// What came of it.
+    pub result: ScreenResult,
+}
+
+/// A strand, by the opening index of its matter and its name.
+type StrandKey = (u64, StrandName);
 
 /// All that has settled.
 #[derive(Clone, Debug)]
 pub struct Settlement {
     pub(super) law: Law,
+    procedures: BTreeMap<Code, Arc<Procedure>>,
     pub(super) calendar: Calendar,
     pub(super) events: Events,
     /// Matters by their opening index.
     pub(super) matters: BTreeMap<u64, Matter>,
-    pub(super) by_ref: BTreeMap<MatterRef, u64>,
+    by_ref: BTreeMap<MatterRef, u64>,
+    /// Those with a strand that has not ended.
+    open: BTreeSet<u64>,
     pub(super) exhibits: Exhibits,
+    pub(super) tables: BTreeMap<ActId, Table>,
+    pub(super) screenings: BTreeMap<(SignerName, Code), Screening>,
     agenda: BTreeSet<agenda::Appointment>,
     /// What each strand with a clock has on the agenda.
-    planned: BTreeMap<(u64, StrandName), agenda::Planned>,
+    planned: BTreeMap<StrandKey, agenda::Planned>,
     /// Strands with clocks that wait for service on somebody, so that an act need not look at every
     /// matter.
-    unserved: BTreeMap<ParticipantId, BTreeSet<(u64, StrandName)>>,
-    pub(super) cuts: BTreeMap<ParticipantId, Vec<Out>>,
-    /// Stamps of acts that have not settled, or whose label or hold is open.
+    unserved: BTreeMap<ParticipantId, BTreeSet<StrandKey>>,
+    /// Strands in which a label or a hold of this act is open.
+    awaited: BTreeMap<ActId, BTreeSet<StrandKey>>,
+    /// With the entry that said each.
+    pub(super) cuts: BTreeMap<ParticipantId, Vec<(u64, Out)>>,
+    /// Stamps that came as acts, for acts that have not settled.
     stamps: BTreeMap<ActId, Vec<(SignerName, Instant)>>,
     counters: BTreeMap<(String, u8), u32>,
-    recent: BTreeMap<SignerName, Vec<Recent>>,
-    pub(super) recoveries: Vec<PendingRecovery>,
+    /// What a root may still take back, by index.
+    recent: VecDeque<Recent>,
+    pub(super) recoveries: BTreeMap<u64, PendingRecovery>,
+    /// Recoveries that have come, and whose keys have force after this mark.
+    came: Vec<act::body::Seat>,
     pub(super) frozen: BTreeSet<String>,
     last_effective: Instant,
+    /// The time of the last event: none is earlier than one before it.
+    here: Instant,
     pub(super) voids: u64,
     pub(super) settled_acts: u64,
 }
 
 impl Settlement {
     pub(super) fn new(law: Law, calendar: Calendar, keep_events: bool) -> Settlement {
+        let procedures =
+            law.procedures.iter().map(|(name, rule)| (name.clone(), Arc::new(rule.clone()))).collect();
         Settlement {
             law,
+            procedures,
             calendar,
             events: Events::new(keep_events),
             matters: BTreeMap::new(),
             by_ref: BTreeMap::new(),
+            open: BTreeSet::new(),
             exhibits: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            screenings: BTreeMap::new(),
             agenda: BTreeSet::new(),
             planned: BTreeMap::new(),
             unserved: BTreeMap::new(),
+            awaited: BTreeMap::new(),
             cuts: BTreeMap::new(),
             stamps: BTreeMap::new(),
             counters: BTreeMap::new(),
-            recent: BTreeMap::new(),
-            recoveries: Vec::new(),
+            recent: VecDeque::new(),
+            recoveries: BTreeMap::new(),
+            came: Vec::new(),
             frozen: BTreeSet::new(),
             last_effective: Instant::EPOCH,
+            here: Instant::EPOCH,
             voids: 0,
             settled_acts: 0,
         }
@@ -137,10 +202,22 @@ impl Settlement {
         &self.matters
     }
 
+    /// The opening indexes of matters with a strand that has not ended.
+    #[must_use]
+    pub const fn open_matters(&self) -> &BTreeSet<u64> {
+        &self.open
+    }
+
     /// The exhibits.
     #[must_use]
     pub const fn exhibits(&self) -> &Exhibits {
         &self.exhibits
+    }
+
+    /// The tables of reports, by the act that entered them.
+    #[must_use]
+    pub const fn tables(&self) -> &BTreeMap<ActId, Table> {
+        &self.tables
     }
 
     /// The procedures.
@@ -149,7 +226,7 @@ impl Settlement {
         &self.law
     }
 
-    /// How many acts have settled.
+    /// How many acts have settled, with or without effect.
     #[must_use]
     pub const fn settled(&self) -> u64 {
         self.settled_acts
@@ -171,35 +248,37 @@ impl Settlement {
         let Some(by) = queued.act.head().by.participant().cloned() else { return };
         let id = queued.act.id();
         let seen_size = queued.act.head().seen.filter(|_| queued.seen_fits).map(|seen| seen.size);
-        let raise = |time: Instant| match seen_size.and_then(|size| context.timeline.low(size)) {
-            Some(low) => time.max(low),
-            None => time,
-        };
-        let mut counted = effective;
+        let floor = seen_size.and_then(|size| context.timeline.low(size));
         for (key, intake) in &queued.stamps {
-            counted = counted.min(raise(intake.time));
             self.happened(effective, Some(queued.index), What::Stamped(id, key.clone(), intake.time));
         }
-        for (key, time) in self.stamps.remove(&id).into_iter().flatten() {
-            if key.participant() != Some(&by) {
-                counted = counted.min(raise(time));
-            }
+        let alone = self.stamps.remove(&id).unwrap_or_default();
+        let stamps = queued
+            .stamps
+            .iter()
+            .map(|(_, intake)| intake.time)
+            .chain(alone.iter().filter(|(key, _)| key.participant() != Some(&by)).map(|(_, time)| *time));
+        let stamped = stamps.min().map(|time| floor.map_or(time, |floor| time.max(floor)));
+        let settled = Settled {
+            index: queued.index,
+            act: &queued.act,
+            id,
+            by,
+            high,
+            effective,
+            stamped,
+            floor,
+            seen_size,
+        };
+        if queued.act.head().seen.is_some() && !queued.seen_fits {
+            self.happened(effective, Some(queued.index), What::SeenDiffers(id));
         }
-        let settled =
-            Settled { index: queued.index, act: &queued.act, id, by, high, effective, counted, seen_size };
         self.settled_acts += 1;
-        for signer in &queued.act.head().signers {
-            self.recent.entry(signer.clone()).or_default().push(Recent {
-                n: queued.act.head().n,
-                index: queued.index,
-                high,
-            });
-        }
+        self.recent.push_back(Recent::of(&settled, context));
         // Serving comes before the act's own effect: whoever acts has what it acts on in hand.
         self.serve_by_act(&settled, context);
         if let Err(reason) = self.take_effect(&settled, queued, context) {
-            self.voids += 1;
-            self.happened(effective, Some(queued.index), What::Void(reason));
+            self.void(effective, queued.index, reason);
         }
     }
 
@@ -231,29 +310,39 @@ impl Settlement {
         }
     }
 
-    /// Recoveries whose time has come, register time having reached `reached`.
-    pub(super) fn recoveries_due(&mut self, reached: Instant) -> Vec<(act::body::Seat, Instant)> {
-        let (due, rest) = std::mem::take(&mut self.recoveries)
-            .into_iter()
-            .partition(|recovery: &PendingRecovery| recovery.comes.is_some_and(|comes| comes < reached));
-        self.recoveries = rest;
-        let due: Vec<PendingRecovery> = due;
-        due.into_iter().filter_map(|recovery| Some((recovery.seat, recovery.comes?))).collect()
-    }
-
-    /// Lets go of what no root can take back any more, so that memory follows open work.
-    pub(super) fn forget_before(&mut self, now: Instant, context: Context<'_>) {
-        let dead = context.timeline.dead();
-        let still = |high: Instant| super::clock::counted(high, now, dead) <= taken_back::DISOWN_WINDOW;
-        for recent in self.recent.values_mut() {
-            let gone = recent.iter().take_while(|act| !still(act.high)).count();
-            recent.drain(..gone);
-        }
-        self.recent.retain(|_, recent| !recent.is_empty());
+    fn void(&mut self, at: Instant, entry: u64, reason: VoidReason) {
+        self.voids += 1;
+        self.happened(at, Some(entry), What::Void(reason));
     }
 
     pub(super) fn happened(&mut self, at: Instant, entry: Option<u64>, what: What) {
-        self.events.push(Event { at, entry, what });
+        self.here = self.here.max(at);
+        self.events.push(Event { at: self.here, entry, what });
+    }
+
+    /// Says something that no entry's time is known of: a malformed entry, dead time.
+    pub(super) fn happened_here(&mut self, entry: Option<u64>, what: What) {
+        self.happened(self.here, entry, what);
+    }
+
+    pub(super) const fn here(&self) -> Instant {
+        self.here
+    }
+
+    /// The procedure that a matter follows.
+    fn procedure_of(&self, matter: u64) -> Option<Arc<Procedure>> {
+        self.procedures.get(&self.matters.get(&matter)?.kind).cloned()
+    }
+
+    /// Notes whether a matter still has a strand that has not ended.
+    fn note_open(&mut self, matter: u64, procedure: &Procedure) {
+        let ended = |state| procedure.states.get(state) == Some(&StateKind::End);
+        let Some(found) = self.matters.get(&matter) else { return };
+        if found.strands.values().all(|strand| ended(&strand.state)) {
+            self.open.remove(&matter);
+        } else {
+            self.open.insert(matter);
+        }
     }
 
     /// The next reference of a kind, in the year of `at` in the instrument's zone.
@@ -279,15 +368,22 @@ impl Settlement {
         Days { offset_s: self.offset_s(), holidays }
     }
 
-    /// What a clock does not count for those who are asked: dead time, cuts, and more.
+    /// What a clock from `base` does not count for those who are asked: dead time, cuts, and more.
     fn outs<'a>(
         &self,
+        base: Instant,
         asked: impl IntoIterator<Item = &'a ParticipantId>,
         more: &[Out],
         context: Context<'_>,
-    ) -> Vec<Out> {
+    ) -> Outs {
         let cuts = asked.into_iter().filter_map(|who| self.cuts.get(who)).flatten();
-        context.timeline.dead().iter().chain(cuts).chain(more).copied().collect()
+        let mut cuts: Vec<(u64, Out)> = cuts.filter(|(_, (_, to))| *to > base).copied().collect();
+        cuts.sort_unstable();
+        Outs {
+            always: context.timeline.dead_since(base).iter().chain(more).copied().collect(),
+            cuts: cuts.into_iter().map(|(_, cut)| cut).collect(),
+            cuts_most: self.law.relief.cut.as_ref().map_or(terms::Seconds(0), |(_, most)| *most),
+        }
     }
 
     /// The exhibit that an item names.

@@ -1,14 +1,15 @@
 //! What it came to: one line a fact, sorted, and a Merkle root over them. Equal state, equal history.
 
-use std::collections::BTreeMap;
-
 use act::state::StateBody;
 use terms::{Code, Hash, Instant, Item, ItemPart, ParticipantId};
 
+use super::event::screen_word;
 use super::exhibit::Exhibit;
+use super::few::Few;
 use super::ledger::Ended;
 use super::matter::{Armed, Matter};
 use super::replay::Replay;
+use super::settle::{Screening, Table};
 
 /// The sorted lines of a state, `path value` each, without line feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,15 @@ impl Replay {
         let mut lines = Lines(Vec::new());
         self.register_lines(&mut lines);
         self.key_lines(&mut lines);
+        for (act, table) in &self.settlement.tables {
+            let Table { reference, by, at, holds, rows } = table;
+            let path = format!("batch/{}", act.0.to_hex());
+            lines.add(&path, format_args!("{reference} {by} entered {at} {holds} {rows}"));
+        }
+        for ((key, list), screening) in &self.settlement.screenings {
+            let Screening { by, at, result } = screening;
+            lines.add(&format!("screened/{key}/{list}"), format_args!("{} {by} {at}", screen_word(*result)));
+        }
         for (item, exhibit) in &self.settlement.exhibits {
             exhibit_lines(item, exhibit, &mut lines);
         }
@@ -96,18 +106,28 @@ impl Replay {
             lines.add(&format!("time/dead/{number}"), format_args!("{from} {to}"));
         }
         for (who, cuts) in &settled.cuts {
-            for (number, (from, to)) in (1_u32..).zip(cuts) {
-                lines.add(&format!("cut/{who}/{number}"), format_args!("{from} {to}"));
+            for (entry, (from, to)) in cuts {
+                lines.add(&format!("cut/{who}/{entry}"), format_args!("{from} {to}"));
             }
         }
         for witness in &settled.frozen {
             lines.add(&format!("frozen/{witness}"), "frozen");
         }
-        for (number, recovery) in (1_u32..).zip(&settled.recoveries) {
+        for (opened, recovery) in &settled.recoveries {
             let who = &recovery.seat.participant;
-            let comes = recovery.comes.map_or_else(|| "asked".to_owned(), |at| at.to_string());
-            lines.add(&format!("recovery/{who}/{number}"), comes);
+            let comes = recovery.comes.map_or_else(|| "asked".to_owned(), |at| format!("comes {at}"));
+            let by: Vec<String> = recovery.votes.keys().map(ToString::to_string).collect();
+            lines.add(&format!("recovery/{who}/{opened}"), format_args!("{comes} by {}", by.join(",")));
         }
+        for (who, by) in self.ledger.votes() {
+            let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+            lines.add(&format!("seat/{who}/votes"), by.join(","));
+        }
+        if let Some(pending) = self.ledger.succession() {
+            let by: Vec<String> = pending.signed.iter().map(ToString::to_string).collect();
+            lines.add("succession", format_args!("{} by {}", pending.body.size, by.join(",")));
+        }
+        lines.add("registrar", self.ledger.registrar_name());
     }
 
     fn key_lines(&self, lines: &mut Lines) {
@@ -170,25 +190,26 @@ pub fn exhibit_path(item: &Item) -> String {
 
 fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
     let path = exhibit_path(item);
+    let disowned = if exhibit.disowned { " disowned" } else { "" };
     let matter = exhibit.matter.map_or_else(|| "-".to_owned(), |index| index.to_string());
     lines.add(
         &path,
         format_args!(
-            "{} {} offered {} entry {} matter {matter}",
+            "{} {} offered {} entry {} matter {matter}{disowned}",
             exhibit.reference, exhibit.filer, exhibit.offered, exhibit.entry
         ),
     );
-    for (who, at) in &exhibit.granted {
+    for (who, at) in exhibit.granted.iter() {
         lines.add(&format!("{path}/granted/{who}"), at);
     }
     let stages = [("kept", &exhibit.kept), ("opened", &exhibit.opened), ("answered", &exhibit.answered)];
     for (stage, entries) in stages {
-        let entries: &BTreeMap<ParticipantId, (Instant, u64)> = entries;
-        for (who, (at, entry)) in entries {
+        let entries: &Few<ParticipantId, (Instant, u64)> = entries;
+        for (who, (at, entry)) in entries.iter() {
             lines.add(&format!("{path}/{stage}/{who}"), format_args!("{at} entry {entry}"));
         }
     }
-    for (who, challenge) in &exhibit.challenged {
+    for (who, challenge) in exhibit.challenged.iter() {
         let upheld = match challenge.upheld {
             None => "open",
             Some(true) => "upheld",
@@ -197,13 +218,13 @@ fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
         let mended = if challenge.mended { "mended" } else { "standing" };
         lines.add(&format!("{path}/challenged/{who}"), format_args!("{} {upheld} {mended}", challenge.at));
     }
-    for (who, until) in &exhibit.holds {
+    for (who, (until, _)) in exhibit.holds.iter() {
         lines.add(&format!("{path}/held/{who}"), until);
     }
     if let Some(at) = exhibit.danger {
         lines.add(&format!("{path}/danger"), at);
     }
-    for (who, at) in &exhibit.destroyed {
+    for (who, at) in exhibit.destroyed.iter() {
         lines.add(&format!("{path}/destroyed/{who}"), at);
     }
 }
@@ -218,20 +239,20 @@ fn matter_lines(index: u64, matter: &Matter, lines: &mut Lines) {
             matter.kind, matter.reference, matter.opener, matter.opened, matter.id
         ),
     );
-    for (name, value) in &matter.fields {
+    for (name, value) in matter.fields.iter() {
         lines.add(&format!("{path}/field/{name}"), field_text(value));
     }
-    for (name, strand) in &matter.strands {
+    for (name, strand) in matter.strands.iter() {
         let path = format!("{path}/strand/{name}");
         let flagged = if strand.flagged { " flagged" } else { "" };
         lines.add(&path, format_args!("{} since {}{flagged}", strand.state, strand.since));
-        for (step, clock) in &strand.clocks {
+        for (step, clock) in strand.clocks.iter() {
             clock_lines(&path, step, clock, lines);
         }
         for (number, label) in (1_u32..).zip(&strand.labels) {
             lines.add(
                 &format!("{path}/late/{number}"),
-                format_args!("{} {} {}", label.step, label.by, label.counted),
+                format_args!("{} {} {} entry {}", label.step, label.by, label.counted, label.index),
             );
         }
         for (number, (from, to)) in (1_u32..).zip(&strand.suspended) {
@@ -251,10 +272,12 @@ fn clock_lines(path: &str, step: &Code, clock: &Armed, lines: &mut Lines) {
     }
     if let Some(times) = clock.times {
         let noted = if clock.noted { " ran-out" } else { "" };
-        lines.add(&path, format_args!("due {} closes {}{noted}", times.due, times.closes));
+        let asked: Vec<&str> = clock.asked.iter().map(ParticipantId::as_str).collect();
+        let asked = asked.join(",");
+        lines.add(&path, format_args!("{asked} due {} closes {}{noted}", times.due, times.closes));
     }
-    if let Some(held) = &clock.held {
-        lines.add(&format!("{path}/held"), format_args!("{} {}", held.by, held.counted));
+    for held in &clock.held {
+        lines.add(&format!("{path}/held/{}", held.index), format_args!("{} {}", held.by, held.counted));
     }
 }
 

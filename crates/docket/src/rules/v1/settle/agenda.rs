@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use act::value::StrandName;
 use terms::{Code, Instant, ParticipantId};
 
-use super::{Context, Settlement};
+use super::{Context, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::Out;
 use crate::rules::v1::event::What;
 use crate::rules::v1::matter::{Armed, Cause};
@@ -15,9 +15,8 @@ use crate::rules::v1::procedure::Silence;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Appointment {
     at: Instant,
-    matter: u64,
-    strand: StrandName,
-    step: Code,
+    /// The index of the entry that opened the matter, or the recovery.
+    opened: u64,
     what: Closing,
 }
 
@@ -28,12 +27,20 @@ pub(super) struct Planned {
     unserved: BTreeSet<ParticipantId>,
 }
 
-/// What closes.
+/// What closes. What has no strand comes first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Closing {
+    /// New roots come.
+    Recovery,
+    /// Something of a step of a strand.
+    OfStep(StrandName, Code, OfStep),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum OfStep {
     /// Service is deemed on this participant.
     Deemed(ParticipantId),
-    /// The clock of the step.
+    /// Its clock.
     Clock,
     /// A label of a step that came late.
     Label,
@@ -44,55 +51,66 @@ impl Settlement {
     pub(in crate::rules::v1) fn run_until(&mut self, moment: Instant, context: Context<'_>) {
         while let Some(next) = self.agenda.first().filter(|next| next.at < moment).cloned() {
             self.agenda.remove(&next);
+            let matter = next.opened;
             match next.what {
-                Closing::Deemed(on) => {
-                    let key = (next.matter, next.strand.clone());
-                    self.deemed(&key, &next.step, &on, next.at, context);
+                Closing::Recovery => self.recovery_comes(matter, next.at),
+                Closing::OfStep(strand, step, OfStep::Deemed(on)) => {
+                    self.deemed(&(matter, strand), &step, &on, next.at, context);
                 }
-                Closing::Clock => self.run_out(next.matter, &next.strand, &next.step, next.at, context),
-                Closing::Label => self.close_labels(next.matter, &next.strand, next.at, context),
+                Closing::OfStep(strand, step, OfStep::Clock) => {
+                    self.run_out(&(matter, strand), &step, next.at, context);
+                }
+                Closing::OfStep(strand, _, OfStep::Label) => {
+                    self.close_labels(&(matter, strand), next.at);
+                }
             }
         }
     }
 
-    /// Writes a strand's appointments anew, after its clocks have changed.
-    pub(super) fn plan(&mut self, matter: u64, strand_name: &StrandName) {
-        let key = (matter, strand_name.clone());
-        let old = self.planned.remove(&key).unwrap_or_default();
-        for appointment in old.appointments {
-            self.agenda.remove(&appointment);
+    /// Puts a recovery on the agenda, or moves it there.
+    pub(super) fn plan_recovery(&mut self, opened: u64, before: Option<Instant>, comes: Option<Instant>) {
+        let appointment = |at| Appointment { at, opened, what: Closing::Recovery };
+        if let Some(before) = before {
+            self.agenda.remove(&appointment(before));
         }
-        for who in old.unserved {
-            if let Some(keys) = self.unserved.get_mut(&who) {
-                keys.remove(&key);
+        self.agenda.extend(comes.map(appointment));
+    }
+
+    /// Writes a strand's appointments anew, after its clocks have changed.
+    pub(super) fn plan(&mut self, key: &StrandKey) {
+        let old = self.planned.remove(key).unwrap_or_default();
+        for appointment in &old.appointments {
+            self.agenda.remove(appointment);
+        }
+        for who in &old.unserved {
+            if let Some(keys) = self.unserved.get_mut(who) {
+                keys.remove(key);
             }
         }
-        let Some(strand) = self.matters.get(&matter).and_then(|m| m.strands.get(strand_name)) else { return };
+        let Some(strand) = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1)) else { return };
         let appoint = |at, step: &Code, what| Appointment {
             at,
-            matter,
-            strand: strand_name.clone(),
-            step: step.clone(),
-            what,
+            opened: key.0,
+            what: Closing::OfStep(key.1.clone(), step.clone(), what),
         };
         let mut new = Vec::new();
         let mut unserved = BTreeSet::new();
-        for (step, clock) in &strand.clocks {
+        for (step, clock) in strand.clocks.iter() {
             if let Some(waiting) = &clock.waits {
                 for (who, deemed) in &waiting.unserved {
                     unserved.insert(who.clone());
                     if let Some((_, at)) = deemed {
-                        new.push(appoint(*at, step, Closing::Deemed(who.clone())));
+                        new.push(appoint(*at, step, OfStep::Deemed(who.clone())));
                     }
                 }
             }
             if let Some(times) = clock.times.filter(|_| !clock.noted) {
-                new.push(appoint(times.closes, step, Closing::Clock));
+                new.push(appoint(times.closes, step, OfStep::Clock));
             }
         }
         for label in &strand.labels {
             if let Some(times) = label.clock.times {
-                new.push(appoint(times.closes, &label.step, Closing::Label));
+                new.push(appoint(times.closes, &label.step, OfStep::Label));
             }
         }
         if new.is_empty() && unserved.is_empty() {
@@ -102,127 +120,120 @@ impl Settlement {
         for who in &unserved {
             self.unserved.entry(who.clone()).or_default().insert(key.clone());
         }
-        self.planned.insert(key, Planned { appointments: new, unserved });
+        self.planned.insert(key.clone(), Planned { appointments: new, unserved });
     }
 
     /// A clock has run out: silence does what the step says.
-    fn run_out(
-        &mut self,
-        matter: u64,
-        strand: &StrandName,
-        step: &Code,
-        close: Instant,
-        context: Context<'_>,
-    ) {
-        let Some((id, kind)) = self.matters.get(&matter).map(|m| (m.id, m.kind.clone())) else { return };
-        let silence =
-            self.law.procedures.get(&kind).and_then(|p| p.steps.get(step)).map(|s| s.silence.clone());
-        let held = self.clock_mut((matter, strand, step)).and_then(|clock| {
-            clock.noted = true;
-            clock.held.take()
-        });
-        if let Some(held) = held {
-            self.voids += 1;
-            self.happened(close, Some(held.index), What::Void(super::VoidReason::Late));
+    fn run_out(&mut self, key: &StrandKey, step: &Code, close: Instant, context: Context<'_>) {
+        let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
+        let silence = self.rule(key.0, step).map(|rule| rule.silence.clone());
+        let Some(clock) = self.clock_mut((key.0, &key.1, step)) else { return };
+        clock.noted = true;
+        for held in std::mem::take(&mut clock.held) {
+            self.no_longer_awaited(&held.act, key);
+            self.void(close, held.index, VoidReason::Late);
         }
         match silence {
             Some(Silence::Moves(state)) => {
-                self.happened(
-                    close,
-                    None,
-                    What::RanOut(id, strand.clone(), step.clone(), Some(state.clone())),
-                );
-                if let Some(strand) = self.matters.get_mut(&matter).and_then(|m| m.strands.get_mut(strand)) {
-                    strand.silences.insert(step.clone());
+                let what = What::RanOut(id, key.1.clone(), step.clone(), Some(state.clone()));
+                self.happened(close, None, what);
+                if let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1))
+                    && !strand.silences.contains(step)
+                {
+                    strand.silences.push(step.clone());
                 }
-                self.enter(matter, strand, &state, close, Cause::Silence { close }, Some(step), context);
+                self.enter(key, &state, close, &Cause::Silence { close }, context);
             }
             Some(Silence::Noted) | None => {
-                self.happened(close, None, What::RanOut(id, strand.clone(), step.clone(), None));
-                self.plan(matter, strand);
+                self.happened(close, None, What::RanOut(id, key.1.clone(), step.clone(), None));
+                self.plan(key);
             }
         }
     }
 
-    fn close_labels(&mut self, matter: u64, strand_name: &StrandName, close: Instant, _: Context<'_>) {
-        let Some(found) = self.matters.get_mut(&matter) else { return };
+    fn close_labels(&mut self, key: &StrandKey, close: Instant) {
+        let Some(found) = self.matters.get_mut(&key.0) else { return };
         let id = found.id;
-        let Some(strand) = found.strands.get_mut(strand_name) else { return };
-        let (closed, open) = std::mem::take(&mut strand.labels)
+        let Some(strand) = found.strands.get_mut(&key.1) else { return };
+        let (closed, open): (Vec<_>, Vec<_>) = std::mem::take(&mut strand.labels)
             .into_iter()
             .partition(|label| label.clock.times.is_some_and(|times| times.closes <= close));
         strand.labels = open;
-        let closed: Vec<_> = closed;
         for label in closed {
-            self.stamps.remove(&label.act);
-            self.happened(close, None, What::Late(id, strand_name.clone(), label.step, label.by));
+            self.no_longer_awaited(&label.act, key);
+            self.happened(close, Some(label.index), What::Late(id, key.1.clone(), label.step, label.by));
         }
-        self.plan(matter, strand_name);
+        self.plan(key);
     }
 
-    /// Computes the times of every open clock anew: dead time, a cut or a suspension was taken out.
-    pub(in crate::rules::v1) fn remeasure(&mut self, at: Instant, context: Context<'_>) {
-        let open: Vec<(u64, StrandName)> = self.planned.keys().cloned().collect();
-        for (matter, strand) in open {
-            self.remeasure_strand(matter, &strand, at, context);
-        }
-        for at in 0..self.recoveries.len() {
-            if let Some(begun) = self.recoveries[at].begun {
-                self.recoveries[at].comes = Some(self.irreversible_comes(begun, context));
+    pub(super) fn no_longer_awaited(&mut self, act: &terms::ActId, key: &StrandKey) {
+        if let Some(keys) = self.awaited.get_mut(act) {
+            keys.remove(key);
+            if keys.is_empty() {
+                self.awaited.remove(act);
             }
         }
     }
 
+    /// Computes the times of every open clock anew: dead time or a cut was taken out. `high` is the
+    /// edge from which what this puts in time starts clocks of its own.
+    pub(in crate::rules::v1) fn remeasure(&mut self, at: Instant, high: Instant, context: Context<'_>) {
+        let open: Vec<StrandKey> = self.planned.keys().cloned().collect();
+        for key in open {
+            self.remeasure_strand(&key, at, high, context);
+        }
+        self.remeasure_recoveries(context);
+    }
+
+    /// The same for one strand. What turns out to be in time is said, and held steps that are have
+    /// their effect.
     pub(super) fn remeasure_strand(
         &mut self,
-        matter: u64,
-        name: &StrandName,
+        key: &StrandKey,
         at: Instant,
+        high: Instant,
         context: Context<'_>,
     ) {
-        let Some(strand) = self.matters.get(&matter).and_then(|m| m.strands.get(name)).cloned() else {
-            return;
-        };
-        let Some(id) = self.matters.get(&matter).map(|m| m.id) else { return };
-        let mut strand = strand;
+        let Some(found) = self.matters.get_mut(&key.0) else { return };
+        let id = found.id;
+        let Some(place) = found.strands.get_mut(&key.1) else { return };
+        let mut clocks = std::mem::take(&mut place.clocks);
+        let mut labels = std::mem::take(&mut place.labels);
+        let suspended = place.suspended.clone();
         let mut moved = Vec::new();
-        for (step, clock) in &mut strand.clocks {
-            if self.remeasure_clock(clock, &strand.suspended, context)
+        let mut in_time_after_all = Vec::new();
+        let steps: Vec<Code> = clocks.keys().cloned().collect();
+        for (step, clock) in steps.iter().zip(clocks.values_mut()) {
+            if self.remeasure_clock(clock, &suspended, context)
                 && let Some(times) = clock.times
             {
                 moved.push((step.clone(), times));
             }
+            let due = clock.times.map(|times| times.due);
+            if clock.held.iter().any(|held| due.is_some_and(|due| held.counted <= due)) {
+                in_time_after_all.push(step.clone());
+            }
         }
-        for label in &mut strand.labels {
-            self.remeasure_clock(&mut label.clock, &strand.suspended, context);
+        for label in &mut labels {
+            self.remeasure_clock(&mut label.clock, &suspended, context);
         }
-        let (in_time, late): (Vec<_>, Vec<_>) = std::mem::take(&mut strand.labels)
+        let (in_time, late): (Vec<_>, Vec<_>) = labels
             .into_iter()
             .partition(|label| label.clock.times.is_some_and(|times| label.counted <= times.due));
-        strand.labels = late;
-        let held: Vec<Code> = strand
-            .clocks
-            .iter()
-            .filter(|(_, clock)| {
-                clock
-                    .times
-                    .is_some_and(|times| clock.held.as_ref().is_some_and(|held| held.counted <= times.due))
-            })
-            .map(|(step, _)| step.clone())
-            .collect();
-        if let Some(place) = self.matters.get_mut(&matter).and_then(|m| m.strands.get_mut(name)) {
-            *place = strand;
+        if let Some(place) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) {
+            place.clocks = clocks;
+            place.labels = late;
         }
         for (step, times) in moved {
-            self.happened(at, None, What::Moved(id, name.clone(), step, times));
+            self.happened(at, None, What::Moved(id, key.1.clone(), step, times));
         }
         for label in in_time {
-            self.stamps.remove(&label.act);
-            self.happened(at, None, What::InTime(id, name.clone(), label.step, label.by));
+            self.no_longer_awaited(&label.act, key);
+            self.happened(at, Some(label.index), What::InTime(id, key.1.clone(), label.step, label.by));
         }
-        self.plan(matter, name);
-        for step in held {
-            self.release_held(matter, name, &step, at, context);
+        self.plan(key);
+        for step in in_time_after_all {
+            self.release_held(key, &step, at, high, context);
         }
     }
 
@@ -231,8 +242,8 @@ impl Settlement {
         if let Some(waiting) = &mut clock.waits {
             for (who, deemed) in &mut waiting.unserved {
                 if let Some((measure, at)) = deemed {
-                    *at =
-                        measure.times(&self.outs([&*who], &[], context), &self.days(&BTreeSet::new())).closes;
+                    let outs = self.outs(measure.base, [who], &[], context);
+                    *at = measure.times(&outs, &self.days(&BTreeSet::new())).closes;
                 }
             }
         }
@@ -240,7 +251,7 @@ impl Settlement {
         if clock.noted {
             return false;
         }
-        let outs = self.outs(&clock.asked, suspended, context);
+        let outs = self.outs(measure.base, &clock.asked, suspended, context);
         let times = measure.times(&outs, &self.days(&clock.asked));
         let changed = clock.times != Some(times);
         clock.times = Some(times);

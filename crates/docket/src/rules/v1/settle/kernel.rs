@@ -1,14 +1,15 @@
 //! Kernel kinds outside matters: keys, exhibits, tables, service, recovery, freezes.
 
 use act::Body;
-use act::body::{Enrol, Recover, Seat};
-use act::value::File;
-use terms::{Item, ItemPart, Role};
+use act::body::Enrol;
+use act::value::{File, Word};
+use terms::{ActId, Instant, Item, ItemPart, ParticipantId, Role};
 
-use super::{Context, PendingRecovery, Settled, Settlement, VoidReason};
+use super::{Context, Screening, Settled, Settlement, Table, VoidReason};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit::{self, Exhibit};
 use crate::rules::v1::ledger::Entered;
+use crate::rules::v1::matter::words;
 
 impl Settlement {
     pub(super) fn kernel(
@@ -29,6 +30,9 @@ impl Settlement {
                 }
             }
             Body::Enrol(Enrol::Seat(_)) => {
+                if let Some(who) = &entered.voted {
+                    self.happened(at, here, What::Voted(by.clone(), who.clone()));
+                }
                 if let Some(who) = &entered.seated {
                     self.happened(at, here, What::Seated(who.clone()));
                     self.seat_was_taken(who, settled.high, context);
@@ -52,6 +56,14 @@ impl Settlement {
                 self.may_take_part(settled, context)?;
                 let reference = self.next_reference("BAT", at);
                 let item = Item { act: settled.id, part: ItemPart::Row(1) };
+                let table = Table {
+                    reference: reference.clone(),
+                    by: by.clone(),
+                    at,
+                    holds: batch.table.clone(),
+                    rows: batch.rows,
+                };
+                self.tables.insert(settled.id, table);
                 self.happened(at, here, What::Batched(item, reference, by.clone()));
                 if let Some(file) = &batch.file {
                     self.file(settled, std::slice::from_ref(file), None);
@@ -63,11 +75,11 @@ impl Settlement {
                 if exhibit.filer != *by {
                     return Err(VoidReason::NoPower);
                 }
-                if grant.grants.iter().any(|g| ledger.is_vacant(&g.to)) {
+                if grant.grants.iter().any(|g| context.is_vacant(&g.to)) {
                     return Err(VoidReason::Vacant);
                 }
                 for to in grant.grants.iter().map(|g| &g.to) {
-                    exhibit.granted.entry(to.clone()).or_insert(at);
+                    exhibit.granted.insert_new(to.clone(), at);
                 }
                 for to in grant.grants.iter().map(|g| g.to.clone()) {
                     self.happened(at, here, What::Granted(grant.exhibit, to));
@@ -94,7 +106,12 @@ impl Settlement {
                 self.file(settled, &answer.files, None);
             }
             Body::Challenge(challenge) => {
-                self.exhibit_mut(&challenge.exhibit)?.challenge(by, settled.id, at, challenge.ground)?;
+                self.exhibit_mut(&challenge.exhibit)?.challenge(
+                    by,
+                    (settled.id, entry),
+                    at,
+                    challenge.ground,
+                )?;
                 self.happened(at, here, What::Challenged(challenge.exhibit, by.clone()));
             }
             Body::Rule(rule) => {
@@ -107,7 +124,7 @@ impl Settlement {
                 self.happened(at, here, what);
             }
             Body::Hold(hold) => {
-                self.exhibit_mut(&hold.exhibit)?.hold(by, at, hold.until)?;
+                self.exhibit_mut(&hold.exhibit)?.hold(by, at, hold.until, entry)?;
                 self.happened(at, here, What::HeldUntil(hold.exhibit, by.clone(), hold.until));
             }
             Body::Destroy(destroy) => {
@@ -122,7 +139,8 @@ impl Settlement {
                     .filter(|w| {
                         act::freeze::FreezeNote::verify(freeze.note.as_str().as_bytes(), &w.key).is_ok_and(
                             |f| {
-                                f.genesis == *ledger.genesis()
+                                f.origin == *ledger.origin()
+                                    && f.genesis == *ledger.genesis()
                                     && f.body.registrar.0.raw() == ledger.registrar.raw()
                             },
                         )
@@ -133,16 +151,23 @@ impl Settlement {
                 self.frozen.insert(witness.clone());
                 self.happened(at, here, What::Frozen(witness));
             }
-            Body::Succeed(_) => {
+            Body::Succeed(succeed) => {
                 if entered.succeeded {
+                    self.frozen.clear();
                     self.happened(at, here, What::Succeeded);
+                    self.set_aside_by_succession(settled, &succeed.set_aside, context);
                 }
             }
             Body::Screen(screen) => {
-                if !ledger.keys().contains_key(&screen.key) {
+                let is_group = ledger.excluded.names(screen.list.as_str()) == Some(&screen.list);
+                if !ledger.keys().contains_key(&screen.key) || !is_group {
                     return Err(VoidReason::Unknown);
                 }
-                self.happened(at, here, What::Screened(screen.key.clone()));
+                self.may_take_part(settled, context)?;
+                let screening = Screening { by: by.clone(), at, result: screen.result };
+                self.screenings.insert((screen.key.clone(), screen.list.clone()), screening);
+                let what = What::Screened(screen.key.clone(), screen.list.clone(), screen.result);
+                self.happened(at, here, what);
             }
             // Nobody may transcribe, publish or correct under an instrument without the tables that say
             // who; the reader of whole instruments brings them.
@@ -172,16 +197,25 @@ impl Settlement {
 
     /// The files of an act that took effect become exhibits.
     pub(super) fn file(&mut self, settled: &Settled<'_>, files: &[File], matter: Option<u64>) {
+        self.file_of((settled.id, settled.index, &settled.by), settled.effective, files, matter);
+    }
+
+    pub(super) fn file_of(
+        &mut self,
+        (act, index, by): (ActId, u64, &ParticipantId),
+        at: Instant,
+        files: &[File],
+        matter: Option<u64>,
+    ) {
         for (number, file) in (1_u32..).zip(files) {
-            let item = Item::exhibit(settled.id, number);
-            let reference = self.next_reference("EXH", settled.effective);
-            let what = What::Offered(item, reference.clone(), settled.by.clone());
-            self.happened(settled.effective, Some(settled.index), what);
-            let mut exhibit =
-                Exhibit::new(reference, settled.by.clone(), settled.index, settled.effective, matter);
+            let item = Item::exhibit(act, number);
+            let reference = self.next_reference("EXH", at);
+            let what = What::Offered(item, reference.clone(), by.clone());
+            self.happened(at, Some(index), what);
+            let mut exhibit = Exhibit::new(reference, by.clone(), index, at, matter);
             for grant in &file.grants {
-                exhibit.granted.insert(grant.to.clone(), settled.effective);
-                self.happened(settled.effective, Some(settled.index), What::Granted(item, grant.to.clone()));
+                exhibit.granted.insert_new(grant.to.clone(), at);
+                self.happened(at, Some(index), What::Granted(item, grant.to.clone()));
             }
             self.exhibits.insert(item, exhibit);
         }
@@ -190,69 +224,10 @@ impl Settlement {
     /// Whether an open matter cites an exhibit: it was filed there, or a field names it.
     fn is_cited(&self, item: &Item) -> bool {
         let filed_in = self.exhibits.get(item).and_then(|exhibit| exhibit.matter);
-        self.matters.iter().any(|(index, matter)| {
-            let open =
-                self.law.procedures.get(&matter.kind).is_some_and(|procedure| matter.is_open(procedure));
-            let named = || {
-                matter.fields.values().any(|value| {
-                    crate::rules::v1::matter::words(Some(value))
-                        .any(|word| matches!(word, act::value::Word::Item(named) if named == item))
-                })
-            };
-            open && (filed_in == Some(*index) || named())
-        })
-    }
-
-    /// New roots: by the participant's own recovery keys, or by every other seated guarantor.
-    fn begin_recovery(
-        &mut self,
-        settled: &Settled<'_>,
-        body: &Recover,
-        context: Context<'_>,
-    ) -> Result<(), VoidReason> {
-        let ledger = context.ledger;
-        if ledger.excluded.names(body.participant.as_str()).is_some() {
-            return Err(VoidReason::Excluded);
-        }
-        ledger.role(&body.participant).ok_or(VoidReason::Unknown)?;
-        if ledger.is_vacant(&body.participant) {
-            return Err(VoidReason::Vacant);
-        }
-        let own = settled.by == body.participant;
-        if !own && ledger.role(&settled.by) != Some(Role::Guarantor) {
-            return Err(VoidReason::NoPower);
-        }
-        let seat = Seat {
-            participant: body.participant.clone(),
-            roots: body.roots.clone(),
-            recovery: body.recovery.clone(),
+        let names = |index: &u64| {
+            let values = self.matters.get(index).into_iter().flat_map(|matter| matter.fields.values());
+            values.flat_map(|value| words(Some(value))).any(|word| *word == Word::Item(*item))
         };
-        let place = match self.recoveries.iter().position(|r| r.seat == seat) {
-            Some(place) => place,
-            None => {
-                let signed = std::collections::BTreeMap::new();
-                self.recoveries.push(PendingRecovery { seat, signed, begun: None, comes: None });
-                self.recoveries.len() - 1
-            }
-        };
-        let signer = settled.act.head().signers[0].clone();
-        let recovery = &mut self.recoveries[place];
-        recovery.signed.insert(settled.by.clone(), signer);
-        let mut others = ledger
-            .roles
-            .iter()
-            .filter(|(id, role)| {
-                **role == Role::Guarantor && **id != body.participant && !ledger.is_vacant(id)
-            })
-            .map(|(id, _)| id);
-        let enough = own || others.all(|id| recovery.signed.contains_key(id));
-        if enough && recovery.begun.is_none() {
-            recovery.begun = Some(settled.high);
-            let comes = self.irreversible_comes(settled.high, context);
-            self.recoveries[place].comes = Some(comes);
-            let what = What::RecoveryBegun(body.participant.clone(), comes);
-            self.happened(settled.effective, Some(settled.index), what);
-        }
-        Ok(())
+        filed_in.is_some_and(|index| self.open.contains(&index)) || self.open.iter().any(names)
     }
 }

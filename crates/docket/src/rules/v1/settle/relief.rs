@@ -2,14 +2,12 @@
 
 use act::Body;
 use act::body::{Cut, Extend, IntakeBody, Resume, SetAside, Suspend};
-use act::value::StrandName;
-use terms::{Instant, ParticipantId, Role, Seconds};
+use act::value::{MatterRef, StrandName};
+use terms::{Instant, Role, Seconds};
 
-use super::step::choose_strands;
-use super::{Context, Settled, Settlement, VoidReason};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::Matter;
 use crate::rules::v1::procedure::{StateKind, Who};
 
 impl Settlement {
@@ -24,22 +22,29 @@ impl Settlement {
         }
     }
 
-    fn relieved(&self, matter: &act::value::MatterRef) -> Result<(u64, Matter), VoidReason> {
+    /// The strands that relief is for, if its author is one of `who` in each of them.
+    fn relieved(
+        &self,
+        settled: &Settled<'_>,
+        who: Option<&Who>,
+        matter: &MatterRef,
+        strands: &[StrandName],
+        context: Context<'_>,
+    ) -> Result<Vec<StrandKey>, VoidReason> {
         let index = self.matter_index(matter)?;
-        Ok((index, self.matters.get(&index).ok_or(VoidReason::Unknown)?.clone()))
+        let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
+        let strands = self.choose_strands(index, strands)?;
+        let procedure = self.procedure_of(index).ok_or(VoidReason::Unknown)?;
+        let who = who.ok_or(VoidReason::NoPower)?;
+        let may = |name: &StrandName| matter.is_one(&settled.by, who, name, &procedure, context.ledger);
+        if !strands.iter().all(may) {
+            return Err(VoidReason::NoPower);
+        }
+        Ok(strands.into_iter().map(|name| (index, name)).collect())
     }
 
-    /// Whether `by` is one of `who`, in every one of these strands.
-    fn has_power(
-        &self,
-        who: &Who,
-        matter: &Matter,
-        strands: &[StrandName],
-        by: &ParticipantId,
-        context: Context<'_>,
-    ) -> bool {
-        let Some(procedure) = self.law.procedures.get(&matter.kind) else { return false };
-        strands.iter().all(|name| matter.who(who, name, procedure, context.ledger).contains(by))
+    fn strand(&self, key: &StrandKey) -> Result<&crate::rules::v1::matter::Strand, VoidReason> {
+        self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1)).ok_or(VoidReason::Unknown)
     }
 
     fn extend(
@@ -48,20 +53,15 @@ impl Settlement {
         body: &Extend,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let (index, matter) = self.relieved(&body.matter)?;
-        let strands = choose_strands(&matter.strands.keys().cloned().collect::<Vec<_>>(), &body.strands)?;
-        let (who, most, often) = self.law.relief.extend.clone().ok_or(VoidReason::NoPower)?;
-        if !self.has_power(&who, &matter, &strands, &settled.by, context) {
-            return Err(VoidReason::NoPower);
-        }
-        for name in &strands {
-            let strand = matter.strands.get(name).ok_or(VoidReason::Unknown)?;
+        let rule = self.law.relief.extend.clone();
+        let who = rule.as_ref().map(|(who, ..)| who);
+        let keys = self.relieved(settled, who, &body.matter, &body.strands, context)?;
+        let (_, most, often) = rule.ok_or(VoidReason::NoPower)?;
+        for key in &keys {
+            let strand = self.strand(key)?;
+            let ran_out = strand.silences.contains(&body.step);
             let Some(clock) = strand.clocks.get(&body.step) else {
-                return Err(if strand.silences.contains(&body.step) {
-                    VoidReason::Late
-                } else {
-                    VoidReason::Form
-                });
+                return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
             };
             if clock.noted {
                 return Err(VoidReason::Late);
@@ -70,14 +70,14 @@ impl Settlement {
                 return Err(VoidReason::Form);
             }
         }
-        for name in &strands {
-            if let Some(clock) = self.clock_mut((index, name, &body.step)) {
+        for key in &keys {
+            if let Some(clock) = self.clock_mut((key.0, &key.1, &body.step)) {
                 clock.extensions += 1;
                 if let Some(measure) = &mut clock.measure {
                     measure.extended = Seconds(measure.extended.0.saturating_add(body.seconds));
                 }
             }
-            self.remeasure_strand(index, name, settled.effective, context);
+            self.remeasure_strand(key, settled.effective, settled.high, context);
         }
         Ok(())
     }
@@ -88,30 +88,31 @@ impl Settlement {
         body: &Suspend,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let (index, matter) = self.relieved(&body.matter)?;
-        let strands = choose_strands(&matter.strands.keys().cloned().collect::<Vec<_>>(), &body.strands)?;
-        let (who, most) = self.law.relief.suspend.clone().ok_or(VoidReason::NoPower)?;
-        if !self.has_power(&who, &matter, &strands, &settled.by, context) {
-            return Err(VoidReason::NoPower);
-        }
-        if Seconds(body.seconds) > most {
-            return Err(VoidReason::Form);
-        }
-        for name in &strands {
-            let strand = matter.strands.get(name).ok_or(VoidReason::Unknown)?;
-            let runs = strand.clocks.values().any(|clock| !clock.noted);
-            if !runs || strand.suspended.last().is_some_and(|(_, to)| *to > settled.high) {
+        let rule = self.law.relief.suspend.clone();
+        let who = rule.as_ref().map(|(who, _)| who);
+        let keys = self.relieved(settled, who, &body.matter, &body.strands, context)?;
+        let (_, most) = rule.ok_or(VoidReason::NoPower)?;
+        for key in &keys {
+            let strand = self.strand(key)?;
+            if !strand.clocks.values().any(|clock| !clock.noted) {
+                let ran_out = !strand.clocks.is_empty() || !strand.silences.is_empty();
+                return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
+            }
+            let stands = strand.suspended.last().is_some_and(|(_, to)| *to > settled.high);
+            if stands || Seconds(body.seconds) > most {
                 return Err(VoidReason::Form);
             }
         }
         let out: Out = (settled.high, settled.high.plus(Seconds(body.seconds)));
-        for name in &strands {
-            if let Some(strand) = self.matters.get_mut(&index).and_then(|m| m.strands.get_mut(name)) {
+        for key in &keys {
+            let Some(found) = self.matters.get_mut(&key.0) else { continue };
+            let id = found.id;
+            if let Some(strand) = found.strands.get_mut(&key.1) {
                 strand.suspended.push(out);
             }
-            let what = What::Suspended(matter.id, name.clone(), out.1);
+            let what = What::Suspended(id, key.1.clone(), out.1);
             self.happened(settled.effective, Some(settled.index), what);
-            self.remeasure_strand(index, name, settled.effective, context);
+            self.remeasure_strand(key, settled.effective, settled.high, context);
         }
         Ok(())
     }
@@ -122,27 +123,24 @@ impl Settlement {
         body: &Resume,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let (index, matter) = self.relieved(&body.matter)?;
-        let strands = choose_strands(&matter.strands.keys().cloned().collect::<Vec<_>>(), &body.strands)?;
-        let (who, _) = self.law.relief.suspend.clone().ok_or(VoidReason::NoPower)?;
-        if !self.has_power(&who, &matter, &strands, &settled.by, context) {
-            return Err(VoidReason::NoPower);
+        let rule = self.law.relief.suspend.clone();
+        let who = rule.as_ref().map(|(who, _)| who);
+        let keys = self.relieved(settled, who, &body.matter, &body.strands, context)?;
+        for key in &keys {
+            // One that begins and ends in the same mark has stood for no time.
+            let last = self.strand(key)?.suspended.last();
+            if !last.is_some_and(|(from, to)| *from <= settled.high && settled.high < *to) {
+                return Err(VoidReason::Form);
+            }
         }
-        let stands = |name: &StrandName| {
-            let last = matter.strands.get(name).and_then(|strand| strand.suspended.last());
-            last.is_some_and(|(from, to)| *from < settled.high && settled.high < *to)
-        };
-        if !strands.iter().all(stands) {
-            return Err(VoidReason::Form);
-        }
-        for name in &strands {
-            if let Some(strand) = self.matters.get_mut(&index).and_then(|m| m.strands.get_mut(name))
-                && let Some(last) = strand.suspended.last_mut()
-            {
+        for key in &keys {
+            let Some(found) = self.matters.get_mut(&key.0) else { continue };
+            let id = found.id;
+            if let Some(last) = found.strands.get_mut(&key.1).and_then(|strand| strand.suspended.last_mut()) {
                 last.1 = settled.high;
             }
-            self.happened(settled.effective, Some(settled.index), What::Resumed(matter.id, name.clone()));
-            self.remeasure_strand(index, name, settled.effective, context);
+            self.happened(settled.effective, Some(settled.index), What::Resumed(id, key.1.clone()));
+            self.remeasure_strand(key, settled.effective, settled.high, context);
         }
         Ok(())
     }
@@ -153,13 +151,13 @@ impl Settlement {
             return Err(VoidReason::Excluded);
         }
         ledger.role(&body.participant).ok_or(VoidReason::Unknown)?;
-        let (who, most) = self.law.relief.cut.clone().ok_or(VoidReason::NoPower)?;
+        let (who, _) = self.law.relief.cut.clone().ok_or(VoidReason::NoPower)?;
         let role = ledger.role(&settled.by);
         let may = match who {
             Who::Guarantors => role == Some(Role::Guarantor),
             Who::Monitors => role == Some(Role::Monitor),
             Who::Participant(id) => id == settled.by,
-            _ => matches!(role, Some(Role::Guarantor | Role::Monitor)),
+            Who::Everyone | Who::Parties | Who::Opener | Who::Field(_) | Who::OtherThan(..) => true,
         };
         // By a guarantor or the monitor, never by the participant cut (T16).
         if !may || !matches!(role, Some(Role::Guarantor | Role::Monitor)) || settled.by == body.participant {
@@ -167,27 +165,15 @@ impl Settlement {
         }
         let earliest = settled.effective.minus(self.calendar.carriage);
         let (from, to) = (body.from.max(earliest), body.to.min(settled.high));
-        if from >= to {
+        // What is out already is not cut again; how much of it one clock counts, its limit says.
+        let before = self.cuts.get(&body.participant).into_iter().flatten().map(|(_, cut)| *cut);
+        let known: Vec<Out> = before.chain(context.timeline.dead_since(from).iter().copied()).collect();
+        if from >= to || counted(from, to, &known).0 == 0 {
             return Err(VoidReason::Form);
         }
-        // No second counts twice, and no clock moves by more than the limit: the whole of a
-        // participant's cuts is held to it, within any stretch that one clock could see.
-        let before = self.cuts.get(&body.participant).cloned().unwrap_or_default();
-        let fresh = counted(from, to, &[before.as_slice(), context.timeline.dead()].concat());
-        let recent: u64 = before
-            .iter()
-            .filter(|(_, end)| end.plus(Seconds(most.0.saturating_mul(4))) > from)
-            .map(|(a, b)| b.since(*a).0)
-            .sum();
-        let room = Seconds(most.0.saturating_sub(recent));
-        if fresh.0 == 0 || room.0 == 0 {
-            return Err(VoidReason::Form);
-        }
-        let to = to
-            .min(from.plus(Seconds(to.since(from).0.min(room.0.saturating_add(to.since(from).0 - fresh.0)))));
-        self.cuts.entry(body.participant.clone()).or_default().push((from, to));
+        self.cuts.entry(body.participant.clone()).or_default().push((settled.index, (from, to)));
         self.happened(settled.effective, Some(settled.index), What::Cut(body.participant.clone(), from, to));
-        self.remeasure(settled.effective, context);
+        self.remeasure(settled.effective, settled.high, context);
         Ok(())
     }
 
@@ -197,28 +183,50 @@ impl Settlement {
         body: &SetAside,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let (index, matter) = self.relieved(&body.matter)?;
-        let strands = choose_strands(&matter.strands.keys().cloned().collect::<Vec<_>>(), &body.strands)?;
-        let who = self.law.relief.set_aside.clone().ok_or(VoidReason::NoPower)?;
-        if !self.has_power(&who, &matter, &strands, &settled.by, context) {
-            return Err(VoidReason::NoPower);
-        }
-        let procedure = self.law.procedures.get(&matter.kind).ok_or(VoidReason::Unknown)?;
-        if !matches!(procedure.states.get(&body.to), Some(StateKind::Waiting | StateKind::Rest)) {
+        let who = self.law.relief.set_aside.clone();
+        let keys = self.relieved(settled, who.as_ref(), &body.matter, &body.strands, context)?;
+        if !keys.iter().all(|key| self.may_go_back(key, body)) {
             return Err(VoidReason::Form);
         }
-        let was_in = |name: &StrandName| {
-            matter.strands.get(name).is_some_and(|s| s.left.iter().any(|left| left.state == body.to))
-        };
-        if !strands.iter().all(was_in) {
-            return Err(VoidReason::Form);
-        }
-        for name in &strands {
-            let what = What::SetAside(matter.id, name.clone(), body.to.clone());
-            self.happened(settled.effective, Some(settled.index), what);
-            self.enter(index, name, &body.to, settled.effective, settled.cause(), None, context);
+        for key in &keys {
+            self.go_back(key, body, settled, context);
         }
         Ok(())
+    }
+
+    /// What ran out while a register was silent, set aside by the act with which it goes on (T20): as
+    /// far as it can be.
+    pub(super) fn set_aside_by_succession(
+        &mut self,
+        settled: &Settled<'_>,
+        list: &[SetAside],
+        context: Context<'_>,
+    ) {
+        for body in list {
+            let Ok(index) = self.matter_index(&body.matter) else { continue };
+            for name in self.choose_strands(index, &body.strands).unwrap_or_default() {
+                let key = (index, name);
+                let by_silence = self.strand(&key).is_ok_and(|strand| strand.cause.is_none());
+                if by_silence && self.may_go_back(&key, body) {
+                    self.go_back(&key, body, settled, context);
+                }
+            }
+        }
+    }
+
+    /// Whether this is a waiting or resting state that the strand has been in.
+    fn may_go_back(&self, key: &StrandKey, body: &SetAside) -> bool {
+        let Some(procedure) = self.procedure_of(key.0) else { return false };
+        let kind = procedure.states.get(&body.to);
+        matches!(kind, Some(StateKind::Waiting | StateKind::Rest))
+            && self.strand(key).is_ok_and(|strand| strand.been.contains(&body.to))
+    }
+
+    fn go_back(&mut self, key: &StrandKey, body: &SetAside, settled: &Settled<'_>, context: Context<'_>) {
+        let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
+        let what = What::SetAside(id, key.1.clone(), body.to.clone());
+        self.happened(settled.effective, Some(settled.index), what);
+        self.enter(key, &body.to, settled.effective, &settled.cause(), context);
     }
 
     /// A guarantor's stamp, as an act of its own (T14): for an act to come, or one whose label or hold
@@ -226,39 +234,28 @@ impl Settlement {
     pub(super) fn stamp(&mut self, settled: &Settled<'_>, intake: &IntakeBody, context: Context<'_>) {
         let what = What::Stamped(intake.act, intake.key.clone(), intake.time);
         self.happened(settled.effective, Some(settled.index), what);
-        self.stamps.entry(intake.act).or_default().push((intake.key.clone(), intake.time));
-        let open: Vec<(u64, StrandName)> = self.planned.keys().cloned().collect();
-        for (matter, name) in open {
-            let Some(strand) = self.matters.get_mut(&matter).and_then(|m| m.strands.get_mut(&name)) else {
+        let Some(keys) = self.awaited.get(&intake.act).cloned() else {
+            // For one that has settled in full, no stamp changes anything any more.
+            if !self.recent.iter().any(|recent| recent.id == intake.act) {
+                self.stamps.entry(intake.act).or_default().push((intake.key.clone(), intake.time));
+            }
+            return;
+        };
+        let raised = |floor: Option<Instant>| floor.map_or(intake.time, |floor| intake.time.max(floor));
+        let stamper = intake.key.participant();
+        for key in keys {
+            let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
                 continue;
             };
-            let mut touched = false;
-            let stamper = intake.key.participant();
             for label in strand.labels.iter_mut().filter(|l| l.act == intake.act && stamper != Some(&l.by)) {
-                label.counted = label.counted.min(intake.time);
-                touched = true;
+                label.counted = label.counted.min(raised(label.floor));
             }
-            for clock in strand.clocks.values_mut() {
-                if let Some(held) =
-                    clock.held.as_mut().filter(|h| h.act == intake.act && stamper != Some(&h.by))
-                {
-                    held.counted = held.counted.min(intake.time);
-                    touched = true;
+            for held in strand.clocks.values_mut().flat_map(|clock| &mut clock.held) {
+                if held.act == intake.act && stamper != Some(&held.by) {
+                    held.counted = held.counted.min(raised(held.floor));
                 }
             }
-            if touched {
-                self.remeasure_strand(matter, &name, settled.effective, context);
-            }
+            self.remeasure_strand(&key, settled.effective, settled.high, context);
         }
-    }
-
-    /// When something irreversible comes that was begun at `high`: after the disown window and the
-    /// carriage, as a clock (T18).
-    pub(super) fn irreversible_comes(&self, high: Instant, context: Context<'_>) -> Instant {
-        use crate::rules::v1::clock::{Length, Measure};
-        let window = Seconds(super::taken_back::DISOWN_WINDOW.0 + self.calendar.carriage.0);
-        let measure =
-            Measure { base: high, length: Length::Exact(window), carriage: Seconds(0), extended: Seconds(0) };
-        measure.times(&self.outs([], &[], context), &self.days(&std::collections::BTreeSet::new())).closes
     }
 }

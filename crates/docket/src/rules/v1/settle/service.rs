@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 
 use act::body::Serve;
-use act::value::StrandName;
-use terms::{ActId, Code, Hash, Instant, ParticipantId, Role, Seconds};
+use act::value::MatterRef;
+use terms::{ActId, Code, Hash, Instant, Item, ItemPart, ParticipantId, Role, Seconds};
 
-use super::{Context, Settled, Settlement, VoidReason};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, Measure};
 use crate::rules::v1::event::What;
 use crate::rules::v1::matter::{Cause, Waiting};
 
 /// How an act shows that somebody has what it is served.
-struct Shown {
-    /// It quotes the entry's id, or says by another's word that it arrived; else its `seen` covers it.
-    by_quote: bool,
-    at: Instant,
-    entry: u64,
+struct Shown<'a> {
+    /// The act.
+    by: &'a Settled<'a>,
+    /// How many entries its author had seen; none if another says that it arrived.
+    seen_size: Option<u64>,
+    /// The act ids that it quotes, or that are said to have arrived.
+    ids: BTreeSet<ActId>,
 }
 
 /// The act ids that stand whole in a text: 43 characters of base64 and `=`.
@@ -40,7 +42,7 @@ impl Settlement {
             let own = matches!(cause, Cause::Act { by, .. } if by == who);
             if own {
                 waiting.latest = waiting.latest.max(Some(cause.base()));
-            } else if context.ledger.is_vacant(who) {
+            } else if context.is_vacant(who) {
                 waiting.unserved.insert(who.clone(), None);
             } else {
                 waiting.unserved.insert(who.clone(), Some(self.deemed_from(cause.base(), who, context)));
@@ -49,16 +51,23 @@ impl Settlement {
         waiting
     }
 
-    /// Deemed service on `who`, counted from `base`.
-    pub(super) fn deemed_from(
-        &self,
-        base: Instant,
-        who: &ParticipantId,
+    /// What any other clock waits for: that the seats of those it asks are taken.
+    pub(super) fn wait_for_seats(
+        asked: &BTreeSet<ParticipantId>,
+        cause: &Cause,
         context: Context<'_>,
-    ) -> (Measure, Instant) {
+    ) -> Waiting {
+        let empty = asked.iter().filter(|who| context.is_vacant(who));
+        let unserved = empty.map(|who| (who.clone(), None)).collect();
+        Waiting { unserved, latest: Some(cause.base()), seats_only: true }
+    }
+
+    /// Deemed service on `who`, counted from `base`.
+    fn deemed_from(&self, base: Instant, who: &ParticipantId, context: Context<'_>) -> (Measure, Instant) {
         let length = Length::Exact(self.calendar.deemed);
         let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
-        let at = measure.times(&self.outs([who], &[], context), &self.days(&BTreeSet::new())).closes;
+        let outs = self.outs(base, [who], &[], context);
+        let at = measure.times(&outs, &self.days(&BTreeSet::new())).closes;
         (measure, at)
     }
 
@@ -68,23 +77,10 @@ impl Settlement {
         let Some(candidates) = self.unserved.get(&settled.by).filter(|keys| !keys.is_empty()).cloned() else {
             return;
         };
-        let quoted = quoted_ids(settled.act.text());
+        let ids = quoted_ids(settled.act.text());
+        let shown = Shown { by: settled, seen_size: settled.seen_size, ids };
         for key in candidates {
-            let Some(strand) = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1)) else { continue };
-            let (by_seen, by_quote) = match &strand.cause {
-                Cause::Act { index, id, .. } if settled.index > *index => {
-                    (settled.seen_size.is_some_and(|size| size > *index), quoted.contains(id))
-                }
-                Cause::Act { .. } => (false, false),
-                Cause::Silence { close } => {
-                    let mark = context.timeline.first_past(*close);
-                    (settled.seen_size.zip(mark).is_some_and(|(size, mark)| size > mark), false)
-                }
-            };
-            if by_seen || by_quote {
-                let shown = Shown { by_quote, at: settled.high, entry: settled.index };
-                self.serve_strand(&key, &settled.by, &shown, context);
-            }
+            self.serve_strand(&key, &settled.by, &shown, context);
         }
     }
 
@@ -100,43 +96,69 @@ impl Settlement {
             return Err(VoidReason::Excluded);
         }
         ledger.role(&serve.on).ok_or(VoidReason::Unknown)?;
-        if !matches!(ledger.role(&settled.by), Some(Role::Guarantor | Role::Monitor)) {
-            return Err(VoidReason::NoPower);
-        }
-        if ledger.is_vacant(&serve.on) {
-            return Err(VoidReason::Vacant);
-        }
-        let served: Vec<(u64, StrandName)> = self
-            .matters
-            .iter()
-            .flat_map(|(index, matter)| {
-                matter.strands.iter().map(move |(name, strand)| (*index, name, strand))
-            })
-            .filter(|(_, _, strand)| matches!(&strand.cause, Cause::Act { id, .. } if *id == serve.act))
-            .map(|(index, name, _)| (index, name.clone()))
-            .collect();
-        if served.is_empty() {
+        if !self.is_known(&serve.act) {
             return Err(VoidReason::Unknown);
         }
-        // Never by who gains: whose act starts the clock does not say that it arrived.
-        let gains = |key: &(u64, StrandName)| {
-            let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
-            strand.is_some_and(|s| matches!(&s.cause, Cause::Act { by, .. } if *by == settled.by))
-        };
-        if served.iter().any(gains) || serve.on == settled.by {
+        let role = ledger.role(&settled.by);
+        if !matches!(role, Some(Role::Guarantor | Role::Monitor)) || serve.on == settled.by {
             return Err(VoidReason::NoPower);
         }
-        for key in served {
-            let shown = Shown { by_quote: true, at: settled.high, entry: settled.index };
+        let waiting: Vec<StrandKey> = self
+            .unserved
+            .get(&serve.on)
+            .into_iter()
+            .flatten()
+            .filter(|key| {
+                let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
+                strand.is_some_and(|s| {
+                    s.clocks.values().any(|c| matches!(&c.cause, Cause::Act { id, .. } if *id == serve.act))
+                })
+            })
+            .cloned()
+            .collect();
+        // Never by who gains: whose act starts the clock, or who opened the matter, does not say that
+        // it arrived.
+        let gains = |key: &StrandKey| {
+            let Some(matter) = self.matters.get(&key.0) else { return false };
+            let strand = matter.strands.get(&key.1);
+            matter.opener == settled.by
+                || strand.is_some_and(|s| {
+                    s.clocks.values().any(
+                        |c| matches!(&c.cause, Cause::Act { id, by, .. } if *id == serve.act && *by == settled.by),
+                    )
+                })
+        };
+        if waiting.iter().any(gains) {
+            return Err(VoidReason::NoPower);
+        }
+        if context.is_vacant(&serve.on) {
+            return Err(VoidReason::Vacant);
+        }
+        let shown = Shown { by: settled, seen_size: None, ids: BTreeSet::from([serve.act]) };
+        for key in waiting {
             self.serve_strand(&key, &serve.on, &shown, context);
         }
         Ok(())
     }
 
+    /// Whether this act is one that could be delivered: it opened a matter, filed an exhibit, or
+    /// settled so lately that a clock may wait for it.
+    fn is_known(&self, act: &ActId) -> bool {
+        self.by_ref.contains_key(&MatterRef::Opened(*act))
+            || self.exhibits.contains_key(&Item { act: *act, part: ItemPart::Exhibit(1) })
+            || self.recent.iter().any(|recent| recent.id == *act)
+            || self.planned.keys().any(|key| {
+                let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
+                strand.is_some_and(|s| {
+                    s.clocks.values().any(|c| matches!(&c.cause, Cause::Act { id, .. } if id == act))
+                })
+            })
+    }
+
     /// T15 (d).
     pub(super) fn deemed(
         &mut self,
-        key: &(u64, StrandName),
+        key: &StrandKey,
         step: &Code,
         on: &ParticipantId,
         at: Instant,
@@ -146,48 +168,59 @@ impl Settlement {
         self.happened(at, None, What::DeemedServed(id, key.1.clone(), step.clone(), on.clone()));
         self.note_service(key, step, on, at, None);
         self.start_if_served(key, step, at, context);
-        self.plan(key.0, &key.1);
+        self.plan(key);
     }
 
-    fn serve_strand(
-        &mut self,
-        key: &(u64, StrandName),
-        on: &ParticipantId,
-        shown: &Shown,
-        context: Context<'_>,
-    ) {
+    /// Starts what an act shows to be served on `on`, in one strand: each clock by what it counts
+    /// from, since a step may restart one of several.
+    fn serve_strand(&mut self, key: &StrandKey, on: &ParticipantId, shown: &Shown<'_>, context: Context<'_>) {
         let Some(matter) = self.matters.get(&key.0) else { return };
         let (id, Some(strand)) = (matter.id, matter.strands.get(&key.1)) else { return };
-        let steps: Vec<Code> = strand
-            .clocks
-            .iter()
-            .filter(|(_, clock)| {
-                clock.waits.as_ref().is_some_and(|w| matches!(w.unserved.get(on), Some(Some(_))))
-            })
-            .filter(|(_, clock)| shown.by_quote || !clock.after_seating.contains(on))
-            .map(|(step, _)| step.clone())
-            .collect();
-        for step in steps {
-            let entry = Some(shown.entry);
-            self.happened(shown.at, entry, What::Served(id, key.1.clone(), step.clone(), on.clone()));
-            self.note_service(key, &step, on, shown.at, entry);
-            self.start_if_served(key, &step, shown.at, context);
+        let mut served: Vec<Code> = Vec::new();
+        for (step, clock) in strand.clocks.iter() {
+            // While its seat is empty nothing serves it.
+            let waits = clock.waits.as_ref().and_then(|waiting| waiting.unserved.get(on));
+            if !matches!(waits, Some(Some(_))) {
+                continue;
+            }
+            let seen = |past: u64| shown.seen_size.is_some_and(|size| size > past);
+            let (by_seen, by_quote) = match &clock.cause {
+                Cause::Act { index, id, .. } if shown.by.index > *index => {
+                    (seen(*index), shown.ids.contains(id))
+                }
+                Cause::Act { .. } => (false, false),
+                // Where a silence led, no act can be quoted: it has seen the register past the close.
+                Cause::Silence { close } => (context.timeline.first_past(*close).is_some_and(seen), false),
+            };
+            if by_quote || (by_seen && !clock.after_seating.contains(on)) {
+                served.push(step.clone());
+            }
         }
-        self.plan(key.0, &key.1);
+        if served.is_empty() {
+            return;
+        }
+        let (at, entry) = (shown.by.effective, Some(shown.by.index));
+        for step in served {
+            self.happened(at, entry, What::Served(id, key.1.clone(), step.clone(), on.clone()));
+            self.note_service(key, &step, on, shown.by.high, entry);
+            self.start_if_served(key, &step, at, context);
+        }
+        self.touch(shown.by.index, key);
+        self.plan(key);
     }
 
     fn note_service(
         &mut self,
-        key: &(u64, StrandName),
+        key: &StrandKey,
         step: &Code,
         on: &ParticipantId,
-        at: Instant,
+        base: Instant,
         entry: Option<u64>,
     ) {
         let Some(clock) = self.clock_mut((key.0, &key.1, step)) else { return };
         let Some(waiting) = &mut clock.waits else { return };
         let Some(deemed) = waiting.unserved.remove(on) else { return };
-        waiting.latest = waiting.latest.max(Some(at));
+        waiting.latest = waiting.latest.max(Some(base));
         if let Some((_, deemed_at)) = deemed {
             clock.deemed.insert(on.clone(), deemed_at);
         }
@@ -199,37 +232,34 @@ impl Settlement {
     /// A clock starts with the latest service of all who are asked.
     pub(super) fn start_if_served(
         &mut self,
-        key: &(u64, StrandName),
+        key: &StrandKey,
         step: &Code,
         at: Instant,
         context: Context<'_>,
     ) {
-        let Some(length) = self.length_from_base(key.0, step) else { return };
+        let asked =
+            self.clock_mut((key.0, &key.1, step)).map(|clock| clock.asked.clone()).unwrap_or_default();
+        let Some(length) = self.length_of(key.0, step, &asked) else { return };
         let carriage = self.carriage(key.0, step);
         let Some(clock) = self.clock_mut((key.0, &key.1, step)) else { return };
         let Some(waiting) = clock.waits.as_ref().filter(|waiting| waiting.unserved.is_empty()) else {
             return;
         };
-        let base = waiting.latest.unwrap_or(at);
+        // Where nobody is asked, there is nobody to be served: it counts from finality.
+        let base = waiting.latest.unwrap_or(clock.cause.base());
         clock.waits = None;
         clock.measure = Some(Measure { base, length, carriage, extended: Seconds(0) });
         self.announce_clock(key, step, at, context);
     }
 
     /// Computes the times of a clock that has just started, and says them.
-    pub(super) fn announce_clock(
-        &mut self,
-        key: &(u64, StrandName),
-        step: &Code,
-        at: Instant,
-        context: Context<'_>,
-    ) {
+    pub(super) fn announce_clock(&mut self, key: &StrandKey, step: &Code, at: Instant, context: Context<'_>) {
         let Some(matter) = self.matters.get(&key.0) else { return };
         let (id, Some(strand)) = (matter.id, matter.strands.get(&key.1)) else { return };
         let suspended = strand.suspended.clone();
         let Some(mut clock) = strand.clocks.get(step).cloned() else { return };
         self.remeasure_clock(&mut clock, &suspended, context);
-        let times = clock.times;
+        let times = clock.times.filter(|_| !clock.noted);
         if let Some(place) = self.clock_mut((key.0, &key.1, step)) {
             *place = clock;
         }
@@ -246,15 +276,25 @@ impl Settlement {
             let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
                 continue;
             };
-            for clock in strand.clocks.values_mut() {
-                if let Some(waiting) = &mut clock.waits
-                    && let Some(empty @ None) = waiting.unserved.get_mut(who)
-                {
+            let mut start = Vec::new();
+            let steps: Vec<Code> = strand.clocks.keys().cloned().collect();
+            for (step, clock) in steps.into_iter().zip(strand.clocks.values_mut()) {
+                let Some(waiting) = &mut clock.waits else { continue };
+                let Some(empty @ None) = waiting.unserved.get_mut(who) else { continue };
+                if waiting.seats_only {
+                    waiting.unserved.remove(who);
+                    waiting.latest = waiting.latest.max(Some(high));
+                    start.push(step);
+                } else {
                     *empty = Some(deemed.clone());
                     clock.after_seating.insert(who.clone());
                 }
             }
-            self.plan(key.0, &key.1);
+            let at = self.here();
+            for step in start {
+                self.start_if_served(&key, &step, at, context);
+            }
+            self.plan(&key);
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Disowning: a root takes back what a key signed lately (TIME T17).
 
-use act::body::Disown;
-use act::value::StrandName;
-use terms::{Code, Instant, Seconds, SignerName};
+use std::collections::BTreeSet;
 
-use super::{Context, Settled, Settlement, VoidReason};
-use crate::rules::v1::clock::counted;
+use act::Body;
+use act::body::Disown;
+use terms::{ActId, Code, Instant, Item, ItemPart, Kind, Seconds, SignerName};
+
+use super::recovery::{needs, own_signers};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason};
+use crate::rules::v1::clock::{Length, counted};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::{Armed, Cause, Left};
+use crate::rules::v1::few::Few;
+use crate::rules::v1::matter::Armed;
 
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
@@ -15,7 +19,72 @@ pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
 /// A matter that re-opens has at least this much time left.
 const AT_LEAST: Seconds = Seconds::hours(24);
 
+/// An act that a root may still take back.
+#[derive(Clone, Debug)]
+pub(in crate::rules::v1) struct Recent {
+    index: u64,
+    pub(super) id: ActId,
+    kind: Kind,
+    n: u64,
+    high: Instant,
+    /// Who signed for its author; the first has the `n`.
+    signers: Box<[SignerName]>,
+    /// How many of them it needs: for a recovery, as many as its set asks.
+    needs: usize,
+    /// The exhibits that it says something of.
+    items: Box<[Item]>,
+    /// The strands that it moved, or served.
+    pub(super) touched: Vec<StrandKey>,
+}
+
+impl Recent {
+    pub(super) fn of(settled: &Settled<'_>, context: Context<'_>) -> Recent {
+        Recent {
+            index: settled.index,
+            id: settled.id,
+            kind: settled.act.kind(),
+            n: settled.act.head().n,
+            high: settled.high,
+            signers: own_signers(settled),
+            needs: needs(settled, context),
+            items: items_of(settled.act.body()),
+            touched: Vec::new(),
+        }
+    }
+}
+
 impl Settlement {
+    /// Notes that an entry moved a strand, or served it, so that taking it back finds the strand.
+    pub(super) fn touch(&mut self, index: u64, key: &StrandKey) {
+        if let Ok(at) = self.recent.binary_search_by_key(&index, |act| act.index) {
+            self.recent[at].touched.push(key.clone());
+        }
+    }
+
+    /// Lets go of what no root can take back any more, so that memory follows open work: a disowning
+    /// reaches 72 hours back from its counted time, and is as long on its way as an answer may be.
+    pub(in crate::rules::v1) fn forget_before(&mut self, now: Instant, context: Context<'_>) {
+        while self.recent.front().is_some_and(|act| !self.may_be_reached(act.high, now, context)) {
+            let Some(gone) = self.recent.pop_front() else { break };
+            let reach = self.recent.front().map_or(gone.index + 1, |act| act.index);
+            for key in gone.touched {
+                if let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) {
+                    strand.forget_before(reach);
+                }
+            }
+        }
+    }
+
+    /// The first entry that a root may still take back.
+    pub(super) fn reach(&self) -> u64 {
+        self.recent.front().map_or(u64::MAX, |act| act.index)
+    }
+
+    fn may_be_reached(&self, high: Instant, now: Instant, context: Context<'_>) -> bool {
+        let reach = Seconds(DISOWN_WINDOW.0.saturating_add(self.calendar.carriage.0));
+        counted(high, now, context.timeline.dead_since(high)) <= reach
+    }
+
     pub(super) fn disown(
         &mut self,
         settled: &Settled<'_>,
@@ -27,136 +96,231 @@ impl Settlement {
             return Err(VoidReason::Unknown);
         };
         let name = SignerName::key(&settled.by, label);
-        let recent = self.recent.remove(&name).unwrap_or_default();
-        let disowned: Vec<u64> = recent
-            .iter()
-            .filter(|act| act.n >= *since)
-            .filter(|act| counted(act.high, settled.counted, context.timeline.dead()) <= DISOWN_WINDOW)
-            .map(|act| act.index)
-            .collect();
+        let disowned = self.taken_back(&name, *since, settled, context);
         let count = disowned.len() as u64;
-        self.happened(settled.effective, Some(settled.index), What::Disowned(name.clone(), count));
-        for exhibit in self.exhibits.values_mut() {
-            for entry in &disowned {
-                exhibit.forget(*entry);
+        self.happened(settled.effective, Some(settled.index), What::Disowned(name, count));
+        self.forget_exhibits(&disowned);
+        self.disown_votes(&disowned, settled.effective, context);
+        let mut touched: BTreeSet<StrandKey> = BTreeSet::new();
+        for act in &self.recent {
+            if disowned.contains(&act.index) {
+                touched.extend(act.touched.iter().cloned());
             }
         }
-        self.recoveries.retain(|recovery| recovery.signed.values().all(|signer| *signer != name));
-        let all: Vec<(u64, Vec<StrandName>)> =
-            self.matters.iter().map(|(index, m)| (*index, m.strands.keys().cloned().collect())).collect();
-        for (matter, strands) in all {
-            if disowned.contains(&matter)
-                && let Some(found) = self.matters.get_mut(&matter)
-            {
+        for matter in &disowned {
+            if let Some(found) = self.matters.get_mut(matter) {
                 found.disowned = true;
             }
-            for name in strands {
-                self.reopen(matter, &name, &disowned, settled, context);
-                self.service_falls(matter, &name, &disowned, settled, context);
-            }
+        }
+        for key in touched {
+            self.drop_labels(&key, &disowned);
+            self.reopen(&key, &disowned, settled, context);
+            self.service_falls(&key, &disowned, settled, context);
         }
         Ok(())
+    }
+
+    /// The acts that are disowned: the key's own from `since` on, and what it co-signed after the last
+    /// of its own before that, where too few signers are left.
+    fn taken_back(
+        &self,
+        name: &SignerName,
+        since: u64,
+        settled: &Settled<'_>,
+        context: Context<'_>,
+    ) -> BTreeSet<u64> {
+        let own = |act: &&Recent| act.signers.first() == Some(name);
+        let last_before =
+            self.recent.iter().filter(own).filter(|act| act.n < since).map(|act| act.index).max();
+        let within = |high: Instant| {
+            let dead = context.timeline.dead_since(high);
+            counted(high, settled.counted(), dead) <= DISOWN_WINDOW
+                && self.may_be_reached(high, settled.high, context)
+        };
+        let is_taken_back = |act: &&Recent| {
+            // What these did to keys and seats stays (T17).
+            if matches!(act.kind, Kind::Enrol | Kind::Disown) || !within(act.high) {
+                return false;
+            }
+            if act.signers.first() == Some(name) {
+                return act.n >= since;
+            }
+            act.signers.contains(name)
+                && last_before.is_none_or(|last| act.index > last)
+                && act.signers.len() <= act.needs
+        };
+        self.recent.iter().filter(is_taken_back).map(|act| act.index).collect()
+    }
+
+    /// What these acts filed, or said of exhibits.
+    fn forget_exhibits(&mut self, disowned: &BTreeSet<u64>) {
+        for act in self.recent.iter().filter(|act| disowned.contains(&act.index)) {
+            let first = Item::exhibit(act.id, 0);
+            let last = Item { act: act.id, part: ItemPart::Exhibit(u32::MAX) };
+            for (_, filed) in self.exhibits.range_mut(first..=last) {
+                filed.forget(disowned);
+            }
+            for item in &act.items {
+                if let Some(exhibit) = self.exhibits.get_mut(item) {
+                    exhibit.forget(disowned);
+                }
+            }
+        }
+    }
+
+    fn drop_labels(&mut self, key: &StrandKey, disowned: &BTreeSet<u64>) {
+        let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
+            return;
+        };
+        let mut gone: Vec<ActId> =
+            strand.labels.extract_if(.., |label| disowned.contains(&label.index)).map(|l| l.act).collect();
+        for clock in strand.clocks.values_mut() {
+            gone.extend(clock.held.extract_if(.., |held| disowned.contains(&held.index)).map(|h| h.act));
+        }
+        for act in gone {
+            self.no_longer_awaited(&act, key);
+        }
     }
 
     /// A strand that still stands on a disowned act goes back, with the time it had left; one that
     /// others have moved on from is flagged.
     fn reopen(
         &mut self,
-        matter: u64,
-        name: &StrandName,
-        disowned: &[u64],
+        key: &StrandKey,
+        disowned: &BTreeSet<u64>,
         settled: &Settled<'_>,
         context: Context<'_>,
     ) {
-        let Some(found) = self.matters.get_mut(&matter) else { return };
+        let Some(found) = self.matters.get_mut(&key.0) else { return };
         let id = found.id;
-        let Some(strand) = found.strands.get_mut(name) else { return };
-        let by_disowned = |cause: &Cause| cause.index().is_some_and(|index| disowned.contains(&index));
-        let mut back: Option<Left> = None;
-        while by_disowned(&strand.cause) {
+        let Some(strand) = found.strands.get_mut(&key.1) else { return };
+        let by_disowned = |cause: Option<u64>| cause.is_some_and(|index| disowned.contains(&index));
+        let mut back = false;
+        let suspended = strand.suspended.clone();
+        let mut steps: BTreeSet<Code> = BTreeSet::new();
+        while by_disowned(strand.cause) {
             // The opening itself stays, marked; there is no state before it.
             let Some(left) = strand.left.pop() else { break };
-            strand.cause = left.cause.clone();
-            back = Some(left);
-        }
-        let Some(left) = back else {
-            let stood_on = strand.left.iter().any(|left| by_disowned(&left.cause));
-            if stood_on && !strand.flagged {
-                strand.flagged = true;
-                self.happened(settled.effective, Some(settled.index), What::Flagged(id, name.clone()));
+            strand.cause = left.cause;
+            if !left.stayed {
+                if !strand.been.contains(&strand.state) {
+                    strand.been.push(strand.state.clone());
+                }
+                strand.state = left.state;
+                strand.since = settled.effective;
+                strand.clocks = Few::new();
+                steps.clear();
             }
-            return;
-        };
-        strand.state = left.state.clone();
-        strand.since = settled.effective;
-        strand.labels.retain(|label| !by_disowned_id(label.act, &left, settled));
-        strand.clocks = left
-            .clocks
-            .iter()
-            .map(|(step, clock)| (step.clone(), with_time_left(clock, left.at, settled.high)))
-            .collect();
-        let steps: Vec<Code> = strand.clocks.keys().cloned().collect();
-        let state = strand.state.clone();
-        self.happened(settled.effective, Some(settled.index), What::Entered(id, name.clone(), state));
-        let key = (matter, name.clone());
-        for step in steps {
-            self.announce_clock(&key, &step, settled.effective, context);
+            for (step, clock) in left.clocks.iter() {
+                let clock = with_time_left(clock, left.at, settled.high, &suspended);
+                strand.clocks.insert(step.clone(), clock);
+                steps.insert(step.clone());
+            }
+            back = true;
         }
-        self.plan(matter, name);
+        let flagged = strand.left.iter().any(|left| by_disowned(left.cause)) && !strand.flagged;
+        strand.flagged |= flagged;
+        if back {
+            let what = What::Reopened(id, key.1.clone(), strand.state.clone());
+            self.happened(settled.effective, Some(settled.index), what);
+            for step in steps {
+                self.announce_clock(key, &step, settled.effective, context);
+            }
+            if let Some(procedure) = self.procedure_of(key.0) {
+                self.note_open(key.0, &procedure);
+            }
+            self.plan(key);
+        }
+        if flagged {
+            self.happened(settled.effective, Some(settled.index), What::Flagged(id, key.1.clone()));
+        }
     }
 
-    /// Service by a disowned act falls while the clock that it started has not closed.
+    /// Service by a disowned act falls while the clock that it started has not closed: that starts
+    /// anew at the disowning's `high`, or when deemed service would have closed, if earlier.
     fn service_falls(
         &mut self,
-        matter: u64,
-        name: &StrandName,
-        disowned: &[u64],
+        key: &StrandKey,
+        disowned: &BTreeSet<u64>,
         settled: &Settled<'_>,
         context: Context<'_>,
     ) {
-        let Some(strand) = self.matters.get(&matter).and_then(|m| m.strands.get(name)) else { return };
-        let fallen: Vec<(Code, Instant)> = strand
-            .clocks
-            .iter()
-            .filter(|(_, clock)| !clock.noted)
-            .filter_map(|(step, clock)| {
-                let (_, on) = clock.served_by.iter().find(|(entry, _)| disowned.contains(entry))?;
-                let deemed = clock.deemed.get(on).copied().unwrap_or(settled.high);
-                Some((step.clone(), settled.high.min(deemed)))
-            })
-            .collect();
-        for (step, base) in fallen {
-            if let Some(clock) = self.clock_mut((matter, name, &step)) {
-                clock.served_by.retain(|(entry, _)| !disowned.contains(entry));
-                if let Some(measure) = &mut clock.measure {
-                    measure.base = measure.base.max(base);
-                } else if let Some(waiting) = &mut clock.waits {
-                    waiting.latest = waiting.latest.max(Some(base));
-                }
+        let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
+            return;
+        };
+        let mut fell = Vec::new();
+        let steps: Vec<Code> = strand.clocks.keys().cloned().collect();
+        for (step, clock) in steps.iter().zip(strand.clocks.values_mut()) {
+            if fall(clock, disowned, settled.high) {
+                fell.push(step.clone());
             }
-            self.announce_clock(&(matter, name.clone()), &step, settled.effective, context);
-            self.plan(matter, name);
         }
+        let mut labels_fell = false;
+        for label in &mut strand.labels {
+            labels_fell |= fall(&mut label.clock, disowned, settled.high);
+        }
+        if fell.is_empty() && !labels_fell {
+            return;
+        }
+        for step in fell {
+            self.announce_clock(key, &step, settled.effective, context);
+        }
+        self.remeasure_strand(key, settled.effective, settled.high, context);
     }
 }
 
-/// Labels hang on the act that is taken back; those of other acts stay.
-fn by_disowned_id(act: terms::ActId, left: &Left, _: &Settled<'_>) -> bool {
-    !matches!(&left.cause, Cause::Act { id, .. } if *id == act)
+fn items_of(body: &Body) -> Box<[Item]> {
+    match body {
+        Body::Keep(keep) => keep.exhibits.clone().into(),
+        Body::Opened(opened) => [opened.exhibit].into(),
+        Body::Answer(answer) => [answer.exhibit].into(),
+        Body::Challenge(challenge) => [challenge.exhibit].into(),
+        Body::Hold(hold) => [hold.exhibit].into(),
+        _ => [].into(),
+    }
+}
+
+/// Takes a fallen service out of a clock. Gives whether there was one.
+fn fall(clock: &mut Armed, disowned: &BTreeSet<u64>, high: Instant) -> bool {
+    if clock.noted {
+        return false;
+    }
+    let fallen: Vec<_> = clock.served_by.extract_if(.., |(entry, _)| disowned.contains(entry)).collect();
+    for (_, on) in &fallen {
+        let base = high.min(clock.deemed.get(on).copied().unwrap_or(high));
+        if let Some(measure) = &mut clock.measure {
+            measure.base = measure.base.max(base);
+        } else if let Some(waiting) = &mut clock.waits {
+            waiting.latest = waiting.latest.max(Some(base));
+        }
+    }
+    !fallen.is_empty()
 }
 
 /// The clock of a state that a strand goes back to: what was left of it when it was left, at least 24
-/// hours, from `high`.
-fn with_time_left(clock: &Armed, left_at: Instant, high: Instant) -> Armed {
-    use crate::rules::v1::clock::Length;
+/// hours, from `high`. A date stays, but for the 24 hours. What has not been served has as long till
+/// service is deemed as it had.
+fn with_time_left(clock: &Armed, left_at: Instant, high: Instant, suspended: &[(Instant, Instant)]) -> Armed {
     let mut clock = clock.clone();
-    clock.held = None;
+    clock.held.clear();
+    if let Some(waiting) = &mut clock.waits {
+        for (measure, at) in waiting.unserved.values_mut().flatten() {
+            measure.length = Length::Exact(at.since(left_at));
+            measure.base = high;
+            *at = high.plus(at.since(left_at));
+        }
+    }
     if let (Some(times), Some(measure)) = (clock.times, &mut clock.measure)
         && !clock.noted
     {
-        let left = times.due.since(left_at).max(AT_LEAST);
+        measure.length = match measure.length {
+            Length::Fixed(_) => Length::Fixed(times.due.max(high.plus(AT_LEAST))),
+            // A suspension that goes on is taken out anew.
+            Length::Exact(_) | Length::Days(_) => {
+                Length::Exact(counted(left_at, times.due, suspended).max(AT_LEAST))
+            }
+        };
         measure.base = high;
-        measure.length = Length::Exact(left);
         measure.extended = Seconds(0);
     }
     clock
