@@ -11,7 +11,8 @@
 //! - [`mirror`]: a register that somebody else sequences;
 //! - [`shelf`]: annexes and notes, by their hash;
 //! - [`witness`], [`intake`]: what two other keys must remember;
-//! - [`fault`]: what can go wrong.
+//! - [`fault`]: what can go wrong;
+//! - [`check_own`]: the node's own files, as an audit checks them.
 //!
 //! Below them: `journal`, entries on their way into tiles; `tiles`, the tiles; `kept`, `twin` and
 //! `record`, what is kept beside the keys.
