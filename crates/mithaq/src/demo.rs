@@ -1,9 +1,26 @@
-//! The story that plays the whole hand-over.
+//! The story that plays the whole hand-over: an EXERCISE, with exhibits made on the spot.
 
-use std::path::PathBuf;
+mod cast;
+mod cheat;
+mod made;
+mod story;
+mod tell;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// `mithaq demo`
+use node::Fault;
+
+use crate::failure::Failure;
+
+/// Plays the whole hand-over, and leaves a folder that `mithaq verify` confirms.
+///
+/// An EXERCISE: the parties are named and have not agreed to it, and every exhibit is made on the spot.
+/// Evidence is sealed, handed to a facilitating State through a folder and on a stick, opened and
+/// answered; a second party joins; a registrar of invented parties cheats, and is convicted.
+///
+///   mithaq demo --out story
+///   mithaq verify story
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder that is made, and that `mithaq verify` confirms. The keys lie beside it.
@@ -11,7 +28,55 @@ pub struct Args {
     pub out: PathBuf,
 }
 
+/// The first line of what an earlier story left, by which it is known.
+pub(super) const MARK: &str = "EXERCISE. What the story of `mithaq demo` left behind.";
+
 pub(crate) fn run(args: &Args) -> ExitCode {
-    eprintln!("the story for {} is not told yet", args.out.display());
-    ExitCode::from(4)
+    match play(&args.out) {
+        Ok(code) => code,
+        Err(failure) => crate::show::error::failure(&failure),
+    }
+}
+
+fn play(out: &Path) -> Result<ExitCode, Failure> {
+    let keys = beside(out);
+    clear(out, &keys)?;
+    story::play(out, &keys).map_err(Failure::from)
+}
+
+/// Where the keys lie: beside the folder, never in it.
+fn beside(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_os_string();
+    name.push(".keys");
+    out.with_file_name(name)
+}
+
+/// Makes room: what an earlier story left is played anew, anything else is left alone.
+fn clear(out: &Path, keys: &Path) -> Result<(), Fault> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Fault::Io { path, error }
+    };
+    if out.exists() {
+        let ours = std::fs::read_to_string(out.join("README.txt")).is_ok_and(|text| text.starts_with(MARK));
+        let empty = std::fs::read_dir(out).map_err(io(out))?.next().is_none();
+        if !ours && !empty {
+            return Err(Fault::Unknown(format!(
+                "{} is there, and is no earlier story: choose another folder with `--out`",
+                out.display()
+            )));
+        }
+        std::fs::remove_dir_all(out).map_err(io(out))?;
+    }
+    if keys.exists() {
+        if !keys.join("stick").is_dir() {
+            return Err(Fault::Unknown(format!("{} is there, and holds no keys of a story", keys.display())));
+        }
+        std::fs::remove_dir_all(keys).map_err(io(keys))?;
+    }
+    for folder in [out, &keys.join("stick"), &keys.join("desk")] {
+        std::fs::create_dir_all(folder).map_err(io(folder))?;
+    }
+    // Known from the first moment, so that a story that was cut short can be played anew.
+    std::fs::write(out.join("README.txt"), format!("{MARK}\n")).map_err(io(out))
 }

@@ -94,7 +94,12 @@ impl Node {
         self.grant_ref(to, hash)
     }
 
-    pub(crate) fn grant_ref(&self, to: &ParticipantId, sealed: Hash) -> Result<GrantRef, Fault> {
+    /// How an act names a sealed grant that lies here.
+    ///
+    /// # Errors
+    ///
+    /// It does not lie here.
+    pub fn grant_ref(&self, to: &ParticipantId, sealed: Hash) -> Result<GrantRef, Fault> {
         let size = self.vault.sealed_grant(&sealed)?.len() as u64;
         Ok(GrantRef { to: to.clone(), sealed, size })
     }

@@ -68,17 +68,23 @@ impl Stage {
     /// A keyring with everything that a participant needs.
     pub(super) fn keyring(&self, participant: &str, registrar: bool) -> Result<Keyring, Fault> {
         let mut ring = Keyring::new();
-        let fresh = || Secret::fresh_ed25519().map_err(|error| Fault::Io { path: "randomness".into(), error });
+        let fresh =
+            || Secret::fresh_ed25519().map_err(|error| Fault::Io { path: "randomness".into(), error });
         let mut put = |name: String, usage, secret| {
             ring.insert(&name, usage, secret).map_err(|flaw| Fault::Unknown(flaw.to_string()))
         };
         for label in ROOTS {
-            put(format!("{}/{participant}/{label}", self.origin), KeyUse::Enrolled(Capacity::Root), fresh()?)?;
+            put(
+                format!("{}/{participant}/{label}", self.origin),
+                KeyUse::Enrolled(Capacity::Root),
+                fresh()?,
+            )?;
         }
         let recovery = format!("{}/{participant}/recovery-1", self.origin);
         put(recovery, KeyUse::Enrolled(Capacity::Recovery), fresh()?)?;
         for (label, capacity) in KEYS {
-            let secret = if capacity == Capacity::Seal { Secret::Age(Identity::generate()) } else { fresh()? };
+            let secret =
+                if capacity == Capacity::Seal { Secret::Age(Identity::generate()) } else { fresh()? };
             put(format!("{}/{participant}/{label}", self.origin), KeyUse::Enrolled(capacity), secret)?;
         }
         put(witness_name(participant), KeyUse::Witness, fresh()?)?;
@@ -190,7 +196,12 @@ impl Stage {
     }
 
     /// A beat: the registrar's checkpoint goes out, comes back cosigned, and becomes a mark.
-    pub(super) fn beat(&mut self, registrar: &mut Node, witness: &mut Node, largest: Option<u64>) -> Result<(), Fault> {
+    pub(super) fn beat(
+        &mut self,
+        registrar: &mut Node,
+        witness: &mut Node,
+        largest: Option<u64>,
+    ) -> Result<(), Fault> {
         self.carry(registrar, witness, largest)?;
         self.wait(1);
         self.carry(witness, registrar, largest)?;
@@ -198,7 +209,12 @@ impl Stage {
     }
 
     /// Two beats, after which all that was handed in by now has settled.
-    pub(super) fn settle(&mut self, registrar: &mut Node, witness: &mut Node, largest: Option<u64>) -> Result<(), Fault> {
+    pub(super) fn settle(
+        &mut self,
+        registrar: &mut Node,
+        witness: &mut Node,
+        largest: Option<u64>,
+    ) -> Result<(), Fault> {
         for _ in 0..2 {
             self.beat(registrar, witness, largest)?;
             self.wait(11);
@@ -252,7 +268,12 @@ fn enrolment(node: &Node, label: &str, office: &str) -> Result<Body, Fault> {
 }
 
 /// An officer's key under another office, made for this one act.
-pub(super) fn enrol_office(node: &mut Node, label: &str, office: &str, now: Instant) -> Result<Submission, Fault> {
+pub(super) fn enrol_office(
+    node: &mut Node,
+    label: &str,
+    office: &str,
+    now: Instant,
+) -> Result<Submission, Fault> {
     let name = format!("{}/{}/{label}", node.origin(), node.me());
     let key_name = KeyName::new(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
     let seed = Secret::fresh_ed25519().map_err(|error| Fault::Io { path: "randomness".into(), error })?;

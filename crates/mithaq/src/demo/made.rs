@@ -16,16 +16,12 @@ pub(super) fn photograph() -> Result<Vec<u8>, String> {
     for y in 0..HEIGHT {
         for x in 0..WIDTH {
             let bar = (x / 40 + y / 40) % 2 == 0;
-            let shade = u8::try_from(u32::from(x) * 200 / u32::from(WIDTH)).unwrap_or(u8::MAX);
             pixels.extend_from_slice(if bar { &[200, 180, 120] } else { &[90, 110, 130] });
-            if let Some(last) = pixels.last_mut() {
-                *last = last.saturating_add(shade / 4);
-            }
         }
     }
     let mut jpeg = Vec::new();
     let mut encoder = Encoder::new(&mut jpeg, 85);
-    encoder.add_app_segment(1, &camera_data()).map_err(|error| error.to_string())?;
+    encoder.add_app_segment(1, camera_data()).map_err(|error| error.to_string())?;
     encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb).map_err(|error| error.to_string())?;
     Ok(jpeg)
 }
@@ -40,9 +36,9 @@ fn camera_data() -> Vec<u8> {
         [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
     };
     let texts: [(u16, &[u8]); 3] = [
-        (0x010f, b"EXERCISE\0"),             // make
-        (0x0110, b"Invented camera 1\0"),    // model
-        (0x0132, b"2026:02:01 06:41:00\0"),  // time
+        (0x010f, b"EXERCISE\0"),            // make
+        (0x0110, b"Invented camera 1\0"),   // model
+        (0x0132, b"2026:02:01 06:41:00\0"), // time
     ];
     let first_end = 8 + 2 + 12 * (texts.len() + 1) + 4;
     let mut data = Vec::new();
@@ -82,7 +78,8 @@ pub(super) struct Recording {
 impl Recording {
     pub(super) fn new() -> Recording {
         let data = u32::try_from(RECORDING_BYTES - 44).unwrap_or(u32::MAX);
-        let mut header = *b"RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\xbb\0\0\0\x77\x01\0\x02\0\x10\0data....";
+        let mut header =
+            *b"RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\xbb\0\0\0\x77\x01\0\x02\0\x10\0data....";
         header[4..8].copy_from_slice(&(data + 36).to_le_bytes());
         header[40..].copy_from_slice(&data.to_le_bytes());
         Recording { header, at: 0, noise: 1 }
@@ -154,7 +151,10 @@ mod tests {
         let mut recording = Recording::new();
         let mut first = [0; 64];
         recording.read_exact(&mut first).expect("bytes");
-        assert_eq!((&first[..4], &first[8..16], &first[36..40]), (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..]));
+        assert_eq!(
+            (&first[..4], &first[8..16], &first[36..40]),
+            (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..])
+        );
         let rest = std::io::copy(&mut recording, &mut std::io::sink()).expect("read");
         assert_eq!(rest + 64, RECORDING_BYTES);
     }

@@ -67,9 +67,26 @@ impl Node {
         _: Instant,
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
+        self.export_within(to, target, plain, None, progress)
+    }
+
+    /// The same over a way that carries no file larger than `largest`: sealed files above it wait for a
+    /// better one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::export`].
+    pub fn export_within(
+        &mut self,
+        to: &ParticipantId,
+        target: &Path,
+        plain: bool,
+        largest: Option<u64>,
+        progress: vault::Progress<'_>,
+    ) -> Result<Exported, Fault> {
         let recipients = if plain { Vec::new() } else { self.recipients_of(to)? };
         let peer = Peer::read(&self.home, to)?;
-        let members = self.members(to, &peer)?;
+        let members = self.members(to, &peer, largest.unwrap_or(u64::MAX))?;
         let manifest = Manifest {
             format: Manifest::FORMAT.to_owned(),
             origin: self.origin().clone(),
@@ -101,7 +118,7 @@ impl Node {
         Ok(Exported { entries: manifest.size - manifest.base, submissions, sealed, bytes, manifest })
     }
 
-    fn members(&mut self, to: &ParticipantId, peer: &Peer) -> Result<Vec<(String, Content)>, Fault> {
+    fn members(&mut self, to: &ParticipantId, peer: &Peer, largest: u64) -> Result<Vec<(String, Content)>, Fault> {
         let base = peer.size.min(self.size());
         let ask = match &self.store {
             Store::Log(_) => Some(self.ask_witness(peer.cosigned)?),
@@ -152,6 +169,9 @@ impl Node {
             let path = self.vault.sealed_path(hash);
             if let Ok(file) = File::open(&path) {
                 let size = file.metadata().map_err(Fault::io(&path))?.len();
+                if size > largest {
+                    continue;
+                }
                 members.push((format!("sealed/{}", hash.to_hex()), Content::File(file, size)));
             }
         }

@@ -1,0 +1,72 @@
+//! How the story is told: on the standard output, in lines that fit.
+
+use std::fmt::Display;
+
+use terms::Instant;
+
+/// The widest line.
+const WIDTH: usize = 78;
+
+/// The number of the chapter, which rises.
+#[derive(Default)]
+pub(super) struct Teller {
+    chapter: u32,
+}
+
+impl Teller {
+    /// A new chapter.
+    pub(super) fn chapter(&mut self, title: &str) {
+        self.chapter += 1;
+        println!("\n{}. {title}", self.chapter);
+        println!("{}", "-".repeat(WIDTH));
+    }
+
+    /// A paragraph.
+    pub(super) fn say(&self, text: impl Display) {
+        for line in wrapped(&text.to_string(), WIDTH) {
+            println!("{line}");
+        }
+    }
+
+    /// Something that happened, with its time.
+    pub(super) fn at(&self, when: Instant, text: impl Display) {
+        let stamp = format!("{} {}  ", &when.to_string()[..10], &when.to_string()[11..16]);
+        for (at, line) in wrapped(&text.to_string(), WIDTH - stamp.len()).into_iter().enumerate() {
+            let margin = if at == 0 { stamp.clone() } else { " ".repeat(stamp.len()) };
+            println!("{margin}{line}");
+        }
+    }
+
+    /// A line that stands as it is.
+    pub(super) fn line(&self, text: impl Display) {
+        println!("  {text}");
+    }
+}
+
+/// Words in lines of at most `width` characters.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn words_are_kept_and_lines_fit() {
+        let text = "one two three four";
+        assert_eq!(wrapped(text, 9), ["one two", "three", "four"]);
+        assert_eq!(wrapped(text, 3).join(" "), text);
+        assert!(wrapped("", 9).is_empty());
+    }
+}
