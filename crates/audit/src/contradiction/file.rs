@@ -328,7 +328,6 @@ wire! {
 macro_rules! shows {
     ($($variant:ident($body:ident)),+ $(,)?) => {
         /// What a contradiction quotes, by its kind.
-        #[expect(clippy::large_enum_variant, reason = "one at a time, read and dropped")]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Shows { $(#[doc = concat!("See [`Kind::", stringify!($variant), "`].")] $variant($body)),+ }
 
@@ -464,12 +463,16 @@ impl Contradiction {
 pub fn own_bytes(file: &[u8]) -> usize {
     fn quoted(value: &Value) -> usize {
         match value {
-            Value::Object(fields) => fields.iter().map(|(name, value)| match (name.as_str(), value) {
-                ("genesis" | "policy" | "instrument" | "entry" | "submission" | "act", Value::String(text)) => {
-                    text.len()
-                }
-                (_, value) => quoted(value),
-            }).sum(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| match (name.as_str(), value) {
+                    (
+                        "genesis" | "policy" | "instrument" | "entry" | "submission" | "act",
+                        Value::String(text),
+                    ) => text.len(),
+                    (_, value) => quoted(value),
+                })
+                .sum(),
             Value::Array(items) => items.iter().map(quoted).sum(),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         }

@@ -1,0 +1,166 @@
+//! What the entries show, as they come (C4–C7, C9).
+
+use std::collections::BTreeSet;
+
+use act::body::{Disown, Enrol};
+use act::{Body, Entry};
+use terms::SignerName;
+use tlog::CosignedCheckpoint;
+
+use super::super::file::{DatedAfter, DatedBefore, Included, MalformedLetIn, Quoted, Shows, TwoReceipts};
+use super::super::malformed;
+use super::{Collector, GROUNDS, Log};
+
+impl<L: Log> Collector<'_, L> {
+    /// The next entry, and whether replay found it well-formed.
+    pub fn entry(&mut self, index: u64, bytes: &[u8], well_formed: bool) {
+        let at = format!("entry {index}");
+        let Ok(entry) = Entry::parse(bytes) else { return self.malformed(index, bytes, None) };
+        if self.anchor.receipt_line(entry.receipt_line()).is_some_and(|receipt| receipt.index == index) {
+            self.time_of(index, &entry);
+        }
+        if well_formed {
+            self.learn(index, &entry);
+        } else {
+            self.malformed(index, bytes, Some(&entry));
+        }
+        self.author_fork(entry.submission(), &at);
+        self.stamps_of(entry.submission(), &at);
+        if let (true, Body::Mark(mark)) = (well_formed, entry.act().body()) {
+            self.mark(index, mark.checkpoint.as_str().as_bytes());
+        }
+    }
+
+    /// What its receipt says beside the one before, and beside the mark before.
+    fn time_of(&mut self, index: u64, entry: &Entry) {
+        let receipt = *entry.receipt();
+        let payload = entry.receipt_line().payload.clone();
+        if let Some((before, before_payload)) = self.before.take()
+            && before.time > receipt.time
+        {
+            let shows = TwoReceipts { a: Quoted(before_payload), b: Quoted(payload.clone()) };
+            self.keep(&Shows::TimeBackwards(shows), format!("entries {} and {index}", before.index));
+        }
+        self.before = Some((receipt, payload));
+
+        let tolerance = self.anchor.instrument().map(|read| read.calendar.tolerance).unwrap_or_default();
+        if let Some((mark, median)) = self.latest_mark
+            && receipt.time.plus(tolerance) < median
+            && let (Some(entry), Some(mark_entry)) =
+                (self.included_below_head(index), self.included_below_head(mark))
+        {
+            let shows = DatedBefore { entry, mark: mark_entry, checkpoint: self.head.clone() };
+            self.keep(&Shows::DatedBefore(shows), format!("entries {mark} and {index}"));
+        }
+        self.open.push_back((index, receipt.time));
+    }
+
+    /// What a mark shows of the entries that it covers first.
+    fn mark(&mut self, index: u64, note: &[u8]) {
+        self.checkpoint(note, &format!("entry {index}"));
+        let Ok(cosigned) = CosignedCheckpoint::parse(note) else { return };
+        let Ok(median) = self.anchor.median(&cosigned) else { return };
+        let size = cosigned.checkpoint().size;
+        if self.latest_mark.is_none_or(|(_, latest)| latest < median) {
+            self.latest_mark = Some((index, median));
+        }
+        if self.largest_mark.is_none_or(|(_, largest)| largest < size) {
+            self.largest_mark = Some((index, size));
+        }
+        self.cover(&Quoted(note.to_vec()), size, median);
+    }
+
+    /// Entries after the last mark are held against the head.
+    pub(super) fn uncovered(&mut self) {
+        self.cover(&self.head.clone(), self.head_checkpoint.size, self.head_median);
+    }
+
+    fn cover(&mut self, checkpoint: &Quoted, size: u64, median: terms::Instant) {
+        let tolerance = self.anchor.instrument().map(|read| read.calendar.tolerance).unwrap_or_default();
+        while let Some((index, registered)) = self.open.front().copied().filter(|(index, _)| *index < size) {
+            self.open.pop_front();
+            if registered > median.plus(tolerance)
+                && let Some(entry) = self.included(index, size)
+            {
+                let shows = DatedAfter { entry, checkpoint: checkpoint.clone() };
+                self.keep(&Shows::DatedAfter(shows), format!("entry {index}"));
+            }
+        }
+    }
+
+    /// Remembers what a well-formed entry says of keys and chains.
+    fn learn(&mut self, index: u64, entry: &Entry) {
+        let act = entry.act();
+        self.places.insert(act.id(), index);
+        if let Some(first) = act.head().signers.first() {
+            self.chains.entry(first.clone()).or_default().push((act.head().n, index));
+        }
+        let Some(by) = act.head().by.participant() else { return };
+        match act.body() {
+            Body::Enrol(Enrol::Key(key)) => {
+                self.enrolments.entry(SignerName::key(by, &key.label)).or_insert(index);
+            }
+            Body::Enrol(Enrol::Seat(seat)) => {
+                self.seats.entry(seat.participant.clone()).or_default().push(index);
+            }
+            Body::Revoke(revoke) => {
+                self.ends.entry(SignerName::key(by, &revoke.label)).or_insert(index);
+            }
+            Body::Disown(Disown::Key { label, .. }) => {
+                self.ends.entry(SignerName::key(by, label)).or_insert(index);
+            }
+            _ => {}
+        }
+    }
+
+    /// Looks for the few entries that show an entry to be malformed.
+    fn malformed(&mut self, index: u64, bytes: &[u8], entry: Option<&Entry>) {
+        let before: Vec<u64> = entry.map(|entry| self.bearing_on(index, entry)).unwrap_or_default();
+        let read: Vec<(u64, Entry)> =
+            before.iter().filter_map(|at| Some((*at, Entry::parse(&self.log.entry(*at)?).ok()?))).collect();
+        let Ok(found) = malformed::grounds(&self.anchor, index, bytes, &read) else { return };
+        let Some(ground) = GROUNDS.into_iter().find(|ground| found.iter().any(|(other, _)| other == ground))
+        else {
+            return;
+        };
+        self.keep_least(before, format!("entry {index}"), |this, before| {
+            let included = |at: &u64| this.included_below_head(*at);
+            let before: Vec<Included> = before.iter().filter_map(included).collect();
+            let entry = this.included_below_head(index)?;
+            let checkpoint = this.head.clone();
+            Some(Shows::MalformedLetIn(MalformedLetIn { ground, entry, before, checkpoint }))
+        });
+    }
+
+    /// Entries before this one that may show what it had to be: where its keys were enrolled and
+    /// ended, what came before in its chain, the largest mark.
+    fn bearing_on(&self, index: u64, entry: &Entry) -> Vec<u64> {
+        let act = entry.act();
+        let mut places = BTreeSet::new();
+        let stampers = entry
+            .submission()
+            .intakes()
+            .iter()
+            .filter_map(|line| SignerName::from_key_name(&self.anchor.origin, line.name.as_str()));
+        let mut names: BTreeSet<SignerName> = act.head().signers.iter().cloned().chain(stampers).collect();
+        if let Body::Intake(body) = act.body() {
+            names.insert(body.key.clone());
+        }
+        if let (Body::Enrol(Enrol::Key(key)), Some(by)) = (act.body(), act.head().by.participant()) {
+            names.insert(SignerName::key(by, &key.label));
+        }
+        for name in &names {
+            places.extend(self.enrolments.get(name));
+            places.extend(self.ends.get(name));
+        }
+        let chain = act.head().signers.first().and_then(|first| self.chains.get(first));
+        places.extend(chain.into_iter().flatten().rev().take(2).map(|(_, at)| at));
+        places.extend(act.head().prev.and_then(|prev| self.places.get(&prev)));
+        places.extend(self.places.get(&act.id()));
+        if matches!(act.body(), Body::Mark(_)) {
+            places.extend(self.largest_mark.map(|(at, _)| at));
+        }
+        // Entry 0 stands in every file.
+        places.into_iter().filter(|at| (1..index).contains(at)).collect()
+    }
+}
