@@ -26,6 +26,25 @@ pub(super) struct Anchor {
     instrument: Option<Instrument>,
 }
 
+/// Witness time, and how many witnesses it stands on.
+#[derive(Clone, Copy)]
+pub(super) struct Median {
+    pub(super) time: Instant,
+    pub(super) witnesses: usize,
+}
+
+impl Median {
+    /// How many of the clocks may be behind, and the time is still not before an honest one.
+    pub(super) fn may_be_behind(self) -> usize {
+        self.witnesses.saturating_sub(1) / 2
+    }
+
+    /// How many may be ahead, and it is still not after an honest one.
+    pub(super) fn may_be_ahead(self) -> usize {
+        self.witnesses / 2
+    }
+}
+
 impl Anchor {
     pub(super) fn new(register: &Register, expected: &Expected) -> Result<Anchor, Unconfirmed> {
         let unfit = |why: String| Unconfirmed::Genesis(why);
@@ -105,18 +124,19 @@ impl Anchor {
     pub(super) fn final_checkpoint(
         &self,
         quoted: &Quoted,
-    ) -> Result<(CosignedCheckpoint, Instant), Unconfirmed> {
+    ) -> Result<(CosignedCheckpoint, Median), Unconfirmed> {
         let cosigned = self.checkpoint(quoted, "checkpoint")?;
         let median = self.median(&cosigned)?;
         Ok((cosigned, median))
     }
 
     /// The lower median of a quorum's times.
-    pub(super) fn median(&self, cosigned: &CosignedCheckpoint) -> Result<Instant, Unconfirmed> {
+    pub(super) fn median(&self, cosigned: &CosignedCheckpoint) -> Result<Median, Unconfirmed> {
         let not_final = |why: String| Unconfirmed::NotFinal(why);
         let cosigners =
             cosigned.verify_quorum(self.policy()?).map_err(|fault| not_final(fault.to_string()))?;
-        cosigners.median().ok_or_else(|| not_final("nobody has cosigned it".to_owned()))
+        let time = cosigners.median().ok_or_else(|| not_final("nobody has cosigned it".to_owned()))?;
+        Ok(Median { time, witnesses: cosigners.times.len() })
     }
 
     /// A checkpoint that the registrar signed and this witness cosigned, with the witness's time.

@@ -135,7 +135,7 @@ impl<'a, L: Log> Collector<'a, L> {
             instrument: Quoted(instrument.to_vec()),
             head: head.clone(),
             head_checkpoint: cosigned.checkpoint().clone(),
-            head_median,
+            head_median: head_median.time,
             checkpoints: Vec::new(),
             receipts: Vec::new(),
             refusals: Vec::new(),

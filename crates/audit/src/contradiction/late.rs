@@ -6,10 +6,10 @@ use std::fmt;
 use note::SignatureLine;
 use terms::{Instant, Seconds};
 
+use super::Expected;
 use super::anchor::Anchor;
 use super::file::{Quoted, Register};
 use super::unconfirmed::Unconfirmed;
-use super::{Expected, Kind};
 
 /// An entry was promised, and a checkpoint that was cosigned later than it should have been in does
 /// not reach it.
@@ -57,17 +57,9 @@ pub fn late(
     let anchor = Anchor::new(register, expected)?;
     let cosign_delay = anchor.instrument()?.calendar.cosign_delay;
     let receipt = anchor.receipt_line(receipt).ok_or(Unconfirmed::Unsigned("receipt"))?;
-    let (checkpoint, witness_time) = anchor.final_checkpoint(&Quoted(checkpoint.to_vec()))?;
-    let size = checkpoint.checkpoint().size;
+    let (checkpoint, median) = anchor.final_checkpoint(&Quoted(checkpoint.to_vec()))?;
+    let (size, witness_time) = (checkpoint.checkpoint().size, median.time);
     let is_late = witness_time > receipt.time.plus(cosign_delay) && size <= receipt.index;
     let found = Late { index: receipt.index, registered: receipt.time, size, witness_time, cosign_delay };
     Ok(is_late.then_some(found))
-}
-
-impl Late {
-    /// No kind of contradiction.
-    #[must_use]
-    pub const fn kind(&self) -> Option<Kind> {
-        None
-    }
 }

@@ -6,7 +6,7 @@ use note::{Algorithm, KeyName, Receipt, SignatureLine};
 use terms::{Hash, Instant, SignerName};
 use tlog::CosignedCheckpoint;
 
-use super::anchor::{Anchor, entry, forked, stands};
+use super::anchor::{Anchor, Median, entry, forked, stands};
 use super::file::{DatedAfter, DatedBefore, Fork, ReceiptNotKept, TwoReceipts};
 use super::unconfirmed::Unconfirmed;
 use super::{Convict, Shown};
@@ -106,14 +106,17 @@ pub(super) fn dated_after(anchor: &Anchor, shows: &DatedAfter) -> Shown {
     let tolerance = anchor.instrument()?.calendar.tolerance;
     let (checkpoint, median) = anchor.final_checkpoint(&shows.checkpoint)?;
     let registered = registered(anchor, &entry(&shows.entry, &checkpoint, "entry")?, shows.entry.index)?;
-    if registered <= median.plus(tolerance) {
+    if registered <= median.time.plus(tolerance) {
         return Err(Unconfirmed::NothingShown("the entry's time is within the tolerance of the witnesses'"));
     }
+    let Median { time, witnesses } = median;
     let deed = format!(
-        "the time {registered} for the entry {}, which witnesses had seen at {median}",
+        "the time {registered} for the entry {}, which had been seen at {time} by the clocks of {witnesses} \
+         witnesses",
         shows.entry.index
     );
-    Ok((registrar(anchor), deed, dating(shows.entry.index, registered, median, tolerance.0)))
+    let holds = format!("at most {} of these clocks are behind", median.may_be_behind());
+    Ok((registrar(anchor), deed, dating(shows.entry.index, registered, time, tolerance.0, holds)))
 }
 
 /// C6.
@@ -126,18 +129,21 @@ pub(super) fn dated_before(anchor: &Anchor, shows: &DatedBefore) -> Shown {
         return Err(Unconfirmed::NothingShown("the mark does not stand before the entry"));
     }
     let median = mark_median(anchor, &mark)?;
-    if registered.plus(tolerance) >= median {
+    if registered.plus(tolerance) >= median.time {
         return Err(Unconfirmed::NothingShown("the entry's time is within the tolerance of the mark's"));
     }
+    let Median { time, witnesses } = median;
     let deed = format!(
-        "the time {registered} for the entry {}, which stands after the mark {} of {median}",
+        "the time {registered} for the entry {}, which stands after the mark {} of {time} by the clocks of \
+         {witnesses} witnesses",
         shows.entry.index, shows.mark.index
     );
-    Ok((registrar(anchor), deed, dating(shows.entry.index, registered, median, tolerance.0)))
+    let holds = format!("at most {} of these clocks are ahead", median.may_be_ahead());
+    Ok((registrar(anchor), deed, dating(shows.entry.index, registered, time, tolerance.0, holds)))
 }
 
 /// The lower median in a mark that the registrar signed.
-fn mark_median(anchor: &Anchor, mark: &Entry) -> Result<Instant, Unconfirmed> {
+fn mark_median(anchor: &Anchor, mark: &Entry) -> Result<Median, Unconfirmed> {
     let unreadable = |why: String| Unconfirmed::Unreadable("mark", why);
     let act: &Act = mark.act();
     let Body::Mark(body) = act.body() else {
@@ -187,11 +193,18 @@ fn receipt_facts(a: &Receipt, b: &Receipt) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn dating(index: u64, registered: Instant, median: Instant, tolerance_s: u64) -> Vec<(&'static str, String)> {
+fn dating(
+    index: u64,
+    registered: Instant,
+    witness_time: Instant,
+    tolerance_s: u64,
+    holds_while: String,
+) -> Vec<(&'static str, String)> {
     vec![
         ("index", index.to_string()),
         ("registered", registered.to_string()),
-        ("witness time", median.to_string()),
+        ("witness time", witness_time.to_string()),
         ("tolerance", format!("{tolerance_s} s")),
+        ("holds while", holds_while),
     ]
 }

@@ -59,7 +59,7 @@ impl<L: Log> Collector<'_, L> {
     fn mark(&mut self, index: u64, note: &[u8]) {
         self.checkpoint(note, &format!("entry {index}"));
         let Ok(cosigned) = CosignedCheckpoint::parse(note) else { return };
-        let Ok(median) = self.anchor.median(&cosigned) else { return };
+        let Ok(median) = self.anchor.median(&cosigned).map(|median| median.time) else { return };
         let size = cosigned.checkpoint().size;
         if self.latest_mark.is_none_or(|(_, latest)| latest < median) {
             self.latest_mark = Some((index, median));
