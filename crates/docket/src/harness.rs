@@ -5,11 +5,15 @@
 //! - [`setup`]: who takes part, and under what;
 //! - [`world`]: the register, and what can be done to it;
 //! - [`bodies`]: what acts say, in one line each;
-//! - [`laws`]: procedures that use all that the kernel can do.
+//! - [`laws`]: procedures that use all that the kernel can do;
+//! - [`docket`]: the docket in words;
+//! - [`story`]: a case as a mediator reads it, run.
 
 pub mod bodies;
+pub mod docket;
 pub mod laws;
 pub mod setup;
+pub mod story;
 pub mod world;
 
 pub use setup::Setup;

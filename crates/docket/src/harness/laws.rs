@@ -10,15 +10,13 @@ use crate::v1::procedure::{
     Step, Who,
 };
 
-/// `notice` as it is, and beside it `request`, `plan`, `visit` and `watch`; relief by guarantors.
+/// `notice` as it is, and beside it `request`, `plan`, `visit`, `watch` and `alarm`; relief by guarantors.
 #[must_use]
 pub fn exercise() -> Law {
     let mut law = crate::v1::notice::law();
-    for (name, procedure) in
-        [("request", request()), ("plan", plan()), ("visit", visit()), ("watch", watch())]
-    {
-        law.procedures.insert(code(name), procedure);
-    }
+    let more =
+        [("request", request()), ("plan", plan()), ("visit", visit()), ("watch", watch()), ("alarm", alarm())];
+    law.procedures.extend(more.map(|(name, procedure)| (code(name), procedure)));
     law.relief = relief();
     law
 }
@@ -139,7 +137,7 @@ fn plan() -> Procedure {
     Procedure {
         reference: "PLAN",
         strands: Vec::new(),
-        fields: BTreeMap::from([(code("to"), field(Holds::Participant(Who::Parties), false, false))]),
+        fields: BTreeMap::from([(code("party"), field(Holds::Participant(Who::Parties), false, false))]),
         states: states(&[("proposed", Waiting), ("agreed", End), ("objected", End)]),
         opened_by: Who::Parties,
         begins: code("proposed"),
@@ -163,7 +161,8 @@ fn plan() -> Procedure {
     }
 }
 
-/// A visit that is told two days before its window; noting it is only shown.
+/// A visit that is told two days before its window; noting it is only shown, and who was told checks in
+/// each day.
 fn visit() -> Procedure {
     use StateKind::{End, Waiting};
     Procedure {
@@ -192,6 +191,13 @@ fn visit() -> Procedure {
                     fields: [code("window")].into(),
                     must: [code("window")].into(),
                     ..step(&["announced"], Who::Opener, Leads::Stays)
+                },
+            ),
+            (
+                code("check-in"),
+                Step {
+                    clock: clock(ClockKind::Due, Phrase::AfterFinality(hours(24)), Some(0)),
+                    ..step(&["announced"], Who::Field(code("told")), Leads::To(code("announced")))
                 },
             ),
             (
@@ -227,6 +233,46 @@ fn watch() -> Procedure {
                 ..step(&["asked"], Who::Guarantors, Leads::To(code("taken")))
             },
         )]),
+        waits_for_vacant: false,
+    }
+}
+
+/// What is not answered in a day comes before a watcher: a clock from service where a silence led.
+fn alarm() -> Procedure {
+    use StateKind::{End, Waiting};
+    let named = |set| field(Holds::Participant(set), false, false);
+    Procedure {
+        reference: "ALA",
+        strands: Vec::new(),
+        fields: BTreeMap::from([(code("party"), named(Who::Parties)), (code("watcher"), named(Who::Guarantors))]),
+        states: states(&[
+            ("raised", Waiting),
+            ("unanswered", Waiting),
+            ("answered", End),
+            ("looked-at", End),
+            ("passed", End),
+        ]),
+        opened_by: Who::Everyone,
+        begins: code("raised"),
+        open_due: None,
+        steps: BTreeMap::from([
+            (
+                code("reply"),
+                Step {
+                    clock: clock(ClockKind::Due, Phrase::AfterFinality(hours(24)), Some(24)),
+                    silence: moves("unanswered"),
+                    ..step(&["raised"], Who::Field(code("party")), Leads::To(code("answered")))
+                },
+            ),
+            (
+                code("look"),
+                Step {
+                    clock: clock(ClockKind::Due, Phrase::AfterService(hours(24)), Some(24)),
+                    silence: moves("passed"),
+                    ..step(&["unanswered"], Who::Field(code("watcher")), Leads::To(code("looked-at")))
+                },
+            ),
+        ]),
         waits_for_vacant: false,
     }
 }

@@ -72,6 +72,8 @@ pub struct World {
     pub skews: Vec<i64>,
     /// Size and time of the last mark.
     pub last_mark: Option<(u64, Instant)>,
+    /// Those of every mark.
+    pub marks: Vec<(u64, Instant)>,
     /// The register as replay sees it, entry by entry.
     pub live: Replay,
     /// Where each key's chain stands, as its author knows.
@@ -196,6 +198,7 @@ impl World {
             skews: vec![0; witnesses.len()],
             witnesses,
             last_mark: None,
+            marks: Vec::new(),
             heartbeat: live.instrument().calendar.heartbeat,
             live,
             chains: BTreeMap::from([(SignerName::Registrar, (1, submission.act().id()))]),
@@ -407,6 +410,7 @@ impl World {
         let (index, judged) = self.register(&submission, now);
         if let Judged::Mark { size, witness_time } = judged {
             self.last_mark = Some((size, witness_time));
+            self.marks.push((size, witness_time));
         }
         (index, judged)
     }
