@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use terms::Instant;
 
-use crate::command::{key, verify};
+use crate::command::{bundle, key, proof, register, verify};
 use crate::demo;
 
 /// A register that nobody can rewrite: evidence handed over, notice given, and proof of both.
@@ -48,6 +48,7 @@ pub struct Globals {
     #[arg(
         long,
         global = true,
+        help_heading = "Everywhere",
         value_name = "DIR",
         env = "MITHAQ_DATA",
         hide_env_values = true,
@@ -58,6 +59,7 @@ pub struct Globals {
     #[arg(
         long,
         global = true,
+        help_heading = "Everywhere",
         value_name = "DIR",
         env = "MITHAQ_KEYS",
         hide_env_values = true,
@@ -68,16 +70,16 @@ pub struct Globals {
     ///
     /// Without it, MITHAQ_PASSPHRASE is used, or the terminal asks. A passphrase is never an argument:
     /// others on this machine can read those.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
     /// Answers in JSON, for machines.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub json: bool,
     /// How much work a passphrase costs, as a power of two; for tests.
-    #[arg(long, global = true, value_name = "N", hide = true)]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "N", hide = true)]
     pub work_factor: Option<u8>,
     /// The time to work at, instead of this machine's clock; for tests.
-    #[arg(long, global = true, value_name = "TIME", value_parser = time, hide = true)]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "TIME", value_parser = time, hide = true)]
     pub now: Option<Instant>,
 }
 
@@ -90,6 +92,12 @@ pub enum Command {
     Verify(verify::Args),
     /// Makes, shows, backs up and restores keys.
     Key(key::Args),
+    /// Founds, joins and shows a register.
+    Register(register::Args),
+    /// Carries the register on a stick, both ways.
+    Bundle(bundle::Args),
+    /// Makes one small file that proves an act to anybody.
+    Proof(proof::Args),
 }
 
 /// Reads a time, as `2026-01-12T08:00:00Z` or `2026-01-12 08:00`.

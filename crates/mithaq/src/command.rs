@@ -1,6 +1,9 @@
 //! One module a command: its arguments, and what it does.
 
+pub(crate) mod bundle;
 pub(crate) mod key;
+pub(crate) mod proof;
+pub(crate) mod register;
 pub(crate) mod verify;
 
 use crate::cli::{Cli, Command};
@@ -13,5 +16,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Demo(_) => Ok(Exit::Good),
         Command::Verify(args) => verify::run(args, globals),
         Command::Key(args) => key::run(args, globals),
+        Command::Register(args) => register::run(args, globals),
+        Command::Bundle(args) => bundle::run(args, globals),
+        Command::Proof(args) => proof::run(args, globals),
     }
 }

@@ -79,17 +79,22 @@ impl Failure {
         Failure::new(Exit::Machine, "mithaq::unwritable", message)
     }
 
+    /// Whether a print failed since nobody reads any more.
+    pub(crate) fn is_broken_pipe(panic: &(dyn Any + Send)) -> bool {
+        said(panic).is_some_and(|what| what.starts_with("failed printing to") && what.contains("roken pipe"))
+    }
+
     /// A fault of the program itself.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Failure {
-        let what = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("for a reason that it did not say");
+        let what = said(panic).unwrap_or("for a reason that it did not say");
         Failure::new(Exit::Machine, "mithaq::broke_off", format!("the program broke off: {what}")).help(
             "nothing that was on the disk before is lost; this is a fault of the program, worth reporting",
         )
     }
+}
+
+fn said(panic: &(dyn Any + Send)) -> Option<&str> {
+    panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied())
 }
 
 /// An error of the machine, without its number.

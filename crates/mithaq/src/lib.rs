@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
-use failure::Failure;
+use failure::{Exit, Failure};
 
 /// Runs the command line, and gives how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -40,6 +40,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(Ok(exit)) => exit.code(),
         Ok(Err(failure)) => show::error::failure(&failure),
+        // Who reads our answer went away, as `head` does: nothing is wrong.
+        Err(panic) if Failure::is_broken_pipe(panic.as_ref()) => ExitCode::from(Exit::Machine.number()),
         Err(panic) => show::error::failure(&Failure::panicked(panic.as_ref())),
     }
 }

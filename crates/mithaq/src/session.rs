@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use act::{Body, Submission};
 use docket::v1::{Event, Replay};
-use node::{Home, Node};
+use node::{Home, Node, Settings};
 use terms::{Capacity, Instant, ParticipantId};
 use vault::{Keyring, WorkFactor};
 
@@ -50,11 +50,18 @@ pub(crate) fn ring(globals: &Globals) -> Result<Keyring, Failure> {
 
 /// Opens the node. Its settings are read first, so that nobody types a passphrase for nothing.
 pub(crate) fn node(globals: &Globals) -> Result<Node, Failure> {
-    let home = home(globals);
-    home.settings().map_err(|_| no_node(globals))?;
-    let node = Node::open(&home, ring(globals)?)?;
+    settings(globals)?;
+    let node = Node::open(&home(globals), ring(globals)?)?;
     announce(node.replay());
     Ok(node)
+}
+
+/// Whose node this is.
+pub(crate) fn settings(globals: &Globals) -> Result<Settings, Failure> {
+    home(globals).settings().map_err(|fault| match fault {
+        node::Fault::Unknown(_) => no_node(globals),
+        other => other.into(),
+    })
 }
 
 fn no_node(globals: &Globals) -> Failure {

@@ -1,5 +1,6 @@
 //! What a person sees: tables, times, progress, errors.
 
+pub(crate) mod diagnostic;
 pub(crate) mod error;
 pub(crate) mod progress;
 pub(crate) mod table;

@@ -16,7 +16,7 @@ use crate::session;
 use crate::show::table::{self, table};
 
 pub(crate) use public::public;
-pub(crate) use seat::read as read_seat;
+pub(crate) use seat::{of_ring as seat_of_ring, read as read_seat};
 
 /// `mithaq key`
 #[derive(Debug, clap::Args)]
@@ -292,7 +292,7 @@ fn print(ring: &Keyring, which: impl Fn(&str) -> bool, globals: &Globals) {
     for (name, capacity, _) in keys {
         table.add_row([capacity, name]);
     }
-    table::print(&table);
+    table::print(&mut table);
 }
 
 fn show(args: &Show, globals: &Globals) -> Result<Exit, Failure> {

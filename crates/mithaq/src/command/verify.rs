@@ -45,7 +45,7 @@ pub struct Args {
 /// # Errors
 ///
 /// It is neither a name by voice nor a hash.
-fn expected(text: &str) -> Result<audit::Expected, String> {
+pub(crate) fn expected(text: &str) -> Result<audit::Expected, String> {
     audit::Expected::parse(text)
         .ok_or_else(|| "it is neither a name by voice (eight groups of four) nor a genesis hash".to_owned())
 }

@@ -26,7 +26,10 @@ pub(crate) fn right(table: &mut Table, columns: &[usize]) {
 }
 
 /// Prints a table without spaces at the ends of lines.
-pub(crate) fn print(table: &Table) {
+pub(crate) fn print(table: &mut Table) {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     for line in table.lines() {
         println!("{}", line.trim_end());
     }

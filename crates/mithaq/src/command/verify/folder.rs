@@ -94,7 +94,7 @@ fn counts(report: &Report) {
     }
     right(&mut table, &[1]);
     println!("\nChecked");
-    table::print(&table);
+    table::print(&mut table);
 }
 
 /// `one cosigner: Doha, 2026-01-12 08:00 UTC`.
@@ -121,7 +121,7 @@ fn tallies(checked: &Checked) {
         table.add_row([safe(label), offered, filed, shared, answered]);
     }
     right(&mut table, &[1, 2, 3, 4]);
-    table::print(&table);
+    table::print(&mut table);
 }
 
 /// `rules 1 · size 812 · root … · as of … · state …`

@@ -1,0 +1,73 @@
+//! `mithaq proof`: one act, to take away and show to anybody.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::register::write_new;
+use super::verify;
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::resolve;
+use crate::session;
+use crate::show::text::bytes;
+
+/// `mithaq proof`
+#[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Writes a standing proof of an act: who signed it, that it is final, and what came of it.
+    Make(Make),
+    /// Checks a proof, as `mithaq verify` does.
+    Check(verify::Args),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq proof make EXH-26-0001-X --out offered.mithaq-proof
+  mithaq proof make 41 --out entry-41.tlog-proof --inclusion
+
+Whoever has the register's name by voice checks it with `mithaq verify`, without network and without
+the register.")]
+struct Make {
+    /// The act: a reference, the index of its entry, or its id.
+    act: String,
+    /// The file that is written.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// A bare C2SP tlog-proof of inclusion, for other programs. Inclusion is not effect.
+    #[arg(long)]
+    inclusion: bool,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Make(args) => make(args, globals),
+        Command::Check(args) => verify::run(args, globals),
+    }
+}
+
+fn make(args: &Make, globals: &Globals) -> Result<Exit, Failure> {
+    let node = session::node(globals)?;
+    let id = resolve::act(&node, &args.act)?;
+    let (index, _) = node.find(&id)?;
+    let proof = if args.inclusion { node.log_proof(index)?.to_bytes() } else { node.standing_proof(&id)? };
+    write_new(&args.out, &proof)?;
+    if globals.json {
+        println!(
+            "{:#}",
+            json!({"file": args.out.display().to_string(), "entry": index, "act": id, "bytes": proof.len()})
+        );
+    } else {
+        println!("wrote {} ({}): entry {index}, act {id}", args.out.display(), bytes(proof.len() as u64));
+        println!("register {}", terms::VoiceName::of(&node.genesis()));
+    }
+    Ok(Exit::Good)
+}
