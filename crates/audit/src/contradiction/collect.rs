@@ -91,6 +91,8 @@ struct SeenCheckpoint {
     log_line: SignatureLine,
     /// Place in the policy, time, line.
     witnesses: Vec<(usize, Instant, SignatureLine)>,
+    /// Whether replay has found it to be of our tree.
+    ours: bool,
     at: String,
 }
 
@@ -162,20 +164,31 @@ impl<'a, L: Log> Collector<'a, L> {
     /// over.
     pub fn checkpoint(&mut self, note: &[u8], at: &str) {
         let Ok(cosigned) = self.anchor.checkpoint(&Quoted(note.to_vec()), "checkpoint") else { return };
+        self.take_in(&cosigned, false, at);
+    }
+
+    /// `ours` says that replay has checked it, in a mark: root and lines are not checked again.
+    fn take_in(&mut self, cosigned: &CosignedCheckpoint, ours: bool, at: &str) {
+        let Ok(policy) = self.anchor.policy() else { return };
         let checkpoint = cosigned.checkpoint().clone();
         let lines = cosigned.note().signatures();
-        let Ok(policy) = self.anchor.policy() else { return };
-        let log_line = lines.iter().find(|line| checkpoint.verify(policy.log(), line).is_ok());
-        let Some(log_line) = log_line.cloned() else { return };
+        let by_log = |line: &&SignatureLine| match ours {
+            true => policy.log().made(line),
+            false => checkpoint.verify(policy.log(), line).is_ok(),
+        };
+        let Some(log_line) = lines.iter().find(by_log).cloned() else { return };
         let mut witnesses = Vec::new();
         for line in lines {
             for (place, witness) in policy.witnesses().iter().enumerate() {
-                if let Ok(time) = cosignature::verify(&checkpoint, &witness.key, line) {
+                let checked = cosignature::check(&checkpoint, &witness.key, line);
+                if let Ok((time, check)) = checked
+                    && (ours || check.passes())
+                {
                     witnesses.push((place, time, line.clone()));
                 }
             }
         }
-        self.checkpoints.push(SeenCheckpoint { checkpoint, log_line, witnesses, at: at.to_owned() });
+        self.checkpoints.push(SeenCheckpoint { checkpoint, log_line, witnesses, ours, at: at.to_owned() });
     }
 
     /// A receipt as somebody was given it.

@@ -3,6 +3,7 @@
 
 mod cases;
 mod collect;
+mod honest;
 mod register;
 mod vectors;
 

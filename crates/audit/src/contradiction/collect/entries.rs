@@ -16,7 +16,10 @@ impl<L: Log> Collector<'_, L> {
     pub fn entry(&mut self, index: u64, bytes: &[u8], well_formed: bool) {
         let at = format!("entry {index}");
         let Ok(entry) = Entry::parse(bytes) else { return self.malformed(index, bytes, None) };
-        if self.anchor.receipt_line(entry.receipt_line()).is_some_and(|receipt| receipt.index == index) {
+        // Of a well-formed entry replay has checked the receipt.
+        let receipt = entry.receipt();
+        if receipt.index == index && (well_formed || self.anchor.receipt_line(entry.receipt_line()).is_some())
+        {
             self.time_of(index, &entry);
         }
         if well_formed {
@@ -57,9 +60,10 @@ impl<L: Log> Collector<'_, L> {
 
     /// What a mark shows of the entries that it covers first.
     fn mark(&mut self, index: u64, note: &[u8]) {
-        self.checkpoint(note, &format!("entry {index}"));
         let Ok(cosigned) = CosignedCheckpoint::parse(note) else { return };
-        let Ok(median) = self.anchor.median(&cosigned).map(|median| median.time) else { return };
+        self.take_in(&cosigned, true, &format!("entry {index}"));
+        let claims = self.anchor.policy().ok().and_then(|policy| cosigned.claims(policy).ok());
+        let Some(median) = claims.and_then(|claims| claims.proven().median()) else { return };
         let size = cosigned.checkpoint().size;
         if self.latest_mark.is_none_or(|(_, latest)| latest < median) {
             self.latest_mark = Some((index, median));

@@ -18,6 +18,9 @@ impl<L: Log> Collector<'_, L> {
     /// Whether a checkpoint is of our tree; nothing if it is larger than that.
     fn fits(&self, seen: &SeenCheckpoint) -> Option<bool> {
         let size = seen.checkpoint.size;
+        if seen.ours {
+            return Some(true);
+        }
         let root = (size <= self.head_checkpoint.size).then(|| root_of(self.log, size).ok()).flatten()?;
         Some(root == seen.checkpoint.root)
     }
