@@ -20,7 +20,10 @@ pub fn lines(
 ) -> Vec<String> {
     let mut lines = Vec::new();
     if replay.timeline().is_silent(now) {
-        lines.push(format!("the register is silent since {}", replay.timeline().last().map_or("ever".to_owned(), short)));
+        lines.push(format!(
+            "the register is silent since {}",
+            replay.timeline().last().map_or("ever".to_owned(), short)
+        ));
     }
     for (from, to) in replay.timeline().dead() {
         lines.push(format!("dead from {} to {}", short(*from), short(*to)));
@@ -35,7 +38,8 @@ pub fn lines(
         for (strand, life) in matter.strands.iter() {
             let place = if strand.as_str() == "all" { String::new() } else { format!("/{strand}") };
             let disowned = if matter.disowned { "; opened by a disowned act" } else { "" };
-            matters.push(format!("{name}{place}  {}{disowned}", life_in_words(life, procedure, reached, now)));
+            matters
+                .push(format!("{name}{place}  {}{disowned}", life_in_words(life, procedure, reached, now)));
         }
     }
     matters.sort();
@@ -57,7 +61,10 @@ pub fn lines(
             && let Some(rest) = path.strip_prefix("recovery/")
         {
             let who = rest.split('/').next().unwrap_or_default();
-            lines.push(format!("{who}  new roots: {}", value.replace(":00Z", "Z").replace(['T', 'Z'], " ").replace("  ", " ")));
+            lines.push(format!(
+                "{who}  new roots: {}",
+                value.replace(":00Z", "Z").replace(['T', 'Z'], " ").replace("  ", " ")
+            ));
         }
     }
     for (name, key) in replay.ledger().keys() {
@@ -65,7 +72,9 @@ pub fn lines(
             None => {}
             Some((_, Ended::Revoked)) => lines.push(format!("{name}  revoked")),
             Some((_, Ended::Replaced)) => lines.push(format!("{name}  replaced")),
-            Some((_, Ended::Disowned(since))) => lines.push(format!("{name}  disowned since its act {since}")),
+            Some((_, Ended::Disowned(since))) => {
+                lines.push(format!("{name}  disowned since its act {since}"))
+            }
         }
     }
     lines
@@ -122,7 +131,10 @@ fn clock_in_words(
     let held = held.collect::<String>();
     if reached > times.due {
         let closes = short(times.closes);
-        return format!("; {step}: overdue since {} from {asked}, closes {closes}{otherwise}{held}", short(times.due));
+        return format!(
+            "; {step}: overdue since {} from {asked}, closes {closes}{otherwise}{held}",
+            short(times.due)
+        );
     }
     let passed = if now > times.due { ", which the register has not recorded yet" } else { "" };
     let verb = match clock.kind {

@@ -14,8 +14,13 @@ use crate::v1::procedure::{
 #[must_use]
 pub fn exercise() -> Law {
     let mut law = crate::v1::notice::law();
-    let more =
-        [("request", request()), ("plan", plan()), ("visit", visit()), ("watch", watch()), ("alarm", alarm())];
+    let more = [
+        ("request", request()),
+        ("plan", plan()),
+        ("visit", visit()),
+        ("watch", watch()),
+        ("alarm", alarm()),
+    ];
     law.procedures.extend(more.map(|(name, procedure)| (code(name), procedure)));
     law.relief = relief();
     law
@@ -244,7 +249,10 @@ fn alarm() -> Procedure {
     Procedure {
         reference: "ALA",
         strands: Vec::new(),
-        fields: BTreeMap::from([(code("party"), named(Who::Parties)), (code("watcher"), named(Who::Guarantors))]),
+        fields: BTreeMap::from([
+            (code("party"), named(Who::Parties)),
+            (code("watcher"), named(Who::Guarantors)),
+        ]),
         states: states(&[
             ("raised", Waiting),
             ("unanswered", Waiting),

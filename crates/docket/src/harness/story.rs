@@ -149,7 +149,12 @@ fn moment(text: &str) -> Instant {
 fn seconds(text: &str) -> u64 {
     let (number, unit) = text.split_at(text.len() - 1);
     let number: u64 = number.parse().expect(text);
-    number * match unit { "d" => 86_400, "h" => 3600, _ => 60 }
+    number
+        * match unit {
+            "d" => 86_400,
+            "h" => 3600,
+            _ => 60,
+        }
 }
 
 impl Story {
@@ -240,7 +245,8 @@ impl Story {
             }
             ["mark", short] => {
                 // A mark that does not cover the last entries.
-                let short: u64 = short.strip_prefix("but-the-last-").and_then(|n| n.parse().ok()).expect("a number");
+                let short: u64 =
+                    short.strip_prefix("but-the-last-").and_then(|n| n.parse().ok()).expect("a number");
                 self.silent = true;
                 let (size, clocks) = (self.world.size() - short, self.world.clocks());
                 self.world.mark_of(size, &clocks);
@@ -361,7 +367,8 @@ impl Story {
             .map(|(name, value)| {
                 let several =
                     procedure.and_then(|p| p.fields.get(&code(name))).is_some_and(|field| field.several);
-                let value = self.acts.get(*value).map_or_else(|| value.replace('_', " "), ToString::to_string);
+                let value =
+                    self.acts.get(*value).map_or_else(|| value.replace('_', " "), ToString::to_string);
                 (code(name), bodies::value(&value, several))
             })
             .collect()
