@@ -9,7 +9,7 @@
 //! - `key`: whose key it is that signed, for keys that were enrolled later;
 //! - `registrar`, `malformed`, `refusal`, `witness`, `author`: the conditions, by whom they convict;
 //! - [`collect`]: looks for contradictions in what a verifier comes across, and writes the files;
-//! - [`late`]: a promise that was not kept in time, which convicts nobody.
+//! - [`mod@late`]: a promise that was not kept in time, which convicts nobody.
 //!
 //! **What a conviction says.** A *key* signed two things of which one is false. Who held it, and
 //! whether it was stolen, bytes cannot say. Every rule here errs to one side: a file that is not
@@ -174,13 +174,13 @@ impl fmt::Display for Convict {
             Convict::Registrar(key) => write!(f, "the registrar's key {key}"),
             Convict::Witness { name, key } => write!(f, "the key {key} of the witness `{name}`"),
             Convict::Author { participant, label, key } => {
-                write!(f, "the key {key}, `{label}` of `{participant}`")
+                write!(f, "the key {key} (`{label}` of `{participant}`)")
             }
             Convict::Intake { participant, label, key } => {
-                write!(f, "the intake key {key}, `{label}` of `{participant}`")
+                write!(f, "the intake key {key} (`{label}` of `{participant}`)")
             }
             Convict::Node { participant, label, key } => {
-                write!(f, "the node key {key}, `{label}` of `{participant}`")
+                write!(f, "the node key {key} (`{label}` of `{participant}`)")
             }
             Convict::Nobody => f.write_str("nobody"),
         }

@@ -21,7 +21,7 @@ pub(super) fn fork(anchor: &Anchor, shows: &WitnessFork) -> Shown {
         format!("two checkpoints of size {} with different roots", a.size)
     } else {
         format!(
-            "a checkpoint of size {} that is not the beginning of the one of size {} it signed",
+            "a checkpoint of size {} that is not the beginning of one of size {} that it signed too",
             a.size, b.size
         )
     };
@@ -48,7 +48,8 @@ pub(super) fn backwards(anchor: &Anchor, shows: &WitnessBackwards) -> Shown {
             "the smaller checkpoint is not later by more than the tolerance",
         ));
     }
-    let deed = format!("size {} at {a_time}, later than size {} at {b_time}", a.size, b.size);
+    let deed =
+        format!("a checkpoint of size {} at {a_time}, later than one of size {} at {b_time}", a.size, b.size);
     let facts = vec![
         ("size of a", a.size.to_string()),
         ("time of a", a_time.to_string()),
