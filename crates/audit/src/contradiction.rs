@@ -2,7 +2,7 @@
 //! it convicts, given the register's name and nothing else (TIME §4).
 //!
 //! In reading order:
-//! - [`file`]: the file's one line, and what each kind of contradiction quotes in it;
+//! - [`mod@file`]: the file's one line, and what each kind of contradiction quotes in it;
 //! - [`confirm()`]: whether a file shows what it says;
 //! - [`unconfirmed`]: why it does not;
 //! - `anchor`: what the register's name vouches for: genesis, its annexes, the registrar's key;

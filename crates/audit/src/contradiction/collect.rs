@@ -10,8 +10,10 @@
 //! compared with the one before and let go: times that rise from each to the next rise throughout.
 //! Checkpoints are kept with their lines, about 1.5 kB each. All else is read again from the log.
 //!
-//! **What is not looked for**, since no few entries show it: a key that was never enrolled, a quota,
-//! roots that were replaced. Replay finds these, and its word for it is the whole register.
+//! **What is not looked for**: a key that was never enrolled, a quota, roots that were replaced, since
+//! no few entries show them; replay finds these, and its word for it is the whole register. Acts handed
+//! in twice (C16), since they convict nobody. Whatever a successor's key signed: proofs lead to a
+//! checkpoint of the genesis' registrar, and without one there is no collector.
 
 mod entries;
 mod pairs;
