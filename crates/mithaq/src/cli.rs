@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use terms::Instant;
 
-use crate::command::{bundle, key, proof, register, verify};
+use crate::command::{act, bundle, completions, evidence, key, notice, proof, register, status, verify};
 use crate::demo;
 
 /// A register that nobody can rewrite: evidence handed over, notice given, and proof of both.
@@ -90,14 +90,24 @@ pub enum Command {
     Demo(demo::Args),
     /// Checks a register, a bundle, a proof or a contradiction, from the first byte to the state.
     Verify(verify::Args),
-    /// Makes, shows, backs up and restores keys.
-    Key(key::Args),
-    /// Founds, joins and shows a register.
-    Register(register::Args),
+    /// Says what this node holds, whether it is whole, and what waits.
+    Status(status::Args),
+    /// Hands evidence over, opens it, answers it.
+    Evidence(evidence::Args),
+    /// Gives notice to guarantors, and acknowledges it.
+    Notice(notice::Args),
+    /// Lists and shows acts, and writes the others.
+    Act(act::Args),
     /// Carries the register on a stick, both ways.
     Bundle(bundle::Args),
     /// Makes one small file that proves an act to anybody.
     Proof(proof::Args),
+    /// Founds, joins and shows a register.
+    Register(register::Args),
+    /// Makes, shows, backs up and restores keys.
+    Key(key::Args),
+    /// Writes what a shell needs to complete commands.
+    Completions(completions::Args),
 }
 
 /// Reads a time, as `2026-01-12T08:00:00Z` or `2026-01-12 08:00`.

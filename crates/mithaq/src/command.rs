@@ -1,9 +1,14 @@
 //! One module a command: its arguments, and what it does.
 
+pub(crate) mod act;
 pub(crate) mod bundle;
+pub(crate) mod completions;
+pub(crate) mod evidence;
 pub(crate) mod key;
+pub(crate) mod notice;
 pub(crate) mod proof;
 pub(crate) mod register;
+pub(crate) mod status;
 pub(crate) mod verify;
 
 use crate::cli::{Cli, Command};
@@ -15,9 +20,14 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Demo(_) => Ok(Exit::Good),
         Command::Verify(args) => verify::run(args, globals),
-        Command::Key(args) => key::run(args, globals),
-        Command::Register(args) => register::run(args, globals),
+        Command::Status(args) => status::run(args, globals),
+        Command::Evidence(args) => evidence::run(args, globals),
+        Command::Notice(args) => notice::run(args, globals),
+        Command::Act(args) => self::act::run(args, globals),
         Command::Bundle(args) => bundle::run(args, globals),
         Command::Proof(args) => proof::run(args, globals),
+        Command::Register(args) => register::run(args, globals),
+        Command::Key(args) => key::run(args, globals),
+        Command::Completions(args) => completions::run(args),
     }
 }

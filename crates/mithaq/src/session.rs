@@ -2,7 +2,6 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use act::{Body, Submission};
 use docket::v1::{Event, Replay};
 use node::{Home, Node, Settings};
 use terms::{Capacity, Instant, ParticipantId};
@@ -130,15 +129,10 @@ fn needed(node: &Node, who: &ParticipantId) -> usize {
     seat.map_or(1, |seat| seat.roots.k as usize)
 }
 
-/// Writes, signs and hands in an act.
-pub(crate) fn act(
-    node: &mut Node,
-    labels: &[String],
-    body: Body,
-    now: Instant,
-) -> Result<Submission, Failure> {
-    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    Ok(node.act_with(&labels, body, now)?)
+/// As many of this participant's roots as it takes, wherever they lie.
+pub(crate) fn needed_roots(node: &Node) -> Vec<String> {
+    let Some(seat) = node.replay().ledger().seats().get(node.me()) else { return Vec::new() };
+    seat.roots.keys.iter().take(seat.roots.k as usize).map(ToString::to_string).collect()
 }
 
 /// What has happened so far, by entry.

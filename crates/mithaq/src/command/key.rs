@@ -15,7 +15,7 @@ use crate::passphrase;
 use crate::session;
 use crate::show::table::{self, table};
 
-pub(crate) use public::public;
+pub(crate) use public::{public, vkey};
 pub(crate) use seat::{of_ring as seat_of_ring, read as read_seat};
 
 /// `mithaq key`

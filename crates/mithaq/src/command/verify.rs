@@ -2,7 +2,7 @@
 
 mod bundle;
 mod collection;
-mod folder;
+pub(crate) mod folder;
 mod kind;
 mod single;
 

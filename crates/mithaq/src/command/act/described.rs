@@ -1,0 +1,104 @@
+//! Acts and what came of them, in a few words.
+
+use std::collections::BTreeMap;
+
+use act::Body;
+use act::body::{Disown, Enrol, Transcribed};
+use docket::v1::event::What;
+use docket::v1::{Event, Replay};
+use serde::Serialize;
+use serde_json::Value;
+
+/// What an act says, for a line of a table.
+pub(crate) fn what(body: &Body) -> String {
+    match body {
+        Body::Genesis(genesis) => {
+            let founders: Vec<&str> = genesis.founders.iter().map(|seat| seat.participant.as_str()).collect();
+            format!("founded by {}", founders.join(", "))
+        }
+        Body::Enrol(Enrol::Key(key)) => format!("{} as {}, {}", key.label, key.capacity, key.office),
+        Body::Enrol(Enrol::Seat(seat)) => format!("seat of {}", seat.participant),
+        Body::Revoke(revoke) => revoke.label.to_string(),
+        Body::Disown(Disown::Key { label, since }) => format!("{label} since {since}"),
+        Body::Disown(Disown::Act(act)) => act.to_string(),
+        Body::Recover(recover) => format!("new roots of {}", recover.participant),
+        Body::Mark(mark) => {
+            let size = mark.checkpoint.as_str().lines().nth(1).unwrap_or_default();
+            format!("as far as {size}")
+        }
+        Body::Intake(intake) => format!("{} at {}", intake.act, intake.time),
+        Body::Freeze(_) => "the registrar's key".to_owned(),
+        Body::Succeed(succeed) => format!("goes on from {}", succeed.size),
+        Body::Open(open) => open.procedure.to_string(),
+        Body::Step(step) => format!("{} in {}", step.step, step.matter),
+        Body::Correct(correct) => correct.entry.to_string(),
+        Body::Withdraw(withdraw) => withdraw.entry.to_string(),
+        Body::Batch(batch) => format!("{}, {} rows", batch.table, batch.rows),
+        Body::Offer(offer) => match offer.files.len() {
+            1 => "one exhibit".to_owned(),
+            n => format!("{n} exhibits"),
+        },
+        Body::Grant(grant) => {
+            let to: Vec<&str> = grant.grants.iter().map(|grant| grant.to.as_str()).collect();
+            format!("{} to {}", grant.exhibit, to.join(", "))
+        }
+        Body::Keep(keep) => keep.exhibits.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Body::Opened(opened) => opened.exhibit.to_string(),
+        Body::Answer(answer) => match &answer.choice {
+            Some(choice) => format!("{}: {choice}", answer.exhibit),
+            None => answer.exhibit.to_string(),
+        },
+        Body::Challenge(challenge) => format!("{}: {}", challenge.exhibit, code(&challenge.ground)),
+        Body::Rule(rule) => format!("{}: {}", rule.exhibit, code(&rule.outcome)),
+        Body::Hold(hold) => format!("{} until {}", hold.exhibit, hold.until),
+        Body::Destroy(destroy) => format!("{}: {}", destroy.exhibit, code(&destroy.ground)),
+        Body::Extend(extend) => format!("{} in {} by {} s", extend.step, extend.matter, extend.seconds),
+        Body::Suspend(suspend) => format!("{} for {} s", suspend.matter, suspend.seconds),
+        Body::Resume(resume) => resume.matter.to_string(),
+        Body::Cut(cut) => format!("{} from {} to {}", cut.participant, cut.from, cut.to),
+        Body::SetAside(set_aside) => format!("{} to {}", set_aside.matter, set_aside.to),
+        Body::Serve(serve) => format!("{} on {}", serve.act, serve.on),
+        Body::Transcribe(transcribe) => match &transcribe.what {
+            Transcribed::Open(open) => format!("for {}: opens {}", transcribe.on_behalf_of, open.procedure),
+            Transcribed::Step(step) => format!("for {}: {}", transcribe.on_behalf_of, step.step),
+        },
+        Body::Confirm(confirm) => confirm.act.to_string(),
+        Body::Screen(screen) => format!("{}: {}", screen.key, code(&screen.result)),
+        Body::Publish(publish) => match (&publish.matter, &publish.annex) {
+            (Some(matter), _) => matter.to_string(),
+            (None, Some(annex)) => annex.sha256.to_string(),
+            (None, None) => String::new(),
+        },
+    }
+}
+
+/// A word of a closed list, as it stands in acts.
+fn code(word: &impl Serialize) -> String {
+    match serde_json::to_value(word) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// What happened, by the entry that brought it.
+pub(crate) fn by_entry(events: &[Event]) -> BTreeMap<u64, Vec<&Event>> {
+    let mut by_entry: BTreeMap<u64, Vec<&Event>> = BTreeMap::new();
+    for event in events {
+        if let Some(entry) = event.entry {
+            by_entry.entry(entry).or_default().push(event);
+        }
+    }
+    by_entry
+}
+
+/// Whether an act has effect: `in effect`, `void: no-power`, `malformed: key`, `on its way`.
+pub(crate) fn effect(replay: &Replay, entry: u64, events: Option<&Vec<&Event>>) -> String {
+    for event in events.into_iter().flatten() {
+        match &event.what {
+            What::Void(reason) => return format!("void: {reason}"),
+            What::Malformed(ground) => return format!("malformed: {ground}"),
+            _ => {}
+        }
+    }
+    if entry < replay.timeline().settled() { "in effect".to_owned() } else { "on its way".to_owned() }
+}

@@ -1,0 +1,98 @@
+//! `mithaq act batch`: a table of many reports is one act.
+
+use std::path::PathBuf;
+
+use act::Body;
+use act::body;
+use act::value::{AnnexRef, Window};
+use terms::{Code, Hash, Instant};
+
+use super::write::{Signing, Usual, act};
+use crate::cli::{Globals, time};
+use crate::command::evidence::seal_file;
+use crate::failure::{Exit, Failure};
+use crate::resolve;
+use crate::session;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mithaq act batch incidents.csv --table incidents --public --from 2024-01-01 --until 2025-10-18
+  mithaq act batch reports.csv --table incidents --to doha
+
+A table that is public already may lie in every copy for ever, as an annex. Any other is an exhibit:
+sealed, and erasable. The first line is the head, and is not counted.")]
+pub(crate) struct Batch {
+    /// The table, as CSV.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What kind of table it is.
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    table: Code,
+    /// It is public already: an annex, in the clear, in every copy, for ever.
+    #[arg(long, conflicts_with = "to")]
+    public: bool,
+    /// Who may open it; again for each.
+    #[arg(long, value_name = "PARTICIPANT")]
+    to: Vec<String>,
+    /// The first moment that it covers.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "until")]
+    from: Option<Instant>,
+    /// The last moment that it covers.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "from")]
+    until: Option<Instant>,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::new(text).ok_or_else(|| "it has small letters, digits and hyphens, at most 32".to_owned())
+}
+
+pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
+    let unreadable = |error| Failure::unreadable(&args.file, &error);
+    let size = std::fs::metadata(&args.file).map_err(unreadable)?.len();
+    let mut node = session::node(globals)?;
+    let rows = rows(&args.file)?;
+    let (annex, file) = if args.public {
+        if size > audit::folder::ANNEX_BYTES_MAX {
+            return Err(
+                Failure::usage("mithaq::annex", "an annex has at most 64 MiB").help("divide the table")
+            );
+        }
+        let bytes = std::fs::read(&args.file).map_err(unreadable)?;
+        node.annexes().put(&bytes).map_err(node::Fault::from)?;
+        (Some(AnnexRef { sha256: Hash::of(&bytes), size }), None)
+    } else {
+        let to = args.to.iter().map(|who| resolve::participant(&node, who)).collect::<Result<Vec<_>, _>>()?;
+        (None, Some(seal_file(&node, &args.file, &to, Some("text/csv"))?))
+    };
+    let window = args.from.zip(args.until).map(|(start, end)| Window { start, end });
+    let body = Body::Batch(body::Batch { table: args.table.clone(), rows, window, annex, file });
+    act(&mut node, &args.signing, Usual::Officer, body, globals)
+}
+
+/// Rows below the head; a line feed inside quotation marks ends none.
+fn rows(path: &std::path::Path) -> Result<u64, Failure> {
+    use std::io::Read as _;
+    let file = std::fs::File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
+    let (mut lines, mut quoted, mut fresh) = (0_u64, false, true);
+    for byte in std::io::BufReader::new(file).bytes() {
+        match byte.map_err(|error| Failure::unreadable(path, &error))? {
+            b'"' => (quoted, fresh) = (!quoted, false),
+            b'\n' if !quoted => {
+                lines += u64::from(!fresh);
+                fresh = true;
+            }
+            b'\r' => {}
+            _ => fresh = false,
+        }
+    }
+    lines += u64::from(!fresh);
+    match lines {
+        0 | 1 => {
+            Err(Failure::usage("mithaq::table", format!("`{}` has no row below its head", path.display())))
+        }
+        lines => Ok(lines - 1),
+    }
+}

@@ -1,0 +1,134 @@
+//! An act of one's own: written, signed, handed in, and told.
+
+use std::path::PathBuf;
+
+use act::{Body, Submission};
+use node::Node;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use terms::{Code, ParticipantId, SignerName};
+
+use super::draft::Draft;
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::session;
+
+/// Who signs, and whether at once.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Signing {
+    /// The label of a key that signs, if several could; again for each, in the order of signing.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) by: Vec<String>,
+    /// Writes the act into a file, for keys that lie on other machines: `mithaq act sign` adds their
+    /// signatures, `mithaq act submit` hands it in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) draft: Option<PathBuf>,
+}
+
+/// Which keys sign if nothing is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usual {
+    /// The officer's key that is here.
+    Officer,
+    /// As many roots as it takes.
+    Roots,
+}
+
+/// Writes an act, signs it with the keys that are here, and hands it in.
+pub(crate) fn act(
+    node: &mut Node,
+    signing: &Signing,
+    usual: Usual,
+    body: Body,
+    globals: &Globals,
+) -> Result<Exit, Failure> {
+    let Some(submission) = act_quietly(node, signing, usual, body, globals)? else { return Ok(Exit::Good) };
+    tell(node, &submission, globals, json!({}))
+}
+
+/// The same without a word; nothing if it was only drafted, which is said.
+pub(crate) fn act_quietly(
+    node: &mut Node,
+    signing: &Signing,
+    usual: Usual,
+    body: Body,
+    globals: &Globals,
+) -> Result<Option<Submission>, Failure> {
+    let labels = match usual {
+        Usual::Officer => session::signers(node, &signing.by)?,
+        Usual::Roots if signing.draft.is_some() && signing.by.is_empty() => session::needed_roots(node),
+        Usual::Roots if signing.draft.is_some() => signing.by.clone(),
+        Usual::Roots => session::roots(node, &signing.by)?,
+    };
+    let signers = labels.iter().map(|label| signer(node, label)).collect::<Result<Vec<_>, _>>()?;
+    let now = session::now(globals)?;
+    let act = node.write(signers, body, now)?;
+    if let Some(path) = &signing.draft {
+        let mut draft = Draft::new(&act);
+        draft.sign(node.keyring())?;
+        draft.write_new(path)?;
+        draft.tell(path, globals)?;
+        return Ok(None);
+    }
+    let submission = node.sign(act, None)?;
+    node.submit(&submission, now)?;
+    Ok(Some(submission))
+}
+
+/// `liaison-1`, or `north/root-1`.
+pub(super) fn signer(node: &Node, text: &str) -> Result<SignerName, Failure> {
+    let (participant, label) = match text.split_once('/') {
+        Some((participant, label)) => (ParticipantId::new(participant), Code::new(label)),
+        None => (Some(node.me().clone()), Code::new(text)),
+    };
+    match (participant, label) {
+        (Some(participant), Some(label)) => Ok(SignerName::key(&participant, &label)),
+        _ => {
+            Err(Failure::usage("mithaq::signer", format!("`{text}` is no key's label"))
+                .help("as `liaison-1`"))
+        }
+    }
+}
+
+/// Says where an act stands.
+pub(crate) fn tell(
+    node: &Node,
+    submission: &Submission,
+    globals: &Globals,
+    more: Value,
+) -> Result<Exit, Failure> {
+    let act = submission.act();
+    let found = node.find(&act.id()).ok().map(|(index, _)| index);
+    if globals.json {
+        let mut value =
+            json!({"act": act.id(), "kind": act.kind(), "entry": found, "queued": found.is_none()});
+        if let (Some(value), Value::Object(more)) = (value.as_object_mut(), more) {
+            value.extend(more);
+        }
+        println!("{value:#}");
+        return Ok(Exit::Good);
+    }
+    match found {
+        Some(index) => println!("registered at entry {index}: `{}`, act {}", act.kind(), act.id()),
+        None => {
+            println!("signed: `{}`, act {}", act.kind(), act.id());
+            println!("it waits to be carried to the registrar: `mithaq bundle export`");
+        }
+    }
+    Ok(Exit::Good)
+}
+
+/// A word of a closed list that stands in acts.
+///
+/// # Errors
+///
+/// It is not in the list.
+pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(Value::String(text.to_owned())).map_err(|error| {
+        let said = error.to_string();
+        match said.split_once("expected one of ") {
+            Some((_, words)) => format!("it is one of {words}"),
+            None => said,
+        }
+    })
+}

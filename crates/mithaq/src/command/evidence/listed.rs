@@ -1,0 +1,153 @@
+//! Exhibits in tables: the four stages, apart.
+
+use act::Entry;
+use docket::v1::exhibit::{self, Exhibit};
+use node::Node;
+use node::evidence::files_of;
+use serde_json::{Value, json};
+use terms::{Instant, Item, ParticipantId};
+
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::session;
+use crate::show::table::{self, right, table};
+use crate::show::text::{number, safe};
+use crate::show::time::utc;
+
+/// An exhibit that no mark covers yet.
+struct OnItsWay {
+    item: Item,
+    filer: String,
+}
+
+pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
+    let node = session::node(globals)?;
+    let exhibits = node.replay().settlement().exhibits();
+    let waiting = on_their_way(&node)?;
+    if globals.json {
+        let list: Vec<Value> = exhibits.iter().map(|(item, exhibit)| value(&node, item, exhibit)).collect();
+        let waiting: Vec<Value> =
+            waiting.iter().map(|w| json!({"exhibit": w.item, "filer": w.filer})).collect();
+        println!("{:#}", json!({"exhibits": list, "on-their-way": waiting}));
+        return Ok(Exit::Good);
+    }
+    if exhibits.is_empty() && waiting.is_empty() {
+        println!("No exhibit is on record.");
+        return Ok(Exit::Good);
+    }
+    let mut listed: Vec<(&Item, &Exhibit)> = exhibits.iter().collect();
+    listed.sort_by_key(|(item, exhibit)| (exhibit.entry, item.to_string()));
+    let mut rows =
+        table(["EXHIBIT", "OFFERED BY", "OFFERED", "FILED BY", "SHARED WITH", "ANSWERED BY", "HERE"]);
+    for (item, exhibit) in listed {
+        rows.add_row([
+            exhibit.reference.to_string(),
+            label(&node, &exhibit.filer),
+            utc(exhibit.offered),
+            names(&node, exhibit.kept.keys()),
+            names(&node, exhibit.opened.keys()),
+            names(&node, exhibit.answered.keys()),
+            here(&node, item, exhibit).to_owned(),
+        ]);
+    }
+    table::print(&mut rows);
+    for OnItsWay { item, filer } in waiting {
+        println!("on its way: {item}, offered by {filer}");
+    }
+    Ok(Exit::Good)
+}
+
+fn label(node: &Node, who: &ParticipantId) -> String {
+    let found = node.replay().instrument().participants.get(who);
+    safe(found.map_or(who.as_str(), |who| who.names.label.as_str()))
+}
+
+fn names<'a>(node: &Node, who: impl Iterator<Item = &'a ParticipantId>) -> String {
+    let names: Vec<String> = who.map(|who| label(node, who)).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+/// What this node has of an exhibit, and can do with it.
+fn here(node: &Node, item: &Item, exhibit: &Exhibit) -> &'static str {
+    if exhibit.destroyed.contains_key(node.me()) {
+        return "destroyed";
+    }
+    let held = node.filed(item).is_ok_and(|(file, _)| node.holds(&file));
+    let granted = exhibit.granted.contains_key(node.me()) || exhibit.filer == *node.me();
+    match (held, granted) {
+        (true, true) => "held, granted",
+        (true, false) => "held",
+        (false, true) => "granted",
+        (false, false) => "no",
+    }
+}
+
+/// Files of acts that no mark covers, and of acts that wait in the queue.
+fn on_their_way(node: &Node) -> Result<Vec<OnItsWay>, Failure> {
+    let mut waiting = Vec::new();
+    let mut add = |act: &act::Act| {
+        for number in (1_u32..).take(files_of(act.body()).len()) {
+            let item = Item::exhibit(act.id(), number);
+            waiting.push(OnItsWay { item, filer: act.head().by.to_string() });
+        }
+    };
+    for index in node.replay().timeline().settled()..node.size() {
+        if let Ok(entry) = Entry::parse(&node.entry(index)?) {
+            add(entry.act());
+        }
+    }
+    for submission in node.queued()? {
+        add(submission.act());
+    }
+    Ok(waiting)
+}
+
+/// Times by participant.
+fn by_name<'a>(times: impl Iterator<Item = (&'a ParticipantId, Instant)>) -> Value {
+    times.map(|(who, at)| (who.to_string(), json!(at))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn value(node: &Node, item: &Item, exhibit: &Exhibit) -> Value {
+    json!({
+        "exhibit": item, "reference": exhibit.reference.to_string(), "filer": exhibit.filer,
+        "entry": exhibit.entry, "offered": exhibit.offered,
+        "granted": by_name(exhibit.granted.iter().map(|(who, at)| (who, *at))), "filed": by_name(exhibit.kept.iter().map(|(who, (at, _))| (who, *at))), "shared": by_name(exhibit.opened.iter().map(|(who, (at, _))| (who, *at))),
+        "answered": by_name(exhibit.answered.iter().map(|(who, (at, _))| (who, *at))), "destroyed": by_name(exhibit.destroyed.iter().map(|(who, at)| (who, *at))), "danger": exhibit.danger,
+        "holds": by_name(exhibit.holds.iter().map(|(who, (until, _))| (who, *until))),
+        "challenges": exhibit.challenged.iter().map(|(who, challenge)| json!({
+            "by": who, "act": challenge.act, "at": challenge.at, "ground": challenge.ground,
+            "upheld": challenge.upheld, "mended": challenge.mended,
+        })).collect::<Vec<_>>(),
+        "here": here(node, item, exhibit),
+    })
+}
+
+pub(crate) fn tally(globals: &Globals) -> Result<Exit, Failure> {
+    let node = session::node(globals)?;
+    let tallies = exhibit::tallies(node.replay().settlement().exhibits());
+    if globals.json {
+        let value: serde_json::Map<String, Value> = tallies
+            .iter()
+            .map(|(who, tally)| {
+                let counts = json!({"offered": tally.offered, "filed": tally.filed, "shared": tally.shared,
+                    "answered": tally.answered});
+                (who.to_string(), counts)
+            })
+            .collect();
+        println!("{:#}", Value::Object(value));
+        return Ok(Exit::Good);
+    }
+    let mut rows = table(["", "OFFERED", "FILED", "SHARED", "ANSWERED"]);
+    for (who, tally) in &tallies {
+        let [offered, filed, shared, answered] =
+            [tally.offered, tally.filed, tally.shared, tally.answered].map(number);
+        rows.add_row([label(&node, who), offered, filed, shared, answered]);
+    }
+    right(&mut rows, &[1, 2, 3, 4]);
+    if tallies.is_empty() {
+        println!("No exhibit is on record.");
+    } else {
+        table::print(&mut rows);
+    }
+    Ok(Exit::Good)
+}

@@ -1,0 +1,187 @@
+//! `mithaq notice`: a party tells guarantors, at any time, without allegation or finding.
+
+use std::path::PathBuf;
+
+use act::Body;
+use act::body;
+use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use docket::v1::matter::{Matter, Strand};
+use node::Node;
+use serde_json::{Value, json};
+use terms::{ActId, Code, Instant};
+
+use super::act::write::{Signing, Usual, act, act_quietly, tell};
+use super::evidence::seal_file;
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::resolve;
+use crate::session;
+use crate::show::table::{self, table};
+use crate::show::text::safe;
+use crate::show::time::{relative, utc};
+
+/// `mithaq notice`
+#[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Gives notice to guarantors. It needs no allegation and no finding.
+    Give(Give),
+    /// Lists notices, to whom, and by whom they were acknowledged.
+    List,
+    /// Acknowledges receipt; does not accept content.
+    Acknowledge(Acknowledge),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq notice give --to doha --file notice.txt
+
+The text is sealed to those who are told. That notice was given, and when, is on record.")]
+struct Give {
+    /// Who is told; again for each.
+    #[arg(long, value_name = "PARTICIPANT", required = true)]
+    to: Vec<String>,
+    /// The text of the notice.
+    #[arg(long, value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq notice acknowledge NOT-26-0001-K
+
+Receipt only; it does not accept content.")]
+struct Acknowledge {
+    /// The notice: its reference, the index of its entry, or the id of its act.
+    #[arg(value_name = "NOTICE")]
+    notice: String,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Give(args) => give(args, globals),
+        Command::List => list(globals),
+        Command::Acknowledge(args) => acknowledge(args, globals),
+    }
+}
+
+fn code(text: &str) -> Result<Code, Failure> {
+    Code::new(text).ok_or_else(|| Failure::usage("mithaq::code", format!("`{text}` is no code")))
+}
+
+fn give(args: &Give, globals: &Globals) -> Result<Exit, Failure> {
+    let mut node = session::node(globals)?;
+    let mut to = args.to.iter().map(|who| resolve::participant(&node, who)).collect::<Result<Vec<_>, _>>()?;
+    to.sort();
+    to.dedup();
+    let told = to.iter().map(|who| code(who.as_str()).map(Word::Code)).collect::<Result<Vec<_>, _>>()?;
+    let file = seal_file(&node, &args.file, &to, None)?;
+    let fields = Fields::from([(code("told")?, FieldValue::Several(told))]);
+    let open =
+        body::Open { procedure: code("notice")?, tier: None, fields, strands: Vec::new(), files: vec![file] };
+    let body = Body::Open(open);
+    let Some(submission) = act_quietly(&mut node, &args.signing, Usual::Officer, body, globals)? else {
+        return Ok(Exit::Good);
+    };
+    tell(&node, &submission, globals, json!({ "to": to }))
+}
+
+fn acknowledge(args: &Acknowledge, globals: &Globals) -> Result<Exit, Failure> {
+    let mut node = session::node(globals)?;
+    let notice = resolve::act(&node, &args.notice)?;
+    check(&node, &notice, &args.notice)?;
+    let strand =
+        StrandName::new(node.me().to_string()).map_err(|what| Failure::usage("mithaq::code", what))?;
+    let step = body::Step {
+        matter: MatterRef::Opened(notice),
+        strands: vec![strand],
+        step: code("acknowledge")?,
+        choice: None,
+        fields: Fields::new(),
+        files: Vec::new(),
+    };
+    if !globals.json {
+        eprintln!("receipt only; does not accept content");
+    }
+    act(&mut node, &args.signing, Usual::Officer, Body::Step(step), globals)
+}
+
+/// That what was named is a notice, as far as is known here.
+fn check(node: &Node, notice: &ActId, named: &str) -> Result<(), Failure> {
+    let (_, act) = node.find(notice)?;
+    match act.body() {
+        Body::Open(open) if open.procedure.as_str() == "notice" => Ok(()),
+        _ => Err(Failure::usage("mithaq::no_notice", format!("`{named}` is no notice"))
+            .help("`mithaq notice list` lists them")),
+    }
+}
+
+/// Notices, by the order in which they were given.
+pub(crate) fn notices(node: &Node) -> impl Iterator<Item = &Matter> {
+    node.replay().settlement().matters().values().filter(|matter| matter.kind.as_str() == "notice")
+}
+
+/// By when an acknowledgement is due, if a clock runs.
+pub(crate) fn due(strand: &Strand) -> Option<Instant> {
+    strand.clocks.iter().find_map(|(step, clock)| match (step.as_str(), &clock.times) {
+        ("acknowledge", Some(times)) => Some(times.due),
+        _ => None,
+    })
+}
+
+fn list(globals: &Globals) -> Result<Exit, Failure> {
+    let node = session::node(globals)?;
+    let now = session::now(globals)?;
+    if globals.json {
+        let list: Vec<Value> = notices(&node)
+            .map(|notice| {
+                let told: serde_json::Map<String, Value> = notice
+                    .strands
+                    .iter()
+                    .map(|(who, strand)| {
+                        let value = json!({"state": strand.state, "since": strand.since, "due": due(strand)});
+                        (who.to_string(), value)
+                    })
+                    .collect();
+                json!({"reference": notice.reference.to_string(), "act": notice.id.to_string(), "from": notice.opener,
+                    "given": notice.opened, "told": told})
+            })
+            .collect();
+        println!("{:#}", json!({ "notices": list }));
+        return Ok(Exit::Good);
+    }
+    let mut rows = table(["NOTICE", "FROM", "TO", "GIVEN", "STATE", "SINCE", "DUE"]);
+    let mut any = false;
+    for notice in notices(&node) {
+        for (who, strand) in notice.strands.iter() {
+            any = true;
+            rows.add_row([
+                notice.reference.to_string(),
+                notice.opener.to_string(),
+                safe(who.as_str()),
+                utc(notice.opened),
+                strand.state.to_string(),
+                utc(strand.since),
+                due(strand).map(|due| format!("{}, {}", utc(due), relative(due, now))).unwrap_or_default(),
+            ]);
+        }
+    }
+    if any {
+        table::print(&mut rows);
+    } else {
+        println!("No notice is on record.");
+    }
+    Ok(Exit::Good)
+}
