@@ -1,0 +1,90 @@
+//! Durable appends a second, beside what this disk and these cores allow.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant as Clock;
+
+use register::{Answer, Group};
+use terms::{Instant, Seconds};
+
+use crate::world::World;
+use crate::{Outcome, limits, median};
+
+/// Submissions of one measurement.
+const EACH: [(usize, usize); 3] = [(1, 600), (16, 4800), (256, 9600)];
+
+const ROUNDS: usize = 5;
+
+pub(crate) fn run(folder: &Path) -> Outcome {
+    println!("\nappend: a receipt is given after its entry is on the disk");
+    for (submitters, submissions) in EACH {
+        let mut ratios = Vec::new();
+        let mut rates = Vec::new();
+        for round in 0..ROUNDS {
+            let (rate, limit) = one(folder, &format!("a-{submitters}-{round}"), submitters, submissions)?;
+            rates.push(rate);
+            ratios.push(rate / limit * 100.0);
+        }
+        let ((ratio, spread), (rate, _)) = (median(ratios), median(rates));
+        println!(
+            "  {submitters:>3} submitters: {ratio:.0} % of this machine's limit, median of {ROUNDS}, ±{spread:.0} % \
+             ({rate:.0} a second)"
+        );
+    }
+    println!(
+        "  limit: one sync for all who wait, and for each submission one signature (its receipt) and two checks\n  \
+         of one (as ZIP 215 has it, and as a cofactorless verifier has it), all on one core, measured beside"
+    );
+    Ok(())
+}
+
+/// The rate, and the limit that was measured right beside it.
+fn one(folder: &Path, name: &str, submitters: usize, submissions: usize) -> Result<(f64, f64), String> {
+    let begin = Instant::from_secs(1_767_600_000).ok_or("a time")?;
+    let mut world = World::new(folder, name, submitters, begin)?;
+    // Each thread hands in for an officer of its own, whose chain it keeps in order.
+    let mut prepared: Vec<Vec<Vec<u8>>> = vec![Vec::new(); submitters];
+    for number in 0..submissions {
+        let thread = number % submitters;
+        let serve = act::body::Serve {
+            act: terms::ActId(terms::Hash::of(&(number as u64).to_be_bytes())),
+            on: world.officers[0].participant.clone(),
+        };
+        prepared[thread].push(world.act(thread, act::Body::Serve(serve), begin)?.to_bytes());
+    }
+    let sync = limits::sync_s(folder)?;
+    let (sign, check) = limits::sign_and_check_s();
+    let World { log, judge, .. } = world;
+    let group = Group::new(log, judge);
+    let count = AtomicU64::new(0);
+    // A thousand acts a day is a participant's quota: the register's clock runs ahead of it.
+    let now = || begin.plus(Seconds::days(count.fetch_add(1, Ordering::Relaxed) / 50));
+    let began = Clock::now();
+    let registered: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = prepared
+            .into_iter()
+            .map(|mine| {
+                let (group, now) = (&group, &now);
+                scope.spawn(move || {
+                    mine.into_iter()
+                        .filter(|bytes| {
+                            matches!(
+                                group.submit(bytes.clone(), now),
+                                Ok(Answer::Registered { before: false, .. })
+                            )
+                        })
+                        .count()
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or(0)).sum()
+    });
+    let took = began.elapsed().as_secs_f64();
+    if registered != submissions {
+        return Err(format!("only {registered} of {submissions} were registered"));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
+    let (rate, waiting) = (registered as f64 / took, submitters as f64);
+    let limit = waiting / (sync + waiting * (sign + 2.0 * check));
+    Ok((rate, limit))
+}
