@@ -110,6 +110,24 @@ pub(crate) fn authors(cases: &mut Cases) {
     let shows = fork(framed.key(nine, index), framed.signed(&x, nine), framed.signed(&y, nine));
     cases.add("framed", both, shows, "key_unproven");
 
+    // One of two roots that it takes.
+    let mut framed = World::usual();
+    let index = framed.does(
+        "enrol",
+        "harbour/root-1",
+        json!({ "key": {
+            "label": "desk-9", "capacity": "officer", "vkey": vkey("harbour/desk-9"), "custody": "device",
+            "office": "Desk",
+        } }),
+    );
+    let nine = "harbour/desk-9";
+    let open = |to: &str| {
+        framed.act("open", nine, &json!({ "procedure": "notice", "fields": { "to": to } }), &But::default())
+    };
+    let (x, y) = (open("south"), open("lake"));
+    let shows = fork(framed.key(nine, index), framed.signed(&x, nine), framed.signed(&y, nine));
+    cases.add("framed-by-one-root", both, shows, "key_unproven");
+
     passkeys(cases);
 }
 
