@@ -26,22 +26,25 @@ pub struct Args {
     /// The folder that is made, and that `mithaq verify` confirms. The keys lie beside it.
     #[arg(long, value_name = "DIR", default_value = "mithaq-demo")]
     pub out: PathBuf,
+    /// How long the recording is, in megabytes; for tests, which need not wait for 200.
+    #[arg(long, value_name = "MB", default_value_t = 200, hide = true)]
+    pub recording: u32,
 }
 
 /// The first line of what an earlier story left, by which it is known.
 pub(super) const MARK: &str = "EXERCISE. What the story of `mithaq demo` left behind.";
 
 pub(crate) fn run(args: &Args) -> ExitCode {
-    match play(&args.out) {
+    match play(&args.out, args.recording) {
         Ok(code) => code,
         Err(failure) => crate::show::error::failure(&failure),
     }
 }
 
-fn play(out: &Path) -> Result<ExitCode, Failure> {
+fn play(out: &Path, megabytes: u32) -> Result<ExitCode, Failure> {
     let keys = beside(out);
     clear(out, &keys)?;
-    story::play(out, &keys).map_err(Failure::from)
+    story::play(out, &keys, u64::from(megabytes) * 1_000_000).map_err(Failure::from)
 }
 
 /// Where the keys lie: beside the folder, never in it.

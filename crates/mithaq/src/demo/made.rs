@@ -4,9 +4,6 @@ use std::io::Read;
 
 use jpeg_encoder::{ColorType, Encoder};
 
-/// How long the recording is: 200 MB, so that it is seen that size does not matter.
-pub(super) const RECORDING_BYTES: u64 = 200_000_000;
-
 /// A photograph with camera data: a picture of bars, drawn here, and what a camera would have written
 /// into it.
 pub(super) fn photograph() -> Result<Vec<u8>, String> {
@@ -68,27 +65,29 @@ fn number(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// A recording: a tone with noise, as 16-bit WAV, written as it is read.
+/// A recording: a tone with noise, as 16-bit WAV, written as it is read. 200 MB in the story, so that it
+/// is seen that size does not matter.
 pub(super) struct Recording {
     header: [u8; 44],
+    bytes: u64,
     at: u64,
     noise: u32,
 }
 
 impl Recording {
-    pub(super) fn new() -> Recording {
-        let data = u32::try_from(RECORDING_BYTES - 44).unwrap_or(u32::MAX);
+    pub(super) fn new(bytes: u64) -> Recording {
+        let data = u32::try_from(bytes.saturating_sub(44)).unwrap_or(u32::MAX);
         let mut header =
             *b"RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\xbb\0\0\0\x77\x01\0\x02\0\x10\0data....";
         header[4..8].copy_from_slice(&(data + 36).to_le_bytes());
         header[40..].copy_from_slice(&data.to_le_bytes());
-        Recording { header, at: 0, noise: 1 }
+        Recording { header, bytes, at: 0, noise: 1 }
     }
 }
 
 impl Read for Recording {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let left = usize::try_from(RECORDING_BYTES - self.at).unwrap_or(usize::MAX);
+        let left = usize::try_from(self.bytes - self.at).unwrap_or(usize::MAX);
         let length = buffer.len().min(left);
         for byte in &mut buffer[..length] {
             *byte = match self.header.get(usize::try_from(self.at).unwrap_or(usize::MAX)) {
@@ -148,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_recording_is_as_long_as_it_says() {
-        let mut recording = Recording::new();
+        let mut recording = Recording::new(1_000_000);
         let mut first = [0; 64];
         recording.read_exact(&mut first).expect("bytes");
         assert_eq!(
@@ -156,7 +155,7 @@ mod tests {
             (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..])
         );
         let rest = std::io::copy(&mut recording, &mut std::io::sink()).expect("read");
-        assert_eq!(rest + 64, RECORDING_BYTES);
+        assert_eq!(rest + 64, 1_000_000);
     }
 
     #[test]

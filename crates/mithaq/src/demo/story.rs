@@ -38,7 +38,7 @@ struct Handed {
     statement: Item,
 }
 
-pub(super) fn play(out: &Path, keys: &Path) -> Result<ExitCode, Fault> {
+pub(super) fn play(out: &Path, keys: &Path, recording: u64) -> Result<ExitCode, Fault> {
     let begins = Instant::parse("2026-02-02T08:00:00Z").unwrap_or(Instant::EPOCH);
     let mut stage = Stage::new(out, keys, "register.example/exercise-hand-over", begins)?;
     let mut tell = Teller::default();
@@ -49,7 +49,7 @@ pub(super) fn play(out: &Path, keys: &Path) -> Result<ExitCode, Fault> {
     );
 
     let (mut islamabad, mut doha) = two_desks(&mut stage, &mut tell)?;
-    let handed = hand_over(&mut stage, &mut tell, &mut islamabad, &mut doha)?;
+    let handed = hand_over(&mut stage, &mut tell, &mut islamabad, &mut doha, recording)?;
     wrong_grant(&mut stage, &mut tell, &mut islamabad, &mut doha, &handed)?;
     let notice = notice(&mut stage, &mut tell, &mut islamabad, &mut doha)?;
     history_and_exclusion(&mut stage, &mut tell, &mut islamabad, &mut doha)?;
@@ -98,6 +98,7 @@ fn hand_over(
     tell: &mut Teller,
     islamabad: &mut Node,
     doha: &mut Node,
+    recording: u64,
 ) -> Result<Handed, Fault> {
     tell.chapter("Evidence is sealed and offered");
     let to = [who("doha")?];
@@ -110,9 +111,9 @@ fn hand_over(
         "IMG_0001.jpg",
         &to,
     )?;
-    let recording_length = made::RECORDING_BYTES;
+    let megabytes = recording / 1_000_000;
     let (mut recording, grant) =
-        seal(islamabad, &mut Recording::new(), recording_length, "audio/vnd.wave", "call.wav", &[])?;
+        seal(islamabad, &mut Recording::new(recording), recording, "audio/vnd.wave", "call.wav", &[])?;
     // The slip of the story: the grant for Doha is sealed to Islamabad's own key.
     let own = islamabad.recipients_of(&who("islamabad")?)?;
     let wrong = islamabad.vault().grant(&grant, &own)?;
@@ -123,8 +124,11 @@ fn hand_over(
         seal(islamabad, &mut { text }, text.len() as u64, "text/plain; charset=utf-8", "statement.txt", &to)?;
     tell.at(
         stage.now,
-        "Islamabad seals a photograph with its camera data, a recording of 200 MB and a statement, each to a \
-         key of its own, and grants all three to Doha. The register gets their hashes, never a word of them.",
+        format!(
+            "Islamabad seals a photograph with its camera data, a recording of {megabytes} MB and a statement, each \
+             to a key of its own, and grants all three to Doha. The register gets their hashes, never a word of \
+             them."
+        ),
     );
     let offer = Body::Offer(Offer { files: vec![photograph, recording, statement] });
     let offer = islamabad.act("liaison-1", offer, stage.now)?.act().id();
@@ -176,8 +180,8 @@ fn wrong_grant(
     tell.at(
         stage.now,
         format!(
-            "A stick brings what the folder would not: {} sealed file of 200 MB. It is sealed to Doha; whoever \
-             finds the stick reads nothing.",
+            "A stick brings what the folder would not: {} sealed file, the recording. The stick is sealed to Doha; \
+             whoever finds it reads nothing.",
             imported.sealed
         ),
     );
@@ -204,7 +208,7 @@ fn wrong_grant(
     let keep = Body::Keep(Keep { exhibits: vec![handed.recording] });
     doha.act("liaison-1", keep, stage.now)?;
     doha.act("liaison-1", Body::Opened(Opened { exhibit: handed.recording }), stage.now)?;
-    tell.at(stage.now, "Doha opens all 200 MB, checks them, keeps them, and signs.");
+    tell.at(stage.now, "Doha opens all of it, checks it, keeps it, and signs.");
     stage.settle(islamabad, doha, None)
 }
 

@@ -1,0 +1,75 @@
+//! The story, as a person runs it: it leaves a folder that `mithaq verify` confirms, and no key in it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn mithaq(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_mithaq")).args(args).output().expect("the program starts")
+}
+
+fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+#[test]
+fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("story");
+    let out_text = out.to_str().expect("UTF-8");
+    // 21 MB: above what the folder of the story takes, so that the stick has something to carry.
+    let played = mithaq(&["demo", "--out", out_text, "--recording", "21"]);
+    let told = String::from_utf8_lossy(&played.stdout);
+    assert!(played.status.success(), "{told}\n{}", String::from_utf8_lossy(&played.stderr));
+    for scene in [
+        "EXERCISE.",
+        "read out over the telephone",
+        "grant was sealed to another key",
+        "Doha acknowledges receipt",
+        "CC BY 4.0",
+        "void, excluded",
+        "stamps them",
+        "destroy their copies",
+        "two checkpoints of size",
+        "nothing wrong found",
+    ] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&told).contains(scene), "{scene:?} is missing:\n{told}");
+    }
+    assert!(told.lines().all(|line| line.chars().count() <= 110), "a line is too long");
+
+    let checked = mithaq(&["verify", out_text]);
+    assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
+
+    let mut all = Vec::new();
+    files(&out, &mut all);
+    for path in &all {
+        let bytes = std::fs::read(path).expect("a file");
+        for secret in [&b"AGE-SECRET-KEY-"[..], b"mithaq.keyring", b"I was on the road by the bridge"] {
+            assert!(!bytes.windows(secret.len()).any(|w| w == secret), "a secret in {}", path.display());
+        }
+    }
+    // The statement is gone; the photograph that was opened lies beside the keys, not in the folder.
+    assert!(dir.path().join("story.keys/desk/photograph.jpg").exists());
+
+    let entries = out.join("doha/register/tile/entries");
+    let mut bundles = Vec::new();
+    files(&entries, &mut bundles);
+    let path = bundles.first().expect("a bundle");
+    let mut bytes = std::fs::read(path).expect("a file");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(path, bytes).expect("written");
+    let checked = mithaq(&["verify", out_text]);
+    assert_eq!(checked.status.code(), Some(1), "{}", String::from_utf8_lossy(&checked.stdout));
+
+    // A second run plays it anew; a folder that is no story is left alone.
+    let other = dir.path().join("mine");
+    std::fs::create_dir(&other).expect("a folder");
+    std::fs::write(other.join("letter.txt"), "mine").expect("written");
+    let refused = mithaq(&["demo", "--out", other.to_str().expect("UTF-8")]);
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(other.join("letter.txt").exists());
+}
