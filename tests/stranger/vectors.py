@@ -309,6 +309,7 @@ def main(folder):
         ("commitments", commitments), ("ed25519", curve), ("words", words), ("forged", forged),
     ):  # fmt: skip
         run(load(folder, file), seeds)
+    contradictions(folder / "contradictions")
     for file, count in counts.items():
         print(f"{file:15} {count:5} checks")
     for remark in remarks:
