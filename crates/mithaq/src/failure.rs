@@ -107,3 +107,32 @@ pub(crate) fn plain(error: &std::io::Error) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+    use crate::show::error::drawn;
+
+    #[test]
+    fn what_this_machine_failed_at() {
+        let path = Path::new("north/data");
+        let full = || Error::from(ErrorKind::StorageFull);
+        let broken: Box<dyn Any + Send> = Box::new("index out of bounds");
+        let failures = [
+            Failure::unwritable(path, &full()),
+            Failure::from(node::Fault::Io { path: path.to_owned(), error: full() }),
+            Failure::from(node::Fault::Refused {
+                ground: terms::RefusalGround::Number,
+                why: "the registrar's signed refusal is in `note/`".to_owned(),
+            }),
+            Failure::panicked(broken.as_ref()),
+        ];
+        let text: String = failures
+            .iter()
+            .map(|failure| format!("{}exit {}\n", drawn(failure, false), failure.exit.number()))
+            .collect();
+        insta::assert_snapshot!(text);
+    }
+}

@@ -3,7 +3,8 @@
 //! In reading order:
 //! - [`cli`]: the commands, and what all of them take;
 //! - `command`: one module a command;
-//! - `session`, `passphrase`, `resolve`: the node that a command works at, and the things that people name;
+//! - `session`, `passphrase`, `resolve`, `file`: the node that a command works at, and the things and
+//!   files that people name;
 //! - `failure`: why a command ends other than well, and the exit codes;
 //! - `show`: tables, times, progress, errors;
 //! - `demo`: the story.
@@ -12,6 +13,7 @@ pub mod cli;
 mod command;
 mod demo;
 mod failure;
+mod file;
 mod passphrase;
 mod resolve;
 mod session;

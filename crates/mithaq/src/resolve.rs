@@ -14,8 +14,7 @@ pub(crate) fn participant(node: &Node, text: &str) -> Result<ParticipantId, Fail
         Some(_) | None => {
             let names = participants.keys().map(ParticipantId::as_str);
             let guess = nearest(text, names.clone());
-            let failure =
-                Failure::usage("mithaq::unknown_participant", format!("unknown participant `{text}`"));
+            let failure = Failure::usage("mithaq::unknown", format!("unknown participant `{text}`"));
             Err(match guess {
                 Some(guess) => failure.help(format!("did you mean `{guess}`?")),
                 None => {
@@ -55,7 +54,7 @@ pub(crate) fn exhibit(node: &Node, text: &str) -> Result<Item, Failure> {
         return match item.part {
             ItemPart::Exhibit(_) => Ok(item),
             ItemPart::Matter(_) | ItemPart::Row(_) => {
-                Err(Failure::usage("mithaq::no_exhibit", format!("`{text}` is no exhibit"))
+                Err(Failure::usage("mithaq::unknown", format!("`{text}` is no exhibit"))
                     .help("an exhibit is named as `EXH-26-0001-X`, or as the id of its act with `#f1`"))
             }
         };
@@ -73,15 +72,17 @@ pub(crate) fn exhibit(node: &Node, text: &str) -> Result<Item, Failure> {
     let (_, filed) = node.find(&id)?;
     match node::evidence::files_of(filed.body()).len() {
         1 => Ok(Item::exhibit(id, 1)),
-        0 => Err(Failure::usage("mithaq::no_exhibit", format!("the act {id} files no exhibit"))),
-        several => {
-            Err(Failure::usage("mithaq::which_exhibit", format!("the act {id} files {several} exhibits"))
-                .help(format!("say which: `{id}#f1` is the first")))
-        }
+        0 => Err(Failure::usage("mithaq::unknown", format!("the act {id} files no exhibit"))),
+        several => Err(Failure::usage("mithaq::ambiguous", format!("the act {id} files {several} exhibits"))
+            .help(format!("say which: `{id}#f1` is the first"))),
     }
 }
 
 fn at(node: &Node, index: u64) -> Result<ActId, Failure> {
+    if index >= node.size() {
+        let message = format!("there is no entry {index}: this node has {}, from 0", node.size());
+        return Err(Failure::usage("mithaq::unknown", message));
+    }
     let entry = Entry::parse(&node.entry(index)?)
         .map_err(|fault| Failure::usage("mithaq::unknown", format!("entry {index} is no act: {fault}")))?;
     Ok(entry.act().id())
@@ -90,7 +91,7 @@ fn at(node: &Node, index: u64) -> Result<ActId, Failure> {
 fn reference(text: &str) -> Result<Reference, Failure> {
     let upper = text.to_ascii_uppercase();
     Reference::parse(&upper).ok_or_else(|| {
-        let failure = Failure::usage("mithaq::unreadable_name", format!("`{text}` names nothing here"));
+        let failure = Failure::usage("mithaq::unknown", format!("`{text}` names nothing here"));
         match upper.rsplit_once('-') {
             Some((rest, letter)) if letter.len() == 1 && is_like_a_reference(rest) => {
                 failure.help("its check letter does not fit: look at the digits again")
@@ -115,7 +116,7 @@ fn is_like_a_reference(rest: &str) -> bool {
 }
 
 fn unknown_reference(reference: &Reference) -> Failure {
-    Failure::usage("mithaq::unknown_reference", format!("there is no {reference} in this register yet"))
+    Failure::usage("mithaq::unknown", format!("there is no {reference} in this register yet"))
         .help("a reference exists once a mark covers its entry; until then name it by the id of its act")
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn now(globals: &Globals) -> Result<Instant, Failure> {
         .ok()
         .and_then(|since| Instant::from_secs(since.as_secs()))
         .ok_or_else(|| {
-            Failure::new(Exit::Machine, "mithaq::clock", "this machine's clock is out of all range")
+            Failure::new(Exit::Machine, "mithaq::machine", "this machine's clock is out of all range")
         })
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn ring(globals: &Globals) -> Result<Keyring, Failure> {
 pub(crate) fn node(globals: &Globals) -> Result<Node, Failure> {
     settings(globals)?;
     let node = Node::open(&home(globals), ring(globals)?)?;
-    announce(node.replay());
+    announce(node.replay(), globals);
     Ok(node)
 }
 
@@ -71,9 +71,9 @@ fn no_node(globals: &Globals) -> Failure {
 }
 
 /// Says that a register is an exercise, before anything else is said (PRACTICE N21).
-fn announce(replay: &Replay) {
-    if replay.is_exercise() {
-        eprintln!("EXERCISE");
+fn announce(replay: &Replay, globals: &Globals) {
+    if replay.is_exercise() && !globals.json {
+        println!("EXERCISE");
     }
 }
 
@@ -99,10 +99,10 @@ pub(crate) fn signers(node: &Node, named: &[String]) -> Result<Vec<String>, Fail
     let officers = labels(node, Capacity::Officer);
     match officers.as_slice() {
         [one] => Ok(vec![one.clone()]),
-        [] => Err(Failure::usage("mithaq::no_officer", format!("`{}` has no officer's key here", node.me()))
+        [] => Err(Failure::usage("mithaq::no_key", format!("`{}` has no officer's key here", node.me()))
             .help("`mithaq key new LABEL --capacity officer` makes one, `mithaq act enrol LABEL` puts it on record")
             .help("an enrolment has force once it stands in the register")),
-        several => Err(Failure::usage("mithaq::which_officer", "several officers' keys are here")
+        several => Err(Failure::usage("mithaq::ambiguous", "several officers' keys are here")
             .help(format!("say which one signs: `--by {}`", several.join("` or `--by ")))),
     }
 }
@@ -117,7 +117,7 @@ pub(crate) fn roots(node: &Node, named: &[String]) -> Result<Vec<String>, Failur
     if here.len() < needed {
         let message =
             format!("{needed} roots of `{}` must sign, and {} are in this keyring", node.me(), here.len());
-        return Err(Failure::usage("mithaq::too_few_roots", message)
+        return Err(Failure::usage("mithaq::no_key", message)
             .help("bring the keyring with the others, or sign where they lie"));
     }
     here.truncate(needed);

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::file;
 use crate::resolve;
 use crate::session;
 use crate::show::progress::{Progress, Unit};
@@ -74,15 +75,9 @@ fn export(args: &Export, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let to = resolve::participant(&node, &args.to)?;
     if to == *node.me() {
-        return Err(Failure::usage("mithaq::to_oneself", "a bundle goes to somebody else"));
+        return Err(Failure::usage("mithaq::usage", "a bundle goes to somebody else"));
     }
-    if args.out.exists() {
-        return Err(Failure::usage(
-            "mithaq::exists",
-            format!("there is a file `{}` already", args.out.display()),
-        )
-        .help("choose another name: nothing is overwritten"));
-    }
+    file::absent(&args.out)?;
     let now = session::now(globals)?;
     let mut progress = Progress::new("writing the bundle", Unit::Bytes);
     let exported = node.export(&to, &args.out, args.plain, now, &mut |done, of| progress.tell(done, of))?;
@@ -108,7 +103,7 @@ fn export(args: &Export, globals: &Globals) -> Result<Exit, Failure> {
 }
 
 fn import(args: &Import, globals: &Globals) -> Result<Exit, Failure> {
-    present(args)?;
+    file::present(&args.file)?;
     let mut node = session::node(globals)?;
     let now = session::now(globals)?;
     let mut progress = Progress::new("reading the bundle", Unit::Bytes);
@@ -125,13 +120,6 @@ fn import(args: &Import, globals: &Globals) -> Result<Exit, Failure> {
         return Ok(exit(&imported));
     }
     Ok(tell_imported(&imported))
-}
-
-fn present(args: &Import) -> Result<(), Failure> {
-    if args.file.is_file() {
-        return Ok(());
-    }
-    Err(Failure::unreadable(&args.file, &std::io::Error::from(std::io::ErrorKind::NotFound)))
 }
 
 const fn exit(imported: &Imported) -> Exit {
@@ -183,7 +171,7 @@ pub(crate) fn tell_imported(imported: &Imported) -> Exit {
 }
 
 fn list(args: &Import, globals: &Globals) -> Result<Exit, Failure> {
-    present(args)?;
+    file::present(&args.file)?;
     let ring = match session::home(globals).key_store().ring_path().exists() {
         true => session::ring(globals)?,
         false => vault::Keyring::new(),

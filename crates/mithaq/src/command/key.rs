@@ -11,6 +11,7 @@ use vault::{Identity, KeyUse, Keyring, Overwrite, Secret};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::file;
 use crate::passphrase;
 use crate::session;
 use crate::show::table::{self, table};
@@ -184,9 +185,8 @@ fn fresh(usage: KeyUse) -> Result<Secret, Failure> {
     if usage == KeyUse::Enrolled(Capacity::Seal) {
         return Ok(Secret::Age(Identity::generate()));
     }
-    Secret::fresh_ed25519().map_err(|error| {
-        Failure::new(Exit::Machine, "mithaq::randomness", format!("no random bytes: {error}"))
-    })
+    Secret::fresh_ed25519()
+        .map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", format!("no random bytes: {error}")))
 }
 
 fn names(args: &New, globals: &Globals, ring: &Keyring) -> Result<Vec<String>, Failure> {
@@ -313,7 +313,7 @@ fn show(args: &Show, globals: &Globals) -> Result<Exit, Failure> {
         [] => Err(unknown_key(&ring, &args.name)),
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
-            Err(Failure::usage("mithaq::which_key", format!("`{}` is the label of several keys", args.name))
+            Err(Failure::usage("mithaq::ambiguous", format!("`{}` is the label of several keys", args.name))
                 .help(format!("name it whole: {}", names.join(", "))))
         }
     }
@@ -346,10 +346,7 @@ fn backup(args: &Backup, globals: &Globals) -> Result<Exit, Failure> {
 }
 
 fn restore(args: &Restore, globals: &Globals) -> Result<Exit, Failure> {
-    if !args.file.is_file() {
-        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
-        return Err(Failure::unreadable(&args.file, &error));
-    }
+    file::present(&args.file)?;
     let of_copy = passphrase::of_source(args.new_passphrase_file.as_deref(), "Passphrase of the copy: ")?;
     let own = passphrase::first(globals)?;
     let overwrite = if args.replace { Overwrite::Replace } else { Overwrite::Refuse };

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
 }
 
 fn code(text: &str) -> Result<Code, Failure> {
-    Code::new(text).ok_or_else(|| Failure::usage("mithaq::code", format!("`{text}` is no code")))
+    Code::new(text).ok_or_else(|| Failure::usage("mithaq::usage", format!("`{text}` is no code")))
 }
 
 fn give(args: &Give, globals: &Globals) -> Result<Exit, Failure> {
@@ -103,7 +103,7 @@ fn acknowledge(args: &Acknowledge, globals: &Globals) -> Result<Exit, Failure> {
     let notice = resolve::act(&node, &args.notice)?;
     check(&node, &notice, &args.notice)?;
     let strand =
-        StrandName::new(node.me().to_string()).map_err(|what| Failure::usage("mithaq::code", what))?;
+        StrandName::new(node.me().to_string()).map_err(|what| Failure::usage("mithaq::usage", what))?;
     let step = body::Step {
         matter: MatterRef::Opened(notice),
         strands: vec![strand],
@@ -123,7 +123,7 @@ fn check(node: &Node, notice: &ActId, named: &str) -> Result<(), Failure> {
     let (_, act) = node.find(notice)?;
     match act.body() {
         Body::Open(open) if open.procedure.as_str() == "notice" => Ok(()),
-        _ => Err(Failure::usage("mithaq::no_notice", format!("`{named}` is no notice"))
+        _ => Err(Failure::usage("mithaq::unknown", format!("`{named}` is no notice"))
             .help("`mithaq notice list` lists them")),
     }
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::register::write_new;
 use super::verify;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::file;
 use crate::resolve;
 use crate::session;
 use crate::show::text::bytes;
@@ -57,9 +57,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
 fn make(args: &Make, globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
     let id = resolve::act(&node, &args.act)?;
+    file::absent(&args.out)?;
     let (index, _) = node.find(&id)?;
+    let size = node.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size);
+    if index >= size {
+        let message = format!("entry {index} is on its way: no quorum has cosigned it yet");
+        return Err(Failure::new(Exit::Undecided, "mithaq::incomplete", message)
+            .help("carry a bundle to a witness and back, then make the proof"));
+    }
     let proof = if args.inclusion { node.log_proof(index)?.to_bytes() } else { node.standing_proof(&id)? };
-    write_new(&args.out, &proof)?;
+    file::write_new(&args.out, &proof)?;
     if globals.json {
         println!(
             "{:#}",

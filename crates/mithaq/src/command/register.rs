@@ -6,8 +6,6 @@ mod shown;
 
 use serde_json::json;
 
-pub(crate) use founding::write as write_new;
-
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::session;

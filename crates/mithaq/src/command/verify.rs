@@ -6,7 +6,7 @@ pub(crate) mod folder;
 mod kind;
 mod single;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use terms::Instant;
 
@@ -51,11 +51,6 @@ pub(crate) fn expected(text: &str) -> Result<audit::Expected, String> {
 }
 
 impl Args {
-    /// Checks `path`, and nothing else is asked.
-    pub(crate) fn of(path: &Path) -> Args {
-        Args { path: path.to_owned(), register: None, as_of: None, with: None }
-    }
-
     fn expected(&self) -> audit::Expected {
         self.register.unwrap_or(audit::Expected::Any)
     }

@@ -13,9 +13,9 @@ impl From<Fault> for Failure {
                 let message = format!("`{}`: {}", path.display(), plain(&error));
                 match error.kind() {
                     std::io::ErrorKind::NotFound | std::io::ErrorKind::AlreadyExists => {
-                        Failure::usage("mithaq::path", message)
+                        Failure::usage("mithaq::unreadable", message)
                     }
-                    _ => Failure::new(Exit::Machine, "mithaq::disk", message).help("look to the disk"),
+                    _ => Failure::new(Exit::Machine, "mithaq::machine", message).help("look to the disk"),
                 }
             }
             Fault::Garbled { path, what } => {

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use act::Body;
 use act::body::{Disown, Enrol, Transcribed};
+use act::value::MatterRef;
 use docket::v1::event::What;
 use docket::v1::{Event, Replay};
 use serde::Serialize;
 use serde_json::Value;
+use terms::Item;
 
 /// What an act says, for a line of a table.
-pub(crate) fn what(body: &Body) -> String {
+pub(crate) fn what(body: &Body, replay: &Replay) -> String {
+    let exhibit = |item: &Item| exhibit(replay, item);
+    let matter = |id: &MatterRef| matter(replay, id);
     match body {
         Body::Genesis(genesis) => {
             let founders: Vec<&str> = genesis.founders.iter().map(|seat| seat.participant.as_str()).collect();
@@ -30,7 +34,7 @@ pub(crate) fn what(body: &Body) -> String {
         Body::Freeze(_) => "the registrar's key".to_owned(),
         Body::Succeed(succeed) => format!("goes on from {}", succeed.size),
         Body::Open(open) => open.procedure.to_string(),
-        Body::Step(step) => format!("{} in {}", step.step, step.matter),
+        Body::Step(step) => format!("{} in {}", step.step, matter(&step.matter)),
         Body::Correct(correct) => correct.entry.to_string(),
         Body::Withdraw(withdraw) => withdraw.entry.to_string(),
         Body::Batch(batch) => format!("{}, {} rows", batch.table, batch.rows),
@@ -40,23 +44,25 @@ pub(crate) fn what(body: &Body) -> String {
         },
         Body::Grant(grant) => {
             let to: Vec<&str> = grant.grants.iter().map(|grant| grant.to.as_str()).collect();
-            format!("{} to {}", grant.exhibit, to.join(", "))
+            format!("{} to {}", exhibit(&grant.exhibit), to.join(", "))
         }
-        Body::Keep(keep) => keep.exhibits.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        Body::Opened(opened) => opened.exhibit.to_string(),
+        Body::Keep(keep) => keep.exhibits.iter().map(exhibit).collect::<Vec<_>>().join(", "),
+        Body::Opened(opened) => exhibit(&opened.exhibit),
         Body::Answer(answer) => match &answer.choice {
-            Some(choice) => format!("{}: {choice}", answer.exhibit),
-            None => answer.exhibit.to_string(),
+            Some(choice) => format!("{}: {choice}", exhibit(&answer.exhibit)),
+            None => exhibit(&answer.exhibit),
         },
-        Body::Challenge(challenge) => format!("{}: {}", challenge.exhibit, code(&challenge.ground)),
-        Body::Rule(rule) => format!("{}: {}", rule.exhibit, code(&rule.outcome)),
-        Body::Hold(hold) => format!("{} until {}", hold.exhibit, hold.until),
-        Body::Destroy(destroy) => format!("{}: {}", destroy.exhibit, code(&destroy.ground)),
-        Body::Extend(extend) => format!("{} in {} by {} s", extend.step, extend.matter, extend.seconds),
-        Body::Suspend(suspend) => format!("{} for {} s", suspend.matter, suspend.seconds),
-        Body::Resume(resume) => resume.matter.to_string(),
+        Body::Challenge(challenge) => format!("{}: {}", exhibit(&challenge.exhibit), code(&challenge.ground)),
+        Body::Rule(rule) => format!("{}: {}", exhibit(&rule.exhibit), code(&rule.outcome)),
+        Body::Hold(hold) => format!("{} until {}", exhibit(&hold.exhibit), hold.until),
+        Body::Destroy(destroy) => format!("{}: {}", exhibit(&destroy.exhibit), code(&destroy.ground)),
+        Body::Extend(extend) => {
+            format!("{} in {} by {} s", extend.step, matter(&extend.matter), extend.seconds)
+        }
+        Body::Suspend(suspend) => format!("{} for {} s", matter(&suspend.matter), suspend.seconds),
+        Body::Resume(resume) => matter(&resume.matter),
         Body::Cut(cut) => format!("{} from {} to {}", cut.participant, cut.from, cut.to),
-        Body::SetAside(set_aside) => format!("{} to {}", set_aside.matter, set_aside.to),
+        Body::SetAside(set_aside) => format!("{} to {}", matter(&set_aside.matter), set_aside.to),
         Body::Serve(serve) => format!("{} on {}", serve.act, serve.on),
         Body::Transcribe(transcribe) => match &transcribe.what {
             Transcribed::Open(open) => format!("for {}: opens {}", transcribe.on_behalf_of, open.procedure),
@@ -65,11 +71,23 @@ pub(crate) fn what(body: &Body) -> String {
         Body::Confirm(confirm) => confirm.act.to_string(),
         Body::Screen(screen) => format!("{}: {}", screen.key, code(&screen.result)),
         Body::Publish(publish) => match (&publish.matter, &publish.annex) {
-            (Some(matter), _) => matter.to_string(),
+            (Some(id), _) => matter(id),
             (None, Some(annex)) => annex.sha256.to_string(),
             (None, None) => String::new(),
         },
     }
+}
+
+/// An exhibit by its reference, once it has one.
+fn exhibit(replay: &Replay, item: &Item) -> String {
+    let found = replay.settlement().exhibits().get(item);
+    found.map_or_else(|| item.to_string(), |exhibit| exhibit.reference.to_string())
+}
+
+/// A matter by its reference, once it has one.
+fn matter(replay: &Replay, id: &MatterRef) -> String {
+    let found = replay.settlement().matters().values().find(|matter| matter.id == *id);
+    found.map_or_else(|| id.to_string(), |matter| matter.reference.to_string())
 }
 
 /// A word of a closed list, as it stands in acts.

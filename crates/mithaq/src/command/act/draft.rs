@@ -12,8 +12,8 @@ use vault::{Keyring, Secret};
 
 use super::write::tell;
 use crate::cli::Globals;
-use crate::command::register::write_new;
 use crate::failure::{Exit, Failure};
+use crate::file;
 use crate::session;
 use crate::show::text::safe;
 
@@ -57,7 +57,7 @@ impl Draft {
     fn read(path: &Path) -> Result<Draft, Failure> {
         let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
         let wrong = |what: String| {
-            Failure::usage("mithaq::draft", format!("`{}` is no drafted act: {what}", path.display()))
+            Failure::usage("mithaq::garbled", format!("`{}` is no drafted act: {what}", path.display()))
                 .help("an act is drafted with `--draft FILE`")
         };
         let draft: Draft = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
@@ -76,7 +76,7 @@ impl Draft {
     }
 
     pub(super) fn write_new(&self, path: &Path) -> Result<(), Failure> {
-        write_new(path, &self.bytes()?)
+        file::write_new(path, &self.bytes()?)
     }
 
     /// Signs with every key of a keyring that is to sign and has not; gives how many did.
@@ -156,14 +156,11 @@ pub(crate) fn sign(args: &Sign, globals: &Globals) -> Result<Exit, Failure> {
     if !args.look {
         if draft.sign(&session::ring(globals)?)? == 0 {
             return Err(Failure::usage(
-                "mithaq::nothing_to_sign",
+                "mithaq::unsigned",
                 "no key in this keyring is still to sign this act",
             ));
         }
-        let part = args.file.with_extension("part");
-        let failed = |error| Failure::unwritable(&args.file, &error);
-        std::fs::write(&part, draft.bytes()?).map_err(failed)?;
-        std::fs::rename(&part, &args.file).map_err(failed)?;
+        file::replace(&args.file, &draft.bytes()?)?;
     }
     draft.tell(&args.file, globals)?;
     Ok(Exit::Good)

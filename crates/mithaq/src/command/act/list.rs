@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .map(|(index, entry, effect)| {
                 let act = entry.act();
                 json!({"entry": index, "act": act.id(), "registered": entry.receipt().time, "by": act.head().by,
-                    "kind": act.kind(), "what": described::what(act.body()), "effect": effect})
+                    "kind": act.kind(), "what": described::what(act.body(), node.replay()), "effect": effect})
             })
             .collect();
         let queued: Vec<_> =
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             utc(entry.receipt().time),
             act.head().by.to_string(),
             act.kind().to_string(),
-            safe(&described::what(act.body())),
+            safe(&described::what(act.body(), node.replay())),
             effect,
         ]);
     }

@@ -170,14 +170,11 @@ fn only_challenge(node: &node::Node, exhibit: &terms::Item, named: &str) -> Resu
         .collect();
     match open.as_slice() {
         [one] => Ok(*one),
-        [] => Err(Failure::usage(
-            "mithaq::no_challenge",
-            format!("no challenge of `{named}` waits for a ruling"),
-        )),
+        [] => Err(Failure::usage("mithaq::unknown", format!("no challenge of `{named}` waits for a ruling"))),
         several => {
             let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(Failure::usage(
-                "mithaq::which_challenge",
+                "mithaq::ambiguous",
                 format!("several challenges of `{named}` wait for a ruling"),
             )
             .help(format!("say which: `--challenge {}`", ids.join("` or `--challenge "))))
@@ -209,13 +206,13 @@ pub(crate) fn cut(args: &Cut, globals: &Globals) -> Result<Exit, Failure> {
 pub(crate) fn intake(args: &IntakeStamp, globals: &Globals) -> Result<Exit, Failure> {
     let bytes = std::fs::read(&args.file).map_err(|error| Failure::unreadable(&args.file, &error))?;
     let submission = Submission::parse(&bytes).map_err(|fault| {
-        Failure::usage("mithaq::submission", format!("`{}` is no submission: {fault}", args.file.display()))
+        Failure::usage("mithaq::garbled", format!("`{}` is no submission: {fault}", args.file.display()))
     })?;
     let mut node = session::node(globals)?;
     let id = submission.act().id();
     let none = || {
         Failure::usage(
-            "mithaq::no_stamp",
+            "mithaq::unknown",
             format!("`{}` has no stamp of `{}`", args.file.display(), node.me()),
         )
     };
@@ -224,7 +221,7 @@ pub(crate) fn intake(args: &IntakeStamp, globals: &Globals) -> Result<Exit, Fail
     let (intake, signature) = Intake::parse(id, &line.payload).ok_or_else(none)?;
     let key = terms::SignerName::from_key_name(node.origin(), line.name.as_str()).ok_or_else(none)?;
     let signature = body::SignatureText::try_from(base64::encode(signature.as_bytes()))
-        .map_err(|what| Failure::usage("mithaq::submission", what))?;
+        .map_err(|what| Failure::usage("mithaq::garbled", what))?;
     let body = body::IntakeBody { act: id, key, time: intake.time, previous: intake.previous, signature };
     act(&mut node, &args.signing, Usual::Officer, Body::Intake(body), globals)
 }

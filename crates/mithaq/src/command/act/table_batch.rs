@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
     let (annex, file) = if args.public {
         if size > audit::folder::ANNEX_BYTES_MAX {
             return Err(
-                Failure::usage("mithaq::annex", "an annex has at most 64 MiB").help("divide the table")
+                Failure::usage("mithaq::usage", "an annex has at most 64 MiB").help("divide the table")
             );
         }
         let bytes = std::fs::read(&args.file).map_err(unreadable)?;
@@ -91,7 +91,7 @@ fn rows(path: &std::path::Path) -> Result<u64, Failure> {
     lines += u64::from(!fresh);
     match lines {
         0 | 1 => {
-            Err(Failure::usage("mithaq::table", format!("`{}` has no row below its head", path.display())))
+            Err(Failure::usage("mithaq::garbled", format!("`{}` has no row below its head", path.display())))
         }
         lines => Ok(lines - 1),
     }

@@ -84,7 +84,7 @@ pub(super) fn signer(node: &Node, text: &str) -> Result<SignerName, Failure> {
     match (participant, label) {
         (Some(participant), Some(label)) => Ok(SignerName::key(&participant, &label)),
         _ => {
-            Err(Failure::usage("mithaq::signer", format!("`{text}` is no key's label"))
+            Err(Failure::usage("mithaq::unknown", format!("`{text}` is no key's label"))
                 .help("as `liaison-1`"))
         }
     }

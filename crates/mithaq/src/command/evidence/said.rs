@@ -93,7 +93,7 @@ pub(crate) fn answer(args: &Answer, globals: &Globals) -> Result<Exit, Failure> 
     let mut node = session::node(globals)?;
     let exhibit = resolve::exhibit(&node, &args.exhibit)?;
     if args.files.is_empty() && args.choice.is_none() {
-        return Err(Failure::usage("mithaq::empty_answer", "the answer says nothing")
+        return Err(Failure::usage("mithaq::usage", "the answer says nothing")
             .help("give `--choice CODE`, or a file with the answer"));
     }
     let (_, filer) = node.filed(&exhibit)?;
@@ -117,19 +117,15 @@ pub(crate) fn destroy(args: &Destroy, globals: &Globals) -> Result<Exit, Failure
     let exhibit = resolve::exhibit(&node, &args.exhibit)?;
     if !args.yes {
         return Err(Failure::usage(
-            "mithaq::not_meant",
+            "mithaq::usage",
             "what is destroyed here can't be brought back from here",
         )
         .help("say that it is meant: `--yes`"));
     }
     let known = node.replay().settlement().exhibits().get(&exhibit);
     if args.ground == DestroyGround::Danger && !known.is_some_and(|exhibit| exhibit.danger.is_some()) {
-        return Err(Failure::new(
-            Exit::Refused,
-            "mithaq::no_danger",
-            "no danger was found by who may find it",
-        )
-        .help("a monitor, or else a guarantor, finds it first: `mithaq act rule EXHIBIT danger`"));
+        return Err(Failure::new(Exit::Refused, "mithaq::refused", "no danger was found by who may find it")
+            .help("a monitor, or else a guarantor, finds it first: `mithaq act rule EXHIBIT danger`"));
     }
     let body = Body::Destroy(body::Destroy { exhibit, ground: args.ground });
     let Some(submission) = act_quietly(&mut node, &args.signing, Usual::Officer, body, globals)? else {

@@ -12,6 +12,7 @@ use vault::{KeyUse, Keyring, Secret};
 use super::public::vkey;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::file::write_new;
 use crate::session;
 
 #[derive(Debug, clap::Args)]
@@ -41,9 +42,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let mut bytes = serde_json::to_vec(&seat)
         .map_err(|error| Failure::new(Exit::Machine, "mithaq::unwritable", error))?;
     bytes.push(b'\n');
-    let failed = |error| Failure::unwritable(&args.file, &error);
-    let mut file = std::fs::File::create_new(&args.file).map_err(failed)?;
-    std::io::Write::write_all(&mut file, &bytes).map_err(failed)?;
+    write_new(&args.file, &bytes)?;
     if globals.json {
         println!("{:#}", json!({"file": args.file.display().to_string(), "seat": seat}));
     } else {
@@ -65,7 +64,7 @@ pub(crate) fn of_ring(
     recovery_needed: Option<u32>,
 ) -> Result<Seat, Failure> {
     let roots = set(ring, origin, participant, Capacity::Root, roots_needed)?.ok_or_else(|| {
-        Failure::usage("mithaq::no_root", format!("there is no root of `{participant}` in this keyring"))
+        Failure::usage("mithaq::no_key", format!("there is no root of `{participant}` in this keyring"))
             .help("`mithaq key new root-1 root-2 root-3 --capacity root` makes three")
     })?;
     let recovery = set(ring, origin, participant, Capacity::Recovery, recovery_needed)?;
@@ -105,7 +104,7 @@ fn set(
 pub(crate) fn read(path: &Path) -> Result<Seat, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
     serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::usage("mithaq::seat", format!("`{}` is no seat: {error}", path.display()))
+        Failure::usage("mithaq::garbled", format!("`{}` is no seat: {error}", path.display()))
             .help("`mithaq key seat FILE` writes one, on the machine with the roots")
     })
 }

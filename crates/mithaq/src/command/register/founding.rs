@@ -16,13 +16,12 @@ use vault::{Keyring, Secret};
 use crate::cli::Globals;
 use crate::command::key::{self, Whose};
 use crate::failure::{Exit, Failure};
+use crate::file::write_new;
 use crate::passphrase;
 use crate::session;
 use crate::show::diagnostic;
 use crate::show::table::{self, table};
 use crate::show::text::safe;
-
-pub(crate) use file::write;
 
 use file::Founding;
 
@@ -134,13 +133,13 @@ pub(crate) fn draft(args: &Drafting, globals: &Globals) -> Result<Exit, Failure>
 pub(crate) fn sign(args: &Signing, globals: &Globals) -> Result<Exit, Failure> {
     let mut founding = Founding::read(&args.file)?;
     if let Some(path) = &args.instrument_to {
-        file::write(path, founding.instrument.as_bytes())?;
+        write_new(path, founding.instrument.as_bytes())?;
     }
     if !args.look {
         let added = founding.sign(&session::ring(globals)?)?;
         if added == 0 {
             return Err(Failure::usage(
-                "mithaq::nothing_to_sign",
+                "mithaq::unsigned",
                 "no key in this keyring is to sign this founding",
             )
             .help(format!("it waits for {}", list(&founding.missing()?))));
@@ -282,14 +281,14 @@ fn policy(terms: &Terms, origin: &Origin, registrar: &VerifierKey) -> Result<Str
             _ => (given.split('+').next().unwrap_or_default(), given.as_str()),
         };
         let key = VerifierKey::parse(vkey).map_err(|error| {
-            Failure::usage("mithaq::vkey", format!("`{vkey}` is no public key of a witness: {error}"))
+            Failure::usage("mithaq::policy", format!("`{vkey}` is no public key of a witness: {error}"))
                 .help("`mithaq key show NAME` prints it, on the witness's machine")
         })?;
         witnesses.push((name.to_owned(), key));
     }
     let log = registrar
         .under(KeyName::checkpoint(origin), note::Algorithm::Ed25519)
-        .ok_or_else(|| Failure::usage("mithaq::vkey", "the registrar's key signs no checkpoints"))?;
+        .ok_or_else(|| Failure::usage("mithaq::policy", "the registrar's key signs no checkpoints"))?;
     let policy = tlog::Policy::new(log, witnesses, terms.quorum).map_err(|errors| {
         let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::usage("mithaq::policy", format!("no witness policy: {}", said.join("; ")))
@@ -313,7 +312,7 @@ fn founders(
         if let Some(name) = named.filter(|name| *name != seat.participant.as_str()) {
             let message =
                 format!("`{}` is the seat of `{}`, not of `{name}`", path.display(), seat.participant);
-            return Err(Failure::usage("mithaq::seat", message));
+            return Err(Failure::usage("mithaq::garbled", message));
         }
         founders.push(seat);
     }
@@ -332,7 +331,7 @@ fn signers(terms: &Terms, origin: &Origin, founders: &[Seat]) -> Result<Vec<Sign
         .iter()
         .map(|text| {
             SignerName::new(text).ok_or_else(|| {
-                Failure::usage("mithaq::signer", format!("`{text}` names no root")).help("as `north/root-1`")
+                Failure::usage("mithaq::unknown", format!("`{text}` names no root")).help("as `north/root-1`")
             })
         })
         .collect::<Result<Vec<_>, _>>()?;

@@ -10,6 +10,7 @@ use crate::cli::Globals;
 use crate::command::bundle::tell_imported;
 use crate::command::{key, verify};
 use crate::failure::{Exit, Failure};
+use crate::file;
 use crate::session;
 use crate::show::progress::{Progress, Unit};
 
@@ -60,14 +61,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let home = session::home(globals);
     if home.settings().is_ok() {
         return Err(Failure::usage(
-            "mithaq::node_exists",
+            "mithaq::exists",
             format!("there is a node with its keys in `{}` already", globals.keys.display()),
         )
         .help("`mithaq bundle import FILE` brings it up to date"));
     }
-    if !args.file.is_file() {
-        return Err(Failure::unreadable(&args.file, &std::io::Error::from(std::io::ErrorKind::NotFound)));
-    }
+    file::present(&args.file)?;
     let ring = session::ring(globals)?;
     let origin = bundle::read_manifest(&args.file, &ring)?.origin;
     let intake = args.role.intake_name(&origin, &args.participant);

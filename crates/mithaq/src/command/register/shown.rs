@@ -18,9 +18,6 @@ pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
         println!("{:#}", value(&node));
         return Ok(Exit::Good);
     }
-    if replay.is_exercise() {
-        println!("EXERCISE");
-    }
     println!("{}", safe(&instrument.name));
     println!("  register  {}", node.origin());
     println!("  by voice  {}", VoiceName::of(&node.genesis()));

@@ -50,7 +50,7 @@ pub(super) fn check(
     if read.manifest.base > 0 && with.is_none() {
         let message =
             format!("the bundle begins at entry {}: what came before is not in it", read.manifest.base);
-        return Err(Failure::new(Exit::Undecided, "mithaq::later_bundle", message)
+        return Err(Failure::new(Exit::Undecided, "mithaq::incomplete", message)
             .help("`--with FOLDER` names a node's data folder that has the entries before"));
     }
     let Contents { files, wrongs, .. } = read;
@@ -72,12 +72,12 @@ fn open(path: &Path, globals: &Globals) -> Result<Contents, Failure> {
     }
     if !session::home(globals).key_store().ring_path().exists() {
         let message = format!("`{}` is sealed to its receiver", path.display());
-        return Err(Failure::new(Exit::Undecided, "mithaq::sealed_bundle", message)
+        return Err(Failure::new(Exit::Undecided, "mithaq::incomplete", message)
             .help("its receiver checks it with its own keys: `--keys DIR`"));
     }
     let ring = session::ring(globals)?;
     let plain = vault::parcel::unwrap(reader, &ring.identities()).map_err(|error| {
-        Failure::new(Exit::Undecided, "mithaq::sealed_bundle", format!("`{}`: {error}", path.display()))
+        Failure::new(Exit::Undecided, "mithaq::incomplete", format!("`{}`: {error}", path.display()))
             .help("its receiver checks it with its own keys: `--keys DIR`")
     })?;
     read(path, plain)

@@ -13,6 +13,7 @@ use tlog::Policy;
 use vault::{Keyring, Secret};
 
 use crate::failure::{Exit, Failure};
+use crate::file;
 
 /// The file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ impl Founding {
     pub(super) fn read(path: &Path) -> Result<Founding, Failure> {
         let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
         let wrong = |what: String| {
-            Failure::usage("mithaq::founding", format!("`{}` is no drafted founding: {what}", path.display()))
+            Failure::usage("mithaq::garbled", format!("`{}` is no drafted founding: {what}", path.display()))
                 .help("`mithaq register draft` writes one")
         };
         let founding: Founding = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
@@ -59,22 +60,19 @@ impl Founding {
     }
 
     pub(super) fn write_new(&self, path: &Path) -> Result<(), Failure> {
-        write(path, &self.bytes()?)
+        file::write_new(path, &self.bytes()?)
     }
 
     /// Writes the file anew, beside its place and then over it.
     pub(super) fn replace(&self, path: &Path) -> Result<(), Failure> {
-        let part = path.with_extension("part");
-        let failed = |error| Failure::unwritable(path, &error);
-        std::fs::write(&part, self.bytes()?).map_err(failed)?;
-        std::fs::rename(&part, path).map_err(failed)
+        file::replace(path, &self.bytes()?)
     }
 
     pub(super) fn act(&self) -> Result<Act, Failure> {
         let act = Act::parse(&self.act).map_err(node::Fault::from)?;
         match act.body() {
             Body::Genesis(_) => Ok(act),
-            _ => Err(Failure::usage("mithaq::founding", "what would be signed is no genesis")),
+            _ => Err(Failure::usage("mithaq::garbled", "what would be signed is no genesis")),
         }
     }
 
@@ -89,7 +87,7 @@ impl Founding {
     pub(super) fn check(&self) -> Result<Instrument, Failure> {
         let act = self.act()?;
         let Body::Genesis(genesis) = act.body() else {
-            return Err(Failure::usage("mithaq::founding", "what would be signed is no genesis"));
+            return Err(Failure::usage("mithaq::garbled", "what would be signed is no genesis"));
         };
         let annexes = &genesis.annexes;
         for (text, annex, what) in [
@@ -99,7 +97,7 @@ impl Founding {
         ] {
             if Hash::of(text.as_bytes()) != annex.sha256 || text.len() as u64 != annex.size {
                 let message = format!("the {what} in this file is not the one that would be signed");
-                return Err(Failure::new(Exit::Wrong, "mithaq::founding", message)
+                return Err(Failure::new(Exit::Wrong, "mithaq::altered", message)
                     .help("sign nothing; ask who sent it"));
             }
         }
@@ -162,7 +160,7 @@ impl Founding {
                 if key.verify(&self.act, &line).is_err() {
                     let message =
                         format!("the key `{name}` in this keyring is not the one that the founding names");
-                    return Err(Failure::new(Exit::Refused, "mithaq::other_key", message));
+                    return Err(Failure::new(Exit::Refused, "mithaq::altered", message));
                 }
                 self.signatures.push(line.to_string());
                 added += 1;
@@ -187,7 +185,7 @@ impl Founding {
         let registrar = Registrar { key: registrar_key(&ring, &origin)?, origin: origin.clone() };
         if home.settings().is_ok() {
             let message = format!("there is a node with its keys in `{}` already", home.keys.display());
-            return Err(Failure::usage("mithaq::node_exists", message));
+            return Err(Failure::usage("mithaq::exists", message));
         }
         let folder = Folder::open(RealDisk, &home.data, &home.kept()).map_err(node::Fault::from)?;
         let shelf = Shelf::annexes(&folder);
@@ -228,19 +226,4 @@ impl Judge for Checked {
     fn judge(&mut self, _: u64, _: &Submission, _: Instant) -> Result<(), RefusalGround> {
         Ok(())
     }
-}
-
-/// Writes a new file; none is overwritten.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::usage("mithaq::exists", format!("there is a file `{}` already", path.display()))
-                .help("choose another name: nothing is overwritten")
-        }
-        _ => Failure::unwritable(path, &error),
-    };
-    let mut file = std::fs::File::create_new(path).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.sync_all().map_err(failed)
 }
