@@ -3,10 +3,12 @@
 //! - [`test`](mod@test): every test, with the foreign programs that judge our formats ([`foreign`]);
 //! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
 //! - [`wasm`]: the pure crates build for a browser;
+//! - [`man`](mod@man): the man pages, from the commands;
 //! - [`tidy`]: dead files, long files, unmapped crates, untested diagnostics, paths of one machine.
 
 mod arrows;
 mod foreign;
+mod man;
 mod modules;
 mod purity;
 mod run;
@@ -24,10 +26,11 @@ type Outcome = Result<(), Vec<String>>;
 /// Its name, what it is for, and the chore.
 type Chore = (&'static str, &'static str, fn() -> Outcome);
 
-const CHORES: [Chore; 4] = [
+const CHORES: [Chore; 5] = [
     ("test", "every test, with the foreign programs that can be had", test::test),
     ("arrows", "each crate uses only those above it; the pure ones touch nothing", arrows::arrows),
     ("wasm", "the pure crates build for wasm32", wasm::wasm),
+    ("man", "the man pages in docs/man, from the commands", man::man),
     ("tidy", "dead files, long files, unmapped crates, untested diagnostics, local paths", tidy::tidy),
 ];
 

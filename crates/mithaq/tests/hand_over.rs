@@ -1,0 +1,157 @@
+//! Two parties hand evidence and a notice over, by stick, without any server.
+
+mod support;
+
+use std::fs;
+
+use support::{founded, run, scrubbed};
+
+#[test]
+fn by_stick_without_any_server() {
+    let two = founded();
+    let (north, harbour) = (&two.north, &two.harbour);
+    let photo: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+    fs::write(two.folder.path().join("photo.jpg"), &photo).unwrap();
+    fs::write(two.folder.path().join("notice.txt"), "We give notice.\n").unwrap();
+
+    // Offered, noticed, carried, cosigned, carried back.
+    let offered =
+        north.ask("01-13 08:00", &["evidence", "offer", "photo.jpg", "--to", "harbour"], "/exhibits/0");
+    north.good("01-13 08:10", &["notice", "give", "--to", "harbour", "--file", "notice.txt"]);
+    north.carry(harbour, "01-13 09:00", &[]);
+    harbour.carry(north, "01-13 10:00", &[]);
+    north.carry(harbour, "01-13 11:00", &[]);
+
+    // Found by reference and as an item; opened once all agrees; signed for, kept, acknowledged.
+    let exhibit = harbour.ask("01-13 12:00", &["evidence", "list"], "/exhibits/0/reference");
+    assert_eq!(harbour.ask("01-13 12:00", &["evidence", "list"], "/exhibits/0/exhibit"), offered);
+    let waits = harbour.good("01-13 12:00", &["status"]);
+    assert!(waits.contains(&format!("{exhibit} of north was granted, and is not opened")), "{waits}");
+    harbour.good("01-13 12:00", &["evidence", "open", &exhibit, "--out", "opened.jpg"]);
+    assert_eq!(fs::read(two.folder.path().join("opened.jpg")).unwrap(), photo);
+    harbour.good("01-13 12:10", &["act", "keep", &offered]);
+    let notice = harbour.ask("01-13 12:10", &["notice", "list"], "/notices/0/reference");
+    harbour.good("01-13 12:20", &["notice", "acknowledge", &notice]);
+    harbour.good("01-13 12:30", &["evidence", "answer", &exhibit, "--choice", "no-information-yet"]);
+    harbour.carry(north, "01-13 13:00", &[]);
+    north.carry(harbour, "01-13 14:00", &[]);
+    harbour.carry(north, "01-13 15:00", &[]);
+
+    // Both say the same of it, and so does whoever verifies.
+    for counted in ["offered", "filed", "shared", "answered"] {
+        let tally = north.ask("01-14 08:00", &["evidence", "tally"], &format!("/north/{counted}"));
+        assert_eq!(tally, if counted == "offered" { "2" } else { "1" }, "{counted}");
+    }
+    assert_eq!(
+        north.ask("01-14 08:00", &["notice", "list"], "/notices/0/told/harbour/state"),
+        "acknowledged"
+    );
+    let path = two.folder.path();
+    insta::assert_snapshot!("verify", scrubbed(&run(path, &["verify", "north/data"]).good(), path));
+    run(path, &["verify", "north/data", "--register", &two.voice]).ends(0);
+    run(path, &["verify", "harbour/data", "--register", &two.voice]).ends(0);
+    insta::assert_snapshot!("status", scrubbed(&north.good("01-14 08:00", &["status"]), path));
+    insta::assert_snapshot!("act_list", scrubbed(&north.good("01-14 08:00", &["act", "list"]), path));
+    insta::assert_snapshot!(
+        "evidence_list",
+        scrubbed(&north.good("01-14 08:00", &["evidence", "list"]), path)
+    );
+    insta::assert_snapshot!("notice_list", scrubbed(&north.good("01-14 08:00", &["notice", "list"]), path));
+
+    // One small file proves it to anybody.
+    harbour.good("01-14 08:00", &["proof", "make", &exhibit, "--out", "offer.mithaq-proof"]);
+    let proof = run(path, &["verify", "offer.mithaq-proof", "--register", &two.voice]).good();
+    insta::assert_snapshot!("verify_standing_proof", scrubbed(&proof, path));
+    harbour.good("01-14 08:00", &["proof", "make", &exhibit, "--inclusion", "--out", "offer.tlog-proof"]);
+    let bare = run(path, &["verify", "offer.tlog-proof"]).ends(3).out;
+    insta::assert_snapshot!("verify_bare_proof", scrubbed(&bare, path));
+    run(path, &["verify", "offer.tlog-proof", "--with", "north/data"]).ends(0);
+
+    // A collection: both copies, and the proofs.
+    let all = path.join("all");
+    for (from, to) in [("north/data", "all/north"), ("harbour/data", "all/harbour")] {
+        copy(&path.join(from), &path.join(to));
+    }
+    for file in ["offer.mithaq-proof", "offer.tlog-proof"] {
+        fs::copy(path.join(file), all.join(file)).unwrap();
+    }
+    fs::write(all.join("README.txt"), "What this is.\n").unwrap();
+    run(path, &["verify", "all"]).ends(0);
+    fs::write(all.join("more.txt"), "junk\n").unwrap();
+    let wrong = run(path, &["verify", "all"]).ends(1).out;
+    assert!(
+        wrong.contains("more.txt: a folder of registers has no such file [audit::unknown_file]"),
+        "{wrong}"
+    );
+    fs::remove_file(all.join("more.txt")).unwrap();
+
+    // A byte flipped in any file is found, and named.
+    for file in files(&all.join("north")) {
+        let bytes = fs::read(&file).unwrap();
+        let Some(at) = bytes.len().checked_sub(1) else { continue };
+        let mut flipped = bytes.clone();
+        flipped[at / 2] ^= 1;
+        fs::write(&file, flipped).unwrap();
+        let ran = run(path, &["verify", "all/north"]);
+        assert_ne!(ran.code, 0, "{}: {}", file.display(), ran.out);
+        assert!(ran.code == 1 || ran.code == 3, "{}: {}{}", file.display(), ran.out, ran.err);
+        fs::write(&file, bytes).unwrap();
+    }
+    run(path, &["verify", "all"]).ends(0);
+}
+
+#[test]
+fn one_machine_with_all_keys() {
+    let two = support::drafted();
+    let at = "01-12 08:00";
+    let witness =
+        format!("harbour={}", two.harbour.good(at, &["key", "show", "witness.harbour.example"]).trim());
+    let new = ["register", "new", "--instrument", "accord.toml", "--witness", &witness, "--quorum", "1"];
+    let founders = ["--founder", "harbour.seat", "--also-keys", "harbour/keys"];
+    two.north.good(at, &[new.as_slice(), &founders].concat());
+    assert_eq!(two.north.ask(at, &["register", "show"], "/entries"), "1");
+    two.north.run(at, &[new.as_slice(), &founders].concat()).ends(2);
+}
+
+#[test]
+fn keys_are_backed_up_and_restored() {
+    let two = support::drafted();
+    let at = "01-12 08:00";
+    let list = two.north.good(at, &["key", "list"]);
+    two.north.good(at, &["key", "backup", "copy.age"]);
+    two.north.run(at, &["key", "backup", "copy.age"]).ends(2);
+    fs::remove_dir_all(two.north.path("keys")).unwrap();
+    two.north.good(at, &["key", "restore", "copy.age"]);
+    assert_eq!(two.north.good(at, &["key", "list"]), list);
+    fs::write(two.folder.path().join("new"), "another passphrase\n").unwrap();
+    two.north.good(at, &["key", "passphrase", "--new-passphrase-file", "new"]);
+    two.north.run(at, &["key", "list"]).ends(2);
+    assert_eq!(two.north.good(at, &["key", "list", "--passphrase-file", "new"]), list);
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            all.extend(files(&entry.path()));
+        } else {
+            all.push(entry.path());
+        }
+    }
+    all.sort();
+    all
+}
