@@ -9,12 +9,12 @@
 //! tlog-proof with the entry as `extra`. `keys` are the entries that enrolled the signers' keys, each
 //! as a tlog-proof to the same checkpoint, so that whose signature it is needs no trust either.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::{Body, Entry, StateNote};
 use note::{Algorithm, KeyName, Note, Receipt, VerifierKey};
 use serde::{Deserialize, Serialize};
-use terms::{Capacity, Hash, Instant, SignerName, VoiceName, base64};
+use terms::{Capacity, Hash, Instant, ParticipantId, SignerName, VoiceName, base64};
 use tlog::{Checkpoint, LogProof, Policy};
 
 use crate::folder::Expected;
@@ -136,6 +136,8 @@ struct Register {
     policy: Policy,
     registrar: VerifierKey,
     roots: Vec<(SignerName, VerifierKey, Capacity)>,
+    /// How many roots of each founder must sign.
+    thresholds: BTreeMap<ParticipantId, usize>,
 }
 
 impl Register {
@@ -168,7 +170,9 @@ impl Register {
                 Some((signer, key.0.clone(), capacity))
             })
             .collect();
-        Ok(Register { origin, genesis: hash, policy, registrar: body.registrar.0.clone(), roots })
+        let thresholds =
+            body.founders.iter().map(|seat| (seat.participant.clone(), seat.roots.k as usize)).collect();
+        Ok(Register { thresholds, origin, genesis: hash, policy, registrar: body.registrar.0.clone(), roots })
     }
 
     /// The entry of a tlog-proof, if it stands in a log that a quorum has cosigned, with a good receipt.
@@ -209,7 +213,13 @@ impl Register {
         else {
             return Err("`keys`: an entry that enrols no key".to_owned());
         };
-        self.signed(&entry, &self.roots)?;
+        let roots: Vec<_> =
+            self.roots.iter().filter(|(_, _, capacity)| *capacity == Capacity::Root).cloned().collect();
+        let signed = self.signed(&entry, &roots)?;
+        let enough = self.thresholds.get(by).copied().unwrap_or(usize::MAX);
+        if signed.len() < enough || signed.iter().any(|signer| signer.participant() != Some(by)) {
+            return Err(format!("`keys`: too few roots of `{by}` sign the enrolment"));
+        }
         let signer = SignerName::key(by, &enrolment.label);
         Ok(enrolment.vkey.iter().map(|vkey| (signer.clone(), vkey.0.clone(), enrolment.capacity)).collect())
     }
