@@ -6,11 +6,13 @@
 //! - [`world`]: the register, and what can be done to it;
 //! - [`bodies`]: what acts say, in one line each;
 //! - [`laws`]: procedures that use all that the kernel can do;
+//! - [`history`]: random histories, with liars;
 //! - [`docket`]: the docket in words;
 //! - [`story`]: a case as a mediator reads it, run.
 
 pub mod bodies;
 pub mod docket;
+pub mod history;
 pub mod laws;
 pub mod setup;
 pub mod story;

@@ -300,6 +300,12 @@ impl World {
         judge_submission(self.live.ledger(), submission, self.now).err()
     }
 
+    /// The same without looking at signatures.
+    #[must_use]
+    pub fn refusal_unsigned(&self, submission: &Submission) -> Option<RefusalGround> {
+        self.live.ledger().judge(submission, self.now).err()
+    }
+
     /// Registers a submission under the next index, whatever it is, at this registered time.
     pub fn register(&mut self, submission: &Submission, registered: Instant) -> (u64, Judged) {
         let index = self.entries.len() as u64;

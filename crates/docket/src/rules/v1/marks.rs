@@ -4,12 +4,20 @@ use terms::{Instant, Seconds};
 
 use super::clock::Out;
 
+/// What replay keeps of a mark.
+#[derive(Clone, Copy, Debug)]
+struct MarkRead {
+    index: u64,
+    size: u64,
+    witness_time: Instant,
+}
+
 /// The marks of a register, and the times that follow from them.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     heartbeat: Seconds,
-    /// Index and witness time of every mark, in order.
-    marks: Vec<(u64, Instant)>,
+    /// Every mark, in order.
+    marks: Vec<MarkRead>,
     /// Index and witness time of every beat: a mark that shows that the beat before it stood.
     beats: Vec<(u64, Instant)>,
     /// The size of the last mark: what is below it has settled.
@@ -41,7 +49,7 @@ impl Timeline {
     /// Witness time of the last mark.
     #[must_use]
     pub fn last(&self) -> Option<Instant> {
-        self.marks.last().map(|(_, w)| *w)
+        self.marks.last().map(|mark| mark.witness_time)
     }
 
     /// How many marks there are.
@@ -77,15 +85,23 @@ impl Timeline {
     /// `low` of an index: witness time of the last mark before it (T2).
     #[must_use]
     pub fn low(&self, index: u64) -> Option<Instant> {
-        let before = self.marks.partition_point(|(at, _)| *at < index);
-        before.checked_sub(1).map(|at| self.marks[at].1)
+        let before = self.marks.partition_point(|mark| mark.index < index);
+        before.checked_sub(1).map(|at| self.marks[at].witness_time)
+    }
+
+    /// `high` of an index: witness time of the first mark whose size is past it (T2); none while no
+    /// mark covers it.
+    #[must_use]
+    pub fn high(&self, index: u64) -> Option<Instant> {
+        let at = self.marks.partition_point(|mark| mark.size <= index);
+        self.marks.get(at).map(|mark| mark.witness_time)
     }
 
     /// The index of the first mark whose witness time is past `moment`.
     #[must_use]
     pub fn first_past(&self, moment: Instant) -> Option<u64> {
-        let at = self.marks.partition_point(|(_, w)| *w <= moment);
-        self.marks.get(at).map(|(index, _)| *index)
+        let at = self.marks.partition_point(|mark| mark.witness_time <= moment);
+        self.marks.get(at).map(|mark| mark.index)
     }
 
     /// Witness time of a new mark with this median: never less than the mark's before it (T5).
@@ -108,7 +124,7 @@ impl Timeline {
             }
             self.beats.push((index, witness_time));
         }
-        self.marks.push((index, witness_time));
+        self.marks.push(MarkRead { index, size, witness_time });
         self.settled = size;
         ends
     }

@@ -195,7 +195,7 @@ impl Replay {
                 }
                 self.leaves.push(tlog::tree::leaf_hash(bytes));
                 let kind = entry.act().kind();
-                self.queue_act(index, &entry, past);
+                self.queue_act(index, entry, past);
                 Judged::Act(kind)
             }
             Err(Bad { ground, why, missing: Some(annex) }) => {
@@ -367,8 +367,8 @@ impl Replay {
         Ok((size, self.timeline.witness_time(median)))
     }
 
-    fn queue_act(&mut self, index: u64, entry: &Entry, past: &dyn Past) {
-        let act = entry.act().clone();
+    fn queue_act(&mut self, index: u64, entry: Box<Entry>, past: &dyn Past) {
+        let act = entry.act();
         let registered = entry.receipt().time;
         let author = match &act.head().by {
             By::Participant(by) => Some(by.clone()),
@@ -408,7 +408,7 @@ impl Replay {
         }
         self.queue.push_back(Queued {
             index,
-            act,
+            entry,
             registered,
             low,
             seen_fits,
@@ -516,7 +516,7 @@ impl Replay {
 
     /// The indexes of acts that wait to settle.
     pub fn pending(&self) -> impl Iterator<Item = (u64, ActId, Kind)> + '_ {
-        self.queue.iter().map(|queued| (queued.index, queued.act.id(), queued.act.kind()))
+        self.queue.iter().map(|queued| (queued.index, queued.entry.act().id(), queued.entry.act().kind()))
     }
 }
 
@@ -617,20 +617,24 @@ fn counts(ledger: &Ledger, stamper: Option<&ParticipantId>, author: Option<&Part
 /// is earlier than its known previous has none either (T14).
 #[derive(Clone, Debug, Default)]
 struct IntakeChains {
-    follows: BTreeMap<(SignerName, Hash), Hash>,
+    /// By key and *previous*: the stamp that followed.
+    follows: BTreeMap<SignerName, BTreeMap<Hash, Hash>>,
+    /// When each was given, by its hash.
     times: BTreeMap<Hash, Instant>,
 }
 
 impl IntakeChains {
+    /// Whether a stamp is intact; then it is the one that follows its *previous*.
     fn take(&mut self, key: &SignerName, intake: &Intake) -> bool {
         let hash = intake.hash();
-        if let Some(first) = self.follows.get(&(key.clone(), intake.previous)) {
+        let first = self.follows.get(key).and_then(|follows| follows.get(&intake.previous));
+        if let Some(first) = first {
             return *first == hash;
         }
         if self.times.get(&intake.previous).is_some_and(|before| *before > intake.time) {
             return false;
         }
-        self.follows.insert((key.clone(), intake.previous), hash);
+        self.follows.entry(key.clone()).or_default().insert(intake.previous, hash);
         self.times.insert(hash, intake.time);
         true
     }

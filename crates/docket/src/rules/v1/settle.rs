@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use act::body::ScreenResult;
 use act::value::{MatterRef, StrandName};
-use act::{Act, Body};
+use act::{Act, Body, Entry};
 use instrument::Calendar;
 use note::Intake;
 use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, SignerName};
@@ -36,7 +36,7 @@ pub(super) use taken_back::Recent;
 #[derive(Clone, Debug)]
 pub(super) struct Queued {
     pub(super) index: u64,
-    pub(super) act: Act,
+    pub(super) entry: Box<Entry>,
     pub(super) registered: Instant,
     pub(super) low: Option<Instant>,
     /// Whether `seen` fits the entries (T4).
@@ -245,9 +245,10 @@ impl Settlement {
         self.last_effective = effective;
         self.run_until(effective, context);
 
-        let Some(by) = queued.act.head().by.participant().cloned() else { return };
-        let id = queued.act.id();
-        let seen_size = queued.act.head().seen.filter(|_| queued.seen_fits).map(|seen| seen.size);
+        let act = queued.entry.act();
+        let Some(by) = act.head().by.participant().cloned() else { return };
+        let id = act.id();
+        let seen_size = act.head().seen.filter(|_| queued.seen_fits).map(|seen| seen.size);
         let floor = seen_size.and_then(|size| context.timeline.low(size));
         for (key, intake) in &queued.stamps {
             self.happened(effective, Some(queued.index), What::Stamped(id, key.clone(), intake.time));
@@ -259,18 +260,9 @@ impl Settlement {
             .map(|(_, intake)| intake.time)
             .chain(alone.iter().filter(|(key, _)| key.participant() != Some(&by)).map(|(_, time)| *time));
         let stamped = stamps.min().map(|time| floor.map_or(time, |floor| time.max(floor)));
-        let settled = Settled {
-            index: queued.index,
-            act: &queued.act,
-            id,
-            by,
-            high,
-            effective,
-            stamped,
-            floor,
-            seen_size,
-        };
-        if queued.act.head().seen.is_some() && !queued.seen_fits {
+        let settled =
+            Settled { index: queued.index, act, id, by, high, effective, stamped, floor, seen_size };
+        if act.head().seen.is_some() && !queued.seen_fits {
             self.happened(effective, Some(queued.index), What::SeenDiffers(id));
         }
         self.settled_acts += 1;
