@@ -1,0 +1,147 @@
+"""A node's folder: every file in it (FORMATS.md, chapter 21)."""
+
+import os
+import re
+from pathlib import Path
+
+import bodies
+import checkpoint
+import freeze as freezes
+import let_in
+import records
+import said
+import tiles
+import vkey as vkeys
+from register import Register
+from report import Report
+from spell import b64, digest, is_register
+from wrong import Wrong, need
+
+HEX = "[0-9a-f]{64}"
+BY_HASH = re.compile(f"(register/annex|sealed|grant|note|queue)/({HEX})")
+OWN = re.compile(f"witness/(witness|intake)-({HEX})")
+MAX_NOTE = 1024 * 1024
+
+
+def walk(root):
+    """Each file below a folder, in the order of paths; a link is (path, None)."""
+    out = []
+    for folder, folders, files in os.walk(root):
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        for name in sorted(files + links):
+            path = Path(folder, name)
+            plain = not path.is_symlink() and path.is_file()
+            out.append((path.relative_to(root).as_posix(), path.read_bytes() if plain else None))
+    return sorted(out)
+
+
+class Folder:
+    def __init__(self, root, asked=None):
+        self.report = Report(str(root))
+        self.files = {}
+        for path, data in walk(root):
+            if data is None or not self.known(path):
+                self.report.wrong(path, "a node's folder has no such file")
+            else:
+                self.files[path] = data
+        inside = {p.removeprefix("register/"): d for p, d in self.files.items() if p.startswith("register/")}
+        self.register = Register(inside, self.report)
+        self.names()
+        if self.register.founding:
+            if asked and not is_register(self.register.founding.hash, asked):
+                self.report.wrong(self.register.of_file[0], "another register than the one asked for", 0)
+            self.named_by_acts()
+            self.notes()
+            self.own()
+        self.register.say()
+
+    def known(self, path):
+        if path in ("register/checkpoint", "queue/journal", "lock") or BY_HASH.fullmatch(path) or OWN.fullmatch(path):
+            return True
+        return path.startswith("register/") and tiles.read_path(path.removeprefix("register/")) is not None
+
+    def below(self, folder):
+        return {p: d for p, d in self.files.items() if p.startswith(folder + "/")}
+
+    def names(self):
+        for path, data in self.files.items():
+            match = BY_HASH.fullmatch(path)
+            if match and digest(data).hex() != match[2]:
+                self.report.wrong(path, "not the bytes that its name says")
+
+    def named_by_acts(self):
+        """Annexes, sealed files and grants: named by an act, with this size; annexes are all there."""
+        acts = self.register.acts()
+        for folder, of, must in (
+            ("register/annex", bodies.annexes_of, True),
+            ("sealed", bodies.sealed_of, False),
+            ("grant", bodies.grants_of, False),
+        ):
+            named = {}
+            for act in acts:
+                for item in of(act.kind, act.body):
+                    named.setdefault(item[0].hex(), set()).add(item[1])
+            there = self.below(folder)
+            for path, data in there.items():
+                name = path.rpartition("/")[2]
+                if name not in named:
+                    self.report.wrong(path, "no act names it")
+                elif len(data) not in named[name]:
+                    self.report.wrong(path, "another size than its act says")
+            for name in sorted(named) if must else ():
+                if f"{folder}/{name}" not in there:
+                    self.report.undecided.append(f"the annex {name} is missing")
+
+    def notes(self):
+        for path, data in self.below("note").items():
+            try:
+                need(len(data) <= MAX_NOTE, "a note of more than 1 MiB")
+                self.note(said.read(data))
+            except Wrong as wrong:
+                self.report.wrong(path, wrong.says)
+
+    def note(self, got):
+        f, policy, replay = self.register.founding, self.register.policy, self.register.replay
+        need(got.origin == f.origin, "a note of another register")
+        if isinstance(got, checkpoint.Checkpoint):
+            need(got.by_registrar(f.log), "a checkpoint that the registrar did not sign")
+            for line in got.note.lines:
+                for _, key in policy.witnesses if policy else ():
+                    if key.matches(line):
+                        need(let_in.checkpoint_line(key, got, line), f"the line of {line.name} is wrong")
+            return
+        need(got.genesis == f.hash, "a note of another register")
+        if isinstance(got, said.Refusal):
+            need(got.note.good_by(f.registrar), "a refusal that the registrar did not sign")
+        elif isinstance(got, freezes.Freeze):
+            keys = [vkeys.Vkey(key.name, vkeys.FREEZE, key.key) for _, key in policy.witnesses] if policy else []
+            need(any(got.note.good_by(key) for key in keys) or not policy, "a freeze by no witness")
+        elif replay:
+            keys = [one.key for one in replay.ring.keys.values() if one.key.capacity == "node"]
+            need(any(got.note.good_by(key.vkey) for key in keys), "a state note by no node's key")
+
+    def own(self):
+        f, policy, replay = self.register.founding, self.register.policy, self.register.replay
+        for path, data in self.files.items():
+            match = OWN.fullmatch(path)
+            try:
+                if path == "lock":
+                    need(data == b"", "the lock is not empty")
+                elif path == "queue/journal":
+                    records.journal(data, f.origin)
+                elif match and match[1] == "witness":
+                    key = records.witness(data)
+                    names = [w.name for _, w in policy.witnesses] if policy else []
+                    made = [records.witness_name(f.origin, f.registrar.key, name, key) for name in names]
+                    need(match[2] in made or not policy, "a witness' record that its name does not fit")
+                elif match:
+                    key = records.intake(data)
+                    keys = [one.key.vkey for one in replay.ring.keys.values() if one.key.vkey] if replay else []
+                    made = [records.intake_name(vkey.name, key) for vkey in keys]
+                    need(match[2] in made or not replay, "an intake's record that its name does not fit")
+            except Wrong as wrong:
+                self.report.wrong(path, wrong.says)
+
+
+def verify(root, asked=None):
+    return Folder(Path(root), asked).report

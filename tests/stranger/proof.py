@@ -1,0 +1,155 @@
+"""tlog-proofs (FORMATS.md, chapter 20) and standing proofs (chapter 24)."""
+
+from dataclasses import dataclass
+
+import checkpoint
+import entry as entries
+import founding
+import ijson
+import said
+import tree
+import whose_key
+from freeze import only, text
+from report import Report
+from spell import b64, decimal, digest, hash_of, is_register, unb64, voice_name
+from wrong import Wrong, need
+
+
+@dataclass(frozen=True)
+class Proof:
+    index: int
+    entry: bytes
+    path: tuple
+    point: checkpoint.Checkpoint
+
+
+def read(data):
+    start, empty, end = data.partition(b"\n\n")
+    need(empty != b"", "a proof without a checkpoint")
+    try:
+        lines = start.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise Wrong("no tlog-proof") from None
+    need(len(lines) >= 3 and lines[0] == "c2sp.org/tlog-proof@v1", "no tlog-proof")
+    need(lines[1].startswith("extra ") and lines[2].startswith("index "), "no `extra`, or no `index`")
+    path = tuple(map(hash_of, lines[3:]))
+    need(len(path) <= 63, "a path of more than 63 hashes")
+    return Proof(decimal(lines[2][6:]), unb64(lines[1][6:]), path, checkpoint.read(end))
+
+
+def holds(proof, policy):
+    """Whether the entry leads to the root, and the checkpoint has its quorum."""
+    leaf = tree.leaf(proof.entry)
+    need(tree.included(leaf, proof.index, proof.point.size, proof.path, proof.point.root), "it is not below the checkpoint")
+    need(policy.final(proof.point), "the checkpoint has no quorum")
+
+
+def of_register(proof, first):
+    """The entry of a proof: of this register, with a receipt that holds."""
+    entry = entries.read(proof.entry)
+    need(first.is_ours(entry.act), "an entry of another register")
+    need(first.good_receipt(entry, proof.index), "its receipt is not for this index and submission, or does not hold")
+    return entry
+
+
+def tlog_file(data, known=()):
+    """A bare proof is decided only beside the register that it is of."""
+    report = Report()
+    try:
+        proof = read(data)
+        mine = [one for one in known if one.founding and one.policy and one.founding.origin == proof.point.origin]
+        if not mine:
+            report.undecided.append("no register of this origin was given")
+            return report
+        holds(proof, mine[0].policy)
+        entry = of_register(proof, mine[0].founding)
+        report.said.append(f"entry {proof.index} of {proof.point.size}: `{entry.act.kind}` by {entry.act.by}")
+    except Wrong as wrong:
+        report.wrong("", wrong.says)
+    return report
+
+
+def standing(data, asked=None):
+    """Checks a standing proof, and says what it shows."""
+    need(data.endswith(b"\n") and data.count(b"\n") == 1, "not one line that ends in a line feed")
+    body = ijson.read(data[:-1])
+    only(body, ("format", "genesis", "policy", "keys", "proof"), ("state",))
+    need(body["format"] == "mithaq.proof/v1", "another format")
+    # 1
+    genesis = entries.read(unb64(text(body["genesis"])))
+    first = founding.Founding(genesis.act)
+    need(first.good_receipt(genesis, 0), "the genesis' receipt does not hold")
+    need(asked is None or is_register(first.hash, asked), "another register than the one asked for")
+    policy_text = text(body["policy"]).encode()
+    named = genesis.act.body["annexes"]["policy"]
+    need((b64(digest(policy_text)), len(policy_text)) == (named["sha256"], named["size"]), "another policy")
+    policy = checkpoint.read_policy(policy_text, first.origin)
+    need(policy.log == first.log, "the policy's log is not the registrar")
+    # 2
+    proof = read(text(body["proof"]).encode())
+    holds(proof, policy)
+    entry = of_register(proof, first)
+    need(isinstance(body["keys"], list), "`keys` is no list")
+    # 3
+    keys = {}
+    for one in body["keys"]:
+        key = enrolled(text(one), first, policy, proof.point)
+        keys[key.signer] = key
+    # 4
+    for signer, line in zip(entry.act.signers, entry.submission.signers):
+        vkey = first.registrar if signer == "registrar" else first.founder_key(signer)[0]
+        if vkey is None and signer in keys:
+            vkey = keys[signer].vkey
+        need(vkey is not None, f"{signer}: its key is not shown")
+        need(whose_key.good_line(vkey, entry.act, line), f"{signer}: its line is wrong")
+    shown = [
+        f"register {first.origin}, by voice {voice_name(first.hash)}",
+        f"entry {proof.index} of {proof.point.size}: `{entry.act.kind}` by {entry.act.by}, act {b64(entry.act.id)}",
+    ]
+    # 5
+    if "state" in body:
+        shown += state(body["state"], first, policy, proof.point)
+    return shown
+
+
+def enrolled(data, first, policy, point):
+    """The key of an `enrol` by the roots of the genesis, under the same checkpoint."""
+    proof = read(data.encode())
+    holds(proof, policy)
+    need((proof.point.size, proof.point.root) == (point.size, point.root), "a key's proof to another checkpoint")
+    entry = of_register(proof, first)
+    act = entry.act
+    need(act.kind == "enrol" and "key" in act.body, "no enrolment of a key")
+    need(act.by in first.roots, "an enrolment by somebody who founded nothing")
+    need(whose_key.signed_by_roots(entry, first.roots[act.by]), "an enrolment that the roots did not sign")
+    return whose_key.of_enrol(act)
+
+
+def state(body, first, policy, point):
+    only(body, ("note", "key", "lines"))
+    note = said.read_state(text(body["note"]).encode())
+    need((note.origin, note.genesis) == (first.origin, first.hash), "a state note of another register")
+    need((note.size, note.root) == (point.size, point.root), "a state note of another size or root")
+    need(len(note.note.lines) == 1, "a state note has one line here")
+    key = enrolled(text(body["key"]), first, policy, point)
+    need(key.capacity == "node", "the state note's key is no node's")
+    need(note.note.good_by(key.vkey), "the state note is not signed by that key")
+    out = []
+    need(isinstance(body["lines"], list), "`lines` is no list")
+    for one in body["lines"]:
+        only(one, ("line", "index", "path"))
+        need(isinstance(one["index"], int) and isinstance(one["path"], list), "a state line")
+        path = [hash_of(text(item)) for item in one["path"]]
+        leaf = tree.leaf(text(one["line"]).encode())
+        need(tree.included(leaf, one["index"], note.lines, path, note.state), "a state line that is not in the state")
+        out.append("  " + one["line"])
+    return out
+
+
+def standing_file(data, asked=None):
+    report = Report()
+    try:
+        report.said += standing(data, asked)
+    except Wrong as wrong:
+        report.wrong("", wrong.says)
+    return report
