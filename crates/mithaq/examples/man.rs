@@ -12,7 +12,7 @@ fn main() -> std::io::Result<()> {
 }
 
 /// Each command's page, by its file's name.
-pub fn pages() -> std::io::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn pages() -> std::io::Result<Vec<(String, Vec<u8>)>> {
     let mut command = <mithaq::cli::Cli as clap::CommandFactory>::command();
     command.build();
     let mut pages = Vec::new();

@@ -1,5 +1,7 @@
 //! What is said when something goes wrong, with its exit code.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails")]
+
 mod support;
 
 use std::fmt::Write as _;

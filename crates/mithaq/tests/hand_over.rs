@@ -1,5 +1,7 @@
 //! Two parties hand evidence and a notice over, by stick, without any server.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails")]
+
 mod support;
 
 use std::fs;

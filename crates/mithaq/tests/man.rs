@@ -1,6 +1,6 @@
 //! The man pages in `docs/man` are those of the commands.
 
-#[allow(dead_code, reason = "its `main` writes the pages")]
+#[expect(dead_code, reason = "its `main` writes the pages")]
 #[path = "../examples/man.rs"]
 mod man;
 

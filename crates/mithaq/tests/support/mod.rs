@@ -1,6 +1,12 @@
 //! A party's desk: a folder of data, a folder of keys, and the binary.
 
-#![allow(dead_code, reason = "each test uses some of it")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test uses some of it; it is a test that fails"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -123,7 +123,7 @@ pub(crate) fn destroy(args: &Destroy, globals: &Globals) -> Result<Exit, Failure
         .help("say that it is meant: `--yes`"));
     }
     let known = node.replay().settlement().exhibits().get(&exhibit);
-    if args.ground == DestroyGround::Danger && !known.is_some_and(|exhibit| exhibit.danger.is_some()) {
+    if args.ground == DestroyGround::Danger && known.is_none_or(|exhibit| exhibit.danger.is_none()) {
         return Err(Failure::new(Exit::Refused, "mithaq::refused", "no danger was found by who may find it")
             .help("a monitor, or else a guarantor, finds it first: `mithaq act rule EXHIBIT danger`"));
     }
@@ -137,7 +137,7 @@ pub(crate) fn destroy(args: &Destroy, globals: &Globals) -> Result<Exit, Failure
         let sealed = if destroyed.sealed { "the sealed file" } else { "no sealed file was here" };
         println!(
             "destroyed here: {sealed}, {}",
-            crate::show::text::count(destroyed.grants as u64, "grant", "grants")
+            crate::show::text::count(destroyed.grants, "grant", "grants")
         );
     }
     tell(&node, &submission, globals, more)
