@@ -66,7 +66,7 @@ fn without_a_node() {
         .args(["key", "new", "x", "--capacity", "witness"])
         .output();
     let err = String::from_utf8(output.unwrap().stderr).unwrap();
-    assert!(err.starts_with("error[mithaq::no_passphrase]"), "{err}");
+    assert!(err.contains("mithaq::no_passphrase"), "{err}");
 }
 
 #[test]
@@ -112,7 +112,8 @@ fn with_a_node() {
     insta::assert_snapshot!(table(path, rows, |args| north.run("01-13 09:00", args)));
 
     // Only the registrar signs the register; a sealed bundle is its receiver's to open.
-    two.harbour.run("01-13 09:00", &["register", "beat"]).ends(5);
+    let ran = two.harbour.run("01-13 09:00", &["register", "beat"]).ends(5);
+    assert!(ran.err.contains("mithaq::role"), "{}", ran.err);
     north.good("01-13 09:00", &["bundle", "export", "--to", "harbour", "--out", "sealed.mithaq"]);
     let ran = run(path, &["verify", "sealed.mithaq"]).ends(3);
     assert!(ran.err.starts_with("error[mithaq::incomplete]"), "{}", ran.err);
@@ -122,7 +123,7 @@ fn with_a_node() {
     let other = founded();
     fs::copy(other.folder.path().join("first.mithaq"), path.join("other.mithaq")).unwrap();
     let ran = two.harbour.run("01-13 09:00", &["bundle", "import", "other.mithaq"]).ends(2);
-    assert!(ran.err.starts_with("error[mithaq::foreign]"), "{}", ran.err);
+    assert!(ran.err.contains("mithaq::foreign"), "{}", ran.err);
 }
 
 #[test]

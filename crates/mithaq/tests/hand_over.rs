@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 
-use support::{founded, run, scrubbed};
+use support::{copy, founded, run, scrubbed};
 
 #[test]
 fn by_stick_without_any_server() {
@@ -115,6 +115,32 @@ fn one_machine_with_all_keys() {
     two.north.run(at, &[new.as_slice(), &founders].concat()).ends(2);
 }
 
+/// A registrar that keeps two pasts, with a witness that helps: whoever has both copies sees it.
+#[test]
+fn two_pasts_of_one_register() {
+    let two = founded();
+    let path = two.folder.path();
+    let all = path.join("all");
+    fs::create_dir(&all).unwrap();
+    for past in ["one", "other"] {
+        let world = path.join(past);
+        fs::create_dir(&world).unwrap();
+        for name in ["north", "harbour"] {
+            copy(&path.join(name), &world.join(name));
+        }
+        fs::write(world.join("text.txt"), past).unwrap();
+        let desk = |name| support::Desk { folder: world.clone(), name };
+        let (north, harbour) = (desk("north"), desk("harbour"));
+        north.good("01-13 08:00", &["evidence", "offer", "text.txt", "--to", "harbour"]);
+        north.carry(&harbour, "01-13 09:00", &[]);
+        copy(&world.join("harbour/data"), &all.join(past));
+    }
+    run(path, &["verify", "all/one"]).ends(0);
+    run(path, &["verify", "all/other"]).ends(0);
+    let ran = run(path, &["verify", "all"]).ends(1);
+    assert!(ran.out.contains("is not the register of one/ [audit::copies_differ]"), "{}", ran.out);
+}
+
 #[test]
 fn keys_are_backed_up_and_restored() {
     let two = support::drafted();
@@ -129,19 +155,6 @@ fn keys_are_backed_up_and_restored() {
     two.north.good(at, &["key", "passphrase", "--new-passphrase-file", "new"]);
     two.north.run(at, &["key", "list"]).ends(2);
     assert_eq!(two.north.good(at, &["key", "list", "--passphrase-file", "new"]), list);
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

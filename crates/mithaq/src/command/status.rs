@@ -1,6 +1,7 @@
 //! `mithaq status`: what this node holds, whether it is whole, what waits.
 
 use docket::v1::Replay;
+use docket::v1::exhibit::Exhibit;
 use node::Node;
 use node::disk::Disk;
 use serde_json::{Value, json};
@@ -124,8 +125,9 @@ fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
             }
         }
     }
-    let exhibits = node.replay().settlement().exhibits();
-    for exhibit in exhibits.values() {
+    let mut exhibits: Vec<&Exhibit> = node.replay().settlement().exhibits().values().collect();
+    exhibits.sort_by(|a, b| a.reference.cmp(&b.reference));
+    for exhibit in exhibits {
         let granted = exhibit.granted.contains_key(me) && exhibit.filer != *me;
         let done = exhibit.opened.contains_key(me)
             || exhibit.challenged.contains_key(me)

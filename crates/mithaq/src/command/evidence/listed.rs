@@ -24,8 +24,10 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
     let exhibits = node.replay().settlement().exhibits();
     let waiting = on_their_way(&node)?;
+    let mut listed: Vec<(&Item, &Exhibit)> = exhibits.iter().collect();
+    listed.sort_by(|(_, a), (_, b)| a.reference.cmp(&b.reference));
     if globals.json {
-        let list: Vec<Value> = exhibits.iter().map(|(item, exhibit)| value(&node, item, exhibit)).collect();
+        let list: Vec<Value> = listed.iter().map(|(item, exhibit)| value(&node, item, exhibit)).collect();
         let waiting: Vec<Value> =
             waiting.iter().map(|w| json!({"exhibit": w.item, "filer": w.filer})).collect();
         println!("{:#}", json!({"exhibits": list, "on-their-way": waiting}));
@@ -35,8 +37,6 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
         println!("No exhibit is on record.");
         return Ok(Exit::Good);
     }
-    let mut listed: Vec<(&Item, &Exhibit)> = exhibits.iter().collect();
-    listed.sort_by_key(|(item, exhibit)| (exhibit.entry, item.to_string()));
     let mut rows =
         table(["EXHIBIT", "OFFERED BY", "OFFERED", "FILED BY", "SHARED WITH", "ANSWERED BY", "HERE"]);
     for (item, exhibit) in listed {

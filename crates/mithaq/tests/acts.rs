@@ -1,0 +1,131 @@
+//! Acts of every sort go in by the command line, and come to what they should.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails")]
+
+mod support;
+
+use std::fs;
+
+use support::{Desk, ORIGIN, Two, founded};
+
+/// There and back, and there once more: what was written is final on both desks.
+fn settle(two: &Two, day: &str) {
+    two.harbour.carry(&two.north, &format!("{day} 20:00"), &[]);
+    two.north.carry(&two.harbour, &format!("{day} 21:00"), &[]);
+    two.harbour.carry(&two.north, &format!("{day} 22:00"), &[]);
+    two.north.carry(&two.harbour, &format!("{day} 23:00"), &[]);
+}
+
+/// The effect of an act, by the command that wrote it.
+#[track_caller]
+fn effect(desk: &Desk, act: &str) -> String {
+    desk.ask("02-01 08:00", &["act", "show", act], "/effect")
+}
+
+#[test]
+fn a_third_joins_and_its_new_roots_sign_on_their_own_machine() {
+    let two = founded();
+    let south = Desk { folder: two.folder.path().to_owned(), name: "south" };
+    let at = "01-13 08:00";
+    south.good(
+        at,
+        &["key", "new", "root-1", "root-2", "--capacity", "root", "--origin", ORIGIN, "--as", "south"],
+    );
+    south.good(at, &["key", "seat", "south.seat"]);
+    two.north.good(at, &["act", "seat", "south.seat", "--with-new-roots", "--draft", "seat.json"]);
+    two.north.run(at, &["act", "submit", "seat.json"]).ends(5);
+    south.good(at, &["act", "sign", "seat.json", "--look"]);
+    south.good(at, &["act", "sign", "seat.json"]);
+    let vote = two.north.ask(at, &["act", "submit", "seat.json"], "/act");
+    two.harbour.good(at, &["act", "seat", "south.seat"]);
+    settle(&two, "01-13");
+    assert_eq!(effect(&two.harbour, &vote), "in effect");
+    for desk in [&two.north, &two.harbour] {
+        assert_eq!(desk.ask("01-14 08:00", &["register", "show"], "/participants/2/vacant"), "false");
+    }
+}
+
+#[test]
+fn an_excluded_name_has_no_effect() {
+    let two = founded();
+    let at = "01-13 08:00";
+    two.north.good(at, &["key", "new", "liaison-2", "--capacity", "officer"]);
+    let enrol = two.north.ask(at, &["act", "enrol", "liaison-2", "--office", "Hill Wolves"], "/act");
+    settle(&two, "01-13");
+    assert_eq!(effect(&two.harbour, &enrol), "void: excluded");
+}
+
+#[test]
+fn evidence_is_challenged_mended_held_and_destroyed() {
+    let two = founded();
+    let path = two.folder.path();
+    let (north, harbour) = (&two.north, &two.harbour);
+    fs::write(path.join("statement.txt"), "What I saw.\n").unwrap();
+    let offer = ["evidence", "offer", "statement.txt", "--to", "harbour"];
+    let statement = north.ask("01-13 08:00", &offer, "/exhibits/0");
+    settle(&two, "01-13");
+
+    let challenge = harbour.ask("01-14 08:00", &["evidence", "challenge", &statement, "grant-wrong"], "/act");
+    settle(&two, "01-14");
+    let waits = north.good("01-15 08:00", &["status"]);
+    assert!(waits.contains("is challenged by harbour"), "{waits}");
+    let grant = north.ask("01-15 08:00", &["evidence", "grant", &statement, "--to", "harbour"], "/act");
+    settle(&two, "01-15");
+    harbour.good("01-16 08:00", &["evidence", "open", &statement, "--out", "opened.txt"]);
+    let hold = harbour.ask("01-16 08:00", &["act", "hold", &statement, "--until", "2026-03-01"], "/act");
+    settle(&two, "01-16");
+    let ruling = harbour.ask("01-17 08:00", &["act", "rule", &statement, "danger"], "/act");
+    settle(&two, "01-17");
+    let destroy = ["evidence", "destroy", &statement, "danger", "--yes"];
+    let destroyed =
+        [north.ask("01-18 08:00", &destroy, "/act"), harbour.ask("01-18 08:00", &destroy, "/act")];
+    settle(&two, "01-18");
+    for act in [&challenge, &grant, &hold, &ruling, &destroyed[0], &destroyed[1]] {
+        assert_eq!(effect(north, act), "in effect", "{act}");
+    }
+    for desk in [north, harbour] {
+        assert_eq!(desk.ask("01-19 08:00", &["evidence", "list"], "/exhibits/0/here"), "destroyed");
+        desk.good("01-19 08:00", &["status"]);
+    }
+}
+
+#[test]
+fn a_table_a_revocation_and_an_act_of_any_kind() {
+    let two = founded();
+    let path = two.folder.path();
+    let (north, harbour) = (&two.north, &two.harbour);
+    fs::write(path.join("table.csv"), "day,what\n2024-01-01,\"one,\ntwo\"\n2024-01-02,three\n").unwrap();
+    let public = ["act", "batch", "table.csv", "--table", "incidents", "--public"];
+    let sealed = ["act", "batch", "table.csv", "--table", "incidents", "--to", "north"];
+    let batch = harbour.ask("01-13 08:00", &public, "/act");
+    let exhibit = harbour.ask("01-13 08:10", &sealed, "/act");
+    settle(&two, "01-13");
+    for act in [&batch, &exhibit] {
+        assert_eq!(effect(north, act), "in effect");
+        let text = north.ask("01-14 08:00", &["act", "show", act], "/text");
+        assert!(text.contains("\"rows\":2"), "{text}");
+    }
+
+    fs::write(path.join("confirm.json"), format!("{{\"act\":\"{batch}\"}}\n")).unwrap();
+    let any = north.ask("01-14 08:00", &["act", "write", "confirm", "confirm.json"], "/act");
+    north.run("01-14 08:00", &["act", "write", "revoke", "confirm.json"]).ends(2);
+    let revoke = north.ask("01-14 09:00", &["act", "revoke", "liaison-1"], "/act");
+    settle(&two, "01-14");
+    assert!(effect(north, &any).starts_with("void: "), "it was no transcription");
+    assert_eq!(effect(north, &revoke), "in effect");
+    let ended = north.ask("01-15 08:00", &["register", "show"], "/keys/6/ended/why");
+    assert_eq!(ended, "revoked");
+    // A revoked key signs nothing more that is registered.
+    let cut = ["act", "cut", "south", "--from", "2026-01-01", "--to", "2026-01-02", "--by", "liaison-1"];
+    let ran = north.run("01-15 08:00", &cut).ends(5);
+    assert!(ran.err.contains("`key`"), "{}", ran.err);
+}
+
+#[test]
+fn completions_for_each_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let text = support::run(folder.path(), &["completions", shell]).good();
+        assert!(text.contains("acknowledge"), "{shell}");
+    }
+}
