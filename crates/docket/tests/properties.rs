@@ -148,9 +148,10 @@ fn i04_to_i07_i11_time_is_right_whoever_lies() {
         }
     }
     // It would prove little if little had happened.
-    for kind in KINDS.into_iter().filter(|_| std::env::var("SEED").is_err()) {
-        assert!(kinds.contains_key(kind), "nothing was ever {kind}: {kinds:#?}");
-    }
+    let missing: Vec<&str> = KINDS.into_iter().filter(|kind| !kinds.contains_key(*kind)).collect();
+    let played = seeds(24).len();
+    assert!(played < 24 || missing.len() < 8, "never: {missing:?}");
+    assert!(played < 200 || missing.is_empty(), "never: {missing:?}");
 }
 
 /// The first word of an event; of a void, with its reason.

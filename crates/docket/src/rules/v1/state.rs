@@ -155,6 +155,9 @@ impl Replay {
             };
             let (capacity, custody, since) = (key.capacity, key.custody, key.since);
             lines.add(&format!("key/{name}"), format_args!("{capacity} {custody} from {since} {ended}"));
+            if !key.office.is_empty() {
+                lines.add(&format!("key/{name}/office"), &key.office);
+            }
             if let Some(vkey) = &key.vkey {
                 lines.add(&format!("key/{name}/vkey"), vkey);
             }

@@ -280,21 +280,24 @@ fn items_of(body: &Body) -> Box<[Item]> {
     }
 }
 
-/// Takes a fallen service out of a clock. Gives whether there was one.
+/// Takes a fallen service out of a clock. Gives whether that moves it: the same disowning may have set
+/// it anew already, by going back to it.
 fn fall(clock: &mut Armed, disowned: &BTreeSet<u64>, high: Instant) -> bool {
     if clock.noted {
         return false;
     }
+    let mut moved = false;
     let fallen: Vec<_> = clock.served_by.extract_if(.., |(entry, _)| disowned.contains(entry)).collect();
     for (_, on) in &fallen {
         let base = high.min(clock.deemed.get(on).copied().unwrap_or(high));
         if let Some(measure) = &mut clock.measure {
+            moved |= measure.base < base;
             measure.base = measure.base.max(base);
         } else if let Some(waiting) = &mut clock.waits {
             waiting.latest = waiting.latest.max(Some(base));
         }
     }
-    !fallen.is_empty()
+    moved
 }
 
 /// The clock of a state that a strand goes back to: what was left of it when it was left, at least 24
