@@ -1,7 +1,5 @@
 //! Acts of every sort go in by the command line, and come to what they should.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails")]
-
 mod support;
 
 use std::fs;

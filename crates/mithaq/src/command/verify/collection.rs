@@ -197,7 +197,11 @@ fn print(members: &[Member], found: &Files, verdict: Verdict) {
         println!();
     }
     for (name, sentence) in &found.good {
-        println!("{}: {}", safe(name), safe(sentence));
+        println!("== {}", safe(name));
+        for line in sentence.lines() {
+            println!("{}", safe(line));
+        }
+        println!();
     }
     for wrong in &found.wrongs {
         println!("Wrong: {}", folder::sentence(wrong));
