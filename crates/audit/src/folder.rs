@@ -9,12 +9,14 @@ use docket::v1::replay::{Annexes, Replay, Unfit};
 use docket::v1::{Law, exhibit, notice};
 use note::{KeyName, Note};
 use terms::{Hash, Instant, VoiceName};
-use tlog::{CosignedCheckpoint, TileKind};
+use tlog::{CosignedCheckpoint, Policy, TileKind};
 
 use crate::layout::{self, Known};
-use crate::pass::{AtHand, Passed, Road};
+use crate::named::{AtHand, Named};
+use crate::own;
+use crate::pass::{Passed, Road, dated_after};
 use crate::report::Report;
-use crate::source::{Batcher, Source};
+use crate::source::{Batcher, Own, Source};
 use crate::tiles::{self, Shelf};
 
 /// Which register it must be.
@@ -62,13 +64,17 @@ pub struct Checked {
 /// The largest annex that is read whole.
 pub const ANNEX_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// The file of the largest checkpoint with a quorum.
+const CHECKPOINT: &str = "register/checkpoint";
+
 /// The largest note beside a register.
 const NOTE_BYTES_MAX: u64 = 1 << 20;
 
 /// Checks a node's folder, or a bundle's files, from the first byte to the state.
 ///
 /// `as_of` reads marks up to that time only (TIME T9). It never panics, and goes on after a wrong as far
-/// as that makes sense; the first wrong thing is the first in the report.
+/// as that makes sense; the first wrong thing is the first in the report. What it holds in memory follows
+/// the number of files and the open work, not the number of entries.
 pub fn verify_folder(
     source: &dyn Source,
     expected: &Expected,
@@ -84,16 +90,55 @@ pub fn verify_folder(
             return Checked { report, replay: None, checkpoint: None };
         }
     };
-    let sorted = Files::sort(&files, source, &mut report);
-    let Some(checkpoint) = read_checkpoint(source, &mut report) else {
-        return Checked { report, replay: None, checkpoint: None };
-    };
-    let annexes = read_annexes(source, &sorted.annexes, &mut report);
+    let mut sorted = Files::sort(&files, source, &mut report);
+    let checkpoint = read_checkpoint(source, &mut report);
+    sorted.check_annexes(source, &mut report);
+    let sizes = sorted.sizes(source);
+    let stamps = sorted.stamps();
     let law = notice::law();
+    let mut annexes = Annexes::new();
     let size = sorted.shelf.entries();
-    let grounded = checkpoint.checkpoint().size;
-    let road = Road { source, annexes: &annexes, law: &law, size, grounded, as_of, at_hand: &sorted.at_hand };
-    let passed = match road.pass(&sorted.shelf, batcher, progress, &mut report) {
+    // Without a checkpoint nothing can be said to be final; what is wrong all the same is looked for.
+    let grounded = checkpoint.as_ref().map_or(u64::MAX, |cosigned| cosigned.checkpoint().size);
+    let passed = loop {
+        let road = Road {
+            source,
+            annexes: &annexes,
+            law: &law,
+            size,
+            journal: sorted.journal(),
+            grounded,
+            as_of,
+            at_hand: &sorted.at_hand,
+            sizes: &sizes,
+            stamps: &stamps,
+        };
+        let mut trial = Report { counts: report.counts, ..Report::default() };
+        let passed = road.pass(&sorted.shelf, batcher, progress, &mut trial);
+        let missing = match &passed {
+            Ok(passed) => passed.replay.missing_annex().copied(),
+            Err(Unfit::MissingAnnex(hash)) => Some(*hash),
+            Err(_) => None,
+        };
+        // Replay asks for the few annexes that it reads; the rest are hashed and never held.
+        let fetched = missing.filter(|hash| sorted.annexes.contains(hash) && !annexes.contains_key(hash));
+        if let Some(hash) = fetched
+            && let Ok(Some(bytes)) = source.read(&annex_path(&hash), ANNEX_BYTES_MAX)
+            && Hash::of(&bytes) == hash
+        {
+            annexes.insert(hash, bytes);
+            continue;
+        }
+        report.counts = trial.counts;
+        for wrong in trial.wrongs {
+            report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
+        }
+        break passed;
+    };
+    check_length(size, &sorted, checkpoint.as_ref(), &mut report);
+    let whole = passed.as_ref().map_or(true, |passed| passed.whole);
+    compare_tiles(source, sorted.shelf, whole, &mut report);
+    let mut passed = match passed {
         Ok(passed) => passed,
         Err(unfit) => {
             match &unfit {
@@ -102,15 +147,24 @@ pub fn verify_folder(
                     report.wrong("audit::unfit", "register/tile/entries/000", Some(0), unfit.to_string());
                 }
             }
+            check_sealed(source, &sorted.at_hand, None, &mut report);
             return Checked { report, replay: None, checkpoint: None };
         }
     };
-    compare_tiles(source, sorted.shelf, &passed, &mut report);
+    for act in sorted.owns.iter().filter_map(|(_, own)| submitted(own)) {
+        passed.named.take(act, &sorted.at_hand);
+    }
+    let checkpoint = checkpoint.and_then(|cosigned| check_checkpoint(&cosigned, &passed, &mut report));
     fill(&mut report, &passed, expected, as_of);
-    let checkpoint = check_checkpoint(&checkpoint, &passed, &mut report);
-    check_named(&sorted.annexes, &passed, &annexes, &mut report);
-    check_sealed(source, &sorted.at_hand, &passed, &mut report);
-    check_notes(source, &sorted.notes, &passed.replay, &mut report);
+    if checkpoint.is_none() {
+        // Replay reads what a quorum cosigned, and nothing shows how far that goes.
+        report.state = None;
+    }
+    check_named(&sorted.annexes, &passed, &mut report);
+    check_sealed(source, &sorted.at_hand, Some(&passed.named), &mut report);
+    own::check(&sorted.owns, &passed, &mut report);
+    check_pieces(&sorted.pieces, &passed, &mut report);
+    check_notes(source, &sorted.notes, &passed, &mut report);
     Checked { report, replay: Some(passed.replay), checkpoint }
 }
 
@@ -121,6 +175,9 @@ struct Files {
     annexes: BTreeSet<Hash>,
     notes: BTreeSet<Hash>,
     at_hand: AtHand,
+    owns: Vec<(String, Own)>,
+    /// Parts of sealed files, and the hashes of the whole.
+    pieces: Vec<(String, Hash)>,
 }
 
 impl Files {
@@ -136,54 +193,127 @@ impl Files {
                 Some(Known::Sealed(hash)) => drop(sorted.at_hand.sealed.insert(hash)),
                 Some(Known::Grant(hash)) => drop(sorted.at_hand.grants.insert(hash)),
                 Some(Known::Note(hash)) => drop(sorted.notes.insert(hash)),
-                Some(Known::Own) => {
-                    if let Err(error) = source.check_own(path) {
-                        report.wrong("audit::own_file", path, None, error);
-                    }
-                }
+                Some(Known::Own) => match source.own(path) {
+                    Ok(own) => sorted.owns.push((path.clone(), own)),
+                    Err(error) => report.wrong("audit::own_file", path, None, error),
+                },
+            }
+            if let Some((whole, ..)) = layout::piece(path) {
+                sorted.pieces.push((path.clone(), whole));
             }
         }
         sorted
     }
+
+    /// Every annex against its name; those that do not fit are put aside.
+    fn check_annexes(&mut self, source: &dyn Source, report: &mut Report) {
+        self.annexes.retain(|hash| {
+            let path = annex_path(hash);
+            match source.hash(&path) {
+                Ok((found, size)) if found == *hash && size <= ANNEX_BYTES_MAX => {
+                    report.counts.annexes += 1;
+                    return true;
+                }
+                Ok((found, _)) if found == *hash => {
+                    report.wrong("audit::size", &path, None, "no annex is as large");
+                }
+                Ok(_) => {
+                    report.wrong(
+                        "audit::hash",
+                        &path,
+                        None,
+                        "its bytes have not the hash that it is named by",
+                    );
+                }
+                Err(error) => report.wrong("audit::unreadable", &path, None, error),
+            }
+            false
+        });
+    }
+
+    fn journal(&self) -> (u64, &[Vec<u8>]) {
+        let journal = self.owns.iter().find_map(|(_, own)| match own {
+            Own::Journal { tiles, entries, .. } => Some((tiles.size, entries.as_slice())),
+            _ => None,
+        });
+        // One that begins beyond the tiles follows on nothing; that is said, and it is not read.
+        journal.filter(|(start, _)| *start <= self.shelf.entries()).unwrap_or((0, &[]))
+    }
+
+    /// How many entries there are, those of the journal included.
+    fn entries(&self) -> u64 {
+        let (start, journal) = self.journal();
+        self.shelf.entries().max(start + journal.len() as u64)
+    }
+
+    /// Sizes at which something in the folder gives a root.
+    fn sizes(&self, source: &dyn Source) -> BTreeSet<u64> {
+        let mut sizes: BTreeSet<u64> =
+            self.owns.iter().filter_map(|(_, own)| own::seen(own)).map(|seen| seen.size).collect();
+        for hash in &self.notes {
+            if let Ok(Some(bytes)) = source.read(&note_path(hash), NOTE_BYTES_MAX)
+                && let Ok(cosigned) = CosignedCheckpoint::parse(&bytes)
+            {
+                sizes.insert(cosigned.checkpoint().size);
+            }
+        }
+        sizes
+    }
+
+    fn stamps(&self) -> BTreeSet<Hash> {
+        let last = |own: &Own| match own {
+            Own::Intake { last, .. } => Some(last.hash()),
+            _ => None,
+        };
+        self.owns.iter().filter_map(|(_, own)| last(own)).collect()
+    }
+}
+
+fn submitted(own: &Own) -> Option<&act::Act> {
+    match own {
+        Own::Submission(submission) => Some(submission.act()),
+        _ => None,
+    }
+}
+
+fn annex_path(hash: &Hash) -> String {
+    format!("register/annex/{}", hash.to_hex())
+}
+
+fn note_path(hash: &Hash) -> String {
+    format!("note/{}", hash.to_hex())
 }
 
 fn read_checkpoint(source: &dyn Source, report: &mut Report) -> Option<CosignedCheckpoint> {
-    const FILE: &str = "register/checkpoint";
-    match source.read(FILE, NOTE_BYTES_MAX) {
+    match source.read(CHECKPOINT, NOTE_BYTES_MAX) {
         Ok(Some(bytes)) => match CosignedCheckpoint::parse(&bytes) {
             Ok(checkpoint) => return Some(checkpoint),
-            Err(fault) => report.wrong("audit::checkpoint", FILE, None, fault.to_string()),
+            Err(fault) => report.wrong("audit::checkpoint", CHECKPOINT, None, fault.to_string()),
         },
         Ok(None) => report.undecided.push("there is no checkpoint: nothing is final yet".to_owned()),
-        Err(error) => report.wrong("audit::unreadable", FILE, None, error),
+        Err(error) => report.wrong("audit::unreadable", CHECKPOINT, None, error),
     }
     None
 }
 
-fn read_annexes(source: &dyn Source, hashes: &BTreeSet<Hash>, report: &mut Report) -> Annexes {
-    let mut annexes = Annexes::new();
-    for hash in hashes {
-        let path = format!("register/annex/{}", hash.to_hex());
-        match source.read(&path, ANNEX_BYTES_MAX) {
-            Ok(Some(bytes)) if Hash::of(&bytes) == *hash => {
-                report.counts.annexes += 1;
-                annexes.insert(*hash, bytes);
-            }
-            Ok(Some(_)) => {
-                report.wrong("audit::hash", &path, None, "its bytes have not the hash that it is named by")
-            }
-            Ok(None) => {}
-            Err(error) => report.wrong("audit::unreadable", &path, None, error),
-        }
+/// Whether all entries are here that a checkpoint commits to; if not, which bundle is missing first.
+fn check_length(size: u64, files: &Files, cosigned: Option<&CosignedCheckpoint>, report: &mut Report) {
+    let wanted = cosigned.map_or(0, |cosigned| cosigned.checkpoint().size);
+    let journaled = files.entries();
+    if wanted > size
+        && let Some(tile) = Shelf::first_missing(size, wanted)
+    {
+        let what = format!("the checkpoint is of {wanted} entries, and those from {size} on are missing");
+        report.wrong("audit::tile_missing", &tiles::path(&tile), Some(size.min(journaled)), what);
     }
-    annexes
 }
 
-/// Every tile at hand against the entries: recomputed in one more pass over the bundles.
-fn compare_tiles(source: &dyn Source, mut shelf: Shelf, passed: &Passed, report: &mut Report) {
+/// Every tile at hand against the entries: recomputed in one more pass over the bundles. `whole`: every
+/// bundle can be read.
+fn compare_tiles(source: &dyn Source, mut shelf: Shelf, whole: bool, report: &mut Report) {
     let mut edge = tlog::Edge::new();
-    let mut index = 0;
-    while index < passed.size {
+    let (mut index, size) = (0, shelf.entries());
+    while index < size {
         let Some(path) = shelf.bundle(index / 256) else { break };
         let Ok(Some(bytes)) = source.read(&tiles::path(&path), tiles::BUNDLE_BYTES_MAX) else { break };
         let Ok(entries) = tlog::bundle::from_bytes(&bytes, path.width()) else { break };
@@ -193,6 +323,10 @@ fn compare_tiles(source: &dyn Source, mut shelf: Shelf, passed: &Passed, report:
         for (tile, bytes) in filled {
             shelf.compare(tile, &bytes, source, report);
         }
+    }
+    if !whole {
+        // What follows on a bundle that can't be read can't be compared, and the first wrong is named.
+        return;
     }
     for (tile, bytes) in edge.partial() {
         shelf.compare(tile, &bytes, source, report);
@@ -230,7 +364,7 @@ fn check_checkpoint(
     passed: &Passed,
     report: &mut Report,
 ) -> Option<CosignedCheckpoint> {
-    const FILE: &str = "register/checkpoint";
+    const FILE: &str = CHECKPOINT;
     let policy = passed.replay.ledger().policy();
     let cosigners = match cosigned.examine(policy) {
         Ok(cosigners) => cosigners,
@@ -253,13 +387,24 @@ fn check_checkpoint(
         let what =
             format!("the checkpoint is of {} entries, and {} are at hand", checkpoint.size, passed.size);
         report.wrong("audit::checkpoint_size", FILE, None, what);
-    } else if checkpoint.root != passed.root {
-        report.wrong(
-            "audit::checkpoint_root",
-            FILE,
-            None,
-            "the checkpoint's root is not that of the entries",
-        );
+        return None;
+    }
+    if checkpoint.root != passed.root {
+        let what = "the checkpoint's root is not that of the entries";
+        report.wrong("audit::checkpoint_root", FILE, None, what);
+        return None;
+    }
+    if let Some((size, index)) = passed.marked.filter(|(size, _)| *size > checkpoint.size) {
+        // It was put back: the one that a mark has was there before.
+        let what =
+            format!("it is of {} entries, but the mark in entry {index} has one of {size}", checkpoint.size);
+        report.wrong("audit::checkpoint_old", FILE, Some(index), what);
+    }
+    if let Some(median) = cosigners.median() {
+        let latest = median.plus(passed.replay.instrument().calendar.tolerance);
+        for (at, registered) in passed.uncovered.iter().filter(|(at, _)| *at < checkpoint.size) {
+            dated_after(*at, *registered, latest, FILE, report);
+        }
     }
     report.cosigners =
         cosigners.times.iter().map(|(at, time)| (policy.witnesses()[*at].name.clone(), *time)).collect();
@@ -273,65 +418,85 @@ fn check_checkpoint(
     Some(cosigned.clone())
 }
 
-fn check_named(at_hand: &BTreeSet<Hash>, passed: &Passed, annexes: &Annexes, report: &mut Report) {
-    for hash in &passed.named.annexes {
-        if !annexes.contains_key(hash) {
-            report.undecided.push(format!("the annex {} is missing", hash.to_hex()));
-        }
+fn check_named(at_hand: &BTreeSet<Hash>, passed: &Passed, report: &mut Report) {
+    for hash in passed.named.annexes.difference(at_hand) {
+        report.undecided.push(format!("the annex {} is missing", hash.to_hex()));
     }
     for hash in at_hand.difference(&passed.named.annexes) {
-        let path = format!("register/annex/{}", hash.to_hex());
-        report.wrong("audit::unnamed_file", &path, None, "no act names this annex");
+        report.wrong("audit::unnamed_file", &annex_path(hash), None, "no act names this annex");
     }
 }
 
-fn check_sealed(source: &dyn Source, at_hand: &AtHand, passed: &Passed, report: &mut Report) {
-    let kinds =
-        [("sealed", &at_hand.sealed, &passed.named.sealed), ("grant", &at_hand.grants, &passed.named.grants)];
+fn check_sealed(source: &dyn Source, at_hand: &AtHand, named: Option<&Named>, report: &mut Report) {
+    let kinds = [
+        ("sealed", &at_hand.sealed, named.map(|named| &named.sealed)),
+        ("grant", &at_hand.grants, named.map(|named| &named.grants)),
+    ];
     for (folder, files, named) in kinds {
         for hash in files {
             let path = format!("{folder}/{}", hash.to_hex());
-            let Some(size) = named.get(hash) else {
-                report.wrong("audit::unnamed_file", &path, None, "no act names this file");
-                continue;
+            let (found, bytes) = match source.hash(&path) {
+                Ok(found) => found,
+                Err(error) => {
+                    report.wrong("audit::unreadable", &path, None, error);
+                    continue;
+                }
             };
-            match source.hash(&path) {
-                Ok((found, bytes)) if found == *hash && bytes == *size => {
-                    if folder == "sealed" {
-                        report.counts.sealed += 1;
-                    } else {
-                        report.counts.grants += 1;
-                    }
+            if found != *hash {
+                let what = "its bytes have not the hash that it is named by";
+                report.wrong("audit::hash", &path, None, what);
+                continue;
+            }
+            match named.map(|named| named.get(hash)) {
+                Some(None) => report.wrong("audit::unnamed_file", &path, None, "no act names this file"),
+                Some(Some(sizes)) if !sizes.contains(&bytes) => {
+                    report.wrong("audit::size", &path, None, "it has not the size that its act says");
                 }
-                Ok((found, _)) if found != *hash => {
-                    report.wrong(
-                        "audit::hash",
-                        &path,
-                        None,
-                        "its bytes have not the hash that it is named by",
-                    );
-                }
-                Ok(_) => report.wrong("audit::size", &path, None, "it has not the size that its act says"),
-                Err(error) => report.wrong("audit::unreadable", &path, None, error),
+                Some(Some(_)) if folder == "sealed" => report.counts.sealed += 1,
+                Some(Some(_)) => report.counts.grants += 1,
+                None => {}
             }
         }
     }
 }
 
-fn check_notes(source: &dyn Source, notes: &BTreeSet<Hash>, replay: &Replay, report: &mut Report) {
+/// Parts of a sealed file that wait for the rest. Their own hashes are in their names.
+fn check_pieces(pieces: &[(String, Hash)], passed: &Passed, report: &mut Report) {
+    for (path, whole) in pieces {
+        if !passed.named.sealed.contains_key(whole) {
+            report.wrong("audit::unnamed_file", path, None, "no act names the file that this is a part of");
+        }
+    }
+}
+
+fn check_notes(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Passed, report: &mut Report) {
     for hash in notes {
-        let path = format!("note/{}", hash.to_hex());
+        let path = note_path(hash);
         match source.read(&path, NOTE_BYTES_MAX) {
             Ok(Some(bytes)) if Hash::of(&bytes) != *hash => {
                 report.wrong("audit::hash", &path, None, "its bytes have not the hash that it is named by");
             }
-            Ok(Some(bytes)) => match check_note(&bytes, replay) {
-                Ok(()) => report.counts.notes += 1,
+            Ok(Some(bytes)) => match check_any_note(&bytes, passed) {
+                Ok(()) => {
+                    report.counts.notes += 1;
+                    check_fork(&bytes, &path, passed, report);
+                }
                 Err(what) => report.wrong("audit::note", &path, None, what),
             },
             Ok(None) => {}
             Err(error) => report.wrong("audit::unreadable", &path, None, error),
         }
+    }
+}
+
+/// A checkpoint of this registrar that these entries are not: one of the two pasts is a lie.
+fn check_fork(bytes: &[u8], path: &str, passed: &Passed, report: &mut Report) {
+    let Ok(cosigned) = CosignedCheckpoint::parse(bytes) else { return };
+    let checkpoint = cosigned.checkpoint();
+    if passed.roots.get(&checkpoint.size).is_some_and(|root| *root != checkpoint.root) {
+        let what =
+            format!("the registrar signed another past at size {} than the entries are", checkpoint.size);
+        report.wrong("audit::fork", path, None, what);
     }
 }
 
@@ -342,16 +507,31 @@ fn check_notes(source: &dyn Source, notes: &BTreeSet<Hash>, replay: &Replay, rep
 ///
 /// What is wrong with it.
 pub fn check_note(bytes: &[u8], replay: &Replay) -> Result<(), String> {
+    check_note_by(bytes, replay, replay.ledger().policy())
+}
+
+/// The same under any policy that was in force: notes outlive a registrar's key.
+fn check_any_note(bytes: &[u8], passed: &Passed) -> Result<(), String> {
+    let now = check_note(bytes, &passed.replay);
+    let before = || passed.policies.iter().any(|policy| check_note_by(bytes, &passed.replay, policy).is_ok());
+    if now.is_err() && before() { Ok(()) } else { now }
+}
+
+fn check_note_by(bytes: &[u8], replay: &Replay, policy: &Policy) -> Result<(), String> {
     let ledger = replay.ledger();
     let note = Note::parse(bytes, 16).map_err(|error| error.to_string())?;
     if let Ok(cosigned) = CosignedCheckpoint::from_note(note.clone()) {
-        let cosigners = cosigned.examine(ledger.policy()).map_err(|fault| fault.to_string())?;
-        return if cosigners.unknown.is_empty() { Ok(()) } else { Err("a line of it is by an unknown key".to_owned()) };
+        let cosigners = cosigned.examine(policy).map_err(|fault| fault.to_string())?;
+        return if cosigners.unknown.is_empty() {
+            Ok(())
+        } else {
+            Err("a line of it is by an unknown key".to_owned())
+        };
     }
     let [line] = note.signatures() else { return Err("it has more than one signature".to_owned()) };
     if let Ok(refusal) = Refusal::parse(note.text()) {
         let name = KeyName::signer(ledger.origin(), &terms::SignerName::Registrar);
-        let key = ledger.registrar().under(name, note::Algorithm::Ed25519).ok_or("no registrar's key")?;
+        let key = policy.log().under(name, note::Algorithm::Ed25519).ok_or("no registrar's key")?;
         return if refusal.genesis == *ledger.genesis() && key.verify(note.text(), line).is_ok() {
             Ok(())
         } else {
@@ -360,15 +540,16 @@ pub fn check_note(bytes: &[u8], replay: &Replay) -> Result<(), String> {
     }
     if let Ok(state) = StateNote::parse(note.text()) {
         let signer = terms::SignerName::from_key_name(ledger.origin(), line.name.as_str());
-        let key = signer.and_then(|signer| ledger.keys().get(&signer)).and_then(|key| key.vkey.clone());
+        let key = signer.and_then(|signer| ledger.keys().get(&signer));
+        let key = key.filter(|key| key.capacity == terms::Capacity::Node).and_then(|key| key.vkey.clone());
         return match key {
             Some(key) if state.genesis == *ledger.genesis() && key.verify(note.text(), line).is_ok() => {
                 Ok(())
             }
-            _ => Err("the state note is not signed by a key of this register".to_owned()),
+            _ => Err("the state note is not signed by the key of a node of this register".to_owned()),
         };
     }
-    let frozen = ledger.policy().witnesses().iter().any(|witness| {
+    let frozen = policy.witnesses().iter().any(|witness| {
         act::freeze::FreezeNote::verify(bytes, &witness.key).is_ok_and(|f| f.genesis == *ledger.genesis())
     });
     if frozen { Ok(()) } else { Err("it is no refusal, state note or freeze of this register".to_owned()) }

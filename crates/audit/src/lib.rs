@@ -5,6 +5,7 @@
 //! In reading order:
 //! - [`source`]: where the bytes come from;
 //! - [`layout`]: which files a node's folder may have;
+//! - [`named`]: which files acts name;
 //! - [`report`]: what was found: counts, the first wrong thing, the state;
 //! - [`folder`]: a whole register, checked and replayed;
 //! - [`standing`]: one entry's proof as a small file, and what it stands for now;
@@ -13,6 +14,8 @@
 pub mod contradiction;
 pub mod folder;
 pub mod layout;
+pub mod named;
+mod own;
 mod pass;
 pub mod report;
 pub mod source;
@@ -21,4 +24,4 @@ mod tiles;
 
 pub use folder::{Checked, Expected, verify_folder};
 pub use report::{Report, Verdict, Wrong};
-pub use source::{Batcher, Inline, Source};
+pub use source::{Batcher, Inline, Own, Source};

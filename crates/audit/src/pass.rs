@@ -1,5 +1,5 @@
 //! One pass over the entries: parse, judge, replay, gather signatures for the batch. If a batch finds a
-//! wrong one, the pass is made anew with that known, so that what depends on it comes out right.
+//! wrong one, the pass is made anew with each checked where it stands.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,31 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use act::{Body, Entry};
 use docket::v1::Law;
 use docket::v1::replay::{Annexes, Judged, Past, Replay, Unfit, Verifier};
-use note::Check;
+use note::{Check, Intake};
 use terms::{Hash, Instant, Kind, RefusalGround};
-use tlog::{CosignedCheckpoint, Edge, HashReader, TileKind, TilePath};
+use tlog::{CosignedCheckpoint, Edge, HashReader, Policy, TileKind, TilePath};
 
+use crate::named::{AtHand, Named};
 use crate::report::Report;
 use crate::source::{Batcher, Source};
 use crate::tiles::{self, Shelf};
 
 /// How many checks make a chunk. Work per key is shared in a batch, so larger is faster, to a point.
 const CHUNK_CHECKS: usize = 4096;
-
-/// What the acts of a register name, of the files that a folder has.
-#[derive(Debug, Default)]
-pub(crate) struct Named {
-    pub(crate) annexes: BTreeSet<Hash>,
-    pub(crate) sealed: BTreeMap<Hash, u64>,
-    pub(crate) grants: BTreeMap<Hash, u64>,
-}
-
-/// Which of them to look for: only files at hand are worth remembering.
-#[derive(Debug, Default)]
-pub(crate) struct AtHand {
-    pub(crate) sealed: BTreeSet<Hash>,
-    pub(crate) grants: BTreeSet<Hash>,
-}
 
 /// What one pass came to.
 pub(crate) struct Passed {
@@ -41,33 +27,70 @@ pub(crate) struct Passed {
     pub(crate) size: u64,
     /// The root at the final size.
     pub(crate) root: Hash,
+    /// The roots at the sizes that were asked for.
+    pub(crate) roots: BTreeMap<u64, Hash>,
+    /// The size of the largest mark, with its index.
+    pub(crate) marked: Option<(u64, u64)>,
+    /// Which of the stamps that were asked for another follows on, and where.
+    pub(crate) followed: BTreeMap<Hash, u64>,
+    /// The policies that were in force, in order: a succession brings another log key.
+    pub(crate) policies: Vec<Policy>,
+    /// Registered times of entries that no mark covers.
+    pub(crate) uncovered: Vec<(u64, Instant)>,
+    /// Whether every bundle could be read.
+    pub(crate) whole: bool,
 }
 
-/// Gathers checks, and answers what is known by now.
+/// Where signatures are checked.
+enum Checking<'a> {
+    /// All are taken to be good, and gathered for the batch.
+    Gathered { batcher: &'a mut dyn Batcher, chunk: Vec<Check>, indexes: Vec<u64> },
+    /// Those below an index were found to be good; from there on each is checked where it stands.
+    From(u64),
+}
+
 struct Gatherer<'a> {
-    /// Checks that are known to fail: entry, and its place among the entry's checks.
-    bad: &'a BTreeSet<(u64, u32)>,
-    place: (u64, u32),
-    chunk: Vec<Check>,
-    keys: Vec<(u64, u32)>,
+    checking: Checking<'a>,
+    /// The entries of the checks of each chunk that is under way.
+    submitted: BTreeMap<u64, Vec<u64>>,
+    next_chunk: u64,
+    /// The first entry with a check that fails.
+    first_bad: Option<u64>,
     count: u64,
 }
 
 impl Verifier for Gatherer<'_> {
     fn holds(&mut self, index: u64, check: &Check) -> bool {
-        let place = if self.place.0 == index { self.place.1 } else { 0 };
-        self.place = (index, place + 1);
         self.count += 1;
-        if self.bad.contains(&(index, place)) {
-            return false;
+        match &mut self.checking {
+            Checking::Gathered { chunk, indexes, .. } => {
+                chunk.push(check.clone());
+                indexes.push(index);
+                true
+            }
+            Checking::From(first) => index < *first || check.passes(),
         }
-        self.chunk.push(check.clone());
-        self.keys.push((index, place));
-        true
     }
 }
 
-/// Roots of earlier sizes from the tiles that this pass has already compared.
+impl Gatherer<'_> {
+    /// Hands on what was gathered, once it is a chunk, or at the end.
+    fn flush(&mut self, end: bool) {
+        let Checking::Gathered { batcher, chunk, indexes } = &mut self.checking else { return };
+        if end || chunk.len() >= CHUNK_CHECKS {
+            self.submitted.insert(self.next_chunk, std::mem::take(indexes));
+            batcher.submit(self.next_chunk, std::mem::take(chunk));
+            self.next_chunk += 1;
+            for (chunk, failed) in batcher.done(end) {
+                let entries = self.submitted.remove(&chunk).unwrap_or_default();
+                let bad = failed.iter().filter_map(|at| entries.get(*at).copied()).min();
+                self.first_bad = self.first_bad.into_iter().chain(bad).min();
+            }
+        }
+    }
+}
+
+/// Roots of earlier sizes, from the tiles that are compared with the entries in the end.
 struct Behind<'a> {
     source: &'a dyn Source,
     edge: &'a Edge,
@@ -129,15 +152,42 @@ pub(crate) struct Road<'a> {
     pub(crate) source: &'a dyn Source,
     pub(crate) annexes: &'a Annexes,
     pub(crate) law: &'a Law,
+    /// How many entries the bundles have.
     pub(crate) size: u64,
+    /// Entries of the journal, which may begin below `size`.
+    pub(crate) journal: (u64, &'a [Vec<u8>]),
     /// Entries below this are final: a quorum cosigned a checkpoint of that size (TIME T1).
     pub(crate) grounded: u64,
     pub(crate) as_of: Option<Instant>,
     pub(crate) at_hand: &'a AtHand,
+    /// Sizes whose roots are asked for.
+    pub(crate) sizes: &'a BTreeSet<u64>,
+    /// Hashes of stamps that are the last of their keys, as this node says.
+    pub(crate) stamps: &'a BTreeSet<Hash>,
+}
+
+/// The file in which a registrar's newest entries are.
+pub(crate) const JOURNAL: &str = "queue/journal";
+
+/// What is known on the way.
+struct Way<'r, 'b> {
+    road: &'r Road<'r>,
+    gatherer: Gatherer<'b>,
+    cache: RefCell<BTreeMap<u64, Hash>>,
+    edge: Edge,
+    replay: Option<Replay>,
+    grounded: Option<(Replay, Hash)>,
+    named: Named,
+    times: Times,
+    roots: BTreeMap<u64, Hash>,
+    marked: Option<(u64, u64)>,
+    followed: BTreeMap<Hash, u64>,
+    policies: Vec<Policy>,
 }
 
 impl Road<'_> {
-    /// Passes over all entries, anew for as long as a batch finds wrong signatures.
+    /// Passes over all entries. If a batch finds wrong signatures, the pass is made anew, and from the
+    /// first of them on each is checked where it stands: what depends on it comes out right then.
     pub(crate) fn pass(
         &self,
         shelf: &Shelf,
@@ -145,157 +195,185 @@ impl Road<'_> {
         progress: &mut dyn FnMut(u64, u64),
         report: &mut Report,
     ) -> Result<Passed, Unfit> {
-        let mut bad = BTreeSet::new();
-        loop {
-            let mut trial = Report { counts: report.counts, ..Report::default() };
-            let (passed, found) = self.once(shelf, &bad, batcher, progress, &mut trial)?;
-            if found.is_empty() {
-                report.counts = trial.counts;
-                report.wrongs.append(&mut trial.wrongs);
-                return Ok(passed);
-            }
-            // Each round knows at least one more wrong signature, of finitely many.
-            bad.extend(found);
+        let counts = report.counts;
+        let mut trial = Report { counts, ..Report::default() };
+        let gathered = Checking::Gathered { batcher, chunk: Vec::new(), indexes: Vec::new() };
+        let (mut passed, bad) = self.once(shelf, gathered, progress, &mut trial);
+        if let Some(first) = bad {
+            trial = Report { counts, ..Report::default() };
+            (passed, _) = self.once(shelf, Checking::From(first), progress, &mut trial);
         }
+        report.counts = trial.counts;
+        for wrong in trial.wrongs {
+            report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
+        }
+        passed
     }
 
     fn once(
         &self,
         shelf: &Shelf,
-        bad: &BTreeSet<(u64, u32)>,
-        batcher: &mut dyn Batcher,
+        checking: Checking<'_>,
         progress: &mut dyn FnMut(u64, u64),
         report: &mut Report,
-    ) -> Result<(Passed, Vec<(u64, u32)>), Unfit> {
-        let mut gatherer = Gatherer { bad, place: (0, 0), chunk: Vec::new(), keys: Vec::new(), count: 0 };
-        let mut submitted: BTreeMap<u64, Vec<(u64, u32)>> = BTreeMap::new();
-        let mut found = Vec::new();
-        let cache = RefCell::default();
-        let mut edge = Edge::new();
-        let mut named = Named::default();
-        let mut replay: Option<Replay> = None;
-        let mut times = Times::default();
-        let mut grounded: Option<(Replay, Hash)> = None;
+    ) -> (Result<Passed, Unfit>, Option<u64>) {
+        let gatherer =
+            Gatherer { checking, submitted: BTreeMap::new(), next_chunk: 0, first_bad: None, count: 0 };
+        let mut way = Way {
+            road: self,
+            gatherer,
+            cache: RefCell::default(),
+            edge: Edge::new(),
+            replay: None,
+            grounded: None,
+            named: Named::default(),
+            times: Times::default(),
+            roots: BTreeMap::new(),
+            marked: None,
+            followed: BTreeMap::new(),
+            policies: Vec::new(),
+        };
+        let walked = self.walk(shelf, &mut way, progress, report);
+        way.gatherer.flush(true);
+        report.counts.signatures += way.gatherer.count;
+        let bad = way.gatherer.first_bad;
+        (walked.and_then(|whole| way.end(whole)), bad)
+    }
+
+    /// Every entry, in order: those of the bundles, then those that are in the journal only. Gives
+    /// whether all could be read.
+    fn walk(
+        &self,
+        shelf: &Shelf,
+        way: &mut Way<'_, '_>,
+        progress: &mut dyn FnMut(u64, u64),
+        report: &mut Report,
+    ) -> Result<bool, Unfit> {
+        let (start, journal) = self.journal;
+        let total = self.size.max(start + journal.len() as u64);
         let mut index = 0;
         while index < self.size {
-            let Some(path) = shelf.bundle(index / 256) else { break };
-            let bytes = match self.source.read(&tiles::path(&path), tiles::BUNDLE_BYTES_MAX) {
+            let Some(path) = shelf.bundle(index / 256) else { return Ok(false) };
+            let file = tiles::path(&path);
+            let bytes = match self.source.read(&file, tiles::BUNDLE_BYTES_MAX) {
                 Ok(Some(bytes)) => bytes,
-                Ok(None) => break,
+                Ok(None) => return Ok(false),
                 Err(error) => {
-                    report.wrong("audit::unreadable", &tiles::path(&path), Some(index), error);
-                    break;
+                    report.wrong("audit::unreadable", &file, Some(index), error);
+                    return Ok(false);
                 }
             };
             let entries = match tlog::bundle::from_bytes(&bytes, path.width()) {
                 Ok(entries) => entries,
                 Err(fault) => {
-                    report.wrong("audit::bundle", &tiles::path(&path), Some(index), fault.to_string());
-                    break;
+                    report.wrong("audit::bundle", &file, Some(index), fault.to_string());
+                    return Ok(false);
                 }
             };
             for entry in entries {
-                if index >= self.size {
-                    break;
+                let again = index.checked_sub(start).and_then(|at| journal.get(usize::try_from(at).ok()?));
+                if again.is_some_and(|again| again != entry) {
+                    let what = "an entry in it is not the one that the tiles have";
+                    report.wrong("audit::own_file", JOURNAL, Some(index), what);
                 }
-                let file = tiles::path(&path);
-                match &mut replay {
-                    None => {
-                        let genesis = Replay::begin(
-                            entry,
-                            self.annexes,
-                            self.law.clone(),
-                            self.as_of,
-                            false,
-                            &mut gatherer,
-                        )?;
-                        replay = Some(genesis);
-                    }
-                    Some(replay) => {
-                        let behind = Behind { source: self.source, edge: &edge, cache: &cache };
-                        let judged = replay.enter(entry, &behind, &mut gatherer);
-                        if let Judged::Malformed { ground, why } = judged {
-                            let code = malformed_code(ground);
-                            report.wrong(code, &file, Some(index), format!("malformed ({ground}): {why}"));
-                        }
-                    }
-                }
-                if let Ok(entry) = Entry::parse(entry) {
-                    self.note_files(&entry, &mut named);
-                    if let Some(replay) = &replay {
-                        times.check(index, &entry, replay, &file, report);
-                    }
-                }
-                edge.push(tlog::leaf_hash(entry));
+                way.enter(index, entry, &file, report)?;
                 index += 1;
-                // What follows has no effect yet; it is judged all the same, on a copy.
-                if index == self.grounded && index < self.size {
-                    grounded = replay.clone().map(|replay| (replay, edge.root()));
-                }
             }
-            if gatherer.chunk.len() >= CHUNK_CHECKS {
-                let chunk = submitted.len() as u64;
-                submitted.insert(chunk, std::mem::take(&mut gatherer.keys));
-                batcher.submit(chunk, std::mem::take(&mut gatherer.chunk));
-                for (chunk, failed) in batcher.done(false) {
-                    found.extend(failed.iter().filter_map(|at| submitted.get(&chunk)?.get(*at).copied()));
-                }
-            }
-            progress(index, self.size);
+            way.gatherer.flush(false);
+            progress(index, total);
         }
-        let chunk = submitted.len() as u64;
-        submitted.insert(chunk, std::mem::take(&mut gatherer.keys));
-        batcher.submit(chunk, std::mem::take(&mut gatherer.chunk));
-        for (chunk, failed) in batcher.done(true) {
-            found.extend(failed.iter().filter_map(|at| submitted.get(&chunk)?.get(*at).copied()));
+        for entry in journal.iter().skip(usize::try_from(index.saturating_sub(start)).unwrap_or(usize::MAX)) {
+            way.enter(index, entry, JOURNAL, report)?;
+            index += 1;
+            way.gatherer.flush(false);
         }
-        report.counts.signatures += gatherer.count;
-        let (replay, root) = grounded
-            .or_else(|| replay.map(|replay| (replay, edge.root())))
-            .ok_or_else(|| Unfit::Genesis("there is no entry".to_owned()))?;
-        Ok((Passed { replay, named, size: index, root }, found))
+        progress(index, total);
+        Ok(true)
     }
+}
 
-    fn note_files(&self, entry: &Entry, named: &mut Named) {
-        let mut file = |file: &act::value::File| {
-            if self.at_hand.sealed.contains(&file.sealed) {
-                named.sealed.insert(file.sealed, file.size);
+impl Way<'_, '_> {
+    fn enter(&mut self, index: u64, bytes: &[u8], file: &str, report: &mut Report) -> Result<(), Unfit> {
+        let road = self.road;
+        let judged = match &mut self.replay {
+            None => {
+                let (annexes, law) = (road.annexes, road.law.clone());
+                let begun = Replay::begin(bytes, annexes, law, road.as_of, false, &mut self.gatherer)?;
+                self.replay = Some(begun);
+                Judged::Act(Kind::Genesis)
             }
-            for grant in file.grants.iter().filter(|g| self.at_hand.grants.contains(&g.sealed)) {
-                named.grants.insert(grant.sealed, grant.size);
+            Some(replay) => {
+                let behind = Behind { source: road.source, edge: &self.edge, cache: &self.cache };
+                replay.enter(bytes, &behind, &mut self.gatherer)
             }
         };
-        match entry.act().body() {
-            Body::Genesis(genesis) => {
-                let annexes = &genesis.annexes;
-                named.annexes.extend([
-                    annexes.instrument.sha256,
-                    annexes.library.sha256,
-                    annexes.policy.sha256,
-                ]);
+        match &judged {
+            Judged::Malformed { ground, why } => {
+                let code = malformed_code(*ground);
+                report.wrong(code, file, Some(index), format!("malformed ({ground}): {why}"));
             }
-            Body::Enrol(act::body::Enrol::Key(enrolment)) => enrolment.note.iter().for_each(&mut file),
-            Body::Open(open) => open.files.iter().for_each(&mut file),
-            Body::Step(step) => step.files.iter().for_each(&mut file),
-            Body::Offer(offer) => offer.files.iter().for_each(&mut file),
-            Body::Answer(answer) => answer.files.iter().for_each(&mut file),
-            Body::Batch(batch) => {
-                batch.file.iter().for_each(&mut file);
-                named.annexes.extend(batch.annex.map(|annex| annex.sha256));
-            }
-            Body::Publish(publish) => named.annexes.extend(publish.annex.map(|annex| annex.sha256)),
-            Body::Succeed(succeed) => named.annexes.extend(succeed.policy.map(|annex| annex.sha256)),
-            Body::Transcribe(transcribe) => match &transcribe.what {
-                act::body::Transcribed::Open(open) => open.files.iter().for_each(&mut file),
-                act::body::Transcribed::Step(step) => step.files.iter().for_each(&mut file),
-            },
-            Body::Grant(grant) => {
-                for grant in grant.grants.iter().filter(|g| self.at_hand.grants.contains(&g.sealed)) {
-                    named.grants.insert(grant.sealed, grant.size);
-                }
-            }
-            _ => {}
+            Judged::Mark { size, .. } => self.marked = Some((*size, index)),
+            Judged::Act(_) | Judged::Beyond => {}
         }
+        if matches!(judged, Judged::Mark { .. } | Judged::Act(Kind::Genesis | Kind::Succeed))
+            && let Some(policy) = self.replay.as_ref().map(|replay| replay.ledger().policy())
+            && self.policies.last() != Some(policy)
+        {
+            self.policies.push(policy.clone());
+        }
+        if let Ok(entry) = Entry::parse(bytes) {
+            self.named.take(entry.act(), road.at_hand);
+            self.follow(index, &entry);
+            if let Some(replay) = &self.replay {
+                self.times.check(index, &entry, &judged, replay, file, report);
+            }
+        }
+        self.edge.push(tlog::leaf_hash(bytes));
+        let size = index + 1;
+        if road.sizes.contains(&size) {
+            self.roots.insert(size, self.edge.root());
+        }
+        // What follows has no effect yet; it is judged all the same, on a copy.
+        if size == road.grounded {
+            self.grounded = self.replay.clone().map(|replay| (replay, self.edge.root()));
+        }
+        Ok(())
+    }
+
+    /// Whether a stamp follows on one that its node takes for its last.
+    fn follow(&mut self, index: u64, entry: &Entry) {
+        let act = entry.act();
+        let lines = entry.submission().intakes().iter();
+        let mut previous: Vec<Hash> = lines
+            .filter_map(|line| Intake::parse(act.id(), &line.payload))
+            .map(|(intake, _)| intake.previous)
+            .collect();
+        if let Body::Intake(body) = act.body() {
+            previous.push(body.previous);
+        }
+        for hash in previous.into_iter().filter(|hash| self.road.stamps.contains(hash)) {
+            self.followed.entry(hash).or_insert(index);
+        }
+    }
+
+    fn end(self, whole: bool) -> Result<Passed, Unfit> {
+        let (size, root) = (self.edge.size(), self.edge.root());
+        let (replay, root) = self
+            .grounded
+            .or_else(|| self.replay.map(|replay| (replay, root)))
+            .ok_or_else(|| Unfit::Genesis("there is no entry".to_owned()))?;
+        Ok(Passed {
+            replay,
+            named: self.named,
+            size,
+            root,
+            roots: self.roots,
+            marked: self.marked,
+            followed: self.followed,
+            policies: self.policies,
+            uncovered: self.times.uncovered,
+            whole,
+        })
     }
 }
 
@@ -321,7 +399,15 @@ struct Times {
 }
 
 impl Times {
-    fn check(&mut self, index: u64, entry: &Entry, replay: &Replay, file: &str, report: &mut Report) {
+    fn check(
+        &mut self,
+        index: u64,
+        entry: &Entry,
+        judged: &Judged,
+        replay: &Replay,
+        file: &str,
+        report: &mut Report,
+    ) {
         let registered = entry.receipt().time;
         let tolerance = replay.instrument().calendar.tolerance;
         if self.last.is_some_and(|last| registered < last) {
@@ -334,21 +420,24 @@ impl Times {
             report.wrong("audit::dated_before", file, Some(index), what);
         }
         self.uncovered.push((index, registered));
-        let mark = match entry.act().body() {
-            Body::Mark(mark) if entry.act().kind() == Kind::Mark => mark,
-            _ => return,
-        };
+        // A mark that is malformed says nothing of time.
+        let (Body::Mark(mark), Judged::Mark { .. }) = (entry.act().body(), judged) else { return };
         let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes()) else { return };
         let Ok(claims) = cosigned.claims(replay.ledger().policy()) else { return };
         let Some(median) = claims.proven().median() else { return };
         let size = cosigned.checkpoint().size;
         let covered = self.uncovered.partition_point(|(at, _)| *at < size);
         for (at, registered) in self.uncovered.drain(..covered) {
-            if registered > median.plus(tolerance) {
-                let what = "it is dated after the witnesses' time of a checkpoint that covers it";
-                report.wrong("audit::dated_after", file, Some(at), what);
-            }
+            dated_after(at, registered, median.plus(tolerance), file, report);
         }
         self.last_median = self.last_median.max(Some(median));
+    }
+}
+
+/// C5: an entry that a cosigned checkpoint covers is not dated after it.
+pub(crate) fn dated_after(at: u64, registered: Instant, latest: Instant, file: &str, report: &mut Report) {
+    if registered > latest {
+        let what = "it is dated after the witnesses' time of a checkpoint that covers it";
+        report.wrong("audit::dated_after", file, Some(at), what);
     }
 }

@@ -89,6 +89,9 @@ pub struct Counts {
     pub notes: u64,
 }
 
+/// The most wrongs that are listed.
+const WRONGS_MAX: usize = 10_000;
+
 impl Report {
     /// How it ends. A wrong that was shown outweighs what can't be decided.
     #[must_use]
@@ -115,6 +118,16 @@ impl Report {
         entry: Option<u64>,
         what: impl Into<String>,
     ) {
-        self.wrongs.push(Wrong { code, file: file.to_owned(), entry, what: what.into() });
+        // Who spoils a whole register fills no memory with it.
+        match self.wrongs.len() {
+            0..WRONGS_MAX => {
+                self.wrongs.push(Wrong { code, file: file.to_owned(), entry, what: what.into() });
+            }
+            WRONGS_MAX => {
+                let what = format!("there are more than {WRONGS_MAX} wrongs; the rest is not listed");
+                self.wrongs.push(Wrong { code: "audit::more", file: file.to_owned(), entry, what });
+            }
+            _ => {}
+        }
     }
 }

@@ -1,7 +1,48 @@
 //! Where the bytes come from, and who checks signatures.
 
-use note::Check;
-use terms::Hash;
+use act::Submission;
+use note::{Check, Intake};
+use terms::{Hash, Origin};
+use tlog::witness::Seen;
+
+/// What a file says that only its own node uses, read by itself: it is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// Nothing that could be held to the register.
+    Checked,
+    /// `queue/journal`: entries on their way into tiles, that follow on so many.
+    Journal {
+        /// The register's name.
+        origin: Origin,
+        /// How far the tiles went when it was begun.
+        tiles: Seen,
+        /// The entries.
+        entries: Vec<Vec<u8>>,
+    },
+    /// `queue/held`: how far a mirror holds entries that are not final yet.
+    Held {
+        /// The register's name.
+        origin: Origin,
+        /// How far.
+        seen: Seen,
+    },
+    /// `queue/HEX`: a submission on its way to the registrar.
+    Submission(Box<Submission>),
+    /// `witness/witness-HEX`: what a witness cosigned last.
+    Witness {
+        /// SHA-256 of its key.
+        key: Hash,
+        /// What it cosigned.
+        seen: Seen,
+    },
+    /// `witness/intake-HEX`: the last stamp of an intake key.
+    Intake {
+        /// SHA-256 of its key.
+        key: Hash,
+        /// The stamp.
+        last: Intake,
+    },
+}
 
 /// A node's folder, or what was read from a bundle. Paths are relative, with `/`.
 pub trait Source {
@@ -32,6 +73,15 @@ pub trait Source {
     ///
     /// What is wrong with it.
     fn check_own(&self, path: &str) -> Result<(), String>;
+
+    /// What such a file says.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    fn own(&self, path: &str) -> Result<Own, String> {
+        self.check_own(path).map(|()| Own::Checked)
+    }
 }
 
 /// Checks signatures in batches, in its own time. What it finds wrong is replayed anew.

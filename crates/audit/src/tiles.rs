@@ -45,6 +45,11 @@ impl Shelf {
         TilePath::new(TileKind::Entries, index, width)
     }
 
+    /// The bundle that should hold the entry at `size`, in a log of `wanted`: the first that is missing.
+    pub(crate) fn first_missing(size: u64, wanted: u64) -> Option<TilePath> {
+        TilePath::in_log(TileKind::Entries, size / u64::from(TILE_WIDTH), wanted)
+    }
+
     /// Compares every file of one tile with what it must be, and takes it off the shelf. `bytes` is the
     /// tile as wide as the log makes it; an older, narrower file is a beginning of it.
     pub(crate) fn compare(&mut self, tile: TilePath, bytes: &[u8], source: &dyn Source, report: &mut Report) {

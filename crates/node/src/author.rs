@@ -37,6 +37,8 @@ impl Node {
             Some(submission) => (submission.act().head().n, Some(submission.act().id())),
             None => (chain.n, chain.last),
         };
+        // What it signed and is in neither was refused, or never handed in: its number is not used again.
+        let n = n.max(self.numbers.last(&self.origin().key_name(first)));
         let seen = self.checkpoint()?.map(|cosigned| {
             let checkpoint = cosigned.checkpoint();
             Seen { size: checkpoint.size, root: checkpoint.root }
@@ -54,8 +56,13 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// A signer's key is in neither.
+    /// A signer's key is in neither; [`Fault::Numbered`] if the first has signed another act with this
+    /// number.
     pub fn sign(&self, act: Act, others: Option<&vault::Keyring>) -> Result<Submission, Fault> {
+        // The registrar's acts are in its log at once, which keeps its own account.
+        if let Some(first @ SignerName::Key { .. }) = act.head().signers.first() {
+            self.numbers.take(&self.origin().key_name(first), act.head().n, act.id())?;
+        }
         let lines = act
             .head()
             .signers

@@ -1,5 +1,7 @@
 //! The registrar's beat: a checkpoint to be cosigned, and once it is, a mark (TIME §6).
 
+use std::collections::BTreeMap;
+
 use act::Body;
 use act::body::Mark;
 use act::value::NoteText;
@@ -32,22 +34,113 @@ impl Node {
     /// As [`Node::sign_checkpoint`].
     pub fn ask_witness(&mut self, old: u64) -> Result<AddCheckpoint, Fault> {
         let checkpoint = self.sign_checkpoint()?;
+        self.asking(checkpoint, old)
+    }
+
+    fn asking(&self, checkpoint: CosignedCheckpoint, old: u64) -> Result<AddCheckpoint, Fault> {
         let size = checkpoint.checkpoint().size;
         let old = old.min(size);
-        let Store::Log(log) = &self.store else {
-            return Err(Fault::Role("only the registrar's node asks witnesses".to_owned()));
-        };
-        let proof = if old == 0 {
-            Vec::new()
-        } else {
-            consistency_proof(&log.hashes(size), old, size)
-                .map_err(|_| Fault::Unknown(format!("no proof from {old} to {size} can be made")))?
+        let none = |_| Fault::Unknown(format!("no proof from {old} to {size} can be made"));
+        let proof = match &self.store {
+            _ if old == 0 => Vec::new(),
+            Store::Log(log) => consistency_proof(&log.hashes(size), old, size).map_err(none)?,
+            Store::Mirror(mirror) => mirror.consistency_proof(old, size)?,
         };
         Ok(AddCheckpoint { old, proof, checkpoint })
     }
 
-    /// Takes cosignatures of a checkpoint in. With a quorum it is served, and goes into the register as
-    /// a mark; gives the mark's index then.
+    /// What the witness of somebody is asked that cosigned `old` entries last. A checkpoint that others have
+    /// begun to cosign comes first: by stick each witness sees another moment, and of many sizes with one
+    /// cosignature each none would ever be final. A mirror carries the question on.
+    pub(crate) fn ask_for(&mut self, old: u64) -> Result<Option<AddCheckpoint>, Fault> {
+        if let Store::Log(log) = &mut self.store {
+            log.settle()?;
+        }
+        let begun = self.collected()?.into_values().find(|cosigned| cosigned.checkpoint().size > old);
+        match (begun, &self.store) {
+            (Some(begun), _) => self.asking(begun, old).map(Some),
+            (None, Store::Log(_)) => {
+                Ok(Some(self.ask_witness(old)?).filter(|ask| ask.checkpoint.checkpoint().size > old))
+            }
+            (None, Store::Mirror(_)) => Ok(None),
+        }
+    }
+
+    /// How far the served checkpoint goes.
+    pub(crate) fn served(&self) -> Result<u64, Fault> {
+        Ok(self.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size))
+    }
+
+    /// The checkpoints above the served one that witnesses have begun to cosign, by size, each with all
+    /// cosignatures that are here. They lie in `note/`.
+    pub(crate) fn collected(&self) -> Result<BTreeMap<u64, CosignedCheckpoint>, Fault> {
+        let served = self.served()?;
+        let policy = self.policy();
+        let notes = self.notes();
+        let mut collected: BTreeMap<u64, CosignedCheckpoint> = BTreeMap::new();
+        for hash in notes.list()? {
+            let Some(bytes) = notes.get(&hash)? else { continue };
+            let Ok(cosigned) = CosignedCheckpoint::parse(&bytes) else { continue };
+            let checkpoint = cosigned.checkpoint();
+            let size = checkpoint.size;
+            if size <= served || self.store.root_at(size) != Some(checkpoint.root) {
+                continue;
+            }
+            let before = collected.remove(&size).unwrap_or_else(|| cosigned.clone());
+            if let Ok(merged) = before.merge(cosigned.note().signatures(), policy) {
+                collected.insert(size, merged);
+            }
+        }
+        Ok(collected)
+    }
+
+    /// The largest checkpoint above the served one that has its quorum.
+    fn with_quorum(&self) -> Result<Option<CosignedCheckpoint>, Fault> {
+        let served = self.served()?;
+        let policy = self.policy();
+        let marked = self.known.mark.clone().filter(|mark| mark.checkpoint().size > served);
+        let marked =
+            marked.filter(|mark| self.store.root_at(mark.checkpoint().size) == Some(mark.checkpoint().root));
+        let all = self.collected()?.into_values().chain(marked);
+        let good = all.filter(|cosigned| cosigned.verify_quorum(policy).is_ok());
+        Ok(good.max_by_key(|cosigned| cosigned.checkpoint().size))
+    }
+
+    /// Serves the largest checkpoint that has its quorum by now, if that is above the served one. Gives it.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub(crate) fn serve_quorum(&mut self) -> Result<Option<CosignedCheckpoint>, Fault> {
+        let Some(cosigned) = self.with_quorum()? else { return Ok(None) };
+        match &mut self.store {
+            // It was signed, so all of it is in tiles.
+            Store::Log(log) => log.serve(&cosigned)?,
+            Store::Mirror(mirror) => mirror.serve(&cosigned)?,
+        }
+        self.tidy_notes()?;
+        Ok(Some(cosigned))
+    }
+
+    /// Removes cosigned checkpoints that have done their work. One of another past is evidence, and stays.
+    fn tidy_notes(&self) -> Result<(), Fault> {
+        let served = self.served()?;
+        let notes = self.notes();
+        for hash in notes.list()? {
+            if let Some(bytes) = notes.get(&hash)?
+                && let Ok(cosigned) = CosignedCheckpoint::parse(&bytes)
+                && cosigned.checkpoint().size <= served
+                && self.store.root_at(cosigned.checkpoint().size) == Some(cosigned.checkpoint().root)
+            {
+                let path = self.home.data.join("note").join(hash.to_hex());
+                std::fs::remove_file(&path).map_err(Fault::io(&path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes cosignatures of a checkpoint in, beside those that came before. With a quorum it is served, and
+    /// goes into the register as a mark; gives the mark's index then.
     ///
     /// # Errors
     ///
@@ -58,21 +151,29 @@ impl Node {
         lines: &[SignatureLine],
         now: Instant,
     ) -> Result<Option<u64>, Fault> {
-        let policy = self.policy().clone();
         let foreign = |fault: tlog::CosignedFault| Fault::Foreign(format!("the checkpoint: {fault}"));
-        let merged = cosigned.merge(lines, &policy).map_err(foreign)?;
-        if merged.verify_quorum(&policy).is_err() {
-            return Ok(None);
+        let merged = cosigned.merge(lines, self.policy()).map_err(foreign)?;
+        if merged.checkpoint().size > self.served()? && merged.note().signatures().len() > 1 {
+            self.notes().put(&merged.to_bytes())?;
         }
-        let size = merged.checkpoint().size;
-        if size < self.replay.timeline().settled() {
-            return Ok(None);
-        }
-        let Store::Log(log) = &mut self.store else {
+        self.enter_mark(now)
+    }
+
+    /// The registrar's: serves what has its quorum by now, and enters it as a mark.
+    pub(crate) fn enter_mark(&mut self, now: Instant) -> Result<Option<u64>, Fault> {
+        if matches!(self.store, Store::Mirror(_)) {
             return Err(Fault::Role("only the registrar's node enters marks".to_owned()));
-        };
-        log.serve(&merged)?;
-        let text = NoteText::new(merged.note().to_string()).map_err(|e| Fault::Foreign(e.to_owned()))?;
+        }
+        self.serve_quorum()?;
+        // After a crash between the two, what is served has no mark yet.
+        let Some(served) = self.checkpoint()? else { return Ok(None) };
+        let size = served.checkpoint().size;
+        if self.known.mark.as_ref().is_some_and(|mark| mark.checkpoint().size >= size)
+            || size < self.replay.timeline().settled()
+        {
+            return Ok(None);
+        }
+        let text = NoteText::new(served.note().to_string()).map_err(|e| Fault::Foreign(e.to_owned()))?;
         let body = Body::Mark(Mark { checkpoint: text });
         let act = self.write(vec![SignerName::Registrar], body, now)?;
         let submission = self.sign(act, None)?;

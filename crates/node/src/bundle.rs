@@ -9,32 +9,44 @@
 //! witness/add-checkpoint          what the registrar asks the receiver's witness to cosign
 //! submit/HEX                      submissions on their way to the registrar
 //! note/HEX                        refusals, cosigned checkpoints, state notes, freezes
-//! grant/HEX   sealed/HEX          for whom they are
+//! grant/HEX                       for whom they are
+//! sealed/HEX                      likewise; or, of one that goes over more than one part,
+//! sealed/HEX.at/OFFSET            its bytes from there on
 //! ```
 //!
+//! The manifest's list is what comes, in order, with sizes; a bundle that brings anything else is
+//! refused. Headers are ustar, of plain files, and no extension of them is read.
+//!
+//! A bundle has parts of a bounded size, since a stick's file system ends at 4 GiB: `NAME.mithaq` alone, or
+//! `NAME.1-of-3.mithaq` and so on. The sealed files go on from part to part; all else is in each of them, so
+//! that they can be taken in in any order. (If all else fills half a part, it is in the first alone, and
+//! that one comes first.) A sealed file that is not whole yet waits in `queue/piece/`, each piece named by
+//! its own hash.
+//!
 //! What a stick brings is foreign: every file is taken by its name and its hash, checked against the
-//! register, and nothing is unpacked anywhere.
+//! register, and nothing is unpacked anywhere. In memory is one file at a time, and the list.
 
 mod export;
 mod import;
+mod join;
 mod manifest;
+mod piece;
+mod read;
+mod spool;
+mod view;
 
-pub use export::Exported;
-pub use import::{Imported, Joining, join};
+pub use export::{Export, Exported, PART_BYTES_MAX};
+pub use import::Imported;
+pub use join::{Joining, join};
+pub(crate) use manifest::Peer;
 pub use manifest::{Listed, Manifest};
-
-use std::path::Path;
+pub use read::read_manifest;
+pub use view::BundleSource;
 
 use terms::Hash;
 use tlog::TilePath;
-use vault::Keyring;
 
-use crate::Fault;
-
-/// The largest file but sealed ones: an annex.
-pub(crate) const SMALL_BYTES_MAX: u64 = 64 * 1024 * 1024;
-
-/// A file in a bundle.
+/// A file in a bundle. They come in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Member {
     Manifest,
@@ -46,6 +58,7 @@ pub(crate) enum Member {
     Note(Hash),
     Grant(Hash),
     Sealed(Hash),
+    Piece(Hash, u64),
 }
 
 impl Member {
@@ -60,6 +73,10 @@ impl Member {
         if let Some(hash) = path.strip_prefix("submit/") {
             return Hash::from_hex(hash).map(Member::Submit);
         }
+        if let Some((hash, offset)) = path.strip_prefix("sealed/").and_then(|rest| rest.split_once(".at/")) {
+            let number: u64 = offset.parse().ok().filter(|number: &u64| number.to_string() == offset)?;
+            return Hash::from_hex(hash).map(|hash| Member::Piece(hash, number));
+        }
         match audit::layout::know(path)? {
             Known::Checkpoint => Some(Member::Checkpoint),
             Known::Tile(tile) => Some(Member::Tile(tile)),
@@ -70,56 +87,53 @@ impl Member {
             Known::Own => None,
         }
     }
-}
 
-/// Opens a bundle for reading: sealed to one of this keyring's identities, or plain.
-pub(crate) fn open<'a>(file: &Path, ring: &Keyring) -> Result<Box<dyn std::io::Read + 'a>, Fault> {
-    use std::io::BufRead as _;
-    let opened = std::fs::File::open(file).map_err(Fault::io(file))?;
-    let mut reader = std::io::BufReader::with_capacity(1 << 17, opened);
-    let start = reader.fill_buf().map_err(Fault::io(file))?;
-    if start.starts_with(vault::parcel::MAGIC) {
-        let plain = vault::parcel::unwrap(reader, &ring.identities())
-            .map_err(|error| Fault::Foreign(format!("{}: {error}", file.display())))?;
-        return Ok(Box::new(std::io::BufReader::with_capacity(1 << 17, plain)));
+    /// Its place in the order.
+    pub(crate) const fn rank(&self) -> u8 {
+        match self {
+            Member::Manifest => 0,
+            Member::Annex(_) => 1,
+            Member::Tile(_) => 2,
+            Member::Checkpoint => 3,
+            Member::AddCheckpoint => 4,
+            Member::Submit(_) => 5,
+            Member::Note(_) => 6,
+            Member::Grant(_) => 7,
+            Member::Sealed(_) | Member::Piece(..) => 8,
+        }
     }
-    Ok(Box::new(reader))
-}
 
-/// Reads the manifest of a bundle, which stands first.
-///
-/// # Errors
-///
-/// It is sealed to somebody else, or is no bundle.
-pub fn read_manifest(file: &Path, ring: &Keyring) -> Result<Manifest, Fault> {
-    let mut archive = tar::Archive::new(open(file, ring)?);
-    let mut entries = archive.entries().map_err(Fault::io(file))?;
-    let not_one =
-        || Fault::Foreign(format!("{} is no bundle: it does not begin with a manifest", file.display()));
-    let mut first = entries.next().ok_or_else(not_one)?.map_err(|_| not_one())?;
-    if member_of(&first) != Some(Member::Manifest) {
-        return Err(not_one());
+    /// The most bytes that such a file has.
+    pub(crate) const fn bytes_max(&self) -> u64 {
+        match self {
+            Member::Manifest => Manifest::BYTES_MAX,
+            Member::Annex(_) => audit::folder::ANNEX_BYTES_MAX,
+            Member::Tile(_) => 256 * (65_535 + 2),
+            Member::Checkpoint | Member::AddCheckpoint | Member::Note(_) => 1 << 20,
+            Member::Submit(_) => tlog::bundle::ENTRY_BYTES_MAX as u64,
+            Member::Grant(_) => vault::grant::SEALED_GRANT_BYTES_MAX as u64,
+            Member::Sealed(_) | Member::Piece(..) => u64::MAX,
+        }
     }
-    let bytes = read_small(&mut first).map_err(Fault::io(file))?;
-    Manifest::parse(&bytes).map_err(|what| Fault::Garbled { path: file.to_owned(), what })
-}
 
-/// What a tar entry is, if it is a plain file that a bundle may have.
-pub(crate) fn member_of<R: std::io::Read>(entry: &tar::Entry<'_, R>) -> Option<Member> {
-    if entry.header().entry_type() != tar::EntryType::Regular {
-        return None;
+    /// The hash that it is named by.
+    pub(crate) const fn hash(&self) -> Option<&Hash> {
+        match self {
+            Member::Annex(hash)
+            | Member::Submit(hash)
+            | Member::Note(hash)
+            | Member::Grant(hash)
+            | Member::Sealed(hash) => Some(hash),
+            Member::Manifest
+            | Member::Tile(_)
+            | Member::Checkpoint
+            | Member::AddCheckpoint
+            | Member::Piece(..) => None,
+        }
     }
-    let path = entry.path_bytes();
-    Member::parse(std::str::from_utf8(&path).ok()?)
-}
 
-/// The bytes of a small member.
-pub(crate) fn read_small(entry: &mut impl std::io::Read) -> std::io::Result<Vec<u8>> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    entry.take(SMALL_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > SMALL_BYTES_MAX {
-        return Err(std::io::Error::other("a file in it is larger than 64 MiB"));
+    /// Whether it goes straight into the vault.
+    pub(crate) const fn is_sealed(&self) -> bool {
+        matches!(self, Member::Sealed(_) | Member::Piece(..))
     }
-    Ok(bytes)
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use audit::Source;
+use act::Submission;
+use audit::{Own, Source};
 use terms::Hash;
 
 /// Files under a folder.
@@ -13,30 +14,52 @@ pub struct Disk {
     root: PathBuf,
 }
 
+/// No file of a node's own is as large.
+const OWN_BYTES_MAX: u64 = 1 << 30;
+
+/// No folder of a node lies as deep: what does is named and not looked into.
+const DEPTH_MAX: usize = 16;
+
+/// The most files that are listed.
+const FILES_MAX: usize = 10_000_000;
+
 impl Disk {
     /// The files under `root`.
     #[must_use]
     pub fn at(root: &Path) -> Disk {
         Disk { root: root.to_owned() }
     }
+
+    /// Opens a plain file. A link could show what stands elsewhere, and a pipe never ends.
+    fn open(&self, path: &str) -> Result<Option<fs::File>, String> {
+        let full = self.root.join(path);
+        match fs::symlink_metadata(&full) {
+            Ok(about) if about.is_file() => {
+                fs::File::open(&full).map(Some).map_err(|error| error.to_string())
+            }
+            Ok(_) => Err("it is no plain file".to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn open_there(&self, path: &str) -> Result<fs::File, String> {
+        self.open(path)?.ok_or_else(|| "it is not there".to_owned())
+    }
 }
 
 impl Source for Disk {
     fn list(&self) -> Result<Vec<String>, String> {
         let mut files = Vec::new();
-        walk(&self.root, "", &mut files)?;
+        walk(&self.root, "", 0, &mut files)?;
         files.sort_unstable();
         Ok(files)
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
-        let file = match fs::File::open(self.root.join(path)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.to_string()),
-        };
+        let Some(file) = self.open(path)? else { return Ok(None) };
         let mut bytes = Vec::new();
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
         if bytes.len() as u64 > limit {
             Err(format!("it is larger than {limit} bytes"))
         } else {
@@ -45,43 +68,65 @@ impl Source for Disk {
     }
 
     fn hash(&self, path: &str) -> Result<(Hash, u64), String> {
-        let mut file = fs::File::open(self.root.join(path)).map_err(|error| error.to_string())?;
-        vault::hash_of(&mut file).map_err(|error| error.to_string())
+        vault::hash_of(&mut self.open_there(path)?).map_err(|error| error.to_string())
     }
 
     fn check_own(&self, path: &str) -> Result<(), String> {
-        let full = self.root.join(path);
+        self.own(path).map(drop)
+    }
+
+    fn own(&self, path: &str) -> Result<Own, String> {
         if path == "lock" {
-            let length = fs::metadata(&full).map_err(|error| error.to_string())?.len();
-            return if length == 0 {
-                Ok(())
+            let about = self.open_there(path)?.metadata().map_err(|error| error.to_string())?;
+            return if about.len() == 0 {
+                Ok(Own::Checked)
             } else {
                 Err("the lock file is empty, and this is not".to_owned())
             };
         }
-        let bytes = fs::read(&full).map_err(|error| error.to_string())?;
-        match path.strip_prefix("queue/").and_then(Hash::from_hex) {
-            Some(name) if Hash::of(&bytes) != name => {
-                Err("its bytes have not the hash that it is named by".to_owned())
+        let other = || "its bytes have not the hash that it is named by".to_owned();
+        if let Some((_, _, part)) = audit::layout::piece(path) {
+            let (found, _) = self.hash(path)?;
+            return if found == part { Ok(Own::Checked) } else { Err(other()) };
+        }
+        let name = path.strip_prefix("queue/").and_then(Hash::from_hex);
+        let limit = if name.is_some() { tlog::bundle::ENTRY_BYTES_MAX as u64 } else { OWN_BYTES_MAX };
+        let bytes = self.read(path, limit)?.ok_or("it is not there")?;
+        match name {
+            Some(name) if Hash::of(&bytes) != name => Err(other()),
+            Some(_) => {
+                let submission = Submission::parse(&bytes).map_err(|fault| fault.to_string())?;
+                Ok(Own::Submission(Box::new(submission)))
             }
-            Some(_) => act::Submission::parse(&bytes).map(drop).map_err(|fault| fault.to_string()),
-            None => register::check_own(path, &bytes),
+            None => Ok(match register::read_own(path, &bytes)? {
+                register::Own::Journal { origin, tiles, entries } => Own::Journal { origin, tiles, entries },
+                register::Own::Held { origin, seen } => Own::Held { origin, seen },
+                register::Own::Witness { key, seen } => Own::Witness { key, seen },
+                register::Own::Intake { key, last } => Own::Intake { key, last },
+                register::Own::Stopped => Own::Checked,
+            }),
         }
     }
 }
 
-/// The files under a folder, with `/` between names. A link is no file of a register.
-fn walk(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<(), String> {
+/// The files under a folder, with `/` between names. Links and other things that are no plain file are
+/// listed like files; none of them can be read.
+fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<String>) -> Result<(), String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries {
         let entry = entry.map_err(|error| error.to_string())?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         let kind = entry.file_type().map_err(|error| error.to_string())?;
-        if kind.is_dir() {
-            walk(&entry.path(), &path, files)?;
-        } else {
+        if !kind.is_dir() {
             files.push(path);
+        } else if depth == DEPTH_MAX {
+            files.push(path + "/");
+        } else {
+            walk(&entry.path(), &path, depth + 1, files)?;
+        }
+        if files.len() > FILES_MAX {
+            return Err(format!("there are more than {FILES_MAX} files"));
         }
     }
     Ok(())

@@ -202,20 +202,4 @@ impl Node {
     }
 }
 
-/// The files of an act, in the order of `#f1`, `#f2`, …
-#[must_use]
-pub fn files_of(body: &Body) -> Vec<&File> {
-    match body {
-        Body::Enrol(act::body::Enrol::Key(enrolment)) => enrolment.note.iter().collect(),
-        Body::Open(open) => open.files.iter().collect(),
-        Body::Step(step) => step.files.iter().collect(),
-        Body::Offer(offer) => offer.files.iter().collect(),
-        Body::Answer(answer) => answer.files.iter().collect(),
-        Body::Batch(batch) => batch.file.iter().collect(),
-        Body::Transcribe(transcribe) => match &transcribe.what {
-            act::body::Transcribed::Open(open) => open.files.iter().collect(),
-            act::body::Transcribed::Step(step) => step.files.iter().collect(),
-        },
-        _ => Vec::new(),
-    }
-}
+pub use audit::named::files_of;

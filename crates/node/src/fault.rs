@@ -51,6 +51,27 @@ pub enum Fault {
     Foreign(String),
     /// Only a node of another role does this.
     Role(String),
+    /// A bundle is not what it says, or not whole. Nothing of it was taken in that is not whole.
+    Bundle {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// This key has signed an act with this number, or a higher one.
+    Numbered {
+        /// The key.
+        key: String,
+        /// The number that was asked for.
+        n: u64,
+        /// The last that it signed.
+        last: u64,
+    },
+    /// The register shows a later stamp of this node's key than its chain remembers.
+    StampBehind {
+        /// The act that is under the stamp.
+        act: terms::ActId,
+    },
 }
 
 impl Fault {
@@ -60,12 +81,87 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// A stable code, as the command line prints it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Fault::Register(fault) => fault.code(),
+            Fault::Io { error, .. } if is_path(error) => "mithaq::unreadable",
+            Fault::Io { .. } => "mithaq::machine",
+            Fault::Garbled { .. } => "mithaq::garbled",
+            Fault::Keys(error) => error.code(),
+            Fault::Seal(error) => error.code(),
+            Fault::Keep(error) => error.code(),
+            Fault::Open(error) => error.code(),
+            Fault::NoKey(_) => "mithaq::no_key",
+            Fault::Form(fault) => fault.what.code(),
+            Fault::Entry(fault) => fault.code(),
+            Fault::Refused { .. } => "mithaq::refused",
+            Fault::Unfit(unfit) => match unfit {
+                docket::v1::Unfit::Genesis(_) => "docket::genesis",
+                docket::v1::Unfit::MissingAnnex(_) => "docket::missing_annex",
+                docket::v1::Unfit::UnknownRules(_) => "docket::unknown_rules",
+                docket::v1::Unfit::Instrument(_) => "docket::instrument",
+                docket::v1::Unfit::Policy(_) => "docket::policy",
+            },
+            Fault::Unknown(_) => "mithaq::unknown",
+            Fault::Foreign(_) => "mithaq::foreign",
+            Fault::Role(_) => "mithaq::role",
+            Fault::Bundle { .. } => "mithaq::garbled",
+            Fault::Numbered { .. } => "mithaq::numbered",
+            Fault::StampBehind { .. } => "mithaq::stamp_behind",
+        }
+    }
+
+    /// What to do, where there is something.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            Fault::Register(fault) => fault.help(),
+            Fault::Io { error, .. } if is_path(error) => None,
+            Fault::Io { .. } => Some("look to the disk"),
+            Fault::Garbled { .. } => Some("take this file from a backup"),
+            Fault::Keys(error) => Some(error.help()),
+            Fault::Seal(error) => Some(error.help()),
+            Fault::Keep(error) => Some(error.help()),
+            Fault::Open(error) => Some(error.help()),
+            Fault::NoKey(_) => Some("`mithaq key list` says which there are"),
+            Fault::Refused { why, .. } => Some(why),
+            Fault::Bundle { .. } => Some("ask for it again; what was whole in it was taken in"),
+            Fault::Numbered { .. } => Some("write the act anew: it gets the next number"),
+            Fault::StampBehind { .. } => Some("enrol a new intake key: this one must not stamp again"),
+            Fault::Form(_)
+            | Fault::Entry(_)
+            | Fault::Unfit(_)
+            | Fault::Unknown(_)
+            | Fault::Foreign(_)
+            | Fault::Role(_) => None,
+        }
+    }
+}
+
+/// Whether it is about what a person named, and not about the disk.
+fn is_path(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::AlreadyExists)
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Register(fault) => fault.fmt(f),
             Fault::Io { path, error } => write!(f, "{}: {error}", path.display()),
-            Fault::Garbled { path, what } => write!(f, "{}: {what}", path.display()),
+            Fault::Numbered { key, n, last } => {
+                write!(f, "`{key}` has signed number {last}, so no other act with number {n}")
+            }
+            Fault::StampBehind { act } => write!(
+                f,
+                "the register has a stamp of this node on the act {act} that its key does not remember: an older \
+                 copy was put back"
+            ),
+            Fault::Garbled { path, what } | Fault::Bundle { path, what } => {
+                write!(f, "{}: {what}", path.display())
+            }
             Fault::Keys(error) => error.fmt(f),
             Fault::Seal(error) => error.fmt(f),
             Fault::Keep(error) => error.fmt(f),

@@ -4,11 +4,10 @@ use act::body::{Genesis, GenesisAnnexes, Seat};
 use act::form::By;
 use act::value::{AnnexRef, KeySet, Vkey};
 use act::{Body, Draft, Head, Submission};
-use docket::v1::replay::{Annexes, Replay, Singly};
 use note::{KeyName, SigningKey, VerifierKey};
 use register::{Folder, Log, RealDisk, Shelf};
 use terms::{Claimed, Hash, Instant, Origin, ParticipantId, SignerName};
-use vault::{Keyring, Vault};
+use vault::Keyring;
 
 use crate::node::{Store, registrar, signing_key};
 use crate::{Fault, Home, Node, Settings};
@@ -138,11 +137,7 @@ pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -
     for bytes in [founding.instrument.as_bytes(), LIBRARY, policy.as_bytes()] {
         shelf.put(bytes)?;
     }
-    let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
     let (log, _) = Log::found(&folder, registrar, &submission, now, &mut AnyGenesis)?;
     home.write_settings(&settings)?;
-    let annexes: Annexes = crate::node::read_annexes(&folder)?;
-    let replay = Replay::begin(&log.entry(0)?, &annexes, audit::folder::law(), None, true, &mut Singly)?;
-    let store = Store::Log(Box::new(log));
-    Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay })
+    Node::begin(home, settings, folder, Store::Log(Box::new(log)), ring)
 }

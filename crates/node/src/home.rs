@@ -16,6 +16,7 @@ use crate::Fault;
 ///     /node.json                                                  whose node this is
 ///     /kept/…                                                     how far its keys have signed
 ///     /peers/PARTICIPANT.json                                     what others were seen to hold
+///     /numbers.json                                               which number each key signed last
 /// ```
 #[derive(Clone, Debug)]
 pub struct Home {
@@ -108,7 +109,8 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(Fault::io(folder))?;
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("file");
-    let part = folder.join(format!(".{name}.part"));
+    // In `queue/` the next start sweeps away what begins so.
+    let part = folder.join(format!("part-{name}"));
     let mut file = std::fs::File::create(&part).map_err(Fault::io(&part))?;
     file.write_all(bytes).map_err(Fault::io(&part))?;
     file.sync_all().map_err(Fault::io(&part))?;

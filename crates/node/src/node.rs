@@ -7,11 +7,14 @@ use std::sync::Arc;
 use act::{Act, Entry, Submission};
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use note::{KeyName, SigningKey};
-use register::{Answer, Folder, IntakeChain, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
+use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
 use terms::{ActId, Hash, Instant, Origin, ParticipantId, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Policy};
 use vault::{Keyring, Secret, Vault};
 
+use crate::bundle::Peer;
+use crate::known::Known;
+use crate::numbers::Numbers;
 use crate::{Fault, Home, Settings};
 
 /// A participant's node, open.
@@ -23,6 +26,8 @@ pub struct Node {
     pub(crate) ring: Keyring,
     pub(crate) vault: Vault,
     pub(crate) replay: Replay,
+    pub(crate) known: Known,
+    pub(crate) numbers: Numbers,
 }
 
 /// The register, as this node has it.
@@ -96,16 +101,38 @@ impl Node {
     pub fn open(home: &Home, ring: Keyring) -> Result<Node, Fault> {
         let settings = home.settings()?;
         let folder = Folder::open(RealDisk, &home.data, &home.kept())?;
-        let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
         let store = if settings.registrar {
             let registrar = registrar(&ring, &settings.origin)?;
-            let (log, _) = Log::open(&folder, registrar, &[], Start::Usual)?;
+            let witnessed = Peer::all(home)?.into_iter().filter_map(|peer| peer.witnessed());
+            let (log, _) = Log::open(&folder, registrar, &witnessed.collect::<Vec<_>>(), Start::Usual)?;
             Store::Log(Box::new(log))
         } else {
             Store::Mirror(Box::new(Mirror::open(&folder, &settings.origin)?))
         };
-        let replay = replay_store(&folder, &store, None)?;
-        Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay })
+        let mut node = Node::begin(home, settings, folder, store, ring)?;
+        // A crash may have come between what was held and what could be served.
+        node.serve_quorum()?;
+        Ok(node)
+    }
+
+    /// A node over a store that is open: replays what it has.
+    pub(crate) fn begin(
+        home: &Home,
+        settings: Settings,
+        folder: Arc<Folder<RealDisk>>,
+        mut store: Store,
+        ring: Keyring,
+    ) -> Result<Node, Fault> {
+        if let Store::Log(log) = &mut store {
+            // Two syncs more a batch: a copy of the data that is put back is seen, whenever it was made.
+            log.keep_each_batch();
+        }
+        let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
+        vault.sweep().map_err(Fault::io(&home.data))?;
+        let mut known = Known::new(&settings, &ring);
+        let replay = replay_entries(&folder, &store, store.size(), |index, bytes| known.look(index, bytes))?;
+        let numbers = Numbers::read(home)?;
+        Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay, known, numbers })
     }
 
     /// Whose node this is.
@@ -200,17 +227,10 @@ impl Node {
     ///
     /// There is none here.
     pub fn find(&self, id: &ActId) -> Result<(u64, Act), Fault> {
-        let mut found = None;
-        self.store.for_each(0..self.size(), |index, bytes| {
-            if found.is_none()
-                && let Ok(entry) = Entry::parse(bytes)
-                && entry.act().id() == *id
-            {
-                found = Some((index, entry.act().clone()));
-            }
-            Ok(())
-        })?;
-        found.ok_or_else(|| Fault::Unknown(format!("no act {id} is registered here")))
+        let unknown = || Fault::Unknown(format!("no act {id} is registered here"));
+        let index = *self.known.ids.get(id).ok_or_else(unknown)?;
+        let entry = Entry::parse(&self.entry(index)?)?;
+        Ok((index, entry.act().clone()))
     }
 
     /// A secret signing key of the keyring, by its full name.
@@ -236,14 +256,6 @@ impl Node {
         let key = self.signing_key(name)?;
         let name = KeyName::new(name).ok_or_else(|| Fault::NoKey(name.clone()))?;
         Ok(Some(Witness::open(&self.folder, self.policy().log(), key, name)?))
-    }
-
-    /// The intake chain of this node, if it stamps.
-    pub(crate) fn intake(&self) -> Result<Option<IntakeChain<RealDisk>>, Fault> {
-        let Some(name) = &self.settings.intake else { return Ok(None) };
-        let key = self.signing_key(name)?;
-        let name = KeyName::new(name).ok_or_else(|| Fault::NoKey(name.clone()))?;
-        Ok(Some(IntakeChain::open(&self.folder, key, name)?))
     }
 
     /// Submissions that wait to be carried to the registrar, in the order in which they were made.
@@ -281,17 +293,50 @@ impl Node {
         crate::home::write_whole(&path, &submission.to_bytes())
     }
 
-    /// Takes what is in the register by now out of the queue.
-    pub(crate) fn sweep_queue(&self) -> Result<(), Fault> {
+    /// Takes out of the queue what needs not wait there any more: what is in the register, with this node's
+    /// stamp if it has one; and what was refused, with what its author chained to it. Gives the grounds.
+    pub(crate) fn sweep_queue(&self) -> Result<Vec<String>, Fault> {
+        let refusals = self.refusals()?;
+        let mut gone: BTreeMap<SignerName, u64> = BTreeMap::new();
+        let mut said = Vec::new();
         for submission in self.queued()? {
-            let first = submission.act().head().signers.first();
-            let chain = first.and_then(|first| self.replay.ledger().chain(first));
-            if chain.is_some_and(|chain| chain.n >= submission.act().head().n) {
+            let act = submission.act();
+            let first = act.head().signers.first();
+            let waits = if self.known.ids.contains_key(&act.id()) {
+                // A stamp that was left behind is entered as an act of its own.
+                self.own_line(&submission).is_some() && !self.known.is_stamped(&act.id())
+            } else if let Some(ground) = refusals.get(&submission.hash()) {
+                said.push(format!("{ground}: the act {} is to be signed anew", act.id()));
+                gone.extend(first.map(|first| (first.clone(), act.head().n)));
+                false
+            } else if let Some(n) = first.and_then(|first| gone.get(first)).filter(|n| **n < act.head().n) {
+                said.push(format!("previous: the act {} follows on number {n}, which was refused", act.id()));
+                false
+            } else {
+                true
+            };
+            if !waits {
                 let path = self.queue_folder().join(submission.hash().to_hex());
                 std::fs::remove_file(&path).map_err(Fault::io(&path))?;
             }
         }
-        Ok(())
+        Ok(said)
+    }
+
+    /// The registrar's refusals that lie here, by submission.
+    fn refusals(&self) -> Result<BTreeMap<Hash, RefusalGround>, Fault> {
+        let notes = self.notes();
+        let mut refusals = BTreeMap::new();
+        for hash in notes.list()? {
+            if let Some(bytes) = notes.get(&hash)?
+                && let Ok(note) = note::Note::parse(&bytes, 1)
+                && let Ok(refusal) = act::Refusal::parse(note.text())
+                && audit::folder::check_note(&bytes, &self.replay).is_ok()
+            {
+                refusals.insert(refusal.body.submission, refusal.body.ground);
+            }
+        }
+        Ok(refusals)
     }
 
     /// Hands in a submission: the registrar's node registers it, any other puts it into its queue.
@@ -329,11 +374,26 @@ impl Node {
 
     /// Replays what came since `from`.
     pub(crate) fn follow(&mut self, from: u64) -> Result<(), Fault> {
-        let Node { store, replay, .. } = self;
-        store.for_each(from..store.size(), |_, bytes| {
-            replay.enter(bytes, &StorePast(store), &mut Singly);
+        let Node { store, replay, known, .. } = self;
+        store.for_each(from..store.size(), |index, bytes| {
+            known.look(index, bytes);
+            // A node that has just joined has replayed the genesis before it stored it.
+            if index >= replay.size() {
+                replay.enter(bytes, &StorePast(store), &mut Singly);
+            }
             Ok(())
-        })
+        })?;
+        self.read_missing()
+    }
+
+    /// Replay waits for an annex that it reads; if that is here by now, it is done anew.
+    pub(crate) fn read_missing(&mut self) -> Result<(), Fault> {
+        if let Some(missing) = self.replay.missing_annex()
+            && self.annexes().has(missing)?
+        {
+            self.replay = replay_entries(&self.folder, &self.store, self.size(), |_, _| ())?;
+        }
+        Ok(())
     }
 }
 
@@ -375,49 +435,52 @@ pub(crate) fn registrar(ring: &Keyring, origin: &Origin) -> Result<Registrar, Fa
     Ok(Registrar { origin: origin.clone(), key: signing_key(ring, &name)? })
 }
 
-/// Replays all that a store has.
-pub(crate) fn replay_store(
-    folder: &Arc<Folder<RealDisk>>,
-    store: &Store,
-    as_of: Option<Instant>,
-) -> Result<Replay, Fault> {
-    replay_entries(folder, store, store.size(), as_of)
-}
-
-/// Replays the first `size` entries of a store.
-pub(crate) fn replay_to(folder: &Arc<Folder<RealDisk>>, store: &Store, size: u64) -> Result<Replay, Fault> {
-    replay_entries(folder, store, size, None)
-}
-
-fn replay_entries(
+/// Replays the first `size` entries of a store, and shows each once.
+pub(crate) fn replay_entries(
     folder: &Arc<Folder<RealDisk>>,
     store: &Store,
     size: u64,
-    as_of: Option<Instant>,
+    mut each: impl FnMut(u64, &[u8]),
 ) -> Result<Replay, Fault> {
-    let annexes = read_annexes(folder)?;
-    let mut replay = None;
-    store.for_each(0..size, |_, bytes| {
-        match &mut replay {
-            None => {
-                replay = Some(Replay::begin(bytes, &annexes, audit::folder::law(), as_of, true, &mut Singly)?)
-            }
-            Some(replay) => {
-                replay.enter(bytes, &StorePast(store), &mut Singly);
-            }
-        }
-        Ok(())
-    })?;
-    replay.ok_or_else(|| Fault::Unknown("this node has no entry yet: bring it a bundle first".to_owned()))
-}
-
-pub(crate) fn read_annexes(folder: &Arc<Folder<RealDisk>>) -> Result<Annexes, Fault> {
     let shelf = Shelf::annexes(folder);
     let mut annexes = Annexes::new();
-    for hash in shelf.list()? {
+    let mut shown = false;
+    loop {
+        let mut replay = None;
+        store.for_each(0..size, |index, bytes| {
+            if !shown {
+                each(index, bytes);
+            }
+            match &mut replay {
+                None => replay = Some(begin(bytes, &mut annexes, &shelf)?),
+                Some(replay) => {
+                    replay.enter(bytes, &StorePast(store), &mut Singly);
+                }
+            }
+            Ok(())
+        })?;
+        shown = true;
+        let replay = replay.ok_or_else(|| {
+            Fault::Unknown("this node has no entry yet: bring it a bundle first".to_owned())
+        })?;
+        // A succession's policy is read only once replay asks for it.
+        match replay.missing_annex().copied() {
+            Some(hash) if !annexes.contains_key(&hash) => match shelf.get(&hash)? {
+                Some(bytes) => drop(annexes.insert(hash, bytes)),
+                None => return Ok(replay),
+            },
+            _ => return Ok(replay),
+        }
+    }
+}
+
+/// Begins with the genesis, whose annexes are on the shelf.
+pub(crate) fn begin(genesis: &[u8], annexes: &mut Annexes, shelf: &Shelf<RealDisk>) -> Result<Replay, Fault> {
+    let entry = Entry::parse(genesis)?;
+    for hash in audit::named::annexes_of(entry.act().body()) {
         if let Some(bytes) = shelf.get(&hash)? {
             annexes.insert(hash, bytes);
         }
     }
-    Ok(annexes)
+    Ok(Replay::begin(genesis, annexes, audit::folder::law(), None, true, &mut Singly)?)
 }

@@ -140,6 +140,32 @@ impl Fault {
         Fault::Garbled { path: path.to_owned(), what: what.into() }
     }
 
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Fault::Disk(_) => "register::disk",
+            Fault::Garbled { .. } => "register::garbled",
+            Fault::Locked { .. } => "register::locked",
+            Fault::NotEmpty { .. } => "register::not_empty",
+            Fault::NoRegister { .. } => "register::no_register",
+            Fault::OtherRegister { .. } => "register::other_register",
+            Fault::Stopped { .. } => "register::stopped",
+            Fault::Halted => "register::halted",
+            Fault::Behind { .. } => "register::behind",
+            Fault::OtherPast { .. } => "register::other_past",
+            Fault::Lost { .. } => "register::lost",
+            Fault::Unstated { .. } => "register::unstated",
+            Fault::OutOfRange { .. } => "register::out_of_range",
+            Fault::NoGenesis => "register::no_genesis",
+            Fault::OtherCheckpoint(_) => "register::other_checkpoint",
+            Fault::OtherEntries { .. } => "register::other_entries",
+            Fault::Length { .. } => "register::length",
+            Fault::Frozen => "register::frozen",
+            Fault::Backwards { .. } => "register::backwards",
+        }
+    }
+
     /// What the user can do, where there is something.
     #[must_use]
     pub const fn help(&self) -> Option<&'static str> {

@@ -22,6 +22,7 @@ const PART: &str = "part-";
 ///     /note/HEX                 refusals and other notes, by the SHA-256 of their bytes
 ///     /witness/HEX              how far this node has cosigned a registrar's key
 ///     /queue/journal            entries on their way into tiles
+///           /held               how far a mirror holds entries that are not final yet
 ///           /part-N             files on their way to their place
 ///     /lock
 /// KEPT/…                        how far this node's keys have signed, apart from what they signed
@@ -160,10 +161,12 @@ impl<D: Disk> Folder<D> {
 
     /// Writes down that a key must not sign again. Both places are tried: one disk has just failed.
     pub(crate) fn stop(&self, key: &Hash, why: &str) {
+        let why = why.replace(char::is_control, " ");
         let text = format!(
             "This node's key with the hash {key} lost a write that was to be durable:\n{why}\n\
              It must not sign again (TIME T22). Do not remove this file; go on with a new key.\n"
         );
+        let text = format!("{text}{}\n", Hash::of(text.as_bytes()));
         for path in self.stops(key) {
             // The process has stopped signing in any case. If neither can be written, the next start
             // goes by what is on the disk, by what is kept beside the keys, and by the witnesses.

@@ -31,7 +31,7 @@ impl<D: Disk> IntakeChain<D> {
         let twin = Twin::open(folder, "intake", name.as_str(), key_hash(&key.public()))?;
         let last = match twin.value() {
             None => None,
-            Some(value) => Some(read(value).ok_or_else(|| twin.unreadable())?),
+            Some(value) => Some(parse(value).ok_or_else(|| twin.unreadable())?),
         };
         Ok(IntakeChain { twin, key, name, last })
     }
@@ -65,7 +65,8 @@ fn write(intake: &Intake) -> String {
     format!("{} {} {}", intake.act, intake.time.secs(), intake.previous)
 }
 
-fn read(value: &str) -> Option<Intake> {
+/// The last stamp, by a record's value.
+pub(crate) fn parse(value: &str) -> Option<Intake> {
     let mut words = value.split(' ');
     let act = ActId(Hash::from_base64(words.next()?)?);
     let time = Instant::from_secs(words.next()?.parse().ok()?)?;

@@ -12,7 +12,7 @@
 //! - [`shelf`]: annexes and notes, by their hash;
 //! - [`witness`], [`intake`]: what two other keys must remember;
 //! - [`fault`]: what can go wrong;
-//! - [`check_own`]: the node's own files, as an audit checks them.
+//! - [`read_own`]: the node's own files, as an audit reads them.
 //!
 //! Below them: `journal`, entries on their way into tiles; `tiles`, the tiles; `kept`, `twin` and
 //! `record`, what is kept beside the keys.
@@ -45,7 +45,7 @@ pub use intake::IntakeChain;
 pub use judge::Judge;
 pub use log::{Answer, Log, Recovery, Registrar, Start};
 pub use mirror::Mirror;
-pub use own::check_own;
+pub use own::{Own, read_own};
 pub use reader::{Entries, Reader};
 pub use shelf::Shelf;
 pub use witness::Witness;

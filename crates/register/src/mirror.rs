@@ -1,17 +1,19 @@
 //! A register that somebody else sequences, in the same files. No key is needed.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use terms::{Hash, Origin};
 use tlog::cosigned::CosignedCheckpoint;
 use tlog::witness::Seen;
-use tlog::{EMPTY_ROOT, TilePath, TileReader};
+use tlog::{Checkpoint, EMPTY_ROOT, TilePath, TileReader};
 
 use crate::disk::Disk;
 use crate::fault::Fault;
 use crate::folder::Folder;
 use crate::reader::{Entries, Reader, proof_fault};
+use crate::record::{self, RECORD_BYTES_MAX};
 use crate::tiles::Tiles;
 
 /// How many bytes of full tiles may wait in memory.
@@ -19,9 +21,20 @@ const WAITING_BYTES_MAX: usize = 8 << 20;
 
 /// A copy of a register.
 ///
-/// Its `checkpoint` is the last that it was given, and there are entries for all of it: a checkpoint is
-/// put in its place after the tiles that it commits to. What is longer than it, after a crash, is not
-/// looked at, and is written again.
+/// What it serves goes up to its `checkpoint`, and there are entries for all of that: a checkpoint is
+/// put in its place after the tiles that it commits to. It may hold more, which no quorum has cosigned
+/// yet: a witness holds entries before it cosigns them, and they must be there when the quorum comes.
+/// How far that goes stands in `queue/held`.
+///
+/// ```text
+/// mithaq.held/v1
+/// origin ⟨origin⟩
+/// size ⟨size⟩
+/// root ⟨base64⟩
+/// ⟨base64 SHA-256 of the lines above⟩
+/// ```
+///
+/// What is longer than both, after a crash, is not looked at, and is written again.
 pub struct Mirror<D: Disk> {
     folder: Arc<Folder<D>>,
     origin: Origin,
@@ -52,10 +65,12 @@ impl<D: Disk> Mirror<D> {
             }
             None => None,
         };
-        let seen = checkpoint.unwrap_or(Seen { size: 0, root: EMPTY_ROOT });
-        let signed_in = reader.checkpoint_path();
+        let served = checkpoint.unwrap_or(Seen { size: 0, root: EMPTY_ROOT });
+        let held = read_held(folder, origin)?.filter(|held| held.size > served.size);
+        let signed_in = if held.is_some() { held_path(folder) } else { reader.checkpoint_path() };
+        let seen = held.unwrap_or(served);
         let tiles = Tiles::open(folder, seen.size, &seen.root, &signed_in, |_, _| Ok(()))?;
-        tiles.check_partial(seen.size)?;
+        tiles.check_partial(served.size)?;
         Ok(Mirror { folder: Arc::clone(folder), origin: origin.clone(), tiles, checkpoint, halted: false })
     }
 
@@ -110,6 +125,11 @@ impl<D: Disk> Mirror<D> {
         tlog::root_of(&self.hashes(size), size).map_err(|error| proof_fault(error, size, self.size()))
     }
 
+    /// The size and root that are served: all of it was final.
+    pub fn served(&self) -> Option<Seen> {
+        self.checkpoint
+    }
+
     /// Takes the entries that follow, up to a checkpoint; of more, the rest is not asked for. With none,
     /// a checkpoint of the same size, with more cosignatures.
     ///
@@ -124,10 +144,75 @@ impl<D: Disk> Mirror<D> {
         entries: impl IntoIterator<Item = Result<Vec<u8>, Fault>>,
         cosigned: &CosignedCheckpoint,
     ) -> Result<(), Fault> {
+        self.keep(entries, cosigned.checkpoint())?;
+        self.serve(cosigned)
+    }
+
+    /// Takes the entries that follow, up to a checkpoint that is not served yet. They are durable then,
+    /// and there after a start.
+    ///
+    /// # Errors
+    /// As [`Mirror::extend`].
+    pub fn hold(
+        &mut self,
+        entries: impl IntoIterator<Item = Result<Vec<u8>, Fault>>,
+        checkpoint: &Checkpoint,
+    ) -> Result<(), Fault> {
+        self.keep(entries, checkpoint)?;
+        if self.checkpoint.is_some_and(|served| served.size >= checkpoint.size) {
+            return Ok(());
+        }
+        self.halted = true;
+        let values = [self.origin.to_string(), checkpoint.size.to_string(), checkpoint.root.to_string()];
+        let fields: Vec<(&str, String)> = FIELDS.into_iter().zip(values).collect();
+        self.folder.place(&held_path(&self.folder), &record::write("held", &fields))?;
+        self.halted = false;
+        Ok(())
+    }
+
+    /// Makes a checkpoint the one that is served: of entries that are held. Whether it has its quorum the
+    /// caller has decided.
+    ///
+    /// # Errors
+    /// [`Fault::OtherCheckpoint`] if it is of another register, of other entries, larger than what is held,
+    /// or smaller than the one that is served. [`Fault::Disk`]: the one before, or this one, is served; the
+    /// mirror is halted.
+    pub fn serve(&mut self, cosigned: &CosignedCheckpoint) -> Result<(), Fault> {
         if self.halted {
             return Err(Fault::Halted);
         }
         let checkpoint = cosigned.checkpoint();
+        let before = self.checkpoint.map_or(0, |seen| seen.size);
+        let other = |what: &str| Err(Fault::OtherCheckpoint(what.to_owned()));
+        if checkpoint.origin != self.origin {
+            return other("it is of another register");
+        }
+        if checkpoint.size > self.size() {
+            return other("it is larger than what is held");
+        }
+        if checkpoint.size < before {
+            return other("there is a larger one already");
+        }
+        if self.root_at(checkpoint.size)? != checkpoint.root {
+            return other("its root is not that of the entries");
+        }
+        self.halted = true;
+        self.folder.place(&self.reader().checkpoint_path(), &cosigned.to_bytes())?;
+        self.halted = false;
+        self.checkpoint = Some(Seen { size: checkpoint.size, root: checkpoint.root });
+        self.tiles.remove_partial(before, checkpoint.size);
+        Ok(())
+    }
+
+    /// Brings the entries up to a checkpoint into tiles.
+    fn keep(
+        &mut self,
+        entries: impl IntoIterator<Item = Result<Vec<u8>, Fault>>,
+        checkpoint: &Checkpoint,
+    ) -> Result<(), Fault> {
+        if self.halted {
+            return Err(Fault::Halted);
+        }
         if checkpoint.origin != self.origin {
             return Err(Fault::OtherCheckpoint("it is of another register".to_owned()));
         }
@@ -141,11 +226,7 @@ impl<D: Disk> Mirror<D> {
         // Till all is in its place, this is no mirror of either size.
         self.halted = true;
         self.tiles.settle()?;
-        self.folder.place(&self.reader().checkpoint_path(), &cosigned.to_bytes())?;
         self.halted = false;
-        let before = self.checkpoint.map_or(0, |seen| seen.size);
-        self.checkpoint = Some(Seen { size: checkpoint.size, root: checkpoint.root });
-        self.tiles.remove_partial(before, checkpoint.size);
         Ok(())
     }
 
@@ -184,4 +265,25 @@ impl<D: Disk> Mirror<D> {
         *self = again?;
         Ok(())
     }
+}
+
+const FIELDS: [&str; 3] = ["origin", "size", "root"];
+
+fn held_path<D: Disk>(folder: &Folder<D>) -> PathBuf {
+    folder.queue().join("held")
+}
+
+fn read_held<D: Disk>(folder: &Folder<D>, origin: &Origin) -> Result<Option<Seen>, Fault> {
+    let path = held_path(folder);
+    let Some(bytes) = folder.read_if_there(&path, RECORD_BYTES_MAX)? else { return Ok(None) };
+    let (of, seen) = parse_held(&bytes).map_err(|what| Fault::garbled(&path, what))?;
+    if of == *origin { Ok(Some(seen)) } else { Err(Fault::OtherRegister { found: of.to_string() }) }
+}
+
+/// Reads `queue/held`.
+pub(crate) fn parse_held(bytes: &[u8]) -> Result<(Origin, Seen), String> {
+    let [origin, size, root] = record::read("held", FIELDS, bytes)?;
+    let origin = Origin::new(&origin);
+    let seen = size.parse().ok().zip(Hash::from_base64(&root)).map(|(size, root)| Seen { size, root });
+    origin.zip(seen).ok_or_else(|| "it has no origin, size and root".to_owned())
 }

@@ -40,7 +40,7 @@ impl<D: Disk> Twin<D> {
         key: Hash,
     ) -> Result<Twin<D>, Fault> {
         folder.check_stopped(&key)?;
-        let file = format!("{what}-{}", Hash::of(format!("{name}\n{key}").as_bytes()).to_hex());
+        let file = file(what, name, &key);
         let mut twin = Twin {
             folder: Arc::clone(folder),
             what,
@@ -106,14 +106,13 @@ impl<D: Disk> Twin<D> {
 
     fn read(&self, path: &Path) -> Result<Option<(u64, String)>, Fault> {
         let Some(bytes) = self.folder.read_if_there(path, RECORD_BYTES_MAX)? else { return Ok(None) };
-        let read =
-            record::read(self.what, ["key", "count", "value"], &bytes).and_then(|[key, count, value]| {
-                if key != self.key.to_string() {
-                    return Err("it is of another key than its name says".to_owned());
-                }
-                let count = count.parse().ok().filter(|count| *count > 0);
-                count.map(|count| (count, value)).ok_or_else(|| "it has no count".to_owned())
-            });
+        let read = read(self.what, &bytes).and_then(|(key, count, value)| {
+            if key == self.key {
+                Ok((count, value))
+            } else {
+                Err("it is of another key than its name says".to_owned())
+            }
+        });
         read.map(Some).map_err(|what| Fault::garbled(path, what))
     }
 
@@ -121,4 +120,21 @@ impl<D: Disk> Twin<D> {
     pub(crate) fn unreadable(&self) -> Fault {
         Fault::garbled(&self.in_data, "its value is none that this program writes")
     }
+}
+
+/// What the file of this key under this name is called.
+pub(crate) fn file(what: &str, name: &str, key: &Hash) -> String {
+    format!("{what}-{}", Hash::of(format!("{name}\n{key}").as_bytes()).to_hex())
+}
+
+/// The key and the value of a record.
+pub(crate) fn parse(what: &'static str, bytes: &[u8]) -> Result<(Hash, String), String> {
+    read(what, bytes).map(|(key, _, value)| (key, value))
+}
+
+fn read(what: &str, bytes: &[u8]) -> Result<(Hash, u64, String), String> {
+    let [key, count, value] = record::read(what, ["key", "count", "value"], bytes)?;
+    let key = Hash::from_base64(&key).ok_or("it names no key")?;
+    let count = count.parse().ok().filter(|count| *count > 0).ok_or("it has no count")?;
+    Ok((key, count, value))
 }

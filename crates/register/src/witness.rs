@@ -46,9 +46,7 @@ impl<D: Disk> Witness<D> {
         key: SigningKey,
         name: KeyName,
     ) -> Result<Witness<D>, Fault> {
-        let registrar = Hash::of(log.raw());
-        let of = format!("{}\n{registrar}\n{name}", log.name());
-        let twin = Twin::open(folder, "witness", &of, key_hash(&key.public()))?;
+        let twin = Twin::open(folder, "witness", &of(log, &name), key_hash(&key.public()))?;
         let state = match twin.value() {
             None => State {
                 seen: Seen { size: 0, root: EMPTY_ROOT },
@@ -155,4 +153,14 @@ impl State {
         };
         words.next().is_none().then_some(State { seen: Seen { size, root }, time, frozen })
     }
+}
+
+/// Under which name a witness remembers a registrar's key.
+pub(crate) fn of(log: &VerifierKey, witness: &KeyName) -> String {
+    format!("{}\n{}\n{witness}", log.name(), Hash::of(log.raw()))
+}
+
+/// What was cosigned last, by a record's value.
+pub(crate) fn parse(value: &str) -> Option<Seen> {
+    State::read(value).map(|state| state.seen)
 }

@@ -272,6 +272,29 @@ fn a_mirror_takes_what_the_checkpoint_commits_to_and_nothing_else() {
     assert_eq!(mirror.entries(0..mirror.size()).map(Result::unwrap).collect::<Vec<_>>(), all(&log));
 }
 
+#[test]
+fn what_is_held_is_there_after_a_start_and_is_not_served() {
+    let (_, mut log, mut given) = register();
+    hand_in(&mut log, &mut given, 3).expect("a disk that works");
+    let first = log.checkpoint().expect("a disk that works");
+    let copy = SimulatedDisk::new();
+    let mut mirror = Mirror::open(&folder(copy.clone()).expect("a folder"), &origin()).expect("a mirror");
+    mirror.extend(log.entries(0..log.size()), &first).expect("the same entries");
+    hand_in(&mut log, &mut given, 300).expect("a disk that works");
+    let second = log.checkpoint().expect("a disk that works");
+    mirror.hold(log.entries(mirror.size()..log.size()), second.checkpoint()).expect("the same entries");
+    drop(mirror);
+    let mut mirror = Mirror::open(&folder(copy.clone()).expect("a folder"), &origin()).expect("a mirror");
+    assert_eq!(mirror.size(), log.size());
+    assert_eq!(mirror.served().map(|served| served.size), Some(first.checkpoint().size));
+    let served = mirror.reader().checkpoint().expect("a file").expect("a checkpoint");
+    assert_eq!(served, first);
+    mirror.serve(&second).expect("it is held");
+    drop(mirror);
+    let mirror = Mirror::open(&folder(copy).expect("a folder"), &origin()).expect("a mirror");
+    assert_eq!(mirror.served().map(|served| served.size), Some(log.size()));
+}
+
 /// The power goes at any operation of a mirror; it then has one of the checkpoints it was given, and
 /// goes on.
 #[test]
@@ -285,11 +308,12 @@ fn a_mirror_that_crashes_goes_on() {
     let follow = |disk: &SimulatedDisk| -> Result<u64, Fault> {
         let mut mirror = Mirror::open(&folder(disk.clone())?, &origin())?;
         for checkpoint in &checkpoints {
-            if checkpoint.checkpoint().size > mirror.size() {
-                mirror.extend(log.entries(mirror.size()..log.size()), checkpoint)?;
+            if mirror.served().is_none_or(|served| served.size < checkpoint.checkpoint().size) {
+                mirror.hold(log.entries(mirror.size()..log.size()), checkpoint.checkpoint())?;
+                mirror.serve(checkpoint)?;
             }
         }
-        Ok(mirror.size())
+        Ok(mirror.served().map_or(0, |served| served.size))
     };
     let whole = SimulatedDisk::new();
     follow(&whole).expect("a disk that works");

@@ -9,84 +9,84 @@ impl From<Fault> for Failure {
     fn from(fault: Fault) -> Failure {
         match fault {
             Fault::Register(fault) => register(&fault),
-            Fault::Io { path, error } => {
-                let message = format!("`{}`: {}", path.display(), plain(&error));
-                match error.kind() {
-                    std::io::ErrorKind::NotFound | std::io::ErrorKind::AlreadyExists => {
-                        Failure::usage("mithaq::unreadable", message)
-                    }
-                    _ => Failure::new(Exit::Machine, "mithaq::machine", message).help("look to the disk"),
-                }
-            }
-            Fault::Garbled { path, what } => {
-                Failure::usage("mithaq::garbled", format!("`{}`: {what}", path.display()))
-            }
             Fault::Keys(error) => error.into(),
             Fault::Seal(error) => error.into(),
             Fault::Keep(error) => error.into(),
             Fault::Open(error) => error.into(),
-            Fault::NoKey(name) => {
-                Failure::usage("mithaq::no_key", format!("there is no key `{name}` in this keyring"))
-                    .help("`mithaq key list` says which there are")
-            }
-            Fault::Form(fault) => {
-                Failure::new(Exit::Refused, fault.what.code(), format!("this is no act: {fault}"))
-            }
-            Fault::Entry(fault) => {
-                Failure::new(Exit::Refused, fault.code(), format!("this is no act: {fault}"))
-            }
-            Fault::Refused { ground, why } => Failure::new(
-                Exit::Refused,
-                "mithaq::refused",
-                format!("the registrar refused it: `{ground}`"),
-            )
-            .help(why),
-            Fault::Unfit(unfit) => unfit_register(&unfit),
-            Fault::Unknown(what) => Failure::usage("mithaq::unknown", what),
-            Fault::Foreign(what) => Failure::usage("mithaq::foreign", what),
-            Fault::Role(what) => Failure::new(Exit::Refused, "mithaq::role", what),
+            other => node(&other),
         }
     }
 }
 
-fn register(fault: &register::Fault) -> Failure {
-    let (exit, code) = match fault {
-        register::Fault::Disk(_) => (Exit::Machine, "register::disk"),
-        register::Fault::Halted => (Exit::Machine, "register::halted"),
-        register::Fault::Locked { .. } => (Exit::Machine, "register::locked"),
-        register::Fault::Garbled { .. } => (Exit::Wrong, "register::garbled"),
-        register::Fault::NotEmpty { .. } => (Exit::Usage, "register::not_empty"),
-        register::Fault::NoRegister { .. } => (Exit::Usage, "register::no_register"),
-        register::Fault::OtherRegister { .. } => (Exit::Usage, "register::other_register"),
-        register::Fault::Stopped { .. } => (Exit::Refused, "register::stopped"),
-        register::Fault::Behind { .. } => (Exit::Refused, "register::behind"),
-        register::Fault::OtherPast { .. } => (Exit::Wrong, "register::other_past"),
-        register::Fault::Lost { .. } => (Exit::Refused, "register::lost"),
-        register::Fault::Unstated { .. } => (Exit::Refused, "register::unstated"),
-        register::Fault::OutOfRange { .. } => (Exit::Usage, "register::out_of_range"),
-        register::Fault::NoGenesis => (Exit::Usage, "register::no_genesis"),
-        register::Fault::OtherCheckpoint(_) => (Exit::Wrong, "register::other_checkpoint"),
-        register::Fault::OtherEntries { .. } => (Exit::Wrong, "register::other_entries"),
-        register::Fault::Length { .. } => (Exit::Usage, "register::length"),
-        register::Fault::Frozen => (Exit::Refused, "register::frozen"),
-        register::Fault::Backwards { .. } => (Exit::Refused, "register::backwards"),
+/// The node's own: its code and its help stand beside it.
+fn node(fault: &Fault) -> Failure {
+    let (exit, message) = match fault {
+        Fault::Io { path, error } => {
+            let exit = match error.kind() {
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::AlreadyExists => Exit::Usage,
+                _ => Exit::Machine,
+            };
+            (exit, format!("`{}`: {}", path.display(), plain(error)))
+        }
+        Fault::Garbled { path, what } | Fault::Bundle { path, what } => {
+            (Exit::Usage, format!("`{}`: {what}", path.display()))
+        }
+        Fault::Form(form) => (Exit::Refused, format!("this is no act: {form}")),
+        Fault::Entry(entry) => (Exit::Refused, format!("this is no act: {entry}")),
+        Fault::Refused { ground, .. } => (Exit::Refused, format!("the registrar refused it: `{ground}`")),
+        Fault::Unfit(unfit) => (unfit_exit(unfit), unfit.to_string()),
+        Fault::Role(_) | Fault::Numbered { .. } | Fault::StampBehind { .. } => {
+            (Exit::Refused, fault.to_string())
+        }
+        Fault::NoKey(_)
+        | Fault::Unknown(_)
+        | Fault::Foreign(_)
+        | Fault::Register(_)
+        | Fault::Keys(_)
+        | Fault::Seal(_)
+        | Fault::Keep(_)
+        | Fault::Open(_) => (Exit::Usage, fault.to_string()),
     };
-    let failure = Failure::new(exit, code, fault);
+    let failure = Failure::new(exit, fault.code(), message);
     match fault.help() {
         Some(help) => failure.help(help),
         None => failure,
     }
 }
 
-fn unfit_register(unfit: &docket::v1::Unfit) -> Failure {
-    let (exit, code) = match unfit {
-        docket::v1::Unfit::MissingAnnex(_) => (Exit::Undecided, "docket::missing_annex"),
-        docket::v1::Unfit::UnknownRules(_) => (Exit::Undecided, "docket::unknown_rules"),
-        docket::v1::Unfit::Genesis(_) => (Exit::Wrong, "docket::genesis"),
-        docket::v1::Unfit::Instrument(_) => (Exit::Usage, "docket::instrument"),
-        docket::v1::Unfit::Policy(_) => (Exit::Usage, "docket::policy"),
+fn register(fault: &register::Fault) -> Failure {
+    let exit = match fault {
+        register::Fault::Disk(_) | register::Fault::Halted | register::Fault::Locked { .. } => Exit::Machine,
+        register::Fault::Garbled { .. }
+        | register::Fault::OtherPast { .. }
+        | register::Fault::OtherCheckpoint(_)
+        | register::Fault::OtherEntries { .. } => Exit::Wrong,
+        register::Fault::Stopped { .. }
+        | register::Fault::Behind { .. }
+        | register::Fault::Lost { .. }
+        | register::Fault::Unstated { .. }
+        | register::Fault::Frozen
+        | register::Fault::Backwards { .. } => Exit::Refused,
+        register::Fault::NotEmpty { .. }
+        | register::Fault::NoRegister { .. }
+        | register::Fault::OtherRegister { .. }
+        | register::Fault::OutOfRange { .. }
+        | register::Fault::NoGenesis
+        | register::Fault::Length { .. } => Exit::Usage,
     };
-    Failure::new(exit, code, unfit)
+    let failure = Failure::new(exit, fault.code(), fault);
+    match fault.help() {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}
+
+const fn unfit_exit(unfit: &docket::v1::Unfit) -> Exit {
+    match unfit {
+        docket::v1::Unfit::MissingAnnex(_) | docket::v1::Unfit::UnknownRules(_) => Exit::Undecided,
+        docket::v1::Unfit::Genesis(_) => Exit::Wrong,
+        docket::v1::Unfit::Instrument(_) | docket::v1::Unfit::Policy(_) => Exit::Usage,
+    }
 }
 
 impl From<KeyError> for Failure {

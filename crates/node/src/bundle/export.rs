@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
-use std::path::Path;
+use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
-use act::{Body, Entry};
-use terms::{Hash, Instant, ParticipantId};
+use act::{Act, Body, Entry};
+use terms::{Hash, Instant, Item, ParticipantId};
 use tlog::TileKind;
 
 use super::manifest::{Listed, Manifest, Peer};
@@ -14,35 +14,60 @@ use crate::evidence::files_of;
 use crate::node::Store;
 use crate::{Fault, Node};
 
+/// The most bytes of one part: what a FAT file system carries, with room.
+pub const PART_BYTES_MAX: u64 = 2 << 30;
+
+/// The most bytes of entries that go at once; who lacks more asks again.
+const ENTRIES_BYTES_MAX: u64 = 1 << 30;
+
+/// What is to go out.
+pub struct Export<'a> {
+    /// To whom.
+    pub to: &'a ParticipantId,
+    /// The file; of several parts, `NAME.1-of-3.mithaq` beside it.
+    pub target: &'a Path,
+    /// Whether it is left unsealed.
+    pub plain: bool,
+    /// Sealed files larger than this wait for a better way.
+    pub largest: Option<u64>,
+    /// The most bytes of a part.
+    pub part_bytes: u64,
+}
+
 /// What was put on a stick.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The manifest.
+    /// The first part's manifest.
     pub manifest: Manifest,
+    /// The files, in order.
+    pub files: Vec<PathBuf>,
     /// How many entries.
     pub entries: u64,
     /// How many submissions.
     pub submissions: u64,
     /// How many sealed files.
     pub sealed: u64,
-    /// How many bytes the file has.
+    /// How many bytes the files have.
     pub bytes: u64,
 }
 
 /// A file on its way into the tar.
 enum Content {
     Bytes(Vec<u8>),
-    File(File, u64),
+    /// So many bytes of a file, from a place on.
+    File(PathBuf, u64, u64),
 }
 
 impl Content {
     fn size(&self) -> u64 {
         match self {
             Content::Bytes(bytes) => bytes.len() as u64,
-            Content::File(_, size) => *size,
+            Content::File(_, _, size) => *size,
         }
     }
 }
+
+type Members = Vec<(String, Content)>;
 
 /// Files of the register that somebody is to have.
 #[derive(Default)]
@@ -50,6 +75,34 @@ struct For {
     annexes: BTreeSet<Hash>,
     grants: BTreeSet<Hash>,
     sealed: BTreeSet<Hash>,
+    /// Exhibits that were granted in an act of their own.
+    granted_later: BTreeSet<Item>,
+    filed: Vec<(Item, Hash)>,
+}
+
+impl For {
+    fn take(&mut self, act: &Act, to: &ParticipantId) {
+        self.annexes.extend(audit::named::annexes_of(act.body()));
+        for (number, file) in (1_u32..).zip(files_of(act.body())) {
+            self.filed.push((Item::exhibit(act.id(), number), file.sealed));
+            for grant in file.grants.iter().filter(|g| g.to == *to) {
+                self.grants.insert(grant.sealed);
+                self.sealed.insert(file.sealed);
+            }
+        }
+        if let Body::Grant(body) = act.body() {
+            for grant in body.grants.iter().filter(|g| g.to == *to) {
+                self.grants.insert(grant.sealed);
+                self.granted_later.insert(body.exhibit);
+            }
+        }
+    }
+
+    fn finish(mut self) -> For {
+        let later = self.filed.iter().filter(|(item, _)| self.granted_later.contains(item));
+        self.sealed.extend(later.map(|(_, hash)| *hash).collect::<Vec<_>>());
+        self
+    }
 }
 
 impl Node {
@@ -84,10 +137,94 @@ impl Node {
         largest: Option<u64>,
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
-        let recipients = if plain { Vec::new() } else { self.recipients_of(to)? };
-        let peer = Peer::read(&self.home, to)?;
-        let members = self.members(to, &peer, largest.unwrap_or(u64::MAX))?;
-        let manifest = Manifest {
+        self.export_parts(&Export { to, target, plain, largest, part_bytes: PART_BYTES_MAX }, progress)
+    }
+
+    /// The same in parts of a size.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::export`]; also if all but the sealed files is larger than a part.
+    pub fn export_parts(
+        &mut self,
+        export: &Export<'_>,
+        progress: vault::Progress<'_>,
+    ) -> Result<Exported, Fault> {
+        let recipients = if export.plain { Vec::new() } else { self.recipients_of(export.to)? };
+        let peer = Peer::read(&self.home, export.to)?;
+        let small = self.small_members(export.to, &peer)?;
+        let sealed = self.sealed_members(export.to, &peer, export.largest.unwrap_or(u64::MAX))?;
+        let sealed_count = sealed.len() as u64;
+        let have = self.have()?;
+        // What age and tar add: a header each, and 16 bytes for 64 KiB.
+        let budget = export.part_bytes.saturating_sub(8192 + export.part_bytes / 4096);
+        let listed = (have.len() + small.len() + sealed.len()) as u64 * 160;
+        let (parts, repeated) = split(&small, sealed, budget.saturating_sub(listed.min(budget / 2)));
+        let last = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        if last > Manifest::PARTS_MAX {
+            return Err(Fault::Unknown(format!("it would be {last} parts: make them larger")));
+        }
+        let size_of = |members: &Members| members.iter().map(|(_, content)| content.size()).sum::<u64>();
+        let rest = if repeated { size_of(&small) * (u64::from(last) - 1) } else { 0 };
+        let total = size_of(&small) + rest + parts.iter().map(size_of).sum::<u64>();
+        let first = self.manifest(export.to, &peer, have, last)?;
+        let mut exported = Exported {
+            entries: first.size - first.base,
+            manifest: first,
+            files: Vec::new(),
+            submissions: 0,
+            sealed: sealed_count,
+            bytes: 0,
+        };
+        let mut done = 0;
+        for (number, members) in (1..).zip(parts) {
+            let with_small = number == 1 || repeated;
+            let small: &Members = if with_small { &small } else { &Members::new() };
+            let manifest = Manifest {
+                part: number,
+                have: if with_small { exported.manifest.have.clone() } else { BTreeSet::new() },
+                list: small
+                    .iter()
+                    .chain(&members)
+                    .map(|(path, content)| Listed { path: path.clone(), size: content.size() })
+                    .collect(),
+                ..exported.manifest.clone()
+            };
+            let path =
+                if last == 1 { export.target.to_owned() } else { part_path(export.target, number, last) };
+            let members: Vec<&(String, Content)> = small.iter().chain(&members).collect();
+            let size: u64 = members.iter().map(|(_, content)| content.size()).sum();
+            let mut step = |now: u64, _: u64| progress(done + now, total);
+            match create(&path, &recipients, &manifest, &members, &mut step) {
+                Ok(bytes) if bytes <= export.part_bytes => exported.bytes += bytes,
+                written => {
+                    for file in exported.files.iter().chain([&path]) {
+                        let _ = std::fs::remove_file(file);
+                    }
+                    written?;
+                    let what = "without its sealed files it is larger than a part may be: make parts larger";
+                    return Err(Fault::Unknown(what.to_owned()));
+                }
+            }
+            done += size;
+            if number == 1 {
+                let submit = |listed: &&Listed| listed.path.starts_with("submit/");
+                exported.submissions = manifest.list.iter().filter(submit).count() as u64;
+                exported.manifest = manifest;
+            }
+            exported.files.push(path);
+        }
+        Ok(exported)
+    }
+
+    fn manifest(
+        &self,
+        to: &ParticipantId,
+        peer: &Peer,
+        have: BTreeSet<String>,
+        parts: u32,
+    ) -> Result<Manifest, Fault> {
+        Ok(Manifest {
             format: Manifest::FORMAT.to_owned(),
             origin: self.origin().clone(),
             genesis: self.genesis(),
@@ -97,55 +234,49 @@ impl Node {
             size: self.size(),
             cosigned: self.witness()?.and_then(|w| w.seen()).map_or(0, |seen| seen.size),
             part: 1,
-            parts: 1,
-            have: self.have()?,
-            list: members
-                .iter()
-                .map(|(path, content)| Listed { path: path.clone(), size: content.size() })
-                .collect(),
-        };
-        let count = |prefix: &str| manifest.list.iter().filter(|l| l.path.starts_with(prefix)).count() as u64;
-        let (submissions, sealed) = (count("submit/"), count("sealed/"));
-        let file = File::create_new(target).map_err(Fault::io(target))?;
-        let written = write(file, &recipients, &manifest, members, progress);
-        let bytes = match written {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let _ = std::fs::remove_file(target);
-                return Err(Fault::Io { path: target.to_owned(), error });
-            }
-        };
-        Ok(Exported { entries: manifest.size - manifest.base, submissions, sealed, bytes, manifest })
+            parts,
+            have,
+            list: Vec::new(),
+        })
     }
 
-    fn members(&mut self, to: &ParticipantId, peer: &Peer, largest: u64) -> Result<Vec<(String, Content)>, Fault> {
+    /// All but sealed files.
+    fn small_members(&mut self, to: &ParticipantId, peer: &Peer) -> Result<Members, Fault> {
         let base = peer.size.min(self.size());
-        let ask = match &self.store {
-            Store::Log(_) => Some(self.ask_witness(peer.cosigned)?),
-            Store::Mirror(_) => None,
-        };
+        let ask = self.ask_for(peer.cosigned)?;
         let size = self.size();
-        let wanted = self.wanted(to, base)?;
-        let mut members: Vec<(String, Content)> = Vec::new();
+        let wanted = self.wanted(to)?;
+        let mut members = Members::new();
         let mut add = |path: String, bytes: Vec<u8>| members.push((path, Content::Bytes(bytes)));
 
         let annexes = self.annexes();
-        for hash in &wanted.annexes {
+        for hash in wanted.annexes.iter().filter(|hash| !peer.have.contains(&hash.to_hex())) {
             if let Some(bytes) = annexes.get(hash)? {
                 add(format!("register/annex/{}", hash.to_hex()), bytes);
             }
         }
+        let mut bytes_left = ENTRIES_BYTES_MAX;
         for tile in tlog::tile::changed(base, size) {
-            add(format!("register/{tile}"), self.tile(&tile)?);
+            let content = self.tile(&tile)?;
+            bytes_left = bytes_left.saturating_sub(content.size());
+            if bytes_left == 0 {
+                // The receiver takes what it can up to a mark, and asks again.
+                break;
+            }
+            members.push((format!("register/{tile}"), content));
         }
+        let mut add = |path: String, bytes: Vec<u8>| members.push((path, Content::Bytes(bytes)));
         if let Some(checkpoint) = self.checkpoint()? {
             add("register/checkpoint".to_owned(), checkpoint.to_bytes());
         }
-        if let Some(ask) = ask.filter(|ask| ask.checkpoint.checkpoint().size > peer.cosigned) {
+        if let Some(ask) = ask {
             add("witness/add-checkpoint".to_owned(), ask.to_bytes());
         }
         for submission in self.queued()? {
-            add(format!("submit/{}", submission.hash().to_hex()), submission.to_bytes());
+            // What is registered already waits here only for its stamp.
+            if !self.known.ids.contains_key(&submission.act().id()) {
+                add(format!("submit/{}", submission.hash().to_hex()), submission.to_bytes());
+            }
         }
         let notes = self.notes();
         for hash in notes.list()? {
@@ -162,82 +293,70 @@ impl Node {
                 add(format!("grant/{}", hash.to_hex()), bytes);
             }
         }
-        for hash in &wanted.sealed {
-            if peer.have.contains(&hash.to_hex()) {
-                continue;
-            }
-            let path = self.vault.sealed_path(hash);
-            if let Ok(file) = File::open(&path) {
-                let size = file.metadata().map_err(Fault::io(&path))?.len();
-                if size > largest {
-                    continue;
-                }
-                members.push((format!("sealed/{}", hash.to_hex()), Content::File(file, size)));
-            }
-        }
+        // What is too many goes next time.
+        members.truncate(Manifest::FILES_MAX / 2);
         Ok(members)
     }
 
-    fn tile(&self, tile: &tlog::TilePath) -> Result<Vec<u8>, Fault> {
+    fn sealed_members(
+        &self,
+        to: &ParticipantId,
+        peer: &Peer,
+        largest: u64,
+    ) -> Result<Vec<(Hash, PathBuf, u64)>, Fault> {
+        let mut sealed = Vec::new();
+        for hash in self.wanted(to)?.sealed {
+            let path = self.vault.sealed_path(&hash);
+            if peer.have.contains(&hash.to_hex()) || !path.exists() {
+                continue;
+            }
+            let size = std::fs::metadata(&path).map_err(Fault::io(&path))?.len();
+            if size <= largest {
+                sealed.push((hash, path, size));
+            }
+        }
+        sealed.truncate(Manifest::FILES_MAX / 4);
+        Ok(sealed)
+    }
+
+    /// A full tile is a file that never changes; a partial one is made from what there is.
+    fn tile(&self, tile: &tlog::TilePath) -> Result<Content, Fault> {
         let reader = match &self.store {
             Store::Log(log) => log.reader(),
             Store::Mirror(mirror) => mirror.reader(),
         };
-        match tile.kind() {
-            TileKind::Hashes(_) => Ok(reader.tile(tile)?),
-            TileKind::Entries => tlog::bundle::to_bytes(&reader.bundle(tile)?)
-                .ok_or_else(|| Fault::Unknown(format!("{tile} has an entry that is too long"))),
+        let path = reader.path(tile);
+        if let (true, Ok(about)) = (tile.is_full(), std::fs::metadata(&path)) {
+            return Ok(Content::File(path, 0, about.len()));
         }
+        let bytes = match tile.kind() {
+            TileKind::Hashes(_) => reader.tile(tile)?,
+            TileKind::Entries => tlog::bundle::to_bytes(&reader.bundle(tile)?)
+                .ok_or_else(|| Fault::Unknown(format!("{tile} has an entry that is too long")))?,
+        };
+        Ok(Content::Bytes(bytes))
     }
 
-    /// What the register names that `to` is to have: annexes of new entries, its grants, and the sealed
-    /// files that it was granted.
-    fn wanted(&self, to: &ParticipantId, base: u64) -> Result<For, Fault> {
+    /// What acts here, registered or on their way, name that `to` is to have: annexes, its grants, and the
+    /// sealed files that it was granted.
+    fn wanted(&self, to: &ParticipantId) -> Result<For, Fault> {
         let mut wanted = For::default();
-        let mut granted_later: BTreeSet<terms::Item> = BTreeSet::new();
-        let mut filed: Vec<(terms::Item, Hash)> = Vec::new();
-        self.store.for_each(0..self.size(), |index, bytes| {
-            let Ok(entry) = Entry::parse(bytes) else { return Ok(()) };
-            let act = entry.act();
-            for (number, file) in (1_u32..).zip(files_of(act.body())) {
-                filed.push((terms::Item::exhibit(act.id(), number), file.sealed));
-                for grant in file.grants.iter().filter(|g| g.to == *to) {
-                    wanted.grants.insert(grant.sealed);
-                    wanted.sealed.insert(file.sealed);
-                }
-            }
-            match act.body() {
-                Body::Grant(body) => {
-                    for grant in body.grants.iter().filter(|g| g.to == *to) {
-                        wanted.grants.insert(grant.sealed);
-                        granted_later.insert(body.exhibit);
-                    }
-                }
-                Body::Genesis(body) if index >= base => {
-                    let annexes = &body.annexes;
-                    wanted.annexes.extend([
-                        annexes.instrument.sha256,
-                        annexes.library.sha256,
-                        annexes.policy.sha256,
-                    ]);
-                }
-                Body::Batch(body) if index >= base => wanted.annexes.extend(body.annex.map(|a| a.sha256)),
-                Body::Publish(body) if index >= base => wanted.annexes.extend(body.annex.map(|a| a.sha256)),
-                Body::Succeed(body) if index >= base => wanted.annexes.extend(body.policy.map(|a| a.sha256)),
-                _ => {}
+        self.store.for_each(0..self.size(), |_, bytes| {
+            if let Ok(entry) = Entry::parse(bytes) {
+                wanted.take(entry.act(), to);
             }
             Ok(())
         })?;
-        wanted
-            .sealed
-            .extend(filed.iter().filter(|(item, _)| granted_later.contains(item)).map(|(_, hash)| *hash));
-        Ok(wanted)
+        for submission in self.queued()? {
+            wanted.take(submission.act(), to);
+        }
+        Ok(wanted.finish())
     }
 
-    /// Sealed files, grants and notes that lie here.
+    /// Annexes, sealed files, grants and notes that lie here.
     fn have(&self) -> Result<BTreeSet<String>, Fault> {
         let mut have = BTreeSet::new();
-        for folder in ["sealed", "grant", "note"] {
+        for folder in ["register/annex", "sealed", "grant", "note"] {
             let path = self.home.data.join(folder);
             let entries = match std::fs::read_dir(&path) {
                 Ok(entries) => entries,
@@ -253,11 +372,69 @@ impl Node {
     }
 }
 
+/// The sealed files of each part, one after the other, cut where a part ends. The small files go into each
+/// part, so that the parts can be taken in in any order; or, if they would fill half of it, into the first
+/// alone. Gives whether they are repeated.
+fn split(small: &Members, sealed: Vec<(Hash, PathBuf, u64)>, budget: u64) -> (Vec<Members>, bool) {
+    let cost = |size: u64| 512 + size.next_multiple_of(512);
+    let used: u64 = small.iter().map(|(_, content)| cost(content.size())).sum();
+    let repeated = used <= budget / 2;
+    let full = if repeated { budget - used } else { budget };
+    let mut left = budget.saturating_sub(used);
+    let mut parts = vec![Members::new()];
+    for (hash, path, size) in sealed {
+        let hex = hash.to_hex();
+        let mut offset = 0;
+        loop {
+            // A piece of less than this is not worth its header.
+            if left < cost(4096).min(cost(size - offset)) {
+                parts.push(Members::new());
+                left = full;
+            }
+            let room = (left.saturating_sub(512) / 512 * 512).max(4096);
+            let bytes = room.min(size - offset);
+            let name =
+                if bytes == size { format!("sealed/{hex}") } else { format!("sealed/{hex}.at/{offset}") };
+            if let Some(part) = parts.last_mut() {
+                part.push((name, Content::File(path.clone(), offset, bytes)));
+            }
+            left = left.saturating_sub(cost(bytes));
+            offset += bytes;
+            if offset >= size {
+                break;
+            }
+        }
+    }
+    (parts, repeated)
+}
+
+/// `stick.mithaq` in three parts is `stick.1-of-3.mithaq`, and so on.
+fn part_path(target: &Path, number: u32, last: u32) -> PathBuf {
+    let stem = target.file_stem().map_or_else(|| "bundle".into(), |stem| stem.to_string_lossy());
+    let extension = target.extension().map_or_else(|| "mithaq".into(), |e| e.to_string_lossy());
+    target.with_file_name(format!("{stem}.{number}-of-{last}.{extension}"))
+}
+
+/// Writes one part. Nothing of it is left if that fails.
+fn create(
+    target: &Path,
+    recipients: &[vault::Recipient],
+    manifest: &Manifest,
+    members: &[&(String, Content)],
+    progress: vault::Progress<'_>,
+) -> Result<u64, Fault> {
+    let file = File::create_new(target).map_err(Fault::io(target))?;
+    write(file, recipients, manifest, members, progress).map_err(|error| {
+        let _ = std::fs::remove_file(target);
+        Fault::Io { path: target.to_owned(), error }
+    })
+}
+
 fn write(
     file: File,
     recipients: &[vault::Recipient],
     manifest: &Manifest,
-    members: Vec<(String, Content)>,
+    members: &[&(String, Content)],
     progress: vault::Progress<'_>,
 ) -> std::io::Result<u64> {
     let output = BufWriter::with_capacity(1 << 17, file);
@@ -275,7 +452,7 @@ fn write(
 fn write_tar<W: Write>(
     output: W,
     manifest: &Manifest,
-    members: Vec<(String, Content)>,
+    members: &[&(String, Content)],
     progress: vault::Progress<'_>,
 ) -> std::io::Result<W> {
     let mut tar = tar::Builder::new(output);
@@ -283,14 +460,20 @@ fn write_tar<W: Write>(
     let total: u64 = members.iter().map(|(_, content)| content.size()).sum();
     let mut done = 0;
     let bytes = manifest.to_bytes();
+    if bytes.len() as u64 > Manifest::BYTES_MAX {
+        return Err(std::io::Error::other("the manifest would be larger than one may be"));
+    }
     tar.append(&header("manifest.json", bytes.len() as u64)?, bytes.as_slice())?;
     for (path, content) in members {
         let size = content.size();
-        let header = header(&path, size)?;
+        let header = header(path, size)?;
         match content {
             Content::Bytes(bytes) => tar.append(&header, bytes.as_slice())?,
-            Content::File(file, size) => {
-                let reader = Counting { inner: file.take(size), done, total, progress: &mut *progress };
+            Content::File(path, offset, size) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(*offset))?;
+                let inner = file.take(*size);
+                let reader = Counting { inner, done, total, left: *size, progress: &mut *progress };
                 tar.append(&header, reader)?;
             }
         }
@@ -314,10 +497,12 @@ fn header(path: &str, size: u64) -> std::io::Result<tar::Header> {
     Ok(header)
 }
 
+/// Counts, and takes it for a fault if the file has become shorter: its header is written already.
 struct Counting<'a, R> {
     inner: R,
     done: u64,
     total: u64,
+    left: u64,
     progress: &'a mut dyn FnMut(u64, u64),
 }
 
@@ -325,6 +510,10 @@ impl<R: Read> Read for Counting<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.done += read as u64;
+        self.left = self.left.saturating_sub(read as u64);
+        if read == 0 && !buffer.is_empty() && self.left > 0 {
+            return Err(std::io::Error::other("a sealed file became shorter while it was read"));
+        }
         (self.progress)(self.done, self.total);
         Ok(read)
     }

@@ -1,23 +1,22 @@
 //! What a stick brings.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
 use act::{Entry, Submission};
-use docket::v1::replay::{Judged, Replay, Singly};
-use note::Algorithm;
-use register::{Answer, Folder, Mirror, RealDisk, Shelf};
-use terms::{Hash, Instant, ParticipantId, SignerName};
-use tlog::witness::AddCheckpoint;
-use tlog::{CosignedCheckpoint, TileKind};
-use vault::{Keyring, Vault};
+use audit::named::{AtHand, Named, annexes_of};
+use register::{Answer, KnownBy};
+use terms::{Hash, Instant, ParticipantId};
+use tlog::CosignedCheckpoint;
+use tlog::witness::{AddCheckpoint, Seen};
+use vault::{KeepError, Keyring};
 
-use super::manifest::{Manifest, Peer};
-use super::{Member, member_of, open, read_small};
-use crate::evidence::files_of;
-use crate::node::{Store, StorePast};
-use crate::{Fault, Home, Node, Settings};
+use super::Member;
+use super::manifest::Peer;
+use super::piece::Put;
+use super::read::{Brought, read};
+use crate::node::Store;
+use crate::{Fault, Node};
 
 /// What came of a stick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub struct Imported {
     pub mark: Option<u64>,
     /// Submissions that the registrar registered.
     pub registered: u64,
-    /// Submissions that it refused, and why.
+    /// Submissions that it refused, and why; for others, what came back refused.
     pub refused: Vec<String>,
     /// Submissions that were stamped, and wait to be carried on.
     pub stamped: u64,
@@ -46,129 +45,16 @@ pub struct Imported {
     pub remarks: Vec<String>,
 }
 
-/// The small files of a bundle.
-struct Brought {
-    manifest: Manifest,
-    annexes: BTreeMap<Hash, Vec<u8>>,
-    entries: BTreeMap<u64, Vec<u8>>,
-    checkpoint: Option<CosignedCheckpoint>,
-    ask: Option<AddCheckpoint>,
-    submissions: Vec<Vec<u8>>,
-    notes: Vec<Vec<u8>>,
-    grants: Vec<(Hash, Vec<u8>)>,
-}
-
-impl Brought {
-    fn new(manifest: Manifest) -> Brought {
-        Brought {
-            manifest,
-            annexes: BTreeMap::new(),
-            entries: BTreeMap::new(),
-            checkpoint: None,
-            ask: None,
-            submissions: Vec::new(),
-            notes: Vec::new(),
-            grants: Vec::new(),
-        }
-    }
-
-    /// Takes one small file, if its bytes are what its name says.
-    fn take(&mut self, member: Member, bytes: Vec<u8>) -> Result<(), String> {
-        let named = |hash: &Hash| {
-            if Hash::of(&bytes) == *hash {
-                Ok(())
-            } else {
-                Err(format!("a file has not the hash {} that it is named by", hash.to_hex()))
-            }
-        };
-        match member {
-            Member::Annex(hash) => {
-                named(&hash)?;
-                self.annexes.insert(hash, bytes);
-            }
-            Member::Tile(tile) if tile.kind() == TileKind::Entries => {
-                let entries = tlog::bundle::from_bytes(&bytes, tile.width())
-                    .map_err(|fault| format!("{tile}: {fault}"))?;
-                let first = tile.index() * u64::from(tlog::tile::TILE_WIDTH);
-                self.entries.extend((first..).zip(entries.into_iter().map(<[u8]>::to_vec)));
-            }
-            // Hashes are made anew from the entries.
-            Member::Tile(_) => {}
-            Member::Checkpoint => {
-                self.checkpoint = Some(CosignedCheckpoint::parse(&bytes).map_err(|fault| fault.to_string())?);
-            }
-            Member::AddCheckpoint => {
-                self.ask = Some(AddCheckpoint::parse(&bytes).map_err(|fault| fault.to_string())?);
-            }
-            Member::Submit(hash) => {
-                named(&hash)?;
-                self.submissions.push(bytes);
-            }
-            Member::Note(hash) => {
-                named(&hash)?;
-                self.notes.push(bytes);
-            }
-            Member::Grant(hash) => {
-                named(&hash)?;
-                self.grants.push((hash, bytes));
-            }
-            Member::Manifest | Member::Sealed(_) => return Err("the files are not in their order".to_owned()),
-        }
-        Ok(())
-    }
-}
-
-/// Reads a bundle: all small files, then `each` sealed one.
-fn read(
-    file: &Path,
-    ring: &Keyring,
-    mut small: impl FnMut(Brought) -> Result<(), Fault>,
-    mut each: impl FnMut(Hash, u64, &mut dyn Read) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let garbled = |what: String| Fault::Garbled { path: file.to_owned(), what };
-    let mut archive = tar::Archive::new(open(file, ring)?);
-    let mut brought: Option<Brought> = None;
-    let mut small_done = false;
-    for entry in archive.entries().map_err(Fault::io(file))? {
-        let mut entry = entry.map_err(|error| garbled(error.to_string()))?;
-        let member =
-            member_of(&entry).ok_or_else(|| garbled("it has a file that a bundle has not".to_owned()))?;
-        let size = entry.size();
-        match (member, &mut brought) {
-            (Member::Manifest, None) => {
-                let bytes = read_small(&mut entry).map_err(|error| garbled(error.to_string()))?;
-                brought = Some(Brought::new(Manifest::parse(&bytes).map_err(garbled)?));
-            }
-            (_, None) if !small_done => return Err(garbled("it does not begin with a manifest".to_owned())),
-            (Member::Sealed(hash), _) => {
-                if let Some(brought) = brought.take() {
-                    small_done = true;
-                    small(brought)?;
-                }
-                each(hash, size, &mut entry)?;
-            }
-            (_, None) => return Err(garbled("the files are not in their order".to_owned())),
-            (member, Some(brought)) => {
-                let bytes = read_small(&mut entry).map_err(|error| garbled(error.to_string()))?;
-                brought.take(member, bytes).map_err(garbled)?;
-            }
-        }
-    }
-    match brought {
-        Some(brought) => small(brought),
-        None if small_done => Ok(()),
-        None => Err(garbled("it is no bundle".to_owned())),
-    }
-}
-
 impl Node {
-    /// Takes a bundle in: checks and replays what is new, cosigns or registers or stamps as this node's
-    /// roles are, keeps sealed files that the register names.
+    /// Takes a bundle in, or one part of it: checks and replays what is new, cosigns or registers or stamps
+    /// as this node's roles are, keeps sealed files that the register names.
     ///
     /// # Errors
     ///
-    /// It is no bundle, of another register, sealed to another, or the disk failed. What was taken in
-    /// before that stays; the same bundle can be taken in again.
+    /// [`Fault::Bundle`]: it is no bundle, or not whole. It is of another register, or sealed to another; or
+    /// the disk failed. What was taken in before that stays; the same bundle can be taken in again. A
+    /// registrar that finds its own signature over more than it has says [`register::Fault::Behind`], and
+    /// signs nothing more.
     pub fn import(
         &mut self,
         file: &Path,
@@ -177,19 +63,40 @@ impl Node {
     ) -> Result<Imported, Fault> {
         let mut imported = Imported::default();
         let ring = self.ring_for_reading();
+        let scratch = self.queue_folder();
         let node = std::cell::RefCell::new((self, &mut imported));
+        let named = std::cell::OnceCell::new();
         read(
             file,
             &ring,
+            &scratch,
             |brought| {
                 let (node, imported) = &mut *node.borrow_mut();
-                node.absorb(brought, now, imported)
+                let found = node.absorb(&brought, now, imported)?;
+                named.get_or_init(|| found);
+                Ok(())
             },
-            |hash, size, reader| {
+            |member, size, reader| {
                 let (node, imported) = &mut *node.borrow_mut();
-                node.take_sealed(&hash, size, reader, imported, progress)
+                let (Member::Sealed(hash) | Member::Piece(hash, _)) = member else { return Ok(()) };
+                let sizes =
+                    named.get().and_then(|named: &Named| named.sealed.get(hash)).into_iter().flatten();
+                match member {
+                    Member::Piece(_, offset) => {
+                        let end = offset.saturating_add(size);
+                        // Of several sizes that acts give, the largest: a shorter file would have come whole.
+                        let whole = sizes.copied().max().filter(|whole| end <= *whole);
+                        node.take_piece(hash, *offset, whole, reader, imported, progress)
+                    }
+                    _ => {
+                        let is_named = sizes.copied().any(|named| named == size);
+                        node.take_sealed(hash, size, is_named, reader, imported, progress)
+                    }
+                }
             },
         )?;
+        let (node, imported_so_far) = node.into_inner();
+        imported_so_far.remarks.extend(node.waiting_pieces()?);
         Ok(imported)
     }
 
@@ -206,29 +113,69 @@ impl Node {
         ring
     }
 
-    fn absorb(&mut self, brought: Brought, now: Instant, imported: &mut Imported) -> Result<(), Fault> {
-        if brought.manifest.genesis != self.genesis() || brought.manifest.origin != *self.origin() {
+    /// Which of a bundle's grants and sealed files acts name, registered or on their way.
+    fn named(&self, brought: &Brought) -> Result<Named, Fault> {
+        let mut at_hand = AtHand::default();
+        for listed in &brought.manifest.list {
+            match Member::parse(&listed.path) {
+                Some(Member::Grant(hash)) => drop(at_hand.grants.insert(hash)),
+                Some(Member::Sealed(hash) | Member::Piece(hash, _)) => drop(at_hand.sealed.insert(hash)),
+                _ => {}
+            }
+        }
+        let mut named = Named::default();
+        if at_hand.grants.is_empty() && at_hand.sealed.is_empty() {
+            return Ok(named);
+        }
+        self.store.for_each(0..self.size(), |_, bytes| {
+            if let Ok(entry) = Entry::parse(bytes) {
+                named.take(entry.act(), &at_hand);
+            }
+            Ok(())
+        })?;
+        for submission in self.queued()? {
+            named.take(submission.act(), &at_hand);
+        }
+        Ok(named)
+    }
+
+    pub(crate) fn absorb(
+        &mut self,
+        brought: &Brought,
+        now: Instant,
+        imported: &mut Imported,
+    ) -> Result<Named, Fault> {
+        let manifest = &brought.manifest;
+        if manifest.genesis != self.genesis() || manifest.origin != *self.origin() {
             return Err(Fault::Foreign("the bundle is of another register".to_owned()));
         }
-        if brought.manifest.to != *self.me() {
-            imported.remarks.push(format!("it was made for `{}`", brought.manifest.to));
+        if manifest.to != *self.me() {
+            imported.remarks.push(format!("it was made for `{}`", manifest.to));
         }
-        imported.from = Some(brought.manifest.from.clone());
-        let shelf = self.annexes();
-        for bytes in brought.annexes.values() {
-            shelf.put(bytes)?;
-        }
+        imported.from = Some(manifest.from.clone());
         match self.store {
-            Store::Log(_) => self.absorb_as_registrar(&brought, now, imported)?,
-            Store::Mirror(_) => self.absorb_as_mirror(&brought, now, imported)?,
+            Store::Log(_) => self.absorb_as_registrar(brought, now, imported)?,
+            Store::Mirror(_) => self.absorb_as_mirror(brought, now, imported)?,
         }
-        for (hash, bytes) in &brought.grants {
-            self.vault.keep_grant(bytes, hash)?;
-            imported.grants += 1;
+        let named = self.named(brought)?;
+        for (hash, spot) in &brought.grants {
+            if !named.grants.get(hash).is_some_and(|sizes| sizes.contains(&spot.size)) {
+                let what = format!("the grant {} was left aside: no act names it", hash.to_hex());
+                imported.remarks.push(what);
+            } else if self.vault.sealed_grant(hash).is_err() {
+                self.vault.keep_grant(&brought.spool.get(*spot)?, hash)?;
+                imported.grants += 1;
+            }
         }
-        let manifest = brought.manifest;
-        let peer = Peer { size: manifest.size, cosigned: manifest.cosigned, have: manifest.have };
-        peer.write(&self.home, &manifest.from)
+        // Where the small files are in the first part only, that says what the sender has.
+        if manifest.part == 1 || !manifest.have.is_empty() {
+            let mut peer = Peer::read(&self.home, &manifest.from)?;
+            peer.size = manifest.size;
+            peer.cosigned = manifest.cosigned;
+            peer.have.clone_from(&manifest.have);
+            peer.write(&self.home, &manifest.from)?;
+        }
+        Ok(named)
     }
 
     /// The registrar: cosigned checkpoints become marks, submissions become entries.
@@ -238,219 +185,422 @@ impl Node {
         now: Instant,
         imported: &mut Imported,
     ) -> Result<(), Fault> {
-        if !brought.submissions.is_empty() {
-            for answer in self.register(&brought.submissions, now)? {
+        // First what could show that this key must not sign any more.
+        for cosigned in self.checkpoints(brought, imported)? {
+            self.take_own(&cosigned, &brought.manifest.from)?;
+        }
+        let submissions = self.with_annexes(brought, imported)?;
+        if !submissions.is_empty() {
+            for answer in self.register(&submissions, now)? {
                 match answer {
                     Answer::Registered { before: false, .. } => imported.registered += 1,
                     Answer::Registered { before: true, .. } => {}
                     Answer::Refused { refusal, .. } => imported.refused.push(refusal.body.ground.to_string()),
                 }
             }
+            self.drop_unnamed(brought)?;
         }
-        let mut largest: Option<CosignedCheckpoint> = None;
-        for bytes in &brought.notes {
-            let Ok(cosigned) = CosignedCheckpoint::parse(bytes) else {
-                self.keep_note(bytes, imported)?;
+        imported.mark = self.enter_mark(now)?;
+        self.keep_notes(brought, imported)
+    }
+
+    /// A checkpoint that this registrar signed and witnesses cosigned.
+    fn take_own(&mut self, cosigned: &CosignedCheckpoint, from: &ParticipantId) -> Result<(), Fault> {
+        let checkpoint = cosigned.checkpoint();
+        let known = Seen { size: checkpoint.size, root: checkpoint.root };
+        let fault = match self.store.root_at(known.size) {
+            Some(root) if root == known.root => None,
+            Some(root) => Some(register::Fault::OtherPast { known_by: KnownBy::Witness, known, root }),
+            None => Some(register::Fault::Behind { known_by: KnownBy::Witness, known, size: self.size() }),
+        };
+        let mut peer = Peer::read(&self.home, from)?;
+        if peer.witnessed().is_none_or(|before| before.size < known.size) {
+            peer.witness(known);
+            peer.write(&self.home, from)?;
+        }
+        if let Some(fault) = fault {
+            return Err(fault.into());
+        }
+        if known.size > self.served()? {
+            self.notes().put(&cosigned.to_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The checkpoints of a bundle that this register's registrar signed, with good lines of witnesses, by
+    /// size.
+    fn checkpoints(
+        &self,
+        brought: &Brought,
+        imported: &mut Imported,
+    ) -> Result<Vec<CosignedCheckpoint>, Fault> {
+        let mut found: Vec<CosignedCheckpoint> = brought.checkpoint.iter().cloned().collect();
+        for spot in brought.notes.values() {
+            found.extend(CosignedCheckpoint::parse(&brought.spool.get(*spot)?));
+        }
+        let mut good = Vec::new();
+        for cosigned in found {
+            match cosigned.examine(self.policy()) {
+                Ok(cosigners) if cosigners.unknown.is_empty() => good.push(cosigned),
+                Ok(_) => imported
+                    .remarks
+                    .push("a checkpoint was left aside: a line of it is by an unknown key".to_owned()),
+                Err(fault) => imported.remarks.push(format!("a checkpoint was left aside: {fault}")),
+            }
+        }
+        good.sort_by_key(|cosigned| cosigned.checkpoint().size);
+        Ok(good)
+    }
+
+    /// The submissions whose annexes are here, or came along; and those annexes on the shelf.
+    fn with_annexes(&self, brought: &Brought, imported: &mut Imported) -> Result<Vec<Vec<u8>>, Fault> {
+        let shelf = self.annexes();
+        let mut whole = Vec::new();
+        for spot in &brought.submissions {
+            let bytes = brought.spool.get(*spot)?;
+            let named = Submission::parse(&bytes).map(|submission| annexes_of(submission.act().body()));
+            let mut missing = None;
+            for hash in named.unwrap_or_default() {
+                match brought.annexes.get(&hash) {
+                    Some(spot) => drop(shelf.put(&brought.spool.get(*spot)?)?),
+                    None if shelf.has(&hash)? => {}
+                    None => missing = Some(hash),
+                }
+            }
+            match missing {
+                None => whole.push(bytes),
+                // Let in, it would stop replay for everybody.
+                Some(hash) => imported.remarks.push(format!(
+                    "a submission waits: its annex {} did not come; ask for it",
+                    hash.to_hex()
+                )),
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Removes annexes of submissions that were refused.
+    fn drop_unnamed(&self, brought: &Brought) -> Result<(), Fault> {
+        for hash in brought.annexes.keys().filter(|hash| !self.known.annexes.contains(hash)) {
+            let path = self.home.data.join("register").join("annex").join(hash.to_hex());
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Fault::Io { path, error });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Refusals, state notes and freezes. Cosigned checkpoints go another way.
+    fn keep_notes(&self, brought: &Brought, imported: &mut Imported) -> Result<(), Fault> {
+        for spot in brought.notes.values() {
+            let bytes = brought.spool.get(*spot)?;
+            if CosignedCheckpoint::parse(&bytes).is_ok() {
                 continue;
-            };
-            let larger = |best: &CosignedCheckpoint| best.checkpoint().size < cosigned.checkpoint().size;
-            if largest.as_ref().is_none_or(larger) {
-                largest = Some(cosigned);
             }
-        }
-        if let Some(cosigned) = largest {
-            let own = self.checkpoint()?.map_or(0, |c| c.checkpoint().size);
-            if cosigned.checkpoint().size > own {
-                let lines = cosigned.note().signatures().to_vec();
-                imported.mark = self.take_cosigned(&cosigned, &lines, now)?;
+            match audit::folder::check_note(&bytes, &self.replay) {
+                Ok(()) => drop(self.notes().put(&bytes)?),
+                Err(what) => imported.remarks.push(format!("a note was left aside: {what}")),
             }
         }
         Ok(())
     }
 
-    fn keep_note(&self, bytes: &[u8], imported: &mut Imported) -> Result<(), Fault> {
-        match audit::folder::check_note(bytes, &self.replay) {
-            Ok(()) => drop(self.notes().put(bytes)?),
-            Err(what) => imported.remarks.push(format!("a note was left aside: {what}")),
-        }
-        Ok(())
-    }
-
-    /// Everybody else: new entries are checked and replayed; a witness cosigns; a guarantor stamps.
+    /// Everybody else: new entries are held, checked and replayed; a witness cosigns; what a quorum cosigned
+    /// is served; a guarantor stamps.
     fn absorb_as_mirror(
         &mut self,
         brought: &Brought,
         now: Instant,
         imported: &mut Imported,
     ) -> Result<(), Fault> {
-        for bytes in &brought.notes {
-            if CosignedCheckpoint::parse(bytes).is_err() {
-                self.keep_note(bytes, imported)?;
+        let checkpoints = self.checkpoints(brought, imported)?;
+        self.look_for_forks(&checkpoints, brought.ask.as_ref(), imported)?;
+        self.hold(brought, &checkpoints, imported)?;
+        let complete = self.take_annexes(brought, imported)?;
+        self.read_missing()?;
+        for cosigned in &checkpoints {
+            let Seen { size, root } = seen(cosigned);
+            if size > self.served()? && self.store.root_at(size) == Some(root) {
+                self.notes().put(&cosigned.to_bytes())?;
             }
         }
-        self.extend(brought, now, imported)?;
-        let mine = self.me().clone();
-        for bytes in &brought.submissions {
-            self.stamp(bytes, &mine, now, imported)?;
+        // What others began to cosign is a question too.
+        let ask = match &brought.ask {
+            Some(ask) => Some(ask.clone()),
+            None => checkpoints
+                .iter()
+                .find(|cosigned| cosigned.verify_quorum(self.policy()).is_err())
+                .map(|begun| AddCheckpoint { old: 0, proof: Vec::new(), checkpoint: begun.clone() }),
+        };
+        if let Some(ask) = ask {
+            self.cosign(&ask, complete, now, imported)?;
         }
-        self.sweep_queue()
+        if self.serve_quorum()?.is_none() && self.served()? < self.size() {
+            let what = "entries are held that no quorum has cosigned yet: they wait for more cosigners";
+            imported.remarks.push(what.to_owned());
+        }
+        self.keep_notes(brought, imported)?;
+        imported.refused.extend(self.sweep_queue()?);
+        for spot in &brought.submissions {
+            self.stamp(&brought.spool.get(*spot)?, now, imported)?;
+        }
+        Ok(())
     }
 
-    fn extend(&mut self, brought: &Brought, now: Instant, imported: &mut Imported) -> Result<(), Fault> {
-        let asked = brought.ask.as_ref().map(|ask| ask.checkpoint.clone());
-        let size = self.size();
-        let target = asked
-            .clone()
-            .filter(|c| c.checkpoint().size > size)
-            .or_else(|| brought.checkpoint.clone().filter(|c| c.checkpoint().size > size));
-        let Some(target) = target else { return Ok(()) };
-        let wanted = target.checkpoint().size;
-        let new: Vec<Vec<u8>> = brought.entries.range(size..wanted).map(|(_, bytes)| bytes.clone()).collect();
-        if new.len() as u64 != wanted - size {
-            imported.remarks.push(format!("entries from {size} on are missing: ask for a bundle from there"));
-            return Ok(());
-        }
-        // Judged on a copy, so that nothing is taken over before all of it is known to be right.
-        let mut replay = self.replay.clone();
-        // A node that has just joined has replayed the genesis, and stored nothing yet.
-        for (index, bytes) in (size..).zip(&new).filter(|(index, _)| *index >= self.replay.size()) {
-            if let Judged::Malformed { ground, why } =
-                replay.enter(bytes, &StorePast(&self.store), &mut Singly)
-            {
-                imported.wrongs.push(format!("entry {index}: malformed ({ground}): {why}"));
+    /// A checkpoint of this registrar's that is not what is here: one of the two pasts is a lie.
+    fn look_for_forks(
+        &self,
+        checkpoints: &[CosignedCheckpoint],
+        ask: Option<&AddCheckpoint>,
+        imported: &mut Imported,
+    ) -> Result<(), Fault> {
+        let log = self.policy().log();
+        let signed = |ask: &&AddCheckpoint| ask.checkpoint.examine(self.policy()).is_ok();
+        let asked = ask.filter(signed).map(|ask| ask.checkpoint.clone());
+        for cosigned in checkpoints.iter().chain(&asked) {
+            let Seen { size, root } = seen(cosigned);
+            if self.store.root_at(size).is_some_and(|own| size <= self.size() && own != root) {
+                imported.wrongs.push(format!(
+                    "the registrar `{}` signed another past at size {size} than it showed here",
+                    log.name()
+                ));
+                // Both are here now: `verify` finds it, and it convicts (TIME C1).
+                self.notes().put(&cosigned.to_bytes())?;
             }
         }
-        if replay.root() != target.checkpoint().root {
+        Ok(())
+    }
+
+    /// Brings new entries into tiles, up to the largest checkpoint that is signed and that they reach.
+    fn hold(
+        &mut self,
+        brought: &Brought,
+        checkpoints: &[CosignedCheckpoint],
+        imported: &mut Imported,
+    ) -> Result<(), Fault> {
+        let size = self.size();
+        let reach = brought.reach(size);
+        let asked = brought.ask.as_ref().map(|ask| &ask.checkpoint);
+        // Only a witness has a reason to hold what no quorum has cosigned.
+        let policy = self.policy();
+        let witness = self.settings.witness.is_some();
+        let due = |cosigned: &&CosignedCheckpoint| {
+            cosigned.checkpoint().size > size
+                && match cosigned.examine(policy) {
+                    Ok(cosigners) => witness || cosigners.is_quorum(),
+                    Err(_) => false,
+                }
+        };
+        let due: Vec<&CosignedCheckpoint> = checkpoints.iter().chain(asked).filter(due).collect();
+        let within = due.iter().filter(|cosigned| cosigned.checkpoint().size <= reach);
+        let mut target = within.max_by_key(|cosigned| cosigned.checkpoint().size).copied().cloned();
+        if target.is_none() && !due.is_empty() {
+            // Of a large register a bundle may bring a part: it ends at a mark, whose checkpoint is good.
+            target = self.last_mark(brought, size, reach)?;
+            imported.remarks.push(format!(
+                "entries from {} on are missing: ask for a bundle from there",
+                target.as_ref().map_or(size, |mark| mark.checkpoint().size)
+            ));
+        }
+        let Some(target) = target else { return Ok(()) };
+        let Store::Mirror(mirror) = &mut self.store else { return Ok(()) };
+        let foreign = |fault: Fault| match fault {
+            Fault::Register(fault) => fault,
+            other => register::Fault::Garbled { path: "the bundle".into(), what: other.to_string() },
+        };
+        let entries = brought.entries(size, target.checkpoint().size).map(|entry| entry.map_err(foreign));
+        match mirror.hold(entries, target.checkpoint()) {
+            Ok(()) => {}
+            Err(register::Fault::OtherEntries { .. }) => {
+                let what = "the checkpoint's root is not that of the entries that came with it";
+                imported.wrongs.push(what.to_owned());
+                return Ok(());
+            }
+            Err(
+                fault @ (register::Fault::OutOfRange { .. }
+                | register::Fault::Length { .. }
+                | register::Fault::Garbled { .. }),
+            ) => {
+                imported.remarks.push(format!("the entries were left aside: {fault}"));
+                return Ok(());
+            }
+            Err(fault) => return Err(fault.into()),
+        }
+        imported.entries += self.size() - size;
+        let malformed = self.replay.malformed();
+        self.follow(size)?;
+        if self.replay.malformed() > malformed {
+            let new = self.replay.malformed() - malformed;
             imported
                 .wrongs
-                .push("the checkpoint's root is not that of the entries that came with it".to_owned());
-            return Ok(());
-        }
-        let lines = match (&brought.ask, self.witness()?) {
-            (Some(ask), Some(mut witness)) => {
-                let seen = witness.seen();
-                match tlog::witness::admit(seen.as_ref(), ask, self.policy().log()) {
-                    Ok(_) => {
-                        imported.cosigned = Some(wanted);
-                        vec![witness.cosign(&ask.checkpoint, now)?]
-                    }
-                    // The registrar did not know yet what this witness cosigned last, as happens by stick.
-                    // Whoever holds all entries needs no proof: they lead from there to here.
-                    Err(tlog::witness::Refusal::OtherOld { .. })
-                        if seen.is_some_and(|seen| self.store.root_at(seen.size) == Some(seen.root)) =>
-                    {
-                        imported.cosigned = Some(wanted);
-                        vec![witness.cosign(&ask.checkpoint, now)?]
-                    }
-                    Err(refusal) => {
-                        imported.wrongs.push(format!("this node's witness does not cosign: {refusal}"));
-                        Vec::new()
-                    }
-                }
-            }
-            _ => Vec::new(),
-        };
-        let policy = replay.ledger().policy().clone();
-        let merged = target
-            .merge(&lines, &policy)
-            .map_err(|fault| Fault::Foreign(format!("the checkpoint: {fault}")))?;
-        if merged.verify_quorum(&policy).is_err() {
-            imported
-                .remarks
-                .push("the new entries have no quorum yet: they wait for more cosigners".to_owned());
-            if imported.cosigned.is_some() {
-                self.notes().put(&merged.to_bytes())?;
-            }
-            return self.extend_to_quorum(brought, imported);
-        }
-        if let Store::Mirror(mirror) = &mut self.store {
-            mirror.extend(new.iter().cloned().map(Ok), &merged)?;
-        }
-        imported.entries += new.len() as u64;
-        self.replay = replay;
-        if imported.cosigned.is_some() {
-            self.notes().put(&merged.to_bytes())?;
+                .push(format!("the registrar let {new} in that it had to refuse (`verify` names them)"));
         }
         Ok(())
     }
 
-    /// What a quorum has cosigned already is taken over, while the rest waits.
-    fn extend_to_quorum(&mut self, brought: &Brought, imported: &mut Imported) -> Result<(), Fault> {
-        let size = self.size();
-        let Some(target) = brought.checkpoint.as_ref().filter(|c| c.checkpoint().size > size) else {
-            return Ok(());
-        };
-        let wanted = target.checkpoint().size;
-        let new: Vec<Vec<u8>> = brought.entries.range(size..wanted).map(|(_, bytes)| bytes.clone()).collect();
-        let mut replay = self.replay.clone();
-        for (_, bytes) in (size..).zip(&new).filter(|(index, _)| *index >= self.replay.size()) {
-            replay.enter(bytes, &StorePast(&self.store), &mut Singly);
+    /// The checkpoint of the last mark among entries that came, that a quorum cosigned.
+    fn last_mark(
+        &self,
+        brought: &Brought,
+        start: u64,
+        reach: u64,
+    ) -> Result<Option<CosignedCheckpoint>, Fault> {
+        let mut last = None;
+        for entry in brought.entries(start, reach) {
+            let Ok(entry) = Entry::parse(&entry?) else { continue };
+            let act::Body::Mark(mark) = entry.act().body() else { continue };
+            let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes()) else {
+                continue;
+            };
+            if cosigned.checkpoint().size > start && cosigned.verify_quorum(self.policy()).is_ok() {
+                last = Some(cosigned);
+            }
         }
-        if target.verify_quorum(replay.ledger().policy()).is_err() {
-            return Ok(());
-        }
-        if let Store::Mirror(mirror) = &mut self.store {
-            mirror.extend(new.iter().cloned().map(Ok), target)?;
-        }
-        imported.entries += new.len() as u64;
-        self.replay = replay;
-        Ok(())
+        Ok(last)
     }
 
-    /// A guarantor's node stamps what comes into its hands for the registrar, and carries it on (T14).
-    fn stamp(
+    /// Puts annexes on the shelf that entries name. Gives whether none is missing now.
+    fn take_annexes(&self, brought: &Brought, imported: &mut Imported) -> Result<bool, Fault> {
+        let shelf = self.annexes();
+        let queued: Vec<Hash> =
+            self.queued()?.iter().flat_map(|submission| annexes_of(submission.act().body())).collect();
+        let mut carried = Vec::new();
+        for spot in &brought.submissions {
+            if let Ok(submission) = Submission::parse(&brought.spool.get(*spot)?) {
+                carried.extend(annexes_of(submission.act().body()));
+            }
+        }
+        for (hash, spot) in &brought.annexes {
+            let on_its_way = self.settings.intake.is_some() && carried.contains(hash);
+            if self.known.annexes.contains(hash) || queued.contains(hash) || on_its_way {
+                shelf.put(&brought.spool.get(*spot)?)?;
+            } else if !carried.contains(hash) {
+                imported.remarks.push(format!("the annex {} was left aside: no act names it", hash.to_hex()));
+            }
+        }
+        let mut complete = true;
+        for hash in &self.known.annexes {
+            if !shelf.has(hash)? {
+                complete = false;
+                imported.remarks.push(format!("the annex {} is missing: ask for it", hash.to_hex()));
+            }
+        }
+        Ok(complete)
+    }
+
+    /// This node's witness cosigns what it was asked, if all of it is held here.
+    fn cosign(
         &mut self,
-        bytes: &[u8],
-        mine: &ParticipantId,
+        ask: &AddCheckpoint,
+        complete: bool,
         now: Instant,
         imported: &mut Imported,
     ) -> Result<(), Fault> {
-        let submission = match Submission::parse(bytes) {
-            Ok(submission) => submission,
-            Err(fault) => {
-                imported.remarks.push(format!("a submission was left aside: {fault}"));
+        let Some(mut witness) = self.witness()? else { return Ok(()) };
+        let asked = seen(&ask.checkpoint);
+        let done = witness.seen();
+        if asked.size <= self.served()? || done.is_some_and(|done| done.size > asked.size) {
+            return Ok(());
+        }
+        let again = done == Some(asked);
+        if again && self.collected()?.values().any(|cosigned| self.known.witnessed(cosigned) == done) {
+            return Ok(());
+        }
+        let mut refuse = |why: String| {
+            imported.wrongs.push(format!("this node's witness does not cosign: {why}"));
+        };
+        // What it cosigns follows on what it cosigned before, as the entries here show: they need no proof.
+        if self.store.root_at(asked.size) != Some(asked.root) || asked.size > self.size() {
+            if self.size() >= asked.size {
+                refuse("the checkpoint is not of the entries that are here".to_owned());
+            }
+            return Ok(());
+        }
+        if let Some(done) = done
+            && self.store.root_at(done.size) != Some(done.root)
+        {
+            refuse(format!("it cosigned another past at size {}", done.size));
+            return Ok(());
+        }
+        match tlog::witness::admit(done.as_ref(), ask, self.policy().log()) {
+            // The registrar did not know yet what this witness cosigned last, as happens by stick.
+            Ok(_) | Err(tlog::witness::Refusal::OtherOld { .. }) => {}
+            Err(tlog::witness::Refusal::BadProof(_)) if ask.proof.is_empty() => {}
+            Err(refusal) => {
+                refuse(refusal.to_string());
                 return Ok(());
             }
-        };
-        let author = submission.act().head().by.participant();
-        let ours = submission.act().genesis() == Some(self.genesis());
-        if !ours || !self.signed_by_known_keys(&submission) {
-            imported.remarks.push(
-                "a submission was left aside: its signatures are not those of enrolled keys".to_owned(),
-            );
+        }
+        if !complete {
+            imported
+                .remarks
+                .push("this node's witness waits with its cosignature for the annexes".to_owned());
             return Ok(());
         }
-        if author == Some(mine) {
+        if let Err(fault) = witness.check_against(&self.others_know()?) {
+            imported.remarks.push(format!("this node's witness cosigns no more: {fault}"));
             return Ok(());
         }
-        let Some(mut chain) = self.intake()? else {
-            imported.remarks.push("a submission was left aside: this node takes nothing in".to_owned());
-            return Ok(());
+        let line = match witness.cosign(&ask.checkpoint, now) {
+            Ok(line) => line,
+            Err(fault @ register::Fault::Frozen) => {
+                imported.remarks.push(format!("this node's witness cosigns no more: {fault}"));
+                return Ok(());
+            }
+            Err(fault) => return Err(fault.into()),
         };
-        let line = chain.stamp(submission.act().id(), now)?;
-        self.enqueue(&submission.with_intake(line)?)?;
-        imported.stamped += 1;
+        imported.cosigned = Some(asked.size);
+        let merged = ask
+            .checkpoint
+            .merge(&[line], self.policy())
+            .map_err(|fault| Fault::Foreign(format!("the checkpoint: {fault}")))?;
+        self.notes().put(&merged.to_bytes())?;
         Ok(())
     }
 
-    fn signed_by_known_keys(&self, submission: &Submission) -> bool {
-        let act = submission.act();
-        act.head().signers.iter().zip(submission.signatures()).all(|(signer, line)| {
-            let key = match signer {
-                SignerName::Registrar => None,
-                SignerName::Key { .. } => self.replay.ledger().keys().get(signer),
-            };
-            key.is_some_and(|key| match &key.vkey {
-                Some(vkey) if vkey.algorithm() == Algorithm::Ed25519 => vkey.verify(act.text(), line).is_ok(),
-                _ => key.passkey.is_some(),
-            })
-        })
+    /// What this node's witness has cosigned, as the register and the checkpoints here show.
+    fn others_know(&self) -> Result<Vec<Seen>, Fault> {
+        let served = self.checkpoint()?.and_then(|cosigned| self.known.witnessed(&cosigned));
+        let collected = self.collected()?;
+        let collected = collected.values().filter_map(|cosigned| self.known.witnessed(cosigned));
+        Ok(self.known.cosigned.into_iter().chain(served).chain(collected).collect())
     }
 
     fn take_sealed(
         &self,
         hash: &Hash,
         size: u64,
+        is_named: bool,
+        reader: &mut dyn Read,
+        imported: &mut Imported,
+        progress: vault::Progress<'_>,
+    ) -> Result<(), Fault> {
+        if std::fs::metadata(self.vault.sealed_path(hash)).is_ok_and(|about| about.len() == size) {
+            return Ok(());
+        }
+        if !is_named {
+            let what = format!("the sealed file {} was left aside: no act names it", hash.to_hex());
+            imported.remarks.push(what);
+            return Ok(());
+        }
+        match self.vault.keep(reader, hash, size, progress) {
+            Ok(()) => imported.sealed += 1,
+            Err(error @ KeepError::Differs { .. }) => {
+                imported.wrongs.push(format!("the sealed file {} was left aside: {error}", hash.to_hex()));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    fn take_piece(
+        &self,
+        hash: &Hash,
+        offset: u64,
+        whole: Option<u64>,
         reader: &mut dyn Read,
         imported: &mut Imported,
         progress: vault::Progress<'_>,
@@ -458,102 +608,25 @@ impl Node {
         if self.vault.sealed_path(hash).exists() {
             return Ok(());
         }
-        if !self.names(hash, size)? {
-            imported
-                .remarks
-                .push(format!("the sealed file {} was left aside: no act names it", hash.to_hex()));
+        let Some(whole) = whole else {
+            imported.remarks.push(format!(
+                "a part of the sealed file {} was left aside: no act names it; take part 1 in first",
+                hash.to_hex()
+            ));
             return Ok(());
+        };
+        match self.put_piece(hash, whole, offset, reader, progress)? {
+            Put::Whole => imported.sealed += 1,
+            Put::Waits => {}
+            Put::Differs => imported.wrongs.push(format!(
+                "the parts of the sealed file {} do not come to it: they were thrown away, ask for them again",
+                hash.to_hex()
+            )),
         }
-        self.vault.keep(reader, hash, size, progress)?;
-        imported.sealed += 1;
         Ok(())
     }
-
-    /// Whether an act here, or one that waits in the queue, names a sealed file of this size.
-    fn names(&self, hash: &Hash, size: u64) -> Result<bool, Fault> {
-        let mut named = false;
-        let mut look = |act: &act::Act| {
-            named |= files_of(act.body()).iter().any(|file| file.sealed == *hash && file.size == size);
-        };
-        for submission in self.queued()? {
-            look(submission.act());
-        }
-        self.store.for_each(0..self.size(), |_, bytes| {
-            if let Ok(entry) = Entry::parse(bytes) {
-                look(entry.act());
-            }
-            Ok(())
-        })?;
-        Ok(named)
-    }
 }
 
-/// Who joins a register with a first bundle.
-pub struct Joining<'a> {
-    /// Whose node it is.
-    pub participant: ParticipantId,
-    /// Which register it must be: from the other side by voice, or as a hash.
-    pub expected: audit::Expected,
-    /// The witness's key name, if this node is one.
-    pub witness: Option<&'a str>,
-    /// The intake key's name, if this node stamps.
-    pub intake: Option<&'a str>,
-}
-
-/// Makes a node from the first bundle of a register.
-///
-/// # Errors
-///
-/// The bundle is of another register, does not begin at entry 0, or the disk failed.
-pub fn join(
-    home: &Home,
-    ring: Keyring,
-    joining: &Joining<'_>,
-    file: &Path,
-    now: Instant,
-    progress: vault::Progress<'_>,
-) -> Result<(Node, Imported), Fault> {
-    let mut first = None;
-    read(
-        file,
-        &ring,
-        |brought| {
-            first = Some(brought);
-            Ok(())
-        },
-        |_, _, reader| std::io::copy(reader, &mut std::io::sink()).map(drop).map_err(Fault::io(file)),
-    )?;
-    let brought = first.ok_or_else(|| Fault::Foreign("it is no bundle".to_owned()))?;
-    let genesis = brought.entries.get(&0).ok_or_else(|| {
-        Fault::Foreign("the bundle does not begin at entry 0: ask for one that does".to_owned())
-    })?;
-    let hash = audit::folder::genesis_of(genesis)
-        .ok_or_else(|| Fault::Foreign("entry 0 is not a genesis".to_owned()))?;
-    if !joining.expected.fits(&hash) || hash != brought.manifest.genesis {
-        return Err(Fault::Foreign(format!(
-            "this is the register {}, not the one that was asked for",
-            terms::VoiceName::of(&hash)
-        )));
-    }
-    let settings = Settings {
-        participant: joining.participant.clone(),
-        origin: brought.manifest.origin.clone(),
-        genesis: hash,
-        registrar: false,
-        witness: joining.witness.map(str::to_owned),
-        intake: joining.intake.map(str::to_owned),
-    };
-    let replay = Replay::begin(genesis, &brought.annexes, audit::folder::law(), None, true, &mut Singly)?;
-    let folder = Folder::open(RealDisk, &home.data, &home.kept())?;
-    let shelf = Shelf::annexes(&folder);
-    for bytes in brought.annexes.values() {
-        shelf.put(bytes)?;
-    }
-    let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
-    let mirror = Mirror::open(&folder, &settings.origin)?;
-    home.write_settings(&settings)?;
-    let store = Store::Mirror(Box::new(mirror));
-    let mut node = Node { home: home.clone(), settings, folder, store, ring, vault, replay };
-    let imported = node.import(file, now, progress)?;
-    Ok((node, imported))
+fn seen(cosigned: &CosignedCheckpoint) -> Seen {
+    Seen { size: cosigned.checkpoint().size, root: cosigned.checkpoint().root }
 }

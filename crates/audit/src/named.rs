@@ -1,0 +1,83 @@
+//! Which files acts name. One that no act names is a wrong: junk could hide in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use act::value::{File, GrantRef};
+use act::{Act, Body};
+use terms::Hash;
+
+/// What the acts of a register name, of the files that a folder has.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Annexes.
+    pub annexes: BTreeSet<Hash>,
+    /// Sealed files, each with every size that an act gives it: who names another's file wrongly does not
+    /// make it wrong.
+    pub sealed: BTreeMap<Hash, BTreeSet<u64>>,
+    /// The same of sealed grants.
+    pub grants: BTreeMap<Hash, BTreeSet<u64>>,
+}
+
+impl Named {
+    /// Takes in what an act names.
+    pub fn take(&mut self, act: &Act, at_hand: &AtHand) {
+        self.annexes.extend(annexes_of(act.body()));
+        if let Body::Grant(grant) = act.body() {
+            self.take_grants(&grant.grants, at_hand);
+        }
+        for file in files_of(act.body()) {
+            if at_hand.sealed.contains(&file.sealed) {
+                self.sealed.entry(file.sealed).or_default().insert(file.size);
+            }
+            self.take_grants(&file.grants, at_hand);
+        }
+    }
+
+    fn take_grants(&mut self, grants: &[GrantRef], at_hand: &AtHand) {
+        for grant in grants.iter().filter(|grant| at_hand.grants.contains(&grant.sealed)) {
+            self.grants.entry(grant.sealed).or_default().insert(grant.size);
+        }
+    }
+}
+
+/// Which of them to look for: only files at hand are worth remembering.
+#[derive(Debug, Default)]
+pub struct AtHand {
+    /// Sealed files.
+    pub sealed: BTreeSet<Hash>,
+    /// Sealed grants.
+    pub grants: BTreeSet<Hash>,
+}
+
+/// The files of an act, in the order of `#f1`, `#f2`, …
+#[must_use]
+pub fn files_of(body: &Body) -> Vec<&File> {
+    match body {
+        Body::Enrol(act::body::Enrol::Key(enrolment)) => enrolment.note.iter().collect(),
+        Body::Open(open) => open.files.iter().collect(),
+        Body::Step(step) => step.files.iter().collect(),
+        Body::Offer(offer) => offer.files.iter().collect(),
+        Body::Answer(answer) => answer.files.iter().collect(),
+        Body::Batch(batch) => batch.file.iter().collect(),
+        Body::Transcribe(transcribe) => match &transcribe.what {
+            act::body::Transcribed::Open(open) => open.files.iter().collect(),
+            act::body::Transcribed::Step(step) => step.files.iter().collect(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The annexes of an act.
+#[must_use]
+pub fn annexes_of(body: &Body) -> Vec<Hash> {
+    match body {
+        Body::Genesis(genesis) => {
+            let annexes = &genesis.annexes;
+            vec![annexes.instrument.sha256, annexes.library.sha256, annexes.policy.sha256]
+        }
+        Body::Batch(batch) => batch.annex.iter().map(|annex| annex.sha256).collect(),
+        Body::Publish(publish) => publish.annex.iter().map(|annex| annex.sha256).collect(),
+        Body::Succeed(succeed) => succeed.policy.iter().map(|annex| annex.sha256).collect(),
+        _ => Vec::new(),
+    }
+}

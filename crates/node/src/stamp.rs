@@ -1,0 +1,151 @@
+//! What a guarantor's node takes in for the registrar: stamped, and carried on (TIME T14).
+
+use act::body::{IntakeBody, SignatureText};
+use act::{Body, Submission};
+use note::{Algorithm, Intake, KeyName, SignatureLine};
+use register::{IntakeChain, RealDisk};
+use terms::{ActId, Instant, SignerName};
+
+use crate::bundle::Imported;
+use crate::{Fault, Node};
+
+/// A stamp that did not get into the register with the act that it is under: the bare act came first, and
+/// the stamped copy was refused as its duplicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranded {
+    /// The stamp.
+    pub stamp: Intake,
+    /// Where its act stands.
+    pub index: u64,
+    line: SignatureLine,
+}
+
+impl Node {
+    /// The intake chain of this node, if it stamps.
+    ///
+    /// # Errors
+    ///
+    /// Its key is not here; or the register shows a later stamp than the chain remembers: an older copy was
+    /// put back, and the next stamp would be a second one on the same *previous*.
+    pub(crate) fn intake(&self) -> Result<Option<IntakeChain<RealDisk>>, Fault> {
+        let Some(name) = &self.settings.intake else { return Ok(None) };
+        let key = self.signing_key(name)?;
+        let name = KeyName::new(name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+        let chain = IntakeChain::open(&self.folder, key, name)?;
+        match self.known.stamp_after(chain.last()) {
+            Some(stamp) => Err(Fault::StampBehind { act: stamp.act }),
+            None => Ok(Some(chain)),
+        }
+    }
+
+    /// Stamps what came into this node's hands, and carries it on.
+    pub(crate) fn stamp(&mut self, bytes: &[u8], now: Instant, imported: &mut Imported) -> Result<(), Fault> {
+        let submission = match Submission::parse(bytes) {
+            Ok(submission) => submission,
+            Err(fault) => {
+                imported.remarks.push(format!("a submission was left aside: {fault}"));
+                return Ok(());
+            }
+        };
+        let ours = submission.act().genesis() == Some(self.genesis());
+        if !ours || !self.signed_by_known_keys(&submission) {
+            imported.remarks.push(
+                "a submission was left aside: its signatures are not those of enrolled keys".to_owned(),
+            );
+            return Ok(());
+        }
+        let id = submission.act().id();
+        if submission.act().head().by.participant() == Some(self.me()) || self.known.ids.contains_key(&id) {
+            return Ok(());
+        }
+        let mut chain = match self.intake() {
+            Ok(Some(chain)) => chain,
+            Ok(None) => {
+                imported.remarks.push("a submission was left aside: this node takes nothing in".to_owned());
+                return Ok(());
+            }
+            Err(fault @ Fault::StampBehind { .. }) => {
+                imported.remarks.push(format!("a submission was left aside: {fault}"));
+                return Ok(());
+            }
+            Err(fault) => return Err(fault),
+        };
+        let stamped = |queued: &Submission| queued.act().id() == id && self.own_line(queued).is_some();
+        if self.queued()?.iter().any(stamped) {
+            return Ok(());
+        }
+        let line = chain.stamp(id, now)?;
+        self.enqueue(&submission.with_intake(line)?)?;
+        imported.stamped += 1;
+        Ok(())
+    }
+
+    fn signed_by_known_keys(&self, submission: &Submission) -> bool {
+        let act = submission.act();
+        act.head().signers.iter().zip(submission.signatures()).all(|(signer, line)| {
+            let key = match signer {
+                SignerName::Registrar => None,
+                SignerName::Key { .. } => self.replay.ledger().keys().get(signer),
+            };
+            key.is_some_and(|key| match &key.vkey {
+                Some(vkey) if vkey.algorithm() == Algorithm::Ed25519 => vkey.verify(act.text(), line).is_ok(),
+                // The registrar checks a passkey's assertion; whoever stamps says only when it came.
+                _ => key.passkey.is_some(),
+            })
+        })
+    }
+
+    /// The stamp of this node's key under a submission.
+    pub(crate) fn own_line<'s>(&self, submission: &'s Submission) -> Option<(Intake, &'s SignatureLine)> {
+        let name = self.settings.intake.as_ref()?;
+        let mut lines = submission.intakes().iter();
+        let line = lines.find(|line| line.name.as_str() == name)?;
+        Intake::parse(submission.act().id(), &line.payload).map(|(stamp, _)| (stamp, line))
+    }
+
+    /// Stamps whose act is registered without them: an officer enters each as an act of its own, with
+    /// [`Node::intake_act_body`], and it counts like the line.
+    ///
+    /// # Errors
+    ///
+    /// The queue can't be read.
+    pub fn stamps_to_enter(&self) -> Result<Vec<Stranded>, Fault> {
+        let queued = self.queued()?;
+        let on_its_way = |act: &ActId| {
+            queued.iter().any(|other| matches!(other.act().body(), Body::Intake(body) if body.act == *act))
+        };
+        let mut stranded = Vec::new();
+        for submission in &queued {
+            let id = submission.act().id();
+            if let (Some((stamp, line)), Some(index)) = (self.own_line(submission), self.known.ids.get(&id))
+                && !self.known.is_stamped(&id)
+                && !on_its_way(&id)
+            {
+                stranded.push(Stranded { stamp, index: *index, line: line.clone() });
+            }
+        }
+        stranded.sort_by_key(|stranded| stranded.index);
+        Ok(stranded)
+    }
+
+    /// The body of the act that enters a stamp.
+    ///
+    /// # Errors
+    ///
+    /// The stamp is none of this register's keys.
+    pub fn intake_act_body(&self, stranded: &Stranded) -> Result<Body, Fault> {
+        let none = || Fault::Foreign("it is no stamp of a key of this register".to_owned());
+        let key = SignerName::from_key_name(self.origin(), stranded.line.name.as_str()).ok_or_else(none)?;
+        let (stamp, signature) =
+            Intake::parse(stranded.stamp.act, &stranded.line.payload).ok_or_else(none)?;
+        let signature =
+            SignatureText::try_from(terms::base64::encode(signature.as_bytes())).map_err(|_| none())?;
+        Ok(Body::Intake(IntakeBody {
+            act: stamp.act,
+            key,
+            time: stamp.time,
+            previous: stamp.previous,
+            signature,
+        }))
+    }
+}
