@@ -299,12 +299,14 @@ impl Scan<'_> {
                 return Err(self.fault(JsonFault::Expected("`\"` at the end of the string")));
             };
             self.at += c.len_utf8();
+            let escaped = c == '\\';
             let c = match c {
                 '"' => return Ok(said),
                 '\\' => self.escape(start)?,
                 c => c,
             };
-            if is_forbidden(c) {
+            // A line feed stands in a string as `\n` only: as it is, it would end the line.
+            if is_forbidden(c) || (c == '\n' && !escaped) {
                 return Err((start, JsonFault::ForbiddenCharacter(u32::from(c))));
             }
             said.push(c);
@@ -400,6 +402,7 @@ mod tests {
             (r#"{"a":"\ud83d\ude00"}"#, 6, JsonFault::ForbiddenCharacter(0xd83d)),
             (r#"{"a":"\uffff"}"#, 6, JsonFault::ForbiddenCharacter(0xffff)),
             (r#"{"a":"\t"}"#, 6, JsonFault::ForbiddenCharacter(9)),
+            ("{\"a\":\"x\ny\"}", 7, JsonFault::ForbiddenCharacter(10)),
             (r#"{"a":"\x"}"#, 6, JsonFault::BadEscape),
             (r#"{"a":"\u12"}"#, 6, JsonFault::BadEscape),
             (r#"{"a":1} x"#, 8, JsonFault::Trailing),
