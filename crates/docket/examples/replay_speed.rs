@@ -1,4 +1,6 @@
-//! How fast is replay without signatures? `cargo run --release --example replay_speed --features harness`
+//! How fast is replay without signatures, and what does it hold?
+//! `cargo run --release -p mithaq-docket --example replay_speed -- 200000`
+
 use std::time::Instant as Clock;
 
 use docket::harness::{Hand, Setup, Unchecked, World, bodies};
@@ -7,13 +9,36 @@ use terms::Seconds;
 
 fn main() {
     let acts: u64 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let mut setup = Setup { signed: false, ..Setup::default() };
-    for n in 0..40 {
-        setup.roles.push((format!("party-{n}"), "party"));
-    }
-    setup.roots = (1, 1);
-    let mut world = World::found(&setup);
+    let world = written(acts);
+    let bytes: usize = world.entries.iter().map(Vec::len).sum();
+
     let started = Clock::now();
+    let parsed = world.entries.iter().filter(|entry| act::Entry::parse(entry).is_ok()).count();
+    println!("parsed {parsed} entries, {} MB, in {:?}", bytes / 1_000_000, started.elapsed());
+
+    let (before, started) = (resident(), Clock::now());
+    let (law, genesis) = (world.law.clone(), &world.entries[0]);
+    let replay = Replay::begin(genesis, &world.annexes, law, None, false, &mut Unchecked);
+    let mut replay = replay.expect("it replays");
+    for entry in &world.entries[1..] {
+        replay.enter(entry, &world.roots, &mut Unchecked);
+    }
+    println!("replayed in {:?}; {} void", started.elapsed(), replay.settlement().voids());
+    let matters = replay.settlement().matters().len();
+    println!("it holds about {} MB, for {matters} matters", resident().saturating_sub(before) / 1024);
+
+    let started = Clock::now();
+    let state = replay.state();
+    println!("{} lines in {:?}", state.lines().len(), started.elapsed());
+    let started = Clock::now();
+    println!("root {} in {:?}", state.root(), started.elapsed());
+}
+
+/// Forty parties tell one guarantor, which acknowledges; half of all is offers.
+fn written(acts: u64) -> World {
+    let mut setup = Setup { signed: false, roots: (1, 1), ..Setup::default() };
+    setup.roles.extend((0..40).map(|n| (format!("party-{n}"), "party")));
+    let mut world = World::found(&setup);
     let mut last = None;
     for n in 0..acts {
         world.now = world.now.plus(Seconds(25));
@@ -26,8 +51,8 @@ fn main() {
                 }
             }
             _ => {
-                let hand =
-                    Hand { seen: world.last_mark.map(|(size, _)| world.seen_at(size)), stamps: Vec::new() };
+                let seen = world.last_mark.map(|(size, _)| world.seen_at(size));
+                let hand = Hand { seen, stamps: Vec::new() };
                 world.act_with(&[who.as_str()], &hand, bodies::offer(vec![bodies::file("x", &["ford"])]));
             }
         }
@@ -36,34 +61,12 @@ fn main() {
         }
     }
     world.settle();
-    println!("written in {:?}, {} entries", started.elapsed(), world.size());
-    let started = Clock::now();
-    let parsed = world.entries.iter().filter(|entry| act::Entry::parse(entry).is_ok()).count();
-    println!("parsed {parsed} in {:?}", started.elapsed());
-    let bytes: usize = world.entries.iter().map(Vec::len).sum();
-    let started = Clock::now();
-    let mut replay =
-        Replay::begin(&world.entries[0], &world.annexes, world.law.clone(), None, false, &mut Unchecked)
-            .expect("it replays");
-    for entry in &world.entries[1..] {
-        replay.enter(entry, &world.roots, &mut Unchecked);
-    }
-    let took = started.elapsed();
-    let each = took.as_nanos() as u64 / world.size();
-    println!(
-        "replayed {} entries, {} MB, in {took:?}: {each} ns each; void {} malformed {}",
-        world.size(),
-        bytes / 1_000_000,
-        replay.settlement().voids(),
-        replay.malformed()
-    );
-    let started = Clock::now();
-    let state = replay.state();
-    println!("{} lines in {:?}; root in {:?}", state.lines().len(), started.elapsed(), {
-        let s = Clock::now();
-        state.root();
-        s.elapsed()
-    });
-    let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!("{}", memory.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
+    world
+}
+
+/// Resident memory in kB, where the system says it.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(0)
 }

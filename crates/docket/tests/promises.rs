@@ -48,7 +48,8 @@ fn promise_02_a_final_entry_that_is_altered_dropped_or_moved_is_found_by_the_nex
     world.act(&["south"], bodies::notice(&["harbour"]));
     world.settle();
     let at = world.entries.len() - 4;
-    let tampered: [fn(&mut Vec<Vec<u8>>, usize); 3] = [
+    type Tamper = fn(&mut Vec<Vec<u8>>, usize);
+    let tampered: [Tamper; 3] = [
         |entries, at| entries[at][40] ^= 1,
         |entries, at| {
             entries.remove(at);

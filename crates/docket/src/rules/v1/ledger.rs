@@ -2,18 +2,17 @@
 //! (TIME T3). A registrar judges by it before it lets an act in; replay judges by it afterwards. Both
 //! come to the same, so whoever let a malformed act in is convicted by it.
 
+mod judge;
+mod seats;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{Disown, Enrol, KeyEnrolment, Seat};
 use act::form::By;
-use act::value::KeySet;
 use act::{Act, Body, Submission};
 use instrument::{ExclusionList, Instrument};
-use note::passkey::{Assertion, Expected};
-use note::{Algorithm, Check, Intake, KeyName, SignatureLine, VerifierKey};
-use terms::{
-    ActId, Capacity, Code, Custody, Hash, Instant, Origin, ParticipantId, RefusalGround, Role, SignerName,
-};
+use note::{Algorithm, Check, KeyName, VerifierKey};
+use terms::{ActId, Capacity, Code, Custody, Hash, Instant, Origin, ParticipantId, Role, SignerName};
 use tlog::Policy;
 
 use super::succession::Succession;
@@ -121,6 +120,8 @@ pub struct Ledger {
     origin: Origin,
     genesis: Hash,
     pub(super) registrar: VerifierKey,
+    /// The same, as it signs receipts.
+    receipt_key: Option<VerifierKey>,
     pub(super) policy: Policy,
     pub(super) roles: BTreeMap<ParticipantId, Role>,
     pub(super) excluded: ExclusionList,
@@ -171,6 +172,7 @@ impl Ledger {
             origin: genesis.origin().clone(),
             genesis: genesis.register(),
             registrar: body.registrar.0.clone(),
+            receipt_key: receipt_key(genesis.origin(), &body.registrar.0),
             policy,
             roles: instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect(),
             excluded: instrument.exclusion_list(),
@@ -252,7 +254,11 @@ impl Ledger {
     /// The key under which receipts from here on are signed.
     #[must_use]
     pub fn receipt_key(&self) -> Option<VerifierKey> {
-        self.registrar.under(KeyName::receipt(&self.origin), Algorithm::Receipt)
+        self.receipt_key.clone()
+    }
+
+    pub(super) const fn receipt_key_ref(&self) -> Option<&VerifierKey> {
+        self.receipt_key.as_ref()
     }
 
     /// The witness policy in force.
@@ -300,248 +306,6 @@ impl Ledger {
             .iter()
             .filter(move |(name, key)| name.participant() == Some(participant) && key.ended.is_none())
             .filter_map(|(_, key)| key.recipient.as_deref())
-    }
-
-    /// Judges a submission that would stand at the next index, registered at `registered`.
-    ///
-    /// Gives the signatures that have to hold for the judgement to stand.
-    ///
-    /// # Errors
-    ///
-    /// The first ground that applies, in the order form, key, duplicate, number, previous, quota;
-    /// `signature` for passkeys, and for all else when an obligation fails. A duplicate of an older act
-    /// than the key's last is found by its `n`.
-    pub fn judge(
-        &self,
-        submission: &Submission,
-        registered: Instant,
-    ) -> Result<Vec<Obligation>, RefusalGround> {
-        let act = submission.act();
-        if *act.origin() != self.origin || act.genesis() != Some(self.genesis) {
-            return Err(RefusalGround::Form);
-        }
-        let mut obligations = Vec::new();
-        for (line, (signer, signature)) in act.head().signers.iter().zip(submission.signatures()).enumerate()
-        {
-            obligations.extend(self.signer_obligation(submission, signer, line, signature)?);
-        }
-        self.check_capacity(act)?;
-        self.check_new_keys(act)?;
-        self.check_intakes(submission, &mut obligations)?;
-
-        let chain =
-            act.head().signers.first().and_then(|first| self.chain(first)).ok_or(RefusalGround::Key)?;
-        if chain.last == Some(act.id()) {
-            return Err(RefusalGround::Duplicate);
-        }
-        if act.head().n <= chain.n {
-            return Err(RefusalGround::Number);
-        }
-        if act.head().prev != chain.last {
-            return Err(RefusalGround::Previous);
-        }
-        if let By::Participant(by) = &act.head().by {
-            let used = self.used_on(by, registered);
-            if used.acts >= ACTS_A_DAY_MAX
-                || used.annex_bytes.saturating_add(annex_bytes(act)) > ANNEX_BYTES_A_DAY_MAX
-            {
-                return Err(RefusalGround::Quota);
-            }
-        }
-        Ok(obligations)
-    }
-
-    fn signer_obligation(
-        &self,
-        submission: &Submission,
-        signer: &SignerName,
-        line: usize,
-        signature: &SignatureLine,
-    ) -> Result<Option<Obligation>, RefusalGround> {
-        let act = submission.act();
-        let new_root;
-        let (vkey, passkey) = match signer {
-            SignerName::Registrar => {
-                let name = KeyName::signer(&self.origin, signer);
-                new_root = self.registrar.under(name, Algorithm::Ed25519);
-                (new_root.as_ref(), None)
-            }
-            SignerName::Key { .. } => match (self.keys.get(signer), act.body()) {
-                (Some(key), _) if key.ended.is_none() => (key.vkey.as_ref(), key.passkey.as_ref()),
-                (None, Body::Enrol(Enrol::Seat(seat))) => {
-                    // A new root signs under the key that the act itself names.
-                    new_root = seat
-                        .roots
-                        .keys
-                        .iter()
-                        .map(|k| &k.0)
-                        .find(|k| self.signer_of(k) == Some(signer.clone()))
-                        .cloned();
-                    (new_root.as_ref(), None)
-                }
-                _ => return Err(RefusalGround::Key),
-            },
-        };
-        let beside = submission.assertions().iter().find(|l| l.name == signature.name);
-        let assertion = match (vkey, passkey) {
-            (Some(_), Some(_)) => Some(beside.ok_or(RefusalGround::Key)?),
-            (None, Some(_)) if beside.is_none() => Some(signature),
-            (Some(_), None) if beside.is_none() => None,
-            _ => return Err(RefusalGround::Key),
-        };
-        if let (Some(assertion), Some((key, rp, origins))) = (assertion, passkey) {
-            if !key.made(assertion) {
-                return Err(RefusalGround::Key);
-            }
-            let expected = Expected { act: act.id(), rp, origins };
-            let good = Assertion::parse(&assertion.payload)
-                .ok()
-                .zip(key.passkey_key())
-                .is_some_and(|(assertion, key)| assertion.verify(&key, &expected).is_ok());
-            if !good {
-                return Err(RefusalGround::Signature);
-            }
-        }
-        let Some(vkey) = vkey else { return Ok(None) };
-        if !vkey.made(signature) {
-            return Err(RefusalGround::Key);
-        }
-        let check = vkey.check(act.text(), signature).map_err(|_| RefusalGround::Signature)?;
-        Ok(Some(Obligation { line, check }))
-    }
-
-    /// Whether the signers' keys may sign an act of this kind, and are enough.
-    fn check_capacity(&self, act: &Act) -> Result<(), RefusalGround> {
-        let good = match (&act.head().by, act.body()) {
-            (By::Registrar, Body::Mark(_)) => act.head().signers.len() == 1,
-            (By::Registrar, _) => false,
-            (By::Participant(by), Body::Enrol(Enrol::Seat(seat))) => {
-                let (own, new): (Vec<_>, Vec<_>) =
-                    act.head().signers.iter().cloned().partition(|s| s.participant() == Some(by));
-                let named: BTreeSet<_> =
-                    seat.roots.keys.iter().filter_map(|k| self.signer_of(&k.0)).collect();
-                let new: BTreeSet<_> = new.into_iter().collect();
-                self.is_threshold(&self.roots_of(by), &own) && (new.is_empty() || new == named)
-            }
-            (
-                By::Participant(by),
-                Body::Enrol(Enrol::Key(_)) | Body::Revoke(_) | Body::Disown(Disown::Key { .. }),
-            ) => self.is_threshold(&self.roots_of(by), &act.head().signers),
-            (By::Participant(by), Body::Recover(recover)) if recover.participant == *by => {
-                let recovery = self.seats.get(by).and_then(|seat| seat.recovery.clone()).unwrap_or_default();
-                self.is_threshold(&recovery, &act.head().signers)
-            }
-            (By::Participant(by), Body::Recover(_)) => {
-                self.is_threshold(&self.roots_of(by), &act.head().signers)
-            }
-            (By::Participant(_), _) => act
-                .head()
-                .signers
-                .iter()
-                .all(|s| self.keys.get(s).is_some_and(|k| k.capacity == Capacity::Officer)),
-        };
-        if good { Ok(()) } else { Err(RefusalGround::Key) }
-    }
-
-    /// Keys that an act brings in: canonical, torsion-free, not of small order, and never seen before
-    /// in this register, by their name or by their bytes.
-    fn check_new_keys(&self, act: &Act) -> Result<(), RefusalGround> {
-        let enrollable = |set: &KeySet| set.keys.iter().all(|key| key.0.enrollable().is_ok());
-        let both =
-            |roots: &KeySet, recovery: &Option<KeySet>| enrollable(roots) && recovery.iter().all(enrollable);
-        let good = match act.body() {
-            Body::Enrol(Enrol::Key(enrolment)) => {
-                let mut vkeys =
-                    enrolment.vkey.iter().chain(enrolment.passkey.iter().map(|p| &p.vkey)).map(|k| &k.0);
-                let signer = act.head().by.participant().map(|by| SignerName::key(by, &enrolment.label));
-                signer.is_some_and(|name| !self.keys.contains_key(&name))
-                    && vkeys.all(|key| {
-                        key.enrollable().is_ok()
-                            && !self.raw_keys.contains(key.raw())
-                            && !self.named.contains_key(key.raw())
-                    })
-                    && enrolment.recipient.iter().all(|r| !self.recipients.contains(r.as_str()))
-            }
-            // A vote for a seat that is taken by now is void, and nobody's fault.
-            Body::Enrol(Enrol::Seat(seat)) if self.is_vacant(&seat.participant) => self.keys_are_new(seat),
-            Body::Enrol(Enrol::Seat(seat)) => both(&seat.roots, &seat.recovery),
-            Body::Recover(recover) => {
-                let seat = Seat {
-                    participant: recover.participant.clone(),
-                    roots: recover.roots.clone(),
-                    recovery: recover.recovery.clone(),
-                };
-                self.keys_are_new(&seat) || self.has_taken(&seat)
-            }
-            _ => true,
-        };
-        if good { Ok(()) } else { Err(RefusalGround::Key) }
-    }
-
-    /// Whether these are the keys of the seat already: then the act is void, and nobody's fault.
-    fn has_taken(&self, seat: &Seat) -> bool {
-        let roots: BTreeSet<_> = seat.roots.keys.iter().filter_map(|key| self.signer_of(&key.0)).collect();
-        self.seats.get(&seat.participant).is_some_and(|known| known.roots.keys == roots)
-            && seat.roots.keys.iter().all(|key| self.raw_keys.contains(key.0.raw()))
-    }
-
-    /// Keeps the keys of a seat for its participant.
-    fn name_keys(&mut self, seat: &Seat) {
-        for key in seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys)) {
-            self.named.entry(key.0.raw().to_vec()).or_insert_with(|| seat.participant.clone());
-        }
-    }
-
-    fn roots_of(&self, participant: &ParticipantId) -> Threshold {
-        self.seats.get(participant).map(|seat| seat.roots.clone()).unwrap_or_default()
-    }
-
-    fn is_threshold(&self, set: &Threshold, signers: &[SignerName]) -> bool {
-        set.k > 0 && signers.len() >= set.k as usize && signers.iter().all(|s| set.keys.contains(s))
-    }
-
-    fn check_intakes(
-        &self,
-        submission: &Submission,
-        obligations: &mut Vec<Obligation>,
-    ) -> Result<(), RefusalGround> {
-        let first = submission.signatures().len() + submission.assertions().len();
-        for (at, line) in submission.intakes().iter().enumerate() {
-            let (_, check) = self.intake(line, submission.act().id())?;
-            obligations.push(Obligation { line: first + at, check });
-        }
-        if let Body::Intake(body) = submission.act().body() {
-            let key = self.intake_key(&body.key)?;
-            let intake = Intake { act: body.act, time: body.time, previous: body.previous };
-            let signature = terms::base64::decode_array::<64>(&String::from(body.signature.clone()));
-            let (Some(key), Some(signature)) = (key.public_key(), signature) else {
-                return Err(RefusalGround::Form);
-            };
-            let check = Check {
-                key,
-                message: intake.message().into_bytes(),
-                signature: note::Signature::from_bytes(signature),
-            };
-            obligations.push(Obligation { line: 0, check });
-        }
-        Ok(())
-    }
-
-    /// Reads an intake line over an act, by a live intake key.
-    fn intake(&self, line: &SignatureLine, act: ActId) -> Result<(Intake, Check), RefusalGround> {
-        let signer = SignerName::from_key_name(&self.origin, line.name.as_str()).ok_or(RefusalGround::Key)?;
-        Intake::check(line, self.intake_key(&signer)?, act).map_err(|fault| match fault {
-            note::VerifyFault::OtherKey | note::VerifyFault::Unsupported => RefusalGround::Key,
-            note::VerifyFault::Payload | note::VerifyFault::Signature => RefusalGround::Signature,
-        })
-    }
-
-    fn intake_key(&self, signer: &SignerName) -> Result<&VerifierKey, RefusalGround> {
-        self.keys
-            .get(signer)
-            .filter(|key| key.capacity == Capacity::Intake && key.ended.is_none())
-            .and_then(|key| key.vkey.as_ref())
-            .ok_or(RefusalGround::Key)
     }
 
     fn used_on(&self, by: &ParticipantId, registered: Instant) -> Used {
@@ -671,229 +435,10 @@ impl Ledger {
         }
         Ok(name)
     }
+}
 
-    /// A vote counts while its voter seats others: guarantors, and parties while those are fewer than
-    /// two (DECISIONS, *a third joins*).
-    fn vote_to_seat(
-        &mut self,
-        by: &ParticipantId,
-        act: &Act,
-        seat: &Seat,
-        index: u64,
-    ) -> Result<Option<ParticipantId>, VoidReason> {
-        if self.names_excluded_in_seat(seat) {
-            return Err(VoidReason::Excluded);
-        }
-        let known = self.seats.get(&seat.participant).ok_or(VoidReason::Unknown)?;
-        if known.taken.is_some() {
-            return Err(VoidReason::WrongState);
-        }
-        if !self.seaters().contains(by) {
-            return Err(VoidReason::NoPower);
-        }
-        self.name_keys(seat);
-        let signers = act.head().signers.iter();
-        let signers = signers.filter(|s| s.participant() == Some(by)).cloned().collect();
-        let with_new_roots = act.head().signers.iter().any(|s| s.participant() == Some(&seat.participant));
-        let votes = self.votes.entry(seat.participant.clone()).or_default();
-        votes.retain(|vote| vote.by != *by);
-        votes.push(Vote { by: by.clone(), signers, seat: seat.clone(), with_new_roots });
-
-        let for_this: Vec<&Vote> = votes.iter().filter(|vote| vote.seat == *seat).collect();
-        let voters: BTreeSet<ParticipantId> = for_this.iter().map(|vote| vote.by.clone()).collect();
-        let signed_by_new = for_this.iter().any(|vote| vote.with_new_roots);
-        // Never by one participant alone.
-        let complete =
-            voters.len() > 1 && signed_by_new && self.seaters().iter().all(|who| voters.contains(who));
-        if !complete {
-            return Ok(None);
-        }
-        self.take_seat(seat, index);
-        self.votes.remove(&seat.participant);
-        Ok(Some(seat.participant.clone()))
-    }
-
-    /// All guarantors seated by now; and all seated parties too while those are fewer than two.
-    fn seaters(&self) -> BTreeSet<ParticipantId> {
-        let seated = |role: Role| {
-            self.seats
-                .iter()
-                .filter(move |(id, seat)| seat.taken.is_some() && self.roles.get(id) == Some(&role))
-                .map(|(id, _)| id.clone())
-        };
-        let guarantors: Vec<_> = seated(Role::Guarantor).collect();
-        let parties: Vec<_> = seated(Role::Party).collect();
-        let too = if parties.len() < 2 { parties } else { Vec::new() };
-        guarantors.into_iter().chain(too).collect()
-    }
-
-    /// A vote by a key that is disowned before the last does not count; nor one that too few others
-    /// have signed beside it.
-    fn drop_votes_signed_by(&mut self, signer: &SignerName) {
-        let seats = &self.seats;
-        for votes in self.votes.values_mut() {
-            votes.retain_mut(|vote| {
-                if vote.signers.first() == Some(signer) {
-                    return false;
-                }
-                vote.signers.retain(|other| other != signer);
-                let k = seats.get(&vote.by).map_or(1, |seat| seat.roots.k);
-                vote.signers.len() >= k as usize
-            });
-        }
-        self.votes.retain(|_, votes| !votes.is_empty());
-    }
-
-    /// Who has voted to seat whom, where it is not complete.
-    pub(super) fn votes(&self) -> impl Iterator<Item = (&ParticipantId, BTreeSet<&ParticipantId>)> {
-        self.votes.iter().map(|(who, votes)| (who, votes.iter().map(|vote| &vote.by).collect()))
-    }
-
-    /// A succession that some have signed.
-    #[must_use]
-    pub const fn succession(&self) -> Option<&Succession> {
-        self.succession.as_ref()
-    }
-
-    /// The registrar's key, under the name with which it signs acts.
-    pub(super) fn registrar_name(&self) -> String {
-        let name = KeyName::signer(&self.origin, &SignerName::Registrar);
-        self.registrar.under(name, Algorithm::Ed25519).map_or_else(String::new, |key| key.to_string())
-    }
-
-    pub(super) fn names_excluded_in_seat(&self, seat: &Seat) -> bool {
-        let labels = seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys));
-        self.excluded.names(seat.participant.as_str()).is_some()
-            || labels.filter_map(|key| self.signer_of(&key.0)).any(|signer| match signer {
-                SignerName::Key { label, .. } => self.excluded.names(label.as_str()).is_some(),
-                SignerName::Registrar => false,
-            })
-    }
-
-    fn signer_of(&self, key: &VerifierKey) -> Option<SignerName> {
-        SignerName::from_key_name(&self.origin, key.name().as_str())
-    }
-
-    pub(super) fn keys_are_new(&self, seat: &Seat) -> bool {
-        let keys = seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys));
-        let mut seen = BTreeSet::new();
-        keys.map(|key| &key.0).all(|key| {
-            key.enrollable().is_ok()
-                && !self.raw_keys.contains(key.raw())
-                && self.named.get(key.raw()).is_none_or(|who| *who == seat.participant)
-                && seen.insert(key.raw().to_vec())
-                && self.signer_of(key).is_some_and(|name| !self.keys.contains_key(&name))
-        })
-    }
-
-    /// Whether a key could be a registrar's: enrollable, and nobody's yet.
-    pub(super) fn may_be_registrars(&self, key: &VerifierKey) -> bool {
-        key.enrollable().is_ok() && !self.raw_keys.contains(key.raw()) && !self.named.contains_key(key.raw())
-    }
-
-    /// Whether no witness of a policy has a key that stands elsewhere.
-    pub(super) fn may_be_policy(&self, policy: &Policy) -> bool {
-        let known = |raw: &[u8]| self.policy.witnesses().iter().any(|witness| witness.key.raw() == raw);
-        let new = |raw: &[u8]| !self.raw_keys.contains(raw) && !self.named.contains_key(raw);
-        policy.witnesses().iter().map(|witness| witness.key.raw()).all(|raw| known(raw) || new(raw))
-    }
-
-    /// The first has signed a succession.
-    pub(super) fn begin_succession(&mut self, body: &act::body::Succeed) {
-        self.succession = Some(Succession { body: body.clone(), signed: BTreeSet::new() });
-    }
-
-    /// One more has signed the succession. With the last of those who may, the register goes on under
-    /// the new key; gives whether this was the last.
-    ///
-    /// # Errors
-    ///
-    /// Why this act changes nothing.
-    pub(super) fn succeed(
-        &mut self,
-        policy: Policy,
-        body: &act::body::Succeed,
-        by: &ParticipantId,
-    ) -> Result<bool, VoidReason> {
-        let needed = self.successors();
-        let succession = self.succession.as_mut().ok_or(VoidReason::WrongState)?;
-        if !needed.contains(by) {
-            return Err(VoidReason::NoPower);
-        }
-        succession.signed.insert(by.clone());
-        if !needed.is_subset(&succession.signed) {
-            return Ok(false);
-        }
-        let name = KeyName::checkpoint(&self.origin);
-        if let Some(key) = body.registrar.0.under(name, Algorithm::Ed25519) {
-            self.registrar = key;
-        }
-        self.registrar_chain = Chain::default();
-        self.raw_keys.insert(body.registrar.0.raw().to_vec());
-        self.raw_keys.extend(policy.witnesses().iter().map(|witness| witness.key.raw().to_vec()));
-        self.policy = policy;
-        self.succession = None;
-        Ok(true)
-    }
-
-    /// Who must sign a succession, unless the instrument says otherwise: every seated guarantor.
-    pub(super) fn successors(&self) -> BTreeSet<ParticipantId> {
-        let seated = |id: &&ParticipantId| !self.is_vacant(id);
-        self.roles
-            .iter()
-            .filter(|(_, role)| **role == Role::Guarantor)
-            .map(|(id, _)| id)
-            .filter(seated)
-            .cloned()
-            .collect()
-    }
-
-    /// Gives a seat its roots, from `index` on.
-    pub(super) fn take_seat(&mut self, seat: &Seat, index: u64) {
-        let roots = self.install(&seat.roots, Capacity::Root, index);
-        let recovery = seat.recovery.as_ref().map(|set| self.install(set, Capacity::Recovery, index));
-        let state = self.seats.entry(seat.participant.clone()).or_default();
-        state.taken.get_or_insert(index);
-        state.roots = roots;
-        state.recovery = recovery;
-    }
-
-    /// Gives a participant new roots and ends the old ones.
-    pub(super) fn recover(&mut self, seat: &Seat, index: u64) -> bool {
-        if !self.keys_are_new(seat) {
-            return false;
-        }
-        let old = self.seats.get(&seat.participant).cloned().unwrap_or_default();
-        for name in old.roots.keys.iter().chain(old.recovery.iter().flat_map(|set| &set.keys)) {
-            if let Some(key) = self.keys.get_mut(name).filter(|key| key.ended.is_none()) {
-                key.ended = Some((index, Ended::Replaced));
-            }
-        }
-        self.take_seat(seat, index);
-        true
-    }
-
-    fn install(&mut self, set: &KeySet, capacity: Capacity, index: u64) -> Threshold {
-        let mut threshold = Threshold { k: set.k, keys: BTreeSet::new() };
-        for key in &set.keys {
-            let Some(name) = self.signer_of(&key.0) else { continue };
-            self.raw_keys.insert(key.0.raw().to_vec());
-            let state = KeyState {
-                capacity,
-                custody: Custody::Device,
-                office: String::new(),
-                vkey: Some(key.0.clone()),
-                passkey: None,
-                recipient: None,
-                since: index,
-                ended: None,
-                chain: Chain::default(),
-            };
-            self.keys.insert(name.clone(), state);
-            threshold.keys.insert(name);
-        }
-        threshold
-    }
+fn receipt_key(origin: &Origin, registrar: &VerifierKey) -> Option<VerifierKey> {
+    registrar.under(KeyName::receipt(origin), Algorithm::Receipt)
 }
 
 fn annex_bytes(act: &Act) -> u64 {

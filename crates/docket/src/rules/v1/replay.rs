@@ -1,21 +1,26 @@
 //! Replay: entries in, in index order; the docket out.
 
+mod genesis;
+mod receipts;
+mod stamps;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use act::form::By;
 use act::{Body, Entry, Submission};
 use instrument::Instrument;
-use note::{Check, Intake, KeyName, Receipt, SignatureLine};
-use terms::{ActId, Hash, Instant, Kind, Origin, ParticipantId, RefusalGround, Role, SignerName};
-use tlog::{CosignedCheckpoint, Frontier, Policy};
+use note::{Check, Intake};
+use terms::{ActId, Hash, Instant, Kind, RefusalGround, SignerName};
+use tlog::{CosignedCheckpoint, Frontier};
 
 use super::event::{Event, What};
 use super::ledger::Ledger;
 use super::marks::Timeline;
 use super::procedure::Law;
 use super::settle::{Context, Queued, Settlement};
-use super::succession;
 use super::void::VoidReason;
+use genesis::{check_genesis_signatures, read_instrument, read_policy};
+use stamps::{IntakeChains, counts, read_intake};
 
 /// The plain texts that replay needs, by hash.
 pub type Annexes = BTreeMap<Hash, Vec<u8>>;
@@ -253,83 +258,6 @@ impl Replay {
         Ok(Good::Mark { entry: Box::new(entry), size, witness_time })
     }
 
-    /// The receipt's key is the registrar's; or, where a succession begins, the successor's. Gives
-    /// whether this entry would begin one.
-    fn check_receipt(&self, index: u64, entry: &Entry, verifier: &mut dyn Verifier) -> Result<bool, Refused> {
-        let (origin, genesis) = (self.ledger.origin(), self.ledger.genesis());
-        let line = entry.receipt_line();
-        let made_by = |key: &note::VerifierKey| {
-            key.under(KeyName::receipt(origin), note::Algorithm::Receipt)
-                .and_then(|key| Receipt::check(line, &key, origin, genesis).ok())
-        };
-        let pending = self.ledger.succession();
-        if pending.is_none()
-            && let Some((_, check)) = made_by(self.ledger.registrar())
-        {
-            return if verifier.holds(index, &check) {
-                Ok(false)
-            } else {
-                Err(RefusalGround::Signature.into())
-            };
-        }
-        let Body::Succeed(body) = entry.act().body() else { return Err(RefusalGround::Key.into()) };
-        let Some((_, check)) = made_by(&body.registrar.0) else { return Err(RefusalGround::Key.into()) };
-        if !verifier.holds(index, &check) {
-            return Err(RefusalGround::Signature.into());
-        }
-        match pending {
-            Some(pending) if pending.body == *body => Ok(false),
-            Some(_) => Err(RefusalGround::Key.into()),
-            None => {
-                self.check_succession(index, entry, body)?;
-                Ok(true)
-            }
-        }
-    }
-
-    /// Whether a succession may begin here: in the words of T20, the witnesses have frozen the old
-    /// key, the base is the largest size frozen and in hand, and the register is silent.
-    fn check_succession(&self, index: u64, entry: &Entry, body: &act::body::Succeed) -> Result<(), Refused> {
-        let ledger = &self.ledger;
-        let frozen =
-            succession::check(body, ledger.origin(), ledger.genesis(), ledger.registrar(), ledger.policy());
-        let by_one_who_may =
-            entry.act().head().by.participant().is_some_and(|by| ledger.successors().contains(by));
-        let good = frozen.is_ok()
-            && body.size == index
-            && body.root == self.root()
-            && self.timeline.is_silent(entry.receipt().time)
-            && by_one_who_may
-            && ledger.may_be_registrars(&body.registrar.0);
-        if !good {
-            return Err(RefusalGround::Key.into());
-        }
-        if let Some(annex) = body.policy.filter(|annex| !self.annexes.contains_key(&annex.sha256)) {
-            return Err(Refused { ground: RefusalGround::Key, missing: Some(annex.sha256) });
-        }
-        match self.policy_after(body) {
-            Some(policy) if ledger.may_be_policy(&policy) => Ok(()),
-            _ => Err(RefusalGround::Key.into()),
-        }
-    }
-
-    /// The policy under which a succession goes on: the one it names, or the same witnesses over the
-    /// new key.
-    fn policy_after(&self, body: &act::body::Succeed) -> Option<Policy> {
-        let log =
-            body.registrar.0.under(KeyName::checkpoint(self.ledger.origin()), note::Algorithm::Ed25519)?;
-        match &body.policy {
-            Some(annex) => {
-                read_policy(self.annexes.get(&annex.sha256)?).ok().filter(|policy| *policy.log() == log)
-            }
-            None => {
-                let old = self.ledger.policy();
-                let witnesses = old.witnesses().iter().map(|w| (w.name.clone(), w.key.clone())).collect();
-                Policy::new(log, witnesses, old.quorum()).ok()
-            }
-        }
-    }
-
     /// T5, but for the witness time that only the accepted mark has.
     fn check_mark(
         &self,
@@ -532,17 +460,6 @@ struct Bad {
     missing: Option<Hash>,
 }
 
-struct Refused {
-    ground: RefusalGround,
-    missing: Option<Hash>,
-}
-
-impl From<RefusalGround> for Refused {
-    fn from(ground: RefusalGround) -> Refused {
-        Refused { ground, missing: None }
-    }
-}
-
 const fn ground_sentence(ground: RefusalGround) -> &'static str {
     match ground {
         RefusalGround::Form => "the act is of another register",
@@ -552,91 +469,6 @@ const fn ground_sentence(ground: RefusalGround) -> &'static str {
         RefusalGround::Previous => "`prev` is not the key's last act",
         RefusalGround::Duplicate => "the act is in the register already",
         RefusalGround::Quota => "the participant is over its quota for the day",
-    }
-}
-
-fn read_instrument(bytes: &[u8]) -> Result<Instrument, Unfit> {
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| Unfit::Instrument(vec!["it is not UTF-8".to_owned()]))?;
-    let (read, diagnostics) = instrument::read(text);
-    let errors: Vec<String> = diagnostics
-        .iter()
-        .filter(|d| d.severity == terms::Severity::Error)
-        .map(|d| format!("[{}] {}", d.code, d.message))
-        .collect();
-    match read {
-        Some(instrument) if errors.is_empty() => Ok(instrument),
-        _ => Err(Unfit::Instrument(errors)),
-    }
-}
-
-fn read_policy(bytes: &[u8]) -> Result<Policy, Unfit> {
-    Policy::parse(bytes).map_err(|errors| Unfit::Policy(errors.iter().map(ToString::to_string).collect()))
-}
-
-fn check_genesis_signatures(
-    entry: &Entry,
-    ledger: &Ledger,
-    verifier: &mut dyn Verifier,
-) -> Result<(), String> {
-    let act = entry.act();
-    if !entry.submission().assertions().is_empty() || !entry.submission().intakes().is_empty() {
-        return Err("a genesis has the lines of its signers and no others".to_owned());
-    }
-    for (signer, line) in act.head().signers.iter().zip(entry.submission().signatures()) {
-        let name = KeyName::signer(act.origin(), signer);
-        let vkey = match signer {
-            SignerName::Registrar => ledger.registrar().under(name, note::Algorithm::Ed25519),
-            SignerName::Key { .. } => ledger.keys().get(signer).and_then(|key| key.vkey.clone()),
-        };
-        let check = vkey.and_then(|vkey| vkey.check(act.text(), line).ok());
-        if !check.is_some_and(|check| verifier.holds(0, &check)) {
-            return Err(format!("the signature of `{signer}` does not hold"));
-        }
-    }
-    if entry.receipt().index != 0 || entry.receipt().submission != entry.submission_hash() {
-        return Err("the receipt is for another entry".to_owned());
-    }
-    let key = ledger.receipt_key().ok_or("the registrar's key signs no receipts")?;
-    let (_, check) = Receipt::check(entry.receipt_line(), &key, act.origin(), ledger.genesis())
-        .map_err(|fault| format!("the receipt: {fault}"))?;
-    if verifier.holds(0, &check) { Ok(()) } else { Err("the receipt's signature does not hold".to_owned()) }
-}
-
-fn read_intake(origin: &Origin, line: &SignatureLine, act: ActId) -> Option<(SignerName, Intake)> {
-    let key = SignerName::from_key_name(origin, line.name.as_str())?;
-    Intake::parse(act, &line.payload).map(|(intake, _)| (key, intake))
-}
-
-/// A stamp counts by a guarantor, not the author (T13).
-fn counts(ledger: &Ledger, stamper: Option<&ParticipantId>, author: Option<&ParticipantId>) -> bool {
-    stamper.is_some_and(|who| ledger.role(who) == Some(Role::Guarantor)) && stamper != author
-}
-
-/// The chains of intake keys: of two stamps on one *previous* the second has no effect, and one that
-/// is earlier than its known previous has none either (T14).
-#[derive(Clone, Debug, Default)]
-struct IntakeChains {
-    /// By key and *previous*: the stamp that followed.
-    follows: BTreeMap<SignerName, BTreeMap<Hash, Hash>>,
-    /// When each was given, by its hash.
-    times: BTreeMap<Hash, Instant>,
-}
-
-impl IntakeChains {
-    /// Whether a stamp is intact; then it is the one that follows its *previous*.
-    fn take(&mut self, key: &SignerName, intake: &Intake) -> bool {
-        let hash = intake.hash();
-        let first = self.follows.get(key).and_then(|follows| follows.get(&intake.previous));
-        if let Some(first) = first {
-            return *first == hash;
-        }
-        if self.times.get(&intake.previous).is_some_and(|before| *before > intake.time) {
-            return false;
-        }
-        self.follows.entry(key.clone()).or_default().insert(intake.previous, hash);
-        self.times.insert(hash, intake.time);
-        true
     }
 }
 
