@@ -66,7 +66,11 @@ fn impure(tokens: &[Placed]) -> Vec<(String, &'static str, usize)> {
             }
         } else if let Some((name, why)) = NAMES.into_iter().find(|(name, _)| *name == word) {
             found.push((name.to_owned(), why, *line));
-        } else if word == "now" && at >= 3 && tokens[at - 3].0.is_word("Instant") {
+        } else if word == "now"
+            && at >= 3
+            && tokens[at - 1].0.is_mark(':')
+            && tokens[at - 3].0.is_word("Instant")
+        {
             found.push(("Instant::now".to_owned(), "`now` is a parameter", *line));
         }
     }
@@ -135,6 +139,7 @@ mod tests {
         check("use std::sync::Arc;", &[]);
         check("// std::fs\n/// `HashMap`\nlet s = \"std::env\";", &[]);
         check("fn f(now: Instant, operand: u8) {}", &[]);
+        check("fn f() -> Instant { let now = 1; }", &[]);
         check("#[cfg(test)] mod tests { use std::fs; }", &[]);
         check("use rand_core::Rng;", &[]);
     }

@@ -99,46 +99,43 @@ fn unmapped(members: &[Member]) -> Vec<String> {
 }
 
 /// Codes as `instrument::no_zone` that stand in a crate's source and that no test earns. A test earns
-/// one with a broken file named for the code's last word, with a snapshot that shows it, or by saying
-/// the code itself.
+/// one with a broken file of the crate named for the code's last word, with a snapshot that shows it, or
+/// by saying the code itself; the last two in any crate, since what a folder does wrong shows best where
+/// folders are made.
 fn untested(members: &[Member], files: &[File]) -> Vec<String> {
-    let mut wrongs = Vec::new();
-    for member in members {
-        let crate_name = short(&member.name);
-        let Ok(folder) = member.folder.strip_prefix(root()) else { continue };
-        let codes = |tokens: &[Placed]| -> BTreeSet<String> {
-            let texts = tokens.iter().filter_map(|(token, _)| token.text());
-            texts.filter(|text| is_code(text, crate_name)).map(str::to_owned).collect()
-        };
-        let (mut given, mut said) = (BTreeSet::new(), BTreeSet::new());
-        if let Some(library) = &member.library {
-            let always = modules(library, false);
-            given.extend(always.iter().flat_map(|module| codes(&module.tokens)));
-            for module in modules(library, true) {
-                let in_part = always.iter().any(|other| other.path == module.path);
-                said.extend(codes(&if in_part { only_tests(&module.tokens) } else { module.tokens }));
-            }
-        }
-        let mut names = BTreeSet::new();
-        let mut snapshots = String::new();
-        for file in files.iter().filter(|file| file.path.starts_with(folder)) {
-            if is_rust(&file.path) && file.path.starts_with(folder.join("tests")) {
-                said.extend(codes(&tokens(&file.text)));
-            } else if file.path.extension().is_some_and(|extension| extension == "snap") {
-                snapshots.push_str(&file.text);
-            } else if file.path.starts_with(folder.join("tests")) {
-                names.extend(file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
-            }
-        }
-        for code in given {
-            let last = code.rsplit("::").next().unwrap_or_default();
-            let shown = snapshots.contains(&format!("[{code}]"));
-            if !(said.contains(&code) || names.contains(last) || shown) {
-                wrongs.push(format!("no test in {} earns `{code}`", folder.display()));
-            }
+    let crates: BTreeSet<&str> = members.iter().map(|member| short(&member.name)).collect();
+    let codes = |tokens: &[Placed]| -> BTreeSet<String> {
+        let texts = tokens.iter().filter_map(|(token, _)| token.text());
+        texts.filter(|text| crates.iter().any(|name| is_code(text, name))).map(str::to_owned).collect()
+    };
+    let (mut given, mut said) = (BTreeSet::new(), BTreeSet::new());
+    for library in members.iter().filter_map(|member| member.library.as_ref()) {
+        let always = modules(library, false);
+        given.extend(always.iter().flat_map(|module| codes(&module.tokens)));
+        for module in modules(library, true) {
+            let in_part = always.iter().any(|other| other.path == module.path);
+            said.extend(codes(&if in_part { only_tests(&module.tokens) } else { module.tokens }));
         }
     }
-    wrongs
+    let (mut names, mut snapshots) = (BTreeSet::new(), String::new());
+    for file in files {
+        let in_tests = file.path.components().any(|part| part.as_os_str() == "tests");
+        if is_rust(&file.path) && in_tests {
+            said.extend(codes(&tokens(&file.text)));
+        } else if file.path.extension().is_some_and(|extension| extension == "snap") {
+            snapshots.push_str(&file.text);
+        } else if in_tests {
+            let stem = file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            names.extend(crates.iter().filter_map(|name| {
+                let in_crate = file.path.starts_with(Path::new("crates").join(name));
+                stem.as_ref().filter(|_| in_crate).map(|stem| format!("{name}::{stem}"))
+            }));
+        }
+    }
+    let earned = |code: &String| {
+        said.contains(code) || names.contains(code) || snapshots.contains(&format!("[{code}]"))
+    };
+    given.iter().filter(|code| !earned(code)).map(|code| format!("no test earns `{code}`")).collect()
 }
 
 fn is_code(text: &str, crate_name: &str) -> bool {

@@ -271,3 +271,51 @@ impl std::error::Error for Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Operation;
+
+    #[test]
+    fn each_fault_has_a_code_of_its_own_and_advice() {
+        let path = PathBuf::from("register/tile/0/000");
+        let known = Seen { size: 7, root: Hash::ZERO };
+        let disk = DiskFault {
+            path: path.clone(),
+            operation: Operation::Sync,
+            source: std::io::Error::other("gone"),
+        };
+        let faults = [
+            (Fault::Disk(disk), "register::disk"),
+            (Fault::Garbled { path: path.clone(), what: "it is cut off".to_owned() }, "register::garbled"),
+            (Fault::Locked { path: path.clone() }, "register::locked"),
+            (Fault::NotEmpty { path: path.clone() }, "register::not_empty"),
+            (Fault::NoRegister { path: path.clone() }, "register::no_register"),
+            (Fault::OtherRegister { found: "register.example/other".to_owned() }, "register::other_register"),
+            (Fault::Stopped { path: path.clone() }, "register::stopped"),
+            (Fault::Halted, "register::halted"),
+            (Fault::Behind { known_by: KnownBy::Witness, known, size: 3 }, "register::behind"),
+            (Fault::OtherPast { known_by: KnownBy::Keys, known, root: Hash::ZERO }, "register::other_past"),
+            (Fault::Lost { data: (path.clone(), 2), kept: (path.clone(), 1) }, "register::lost"),
+            (Fault::Unstated { path, size: 3, root: Hash::ZERO }, "register::unstated"),
+            (Fault::OutOfRange { asked: 9, size: 3 }, "register::out_of_range"),
+            (Fault::NoGenesis, "register::no_genesis"),
+            (Fault::OtherCheckpoint("it is of another register".to_owned()), "register::other_checkpoint"),
+            (
+                Fault::OtherEntries { size: 3, signed: Hash::ZERO, found: Hash::ZERO },
+                "register::other_entries",
+            ),
+            (Fault::Length { bytes: 0, bytes_max: 9 }, "register::length"),
+            (Fault::Frozen, "register::frozen"),
+            (Fault::Backwards { done: known }, "register::backwards"),
+        ];
+        for (fault, code) in &faults {
+            assert_eq!(fault.code(), *code);
+            let said = fault.to_string();
+            assert!(!said.is_empty() && !said.contains("Fault"), "{said}");
+        }
+        let codes: std::collections::BTreeSet<&str> = faults.iter().map(|(fault, _)| fault.code()).collect();
+        assert_eq!(codes.len(), faults.len());
+    }
+}
