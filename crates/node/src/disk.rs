@@ -42,10 +42,6 @@ impl Disk {
             Err(error) => Err(error.to_string()),
         }
     }
-
-    fn open_there(&self, path: &str) -> Result<fs::File, String> {
-        self.open(path)?.ok_or_else(|| "it is not there".to_owned())
-    }
 }
 
 impl Source for Disk {
@@ -68,7 +64,8 @@ impl Source for Disk {
     }
 
     fn hash(&self, path: &str) -> Result<(Hash, u64), String> {
-        vault::hash_of(&mut self.open_there(path)?).map_err(|error| error.to_string())
+        let mut file = self.open(path)?.ok_or("it is not there")?;
+        vault::hash_of(&mut file).map_err(|error| error.to_string())
     }
 
     fn check_own(&self, path: &str) -> Result<(), String> {
@@ -76,36 +73,44 @@ impl Source for Disk {
     }
 
     fn own(&self, path: &str) -> Result<Own, String> {
-        if path == "lock" {
-            let about = self.open_there(path)?.metadata().map_err(|error| error.to_string())?;
-            return if about.len() == 0 {
-                Ok(Own::Checked)
-            } else {
-                Err("the lock file is empty, and this is not".to_owned())
-            };
+        own_of(self, path)
+    }
+}
+
+/// What a file of a node's own says, wherever its bytes come from.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn own_of(source: &dyn Source, path: &str) -> Result<Own, String> {
+    let there = |limit| source.read(path, limit)?.ok_or_else(|| "it is not there".to_owned());
+    if path == "lock" {
+        return match source.hash(path)? {
+            (_, 0) => Ok(Own::Checked),
+            _ => Err("the lock file is empty, and this is not".to_owned()),
+        };
+    }
+    let other = || "its bytes have not the hash that it is named by".to_owned();
+    if let Some((_, _, part)) = audit::layout::piece(path) {
+        let (found, _) = source.hash(path)?;
+        return if found == part { Ok(Own::Checked) } else { Err(other()) };
+    }
+    let name = path.strip_prefix("queue/").and_then(Hash::from_hex);
+    let limit = if name.is_some() { tlog::bundle::ENTRY_BYTES_MAX as u64 } else { OWN_BYTES_MAX };
+    let bytes = there(limit)?;
+    match name {
+        Some(name) if Hash::of(&bytes) != name => Err(other()),
+        Some(_) => {
+            let submission = Submission::parse(&bytes).map_err(|fault| fault.to_string())?;
+            Ok(Own::Submission(Box::new(submission)))
         }
-        let other = || "its bytes have not the hash that it is named by".to_owned();
-        if let Some((_, _, part)) = audit::layout::piece(path) {
-            let (found, _) = self.hash(path)?;
-            return if found == part { Ok(Own::Checked) } else { Err(other()) };
-        }
-        let name = path.strip_prefix("queue/").and_then(Hash::from_hex);
-        let limit = if name.is_some() { tlog::bundle::ENTRY_BYTES_MAX as u64 } else { OWN_BYTES_MAX };
-        let bytes = self.read(path, limit)?.ok_or("it is not there")?;
-        match name {
-            Some(name) if Hash::of(&bytes) != name => Err(other()),
-            Some(_) => {
-                let submission = Submission::parse(&bytes).map_err(|fault| fault.to_string())?;
-                Ok(Own::Submission(Box::new(submission)))
-            }
-            None => Ok(match register::read_own(path, &bytes)? {
-                register::Own::Journal { origin, tiles, entries } => Own::Journal { origin, tiles, entries },
-                register::Own::Held { origin, seen } => Own::Held { origin, seen },
-                register::Own::Witness { key, seen } => Own::Witness { key, seen },
-                register::Own::Intake { key, last } => Own::Intake { key, last },
-                register::Own::Stopped => Own::Checked,
-            }),
-        }
+        None => Ok(match register::read_own(path, &bytes)? {
+            register::Own::Journal { origin, tiles, entries } => Own::Journal { origin, tiles, entries },
+            register::Own::Held { origin, seen } => Own::Held { origin, seen },
+            register::Own::Witness { key, seen } => Own::Witness { key, seen },
+            register::Own::Intake { key, last } => Own::Intake { key, last },
+            register::Own::Stopped => Own::Checked,
+        }),
     }
 }
 

@@ -1,0 +1,354 @@
+//! Several nodes: a quorum gathered by stick, sleepers, forks, folders that were put back, stamps that
+//! came too late.
+
+mod common;
+
+use std::path::Path;
+
+use act::Body;
+use act::body::Keep;
+use common::{World, at, carry, code, copy_ring, import, report, three, verify, who};
+use node::{Fault, Node};
+use register::KnownBy;
+use terms::{Item, RefusalGround};
+use tlog::{Checkpoint, CosignedCheckpoint};
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).expect("copied");
+        }
+    }
+}
+
+/// Something to hand in: it names an exhibit that does not exist, so it is void and harmless.
+fn keep(node: &Node) -> Body {
+    let exhibit = Item::exhibit(terms::ActId(node.genesis()), 1);
+    Body::Keep(Keep { exhibits: vec![exhibit] })
+}
+
+/// North, harbour and isle; three witnesses, of which `sleeper` never wakes; two make a quorum.
+fn three_nodes() -> (World, Node, Node) {
+    let mut world =
+        World::found(&three("guarantor"), &["harbour", "isle"], &["harbour", "isle", "sleeper"], 2);
+    let (harbour, imported) = world.join("harbour", true, 1);
+    // One of two: held, and not final.
+    assert_eq!((imported.cosigned, harbour.checkpoint().expect("read")), (Some(4), None), "{imported:?}");
+    assert_eq!(harbour.size(), 4);
+    let (isle, imported) = world.join("isle", true, 1);
+    assert_eq!(imported.cosigned, Some(4));
+    (world, harbour, isle)
+}
+
+#[test]
+fn two_of_three_witnesses_are_gathered_by_stick() {
+    let (mut world, mut harbour, mut isle) = three_nodes();
+    let stick = world.stick.clone();
+    let north = &mut world.north;
+    // The first brings its cosignature and its enrolments; the second makes the quorum.
+    let imported = carry(&mut harbour, north, &stick, 2);
+    assert_eq!((imported.registered, imported.mark), (4, None), "{imported:?}");
+    // Isle saw the register at 4, and so did harbour: what it brings makes that final, late as it is.
+    let imported = carry(&mut isle, north, &stick, 3);
+    assert_eq!((imported.registered, imported.mark), (4, Some(12)), "{imported:?}");
+    assert_eq!(north.checkpoint().expect("read").expect("final").checkpoint().size, 4);
+
+    // Now harbour cosigns 13; north's next question to isle is that same size, though more came since.
+    let imported = carry(north, &mut harbour, &stick, 4);
+    assert_eq!((imported.cosigned, harbour.size()), (Some(13), 13), "{imported:?}");
+    assert_eq!(harbour.checkpoint().expect("read").expect("final").checkpoint().size, 4);
+    verify(&harbour.home().data);
+    let body = keep(&harbour);
+    harbour.act("liaison-1", body, at(4)).expect("queued");
+    assert_eq!(carry(&mut harbour, north, &stick, 5).mark, None);
+    assert_eq!(north.size(), 14);
+    let imported = carry(north, &mut isle, &stick, 6);
+    assert_eq!(imported.cosigned, Some(13));
+    // Isle has harbour's line and its own: a quorum, before the registrar knows of it.
+    assert_eq!(isle.checkpoint().expect("read").expect("final").checkpoint().size, 13);
+    let imported = carry(&mut isle, north, &stick, 7);
+    assert_eq!(imported.mark, Some(14), "{imported:?}");
+    // Harbour learns of it on the next trip; what it held is served.
+    carry(north, &mut harbour, &stick, 8);
+    assert!(harbour.checkpoint().expect("read").expect("final").checkpoint().size >= 13);
+    for node in [north, &mut harbour, &mut isle] {
+        let report = verify(&node.home().data);
+        assert_eq!(report.quorum, 2);
+    }
+}
+
+#[test]
+fn what_is_held_waits_for_the_quorum_over_a_restart() {
+    let (mut world, mut harbour, mut isle) = three_nodes();
+    let stick = world.stick.clone();
+    let home = harbour.home().clone();
+    let ring = copy_ring(harbour.keyring());
+    drop(harbour);
+    harbour = Node::open(&home, ring).expect("opened");
+    assert_eq!((harbour.size(), harbour.checkpoint().expect("read")), (4, None));
+    assert_eq!(report(&home.data).verdict(), audit::Verdict::Undecided);
+    // Harbour's cosignature reaches isle, by a stick between the two; north sleeps.
+    let file = stick.join("between.mithaq");
+    harbour.export(&who("isle"), &file, true, at(2), &mut common::quiet).expect("exported");
+    let imported = isle.import(&file, at(2), &mut common::quiet).expect("imported");
+    assert_eq!(imported.wrongs, Vec::<String>::new());
+    assert_eq!(isle.checkpoint().expect("read").expect("final").checkpoint().size, 4);
+    verify(&isle.home().data);
+    // And so north hears of both at once.
+    let imported = carry(&mut isle, &mut world.north, &stick, 3);
+    assert!(imported.mark.is_some(), "{imported:?}");
+}
+
+#[test]
+fn the_same_bundle_twice_is_harmless() {
+    let (mut world, mut harbour, mut isle) = three_nodes();
+    let stick = world.stick.clone();
+    for (from, hour) in [(&mut harbour, 2), (&mut isle, 3)] {
+        let file = stick.join(format!("{hour}.mithaq"));
+        from.export(&who("north"), &file, true, at(hour), &mut common::quiet).expect("exported");
+        let first = world.north.import(&file, at(hour), &mut common::quiet).expect("imported");
+        assert_eq!(first.registered, 4);
+        let size = world.north.size();
+        let again = world.north.import(&file, at(hour + 1), &mut common::quiet).expect("imported");
+        assert_eq!((again.registered, again.mark, again.refused.len()), (0, None, 0), "{again:?}");
+        assert_eq!(world.north.size(), size);
+    }
+    let file = stick.join("back.mithaq");
+    world.north.export(&who("harbour"), &file, true, at(5), &mut common::quiet).expect("exported");
+    let first = harbour.import(&file, at(5), &mut common::quiet).expect("imported");
+    assert!(first.cosigned.is_some() && first.entries > 0);
+    let notes = std::fs::read_dir(harbour.home().data.join("note")).expect("notes").count();
+    let again = harbour.import(&file, at(6), &mut common::quiet).expect("imported");
+    assert_eq!((again.cosigned, again.entries), (None, 0), "{again:?}");
+    assert_eq!(std::fs::read_dir(harbour.home().data.join("note")).expect("notes").count(), notes);
+}
+
+#[test]
+fn a_witness_does_not_cosign_without_the_annexes() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let stick = world.stick.clone();
+    carry(&mut harbour, &mut world.north, &stick, 2);
+    let table = b"one,two\n".to_vec();
+    let hash = world.north.annexes().put(&table).expect("put");
+    let batch = batch(hash, table.len() as u64);
+    world.north.act("liaison-1", batch, at(3)).expect("registered");
+    let annex = world.north.home().data.join("register/annex").join(hash.to_hex());
+    std::fs::remove_file(&annex).expect("removed");
+    let imported = carry(&mut world.north, &mut harbour, &stick, 3);
+    assert_eq!(imported.cosigned, None);
+    assert!(imported.remarks.iter().any(|r| r.contains("missing")), "{imported:?}");
+    let undecided = report(&harbour.home().data);
+    assert!(undecided.undecided.iter().any(|why| why.contains(&hash.to_hex())), "{undecided:#?}");
+    // It comes with the next, and all goes on; the entries were held.
+    world.north.annexes().put(&table).expect("put");
+    let imported = carry(&mut world.north, &mut harbour, &stick, 4);
+    assert!(imported.cosigned.is_some(), "{imported:?}");
+    verify(&harbour.home().data);
+}
+
+fn batch(hash: terms::Hash, size: u64) -> Body {
+    serde_json::from_value::<act::body::Batch>(serde_json::json!({
+        "table": "incidents", "rows": 1, "annex": {"sha256": hash, "size": size}
+    }))
+    .map(Body::Batch)
+    .expect("a batch")
+}
+
+#[test]
+fn a_fork_is_evidence_and_is_not_cosigned() {
+    let (mut world, mut harbour, _) = three_nodes();
+    let stick = world.stick.clone();
+    carry(&mut harbour, &mut world.north, &stick, 2);
+    // North signs another past at a size that harbour holds, and asks with it.
+    let key = common::signing(&world.rings["north"], &format!("{}/registrar", common::origin()));
+    let other = Checkpoint { origin: common::origin(), size: 3, root: terms::Hash::of(b"another past") };
+    let other = CosignedCheckpoint::sign(other, &key);
+    std::fs::write(
+        world.north.home().data.join("note").join(terms::Hash::of(&other.to_bytes()).to_hex()),
+        other.to_bytes(),
+    )
+    .expect("written");
+    let imported = import(&mut world.north, &mut harbour, &stick, 3).expect("imported");
+    assert!(imported.wrongs.iter().any(|wrong| wrong.contains("another past")), "{imported:?}");
+    let report = report(&harbour.home().data);
+    assert_eq!(report.wrongs.first().map(|wrong| wrong.code), Some("audit::fork"), "{report:#?}");
+}
+
+/// TIME T22: a copy of the data that is put back is seen at the start, whoever still knows of more.
+#[test]
+fn a_folder_that_was_put_back_does_not_start() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let stick = world.stick.clone();
+    let home = world.north.home().clone();
+    let old = world.dir.path().join("old");
+    copy_folder(&home.data, &old.join("data"));
+    copy_folder(&home.kept(), &old.join("kept"));
+    // Between two beats: only what is kept at each batch knows of it.
+    let body = keep(&world.north);
+    world.north.act("liaison-1", body.clone(), at(2)).expect("registered");
+    let World { north, rings, .. } = world;
+    drop(north);
+    let now = world.dir.path().join("now");
+    copy_folder(&home.data, &now.join("data"));
+    copy_folder(&home.kept(), &now.join("kept"));
+    let put_back = |from: &Path, kept: bool| {
+        std::fs::remove_dir_all(&home.data).expect("removed");
+        copy_folder(&from.join("data"), &home.data);
+        if kept {
+            std::fs::remove_dir_all(home.kept()).expect("removed");
+            copy_folder(&from.join("kept"), &home.kept());
+        }
+    };
+    put_back(&old, false);
+    match Node::open(&home, copy_ring(&rings["north"])).map(|_| ()) {
+        Err(Fault::Register(register::Fault::Behind { known_by: KnownBy::Keys, known, size })) => {
+            assert_eq!((known.size, size), (5, 4));
+        }
+        other => panic!("{other:?}"),
+    }
+    // All was put back, but for what was seen of others.
+    put_back(&now, true);
+    let mut north = Node::open(&home, copy_ring(&rings["north"])).expect("opened");
+    carry(&mut north, &mut harbour, &stick, 3);
+    carry(&mut harbour, &mut north, &stick, 4);
+    drop(north);
+    put_back(&old, true);
+    match Node::open(&home, copy_ring(&rings["north"])).map(|_| ()) {
+        Err(Fault::Register(register::Fault::Behind { known_by: KnownBy::Witness, known, size })) => {
+            assert_eq!((known.size, size), (5, 4));
+        }
+        other => panic!("{other:?}"),
+    }
+    // Everything: it starts, knowing no better; the next stick tells it, before it signs anything.
+    std::fs::remove_dir_all(home.keys.join("peers")).expect("removed");
+    let mut north = Node::open(&home, copy_ring(&rings["north"])).expect("opened");
+    harbour.act("liaison-1", body, at(5)).expect("queued");
+    let file = stick.join("truth.mithaq");
+    harbour.export(&who("north"), &file, true, at(5), &mut common::quiet).expect("exported");
+    let told = north.import(&file, at(5), &mut common::quiet);
+    assert!(matches!(told, Err(Fault::Register(register::Fault::Behind { .. }))), "{told:?}");
+    assert_eq!(north.size(), 4);
+    drop(north);
+    let again = Node::open(&home, copy_ring(&rings["north"])).map(|_| ());
+    assert!(matches!(again, Err(Fault::Register(register::Fault::Behind { .. }))), "{again:?}");
+}
+
+/// The same for a witness: what it cosigned stands in the register.
+#[test]
+fn a_witness_that_was_put_back_cosigns_no_more() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let stick = world.stick.clone();
+    let home = harbour.home().clone();
+    let old = world.dir.path().join("old");
+    copy_folder(&home.data.join("witness"), &old.join("witness"));
+    copy_folder(&home.kept(), &old.join("kept"));
+    for hour in [2, 4] {
+        carry(&mut harbour, &mut world.north, &stick, hour);
+        carry(&mut world.north, &mut harbour, &stick, hour + 1);
+    }
+    drop(harbour);
+    for (from, to) in [(old.join("witness"), home.data.join("witness")), (old.join("kept"), home.kept())] {
+        std::fs::remove_dir_all(&to).expect("removed");
+        copy_folder(&from, &to);
+    }
+    let mut harbour = Node::open(&home, copy_ring(&world.rings["harbour"])).expect("opened");
+    let body = keep(&world.north);
+    world.north.act("liaison-1", body, at(6)).expect("registered");
+    let imported = carry(&mut world.north, &mut harbour, &stick, 7);
+    assert_eq!(imported.cosigned, None);
+    assert!(imported.remarks.iter().any(|r| r.contains("cosigns no more")), "{imported:?}");
+}
+
+/// The bare copy of an act reaches the registrar before the stamped one. The stamp is entered as an act
+/// of its own, and counts.
+#[test]
+fn a_stamp_that_came_too_late_is_entered_as_an_act() {
+    let mut world = World::found(&three("party"), &["harbour", "isle"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let (mut isle, _) = world.join("isle", false, 1);
+    let stick = world.stick.clone();
+    carry(&mut harbour, &mut world.north, &stick, 2);
+    carry(&mut isle, &mut world.north, &stick, 2);
+    carry(&mut world.north, &mut harbour, &stick, 3);
+    carry(&mut harbour, &mut world.north, &stick, 4);
+    carry(&mut world.north, &mut harbour, &stick, 5);
+    carry(&mut world.north, &mut isle, &stick, 5);
+    // Isle signs; harbour stamps it on its way, but isle's own stick is faster.
+    let body = keep(&isle);
+    let act = isle.act("liaison-1", body, at(6)).expect("queued").act().id();
+    let imported = carry(&mut isle, &mut harbour, &stick, 6);
+    assert_eq!(imported.stamped, 1, "{imported:?}");
+    assert_eq!(carry(&mut isle, &mut harbour, &stick, 7).stamped, 0);
+    carry(&mut isle, &mut world.north, &stick, 8);
+    let imported = carry(&mut harbour, &mut world.north, &stick, 9);
+    assert_eq!(imported.refused, vec![RefusalGround::Duplicate.to_string()]);
+    carry(&mut world.north, &mut harbour, &stick, 10);
+
+    let stranded = harbour.stamps_to_enter().expect("read");
+    assert_eq!(stranded.len(), 1);
+    assert_eq!((stranded[0].stamp.act, stranded[0].stamp.time), (act, at(6)));
+    let body = harbour.intake_act_body(&stranded[0]).expect("a body");
+    harbour.act("liaison-1", body, at(10)).expect("queued");
+    assert_eq!(harbour.stamps_to_enter().expect("read"), vec![]);
+    let imported = carry(&mut harbour, &mut world.north, &stick, 11);
+    assert_eq!((imported.registered, imported.refused.len()), (1, 0));
+    for hour in [12, 13, 14] {
+        carry(&mut world.north, &mut harbour, &stick, hour);
+        carry(&mut harbour, &mut world.north, &stick, hour);
+    }
+    // It has its effect: neither malformed nor void.
+    let report = verify(&world.north.home().data);
+    assert_eq!(report.counts.malformed, 0);
+    let (index, _) = harbour.find(&act).expect("registered");
+    assert_eq!(world.north.find(&act).expect("registered").0, index);
+    assert_eq!(harbour.stamps_to_enter().expect("read"), vec![]);
+    assert_eq!(harbour.queued().expect("read").len(), 0);
+    let events = world.north.replay_mut().take_events();
+    let void = events.iter().filter(|event| format!("{event:?}").contains("Void")).count();
+    // The three acts of this story that name no exhibit are void, and the stamp's is not.
+    assert_eq!(void, 1, "{events:#?}");
+}
+
+/// After a refusal the author goes on with a higher number, and never signs one twice.
+#[test]
+fn what_is_refused_is_signed_anew_with_a_higher_number() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let stick = world.stick.clone();
+    carry(&mut harbour, &mut world.north, &stick, 2);
+    carry(&mut world.north, &mut harbour, &stick, 3);
+    // A recovery key's kind of act by an officer: the registrar refuses it, and what follows on it.
+    let revoke = Body::Revoke(act::body::Revoke { label: code("node-1") });
+    let refused = harbour.act("liaison-1", revoke, at(4)).expect("queued");
+    let follows = harbour.act("liaison-1", keep(&world.north), at(4)).expect("queued");
+    assert_eq!(follows.act().head().n, refused.act().head().n + 1);
+    let imported = carry(&mut harbour, &mut world.north, &stick, 5);
+    assert_eq!(imported.refused.len(), 2, "{imported:?}");
+    let imported = carry(&mut world.north, &mut harbour, &stick, 6);
+    assert_eq!(imported.refused.len(), 2, "{imported:?}");
+    assert_eq!(harbour.queued().expect("read").len(), 0);
+    // The node was restarted, and its queue is gone; the number is not.
+    let home = harbour.home().clone();
+    drop(harbour);
+    let mut harbour = Node::open(&home, copy_ring(&world.rings["harbour"])).expect("opened");
+    let anew = harbour.act("liaison-1", keep(&world.north), at(7)).expect("queued");
+    assert_eq!(anew.act().head().n, follows.act().head().n + 1);
+    let imported = carry(&mut harbour, &mut world.north, &stick, 8);
+    assert_eq!((imported.registered, imported.refused.len()), (1, 0), "{imported:?}");
+    // Two acts written at once: the second is not signed.
+    let signer = harbour.signer("liaison-1").expect("a signer");
+    let one = harbour.write(vec![signer.clone()], keep(&world.north), at(9)).expect("written");
+    let other = harbour.write(vec![signer], keep(&world.north), at(10)).expect("written");
+    harbour.sign(one.clone(), None).expect("signed");
+    harbour.sign(one, None).expect("signed again");
+    let twice = harbour.sign(other, None).map(|_| ());
+    assert!(matches!(twice, Err(Fault::Numbered { .. })), "{twice:?}");
+}
