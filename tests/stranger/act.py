@@ -105,7 +105,7 @@ def check_signers(kind, by, signers, body, origin):
     if kind == "enrol" and "seat" in body and others:
         new = [name.removeprefix(origin + "/") for name in v.key_names(body["seat"]["roots"]["keys"])]
         need(set(others) == set(new), "all the new roots sign, or none", "act::signers")
-        need(mine and signers[: len(mine)] == mine, "one's own roots sign first", "act::signers")
+        need(mine and signers[0] == mine[0], "one's own root signs first: the chain is its", "act::signers")
     else:
         need(not others, "a signer of somebody else", "act::signers")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import ed25519
 import note as notes
 import vkey as vkeys
-from spell import b64, decimal, hash_of, is_origin
+from spell import MAX_TIME, b64, decimal, hash_of, is_origin
 from wrong import Wrong, need
 
 
@@ -44,6 +44,8 @@ def cosignature(witness, text, line):
     if witness.kind != vkeys.COSIGN or len(line.payload) != 72:
         return None
     time = int.from_bytes(line.payload[:8], "big")
+    if time > MAX_TIME:
+        return None
     message = f"cosignature/v1\ntime {time}\n{text}".encode()
     return time if ed25519.holds(witness.key, message, line.payload[8:]) else None
 

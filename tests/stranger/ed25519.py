@@ -145,6 +145,7 @@ def secret(seed):
     return int.from_bytes(digest[:32], "little"), bytes(digest[32:])
 
 
+@lru_cache(maxsize=256)
 def public(seed):
     return encode(times(secret(seed)[0], BASE_TABLE))
 

@@ -1,13 +1,14 @@
 """Submissions, entries, receipts and intakes (FORMATS.md, chapters 8, 9 and 12)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import act as acts
 import ed25519
 import note as notes
 import tree
 import vkey as vkeys
-from spell import b64, digest, is_signer, unb64
+from spell import MAX_TIME, b64, digest, hash_of, is_signer, time_of, unb64
 from wrong import need
 
 MAX_ENTRY = 65_535
@@ -87,9 +88,11 @@ def split(note, limit=15):
 def read_receipt(payload, line=None):
     need(len(payload) == 112, "a receipt has 112 bytes", "act::no_receipt")
     number = lambda data: int.from_bytes(data, "big")
+    need(number(payload[8:16]) <= MAX_TIME, "a receipt beyond the year 9999", "act::no_receipt")
     return Receipt(line, number(payload[:8]), number(payload[8:16]), payload[16:48], payload[48:])
 
 
+@lru_cache(maxsize=4096)
 def read(data):
     need(len(data) <= MAX_ENTRY, f"longer than {MAX_ENTRY} bytes", "act::entry_too_long")
     note = notes.read(data)
@@ -137,12 +140,11 @@ class Intake:
 
 def read_intake(act_id, payload):
     need(len(payload) == 104, "an intake has 104 bytes")
+    need(int.from_bytes(payload[:8], "big") <= MAX_TIME, "an intake beyond the year 9999")
     return Intake(act_id, int.from_bytes(payload[:8], "big"), payload[8:40], payload[40:])
 
 
 def intake_of(act):
     """What the act `intake` carries in its body."""
-    from spell import hash_of, time_of
-
     body = act.body
     return Intake(hash_of(body["act"]), time_of(body["time"]), hash_of(body["previous"]), unb64(body["signature"], 64))

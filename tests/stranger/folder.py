@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bodies
 import checkpoint
+import entry as entries
 import freeze as freezes
 import let_in
 import records
@@ -36,10 +37,12 @@ def walk(root):
 
 
 class Folder:
-    def __init__(self, root, asked=None):
-        self.report = Report(str(root))
+    """What `members`, pairs of a path and its bytes, make up; a bundle is checked by the same rules."""
+
+    def __init__(self, members, report, asked=None):
+        self.report = report
         self.files = {}
-        for path, data in walk(root):
+        for path, data in members:
             if data is None or not self.known(path):
                 self.report.wrong(path, "a node's folder has no such file")
             else:
@@ -49,7 +52,7 @@ class Folder:
         self.names()
         if self.register.founding:
             if asked and not is_register(self.register.founding.hash, asked):
-                self.report.wrong(self.register.of_file[0], "another register than the one asked for", 0)
+                self.report.wrong("register/" + self.register.of_file[0], "another register than the one asked for", 0)
             self.named_by_acts()
             self.notes()
             self.own()
@@ -105,12 +108,13 @@ class Folder:
         need(got.origin == f.origin, "a note of another register")
         if isinstance(got, checkpoint.Checkpoint):
             need(got.by_registrar(f.log), "a checkpoint that the registrar did not sign")
-            for line in got.note.lines:
-                for _, key in policy.witnesses if policy else ():
-                    if key.matches(line):
-                        need(let_in.checkpoint_line(key, got, line), f"the line of {line.name} is wrong")
+            for line in got.note.lines if policy else ():
+                keys = [key for key in (f.log, *(key for _, key in policy.witnesses)) if key.matches(line)]
+                need(keys, f"a line by an unknown key, {line.name}")
+                need(let_in.checkpoint_line(keys[0], got, line), f"the line of {line.name} is wrong")
             return
         need(got.genesis == f.hash, "a note of another register")
+        need(len(got.note.lines) == 1, "more than one signature")
         if isinstance(got, said.Refusal):
             need(got.note.good_by(f.registrar), "a refusal that the registrar did not sign")
         elif isinstance(got, freezes.Freeze):
@@ -129,6 +133,8 @@ class Folder:
                     need(data == b"", "the lock is not empty")
                 elif path == "queue/journal":
                     records.journal(data, f.origin)
+                elif path.startswith("queue/"):
+                    need(f.is_ours(entries.read_submission(data).act), "a submission to another register")
                 elif match and match[1] == "witness":
                     key = records.witness(data)
                     names = [w.name for _, w in policy.witnesses] if policy else []
@@ -143,5 +149,5 @@ class Folder:
                 self.report.wrong(path, wrong.says)
 
 
-def verify(root, asked=None):
-    return Folder(Path(root), asked).report
+def of_path(root, asked=None):
+    return Folder(walk(root), Report(str(root)), asked)

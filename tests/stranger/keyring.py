@@ -34,6 +34,7 @@ class Keyring:
         self.k = {}  # participant -> {"root": k, "recovery": k}
         self.raw = {first.registrar.key}
         self.votes = {}  # participant -> votes
+        self.recoveries = []  # (index, time), not replayed
         for participant, roots in first.roots.items():
             self.seat(participant, roots, first.recovery.get(participant), 1)
 
@@ -61,8 +62,8 @@ class Keyring:
             key = act.body["key"]
             return f"{act.by}/{key['label']}" in self.keys or bool(set(raw_of(key)) & self.raw)
         seat = act.body.get("seat") if act.kind == "enrol" else act.body if act.kind == "recover" else None
-        if seat is None:
-            return False
+        if seat is None or act.kind == "enrol" and seat["participant"] in self.k:
+            return False  # nothing comes in; a vote for a seat that is taken is void
         for one in (seat["roots"], seat.get("recovery", {"keys": []})):
             for vkey in map(vkeys.read, one["keys"]):
                 signer = vkey.name.removeprefix(act.origin + "/")
@@ -81,8 +82,14 @@ class Keyring:
             self.end(index, f"{act.by}/{act.body['label']}")
         elif act.kind == "disown" and "key" in act.body:
             self.end(index, f"{act.by}/{act.body['key']['label']}")
-        elif act.kind in ("recover", "succeed"):
-            raise Undecided(f"entry {index} is a `{act.kind}`: this verifier does not replay these")
+        elif act.kind == "recover":
+            self.recoveries.append((index, entry.receipt.time))
+
+    def at(self, witnessed):
+        """A mark of this time: a recovery may have come into force by it."""
+        for index, time in self.recoveries:
+            if witnessed > time + 72 * 3600:
+                raise Undecided(f"entry {index} is a `recover` that may have force: this verifier does not replay these")
 
     def enrol(self, index, act):
         key = act.body["key"]
@@ -93,8 +100,16 @@ class Keyring:
         self.raw |= set(raw_of(key))
 
     def end(self, index, signer):
-        if signer in self.keys and self.keys[signer].over is None:
-            self.keys[signer].over = index + 1
+        one = self.keys.get(signer)
+        if one is None or one.over is not None:
+            return
+        if one.key.capacity in ("root", "recovery"):
+            mine = signer.split("/")[0] + "/"
+            left = [s for s, o in self.keys.items() if s.startswith(mine) and s != signer and o.over is None]
+            count = sum(self.keys[s].key.capacity == one.key.capacity for s in left)
+            if count < self.k[signer.split("/")[0]][one.key.capacity]:
+                return  # so few can't be left
+        one.over = index + 1
 
     def vote(self, index, entry):
         act = entry.act
@@ -105,7 +120,8 @@ class Keyring:
         new = {f"{participant}/{label}" for label in founding.key_set(seat["roots"]).labels()}
         votes = self.votes.setdefault(participant, [])
         votes.append(Vote(act.by, index, seat, new <= set(act.signers)))
-        same = [vote for vote in votes if vote.seat == seat]
+        latest = {vote.by: vote for vote in votes}  # of one voter, the last vote counts
+        same = [vote for vote in latest.values() if vote.seat == seat]
         seated = set(self.k)
         needed = self.instrument.with_role("guarantor") & seated
         parties = self.instrument.with_role("party") & seated

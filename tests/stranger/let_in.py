@@ -6,6 +6,7 @@ import note as notes
 import passkey
 import vkey as vkeys
 import whose_key
+from spell import MAX_TIME
 from wrong import Wrong
 
 ROOT_KINDS = ("enrol", "revoke", "disown", "recover")
@@ -99,7 +100,16 @@ def lines_of_policy(policy, point):
     found = [next((k for k in keys if k.matches(line)), None) for line in point.note.lines]
     if None in found or len(set(found)) != len(found) or policy.log not in found:
         return False
+    if not all(shaped(key, line.payload) for key, line in zip(found, point.note.lines)):
+        return False
     return len(found) - 1 >= policy.k
+
+
+def shaped(key, payload):
+    """Whether a line's payload has the shape of its kind."""
+    if key.kind == vkeys.COSIGN:
+        return len(payload) == 72 and int.from_bytes(payload[:8], "big") <= MAX_TIME
+    return len(payload) == 64
 
 
 def of_signature(q, index, entry, before):

@@ -25,12 +25,13 @@ class Register:
         self.data, self.of_file, self.judged, self.leaves = [], [], [], []
         self.read_entries()
         self.leaves = [tree.leaf(data) for data in self.data]
-        self.check_tiles()
         if self.data:
             self.found()
         if self.founding:
             self.annexes()
             self.judge()
+        self.check_tiles()
+        if self.founding:
             self.checkpoint()
 
     def wrong(self, path, says, entry=None):
@@ -84,7 +85,9 @@ class Register:
         for path in tiles.expected(len(self.data)):
             if path not in self.files:
                 self.wrong(path, "this tile is missing")
-        if not self.data:
+        if not self.data and "checkpoint" in self.files:
+            self.wrong("checkpoint", "a checkpoint, and there are no entries")
+        elif not self.data:
             self.report.undecided.append("there are no entries")
 
     # The genesis, annexes, and each entry
@@ -134,6 +137,33 @@ class Register:
                 self.wrong(self.of_file[index], "its receipt is earlier than that of an entry before", index)
             else:
                 time = judged.entry.receipt.time
+        self.dated()
+
+    def dated(self):
+        """Each entry against the clocks of the checkpoints in marks, and of the stored one (C5, C6)."""
+        times = [one.entry.receipt.time if one.entry else None for one in self.judged]
+        points = [
+            (index, checkpoint.read(one.entry.act.body["checkpoint"].encode()))
+            for index, one in enumerate(self.judged)
+            if one.ground is None and one.entry.act.kind == "mark"
+        ]
+        try:
+            points.append((len(self.data), checkpoint.read(self.files.get("checkpoint", b""))))
+        except Wrong:
+            pass
+        tolerance, said = self.instrument.tolerance, set()
+        for place, point in points:
+            if not self.policy.final(point):
+                continue
+            witnessed = checkpoint.lower_median(self.policy.times(point))
+            for index in range(min(point.size, len(times))):
+                if times[index] is not None and times[index] > witnessed + tolerance and index not in said:
+                    said.add(index)
+                    self.wrong(self.of_file[index], "dated after a checkpoint that covers it was cosigned", index)
+            for index in range(place + 1, len(times)):
+                if times[index] is not None and times[index] + tolerance < witnessed and index not in said:
+                    said.add(index)
+                    self.wrong(self.of_file[index], "dated before a mark before it was cosigned", index)
 
     def acts(self):
         """The acts of all entries that can be read, malformed ones too."""

@@ -1,4 +1,4 @@
-"""`python3 tests/stranger/verify.py PATH [--register VOICE|HASH]`
+"""`python3 tests/stranger/verify.py PATH [--register VOICE|HASH] [--with FOLDER]`
 
 PATH is a node's folder, a folder of such folders, a standing proof, a tlog-proof, a contradiction, or a
 plain bundle. Exit codes: 0 good, 1 a wrong was found, 2 can't be read, 3 can't be decided.
@@ -45,7 +45,7 @@ def of_folders(root, asked):
     known = []
     for path in sorted(root.iterdir()):
         if (path / "register").is_dir():
-            got = folder.Folder(path, asked)
+            got = folder.of_path(path, asked)
             known.append(got.register)
             report.add(got.report, path.name)
     for path in sorted(root.iterdir()):
@@ -59,25 +59,28 @@ def of_folders(root, asked):
     return report
 
 
-def verify(path, asked=None):
+def verify(path, asked=None, beside=None):
     path = Path(path)
+    if beside:
+        return of_file(path, asked, [folder.of_path(Path(beside)).register])
     if (path / "register").is_dir():
-        return folder.verify(path, asked)
+        return folder.of_path(path, asked).report
     if path.is_dir() and any((one / "register").is_dir() for one in path.iterdir()):
         return of_folders(path, asked)
     return of_file(path, asked) if path.is_file() else None
 
 
 def main(arguments):
-    asked = None
-    if "--register" in arguments:
-        at = arguments.index("--register")
-        asked = (arguments[at + 1 : at + 2] or [None])[0]
-        del arguments[at : at + 2]
+    said = {"--register": None, "--with": None}
+    for option in said:
+        if option in arguments:
+            at = arguments.index(option)
+            said[option] = (arguments[at + 1 : at + 2] or [None])[0]
+            del arguments[at : at + 2]
     if len(arguments) != 1:
         print(__doc__, file=sys.stderr)
         return 2
-    report = verify(arguments[0], asked)
+    report = verify(arguments[0], said["--register"], said["--with"])
     if report is None:
         print(f"{arguments[0]} is nothing that can be verified", file=sys.stderr)
         return 2

@@ -1,0 +1,162 @@
+"""`python3 tests/stranger/compare.py MITHAQ_BINARY [--all]`
+
+Makes a demo folder, tampers with its files in ways that are the same each time, and forges registers and
+bundles with keys that everybody knows (`forge.py`). Both verifiers judge each: they must agree on the exit
+code, and where both name a file, on the file. `--all` tampers with all three nodes' folders.
+"""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import forge
+import tamper
+import verify
+
+# Disagreements that are known, and wait for the page or the program: what comes to be agreed is taken out here.
+KNOWN = {
+    "forged: a receipt a day ahead of the cosignature": "C5 by the stored checkpoint; the program asks marks alone",
+    "forged: checkpoint: of size 0": "chapter 19: the empty root is SHA-256 of nothing",
+    "forged: note: a state by an officer": "chapter 22: by a key of capacity `node`",
+    "bundle: something behind the end": "bytes behind the tar's end, where anything could hide",
+    "bundle: another origin": "chapter 25: another register is refused",
+    "bundle: another genesis": "chapter 25: another register is refused",
+    # The file that is named is one that is not there
+    "bundle: no tiles": "it names `register/tile/entries/000`",
+    "another name by voice": "it names `register/tile/entries/000`; there is `000.p/58`",
+    "the genesis swapped": "the same",
+    # A bundle that can't be read: "entry 0: there is no entry", and the bundle is not named
+    "the last of register/tile/entries/000.p: the last byte cut": "it names `register/tile/entries/000`",
+    "the last of register/tile/entries/000.p: the second half cut": "the same",
+    "the last of register/tile/entries/000.p: emptied": "the same",
+    "the last of register/tile/entries/000.p: a byte added": "the same",
+    "the last of register/tile/entries/000.p: a line feed added": "the same",
+}
+
+
+class Tally:
+    def __init__(self, binary):
+        self.binary, self.agreed, self.known, self.new, self.mended = binary, 0, [], [], []
+
+
+def box(binary, path, *more):
+    """Exit code, the files that the program names, and what it says."""
+    done = subprocess.run([binary, "--json", "verify", str(path), *more], capture_output=True, timeout=120)
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        return done.returncode, [], done.stderr.decode(errors="replace").strip()[:200]
+    wrongs = said.get("wrongs", [])
+    says = "; ".join(f"{w['file']}, {w['entry']}: {w['what']}" for w in wrongs[:3]) or str(said.get("says", ""))
+    says = says or "; ".join(map(str, said.get("undecided", [])))
+    return done.returncode, [w["file"] for w in wrongs], says[:300]
+
+
+def ours(path, asked=None, beside=None):
+    try:
+        report = verify.verify(path, asked, beside)
+    except Exception as error:  # a verifier that falls over disagrees, and the next case is still asked
+        return 99, [], repr(error)
+    if report is None:
+        return 2, [], ""
+    says = "; ".join(map(str, report.wrongs[:3])) or "; ".join(report.undecided)
+    return report.code, [w.file for w in report.wrongs if w.file], says[:300]
+
+
+def compare(tally, name, path, asked=None, beside=None):
+    more = (["--register", asked] if asked else []) + (["--with", str(beside)] if beside else [])
+    theirs, mine = box(tally.binary, path, *more), ours(path, asked, beside)
+    same_file = not theirs[1] or not mine[1] or (theirs[1][0] in mine[1] and mine[1][0] in theirs[1])
+    known = name if name in KNOWN else name.partition(", ")[2]
+    if theirs[0] == mine[0] and same_file:
+        tally.agreed += 1
+        if known in KNOWN:
+            tally.mended.append(name)
+        return
+    (tally.known if known in KNOWN else tally.new).append(name)
+    print(f"DISAGREE {name}" + (f" (known: {KNOWN[known]})" if known in KNOWN else ""))
+    print(f"  program  {theirs[0]}  {theirs[2]}")
+    print(f"  stranger {mine[0]}  {mine[2]}")
+
+
+def folder(tally, source, copy, keep):
+    shutil.copytree(source, copy)
+    compare(tally, f"{source.name}, as it is", source)
+    for name, change in tamper.of_folder(copy, random.Random(1)):
+        if keep and not any(word in name for word in keep):
+            continue
+        changed = change()
+        compare(tally, f"{source.name}, {name}", copy)
+        for path in changed:
+            restore(source, copy, path)
+
+
+def restore(source, copy, path):
+    if (copy / path).is_dir() and not (copy / path).is_symlink():
+        shutil.rmtree(copy / path)
+    elif os.path.lexists(copy / path):
+        (copy / path).unlink()
+    if (source / path).exists():
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source / path, copy / path)
+
+
+def files(tally, demo, work):
+    for path in sorted(demo.iterdir()):
+        if not path.is_file() or path.name == "README.txt":
+            continue
+        beside = demo / "doha" if path.name.endswith(".tlog-proof") else None
+        compare(tally, f"{path.name}, as it is", path, beside=beside)
+        copy = work / path.name
+        for name, changed in tamper.of_bytes(path.read_bytes(), random.Random(path.name), 5):
+            copy.write_bytes(changed)
+            compare(tally, f"{path.name}, {name}", copy, beside=beside)
+
+
+def forged(tally, work, everything):
+    for name, path in forge.folders(work / "forged", everything):
+        compare(tally, f"forged: {name}", path)
+    for name, data in forge.bundles():
+        path = work / "forged.mithaq"
+        path.write_bytes(data)
+        compare(tally, f"bundle: {name}", path)
+
+
+def main(arguments):
+    everything = "--all" in arguments
+    arguments = [one for one in arguments if one != "--all"]
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    tally, start = Tally(os.path.abspath(arguments[0])), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mithaq-stranger-") as temporary:
+        work = Path(temporary)
+        demo, copies = work / "demo", work / "copies"
+        copies.mkdir()
+        subprocess.run([tally.binary, "demo", "--out", str(demo)], check=True, stdout=subprocess.DEVNULL)
+        print(f"the demo: {time.monotonic() - start:.1f} s")
+        compare(tally, "the demo, all of it", demo)
+        for node, keep in (("doha", None), ("islamabad", ("queue/journal",)), ("kabul", ("entr", "empty", "link"))):
+            folder(tally, demo / node, copies / node, None if everything else keep)
+        compare(tally, "kabul, another name by voice", demo / "kabul", "0000-" * 7 + "0000")
+        files(tally, demo, copies)
+        forged(tally, work, everything)
+    for name in tally.mended:
+        print(f"agreed now, take it out of KNOWN: {name}")
+    print(
+        f"{tally.agreed} agree, {len(tally.known)} disagree as known, {len(tally.new)} disagree anew,"
+        f" {time.monotonic() - start:.1f} s"
+    )
+    return 1 if tally.new else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
