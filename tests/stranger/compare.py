@@ -29,17 +29,10 @@ KNOWN = {
     "bundle: something behind the end": "bytes behind the tar's end, where anything could hide",
     "bundle: another origin": "chapter 25: another register is refused",
     "bundle: another genesis": "chapter 25: another register is refused",
-    # The file that is named is one that is not there
-    "bundle: no tiles": "it names `register/tile/entries/000`",
-    "another name by voice": "it names `register/tile/entries/000`; there is `000.p/58`",
-    "the genesis swapped": "the same",
-    # A bundle that can't be read: "entry 0: there is no entry", and the bundle is not named
-    "the last of register/tile/entries/000.p: the last byte cut": "it names `register/tile/entries/000`",
-    "the last of register/tile/entries/000.p: the second half cut": "the same",
-    "the last of register/tile/entries/000.p: emptied": "the same",
-    "the last of register/tile/entries/000.p: a byte added": "the same",
-    "the last of register/tile/entries/000.p: a line feed added": "the same",
+    "bundle: no tiles": "the program names `register/tile/entries/000`, which is not there",
 }
+
+NOT_THERE = "the program names a file that is not there"
 
 
 class Tally:
@@ -75,14 +68,16 @@ def compare(tally, name, path, asked=None, beside=None):
     more = (["--register", asked] if asked else []) + (["--with", str(beside)] if beside else [])
     theirs, mine = box(tally.binary, path, *more), ours(path, asked, beside)
     same_file = not theirs[1] or not mine[1] or (theirs[1][0] in mine[1] and mine[1][0] in theirs[1])
-    known = name if name in KNOWN else name.partition(", ")[2]
+    why = KNOWN.get(name)
+    if theirs[0] == mine[0] and theirs[1] and path.is_dir() and not (path / theirs[1][0]).exists():
+        why = NOT_THERE
     if theirs[0] == mine[0] and same_file:
         tally.agreed += 1
-        if known in KNOWN:
+        if name in KNOWN:
             tally.mended.append(name)
         return
-    (tally.known if known in KNOWN else tally.new).append(name)
-    print(f"DISAGREE {name}" + (f" (known: {KNOWN[known]})" if known in KNOWN else ""))
+    (tally.known if why else tally.new).append(name)
+    print(f"DISAGREE {name}" + (f" (known: {why})" if why else ""))
     print(f"  program  {theirs[0]}  {theirs[2]}")
     print(f"  stranger {mine[0]}  {mine[2]}")
 
