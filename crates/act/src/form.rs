@@ -375,7 +375,7 @@ fn read_first_line(line: &str) -> Option<(Origin, Option<Hash>)> {
 
 /// The sentence of a shape fault, without the place that serde puts behind it.
 fn shape_message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
+    let text = json::said(error);
     text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
 }
 

@@ -120,12 +120,19 @@ pub fn check(line: &str) -> Result<(), (usize, JsonFault)> {
     Ok(())
 }
 
+/// What serde says is wrong, on one line: it quotes a name as it is, and a name may hold a line feed.
+#[must_use]
+pub fn said(error: &serde_json::Error) -> String {
+    error.to_string().replace('\n', "\\n")
+}
+
 /// The first place where `read` is not what `written` is: the path to it.
 ///
 /// `written` is what was understood of `read`, written again. Where the two differ, a type took more
 /// than one spelling of one thing: `null` or an empty list for what is absent, a list for an object.
 /// Readers in other languages would not agree on these, so an act has none.
-pub(crate) fn other_spelling(read: &Value, written: &Value) -> Option<String> {
+#[must_use]
+pub fn other_spelling(read: &Value, written: &Value) -> Option<String> {
     let mut path = String::new();
     differs(read, written, &mut path).then_some(path)
 }

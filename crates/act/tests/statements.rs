@@ -110,6 +110,7 @@ fn what_is_none_of_them() {
     check(&with(&second.replacen("\"number\"", "{\"number\":null}", 1)), "line 2: `ground` has another");
     check(&with(&second.replacen("08:00:00Z", "08:00:00.0Z", 1)), "line 2: ");
     check(&with(&second.replacen('}', ",\"why\":\"x\"}", 1)), "line 2: unknown field `why`");
+    check(&with(&second.replacen('}', ",\"a\\n1\":\"x\"}", 1)), "line 2: unknown field `a\\n1`");
     let bare = refusal(RefusalGround::Form, None).text();
     check(&bare.replacen('{', "{\"act\":null,", 1), "line 2: `act` has another spelling");
     let state = state().text();
