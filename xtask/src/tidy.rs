@@ -135,8 +135,19 @@ fn untested(members: &[Member], files: &[File]) -> Vec<String> {
     let earned = |code: &String| {
         said.contains(code) || names.contains(code) || snapshots.contains(&format!("[{code}]"))
     };
-    given.iter().filter(|code| !earned(code)).map(|code| format!("no test earns `{code}`")).collect()
+    let owed: BTreeSet<&str> =
+        OWED.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let missing = given.iter().filter(|code| !earned(code) && !owed.contains(code.as_str()));
+    let paid = owed.iter().filter(|code| !given.contains(**code) || earned(&(**code).to_owned()));
+    missing
+        .map(|code| format!("no test earns `{code}`"))
+        .chain(paid.map(|code| format!("`{code}` is owed no more: take it out of xtask/owed.txt")))
+        .collect()
 }
+
+/// Codes that no test earns yet. The list only gets shorter: a code that is earned must leave it, and a
+/// new one may not come in.
+const OWED: &str = include_str!("../owed.txt");
 
 fn is_code(text: &str, crate_name: &str) -> bool {
     text.split_once("::").is_some_and(|(before, after)| {
