@@ -97,7 +97,12 @@ pub fn verify(bytes: &[u8], expected: &Expected) -> Result<Shown, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     let text = text.strip_suffix('\n').ok_or("it does not end in a line feed")?;
     act::json::check(text).map_err(|(at, fault)| format!("column {}: {fault}", at + 1))?;
-    let file: StandingProof = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let said = |error: serde_json::Error| act::json::said(&error);
+    let file: StandingProof = serde_json::from_str(text).map_err(said)?;
+    let (read, written) = (serde_json::from_str(text), serde_json::to_value(&file));
+    if let Some(path) = act::json::other_spelling(&read.map_err(said)?, &written.map_err(said)?) {
+        return Err(format!("`{path}` has another spelling: what is absent is left out"));
+    }
     if file.format != FORMAT {
         return Err(format!("it is of another format, `{}`", file.format.escape_debug()));
     }
