@@ -95,6 +95,7 @@ pub fn verify_folder(
     sorted.check_annexes(source, &mut report);
     let sizes = sorted.sizes(source);
     let stamps = sorted.stamps();
+    let named_here = sorted.named_here();
     let law = notice::law();
     let mut annexes = Annexes::new();
     let size = sorted.shelf.entries();
@@ -109,7 +110,7 @@ pub fn verify_folder(
             journal: sorted.journal(),
             grounded,
             as_of,
-            at_hand: &sorted.at_hand,
+            at_hand: &named_here,
             sizes: &sizes,
             stamps: &stamps,
         };
@@ -152,7 +153,7 @@ pub fn verify_folder(
         }
     };
     for act in sorted.owns.iter().filter_map(|(_, own)| submitted(own)) {
-        passed.named.take(act, &sorted.at_hand);
+        passed.named.take(act, &named_here);
     }
     let checkpoint = checkpoint.and_then(|cosigned| check_checkpoint(&cosigned, &passed, &mut report));
     fill(&mut report, &passed, expected, as_of);
@@ -258,6 +259,13 @@ impl Files {
             }
         }
         sizes
+    }
+
+    /// What acts are asked about: the files at hand, and those that parts are of.
+    fn named_here(&self) -> AtHand {
+        let mut all = self.at_hand.clone();
+        all.sealed.extend(self.pieces.iter().map(|(_, whole)| *whole));
+        all
     }
 
     fn stamps(&self) -> BTreeSet<Hash> {

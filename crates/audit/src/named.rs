@@ -41,7 +41,7 @@ impl Named {
 }
 
 /// Which of them to look for: only files at hand are worth remembering.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct AtHand {
     /// Sealed files.
     pub sealed: BTreeSet<Hash>,
