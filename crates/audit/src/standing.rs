@@ -148,10 +148,15 @@ struct Register {
 impl Register {
     fn found(genesis: &[u8], policy_text: &str, expected: &Expected) -> Result<Register, String> {
         let entry = Entry::parse(genesis).map_err(|fault| format!("`genesis`: {fault}"))?;
-        let Body::Genesis(body) = entry.act().body() else { return Err("`genesis` is no genesis".to_owned()) };
+        let Body::Genesis(body) = entry.act().body() else {
+            return Err("`genesis` is no genesis".to_owned());
+        };
         let hash = entry.act().id().0;
         if !expected.fits(&hash) {
-            return Err(format!("this is of the register {}, not of the one that was asked for", VoiceName::of(&hash)));
+            return Err(format!(
+                "this is of the register {}, not of the one that was asked for",
+                VoiceName::of(&hash)
+            ));
         }
         if Hash::of(policy_text.as_bytes()) != body.annexes.policy.sha256 {
             return Err("`policy` is not the one that the genesis names".to_owned());
@@ -207,14 +212,19 @@ impl Register {
     }
 
     /// The key that an entry of the same checkpoint enrolled, if enough roots of the genesis signed it.
-    fn enrolled(&self, proof: &str, at: &Checkpoint) -> Result<Vec<(SignerName, VerifierKey, Capacity)>, String> {
+    fn enrolled(
+        &self,
+        proof: &str,
+        at: &Checkpoint,
+    ) -> Result<Vec<(SignerName, VerifierKey, Capacity)>, String> {
         let proof = LogProof::parse(proof.as_bytes()).map_err(|fault| format!("`keys`: {fault}"))?;
         if proof.checkpoint.checkpoint() != at {
             return Err("`keys`: the proofs are to one checkpoint".to_owned());
         }
         let (entry, _) = self.included(&proof)?;
         let act = entry.act();
-        let (Body::Enrol(act::body::Enrol::Key(enrolment)), Some(by)) = (act.body(), act.head().by.participant())
+        let (Body::Enrol(act::body::Enrol::Key(enrolment)), Some(by)) =
+            (act.body(), act.head().by.participant())
         else {
             return Err("`keys`: an entry that enrols no key".to_owned());
         };
@@ -245,7 +255,9 @@ impl Register {
                     registrar = self.registrar.under(name, Algorithm::Ed25519);
                     registrar.as_ref()
                 }
-                SignerName::Key { .. } => keys.iter().find(|(name, ..)| name == signer).map(|(_, vkey, _)| vkey),
+                SignerName::Key { .. } => {
+                    keys.iter().find(|(name, ..)| name == signer).map(|(_, vkey, _)| vkey)
+                }
             };
             let vkey = vkey.ok_or_else(|| format!("the key of `{signer}` is not shown"))?;
             vkey.verify(act.text(), line).map_err(|fault| format!("the signature of `{signer}`: {fault}"))?;
@@ -267,7 +279,9 @@ impl Register {
         let keys = self.enrolled(&state.key, at)?;
         let line = note.signatures().first().ok_or("`state`: the note is not signed")?;
         let signer = SignerName::from_key_name(&self.origin, line.name.as_str());
-        let key = keys.iter().find(|(name, _, capacity)| Some(name) == signer.as_ref() && *capacity == Capacity::Node);
+        let key = keys
+            .iter()
+            .find(|(name, _, capacity)| Some(name) == signer.as_ref() && *capacity == Capacity::Node);
         let (name, vkey, _) = key.ok_or("`state`: the note is not signed by a node's key")?;
         vkey.verify(note.text(), line).map_err(|fault| format!("`state`: {fault}"))?;
         for standing in &state.lines {
