@@ -63,6 +63,20 @@ pub enum Unfit {
     Policy(Vec<String>),
 }
 
+impl Unfit {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Unfit::Genesis(_) => "docket::genesis",
+            Unfit::MissingAnnex(_) => "docket::missing_annex",
+            Unfit::UnknownRules(_) => "docket::unknown_rules",
+            Unfit::Instrument(_) => "docket::instrument",
+            Unfit::Policy(_) => "docket::policy",
+        }
+    }
+}
+
 impl std::fmt::Display for Unfit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -5,6 +5,7 @@ use act::body::Enrol;
 use act::value::{File, Word};
 use terms::{ActId, Instant, Item, ItemPart, ParticipantId, Role};
 
+use super::opening::grants_vacant;
 use super::{Context, Screening, Settled, Settlement, Table, VoidReason};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit::{self, Exhibit};
@@ -54,6 +55,9 @@ impl Settlement {
                     exhibit::check_files(ledger, std::slice::from_ref(file))?;
                 }
                 self.may_take_part(settled, context)?;
+                if grants_vacant(batch.file.as_slice(), context) {
+                    return Err(VoidReason::Vacant);
+                }
                 let reference = self.next_reference("BAT", at);
                 let item = Item { act: settled.id, part: ItemPart::Row(1) };
                 let table = Table {
@@ -101,6 +105,9 @@ impl Settlement {
             }
             Body::Answer(answer) => {
                 exhibit::check_files(ledger, &answer.files)?;
+                if grants_vacant(&answer.files, context) {
+                    return Err(VoidReason::Vacant);
+                }
                 self.exhibit_mut(&answer.exhibit)?.answer(by, at, entry)?;
                 self.happened(at, here, What::Answered(answer.exhibit, by.clone()));
                 self.file(settled, &answer.files, None);

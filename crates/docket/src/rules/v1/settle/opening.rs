@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{Open, Tier};
-use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use act::value::{FieldValue, Fields, File, MatterRef, StrandName, Word};
 use terms::{Code, Instant, ParticipantId, Seconds};
 
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
@@ -46,7 +46,9 @@ impl Settlement {
         if !matter.is_one(&settled.by, &procedure.opened_by, &nobody, &procedure, ledger) {
             return Err(VoidReason::NoPower);
         }
-        if !procedure.waits_for_vacant && names_vacant(&procedure, &open.fields, context) {
+        let names_vacant =
+            names_vacant(&procedure, &open.fields, context) || grants_vacant(&open.files, context);
+        if !procedure.waits_for_vacant && names_vacant {
             return Err(VoidReason::Vacant);
         }
         if matter.tier != Tier::Record {
@@ -302,6 +304,11 @@ pub(super) fn names_vacant(procedure: &Procedure, fields: &Fields, context: Cont
         .filter(|(_, field)| matches!(field.holds, Holds::Participant(_)))
         .flat_map(|(name, _)| participants(fields.get(name)))
         .any(|who: ParticipantId| context.is_vacant(&who))
+}
+
+/// Whether a file is granted to a seat that nobody has taken.
+pub(super) fn grants_vacant(files: &[File], context: Context<'_>) -> bool {
+    files.iter().flat_map(|file| &file.grants).any(|grant| context.is_vacant(&grant.to))
 }
 
 /// Whether each value is of its field's kind.

@@ -7,7 +7,7 @@ use act::body::Step as StepBody;
 use act::value::{Fields, StrandName};
 use terms::{ActId, Code, Instant};
 
-use super::opening::{check_fields, date_of, is_possible, names_excluded, names_vacant};
+use super::opening::{check_fields, date_of, grants_vacant, is_possible, names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::Length;
 use crate::rules::v1::event::What;
@@ -98,7 +98,7 @@ impl Settlement {
         if !matter.is_one(&settled.by, &rule.by, name, procedure, context.ledger) {
             return Err(VoidReason::NoPower);
         }
-        if names_vacant(procedure, &body.fields, context) {
+        if names_vacant(procedure, &body.fields, context) || grants_vacant(&body.files, context) {
             return Err(VoidReason::Vacant);
         }
         if !is_possible(procedure, &body.step, &strand.state) {

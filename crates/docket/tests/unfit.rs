@@ -1,0 +1,42 @@
+//! Why a register can't be replayed at all: each reason is earned.
+
+use docket::harness::{Setup, Unchecked, World};
+use docket::v1::Replay;
+use docket::v1::replay::Annexes;
+use terms::Hash;
+
+#[track_caller]
+fn check(genesis: &[u8], annexes: &Annexes, code: &str, says: &str) {
+    let law = docket::v1::notice::law();
+    let Err(unfit) = Replay::begin(genesis, annexes, law, None, false, &mut Unchecked) else {
+        unreachable!("it replays")
+    };
+    assert_eq!(unfit.code(), code);
+    assert!(unfit.to_string().contains(says), "{unfit}");
+}
+
+/// The genesis with another annex in the place of one: what it says of itself does not change.
+fn with(world: &World, annex: &str, content: &str) -> Annexes {
+    let mut annexes = world.annexes.clone();
+    let at = annexes.iter().find(|(_, text)| String::from_utf8_lossy(text).contains(annex));
+    let hash: Hash = at.map(|(hash, _)| *hash).expect("an annex");
+    annexes.insert(hash, content.as_bytes().to_vec());
+    annexes
+}
+
+#[test]
+fn each_reason() {
+    let world = World::found(&Setup::default());
+    let genesis = world.entries[0].clone();
+    let law = || world.annexes.clone();
+    check(b"nothing", &law(), "docket::genesis", "entry 0");
+    check(&world.entries[1], &law(), "docket::genesis", "it is not a genesis");
+    let mut without = law();
+    without.pop_first();
+    check(&genesis, &without, "docket::missing_annex", "is missing");
+    let broken = with(&world, "[participant", "[instrument]\nname = 7\n");
+    check(&genesis, &broken, "docket::instrument", "the instrument");
+    check(&genesis, &with(&world, "quorum", "quorum none\n"), "docket::policy", "the witness policy");
+    let text = String::from_utf8(genesis).expect("text").replacen("\"rules\":1", "\"rules\":9", 1);
+    check(text.as_bytes(), &law(), "docket::unknown_rules", "rules version 9");
+}
