@@ -253,3 +253,22 @@ fn i09_whatever_waits_ends_by_itself() {
         }
     }
 }
+
+#[test]
+fn i12_any_two_quorums_share_an_honest_witness_and_so_do_freezes() {
+    for n in 1..=7_u32 {
+        for q in n / 2 + 1..=n {
+            let f = 2 * q - n - 1;
+            let freezes = n - q + f + 1;
+            let of = |k: u32| (0_u32..1 << n).filter(move |set| set.count_ones() == k);
+            for quorum in of(q) {
+                assert!(of(q).all(|other| (quorum & other).count_ones() > f), "{n}, {q}");
+                assert!(of(freezes.min(n)).all(|froze| (quorum & froze).count_ones() > f || freezes > n));
+            }
+            let names: Vec<String> = (1..=n).map(|at| format!("w{at}")).collect();
+            let policy = docket::harness::world::policy("registrar", &names, q as usize);
+            assert_eq!(policy.liars_max(), f as usize);
+            assert_eq!(docket::v1::succession::freezes_needed(&policy), freezes as usize);
+        }
+    }
+}
