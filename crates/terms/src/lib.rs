@@ -8,7 +8,7 @@
 //! - [`name`]: codes, participant ids, key labels, origins;
 //! - [`word`]: closed lists: kinds of act, roles, capacities, custody, grounds;
 //! - [`item`]: how an act names a thing (`ID#f1`);
-//! - [`reference`]: how people say a thing (`CASE-25-0147-G`);
+//! - [`mod@reference`]: how people say a thing (`CASE-25-0147-G`);
 //! - [`voice`]: a register's name, to be read aloud;
 //! - [`diagnostic`]: what is wrong with a person's file, and where.
 
