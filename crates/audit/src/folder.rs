@@ -9,7 +9,7 @@ use docket::v1::replay::{Annexes, Replay, Unfit};
 use docket::v1::{Law, exhibit, notice};
 use note::{KeyName, Note};
 use terms::{Hash, Instant, VoiceName};
-use tlog::{CosignedCheckpoint, Policy, TileKind};
+use tlog::{Checkpoint, CosignedCheckpoint, Policy, TileKind, TilePath};
 
 use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
@@ -136,21 +136,22 @@ pub fn verify_folder(
         }
         break passed;
     };
-    check_length(size, &sorted, checkpoint.as_ref(), &mut report);
-    let whole = passed.as_ref().map_or(true, |passed| passed.whole);
-    compare_tiles(source, sorted.shelf, whole, &mut report);
-    let mut passed = match passed {
-        Ok(passed) => passed,
-        Err(unfit) => {
-            match &unfit {
-                Unfit::MissingAnnex(_) | Unfit::UnknownRules(_) => report.undecided.push(unfit.to_string()),
-                Unfit::Genesis(_) | Unfit::Instrument(_) | Unfit::Policy(_) => {
-                    report.wrong("audit::unfit", "register/tile/entries/000", Some(0), unfit.to_string());
-                }
+    let first = sorted.shelf.bundle(0).map_or_else(String::new, |tile| tiles::path(&tile));
+    if let Err(unfit) = &passed {
+        match unfit {
+            Unfit::MissingAnnex(_) | Unfit::UnknownRules(_) => report.undecided.push(unfit.to_string()),
+            Unfit::Genesis(_) | Unfit::Instrument(_) | Unfit::Policy(_) => {
+                report.wrong("audit::unfit", &first, Some(0), unfit.to_string());
             }
-            check_sealed(source, &sorted.at_hand, None, &mut report);
-            return Checked { report, replay: None, checkpoint: None };
         }
+    }
+    check_length(size, checkpoint.as_ref(), &mut report);
+    let whole = passed.as_ref().map_or(true, |passed| passed.whole);
+    let signed = checkpoint.as_ref().map(CosignedCheckpoint::checkpoint);
+    compare_tiles(source, sorted.shelf, whole, signed, &mut report);
+    let Ok(mut passed) = passed else {
+        check_sealed(source, &sorted.at_hand, None, &mut report);
+        return Checked { report, replay: None, checkpoint: None };
     };
     for act in sorted.owns.iter().filter_map(|(_, own)| submitted(own)) {
         passed.named.take(act, &named_here);
@@ -241,12 +242,6 @@ impl Files {
         journal.filter(|(start, _)| *start <= self.shelf.entries()).unwrap_or((0, &[]))
     }
 
-    /// How many entries there are, those of the journal included.
-    fn entries(&self) -> u64 {
-        let (start, journal) = self.journal();
-        self.shelf.entries().max(start + journal.len() as u64)
-    }
-
     /// Sizes at which something in the folder gives a root.
     fn sizes(&self, source: &dyn Source) -> BTreeSet<u64> {
         let mut sizes: BTreeSet<u64> =
@@ -305,41 +300,71 @@ fn read_checkpoint(source: &dyn Source, report: &mut Report) -> Option<CosignedC
 }
 
 /// Whether all entries are here that a checkpoint commits to; if not, which bundle is missing first.
-fn check_length(size: u64, files: &Files, cosigned: Option<&CosignedCheckpoint>, report: &mut Report) {
+fn check_length(size: u64, cosigned: Option<&CosignedCheckpoint>, report: &mut Report) {
     let wanted = cosigned.map_or(0, |cosigned| cosigned.checkpoint().size);
-    let journaled = files.entries();
     if wanted > size
         && let Some(tile) = Shelf::first_missing(size, wanted)
     {
         let what = format!("the checkpoint is of {wanted} entries, and those from {size} on are missing");
-        report.wrong("audit::tile_missing", &tiles::path(&tile), Some(size.min(journaled)), what);
+        report.wrong("audit::tile_missing", &tiles::path(&tile), Some(size), what);
     }
 }
 
 /// Every tile at hand against the entries: recomputed in one more pass over the bundles. `whole`: every
-/// bundle can be read.
-fn compare_tiles(source: &dyn Source, mut shelf: Shelf, whole: bool, report: &mut Report) {
+/// bundle can be read. If the entries do not give the root that was signed, it is the bundles that are
+/// wrong whose hashes say otherwise.
+fn compare_tiles(
+    source: &dyn Source,
+    mut shelf: Shelf,
+    whole: bool,
+    signed: Option<&Checkpoint>,
+    report: &mut Report,
+) {
     let mut edge = tlog::Edge::new();
+    let mut found = Report::default();
+    let mut suspects: Vec<(TilePath, u64)> = Vec::new();
+    let mut right = signed.is_none();
     let (mut index, size) = (0, shelf.entries());
+    let mut last = None;
     while index < size {
         let Some(path) = shelf.bundle(index / 256) else { break };
         let Ok(Some(bytes)) = source.read(&tiles::path(&path), tiles::BUNDLE_BYTES_MAX) else { break };
         let Ok(entries) = tlog::bundle::from_bytes(&bytes, path.width()) else { break };
-        let filled: Vec<_> = entries.iter().flat_map(|entry| edge.push(tlog::leaf_hash(entry))).collect();
-        index += entries.len() as u64;
-        shelf.compare(path, &bytes, source, report);
+        let mut filled = Vec::new();
+        for entry in &entries {
+            filled.extend(edge.push(tlog::leaf_hash(entry)));
+            right |= signed.is_some_and(|signed| signed.size == edge.size() && signed.root == edge.root());
+        }
+        shelf.compare(path, &bytes, source, &mut found);
         for (tile, bytes) in filled {
-            shelf.compare(tile, &bytes, source, report);
+            let same = shelf.compare(tile, &bytes, source, &mut found);
+            if !same && tile.kind() == TileKind::Hashes(0) {
+                suspects.push((path, index));
+            }
+        }
+        last = Some((path, index));
+        index += entries.len() as u64;
+    }
+    // What follows on a bundle that can't be read can't be compared, and the first wrong is named.
+    if whole {
+        for (tile, bytes) in edge.partial() {
+            let same = shelf.compare(tile, &bytes, source, &mut found);
+            if !same && tile.kind() == TileKind::Hashes(0) {
+                suspects.extend(last);
+            }
+        }
+        shelf.leftovers(&mut found);
+    }
+    if !right {
+        for (path, first) in suspects {
+            let what = "its entries are not those that the log's hashes are of";
+            report.wrong("audit::bundle_differs", &tiles::path(&path), Some(first), what);
         }
     }
-    if !whole {
-        // What follows on a bundle that can't be read can't be compared, and the first wrong is named.
-        return;
+    report.counts.tiles += found.counts.tiles;
+    for wrong in found.wrongs {
+        report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
     }
-    for (tile, bytes) in edge.partial() {
-        shelf.compare(tile, &bytes, source, report);
-    }
-    shelf.leftovers(report);
 }
 
 fn fill(report: &mut Report, passed: &Passed, expected: &Expected, as_of: Option<Instant>) {
@@ -392,9 +417,11 @@ fn check_checkpoint(
     }
     let checkpoint = cosigned.checkpoint();
     if checkpoint.size > passed.size {
-        let what =
-            format!("the checkpoint is of {} entries, and {} are at hand", checkpoint.size, passed.size);
-        report.wrong("audit::checkpoint_size", FILE, None, what);
+        // If a bundle can't be read, that was said.
+        if passed.whole {
+            let what = format!("it is of {} entries, and {} are at hand", checkpoint.size, passed.size);
+            report.wrong("audit::checkpoint_size", FILE, None, what);
+        }
         return None;
     }
     if checkpoint.root != passed.root {

@@ -54,10 +54,14 @@ pub(crate) fn check(owns: &[(String, Own)], passed: &Passed, report: &mut Report
 /// What is wrong with a size and root that a file remembers.
 fn past(seen: &Seen, passed: &Passed) -> Option<String> {
     if seen.size > passed.size {
-        return Some(format!(
-            "it knows of {} entries, and {} are here: an older copy was put back",
-            seen.size, passed.size
-        ));
+        // If a bundle can't be read, that was said.
+        let what = || {
+            format!(
+                "it knows of {} entries, and {} are here: an older copy was put back",
+                seen.size, passed.size
+            )
+        };
+        return passed.whole.then(what);
     }
     let root = if seen.size == 0 { Some(&EMPTY_ROOT) } else { passed.roots.get(&seen.size) };
     // Where the entries could not all be read, that was said.

@@ -51,8 +51,16 @@ impl Shelf {
     }
 
     /// Compares every file of one tile with what it must be, and takes it off the shelf. `bytes` is the
-    /// tile as wide as the log makes it; an older, narrower file is a beginning of it.
-    pub(crate) fn compare(&mut self, tile: TilePath, bytes: &[u8], source: &dyn Source, report: &mut Report) {
+    /// tile as wide as the log makes it; an older, narrower file is a beginning of it. Gives whether the one
+    /// of that width is there and the same.
+    pub(crate) fn compare(
+        &mut self,
+        tile: TilePath,
+        bytes: &[u8],
+        source: &dyn Source,
+        report: &mut Report,
+    ) -> bool {
+        let mut same = false;
         let widths = self.tiles.remove(&(tile.kind(), tile.index())).unwrap_or_default();
         if !widths.contains(&tile.width()) {
             report.wrong("audit::tile_missing", &path(&tile), None, "this tile of the log is missing");
@@ -74,7 +82,7 @@ impl Shelf {
                 TileKind::Hashes(_) => HASH_TILE_BYTES_MAX,
             };
             match source.read(&path(&found), limit) {
-                Ok(Some(read)) if read == expected => {}
+                Ok(Some(read)) if read == expected => same |= found == tile,
                 Ok(_) => report.wrong(
                     "audit::tile_differs",
                     &path(&found),
@@ -84,6 +92,7 @@ impl Shelf {
                 Err(error) => report.wrong("audit::unreadable", &path(&found), None, error),
             }
         }
+        same
     }
 
     /// Files of tiles that the log does not have.
