@@ -231,7 +231,11 @@ impl Keyring {
             let usage = usage.and_then(KeyUse::new).ok_or(KeyringFlaw::Line { number })?;
             number += 1;
             let secret = lines.next().and_then(Secret::parse).ok_or(KeyringFlaw::Line { number })?;
-            ring.insert(name, usage, secret)?;
+            ring.insert(name, usage, secret).map_err(|flaw| match flaw {
+                // What stands where a name should may be anything of the file, and the file is secret.
+                KeyringFlaw::Name { .. } => KeyringFlaw::Line { number: number - 2 },
+                other => other,
+            })?;
         }
         Ok(ring)
     }

@@ -198,6 +198,7 @@ fn texts_that_are_no_ring() {
     };
     let line = |number| KeyringFlaw::Line { number };
     check(0, "mithaq.keyring/v2", KeyringFlaw::Version);
+    check(1, "name a secret that slipped", line(2));
     check(1, "Name x", line(2));
     check(2, "capacity king", line(3));
     check(3, "ed25519 AAAA", line(4));
