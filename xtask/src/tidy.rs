@@ -183,11 +183,13 @@ fn local_paths(files: &[File]) -> Vec<String> {
     wrongs
 }
 
-/// Changes of direction, which let source read otherwise than it is. Broken fixtures and vectors may have them.
+/// Changes of direction, which let source read otherwise than it is. Broken fixtures, vectors
+/// and what is fuzzed may have them.
 fn hidden_characters(files: &[File]) -> Vec<String> {
     let is_hidden = |c: char| matches!(c, '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let allowed = |path: &Path| {
         path.iter().any(|part| part == "wrong" || part == "vectors")
+            || ["fuzz/corpus", "fuzz/found"].iter().any(|folder| path.starts_with(folder))
             || path.extension().is_some_and(|extension| extension == "snap")
     };
     let mut wrongs = Vec::new();
