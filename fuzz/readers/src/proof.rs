@@ -56,3 +56,31 @@ pub(crate) fn seeds(add: &mut dyn FnMut(&'static str, &[u8])) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A fuzzer found that both were read: FORMATS 5.1 has one spelling.
+    #[test]
+    fn what_is_absent_is_left_out_and_an_object_is_no_list() {
+        let river = &*RIVER;
+        let expected = Expected::Genesis(river.world.genesis);
+        let refused = |document: &Value| {
+            let said = verify(format!("{document}\n").as_bytes(), &expected).expect_err("another spelling");
+            assert!(said.contains("`state") && said.contains("another spelling"), "{said}");
+        };
+        let proof = |with: bool| {
+            let proof = river.proofs.iter().find(|proof| proof.state.is_some() == with).expect("one");
+            serde_json::to_value(proof).expect("a proof")
+        };
+        let mut without = proof(false);
+        without["state"] = Value::Null;
+        refused(&without);
+        let mut with = proof(true);
+        let line = with["state"]["lines"][0].clone();
+        with["state"]["lines"][0] =
+            Value::from(vec![line["line"].clone(), line["index"].clone(), line["path"].clone()]);
+        refused(&with);
+    }
+}
