@@ -65,6 +65,8 @@ class Part(Folder):
     def known(self, path):
         if path == "witness/add-checkpoint" or re.fullmatch("submit/[0-9a-f]{64}", path):
             return True
+        if re.fullmatch("sealed/[0-9a-f]{64}[.]at/(0|[1-9][0-9]*)", path):
+            return True
         return super().known(path) and not path.startswith(("queue/", "witness/")) and path != "lock"
 
 

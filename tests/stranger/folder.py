@@ -21,6 +21,8 @@ from wrong import Wrong, need
 HEX = "[0-9a-f]{64}"
 BY_HASH = re.compile(f"(register/annex|sealed|grant|note|queue)/({HEX})")
 OWN = re.compile(f"witness/(witness|intake)-({HEX})")
+STOPPED = re.compile(f"queue/stopped-{HEX}")
+PIECE = re.compile(f"queue/piece/({HEX})/(0|[1-9][0-9]*)-({HEX})")
 MAX_NOTE = 1024 * 1024
 
 
@@ -59,7 +61,9 @@ class Folder:
         self.register.say()
 
     def known(self, path):
-        if path in ("register/checkpoint", "queue/journal", "lock") or BY_HASH.fullmatch(path) or OWN.fullmatch(path):
+        if path in ("register/checkpoint", "queue/journal", "queue/held", "lock"):
+            return True
+        if any(kind.fullmatch(path) for kind in (BY_HASH, OWN, STOPPED, PIECE)):
             return True
         return path.startswith("register/") and tiles.read_path(path.removeprefix("register/")) is not None
 
@@ -74,7 +78,7 @@ class Folder:
 
     def named_by_acts(self):
         """Annexes, sealed files and grants: named by an act, with this size; annexes are all there."""
-        acts = self.register.acts()
+        acts = [*self.register.acts(), *self.queued()]
         for folder, of, must in (
             ("register/annex", bodies.annexes_of, True),
             ("sealed", bodies.sealed_of, False),
@@ -91,9 +95,25 @@ class Folder:
                     self.report.wrong(path, "no act names it")
                 elif len(data) not in named[name]:
                     self.report.wrong(path, "another size than its act says")
+            if folder == "sealed":
+                for path in self.files:
+                    match = PIECE.fullmatch(path)
+                    if match and match[1] not in named:
+                        self.report.wrong(path, "no act names the file that this is a part of")
             for name in sorted(named) if must else ():
                 if f"{folder}/{name}" not in there:
                     self.report.undecided.append(f"the annex {name} is missing")
+
+    def queued(self):
+        """Acts that wait to be registered: they name files too."""
+        out = []
+        for path, data in self.below("queue").items():
+            if BY_HASH.fullmatch(path):
+                try:
+                    out.append(entries.read_submission(data).act)
+                except Wrong:
+                    pass  # `own` says so
+        return out
 
     def notes(self):
         for path, data in self.below("note").items():
@@ -133,6 +153,12 @@ class Folder:
                     need(data == b"", "the lock is not empty")
                 elif path == "queue/journal":
                     records.journal(data, f.origin)
+                elif path == "queue/held":
+                    records.held(data, f.origin)
+                elif STOPPED.fullmatch(path):
+                    need(records.is_whole(data), "a stop that is not whole")
+                elif PIECE.fullmatch(path):
+                    need(digest(data).hex() == PIECE.fullmatch(path)[3], "not the bytes that its name says")
                 elif path.startswith("queue/"):
                     need(f.is_ours(entries.read_submission(data).act), "a submission to another register")
                 elif match and match[1] == "witness":

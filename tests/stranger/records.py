@@ -46,6 +46,17 @@ def intake(data):
     return key
 
 
+def held(data, origin):
+    (named, size, root), rest = read(data, "held", ("origin", "size", "root"))
+    need(rest == b"" and named == origin, "a record of another register")
+    decimal(size), hash_of(root)
+
+
+def is_whole(data):
+    start = data.rfind(b"\n", 0, len(data) - 1) + 1
+    return data.endswith(b"\n") and data[start:-1] == b64(digest(data[:start])).encode()
+
+
 def witness_name(log, registrar, witness, key):
     return digest(f"{log}\n{b64(digest(registrar))}\n{witness}\n{key}".encode()).hex()
 

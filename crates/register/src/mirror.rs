@@ -201,6 +201,10 @@ impl<D: Disk> Mirror<D> {
         self.halted = false;
         self.checkpoint = Some(Seen { size: checkpoint.size, root: checkpoint.root });
         self.tiles.remove_partial(before, checkpoint.size);
+        if checkpoint.size == self.size() {
+            // Nothing is held beyond it. What stays there after a crash says less than the checkpoint.
+            let _ = self.folder.disk().remove(&held_path(&self.folder));
+        }
         Ok(())
     }
 
