@@ -59,6 +59,13 @@ def manifest(data):
     return body
 
 
+ORDER = ("register/annex/", "register/tile/", "register/checkpoint", "witness/", "submit/", "note/", "grant/", "sealed/")
+
+
+def rank(path):
+    return next((place for place, start in enumerate(ORDER) if path.startswith(start)), 0)
+
+
 class Part(Folder):
     """A bundle's files: those of a folder, and what is on its way."""
 
@@ -86,8 +93,12 @@ def verify(data, asked=None):
     report.said.append(f"a bundle from {said['from']} to {said['to']}, entries {said['base']} to {said['size']}")
     if [(one["path"], one["size"]) for one in said["list"]] != [(path, len(body)) for path, body in rest]:
         report.wrong("manifest.json", "its list is not what follows")
-    seen, sealed = set(), False
+    seen, sealed, before = set(), False, 0
     for path, body in rest:
+        place = rank(path)
+        if place < before:
+            report.wrong(path, "out of order")
+        before = place
         if path in seen:
             report.wrong(path, "a path that comes twice")
         if sealed and not path.startswith("sealed/"):

@@ -27,13 +27,6 @@ from spell import b64, unb64
 # Disagreements that are known, and wait for the page or the program: what comes to be agreed is taken out here.
 KNOWN = {
     "contradiction: a quorum, and a cosignature that is wrong": "chapter 27: good lines of a quorum are enough",
-    "forged: a receipt a day ahead of the cosignature": "C5 by the stored checkpoint; the program asks marks alone",
-    "forged: checkpoint: of size 0": "chapter 19: the empty root is SHA-256 of nothing",
-    "forged: note: a state by an officer": "chapter 22: by a key of capacity `node`",
-    "bundle: something behind the end": "bytes behind the tar's end, where anything could hide",
-    "bundle: another origin": "chapter 25: another register is refused",
-    "bundle: another genesis": "chapter 25: another register is refused",
-    "bundle: no tiles": "the program names `register/tile/entries/000`, which is not there",
 }
 
 NOT_THERE = "the program names a file that is not there"

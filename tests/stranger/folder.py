@@ -12,6 +12,7 @@ import let_in
 import records
 import said
 import tiles
+import tree
 import vkey as vkeys
 from register import Register
 from report import Report
@@ -128,6 +129,8 @@ class Folder:
         need(got.origin == f.origin, "a note of another register")
         if isinstance(got, checkpoint.Checkpoint):
             need(got.by_registrar(f.log), "a checkpoint that the registrar did not sign")
+            leaves = self.register.leaves[: got.size]
+            need(len(leaves) < got.size or tree.root(leaves) == got.root, "a checkpoint that is not of the entries")
             for line in got.note.lines if policy else ():
                 keys = [key for key in (f.log, *(key for _, key in policy.witnesses)) if key.matches(line)]
                 need(keys, f"a line by an unknown key, {line.name}")

@@ -139,14 +139,18 @@ class Register:
                 time = judged.entry.receipt.time
         self.dated()
 
-    def dated(self):
-        """Each entry against the clocks of the checkpoints in marks, and of the stored one (C5, C6)."""
-        times = [one.entry.receipt.time if one.entry else None for one in self.judged]
-        points = [
+    def marks(self):
+        """The checkpoints of well-formed marks, with the marks' indexes."""
+        return [
             (index, checkpoint.read(one.entry.act.body["checkpoint"].encode()))
             for index, one in enumerate(self.judged)
             if one.ground is None and one.entry.act.kind == "mark"
         ]
+
+    def dated(self):
+        """Each entry against the clocks of the checkpoints in marks, and of the stored one (C5, C6)."""
+        times = [one.entry.receipt.time if one.entry else None for one in self.judged]
+        points = self.marks()
         try:
             points.append((len(self.data), checkpoint.read(self.files.get("checkpoint", b""))))
         except Wrong:
@@ -196,6 +200,8 @@ class Register:
             self.wrong("checkpoint", f"a checkpoint of {point.size}, and there are {len(self.data)} entries")
         elif tree.root(self.leaves[: point.size]) != point.root:
             self.wrong("checkpoint", "its root is not that of the entries")
+        if point.size < max((mark.size for _, mark in self.marks()), default=0):
+            self.wrong("checkpoint", "smaller than the largest mark's")
         if not self.policy:
             return
         keys = [self.policy.log, *(key for _, key in self.policy.witnesses)]

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use act::state::StateNote;
-use act::{Body, Entry, Refusal};
+use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Replay, Unfit};
 use docket::v1::{Law, exhibit, notice};
-use note::{KeyName, Note};
 use terms::{Hash, Instant, VoiceName};
-use tlog::{Checkpoint, CosignedCheckpoint, Policy, TileKind, TilePath};
+use tlog::{Checkpoint, CosignedCheckpoint, EMPTY_ROOT, TileKind, TilePath};
 
 use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
+use crate::notes::{self, NOTE_BYTES_MAX};
 use crate::own;
-use crate::pass::{Passed, Road, dated_after};
+use crate::pass::{Passed, Road};
 use crate::report::Report;
 use crate::source::{Batcher, Own, Source};
 use crate::tiles::{self, Shelf};
+
+pub use crate::notes::check_note;
 
 /// Which register it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +67,6 @@ pub const ANNEX_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// The file of the largest checkpoint with a quorum.
 const CHECKPOINT: &str = "register/checkpoint";
-
-/// The largest note beside a register.
-const NOTE_BYTES_MAX: u64 = 1 << 20;
 
 /// Checks a node's folder, or a bundle's files, from the first byte to the state.
 ///
@@ -136,7 +134,7 @@ pub fn verify_folder(
         }
         break passed;
     };
-    let first = sorted.shelf.bundle(0).map_or_else(String::new, |tile| tiles::path(&tile));
+    let first = sorted.shelf.bundle(0).map_or_else(|| CHECKPOINT.to_owned(), |tile| tiles::path(&tile));
     if let Err(unfit) = &passed {
         match unfit {
             Unfit::MissingAnnex(_) | Unfit::UnknownRules(_) => report.undecided.push(unfit.to_string()),
@@ -158,7 +156,7 @@ pub fn verify_folder(
     }
     let checkpoint = checkpoint.and_then(|cosigned| check_checkpoint(&cosigned, &passed, &mut report));
     fill(&mut report, &passed, expected, as_of);
-    if checkpoint.is_none() {
+    if checkpoint.as_ref().is_none_or(|cosigned| cosigned.checkpoint().size == 0) {
         // Replay reads what a quorum cosigned, and nothing shows how far that goes.
         report.state = None;
     }
@@ -166,7 +164,7 @@ pub fn verify_folder(
     check_sealed(source, &sorted.at_hand, Some(&passed.named), &mut report);
     own::check(&sorted.owns, &passed, &mut report);
     check_pieces(&sorted.pieces, &passed, &mut report);
-    check_notes(source, &sorted.notes, &passed, &mut report);
+    notes::check_all(source, &sorted.notes, &passed, &mut report);
     Checked { report, replay: Some(passed.replay), checkpoint }
 }
 
@@ -247,7 +245,7 @@ impl Files {
         let mut sizes: BTreeSet<u64> =
             self.owns.iter().filter_map(|(_, own)| own::seen(own)).map(|seen| seen.size).collect();
         for hash in &self.notes {
-            if let Ok(Some(bytes)) = source.read(&note_path(hash), NOTE_BYTES_MAX)
+            if let Ok(Some(bytes)) = source.read(&notes::path(hash), NOTE_BYTES_MAX)
                 && let Ok(cosigned) = CosignedCheckpoint::parse(&bytes)
             {
                 sizes.insert(cosigned.checkpoint().size);
@@ -281,10 +279,6 @@ fn submitted(own: &Own) -> Option<&act::Act> {
 
 fn annex_path(hash: &Hash) -> String {
     format!("register/annex/{}", hash.to_hex())
-}
-
-fn note_path(hash: &Hash) -> String {
-    format!("note/{}", hash.to_hex())
 }
 
 fn read_checkpoint(source: &dyn Source, report: &mut Report) -> Option<CosignedCheckpoint> {
@@ -424,7 +418,9 @@ fn check_checkpoint(
         }
         return None;
     }
-    if checkpoint.root != passed.root {
+    // One of nothing leaves nothing final, and is no wrong.
+    let root = if checkpoint.size == 0 { EMPTY_ROOT } else { passed.root };
+    if checkpoint.root != root {
         let what = "the checkpoint's root is not that of the entries";
         report.wrong("audit::checkpoint_root", FILE, None, what);
         return None;
@@ -437,8 +433,8 @@ fn check_checkpoint(
     }
     if let Some(median) = cosigners.median() {
         let latest = median.plus(passed.replay.instrument().calendar.tolerance);
-        for (at, registered) in passed.uncovered.iter().filter(|(at, _)| *at < checkpoint.size) {
-            dated_after(*at, *registered, latest, FILE, report);
+        for dated in passed.uncovered.iter().filter(|dated| dated.index < checkpoint.size) {
+            dated.check(latest, report);
         }
     }
     report.cosigners =
@@ -502,92 +498,6 @@ fn check_pieces(pieces: &[(String, Hash)], passed: &Passed, report: &mut Report)
             report.wrong("audit::unnamed_file", path, None, "no act names the file that this is a part of");
         }
     }
-}
-
-fn check_notes(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Passed, report: &mut Report) {
-    for hash in notes {
-        let path = note_path(hash);
-        match source.read(&path, NOTE_BYTES_MAX) {
-            Ok(Some(bytes)) if Hash::of(&bytes) != *hash => {
-                report.wrong("audit::hash", &path, None, "its bytes have not the hash that it is named by");
-            }
-            Ok(Some(bytes)) => match check_any_note(&bytes, passed) {
-                Ok(()) => {
-                    report.counts.notes += 1;
-                    check_fork(&bytes, &path, passed, report);
-                }
-                Err(what) => report.wrong("audit::note", &path, None, what),
-            },
-            Ok(None) => {}
-            Err(error) => report.wrong("audit::unreadable", &path, None, error),
-        }
-    }
-}
-
-/// A checkpoint of this registrar that these entries are not: one of the two pasts is a lie.
-fn check_fork(bytes: &[u8], path: &str, passed: &Passed, report: &mut Report) {
-    let Ok(cosigned) = CosignedCheckpoint::parse(bytes) else { return };
-    let checkpoint = cosigned.checkpoint();
-    if passed.roots.get(&checkpoint.size).is_some_and(|root| *root != checkpoint.root) {
-        let what =
-            format!("the registrar signed another past at size {} than the entries are", checkpoint.size);
-        report.wrong("audit::fork", path, None, what);
-    }
-}
-
-/// A note beside the register: a refusal by the registrar, a state note by a node, a freeze by a
-/// witness, or a checkpoint that witnesses cosigned.
-///
-/// # Errors
-///
-/// What is wrong with it.
-pub fn check_note(bytes: &[u8], replay: &Replay) -> Result<(), String> {
-    check_note_by(bytes, replay, replay.ledger().policy())
-}
-
-/// The same under any policy that was in force: notes outlive a registrar's key.
-fn check_any_note(bytes: &[u8], passed: &Passed) -> Result<(), String> {
-    let now = check_note(bytes, &passed.replay);
-    let before = || passed.policies.iter().any(|policy| check_note_by(bytes, &passed.replay, policy).is_ok());
-    if now.is_err() && before() { Ok(()) } else { now }
-}
-
-fn check_note_by(bytes: &[u8], replay: &Replay, policy: &Policy) -> Result<(), String> {
-    let ledger = replay.ledger();
-    let note = Note::parse(bytes, 16).map_err(|error| error.to_string())?;
-    if let Ok(cosigned) = CosignedCheckpoint::from_note(note.clone()) {
-        let cosigners = cosigned.examine(policy).map_err(|fault| fault.to_string())?;
-        return if cosigners.unknown.is_empty() {
-            Ok(())
-        } else {
-            Err("a line of it is by an unknown key".to_owned())
-        };
-    }
-    let [line] = note.signatures() else { return Err("it has more than one signature".to_owned()) };
-    if let Ok(refusal) = Refusal::parse(note.text()) {
-        let name = KeyName::signer(ledger.origin(), &terms::SignerName::Registrar);
-        let key = policy.log().under(name, note::Algorithm::Ed25519).ok_or("no registrar's key")?;
-        return if refusal.genesis == *ledger.genesis() && key.verify(note.text(), line).is_ok() {
-            Ok(())
-        } else {
-            Err("the refusal is not signed by this register's registrar".to_owned())
-        };
-    }
-    if let Ok(state) = StateNote::parse(note.text()) {
-        let signer = terms::SignerName::from_key_name(ledger.origin(), line.name.as_str());
-        let key = signer.and_then(|signer| ledger.keys().get(&signer));
-        let key = key.filter(|key| key.capacity == terms::Capacity::Node).and_then(|key| key.vkey.clone());
-        return match key {
-            Some(key) if state.genesis == *ledger.genesis() && key.verify(note.text(), line).is_ok() => {
-                Ok(())
-            }
-            _ => Err("the state note is not signed by the key of a node of this register".to_owned()),
-        };
-    }
-    let frozen = policy.witnesses().iter().any(|witness| {
-        act::freeze::FreezeNote::verify(bytes, &witness.key).is_ok_and(|f| f.genesis == *ledger.genesis())
-    });
-    if frozen { Ok(()) } else { Err("it is no refusal, state note or freeze of this register".to_owned()) }
 }
 
 /// The genesis hash of a register, from the bytes of its entry 0; for those who have nothing else yet.

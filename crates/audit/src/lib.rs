@@ -15,6 +15,7 @@ pub mod contradiction;
 pub mod folder;
 pub mod layout;
 pub mod named;
+mod notes;
 mod own;
 mod pass;
 pub mod report;

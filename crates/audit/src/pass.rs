@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use act::{Body, Entry};
 use docket::v1::Law;
@@ -36,7 +37,7 @@ pub(crate) struct Passed {
     /// The policies that were in force, in order: a succession brings another log key.
     pub(crate) policies: Vec<Policy>,
     /// Registered times of entries that no mark covers.
-    pub(crate) uncovered: Vec<(u64, Instant)>,
+    pub(crate) uncovered: Vec<Dated>,
     /// Whether every bundle could be read.
     pub(crate) whole: bool,
 }
@@ -254,7 +255,7 @@ impl Road<'_> {
         let mut index = 0;
         while index < self.size {
             let Some(path) = shelf.bundle(index / 256) else { return Ok(false) };
-            let file = tiles::path(&path);
+            let file: Rc<str> = tiles::path(&path).into();
             let bytes = match self.source.read(&file, tiles::BUNDLE_BYTES_MAX) {
                 Ok(Some(bytes)) => bytes,
                 Ok(None) => return Ok(false),
@@ -282,8 +283,9 @@ impl Road<'_> {
             way.gatherer.flush(false);
             progress(index, total);
         }
+        let file: Rc<str> = JOURNAL.into();
         for entry in journal.iter().skip(usize::try_from(index.saturating_sub(start)).unwrap_or(usize::MAX)) {
-            way.enter(index, entry, JOURNAL, report)?;
+            way.enter(index, entry, &file, report)?;
             index += 1;
             way.gatherer.flush(false);
         }
@@ -293,7 +295,7 @@ impl Road<'_> {
 }
 
 impl Way<'_, '_> {
-    fn enter(&mut self, index: u64, bytes: &[u8], file: &str, report: &mut Report) -> Result<(), Unfit> {
+    fn enter(&mut self, index: u64, bytes: &[u8], file: &Rc<str>, report: &mut Report) -> Result<(), Unfit> {
         let road = self.road;
         let judged = match &mut self.replay {
             None => {
@@ -394,7 +396,7 @@ const fn malformed_code(ground: RefusalGround) -> &'static str {
 struct Times {
     last: Option<Instant>,
     /// Registered times of entries that no mark covers yet.
-    uncovered: Vec<(u64, Instant)>,
+    uncovered: Vec<Dated>,
     last_median: Option<Instant>,
 }
 
@@ -405,7 +407,7 @@ impl Times {
         entry: &Entry,
         judged: &Judged,
         replay: &Replay,
-        file: &str,
+        file: &Rc<str>,
         report: &mut Report,
     ) {
         let registered = entry.receipt().time;
@@ -419,25 +421,35 @@ impl Times {
             let what = "it is dated before the witnesses' time of a mark that stands before it";
             report.wrong("audit::dated_before", file, Some(index), what);
         }
-        self.uncovered.push((index, registered));
+        self.uncovered.push(Dated { index, registered, file: Rc::clone(file) });
         // A mark that is malformed says nothing of time.
         let (Body::Mark(mark), Judged::Mark { .. }) = (entry.act().body(), judged) else { return };
         let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes()) else { return };
         let Ok(claims) = cosigned.claims(replay.ledger().policy()) else { return };
         let Some(median) = claims.proven().median() else { return };
         let size = cosigned.checkpoint().size;
-        let covered = self.uncovered.partition_point(|(at, _)| *at < size);
-        for (at, registered) in self.uncovered.drain(..covered) {
-            dated_after(at, registered, median.plus(tolerance), file, report);
+        let covered = self.uncovered.partition_point(|dated| dated.index < size);
+        for dated in self.uncovered.drain(..covered) {
+            dated.check(median.plus(tolerance), report);
         }
         self.last_median = self.last_median.max(Some(median));
     }
 }
 
-/// C5: an entry that a cosigned checkpoint covers is not dated after it.
-pub(crate) fn dated_after(at: u64, registered: Instant, latest: Instant, file: &str, report: &mut Report) {
-    if registered > latest {
-        let what = "it is dated after the witnesses' time of a checkpoint that covers it";
-        report.wrong("audit::dated_after", file, Some(at), what);
+/// When an entry was registered, and the file that it is in.
+#[derive(Debug)]
+pub(crate) struct Dated {
+    pub(crate) index: u64,
+    registered: Instant,
+    file: Rc<str>,
+}
+
+impl Dated {
+    /// C5: an entry that a cosigned checkpoint covers is not dated after it.
+    pub(crate) fn check(&self, latest: Instant, report: &mut Report) {
+        if self.registered > latest {
+            let what = "it is dated after the witnesses' time of a checkpoint that covers it";
+            report.wrong("audit::dated_after", &self.file, Some(self.index), what);
+        }
     }
 }

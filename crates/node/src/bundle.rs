@@ -27,6 +27,7 @@
 //! register, and nothing is unpacked anywhere. In memory is one file at a time, and the list.
 
 mod export;
+mod follow;
 mod import;
 mod join;
 mod manifest;

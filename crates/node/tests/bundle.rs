@@ -285,6 +285,8 @@ fn foreign_members() {
         "out of order",
     );
     refused("not listed", &[], vec![Foreign::new(note, b"x")], "more files than its manifest lists");
+    let behind = Foreign { size: 1, ..Foreign::new(note, &[b"x".as_slice(), &[0; 2000], b"y"].concat()) };
+    refused("behind the end", &[(note, 1)], vec![behind], "behind its end");
     refused("missing", &[(note, 1)], vec![], "is missing");
     refused("another", &[(note, 1)], vec![Foreign::new(&sealed, b"x")], "comes, where the manifest lists");
     refused("another size", &[(note, 2)], vec![Foreign::new(note, b"x")], "comes, where the manifest lists");

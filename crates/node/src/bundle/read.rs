@@ -241,9 +241,25 @@ pub(crate) fn read(
         Some(Ok(_)) => return Err(fault("it has more files than its manifest lists".to_owned())),
         Some(Err(error)) => return Err(fault(format!("its end can't be read: {error}"))),
     }
+    ends(&mut archive.into_inner()).map_err(fault)?;
     match small.take() {
         Some((brought, small)) => small(brought),
         None => Ok(()),
+    }
+}
+
+/// Nothing but zeros stands behind the end of a tar. In a sealed one this reads what shows that nothing was
+/// cut off.
+fn ends(rest: &mut impl Read) -> Result<(), String> {
+    let mut chunk = [0; 4096];
+    loop {
+        match rest.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Ok(read) if chunk[..read].iter().all(|byte| *byte == 0) => {}
+            Ok(_) => return Err("something stands behind its end".to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(format!("its end can't be read: {error}")),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use terms::Hash;
 
@@ -25,14 +26,26 @@ pub(crate) struct Spot {
 impl Spool {
     /// Makes one in a folder; what a crash leaves of it there, the next start of the node sweeps away.
     pub(crate) fn new(folder: &Path) -> Result<Spool, Fault> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         std::fs::create_dir_all(folder).map_err(Fault::io(folder))?;
-        let path = folder.join("part-bundle");
-        let mut options = File::options();
-        let file = options.read(true).write(true).create(true).truncate(true).open(&path);
-        let file = file.map_err(Fault::io(&path))?;
-        // Elsewhere it goes when the node starts again.
-        let _ = std::fs::remove_file(&path);
-        Ok(Spool { path, file, end: 0 })
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = folder.join(format!("part-bundle-{}-{number}", std::process::id()));
+            let mut options = File::options();
+            options.read(true).write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            match options.open(&path) {
+                Ok(file) => {
+                    // Where a file without a name can't be, it goes when the node starts again.
+                    let _ = std::fs::remove_file(&path);
+                    return Ok(Spool { path, file, end: 0 });
+                }
+                // Left by a process of the same number that died.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Fault::Io { path, error }),
+            }
+        }
     }
 
     /// Puts down what a reader gives, and hashes it.
