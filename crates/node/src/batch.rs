@@ -15,8 +15,13 @@ pub struct Threads {
     jobs: Option<Sender<Job>>,
     done: Receiver<Done>,
     workers: Vec<JoinHandle<()>>,
-    waiting: u64,
+    waiting: usize,
+    /// What came back while a worker was waited for.
+    ready: Vec<Done>,
 }
+
+/// How many jobs may wait for each worker: reading must not run away from checking.
+const JOBS_PER_WORKER: usize = 4;
 
 /// The system's randomness: what a batch weighs its equations with must not be known beforehand.
 struct SystemRng;
@@ -71,7 +76,7 @@ impl Threads {
                 })
             })
             .collect();
-        Threads { jobs: Some(jobs), done, workers, waiting: 0 }
+        Threads { jobs: Some(jobs), done, workers, waiting: 0, ready: Vec::new() }
     }
 }
 
@@ -86,6 +91,11 @@ fn failing(checks: &[Check]) -> Vec<usize> {
 
 impl Batcher for Threads {
     fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
+        while self.waiting >= JOBS_PER_WORKER * self.workers.len() {
+            let Ok(done) = self.done.recv() else { break };
+            self.waiting -= 1;
+            self.ready.push(done);
+        }
         if let Some(jobs) = &self.jobs
             && jobs.send((chunk, checks)).is_ok()
         {
@@ -94,7 +104,7 @@ impl Batcher for Threads {
     }
 
     fn done(&mut self, wait: bool) -> Vec<Done> {
-        let mut all = Vec::new();
+        let mut all = std::mem::take(&mut self.ready);
         while self.waiting > 0 {
             let next = if wait { self.done.recv().ok() } else { self.done.try_recv().ok() };
             let Some(done) = next else { break };

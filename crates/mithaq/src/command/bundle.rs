@@ -82,10 +82,11 @@ fn export(args: &Export, globals: &Globals) -> Result<Exit, Failure> {
     let mut progress = Progress::new("writing the bundle", Unit::Bytes);
     let exported = node.export(&to, &args.out, args.plain, now, &mut |done, of| progress.tell(done, of))?;
     drop(progress);
+    let files: Vec<String> = exported.files.iter().map(|file| file.display().to_string()).collect();
     if globals.json {
         println!(
             "{:#}",
-            json!({"file": args.out.display().to_string(), "to": to, "base": exported.manifest.base,
+            json!({"files": files, "to": to, "base": exported.manifest.base,
             "size": exported.manifest.size, "entries": exported.entries, "submissions": exported.submissions,
             "sealed": exported.sealed, "bytes": exported.bytes, "plain": args.plain})
         );
@@ -93,7 +94,7 @@ fn export(args: &Export, globals: &Globals) -> Result<Exit, Failure> {
     }
     println!(
         "wrote {} for `{to}`: {}, {} on the way to the registrar, {}; {}",
-        args.out.display(),
+        files.join(", "),
         count(exported.entries, "entry", "entries"),
         count(exported.submissions, "act", "acts"),
         count(exported.sealed, "sealed file", "sealed files"),
