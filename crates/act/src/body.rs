@@ -32,21 +32,19 @@ macro_rules! bodies {
                 match kind { $(Kind::$variant => serde_json::from_str(json).map(Body::$variant)),+ }
             }
 
-            /// Writes the body.
-            pub(crate) fn write(&self) -> Result<String, serde_json::Error> {
-                match self { $(Body::$variant(body) => serde_json::to_string(body)),+ }
-            }
-
-            /// The body, as what it says.
-            pub(crate) fn value(&self) -> Result<serde_json::Value, serde_json::Error> {
-                match self { $(Body::$variant(body) => serde_json::to_value(body)),+ }
-            }
 
             /// The JSON Schema of the body of each kind.
             #[cfg(feature = "schema")]
             #[must_use]
             pub fn schemas() -> Vec<(Kind, schemars::Schema)> {
                 vec![$((Kind::$variant, schemars::schema_for!($body))),+]
+            }
+        }
+
+        /// Its members, without the kind.
+        impl Serialize for Body {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Body::$variant(body) => body.serialize(serializer)),+ }
             }
         }
     };

@@ -127,7 +127,7 @@ impl Submission {
             return Err(EntryFault::TooLong);
         }
         let (text, lines) = Note::parse(bytes, GENESIS_SIGNERS_MAX)?.into_parts();
-        Submission::from_lines(Act::parse(&text)?, lines)
+        Submission::from_lines(Act::read(text)?, lines)
     }
 
     fn from_lines(act: Act, mut lines: Vec<SignatureLine>) -> Result<Submission, EntryFault> {
@@ -162,13 +162,13 @@ impl Submission {
                 Some(SignerName::Registrar) | None => return Err(EntryFault::Lines { line }),
             }
         }
-        let intakes = lines.split_off(signers.len() + assertions);
-        let assertions = lines.split_off(signers.len());
-        let submission = Submission { act, signatures: lines, assertions, intakes };
-        if submission.to_bytes().len() + receipt_line_bytes(&submission.act) > ENTRY_BYTES_MAX {
+        let signed: usize = lines.iter().map(line_bytes).sum();
+        if act.text().len() + 1 + signed + receipt_line_bytes(&act) > ENTRY_BYTES_MAX {
             return Err(EntryFault::TooLong);
         }
-        Ok(submission)
+        let intakes = lines.split_off(signers.len() + assertions);
+        let assertions = lines.split_off(signers.len());
+        Ok(Submission { act, signatures: lines, assertions, intakes })
     }
 
     /// The act.
@@ -223,13 +223,18 @@ impl Submission {
     }
 }
 
+/// A line as it is written, with its line feed.
+fn line_bytes(line: &SignatureLine) -> usize {
+    "— ".len() + line.name.as_str().len() + 1 + (4 + line.payload.len()).div_ceil(3) * 4 + 1
+}
+
 /// `— ORIGIN/receipt BASE64\n`, with 4 bytes of key id and 112 of payload.
 fn receipt_line_bytes(act: &Act) -> usize {
-    "— ".len() + act.origin().receipt_key_name().len() + 1 + (4_usize + 112).div_ceil(3) * 4 + 1
+    "— ".len() + act.origin().as_str().len() + "/receipt".len() + 1 + (4_usize + 112).div_ceil(3) * 4 + 1
 }
 
 fn read_receipt(act: &Act, line: &SignatureLine) -> Result<Receipt, EntryFault> {
-    let named = line.name.as_str() == act.origin().receipt_key_name();
+    let named = line.name.as_str().strip_prefix(act.origin().as_str()) == Some("/receipt");
     let read = Receipt::parse(&line.payload).filter(|_| named);
     read.map(|(receipt, _)| receipt).ok_or(EntryFault::NoReceipt)
 }
@@ -255,10 +260,13 @@ impl Entry {
             return Err(EntryFault::TooLong);
         }
         let (text, mut lines) = Note::parse(bytes, GENESIS_SIGNERS_MAX + 1)?.into_parts();
-        let act = Act::parse(&text)?;
+        let act = Act::read(text)?;
         let receipt_line = lines.pop().ok_or(EntryFault::NoReceipt)?;
-        read_receipt(&act, &receipt_line)?;
-        Entry::new(Submission::from_lines(act, lines)?, receipt_line)
+        let receipt = read_receipt(&act, &receipt_line)?;
+        let submission = Submission::from_lines(act, lines)?;
+        // A note has one spelling, so what was handed in are the bytes before the last line.
+        let submission_hash = Hash::of(&bytes[..bytes.len() - line_bytes(&receipt_line)]);
+        Ok(Entry { submission, submission_hash, receipt, receipt_line })
     }
 
     /// The act.

@@ -6,6 +6,7 @@
 //! ```
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -27,8 +28,7 @@ pub const SIGNERS_MAX: usize = 15;
 pub const GENESIS_SIGNERS_MAX: usize = 63;
 
 /// Whose act it is: a participant's, or the registrar's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
     /// Whoever runs the register.
     Registrar,
@@ -56,23 +56,15 @@ impl fmt::Display for By {
     }
 }
 
-impl From<By> for String {
-    fn from(by: By) -> String {
-        by.to_string()
+impl FromStr for By {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<By, String> {
+        if text == "registrar" { Ok(By::Registrar) } else { text.parse().map(By::Participant) }
     }
 }
 
-impl TryFrom<String> for By {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<By, String> {
-        if text == "registrar" {
-            Ok(By::Registrar)
-        } else {
-            ParticipantId::try_from(text).map(By::Participant)
-        }
-    }
-}
+terms::text_in_json!(By);
 
 /// The largest checkpoint that the author had checked, with its quorum, when it signed (TIME T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -232,7 +224,7 @@ struct HeadOnWire<'a> {
 
 /// Line 2 as it is written.
 #[derive(Serialize)]
-struct Line<'a, B> {
+struct Line<'a> {
     kind: Kind,
     by: &'a By,
     signers: &'a [SignerName],
@@ -242,7 +234,7 @@ struct Line<'a, B> {
     #[serde(skip_serializing_if = "Option::is_none")]
     seen: Option<Seen>,
     at: Claimed,
-    body: B,
+    body: &'a Body,
 }
 
 /// A field that may be left out, and is never `null`: one way to say one thing.
@@ -257,6 +249,10 @@ impl Act {
     ///
     /// The first fault, with its place.
     pub fn parse(text: &str) -> Result<Act, FormFault> {
+        Act::read(text.to_owned())
+    }
+
+    pub(crate) fn read(text: String) -> Result<Act, FormFault> {
         let fault = |line, column, what| FormFault { line, column, what };
         if text.len() > TEXT_BYTES_MAX {
             return Err(fault(1, TEXT_BYTES_MAX + 1, FormFaultKind::TooLong));
@@ -294,10 +290,9 @@ impl Act {
             body,
         };
         // The types take what they can; this makes sure that they took it in one way only.
-        let said = serde_json::from_str(second).map_err(|e| shape(e, 0))?;
-        let written = draft.value().map_err(|e| shape(e, 0))?;
         let place = |name: &str| second.find(&format!("\"{name}\"")).map_or(1, |at| at + 1);
-        if let Some(path) = json::other_spelling(&said, &written) {
+        let other = json::other_spelling_of(second, &draft.line()).map_err(|e| shape(e, 0))?;
+        if let Some(path) = other {
             let name = path.rsplit('.').next().unwrap_or_default();
             return Err(fault(2, place(name), FormFaultKind::Spelling(path)));
         }
@@ -310,7 +305,7 @@ impl Act {
             };
             fault(2, place(name), what)
         })?;
-        Ok(Act { text: text.to_owned(), id: ActId::of_text(text), draft })
+        Ok(Act { id: ActId::of_text(&text), text, draft })
     }
 
     /// The exact text that is signed.
@@ -391,13 +386,12 @@ impl Draft {
             column: 1,
             what: FormFaultKind::Shape(shape_message(&e)),
         };
-        let body = RawValue::from_string(self.body.write().map_err(unwritable)?).map_err(unwritable)?;
-        let line = serde_json::to_string(&self.line(&*body)).map_err(unwritable)?;
+        let line = serde_json::to_string(&self.line()).map_err(unwritable)?;
         let genesis = self.genesis.map_or_else(|| "genesis".to_owned(), |hash| hash.to_string());
-        Act::parse(&format!("{DOMAIN} {} {genesis}\n{line}\n", self.origin))
+        Act::read(format!("{DOMAIN} {} {genesis}\n{line}\n", self.origin))
     }
 
-    fn line<B>(&self, body: B) -> Line<'_, B> {
+    fn line(&self) -> Line<'_> {
         let head = &self.head;
         Line {
             kind: self.body.kind(),
@@ -407,13 +401,8 @@ impl Draft {
             prev: head.prev,
             seen: head.seen,
             at: head.at,
-            body,
+            body: &self.body,
         }
-    }
-
-    /// Line 2, as what it says.
-    fn value(&self) -> Result<serde_json::Value, serde_json::Error> {
-        serde_json::to_value(self.line(self.body.value()?))
     }
 
     /// What can be seen from the act alone.
@@ -434,8 +423,8 @@ impl Draft {
     fn signers_fit(&self, kind: Kind) -> bool {
         let signers = &self.head.signers;
         let most = if kind == Kind::Genesis { GENESIS_SIGNERS_MAX } else { SIGNERS_MAX };
-        let distinct: std::collections::BTreeSet<_> = signers.iter().collect();
-        if signers.is_empty() || signers.len() > most || distinct.len() != signers.len() {
+        let again = (1..signers.len().min(most)).any(|at| signers[..at].contains(&signers[at]));
+        if signers.is_empty() || signers.len() > most || again {
             return false;
         }
         let of_author = |signer: &SignerName| match (&self.head.by, signer) {

@@ -8,9 +8,12 @@
 //! exponent or as `-0`; more than 16 levels; surrogates and noncharacters; and the invisible
 //! characters of [`FORBIDDEN`], as they are or escaped.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io;
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// How deep arrays and objects may stand in each other.
@@ -107,7 +110,7 @@ impl fmt::Display for JsonFault {
 ///
 /// The first fault, and the byte of `line` at which it stands, counted from 0.
 pub fn check(line: &str) -> Result<(), (usize, JsonFault)> {
-    let mut scan = Scan { text: line, at: 0 };
+    let mut scan = Scan { text: line, at: 0, names: Vec::new() };
     scan.space();
     if scan.peek() != Some(b'{') {
         return Err(scan.fault(JsonFault::Expected("an object, beginning with `{`")));
@@ -118,6 +121,34 @@ pub fn check(line: &str) -> Result<(), (usize, JsonFault)> {
         return Err(scan.fault(JsonFault::Trailing));
     }
     Ok(())
+}
+
+/// The first place where a line is spelled in another way than what was understood of it, written again.
+///
+/// # Errors
+///
+/// It is no JSON, or what was understood can't be written.
+pub(crate) fn other_spelling_of(line: &str, read: &impl Serialize) -> serde_json::Result<Option<String>> {
+    // What we write ourselves is the same to the byte, and nothing more needs to be looked at.
+    let mut same = Same(line.as_bytes());
+    if serde_json::to_writer(&mut same, read).is_ok() && same.0.is_empty() {
+        return Ok(None);
+    }
+    Ok(other_spelling(&serde_json::from_str(line)?, &serde_json::to_value(read)?))
+}
+
+/// Takes bytes as long as they are the ones that it has.
+struct Same<'a>(&'a [u8]);
+
+impl io::Write for Same<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What serde says is wrong, on one line: it quotes a name as it is, and a name may hold a line feed.
@@ -167,11 +198,16 @@ fn differs(read: &Value, written: &Value, path: &mut String) -> bool {
 struct Scan<'a> {
     text: &'a str,
     at: usize,
+    /// The names of the objects that are open, the innermost's last.
+    names: Vec<Cow<'a, str>>,
 }
+
+/// So many names of one object are looked through one by one; of more, a set is made.
+const FEW_NAMES: usize = 16;
 
 type Step<T = ()> = Result<T, (usize, JsonFault)>;
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
     fn fault(&self, fault: JsonFault) -> (usize, JsonFault) {
         (self.at, fault)
     }
@@ -203,7 +239,7 @@ impl Scan<'_> {
             Some(b'-' | b'0'..=b'9') => self.number(),
             _ => {
                 for word in ["true", "false", "null"] {
-                    if self.text[self.at..].starts_with(word) {
+                    if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
                         self.at += word.len();
                         return Ok(());
                     }
@@ -215,7 +251,8 @@ impl Scan<'_> {
 
     fn object(&mut self, depth: usize) -> Step {
         self.enter(depth)?;
-        let mut names = BTreeSet::new();
+        let outer = self.names.len();
+        let mut many = BTreeSet::new();
         self.space();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -228,10 +265,15 @@ impl Scan<'_> {
                 return Err(self.fault(JsonFault::Expected("a name in quotation marks")));
             }
             let name = self.string()?;
-            if names.contains(&name) {
-                return Err((start, JsonFault::DuplicateName(name)));
+            let few = &self.names[outer..];
+            if few.contains(&name) || many.contains(&name) {
+                return Err((start, JsonFault::DuplicateName(name.into_owned())));
             }
-            names.insert(name);
+            if few.len() < FEW_NAMES {
+                self.names.push(name);
+            } else {
+                many.insert(name);
+            }
             self.space();
             self.eat(b':', "`:`")?;
             self.space();
@@ -239,6 +281,7 @@ impl Scan<'_> {
             self.space();
             if self.peek() == Some(b'}') {
                 self.at += 1;
+                self.names.truncate(outer);
                 return Ok(());
             }
             self.eat(b',', "`,` or `}`")?;
@@ -297,9 +340,18 @@ impl Scan<'_> {
     }
 
     /// Reads a string, and gives what it says with its escapes resolved.
-    fn string(&mut self) -> Step<String> {
+    fn string(&mut self) -> Step<Cow<'a, str>> {
         self.at += 1;
-        let mut said = String::new();
+        let rest = &self.text[self.at..];
+        // Most strings are plain ASCII without an escape, and stand for themselves.
+        let plain = rest.bytes().take_while(|b| (b' '..=b'~').contains(b) && !matches!(b, b'"' | b'\\'));
+        let plain = plain.count();
+        self.at += plain;
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(Cow::Borrowed(&rest[..plain]));
+        }
+        let mut said = rest[..plain].to_owned();
         loop {
             let start = self.at;
             let Some(c) = self.text[start..].chars().next() else {
@@ -308,7 +360,7 @@ impl Scan<'_> {
             self.at += c.len_utf8();
             let escaped = c == '\\';
             let c = match c {
-                '"' => return Ok(said),
+                '"' => return Ok(Cow::Owned(said)),
                 '\\' => self.escape(start)?,
                 c => c,
             };

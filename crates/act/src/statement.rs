@@ -35,9 +35,7 @@ pub(crate) fn read<T: DeserializeOwned + Serialize>(
     let genesis = Hash::from_base64(genesis).ok_or("line 1: expected the genesis hash")?;
     json::check(second).map_err(|(at, fault)| format!("line 2, column {}: {fault}", at + 1))?;
     let value: T = serde_json::from_str(second).map_err(|error| line_2(&error))?;
-    let said = serde_json::from_str(second).map_err(|error| line_2(&error))?;
-    let written = serde_json::to_value(&value).map_err(|error| line_2(&error))?;
-    if let Some(path) = json::other_spelling(&said, &written) {
+    if let Some(path) = json::other_spelling_of(second, &value).map_err(|error| line_2(&error))? {
         return Err(format!("line 2: `{path}` has another spelling: what is absent is left out"));
     }
     Ok((origin, genesis, value))

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 use note::{Note, VerifierKey};
 use serde::de::value::MapAccessDeserializer;
@@ -229,8 +230,7 @@ pub struct Window {
 }
 
 /// A single word in a field: it names something, it never says anything.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Word {
     /// A code, a participant, a provision.
     Code(Code),
@@ -253,21 +253,17 @@ impl fmt::Display for Word {
     }
 }
 
-impl From<Word> for String {
-    fn from(word: Word) -> String {
-        word.to_string()
-    }
-}
+terms::text_in_json!(Word);
 
-impl TryFrom<String> for Word {
-    type Error = &'static str;
+impl FromStr for Word {
+    type Err = &'static str;
 
-    fn try_from(text: String) -> Result<Word, Self::Error> {
-        Code::new(&text)
+    fn from_str(text: &str) -> Result<Word, Self::Err> {
+        Code::new(text)
             .map(Word::Code)
-            .or_else(|| Instant::parse(&text).map(Word::Instant))
-            .or_else(|| Hash::from_base64(&text).map(Word::Hash))
-            .or_else(|| Item::new(&text).map(Word::Item))
+            .or_else(|| Instant::parse(text).map(Word::Instant))
+            .or_else(|| Hash::from_base64(text).map(Word::Hash))
+            .or_else(|| Item::new(text).map(Word::Item))
             .ok_or("expected a code, a time, or the id of an act: a field holds no sentence")
     }
 }
@@ -316,7 +312,7 @@ impl<'de> Visitor<'de> for FieldVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<FieldValue, E> {
-        Word::try_from(text.to_owned()).map(FieldValue::One).map_err(E::custom)
+        text.parse().map(FieldValue::One).map_err(E::custom)
     }
 
     fn visit_u64<E: de::Error>(self, count: u64) -> Result<FieldValue, E> {
@@ -358,8 +354,7 @@ impl<'de> Visitor<'de> for FieldVisitor {
 pub type Fields = BTreeMap<Code, FieldValue>;
 
 /// How an act names a matter: by the act that opened it, or as `ID#m1` if a step opened it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MatterRef {
     /// Opened by an `open` (or a transcribed one).
     Opened(ActId),
@@ -382,20 +377,16 @@ impl fmt::Debug for MatterRef {
     }
 }
 
-impl From<MatterRef> for String {
-    fn from(matter: MatterRef) -> String {
-        matter.to_string()
-    }
-}
+terms::text_in_json!(MatterRef);
 
-impl TryFrom<String> for MatterRef {
-    type Error = &'static str;
+impl FromStr for MatterRef {
+    type Err = &'static str;
 
-    fn try_from(text: String) -> Result<MatterRef, Self::Error> {
-        if let Some(hash) = Hash::from_base64(&text) {
+    fn from_str(text: &str) -> Result<MatterRef, Self::Err> {
+        if let Some(hash) = Hash::from_base64(text) {
             return Ok(MatterRef::Opened(ActId(hash)));
         }
-        match Item::new(&text) {
+        match Item::new(text) {
             Some(item) if matches!(item.part, terms::ItemPart::Matter(_)) => Ok(MatterRef::ByStep(item)),
             _ => Err("expected a matter: the id of the act that opened it, or `ID#m1`"),
         }

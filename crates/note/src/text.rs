@@ -61,21 +61,21 @@ impl Note {
     pub fn parse(bytes: &[u8], max_signatures: usize) -> Result<Note, NoteError> {
         let file = std::str::from_utf8(bytes)
             .map_err(|bad| NoteError { line: line_at(bytes, bad.valid_up_to()), fault: NoteFault::Utf8 })?;
-        if let Some(at) = bytes.iter().position(|b| *b < b' ' && *b != b'\n') {
+        if let Some(at) = control(bytes) {
             return Err(NoteError { line: line_at(bytes, at), fault: NoteFault::Control(bytes[at]) });
         }
         let whole = |fault| NoteError { line: line_at(bytes, bytes.len()), fault };
-        let unended = file.strip_suffix('\n').ok_or(whole(NoteFault::Unfinished))?;
-        let split = file.rfind("\n\n").ok_or(whole(NoteFault::NoBlankLine))?;
+        let unended = file.strip_suffix('\n').ok_or_else(|| whole(NoteFault::Unfinished))?;
+        let split = bytes.windows(2).rposition(|two| two == b"\n\n");
+        let split = split.ok_or_else(|| whole(NoteFault::NoBlankLine))?;
         let text = &file[..=split];
         if split + 2 == file.len() {
             return Err(whole(NoteFault::Unsigned));
         }
 
-        let first_line = line_at(bytes, split + 2);
         let mut signatures = Vec::new();
         for (offset, line) in unended[split + 2..].split('\n').enumerate() {
-            let at = |fault| NoteError { line: first_line + offset, fault };
+            let at = |fault| NoteError { line: line_at(bytes, split + 2) + offset, fault };
             if offset >= max_signatures {
                 return Err(at(NoteFault::TooMany { max: max_signatures }));
             }
@@ -135,13 +135,21 @@ impl Note {
 /// If it holds a control character, or does not end in a newline.
 pub fn check_text(text: &str) -> Result<(), NoteError> {
     let bytes = text.as_bytes();
-    if let Some(at) = bytes.iter().position(|b| *b < b' ' && *b != b'\n') {
+    if let Some(at) = control(bytes) {
         return Err(NoteError { line: line_at(bytes, at), fault: NoteFault::Control(bytes[at]) });
     }
     if !text.ends_with('\n') {
         return Err(NoteError { line: line_at(bytes, bytes.len()), fault: NoteFault::Unfinished });
     }
     Ok(())
+}
+
+/// The first control character that is no line feed.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let is = |b: &u8| *b < b' ' && *b != b'\n';
+    // Nearly always there is none: without a way out of the loop, many bytes are looked at at once.
+    let any = bytes.iter().fold(false, |any, b| any | is(b));
+    if any { bytes.iter().position(is) } else { None }
 }
 
 /// The line of a byte, counted from 1.

@@ -1,6 +1,7 @@
 //! SHA-256 values.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,8 +10,7 @@ use crate::base64;
 
 /// A SHA-256 value. Base64 in notes and JSON, lower-case hex in file names (base64's `/` would make
 /// folders).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; 32]);
 
 impl Hash {
@@ -94,7 +94,7 @@ fn hex_value(digit: u8) -> Option<u8> {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base64::encode(&self.0))
+        base64::write(&self.0, f)
     }
 }
 
@@ -104,19 +104,15 @@ impl fmt::Debug for Hash {
     }
 }
 
-impl From<Hash> for String {
-    fn from(hash: Hash) -> String {
-        hash.to_string()
+impl FromStr for Hash {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Hash, Self::Err> {
+        Hash::from_base64(text).ok_or("expected a SHA-256 in base64: 44 characters ending in `=`")
     }
 }
 
-impl TryFrom<String> for Hash {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Hash, Self::Error> {
-        Hash::from_base64(&text).ok_or("expected a SHA-256 in base64: 44 characters ending in `=`")
-    }
-}
+crate::text_in_json!(Hash);
 
 /// The name of an act: SHA-256 of its text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //! replay must give the same on any machine, for ever, so this is integers only.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +33,7 @@ impl Seconds {
 ///
 /// In JSON it is RFC 3339 in UTC without a fraction, `2025-10-27T08:14:00Z`; in lines and hashes a
 /// decimal or a big-endian u64.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(u64);
 
 /// The last second of the year 9999, which RFC 3339 can still write.
@@ -153,19 +153,15 @@ impl fmt::Debug for Instant {
     }
 }
 
-impl From<Instant> for String {
-    fn from(instant: Instant) -> String {
-        instant.to_string()
+impl FromStr for Instant {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Instant, Self::Err> {
+        Instant::parse(text).ok_or("expected a time in UTC without a fraction, as `2025-10-27T08:14:00Z`")
     }
 }
 
-impl TryFrom<String> for Instant {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Instant, Self::Error> {
-        Instant::parse(&text).ok_or("expected a time in UTC without a fraction, as `2025-10-27T08:14:00Z`")
-    }
-}
+crate::text_in_json!(Instant);
 
 /// What an author says the time was (`at`). It decides nothing, so it does not compare with an
 /// [`Instant`]: take it out by hand, to show it.

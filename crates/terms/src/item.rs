@@ -1,8 +1,7 @@
 //! How an act names a thing: by the id of the act that made it, and a part of it.
 
 use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 use crate::hash::{ActId, Hash};
 
@@ -18,8 +17,7 @@ pub enum ItemPart {
 }
 
 /// A thing that an act made: `ID#f1`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Item {
     /// The act.
     pub act: ActId,
@@ -69,19 +67,15 @@ impl fmt::Debug for Item {
     }
 }
 
-impl From<Item> for String {
-    fn from(item: Item) -> String {
-        item.to_string()
+impl FromStr for Item {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Item, Self::Err> {
+        Item::new(text).ok_or("expected a part of an act: its id in base64, then `#f1`, `#m1` or `#r1`")
     }
 }
 
-impl TryFrom<String> for Item {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Item, Self::Error> {
-        Item::new(&text).ok_or("expected a part of an act: its id in base64, then `#f1`, `#m1` or `#r1`")
-    }
-}
+crate::text_in_json!(Item);
 
 #[cfg(test)]
 mod tests {

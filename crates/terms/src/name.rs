@@ -1,35 +1,43 @@
 //! Codes, and the names that are made of them.
 
 use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// A code: `[a-z0-9-]{1,32}`, no hyphen at an end. Participants, key labels, states, steps, fields.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Code(String);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code {
+    /// Zero behind the text: so they sort as texts do.
+    text: [u8; CODE_BYTES_MAX],
+    length: u8,
+}
+
+const CODE_BYTES_MAX: usize = 32;
 
 impl Code {
     /// Reads a code.
     #[must_use]
     pub fn new(text: &str) -> Option<Code> {
-        let good = (1..=32).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !text.starts_with('-')
-            && !text.ends_with('-');
-        good.then(|| Code(text.to_owned()))
+        let bytes = text.as_bytes();
+        let good = (1..=CODE_BYTES_MAX).contains(&bytes.len())
+            && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+            && bytes.first() != Some(&b'-')
+            && bytes.last() != Some(&b'-');
+        let length = u8::try_from(bytes.len()).ok().filter(|_| good)?;
+        let mut text = [0; CODE_BYTES_MAX];
+        text[..bytes.len()].copy_from_slice(bytes);
+        Some(Code { text, length })
     }
 
     /// The code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        // It was made of ASCII.
+        std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
     }
 }
 
 /// A participant's id, which is also the prefix of its key names.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ParticipantId(Code);
 
 /// Words that no participant may be called, since they mean something else where participants are
@@ -73,8 +81,7 @@ impl ParticipantId {
 ///
 /// A schema-less URL such as `register.example/river-accord`: no spaces, no plus sign, and never
 /// beginning with `mithaq.`, so that a checkpoint can't be taken for one of our own messages.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin(String);
 
 impl Origin {
@@ -110,8 +117,7 @@ impl Origin {
 
 /// Whose key signs: `registrar`, or `PARTICIPANT/LABEL`. With the origin before it, it is the key's
 /// name in notes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SignerName {
     /// Whoever runs the register.
     Registrar,
@@ -173,23 +179,13 @@ macro_rules! text_form {
                 write!(f, "{self}")
             }
         }
-        impl From<$name> for String {
-            fn from(name: $name) -> String {
-                name.to_string()
-            }
-        }
-        impl TryFrom<String> for $name {
-            type Error = String;
-            fn try_from(text: String) -> Result<Self, String> {
-                Self::new(&text).ok_or_else(|| format!(concat!("`{}` is not ", $what), text.escape_debug()))
-            }
-        }
-        impl std::str::FromStr for $name {
+        impl FromStr for $name {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
-                Self::try_from(text.to_owned())
+                Self::new(text).ok_or_else(|| format!(concat!("`{}` is not ", $what), text.escape_debug()))
             }
         }
+        crate::text_in_json!($name);
     };
 }
 

@@ -265,7 +265,7 @@ impl<'a, L: Log> Collector<'a, L> {
         }
         if let act::Body::Intake(body) = submission.act().body() {
             let intake = Intake { act: body.act, time: body.time, previous: body.previous };
-            let Some(signature) = terms::base64::decode(&String::from(body.signature.clone())) else {
+            let Some(signature) = terms::base64::decode(body.signature.as_str()) else {
                 return;
             };
             let payload =

@@ -320,7 +320,7 @@ fn intake_grounds(
     let live = key.vkey.as_ref().filter(|_| key.capacity == Capacity::Intake && !key.over);
     let Some(public) = live.and_then(VerifierKey::public_key) else { return found.push(NOT_ITS_KEY) };
     let intake = Intake { act: body.act, time: body.time, previous: body.previous };
-    let signature = terms::base64::decode_array::<64>(&String::from(body.signature.clone()));
+    let signature = terms::base64::decode_array::<64>(body.signature.as_str());
     let check = signature.map(|bytes| Check {
         key: public,
         message: intake.message().into_bytes(),

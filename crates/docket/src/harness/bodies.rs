@@ -23,7 +23,7 @@ use super::{code, participant};
 /// If a word is none.
 #[must_use]
 pub fn value(text: &str, several: bool) -> FieldValue {
-    let word = |text: &str| Word::try_from(text.to_owned()).expect(text);
+    let word = |text: &str| text.parse::<Word>().expect(text);
     if let Some((start, end)) = text.split_once("..") {
         return FieldValue::Window(Window { start: super::at(start), end: super::at(end) });
     }

@@ -217,7 +217,7 @@ impl Ledger {
         if let Body::Intake(body) = submission.act().body() {
             let key = self.intake_key(&body.key)?;
             let intake = Intake { act: body.act, time: body.time, previous: body.previous };
-            let signature = terms::base64::decode_array::<64>(&String::from(body.signature.clone()));
+            let signature = terms::base64::decode_array::<64>(body.signature.as_str());
             let (Some(key), Some(signature)) = (key.public_key(), signature) else {
                 return Err(RefusalGround::Form);
             };
