@@ -25,4 +25,4 @@ mod tiles;
 
 pub use folder::{Checked, Expected, verify_folder};
 pub use report::{Report, Verdict, Wrong};
-pub use source::{Batcher, Inline, Own, Source};
+pub use source::{Batcher, Bundle, Inline, Own, Source};

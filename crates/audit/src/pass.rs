@@ -1,20 +1,21 @@
-//! One pass over the entries: parse, judge, replay, gather signatures for the batch. If a batch finds a
+//! One pass over the entries: read ahead, judge, replay, gather signatures for the batch. If a batch finds a
 //! wrong one, the pass is made anew with each checked where it stands.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use act::value::NoteText;
 use act::{Body, Entry};
 use docket::v1::Law;
-use docket::v1::replay::{Annexes, Judged, Past, Replay, Unfit, Verifier};
+use docket::v1::replay::{Annexes, Judged, Past, Read, Replay, Unfit, Verifier};
 use note::{Check, Intake};
 use terms::{Hash, Instant, Kind, RefusalGround};
 use tlog::{CosignedCheckpoint, Edge, HashReader, Policy, TileKind, TilePath};
 
 use crate::named::{AtHand, Named};
 use crate::report::Report;
-use crate::source::{Batcher, Source};
+use crate::source::{Batcher, Bundle, Inline, Source};
 use crate::tiles::{self, Shelf};
 
 /// How many checks make a chunk. Work per key is shared in a batch, so larger is faster, to a point.
@@ -42,12 +43,15 @@ pub(crate) struct Passed {
     pub(crate) whole: bool,
 }
 
+/// How many bundles are read ahead of the one that is replayed.
+const BUNDLES_AHEAD: usize = 4;
+
 /// Where signatures are checked.
 enum Checking<'a> {
     /// All are taken to be good, and gathered for the batch.
     Gathered { batcher: &'a mut dyn Batcher, chunk: Vec<Check>, indexes: Vec<u64> },
     /// Those below an index were found to be good; from there on each is checked where it stands.
-    From(u64),
+    From(u64, Inline),
 }
 
 struct Gatherer<'a> {
@@ -61,20 +65,28 @@ struct Gatherer<'a> {
 }
 
 impl Verifier for Gatherer<'_> {
-    fn holds(&mut self, index: u64, check: &Check) -> bool {
+    fn holds(&mut self, index: u64, check: Check) -> bool {
         self.count += 1;
         match &mut self.checking {
             Checking::Gathered { chunk, indexes, .. } => {
-                chunk.push(check.clone());
+                chunk.push(check);
                 indexes.push(index);
                 true
             }
-            Checking::From(first) => index < *first || check.passes(),
+            Checking::From(first, _) => index < *first || check.passes(),
         }
     }
 }
 
 impl Gatherer<'_> {
+    /// Who reads entries ahead.
+    fn reader(&mut self) -> &mut dyn Batcher {
+        match &mut self.checking {
+            Checking::Gathered { batcher, .. } => *batcher,
+            Checking::From(_, inline) => inline,
+        }
+    }
+
     /// Hands on what was gathered, once it is a chunk, or at the end.
     fn flush(&mut self, end: bool) {
         let Checking::Gathered { batcher, chunk, indexes } = &mut self.checking else { return };
@@ -202,7 +214,7 @@ impl Road<'_> {
         let (mut passed, bad) = self.once(shelf, gathered, progress, &mut trial);
         if let Some(first) = bad {
             trial = Report { counts, ..Report::default() };
-            (passed, _) = self.once(shelf, Checking::From(first), progress, &mut trial);
+            (passed, _) = self.once(shelf, Checking::From(first, Inline::default()), progress, &mut trial);
         }
         report.counts = trial.counts;
         for wrong in trial.wrongs {
@@ -235,6 +247,8 @@ impl Road<'_> {
             policies: Vec::new(),
         };
         let walked = self.walk(shelf, &mut way, progress, report);
+        // If it ended early, what was read ahead is nobody's.
+        while way.gatherer.reader().bundle().is_some() {}
         way.gatherer.flush(true);
         report.counts.signatures += way.gatherer.count;
         let bad = way.gatherer.first_bad;
@@ -253,31 +267,37 @@ impl Road<'_> {
         let (start, journal) = self.journal;
         let total = self.size.max(start + journal.len() as u64);
         let mut index = 0;
+        let mut ahead = Ahead::default();
         while index < self.size {
-            let Some(path) = shelf.bundle(index / 256) else { return Ok(false) };
-            let file: Rc<str> = tiles::path(&path).into();
-            let bytes = match self.source.read(&file, tiles::BUNDLE_BYTES_MAX) {
-                Ok(Some(bytes)) => bytes,
-                Ok(None) => return Ok(false),
+            let Some((file, found)) = ahead.next(self, shelf, way.gatherer.reader()) else {
+                return Ok(false);
+            };
+            let Bundle { bytes, entries } = match found {
+                Ok(bundle) => bundle,
                 Err(error) => {
                     report.wrong("audit::unreadable", &file, Some(index), error);
                     return Ok(false);
                 }
             };
-            let entries = match tlog::bundle::from_bytes(&bytes, path.width()) {
+            let entries = match entries {
                 Ok(entries) => entries,
                 Err(fault) => {
                     report.wrong("audit::bundle", &file, Some(index), fault.to_string());
                     return Ok(false);
                 }
             };
-            for entry in entries {
+            // The first founds the register, and is read by who is founded.
+            let genesis = bytes.split_first_chunk::<2>().map(|(length, rest)| {
+                rest.get(..usize::from(u16::from_be_bytes(*length))).unwrap_or_default()
+            });
+            let genesis = genesis.filter(|_| index == 0).unwrap_or_default();
+            for read in entries {
                 let again = index.checked_sub(start).and_then(|at| journal.get(usize::try_from(at).ok()?));
-                if again.is_some_and(|again| again != entry) {
+                if again.is_some_and(|again| tlog::leaf_hash(again) != read.leaf) {
                     let what = "an entry in it is not the one that the tiles have";
                     report.wrong("audit::own_file", JOURNAL, Some(index), what);
                 }
-                way.enter(index, entry, &file, report)?;
+                way.enter(index, read, genesis, &file, report)?;
                 index += 1;
             }
             way.gatherer.flush(false);
@@ -285,7 +305,7 @@ impl Road<'_> {
         }
         let file: Rc<str> = JOURNAL.into();
         for entry in journal.iter().skip(usize::try_from(index.saturating_sub(start)).unwrap_or(usize::MAX)) {
-            way.enter(index, entry, &file, report)?;
+            way.enter(index, Read::of(entry), entry, &file, report)?;
             index += 1;
             way.gatherer.flush(false);
         }
@@ -294,19 +314,80 @@ impl Road<'_> {
     }
 }
 
+/// Bundles on their way from the disk to replay, in order.
+#[derive(Default)]
+struct Ahead {
+    next: u64,
+    /// The files that were handed to the reader, or why one could not be.
+    under_way: VecDeque<(Rc<str>, Result<(), String>)>,
+    /// Whether one is missing, or can't be had: nothing behind it is read.
+    ended: bool,
+}
+
+impl Ahead {
+    /// The next bundle, with its file. Nothing if there is none.
+    fn next(
+        &mut self,
+        road: &Road<'_>,
+        shelf: &Shelf,
+        reader: &mut dyn Batcher,
+    ) -> Option<(Rc<str>, Result<Bundle, String>)> {
+        while !self.ended && self.under_way.len() < BUNDLES_AHEAD {
+            let Some(path) = shelf.bundle(self.next).filter(|_| self.next * 256 < road.size) else { break };
+            let file: Rc<str> = tiles::path(&path).into();
+            match road.source.read(&file, tiles::BUNDLE_BYTES_MAX) {
+                Ok(Some(bytes)) => {
+                    reader.read(bytes, path.width());
+                    self.under_way.push_back((file, Ok(())));
+                }
+                Ok(None) => self.ended = true,
+                Err(error) => {
+                    self.under_way.push_back((file, Err(error)));
+                    self.ended = true;
+                }
+            }
+            self.next += 1;
+        }
+        let (file, handed) = self.under_way.pop_front()?;
+        let read = match handed {
+            Ok(()) => Ok(reader.bundle()?),
+            Err(error) => Err(error),
+        };
+        Some((file, read))
+    }
+}
+
 impl Way<'_, '_> {
-    fn enter(&mut self, index: u64, bytes: &[u8], file: &Rc<str>, report: &mut Report) -> Result<(), Unfit> {
+    /// Takes in an entry. `genesis` are the bytes of the one that founds the register.
+    fn enter(
+        &mut self,
+        index: u64,
+        read: Read,
+        genesis: &[u8],
+        file: &Rc<str>,
+        report: &mut Report,
+    ) -> Result<(), Unfit> {
         let road = self.road;
+        let leaf = read.leaf;
+        let dated = read.entry.as_ref().ok().map(|entry| {
+            self.named.take(entry.act(), road.at_hand);
+            self.follow(index, entry);
+            let mark = match entry.act().body() {
+                Body::Mark(mark) => Some(mark.checkpoint.clone()),
+                _ => None,
+            };
+            (entry.receipt().time, mark)
+        });
         let judged = match &mut self.replay {
             None => {
                 let (annexes, law) = (road.annexes, road.law.clone());
-                let begun = Replay::begin(bytes, annexes, law, road.as_of, false, &mut self.gatherer)?;
+                let begun = Replay::begin(genesis, annexes, law, road.as_of, false, &mut self.gatherer)?;
                 self.replay = Some(begun);
                 Judged::Act(Kind::Genesis)
             }
             Some(replay) => {
                 let behind = Behind { source: road.source, edge: &self.edge, cache: &self.cache };
-                replay.enter(bytes, &behind, &mut self.gatherer)
+                replay.enter_read(read, &behind, &mut self.gatherer)
             }
         };
         match &judged {
@@ -323,14 +404,12 @@ impl Way<'_, '_> {
         {
             self.policies.push(policy.clone());
         }
-        if let Ok(entry) = Entry::parse(bytes) {
-            self.named.take(entry.act(), road.at_hand);
-            self.follow(index, &entry);
-            if let Some(replay) = &self.replay {
-                self.times.check(index, &entry, &judged, replay, file, report);
-            }
+        if let (Some((registered, mark)), Some(replay)) = (dated, &self.replay) {
+            // A mark that is malformed says nothing of time.
+            let mark = mark.filter(|_| matches!(judged, Judged::Mark { .. }));
+            self.times.check(index, registered, mark.as_ref(), replay, file, report);
         }
-        self.edge.push(tlog::leaf_hash(bytes));
+        self.edge.push(leaf);
         let size = index + 1;
         if road.sizes.contains(&size) {
             self.roots.insert(size, self.edge.root());
@@ -404,13 +483,12 @@ impl Times {
     fn check(
         &mut self,
         index: u64,
-        entry: &Entry,
-        judged: &Judged,
+        registered: Instant,
+        mark: Option<&NoteText>,
         replay: &Replay,
         file: &Rc<str>,
         report: &mut Report,
     ) {
-        let registered = entry.receipt().time;
         let tolerance = replay.instrument().calendar.tolerance;
         if self.last.is_some_and(|last| registered < last) {
             let what = "its registered time is earlier than that of the entry before it";
@@ -422,9 +500,8 @@ impl Times {
             report.wrong("audit::dated_before", file, Some(index), what);
         }
         self.uncovered.push(Dated { index, registered, file: Rc::clone(file) });
-        // A mark that is malformed says nothing of time.
-        let (Body::Mark(mark), Judged::Mark { .. }) = (entry.act().body(), judged) else { return };
-        let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes()) else { return };
+        let Some(mark) = mark else { return };
+        let Ok(cosigned) = CosignedCheckpoint::parse(mark.as_str().as_bytes()) else { return };
         let Ok(claims) = cosigned.claims(replay.ledger().policy()) else { return };
         let Some(median) = claims.proven().median() else { return };
         let size = cosigned.checkpoint().size;

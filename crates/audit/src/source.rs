@@ -1,8 +1,12 @@
 //! Where the bytes come from, and who checks signatures.
 
+use std::collections::VecDeque;
+
 use act::Submission;
+use docket::v1::replay::Read;
 use note::{Check, Intake};
 use terms::{Hash, Origin};
+use tlog::bundle::BundleFault;
 use tlog::witness::Seen;
 
 /// What a file says that only its own node uses, read by itself: it is whole.
@@ -84,8 +88,34 @@ pub trait Source {
     }
 }
 
-/// Checks signatures in batches, in its own time. What it finds wrong is replayed anew.
+/// A bundle of entries, read.
+#[derive(Debug)]
+pub struct Bundle {
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+    /// Its entries, or why it is no bundle of so many.
+    pub entries: Result<Vec<Read>, BundleFault>,
+}
+
+impl Bundle {
+    /// Reads the bytes of a bundle that is said to hold `width` entries.
+    #[must_use]
+    pub fn read(bytes: Vec<u8>, width: u16) -> Bundle {
+        let entries = tlog::bundle::from_bytes(&bytes, width)
+            .map(|entries| entries.into_iter().map(Read::of).collect());
+        Bundle { bytes, entries }
+    }
+}
+
+/// Reads entries, and checks signatures in batches, in its own time. What it finds wrong is replayed
+/// anew.
 pub trait Batcher {
+    /// Takes a bundle that is said to hold `width` entries.
+    fn read(&mut self, bundle: Vec<u8>, width: u16);
+
+    /// The next bundle in the order in which they were taken; nothing if none is under way.
+    fn bundle(&mut self) -> Option<Bundle>;
+
     /// Takes the checks of a chunk.
     fn submit(&mut self, chunk: u64, checks: Vec<Check>);
 
@@ -94,13 +124,22 @@ pub trait Batcher {
     fn done(&mut self, wait: bool) -> Vec<(u64, Vec<usize>)>;
 }
 
-/// Checks each signature singly, where it stands: for a browser, or a small register.
+/// Does all where it stands, and checks each signature singly: for a browser, or a small register.
 #[derive(Debug, Default)]
 pub struct Inline {
+    bundles: VecDeque<Bundle>,
     done: Vec<(u64, Vec<usize>)>,
 }
 
 impl Batcher for Inline {
+    fn read(&mut self, bundle: Vec<u8>, width: u16) {
+        self.bundles.push_back(Bundle::read(bundle, width));
+    }
+
+    fn bundle(&mut self) -> Option<Bundle> {
+        self.bundles.pop_front()
+    }
+
     fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
         let failed =
             checks.iter().enumerate().filter(|(_, check)| !check.passes()).map(|(at, _)| at).collect();

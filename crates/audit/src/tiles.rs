@@ -77,6 +77,11 @@ impl Shelf {
                 continue;
             };
             report.counts.tiles += 1;
+            if found == tile && tile.kind() == TileKind::Entries {
+                // The bytes are those of this very file.
+                same = true;
+                continue;
+            }
             let limit = match tile.kind() {
                 TileKind::Entries => BUNDLE_BYTES_MAX,
                 TileKind::Hashes(_) => HASH_TILE_BYTES_MAX,

@@ -1,30 +1,58 @@
-//! Signatures checked in batches on all cores, while replay goes on.
+//! Entries read, and signatures checked in batches, on all cores while replay goes on.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use audit::Batcher;
+use audit::{Batcher, Bundle};
 use note::{Batch, Check};
 
-type Job = (u64, Vec<Check>);
-type Done = (u64, Vec<usize>);
+/// The places in a chunk of the checks that fail.
+type Checked = (u64, Vec<usize>);
+
+enum Job {
+    /// A bundle of so many entries, by its number.
+    Read(u64, Vec<u8>, u16),
+    /// A chunk of checks.
+    Check(u64, Vec<Check>),
+}
+
+enum Done {
+    Read(u64, Bundle),
+    Checked(Checked),
+}
 
 /// Checks on as many threads as the machine has cores.
 pub struct Threads {
     jobs: Option<Sender<Job>>,
     done: Receiver<Done>,
     workers: Vec<JoinHandle<()>>,
+    /// Chunks that were handed over and have not come back.
     waiting: usize,
-    /// What came back while a worker was waited for.
-    ready: Vec<Done>,
+    /// Those that came back while something else was waited for.
+    ready: Vec<Checked>,
+    /// The number of the next bundle to be handed over, and of the next to be given back.
+    bundles: (u64, u64),
+    /// Bundles that came back before their turn.
+    read: BTreeMap<u64, Bundle>,
 }
 
-/// How many jobs may wait for each worker: reading must not run away from checking.
-const JOBS_PER_WORKER: usize = 4;
+/// How many chunks may wait for each worker: reading must not run away from checking.
+const CHUNKS_PER_WORKER: usize = 4;
 
-/// The system's randomness: what a batch weighs its equations with must not be known beforehand.
-struct SystemRng;
+/// The system's randomness, a kilobyte at a time: what a batch weighs its equations with must not be
+/// known beforehand.
+struct SystemRng {
+    bytes: [u8; 1024],
+    used: usize,
+}
+
+impl SystemRng {
+    const fn new() -> SystemRng {
+        SystemRng { bytes: [0; 1024], used: 1024 }
+    }
+}
 
 impl rand_core::TryRng for SystemRng {
     type Error = std::convert::Infallible;
@@ -41,12 +69,19 @@ impl rand_core::TryRng for SystemRng {
         Ok(u64::from_le_bytes(bytes))
     }
 
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        #[expect(
-            clippy::expect_used,
-            reason = "a machine without randomness can't check a batch, nor make a key"
-        )]
-        getrandom::fill(bytes).expect("the system gives randomness");
+    fn try_fill_bytes(&mut self, wanted: &mut [u8]) -> Result<(), Self::Error> {
+        for byte in wanted {
+            if self.used == self.bytes.len() {
+                #[expect(
+                    clippy::expect_used,
+                    reason = "a machine without randomness can't check a batch, nor make a key"
+                )]
+                getrandom::fill(&mut self.bytes).expect("the system gives randomness");
+                self.used = 0;
+            }
+            *byte = self.bytes[self.used];
+            self.used += 1;
+        }
         Ok(())
     }
 }
@@ -68,15 +103,35 @@ impl Threads {
                 std::thread::spawn(move || {
                     loop {
                         let job = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                        let Ok((chunk, checks)) = job else { return };
-                        if give.send((chunk, failing(&checks))).is_err() {
+                        let Ok(job) = job else { return };
+                        let done = match job {
+                            Job::Read(number, bytes, width) => Done::Read(number, Bundle::read(bytes, width)),
+                            Job::Check(chunk, checks) => Done::Checked((chunk, failing(&checks))),
+                        };
+                        if give.send(done).is_err() {
                             return;
                         }
                     }
                 })
             })
             .collect();
-        Threads { jobs: Some(jobs), done, workers, waiting: 0, ready: Vec::new() }
+        let (ready, read) = (Vec::new(), BTreeMap::new());
+        Threads { jobs: Some(jobs), done, workers, waiting: 0, ready, bundles: (0, 0), read }
+    }
+
+    fn hand_over(&self, job: Job) -> bool {
+        self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
+    }
+
+    /// Puts what came back where it is looked for.
+    fn take_in(&mut self, done: Done) {
+        match done {
+            Done::Read(number, bundle) => drop(self.read.insert(number, bundle)),
+            Done::Checked(checked) => {
+                self.waiting -= 1;
+                self.ready.push(checked);
+            }
+        }
     }
 }
 
@@ -86,32 +141,47 @@ fn failing(checks: &[Check]) -> Vec<usize> {
     for check in checks {
         batch.push(check);
     }
-    batch.verify(&mut SystemRng).err().unwrap_or_default()
+    batch.verify(&mut SystemRng::new()).err().unwrap_or_default()
 }
 
 impl Batcher for Threads {
-    fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
-        while self.waiting >= JOBS_PER_WORKER * self.workers.len() {
-            let Ok(done) = self.done.recv() else { break };
-            self.waiting -= 1;
-            self.ready.push(done);
+    fn read(&mut self, bundle: Vec<u8>, width: u16) {
+        if self.hand_over(Job::Read(self.bundles.0, bundle, width)) {
+            self.bundles.0 += 1;
         }
-        if let Some(jobs) = &self.jobs
-            && jobs.send((chunk, checks)).is_ok()
-        {
+    }
+
+    fn bundle(&mut self) -> Option<Bundle> {
+        if self.bundles.0 == self.bundles.1 {
+            return None;
+        }
+        loop {
+            if let Some(bundle) = self.read.remove(&self.bundles.1) {
+                self.bundles.1 += 1;
+                return Some(bundle);
+            }
+            let done = self.done.recv().ok()?;
+            self.take_in(done);
+        }
+    }
+
+    fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
+        while self.waiting >= CHUNKS_PER_WORKER * self.workers.len() {
+            let Ok(done) = self.done.recv() else { break };
+            self.take_in(done);
+        }
+        if self.hand_over(Job::Check(chunk, checks)) {
             self.waiting += 1;
         }
     }
 
-    fn done(&mut self, wait: bool) -> Vec<Done> {
-        let mut all = std::mem::take(&mut self.ready);
+    fn done(&mut self, wait: bool) -> Vec<Checked> {
         while self.waiting > 0 {
             let next = if wait { self.done.recv().ok() } else { self.done.try_recv().ok() };
             let Some(done) = next else { break };
-            self.waiting -= 1;
-            all.push(done);
+            self.take_in(done);
         }
-        all
+        std::mem::take(&mut self.ready)
     }
 }
 

@@ -69,7 +69,7 @@ impl Batch {
     ///
     /// # Errors
     /// The positions of all bad signatures, in order. A failed batch is checked again one by one.
-    pub fn verify(self, rng: &mut impl CryptoRng) -> Result<(), Vec<usize>> {
+    pub fn verify(self, rng: &mut dyn CryptoRng) -> Result<(), Vec<usize>> {
         let mut verifier = batch::Verifier::new();
         for item in &self.items {
             verifier.queue(item.clone());

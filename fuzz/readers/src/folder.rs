@@ -7,7 +7,7 @@ use act::Submission;
 use audit::layout::{self, Known};
 use audit::report::Verdict;
 use audit::source::Own;
-use audit::{Batcher, Expected, Source, verify_folder};
+use audit::{Batcher, Bundle, Expected, Inline, Source, verify_folder};
 use note::Check;
 use terms::{Hash, Seconds};
 use tlog::CosignedCheckpoint;
@@ -63,11 +63,19 @@ impl Source for Memory<'_> {
 
 /// Checks each signature once, however often it comes again: most of a folder is as it was before.
 #[derive(Default)]
-struct Remembering(Vec<(u64, Vec<usize>)>);
+struct Remembering(Vec<(u64, Vec<usize>)>, Inline);
 
 static CHECKED: Mutex<BTreeMap<Hash, bool>> = Mutex::new(BTreeMap::new());
 
 impl Batcher for Remembering {
+    fn read(&mut self, bundle: Vec<u8>, width: u16) {
+        self.1.read(bundle, width);
+    }
+
+    fn bundle(&mut self) -> Option<Bundle> {
+        self.1.bundle()
+    }
+
     fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
         let mut checked = CHECKED.lock().unwrap_or_else(PoisonError::into_inner);
         let passes = |check: &Check| {

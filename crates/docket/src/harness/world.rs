@@ -23,7 +23,7 @@ use crate::v1::replay::{Annexes, Judged, Past, Replay, Singly, Unfit, Verifier, 
 pub struct Unchecked;
 
 impl Verifier for Unchecked {
-    fn holds(&mut self, _: u64, _: &Check) -> bool {
+    fn holds(&mut self, _: u64, _: Check) -> bool {
         true
     }
 }

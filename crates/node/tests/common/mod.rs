@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use act::Body;
 use act::body::{Enrol, KeyEnrolment, Seat};
 use act::value::{Office, RecipientText, Vkey};
-use audit::{Batcher, Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
+use audit::{Batcher, Bundle, Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
 use node::bundle::{self, Joining};
 use node::disk::{Disk, own_of};
 use node::found::{Founding, found, key_set};
@@ -315,9 +315,18 @@ impl Source for Files {
 pub(crate) struct Remembering {
     good: BTreeSet<Hash>,
     done: Vec<(u64, Vec<usize>)>,
+    reader: Inline,
 }
 
 impl Batcher for Remembering {
+    fn read(&mut self, bundle: Vec<u8>, width: u16) {
+        self.reader.read(bundle, width);
+    }
+
+    fn bundle(&mut self) -> Option<Bundle> {
+        self.reader.bundle()
+    }
+
     fn submit(&mut self, chunk: u64, checks: Vec<Check>) {
         let mut failed = Vec::new();
         for (place, check) in checks.iter().enumerate() {

@@ -7,14 +7,14 @@ mod stamps;
 use std::collections::{BTreeMap, VecDeque};
 
 use act::form::By;
-use act::{Body, Entry, Submission};
+use act::{Body, Entry, EntryFault, Submission};
 use instrument::Instrument;
 use note::{Check, Intake};
 use terms::{ActId, Hash, Instant, Kind, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Frontier};
 
 use super::event::{Event, What};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Obligation};
 use super::marks::Timeline;
 use super::procedure::Law;
 use super::settle::{Context, Queued, Settlement};
@@ -35,7 +35,24 @@ pub trait Past {
 /// answers yes, and replays anew with what it found if a batch fails.
 pub trait Verifier {
     /// Whether this check of the entry at `index` passes.
-    fn holds(&mut self, index: u64, check: &Check) -> bool;
+    fn holds(&mut self, index: u64, check: Check) -> bool;
+}
+
+/// An entry's bytes, read: what can be known of it alone, and so on any thread.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The entry, or why it is none.
+    pub entry: Result<Box<Entry>, EntryFault>,
+    /// The bytes' hash as a leaf of the tree.
+    pub leaf: Hash,
+}
+
+impl Read {
+    /// Reads an entry's bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Read {
+        Read { entry: Entry::parse(bytes).map(Box::new), leaf: tlog::tree::leaf_hash(bytes) }
+    }
 }
 
 /// Checks each signature when it is asked.
@@ -43,7 +60,7 @@ pub trait Verifier {
 pub struct Singly;
 
 impl Verifier for Singly {
-    fn holds(&mut self, _: u64, check: &Check) -> bool {
+    fn holds(&mut self, _: u64, check: Check) -> bool {
         check.passes()
     }
 }
@@ -193,17 +210,23 @@ impl Replay {
 
     /// Takes in the next entry.
     pub fn enter(&mut self, bytes: &[u8], past: &dyn Past, verifier: &mut dyn Verifier) -> Judged {
+        self.enter_read(Read::of(bytes), past, verifier)
+    }
+
+    /// Takes in the next entry, which was read before.
+    pub fn enter_read(&mut self, read: Read, past: &dyn Past, verifier: &mut dyn Verifier) -> Judged {
+        let Read { entry, leaf } = read;
         if self.beyond {
             return Judged::Beyond;
         }
         let index = self.ledger.size();
-        match self.judge(index, bytes, verifier) {
+        match self.judge(index, entry, verifier) {
             Ok(Good::Mark { entry, size, witness_time }) => {
                 if self.as_of.is_some_and(|as_of| witness_time > as_of) {
                     self.beyond = true;
                     return Judged::Beyond;
                 }
-                self.leaves.push(tlog::tree::leaf_hash(bytes));
+                self.leaves.push(leaf);
                 self.ledger.enter(entry.submission(), entry.receipt().time);
                 self.mark(index, size, witness_time);
                 Judged::Mark { size, witness_time }
@@ -212,7 +235,7 @@ impl Replay {
                 if begins_succession && let Body::Succeed(body) = entry.act().body() {
                     self.ledger.begin_succession(body);
                 }
-                self.leaves.push(tlog::tree::leaf_hash(bytes));
+                self.leaves.push(leaf);
                 let kind = entry.act().kind();
                 self.queue_act(index, entry, past);
                 Judged::Act(kind)
@@ -226,7 +249,7 @@ impl Replay {
                 Judged::Beyond
             }
             Err(Bad { ground, why, missing: None }) => {
-                self.leaves.push(tlog::tree::leaf_hash(bytes));
+                self.leaves.push(leaf);
                 self.ledger.skip();
                 self.malformed += 1;
                 self.settlement.happened_here(Some(index), What::Malformed(ground));
@@ -235,8 +258,13 @@ impl Replay {
         }
     }
 
-    fn judge(&mut self, index: u64, bytes: &[u8], verifier: &mut dyn Verifier) -> Result<Good, Bad> {
-        let entry = Entry::parse(bytes).map_err(|fault| Bad {
+    fn judge(
+        &mut self,
+        index: u64,
+        entry: Result<Box<Entry>, EntryFault>,
+        verifier: &mut dyn Verifier,
+    ) -> Result<Good, Bad> {
+        let entry = entry.map_err(|fault| Bad {
             ground: RefusalGround::Form,
             why: fault.to_string(),
             missing: None,
@@ -257,19 +285,19 @@ impl Replay {
             .ledger
             .judge(entry.submission(), registered)
             .map_err(|ground| bad(ground, ground_sentence(ground)))?;
-        for obligation in &obligations {
-            if !verifier.holds(index, &obligation.check) {
-                let why = format!("signature line {} does not hold", obligation.line + 1);
+        for Obligation { line, check } in obligations {
+            if !verifier.holds(index, check) {
+                let why = format!("signature line {} does not hold", line + 1);
                 return Err(bad(RefusalGround::Signature, &why));
             }
         }
         let Body::Mark(mark) = entry.act().body() else {
-            return Ok(Good::Act { entry: Box::new(entry), begins_succession });
+            return Ok(Good::Act { entry, begins_succession });
         };
         let (size, witness_time) = self
             .check_mark(index, mark.checkpoint.as_str(), verifier)
             .map_err(|(ground, why)| bad(ground, &why))?;
-        Ok(Good::Mark { entry: Box::new(entry), size, witness_time })
+        Ok(Good::Mark { entry, size, witness_time })
     }
 
     /// T5, but for the witness time that only the accepted mark has.
@@ -302,7 +330,7 @@ impl Replay {
         if tree.root() != cosigned.checkpoint().root {
             return Err(form("the checkpoint's root is not that of the entries".to_owned()));
         }
-        if !checks.iter().all(|check| verifier.holds(index, check)) {
+        if !checks.into_iter().all(|check| verifier.holds(index, check)) {
             return Err((RefusalGround::Signature, "a line of the checkpoint does not hold".to_owned()));
         }
         let median = cosigners.median().ok_or_else(|| form("nobody has cosigned".to_owned()))?;

@@ -44,7 +44,7 @@ pub(super) fn check_genesis_signatures(
             SignerName::Key { .. } => ledger.keys().get(signer).and_then(|key| key.vkey.clone()),
         };
         let check = vkey.and_then(|vkey| vkey.check(act.text(), line).ok());
-        if !check.is_some_and(|check| verifier.holds(0, &check)) {
+        if !check.is_some_and(|check| verifier.holds(0, check)) {
             return Err(format!("the signature of `{signer}` does not hold"));
         }
     }
@@ -54,5 +54,5 @@ pub(super) fn check_genesis_signatures(
     let key = ledger.receipt_key().ok_or("the registrar's key signs no receipts")?;
     let (_, check) = Receipt::check(entry.receipt_line(), &key, act.origin(), ledger.genesis())
         .map_err(|fault| format!("the receipt: {fault}"))?;
-    if verifier.holds(0, &check) { Ok(()) } else { Err("the receipt's signature does not hold".to_owned()) }
+    if verifier.holds(0, check) { Ok(()) } else { Err("the receipt's signature does not hold".to_owned()) }
 }

@@ -37,7 +37,7 @@ impl Replay {
             && let Some(key) = self.ledger.receipt_key_ref()
             && let Ok((_, check)) = Receipt::check(line, key, origin, genesis)
         {
-            return if verifier.holds(index, &check) {
+            return if verifier.holds(index, check) {
                 Ok(false)
             } else {
                 Err(RefusalGround::Signature.into())
@@ -47,7 +47,7 @@ impl Replay {
         let successors = body.registrar.0.under(KeyName::receipt(origin), note::Algorithm::Receipt);
         let made = successors.and_then(|key| Receipt::check(line, &key, origin, genesis).ok());
         let Some((_, check)) = made else { return Err(RefusalGround::Key.into()) };
-        if !verifier.holds(index, &check) {
+        if !verifier.holds(index, check) {
             return Err(RefusalGround::Signature.into());
         }
         match pending {
