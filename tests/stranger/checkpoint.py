@@ -57,19 +57,35 @@ class Policy:
     k: int
 
     def times(self, point):
-        """The times of good cosignatures, one for each witness; None if a witness stands there twice."""
-        times = []
-        for _, witness in self.witnesses:
-            got = point.cosigned(witness)
-            if len(got) > 1:
-                return None
-            times += got
-        return sorted(times)
+        """The times of good cosignatures: of each witness the latest."""
+        return sorted(max(got) for _, witness in self.witnesses if (got := point.cosigned(witness)))
 
     def final(self, point):
         """Whether it bears the log's line and a quorum."""
-        times = self.times(point)
-        return point.by_registrar(self.log) and times is not None and len(times) >= self.k
+        return point.by_registrar(self.log) and len(self.times(point)) >= self.k
+
+    def lines(self, point, unknown=True):
+        """What is wrong with any line of a checkpoint, if something is. Unknown ones may be let be."""
+        keys, seen = [self.log, *(key for _, key in self.witnesses)], set()
+        for line in point.note.lines:
+            key = next((key for key in keys if key.matches(line)), None)
+            if key is None:
+                if unknown:
+                    return f"a line by an unknown key, {line.name}"
+                continue
+            if key in seen:
+                return f"two lines of {line.name}"
+            if not holds(key, point, line):
+                return f"the line of {line.name} is wrong"
+            seen.add(key)
+        return None
+
+
+def holds(key, point, line):
+    """Whether a line by this key, the log's or a witness', holds."""
+    if key.kind == vkeys.COSIGN:
+        return cosignature(key, point.note.text, line) is not None
+    return notes.signed(key, point.note.text.encode(), line.payload)
 
 
 def lower_median(times):

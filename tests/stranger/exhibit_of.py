@@ -92,14 +92,14 @@ class Quoted:
         policy = self.policy
         point = self.signed_checkpoint(quoted)
         times = policy.times(point)
-        need(times is not None and len(times) >= policy.k, "not_final", "a checkpoint without a quorum")
+        need(len(times) >= policy.k, "not_final", "a checkpoint without a quorum")
         return point, times
 
     def cosigned(self, quoted, witness):
         point = self.signed_checkpoint(quoted)
         times = point.cosigned(witness)
         need(times, "unsigned", "a checkpoint that the witness did not cosign")
-        return point, times[0]
+        return point, max(times)
 
     def witness(self, text):
         key = vkeys.read(text)

@@ -147,15 +147,9 @@ def of_signature(q, index, entry, before):
         keys = [q.policy.log, *(key for _, key in q.policy.witnesses)]
         for line in point.note.lines:
             for key in keys:
-                if key.matches(line) and not checkpoint_line(key, point, line):
+                if key.matches(line) and not checkpoint.holds(key, point, line):
                     return True
     return False
-
-
-def checkpoint_line(key, point, line):
-    if key.kind == vkeys.COSIGN:
-        return checkpoint.cosignature(key, point.note.text, line) is not None
-    return notes.signed(key, point.note.text.encode(), line.payload)
 
 
 def of_key(q, index, entry, before):

@@ -197,7 +197,7 @@ class Replay:
                 for key in (self.policy.log, *(key for _, key in self.policy.witnesses)):
                     if key.matches(line):
                         self.signatures += 1
-                        sign(let_in.checkpoint_line(key, point, line), f"{line.name} in the mark's checkpoint")
+                        sign(checkpoint.holds(key, point, line), f"{line.name} in the mark's checkpoint")
 
 
 def annex_bytes(act):

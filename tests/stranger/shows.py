@@ -107,7 +107,7 @@ def dated_before(q, s):
     marked = readable(checkpoint.read, mark.act.body["checkpoint"].encode())
     need(marked.by_registrar(q.founding.log), "unsigned", "a marked checkpoint that is not signed")
     times = q.policy.times(marked)
-    need(times is not None and len(times) >= q.policy.k, "not_final", "a mark without a quorum")
+    need(len(times) >= q.policy.k, "not_final", "a mark without a quorum")
     shown(entry.receipt.time + tolerance < lower_median(times))
     return "registrar", "dated before what stood before it was cosigned"
 

@@ -7,7 +7,7 @@ use terms::Instant;
 
 use crate::checkpoint::{Checkpoint, CheckpointFault};
 use crate::cosignature;
-use crate::policy::Policy;
+use crate::policy::{Policy, Witness};
 
 /// The most signature lines of a checkpoint: what every reader of notes must accept.
 pub const SIGNATURES_MAX: usize = 16;
@@ -203,7 +203,35 @@ impl CosignedCheckpoint {
         Ok(claims.proven())
     }
 
-    /// Who has cosigned, if it is a quorum.
+    /// Who has cosigned by good lines, if it is a quorum. All other lines are passed over, as whoever carries
+    /// the note could leave them out: for those who are shown a checkpoint, and to whom a wrong line under
+    /// it must not undo what the good ones say. Of two good ones of one witness the later counts.
+    ///
+    /// # Errors
+    /// If it is another log's, no line of the log's key holds, or too few witnesses' do.
+    pub fn find_quorum(&self, policy: &Policy) -> Result<Cosigners, CosignedFault> {
+        if self.checkpoint.origin != *policy.origin() {
+            return Err(CosignedFault::OtherOrigin);
+        }
+        let lines = self.note.signatures();
+        if !lines.iter().any(|line| self.checkpoint.verify(policy.log(), line).is_ok()) {
+            return Err(CosignedFault::NoLogLine);
+        }
+        let cosigned = |(place, witness): (usize, &Witness)| {
+            let good = lines.iter().filter_map(|line| {
+                cosignature::verify(&self.checkpoint, &witness.key, line).ok().map(|time| (place, time))
+            });
+            good.max_by_key(|(_, time)| *time)
+        };
+        let times: Vec<_> = policy.witnesses().iter().enumerate().filter_map(cosigned).collect();
+        let (have, need) = (times.len(), policy.quorum());
+        if have < need {
+            return Err(CosignedFault::TooFew { have, need });
+        }
+        Ok(Cosigners { times, unknown: Vec::new(), quorum: need })
+    }
+
+    /// Who has cosigned, if it is a quorum and each line by a key of the policy holds.
     ///
     /// # Errors
     /// As [`CosignedCheckpoint::examine`], and [`CosignedFault::TooFew`].

@@ -48,6 +48,28 @@ fn the_lower_median() {
     assert_eq!(median(&[1, 1, 9, 9]), Some(1));
 }
 
+/// Whoever is shown a checkpoint is not held up by lines that it could do without.
+#[test]
+fn a_quorum_among_other_lines() {
+    let c = checkpoint(&leaves(9));
+    let good = [cosign(&c, 3, 30), cosign(&c, 0, 20), cosign(&c, 1, 10)];
+    let mut bent = cosign(&c, 2, 5);
+    bent.payload[40] ^= 1;
+    let all = [&good[..], &[bent.clone()]].concat();
+    let cosigners = with(&all).find_quorum(&policy(3, 4)).unwrap();
+    assert_eq!(cosigners.times, [(0, at(20)), (1, at(10)), (3, at(30))]);
+    // The wrong line is none of the quorum's; and who cosigned twice is one.
+    let few = CosignedFault::TooFew { have: 3, need: 4 };
+    assert_eq!(with(&all).find_quorum(&policy(4, 4)), Err(few.clone()));
+    let twice = [&good[..], &[cosign(&c, 1, 15), cosign(&c, 1, 12)]].concat();
+    assert_eq!(with(&twice).find_quorum(&policy(4, 4)), Err(few));
+    let cosigners = with(&twice).find_quorum(&policy(3, 4)).unwrap();
+    assert_eq!(cosigners.times, [(0, at(20)), (1, at(15)), (3, at(30))]);
+    let unsigned = Note::new(c.text(), good.to_vec()).unwrap();
+    let unsigned = CosignedCheckpoint::from_note(unsigned).unwrap();
+    assert_eq!(unsigned.find_quorum(&policy(3, 4)), Err(CosignedFault::NoLogLine));
+}
+
 #[test]
 fn each_fault() {
     let c = checkpoint(&leaves(9));

@@ -130,16 +130,17 @@ impl Anchor {
         Ok((cosigned, median))
     }
 
-    /// The lower median of a quorum's times.
+    /// The lower median of a quorum's times. A line that is not needed may be wrong: else a registrar could
+    /// add one to each checkpoint that it gives out, and nothing would convict it.
     pub(super) fn median(&self, cosigned: &CosignedCheckpoint) -> Result<Median, Unconfirmed> {
         let not_final = |why: String| Unconfirmed::NotFinal(why);
-        let cosigners =
-            cosigned.verify_quorum(self.policy()?).map_err(|fault| not_final(fault.to_string()))?;
+        let cosigners = cosigned.find_quorum(self.policy()?).map_err(|fault| not_final(fault.to_string()))?;
         let time = cosigners.median().ok_or_else(|| not_final("nobody has cosigned it".to_owned()))?;
         Ok(Median { time, witnesses: cosigners.times.len() })
     }
 
-    /// A checkpoint that the registrar signed and this witness cosigned, with the witness's time.
+    /// A checkpoint that the registrar signed and this witness cosigned, with the witness's time; of two the
+    /// later.
     pub(super) fn cosigned_by(
         &self,
         witness: &Witness,
@@ -147,8 +148,9 @@ impl Anchor {
         what: &'static str,
     ) -> Result<(Checkpoint, Instant), Unconfirmed> {
         let cosigned = self.checkpoint(quoted, what)?;
-        let mut lines = cosigned.note().signatures().iter();
-        let time = lines.find_map(|line| cosignature::verify(cosigned.checkpoint(), &witness.key, line).ok());
+        let lines = cosigned.note().signatures().iter();
+        let good = |line| cosignature::verify(cosigned.checkpoint(), &witness.key, line).ok();
+        let time = lines.filter_map(good).max();
         Ok((cosigned.checkpoint().clone(), time.ok_or(Unconfirmed::Unsigned(what))?))
     }
 

@@ -111,6 +111,17 @@ pub(crate) fn receipts(cases: &mut Cases) {
     cases.add("other-index", "policy", not_kept(pay(other), world.included(14), world.head()), NOTHING);
     let few = quoted(world.cosigned(16, &[160, 160]));
     cases.add("too-few-witnesses", "policy", not_kept(pay(other), leaf(), few), "not_final");
+    // A line that is not needed can't acquit; one that is can.
+    let bent = |place: usize, minutes: &[u64]| {
+        let note = note::Note::parse(&world.cosigned(16, minutes), 16).expect("a note");
+        let mut lines = note.signatures().to_vec();
+        lines[place].payload[40] ^= 1;
+        quoted(note::Note::new(note.text().to_owned(), lines).expect("a note").to_bytes())
+    };
+    let surplus = bent(4, &[160; 4]);
+    cases.add("surplus-line-wrong", "policy", not_kept(pay(other), leaf(), surplus), "registrar");
+    let needed = bent(3, &[160; 3]);
+    cases.add("needed-line-wrong", "policy", not_kept(pay(other), leaf(), needed), "not_final");
     let mut bent = leaf();
     bent.proof[0] = Hash::of(b"another");
     cases.add("false-proof", "policy", not_kept(pay(other), bent, world.head()), "not_included");
@@ -143,7 +154,14 @@ pub(crate) fn dates(cases: &mut Cases) {
         quoted(note.with(line).to_bytes())
     };
     let shows = Shows::DatedAfter(DatedAfter { entry: world.included(15), checkpoint: twice });
-    cases.add("one-witness-twice", both, shows, "not_final");
+    cases.add("one-witness-twice", both, shows, "registrar");
+    let later = {
+        let note = note::Note::parse(&world.cosigned(16, &[139, 139, 139]), 16).expect("a note");
+        let anew = note::Note::parse(&world.cosigned(16, &[150, 150, 150]), 16).expect("a note");
+        quoted(anew.signatures()[1..].iter().cloned().fold(note, |note, line| note.with(line)).to_bytes())
+    };
+    let shows = Shows::DatedAfter(DatedAfter { entry: world.included(15), checkpoint: later });
+    cases.add("cosigned-anew-later", both, shows, NOTHING);
 
     // The mark at 9 has the time 90 min.
     let dated = |minutes: u64, mark: u64| {
