@@ -104,6 +104,26 @@ fn signature() {
     let_in(&mut world, text.into_bytes(), RefusalGround::Signature);
 }
 
+/// What is cut is no signature, and no passkey has to do with it.
+#[test]
+fn a_line_that_is_cut() {
+    let mut world = world();
+    let good = submission(&mut world, &["north"], bodies::notice(&["ford"]));
+    let mut lines = good.signatures().to_vec();
+    lines[0].payload.pop();
+    let cut = Submission::new(good.act().clone(), lines, Vec::new(), Vec::new()).expect("its form is good");
+    let mut stamp = world.stamp("harbour", good.act().id(), world.now);
+    stamp.payload.pop();
+    for bad in [cut, good.with_intake(stamp).expect("room")] {
+        assert_eq!(world.refusal(&bad), Some(RefusalGround::Signature));
+        let bytes = receipted(&bad, world.size(), world.now, &world.genesis, &world.registrar.clone(), true);
+        let judged = world.live.clone().enter(&bytes, &world.roots.clone(), &mut Singly);
+        let cut = "a signature line, or a stamp, has not the length of its kind";
+        let ground = RefusalGround::Signature;
+        assert_eq!(judged, Judged::Malformed { ground, why: cut.to_owned() });
+    }
+}
+
 #[test]
 fn key_that_is_not_enrolled_over_or_of_another_capacity() {
     let mut world = world();

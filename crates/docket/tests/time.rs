@@ -8,7 +8,7 @@ use act::value::{AnnexRef, Vkey};
 use docket::harness::world::{key, policy, vkey};
 use docket::harness::{Hand, Setup, World, at, bodies, laws};
 use docket::v1::event::What;
-use docket::v1::replay::Judged;
+use docket::v1::replay::{Broken, Judged};
 use docket::v1::succession::freezes_needed;
 use note::Intake;
 use terms::{ActId, Hash, Instant, RefusalGround, Seconds};
@@ -244,6 +244,8 @@ fn t14_of_two_stamps_on_one_previous_the_second_has_no_effect() {
     assert!(label_is_open(&world));
     let void = events(&world).iter().filter(|event| event.contains("void no-power")).count();
     assert_eq!(void, 2);
+    let broken: Vec<Broken> = world.live.false_stamps().iter().map(|stamp| stamp.broken).collect();
+    assert_eq!(broken, [Broken::Forked, Broken::Backwards]);
     // The chain's next, at its own time, is good; and too late to help.
     let good = Intake { act: late, time: at("2025-11-04 00:00"), previous: other.hash() };
     stamp(&mut world, "harbour", good);

@@ -14,13 +14,15 @@ use terms::{ActId, Hash, Instant, Kind, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Frontier};
 
 use super::event::{Event, What};
-use super::ledger::{Ledger, Obligation};
+use super::ledger::{KeyState, Ledger, Obligation};
 use super::marks::Timeline;
 use super::procedure::Law;
 use super::settle::{Context, Queued, Settlement};
 use super::void::VoidReason;
 use genesis::{check_genesis_signatures, read_instrument, read_policy};
 use stamps::{IntakeChains, counts, read_intake};
+
+pub use stamps::{Broken, FalseStamp};
 
 /// The plain texts that replay needs, by hash.
 pub type Annexes = BTreeMap<Hash, Vec<u8>>;
@@ -284,7 +286,7 @@ impl Replay {
         let obligations = self
             .ledger
             .judge(entry.submission(), registered)
-            .map_err(|ground| bad(ground, ground_sentence(ground)))?;
+            .map_err(|ground| bad(ground, ground_sentence(ground, self.has_passkeys(entry.submission()))))?;
         for Obligation { line, check } in obligations {
             if !verifier.holds(index, check) {
                 let why = format!("signature line {} does not hold", line + 1);
@@ -298,6 +300,13 @@ impl Replay {
             .check_mark(index, mark.checkpoint.as_str(), verifier)
             .map_err(|(ground, why)| bad(ground, &why))?;
         Ok(Good::Mark { entry, size, witness_time })
+    }
+
+    /// Whether a passkey is to sign.
+    fn has_passkeys(&self, submission: &Submission) -> bool {
+        let keys = self.ledger.keys();
+        let is = |signer| keys.get(signer).is_some_and(|key: &KeyState| key.passkey.is_some());
+        submission.act().head().signers.iter().any(is)
     }
 
     /// T5, but for the witness time that only the accepted mark has.
@@ -350,14 +359,14 @@ impl Replay {
             .iter()
             .filter_map(|line| read_intake(self.ledger.origin(), line, act.id()))
             .filter(|(key, intake)| {
-                let intact = self.chains.take(key, intake);
+                let intact = self.chains.take(index, key, intake);
                 intact && counts(&self.ledger, key.participant(), author.as_ref())
             })
             .collect();
         let stamp_counts = match act.body() {
             Body::Intake(body) => {
                 let intake = Intake { act: body.act, time: body.time, previous: body.previous };
-                let intact = self.chains.take(&body.key, &intake);
+                let intact = self.chains.take(index, &body.key, &intake);
                 intact && counts(&self.ledger, body.key.participant(), None)
             }
             _ => false,
@@ -445,6 +454,12 @@ impl Replay {
         &self.instrument
     }
 
+    /// The stamps that have no effect, since their keys contradict themselves.
+    #[must_use]
+    pub fn false_stamps(&self) -> &[FalseStamp] {
+        &self.chains.broken
+    }
+
     /// Whether it is an exercise.
     #[must_use]
     pub const fn is_exercise(&self) -> bool {
@@ -502,10 +517,11 @@ struct Bad {
     missing: Option<Hash>,
 }
 
-const fn ground_sentence(ground: RefusalGround) -> &'static str {
+const fn ground_sentence(ground: RefusalGround, passkeys: bool) -> &'static str {
     match ground {
         RefusalGround::Form => "the act is of another register",
-        RefusalGround::Signature => "a passkey's assertion does not hold",
+        RefusalGround::Signature if passkeys => "a passkey's assertion does not hold, or a line is cut",
+        RefusalGround::Signature => "a signature line, or a stamp, has not the length of its kind",
         RefusalGround::Key => "a key is not enrolled, is over, may not do this, or is not enough",
         RefusalGround::Number => "`n` does not rise",
         RefusalGround::Previous => "`prev` is not the key's last act",

@@ -21,6 +21,29 @@ pub(super) fn counts(
     stamper.is_some_and(|who| ledger.role(who) == Some(Role::Guarantor)) && stamper != author
 }
 
+/// A stamp that has no effect, since it does not fit what its key stamped before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FalseStamp {
+    /// The entry that bears it.
+    pub index: u64,
+    /// Whose it is.
+    pub key: SignerName,
+    /// How it does not fit.
+    pub broken: Broken,
+}
+
+/// How a chain of stamps is broken. Either convicts the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// Another stamp follows on the same one (C13).
+    Forked,
+    /// It is earlier than the one that it follows on (C14).
+    Backwards,
+}
+
+/// The most false stamps that are remembered.
+const FALSE_MAX: usize = 1_000;
+
 /// The chains of intake keys: of two stamps on one *previous* the second has no effect, and one that
 /// is earlier than its known previous has none either (T14).
 #[derive(Clone, Debug, Default)]
@@ -29,21 +52,30 @@ pub(super) struct IntakeChains {
     follows: BTreeMap<SignerName, BTreeMap<Hash, Hash>>,
     /// When each was given, by its hash.
     times: BTreeMap<Hash, Instant>,
+    /// Those that have no effect.
+    pub(super) broken: Vec<FalseStamp>,
 }
 
 impl IntakeChains {
-    /// Whether a stamp is intact; then it is the one that follows its *previous*.
-    pub(super) fn take(&mut self, key: &SignerName, intake: &Intake) -> bool {
+    /// Whether a stamp that the entry at `index` bears is intact; then it is the one that follows its
+    /// *previous*.
+    pub(super) fn take(&mut self, index: u64, key: &SignerName, intake: &Intake) -> bool {
         let hash = intake.hash();
         let first = self.follows.get(key).and_then(|follows| follows.get(&intake.previous));
-        if let Some(first) = first {
-            return *first == hash;
+        let backwards = || self.times.get(&intake.previous).is_some_and(|before| *before > intake.time);
+        let broken = match first {
+            Some(first) if *first == hash => return true,
+            Some(_) => Broken::Forked,
+            None if backwards() => Broken::Backwards,
+            None => {
+                self.follows.entry(key.clone()).or_default().insert(intake.previous, hash);
+                self.times.insert(hash, intake.time);
+                return true;
+            }
+        };
+        if self.broken.len() < FALSE_MAX {
+            self.broken.push(FalseStamp { index, key: key.clone(), broken });
         }
-        if self.times.get(&intake.previous).is_some_and(|before| *before > intake.time) {
-            return false;
-        }
-        self.follows.entry(key.clone()).or_default().insert(intake.previous, hash);
-        self.times.insert(hash, intake.time);
-        true
+        false
     }
 }
