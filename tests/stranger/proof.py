@@ -41,6 +41,8 @@ def holds(proof, policy):
     """Whether the entry leads to the root, and the checkpoint has its quorum."""
     leaf = tree.leaf(proof.entry)
     need(tree.included(leaf, proof.index, proof.point.size, proof.path, proof.point.root), "it is not below the checkpoint")
+    wrong = policy.lines(proof.point, unknown=False)
+    need(wrong is None, wrong)
     need(policy.final(proof.point), "the checkpoint has no quorum")
 
 
@@ -78,7 +80,11 @@ def standing(data, asked=None):
     # 1
     genesis = entries.read(unb64(text(body["genesis"])))
     first = founding.Founding(genesis.act)
-    # its lines and receipt are not asked for: its text's hash is what the reader trusts
+    need(not genesis.submission.passkeys and not genesis.submission.intakes, "a genesis with lines of others")
+    for signer, line in zip(genesis.act.signers, genesis.submission.signers):
+        vkey = first.registrar if signer == "registrar" else first.founder_key(signer)[0]
+        need(vkey is not None and whose_key.good_line(vkey, genesis.act, line), f"{signer}: its line is wrong")
+    need(first.good_receipt(genesis, 0), "the receipt of the genesis does not hold")
     need(asked is None or is_register(first.hash, asked), "another register than the one asked for")
     policy_text = text(body["policy"]).encode()
     named = genesis.act.body["annexes"]["policy"]

@@ -182,7 +182,21 @@ impl Register {
             .collect();
         let thresholds =
             body.founders.iter().map(|seat| (seat.participant.clone(), seat.roots.k as usize)).collect();
-        Ok(Register { thresholds, origin, genesis: hash, policy, registrar: body.registrar.0.clone(), roots })
+        let registrar = body.registrar.0.clone();
+        let register = Register { thresholds, origin, genesis: hash, policy, registrar, roots };
+        register.check_genesis(&entry).map_err(|what| format!("`genesis`: {what}"))?;
+        Ok(register)
+    }
+
+    /// The text of the genesis is the register's name. Its lines are checked so that no byte of a proof can
+    /// be another.
+    fn check_genesis(&self, genesis: &Entry) -> Result<(), String> {
+        let submission = genesis.submission();
+        if !submission.assertions().is_empty() || !submission.intakes().is_empty() {
+            return Err("it has the lines of its signers and no others".to_owned());
+        }
+        self.signed(genesis, &self.roots)?;
+        self.receipted(genesis, 0)
     }
 
     /// The entry of a tlog-proof, if it stands in a log that a quorum has cosigned, with a good receipt.
@@ -194,21 +208,26 @@ impl Register {
         if entry.act().register() != self.genesis {
             return Err("the entry is of another register".to_owned());
         }
-        if entry.receipt().index != proof.index || entry.receipt().submission != entry.submission_hash() {
-            return Err("the receipt is for another entry".to_owned());
-        }
-        let key = self
-            .registrar
-            .under(KeyName::receipt(&self.origin), Algorithm::Receipt)
-            .ok_or("the registrar's key signs no receipts")?;
-        Receipt::verify(entry.receipt_line(), &key, &self.origin, &self.genesis)
-            .map_err(|fault| format!("the receipt: {fault}"))?;
+        self.receipted(&entry, proof.index)?;
         let named = cosigners
             .times
             .iter()
             .map(|(place, time)| (self.policy.witnesses()[*place].name.clone(), *time))
             .collect();
         Ok((entry, named))
+    }
+
+    /// Whether the registrar signed the receipt, for this index and this submission.
+    fn receipted(&self, entry: &Entry, index: u64) -> Result<(), String> {
+        if entry.receipt().index != index || entry.receipt().submission != entry.submission_hash() {
+            return Err("the receipt is for another entry".to_owned());
+        }
+        let key = self
+            .registrar
+            .under(KeyName::receipt(&self.origin), Algorithm::Receipt)
+            .ok_or("the registrar's key signs no receipts")?;
+        let signed = Receipt::verify(entry.receipt_line(), &key, &self.origin, &self.genesis);
+        signed.map(drop).map_err(|fault| format!("the receipt: {fault}"))
     }
 
     /// The key that an entry of the same checkpoint enrolled, if enough roots of the genesis signed it.

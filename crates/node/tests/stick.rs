@@ -121,9 +121,7 @@ fn a_whole_hand_over_without_any_server() {
     for at in (0..proof.len()).step_by(97) {
         let mut bad = proof.clone();
         bad[at] ^= 1;
-        if let Ok(other) = audit::standing::verify(&bad, &expected) {
-            assert_eq!((other.index, other.signers), (shown.index, shown.signers.clone()), "byte {at}");
-        }
+        assert!(audit::standing::verify(&bad, &expected).is_err(), "byte {at}");
     }
     let other = Expected::Genesis(terms::Hash::ZERO);
     assert!(audit::standing::verify(&proof, &other).is_err());
