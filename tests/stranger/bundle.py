@@ -53,6 +53,7 @@ def manifest(data):
     need(1 <= count(body["part"]) <= count(body["parts"]), "part and parts")
     for one in body["have"]:
         unhex(text(one), 32)
+    need(body["have"] == sorted(set(body["have"])), "have is not in order, each once")
     for one in body["list"]:
         only(one, ("path", "size"))
         text(one["path"]), count(one["size"])

@@ -316,6 +316,7 @@ fn foreign_manifests() {
     refused("empty", &[]);
     refused("something else", &[Foreign::new("readme.txt", b"hello")]);
     refused("no json", &[Foreign::new("manifest.json", b"hello\n")]);
+    refused("a list", &[Foreign::new("manifest.json", b"[]\n")]);
     // Deep, or long, or of another register: each is refused before anything is made of it.
     refused("deep", &[Foreign::new("manifest.json", &[b'['; 1 << 20])]);
     let bomb = Foreign { size: Manifest::BYTES_MAX + 1, ..Foreign::new("manifest.json", b"{") };
@@ -339,6 +340,8 @@ fn foreign_manifests() {
             serde_json::json!({"path": path, "size": 1})
         })
         .collect();
+    let hex = |bytes: &[u8]| Hash::of(bytes).to_hex();
+    let (first, second) = (&hex(b"x"), &hex(b"y"));
     for (what, more) in [
         ("another register", serde_json::json!({"genesis": Hash::of(b"other")})),
         ("another origin", serde_json::json!({"origin": "other.example/x"})),
@@ -349,6 +352,9 @@ fn foreign_manifests() {
         ("many parts", serde_json::json!({"parts": 1_000_000})),
         ("many files", serde_json::json!({ "list": many })),
         ("no hash", serde_json::json!({"have": ["../x"]})),
+        ("a hash twice", serde_json::json!({"have": [hex(b"x"), hex(b"x")]})),
+        ("out of order", serde_json::json!({"have": [first.max(second), first.min(second)]})),
+        ("a list for an object", serde_json::json!({"list": [[format!("note/{}", hex(b"x")), 1]]})),
         ("a field more", serde_json::json!({"more": 1})),
     ] {
         refused(what, &manifest(more));

@@ -387,7 +387,7 @@ struct Line {
 }
 
 fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, Unconfirmed> {
-    serde_json::from_str(json).map_err(|error| Unconfirmed::Shape(error.to_string()))
+    serde_json::from_str(json).map_err(|error| Unconfirmed::Shape(act::json::said(&error)))
 }
 
 impl Contradiction {

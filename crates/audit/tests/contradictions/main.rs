@@ -47,6 +47,21 @@ fn each_kind_is_earned_and_has_near_misses() {
     }
 }
 
+/// What a file says is quoted on one line, whatever it is.
+#[test]
+fn foreign_names_are_quoted_on_one_line() {
+    let world = register::World::usual();
+    for line in [
+        r#"{"format":"mithaq.contradiction/v1","kind":"fork","a\nb":1}"#,
+        r#"{"format":"x\ny","kind":"fork","register":{"genesis":"","registrar":"genesis"},"shows":{}}"#,
+        r#"{"format":"mithaq.contradiction/v1","kind":"fork","register":{"c\nd":""},"shows":{}}"#,
+    ] {
+        let found = confirm(format!("{line}\n").as_bytes(), &world.expected());
+        let said = found.expect_err("no contradiction").to_string();
+        assert!(!said.contains('\n'), "{said}");
+    }
+}
+
 #[test]
 fn each_reason_is_earned() {
     let world = register::World::usual();

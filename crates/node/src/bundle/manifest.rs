@@ -12,7 +12,7 @@ use crate::{Fault, Home};
 
 /// The first file of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an object")]
 pub struct Manifest {
     /// `mithaq.bundle/v1`.
     pub format: String,
@@ -42,7 +42,7 @@ pub struct Manifest {
 
 /// A file in a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Listed {
     /// Its path.
     pub path: String,
@@ -72,8 +72,12 @@ impl Manifest {
         let text = std::str::from_utf8(bytes).map_err(|_| "the manifest is not UTF-8".to_owned())?;
         let text = text.strip_suffix('\n').ok_or("the manifest does not end in a line feed")?;
         act::json::check(text).map_err(|(at, fault)| format!("the manifest, column {}: {fault}", at + 1))?;
-        let manifest: Manifest =
-            serde_json::from_str(text).map_err(|error| format!("the manifest: {error}"))?;
+        let said = |error: serde_json::Error| format!("the manifest: {}", act::json::said(&error));
+        let manifest: Manifest = serde_json::from_str(text).map_err(said)?;
+        let (read, written) = (serde_json::from_str(text), serde_json::to_value(&manifest));
+        if let Some(path) = act::json::other_spelling(&read.map_err(said)?, &written.map_err(said)?) {
+            return Err(format!("the manifest's `{}` has another spelling", path.escape_debug()));
+        }
         if manifest.format != Manifest::FORMAT {
             return Err(format!("the manifest is of another format, `{}`", manifest.format.escape_debug()));
         }
