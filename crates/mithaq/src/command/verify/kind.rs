@@ -73,9 +73,9 @@ fn by_content(head: &[u8]) -> Option<Found> {
         Some(Found::Bundle)
     } else if head.starts_with(b"c2sp.org/tlog-proof@v1") {
         Some(Found::Proof)
-    } else if json("mithaq.contradiction/") {
+    } else if json("\"mithaq.contradiction/") {
         Some(Found::Contradiction)
-    } else if json("mithaq.standing") || head.starts_with(b"mithaq.standing") {
+    } else if json("\"mithaq.proof/") {
         Some(Found::Standing)
     } else {
         None
@@ -100,6 +100,7 @@ mod tests {
             (b"age-encryption.org/v1\n-> X25519", Some(Found::Bundle)),
             (b"c2sp.org/tlog-proof@v1\n", Some(Found::Proof)),
             (b"{\"format\":\"mithaq.contradiction/v1\"", Some(Found::Contradiction)),
+            (b"{\"format\":\"mithaq.proof/v1\"", Some(Found::Standing)),
             (b"", None),
             (b"hello", None),
         ] {
