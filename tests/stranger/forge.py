@@ -361,6 +361,12 @@ def cases(everything=True):
     of("an act disowned by a root")(lambda b: b.act("north", "disown", {"act": b64(bytes(32))}, ["north/root-1"]))
     of("an act disowned by an officer")(lambda b: b.act("north", "disown", {"act": b64(bytes(32))}, ["north/liaison"]))
     of("an excluded office")(lambda b: b.enrol("north", "deputy", office="Reed-Band"))
+    of("an excluded office, folded, that acts")(
+        lambda b: (b.enrol("north", "deputy", office="the banned R\u00e9\u00ebd e B\u0101nd"), b.offer("north/deputy"))
+    )
+    of("an office of which an excluded name is a part, and it acts")(
+        lambda b: (b.enrol("north", "deputy", office="Reed Band desk"), b.offer("north/deputy"))
+    )
     of("an excluded office that acts")(lambda b: (b.enrol("north", "deputy", office="Reedmen"), b.offer("north/deputy")))
     of("an excluded office, then the label again")(
         lambda b: (b.enrol("north", "deputy", office="Reedmen"), b.enrol("north", "deputy", of="y"))

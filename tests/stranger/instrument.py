@@ -1,27 +1,67 @@
-"""What forms alone need of the instrument: tolerance, roles, excluded groups.
+"""What is needed of the instrument: tolerance, roles, excluded groups and their folding (FORMATS.md, chapter 17)."""
 
-FORMATS.md does not say how an instrument is written; this is read off those of the vectors and the demo
-(QUESTIONS.md).
-"""
-
+import json
 import re
 import tomllib
-import unicodedata
+from pathlib import Path
 
 from wrong import Wrong, need
 
-UNITS = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86_400}
+UNITS = {"min": 60, "h": 3600, "d": 86_400}
 DEFAULT_TOLERANCE = 600
+LEADING = ("the", "banned", "proscribed", "kaladam")
+JOINED = "\u06a9\u0627\u0644\u0639\u062f\u0645"
+TABLE = Path(__file__).resolve().parents[2] / "docs/vectors/folding.json"
+
+
+def ranges(listed):
+    for one in listed:
+        start, _, end = one.partition("-")
+        yield from range(int(start, 16), int(end or start, 16) + 1)
+
+
+def read_table():
+    """What becomes of each character, by its code point; a space stands between words."""
+    table = json.loads(TABLE.read_text(encoding="utf-8"))["vectors"]
+    out = dict.fromkeys(ranges(table["nothing"]), "")
+    out |= dict.fromkeys(ranges(table["separators"]), " ")
+    for letters, listed in table["letters"].items():
+        out |= dict.fromkeys(ranges(listed), letters)
+    return out
+
+
+CHARACTERS = read_table()
 
 
 def fold(name):
-    """Upper and lower case, diacritics, hyphens, dots and joints don't count."""
-    text = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in text if c.isalnum() and not unicodedata.combining(c))
+    """The words that are compared."""
+    words, single = [], False
+    for word in name.translate(CHARACTERS).split(" "):
+        if word == "":
+            continue
+        if single and len(word) == 1:
+            words[-1] += word
+        else:
+            words.append(word)
+        single = len(word) == 1
+    longer = lambda at: 0 <= at < len(words) and len(words[at]) > 1
+    words = [w for i, w in enumerate(words) if not (w in ("e", "i") and longer(i - 1) and longer(i + 1))]
+    while words:
+        if words[0].startswith(JOINED) and len(words[0]) > len(JOINED) + 1:
+            words[0] = words[0][len(JOINED) :]
+        elif len(words) > 1 and (words[0] in LEADING or words[0] == JOINED):
+            words = words[1:]
+        else:
+            break
+    return words
+
+
+def key(name):
+    return "".join(fold(name))
 
 
 def seconds(text):
-    match = re.fullmatch(r"([0-9]+)(s|min|m|h|d)", text)
+    match = re.fullmatch(r"(0|[1-9][0-9]*)(min|h|d)", text, re.ASCII)
     need(match is not None, "a duration that is none")
     return int(match[1]) * UNITS[match[2]]
 
@@ -36,12 +76,12 @@ class Instrument:
         self.tolerance = seconds(calendar["tolerance"]) if "tolerance" in calendar else DEFAULT_TOLERANCE
         self.roles = {name: one.get("role") for name, one in self.table.get("participant", {}).items()}
         self.excluded = set()
-        for key, group in self.table.get("excluded", {}).items():
-            names = list(group.get("names", {}).values()) + group.get("aliases", []) + [key]
-            self.excluded |= {fold(name) for name in names}
+        for group_id, group in self.table.get("excluded", {}).items():
+            names = list(group.get("names", {}).values()) + group.get("aliases", []) + [group_id]
+            self.excluded |= {key(name) for name in names}
 
     def with_role(self, role):
         return {name for name, one in self.roles.items() if one == role}
 
     def excludes(self, label, office):
-        return fold(label) in self.excluded or fold(office) in self.excluded
+        return key(label) in self.excluded or key(office) in self.excluded

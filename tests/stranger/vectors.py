@@ -10,6 +10,7 @@ import checkpoint
 import ed25519
 import entry as entries
 import es256
+import instrument
 import note as notes
 import passkey
 import said
@@ -301,12 +302,19 @@ def contradictions(folder):
         check("contradictions", path.name, path.name in seen, "no case of the index")
 
 
+def folding(vectors, _):
+    for one in vectors["names"]:
+        words = instrument.fold(one["name"])
+        equal("folding", one["name"], "folded", (" ".join(words), "".join(words)), (one["folded"], one["key"]))
+
+
 def main(folder):
     start = time.monotonic()
     seeds = keys(load(folder, "keys"))
     for file, run in (
         ("acts", of_acts), ("intakes", intakes), ("notes", of_notes), ("passkeys", passkeys),
         ("commitments", commitments), ("ed25519", curve), ("words", words), ("forged", forged),
+        ("folding", folding),
     ):  # fmt: skip
         run(load(folder, file), seeds)
     contradictions(folder / "contradictions")
