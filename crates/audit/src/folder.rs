@@ -7,7 +7,7 @@ use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Replay, Unfit};
 use docket::v1::{Law, exhibit, notice};
 use terms::{Hash, Instant, VoiceName};
-use tlog::{Checkpoint, CosignedCheckpoint, EMPTY_ROOT, TileKind, TilePath};
+use tlog::{CosignedCheckpoint, EMPTY_ROOT, TileKind};
 
 use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
@@ -16,7 +16,7 @@ use crate::own;
 use crate::pass::{Passed, Road};
 use crate::report::Report;
 use crate::source::{Batcher, Own, Source};
-use crate::tiles::{self, Shelf};
+use crate::tiles::{self, Comparison, Shelf};
 
 pub use crate::notes::check_note;
 
@@ -99,7 +99,8 @@ pub fn verify_folder(
     let size = sorted.shelf.entries();
     // Without a checkpoint nothing can be said to be final; what is wrong all the same is looked for.
     let grounded = checkpoint.as_ref().map_or(u64::MAX, |cosigned| cosigned.checkpoint().size);
-    let passed = loop {
+    let signed = checkpoint.as_ref().map(CosignedCheckpoint::checkpoint);
+    let (passed, tiles) = loop {
         let road = Road {
             source,
             annexes: &annexes,
@@ -113,7 +114,8 @@ pub fn verify_folder(
             stamps: &stamps,
         };
         let mut trial = Report { counts: report.counts, ..Report::default() };
-        let passed = road.pass(&sorted.shelf, batcher, progress, &mut trial);
+        let mut tiles = Comparison::new(&sorted.shelf, signed);
+        let passed = road.pass(&sorted.shelf, &mut tiles, batcher, progress, &mut trial);
         let missing = match &passed {
             Ok(passed) => passed.replay.missing_annex().copied(),
             Err(Unfit::MissingAnnex(hash)) => Some(*hash),
@@ -132,7 +134,7 @@ pub fn verify_folder(
         for wrong in trial.wrongs {
             report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
         }
-        break passed;
+        break (passed, tiles);
     };
     let first = sorted.shelf.bundle(0).map_or_else(|| CHECKPOINT.to_owned(), |tile| tiles::path(&tile));
     if let Err(unfit) = &passed {
@@ -145,8 +147,7 @@ pub fn verify_folder(
     }
     check_length(size, checkpoint.as_ref(), &mut report);
     let whole = passed.as_ref().map_or(true, |passed| passed.whole);
-    let signed = checkpoint.as_ref().map(CosignedCheckpoint::checkpoint);
-    compare_tiles(source, sorted.shelf, whole, signed, &mut report);
+    tiles.finish(source, whole, &mut report);
     let Ok(mut passed) = passed else {
         check_sealed(source, &sorted.at_hand, None, &mut report);
         return Checked { report, replay: None, checkpoint: None };
@@ -301,63 +302,6 @@ fn check_length(size: u64, cosigned: Option<&CosignedCheckpoint>, report: &mut R
     {
         let what = format!("the checkpoint is of {wanted} entries, and those from {size} on are missing");
         report.wrong("audit::tile_missing", &tiles::path(&tile), Some(size), what);
-    }
-}
-
-/// Every tile at hand against the entries: recomputed in one more pass over the bundles. `whole`: every
-/// bundle can be read. If the entries do not give the root that was signed, it is the bundles that are
-/// wrong whose hashes say otherwise.
-fn compare_tiles(
-    source: &dyn Source,
-    mut shelf: Shelf,
-    whole: bool,
-    signed: Option<&Checkpoint>,
-    report: &mut Report,
-) {
-    let mut edge = tlog::Edge::new();
-    let mut found = Report::default();
-    let mut suspects: Vec<(TilePath, u64)> = Vec::new();
-    let mut right = signed.is_none();
-    let (mut index, size) = (0, shelf.entries());
-    let mut last = None;
-    while index < size {
-        let Some(path) = shelf.bundle(index / 256) else { break };
-        let Ok(Some(bytes)) = source.read(&tiles::path(&path), tiles::BUNDLE_BYTES_MAX) else { break };
-        let Ok(entries) = tlog::bundle::from_bytes(&bytes, path.width()) else { break };
-        let mut filled = Vec::new();
-        for entry in &entries {
-            filled.extend(edge.push(tlog::leaf_hash(entry)));
-            right |= signed.is_some_and(|signed| signed.size == edge.size() && signed.root == edge.root());
-        }
-        shelf.compare(path, &bytes, source, &mut found);
-        for (tile, bytes) in filled {
-            let same = shelf.compare(tile, &bytes, source, &mut found);
-            if !same && tile.kind() == TileKind::Hashes(0) {
-                suspects.push((path, index));
-            }
-        }
-        last = Some((path, index));
-        index += entries.len() as u64;
-    }
-    // What follows on a bundle that can't be read can't be compared, and the first wrong is named.
-    if whole {
-        for (tile, bytes) in edge.partial() {
-            let same = shelf.compare(tile, &bytes, source, &mut found);
-            if !same && tile.kind() == TileKind::Hashes(0) {
-                suspects.extend(last);
-            }
-        }
-        shelf.leftovers(&mut found);
-    }
-    if !right {
-        for (path, first) in suspects {
-            let what = "its entries are not those that the log's hashes are of";
-            report.wrong("audit::bundle_differs", &tiles::path(&path), Some(first), what);
-        }
-    }
-    report.counts.tiles += found.counts.tiles;
-    for wrong in found.wrongs {
-        report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
     }
 }
 

@@ -16,7 +16,7 @@ use tlog::{CosignedCheckpoint, Edge, HashReader, Policy, TileKind, TilePath};
 use crate::named::{AtHand, Named};
 use crate::report::Report;
 use crate::source::{Batcher, Bundle, Inline, Source};
-use crate::tiles::{self, Shelf};
+use crate::tiles::{self, Comparison, Shelf};
 
 /// How many checks make a chunk. Work per key is shared in a batch, so larger is faster, to a point.
 const CHUNK_CHECKS: usize = 4096;
@@ -204,6 +204,7 @@ impl Road<'_> {
     pub(crate) fn pass(
         &self,
         shelf: &Shelf,
+        tiles: &mut Comparison<'_>,
         batcher: &mut dyn Batcher,
         progress: &mut dyn FnMut(u64, u64),
         report: &mut Report,
@@ -211,10 +212,11 @@ impl Road<'_> {
         let counts = report.counts;
         let mut trial = Report { counts, ..Report::default() };
         let gathered = Checking::Gathered { batcher, chunk: Vec::new(), indexes: Vec::new() };
-        let (mut passed, bad) = self.once(shelf, gathered, progress, &mut trial);
+        let (mut passed, bad) = self.once(shelf, Some(tiles), gathered, progress, &mut trial);
         if let Some(first) = bad {
             trial = Report { counts, ..Report::default() };
-            (passed, _) = self.once(shelf, Checking::From(first, Inline::default()), progress, &mut trial);
+            let from = Checking::From(first, Inline::default());
+            (passed, _) = self.once(shelf, None, from, progress, &mut trial);
         }
         report.counts = trial.counts;
         for wrong in trial.wrongs {
@@ -226,6 +228,7 @@ impl Road<'_> {
     fn once(
         &self,
         shelf: &Shelf,
+        tiles: Option<&mut Comparison<'_>>,
         checking: Checking<'_>,
         progress: &mut dyn FnMut(u64, u64),
         report: &mut Report,
@@ -246,7 +249,7 @@ impl Road<'_> {
             followed: BTreeMap::new(),
             policies: Vec::new(),
         };
-        let walked = self.walk(shelf, &mut way, progress, report);
+        let walked = self.walk(shelf, tiles, &mut way, progress, report);
         // If it ended early, what was read ahead is nobody's.
         while way.gatherer.reader().bundle().is_some() {}
         way.gatherer.flush(true);
@@ -260,6 +263,7 @@ impl Road<'_> {
     fn walk(
         &self,
         shelf: &Shelf,
+        mut tiles: Option<&mut Comparison<'_>>,
         way: &mut Way<'_, '_>,
         progress: &mut dyn FnMut(u64, u64),
         report: &mut Report,
@@ -269,7 +273,7 @@ impl Road<'_> {
         let mut index = 0;
         let mut ahead = Ahead::default();
         while index < self.size {
-            let Some((file, found)) = ahead.next(self, shelf, way.gatherer.reader()) else {
+            let Some((path, file, found)) = ahead.next(self, shelf, way.gatherer.reader()) else {
                 return Ok(false);
             };
             let Bundle { bytes, entries } = match found {
@@ -286,6 +290,9 @@ impl Road<'_> {
                     return Ok(false);
                 }
             };
+            if let Some(tiles) = &mut tiles {
+                tiles.begin(path, &bytes, self.source);
+            }
             // The first founds the register, and is read by who is founded.
             let genesis = bytes.split_first_chunk::<2>().map(|(length, rest)| {
                 rest.get(..usize::from(u16::from_be_bytes(*length))).unwrap_or_default()
@@ -296,6 +303,9 @@ impl Road<'_> {
                 if again.is_some_and(|again| tlog::leaf_hash(again) != read.leaf) {
                     let what = "an entry in it is not the one that the tiles have";
                     report.wrong("audit::own_file", JOURNAL, Some(index), what);
+                }
+                if let Some(tiles) = &mut tiles {
+                    tiles.enter(read.leaf, self.source);
                 }
                 way.enter(index, read, genesis, &file, report)?;
                 index += 1;
@@ -319,7 +329,7 @@ impl Road<'_> {
 struct Ahead {
     next: u64,
     /// The files that were handed to the reader, or why one could not be.
-    under_way: VecDeque<(Rc<str>, Result<(), String>)>,
+    under_way: VecDeque<(TilePath, Rc<str>, Result<(), String>)>,
     /// Whether one is missing, or can't be had: nothing behind it is read.
     ended: bool,
 }
@@ -331,29 +341,29 @@ impl Ahead {
         road: &Road<'_>,
         shelf: &Shelf,
         reader: &mut dyn Batcher,
-    ) -> Option<(Rc<str>, Result<Bundle, String>)> {
+    ) -> Option<(TilePath, Rc<str>, Result<Bundle, String>)> {
         while !self.ended && self.under_way.len() < BUNDLES_AHEAD {
             let Some(path) = shelf.bundle(self.next).filter(|_| self.next * 256 < road.size) else { break };
             let file: Rc<str> = tiles::path(&path).into();
             match road.source.read(&file, tiles::BUNDLE_BYTES_MAX) {
                 Ok(Some(bytes)) => {
                     reader.read(bytes, path.width());
-                    self.under_way.push_back((file, Ok(())));
+                    self.under_way.push_back((path, file, Ok(())));
                 }
                 Ok(None) => self.ended = true,
                 Err(error) => {
-                    self.under_way.push_back((file, Err(error)));
+                    self.under_way.push_back((path, file, Err(error)));
                     self.ended = true;
                 }
             }
             self.next += 1;
         }
-        let (file, handed) = self.under_way.pop_front()?;
+        let (path, file, handed) = self.under_way.pop_front()?;
         let read = match handed {
             Ok(()) => Ok(reader.bundle()?),
             Err(error) => Err(error),
         };
-        Some((file, read))
+        Some((path, file, read))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use terms::Hash;
 use tlog::tile::TILE_WIDTH;
-use tlog::{TileKind, TilePath};
+use tlog::{Checkpoint, Edge, TileKind, TilePath};
 
 use crate::report::Report;
 use crate::source::Source;
@@ -15,7 +16,7 @@ const HASH_TILE_BYTES_MAX: u64 = 256 * 32;
 pub(crate) const BUNDLE_BYTES_MAX: u64 = 256 * (65_535 + 2);
 
 /// The tiles that a folder has, by kind and index, with the widths at hand.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Shelf {
     tiles: BTreeMap<(TileKind, u64), Vec<u16>>,
 }
@@ -53,13 +54,7 @@ impl Shelf {
     /// Compares every file of one tile with what it must be, and takes it off the shelf. `bytes` is the
     /// tile as wide as the log makes it; an older, narrower file is a beginning of it. Gives whether the one
     /// of that width is there and the same.
-    pub(crate) fn compare(
-        &mut self,
-        tile: TilePath,
-        bytes: &[u8],
-        source: &dyn Source,
-        report: &mut Report,
-    ) -> bool {
+    fn compare(&mut self, tile: TilePath, bytes: &[u8], source: &dyn Source, report: &mut Report) -> bool {
         let mut same = false;
         let widths = self.tiles.remove(&(tile.kind(), tile.index())).unwrap_or_default();
         if !widths.contains(&tile.width()) {
@@ -101,11 +96,100 @@ impl Shelf {
     }
 
     /// Files of tiles that the log does not have.
-    pub(crate) fn leftovers(&mut self, report: &mut Report) {
+    fn leftovers(&mut self, report: &mut Report) {
         for ((kind, index), widths) in std::mem::take(&mut self.tiles) {
             for tile in widths.into_iter().filter_map(|width| TilePath::new(kind, index, width)) {
                 report.wrong("audit::tile_beyond", &path(&tile), None, "the log has no such tile");
             }
+        }
+    }
+}
+
+/// Every tile at hand against the entries, bundle by bundle while they are passed over. If the entries
+/// do not give the root that was signed, it is the bundles that are wrong whose hashes say otherwise.
+pub(crate) struct Comparison<'a> {
+    all: &'a Shelf,
+    /// What was not compared yet.
+    shelf: Shelf,
+    signed: Option<&'a Checkpoint>,
+    edge: Edge,
+    found: Report,
+    /// Bundles whose hashes are not those of their tile, with their first entry.
+    suspects: Vec<(TilePath, u64)>,
+    last: Option<(TilePath, u64)>,
+    /// Whether the entries give the root that was signed.
+    right: bool,
+}
+
+impl<'a> Comparison<'a> {
+    pub(crate) fn new(all: &'a Shelf, signed: Option<&'a Checkpoint>) -> Comparison<'a> {
+        Comparison {
+            all,
+            shelf: all.clone(),
+            signed,
+            edge: Edge::new(),
+            found: Report::default(),
+            suspects: Vec::new(),
+            last: None,
+            right: signed.is_none(),
+        }
+    }
+
+    /// The next entry.
+    pub(crate) fn enter(&mut self, leaf: Hash, source: &dyn Source) {
+        for (tile, bytes) in self.edge.push(leaf) {
+            let same = self.shelf.compare(tile, &bytes, source, &mut self.found);
+            if !same && tile.kind() == TileKind::Hashes(0) {
+                self.suspects.extend(self.last);
+            }
+        }
+        let at = self.signed.filter(|signed| signed.size == self.edge.size());
+        self.right |= at.is_some_and(|signed| signed.root == self.edge.root());
+    }
+
+    /// The bundle whose entries come next.
+    pub(crate) fn begin(&mut self, path: TilePath, bytes: &[u8], source: &dyn Source) {
+        let begun = self.last.is_some_and(|(last, _)| last == path);
+        if !begun {
+            self.last = Some((path, self.edge.size()));
+            self.shelf.compare(path, bytes, source, &mut self.found);
+        }
+    }
+
+    /// The same of what was not passed over, and what is left then. `whole`: every bundle can be read.
+    pub(crate) fn finish(mut self, source: &dyn Source, whole: bool, report: &mut Report) {
+        // Where nothing can be replayed, nothing was passed over.
+        let size = self.all.entries();
+        while self.edge.size() < size {
+            let index = self.edge.size();
+            let Some(path) = self.all.bundle(index / u64::from(TILE_WIDTH)) else { break };
+            let Ok(Some(bytes)) = source.read(&self::path(&path), BUNDLE_BYTES_MAX) else { break };
+            let Ok(entries) = tlog::bundle::from_bytes(&bytes, path.width()) else { break };
+            self.begin(path, &bytes, source);
+            let entered = usize::try_from(index % u64::from(TILE_WIDTH)).unwrap_or_default();
+            for entry in entries.into_iter().skip(entered) {
+                self.enter(tlog::leaf_hash(entry), source);
+            }
+        }
+        // What follows on a bundle that can't be read can't be compared, and the first wrong is named.
+        if whole {
+            for (tile, bytes) in self.edge.partial() {
+                let same = self.shelf.compare(tile, &bytes, source, &mut self.found);
+                if !same && tile.kind() == TileKind::Hashes(0) {
+                    self.suspects.extend(self.last);
+                }
+            }
+            self.shelf.leftovers(&mut self.found);
+        }
+        if !self.right {
+            for (path, first) in self.suspects {
+                let what = "its entries are not those that the log's hashes are of";
+                report.wrong("audit::bundle_differs", &self::path(&path), Some(first), what);
+            }
+        }
+        report.counts.tiles += self.found.counts.tiles;
+        for wrong in self.found.wrongs {
+            report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
         }
     }
 }

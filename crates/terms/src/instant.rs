@@ -139,11 +139,21 @@ const fn civil_from_days(days: u64) -> (u64, u64, u64) {
     (era * 400 + y + if month <= 2 { 1 } else { 0 }, month, day)
 }
 
+const DIGITS: &[u8; 10] = b"0123456789";
+
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.date();
         let s = self.0 % 86_400;
-        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
+        let mut text = *b"yyyy-mm-ddThh:mm:ssZ";
+        let (hour, minute, second) = (s / 3600, s / 60 % 60, s % 60);
+        let pairs =
+            [(0, year / 100), (2, year), (5, month), (8, day), (11, hour), (14, minute), (17, second)];
+        for (at, number) in pairs {
+            text[at] = DIGITS[usize::try_from(number / 10 % 10).unwrap_or_default()];
+            text[at + 1] = DIGITS[usize::try_from(number % 10).unwrap_or_default()];
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

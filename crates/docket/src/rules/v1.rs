@@ -4,7 +4,7 @@
 //! - [`ledger`]: keys, seats, chains: what is judged at once, in index order (T3);
 //! - [`marks`]: marks, witness time, register time, dead time (T5–T8);
 //! - [`procedure`]: what a procedure says; [`notice`] is one;
-//! - [`few`]: a small map;
+//! - [`few`]: a small map; [`shared`]: a large one that is cheap to copy;
 //! - [`clock`]: the arithmetic of clocks (T11–T12, PROCEDURE 4.4);
 //! - [`matter`]: strands, steps, silence;
 //! - [`exhibit`]: offered, filed, shared, answered;
@@ -23,6 +23,7 @@ pub mod notice;
 pub mod procedure;
 pub mod replay;
 mod settle;
+pub mod shared;
 pub mod state;
 pub mod succession;
 pub mod void;

@@ -1,6 +1,6 @@
 //! What happened, in the order in which it took effect. Events are appended, never inserted (T10).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use act::body::ScreenResult;
 use act::value::{MatterRef, StrandName};
@@ -210,18 +210,23 @@ pub struct Events {
     /// need not hold history.
     fresh: Vec<Event>,
     keep: bool,
+    /// Where each event's line is written, one after the other.
+    line: String,
 }
 
 impl Events {
     /// None yet. `keep` says whether events are held for [`Events::take`].
     #[must_use]
     pub const fn new(keep: bool) -> Events {
-        Events { count: 0, running: Hash::ZERO, fresh: Vec::new(), keep }
+        Events { count: 0, running: Hash::ZERO, fresh: Vec::new(), keep, line: String::new() }
     }
 
     /// Appends one: the running hash becomes SHA-256 of itself and the event's line.
     pub fn push(&mut self, event: Event) {
-        self.running = Hash::of_parts(&[self.running.as_bytes(), event.to_string().as_bytes()]);
+        self.line.clear();
+        // A string has no way to refuse what is written to it.
+        let _ = write!(self.line, "{event}");
+        self.running = Hash::of_parts(&[self.running.as_bytes(), self.line.as_bytes()]);
         self.count += 1;
         if self.keep {
             self.fresh.push(event);

@@ -1,7 +1,8 @@
 //! Exhibits: offered, filed, shared, answered, and what else became of them. Replay sees hashes and
 //! signatures about them, never a byte of what they hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use act::body::{ChallengeGround, DestroyGround, RuleOutcome};
 use act::value::{File, GrantRef};
@@ -9,6 +10,7 @@ use terms::{ActId, Instant, Item, ParticipantId, Reference, Role, Seconds};
 
 use super::few::Few;
 use super::ledger::Ledger;
+use super::shared::Shared;
 use super::void::VoidReason;
 
 /// The longest hold: a year. A longer one is said anew.
@@ -275,7 +277,7 @@ pub(super) fn check_files(ledger: &Ledger, files: &[File]) -> Result<(), VoidRea
 }
 
 /// The exhibits by their item.
-pub type Exhibits = BTreeMap<Item, Exhibit>;
+pub type Exhibits = Shared<Item, Exhibit>;
 
 /// The tally of what each participant filed.
 #[must_use]

@@ -27,6 +27,7 @@ use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
 use super::matter::Matter;
 use super::procedure::{Law, Procedure, StateKind};
+use super::shared::Shared;
 use super::void::VoidReason;
 
 pub(super) use recovery::PendingRecovery;
@@ -130,7 +131,7 @@ pub struct Settlement {
     pub(super) calendar: Calendar,
     pub(super) events: Events,
     /// Matters by their opening index.
-    pub(super) matters: BTreeMap<u64, Matter>,
+    pub(super) matters: Shared<u64, Matter>,
     by_ref: BTreeMap<MatterRef, u64>,
     /// Those with a strand that has not ended.
     open: BTreeSet<u64>,
@@ -172,10 +173,10 @@ impl Settlement {
             procedures,
             calendar,
             events: Events::new(keep_events),
-            matters: BTreeMap::new(),
+            matters: Shared::new(),
             by_ref: BTreeMap::new(),
             open: BTreeSet::new(),
-            exhibits: BTreeMap::new(),
+            exhibits: Exhibits::new(),
             tables: BTreeMap::new(),
             screenings: BTreeMap::new(),
             agenda: BTreeSet::new(),
@@ -198,7 +199,7 @@ impl Settlement {
 
     /// The matters, by the index of the entry that opened them.
     #[must_use]
-    pub const fn matters(&self) -> &BTreeMap<u64, Matter> {
+    pub const fn matters(&self) -> &Shared<u64, Matter> {
         &self.matters
     }
 

@@ -56,7 +56,10 @@ impl Recent {
 impl Settlement {
     /// Notes that an entry moved a strand, or served it, so that taking it back finds the strand.
     pub(super) fn touch(&mut self, index: u64, key: &StrandKey) {
-        if let Ok(at) = self.recent.binary_search_by_key(&index, |act| act.index) {
+        // Mostly it is the entry that settles now.
+        let last = self.recent.len().checked_sub(1).filter(|at| self.recent[*at].index == index);
+        let at = last.or_else(|| self.recent.binary_search_by_key(&index, |act| act.index).ok());
+        if let Some(at) = at {
             self.recent[at].touched.push(key.clone());
         }
     }
