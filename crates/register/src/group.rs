@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use terms::Instant;
@@ -9,7 +10,7 @@ use terms::Instant;
 use crate::disk::Disk;
 use crate::fault::Fault;
 use crate::judge::Judge;
-use crate::log::{Answer, Log};
+use crate::log::{Answer, Handed, Log};
 
 /// Most submissions of one batch.
 const BATCH_MAX: usize = 1024;
@@ -23,13 +24,15 @@ const GATHER: Duration = Duration::from_micros(500);
 pub struct Group<D: Disk, J> {
     log: Mutex<(Log<D>, J)>,
     waiting: Mutex<Waiting>,
-    changed: Condvar,
+    /// Told of each that is handed in; only whoever gathers a batch listens.
+    arrived: Condvar,
 }
 
 #[derive(Default)]
 struct Waiting {
     next_ticket: u64,
-    handed_in: BTreeMap<u64, Vec<u8>>,
+    /// What was handed in, and the thread that waits for the answer.
+    handed_in: BTreeMap<u64, (Handed, Thread)>,
     answers: BTreeMap<u64, Result<Answer, Fault>>,
     /// Whether somebody is taking a batch to the disk.
     busy: bool,
@@ -40,7 +43,7 @@ struct Waiting {
 impl<D: Disk, J: Judge> Group<D, J> {
     /// Opens a log to many.
     pub fn new(log: Log<D>, judge: J) -> Group<D, J> {
-        Group { log: Mutex::new((log, judge)), waiting: Mutex::default(), changed: Condvar::new() }
+        Group { log: Mutex::new((log, judge)), waiting: Mutex::default(), arrived: Condvar::new() }
     }
 
     /// Hands in one submission, and waits for its answer. `now` is asked once a batch.
@@ -48,25 +51,29 @@ impl<D: Disk, J: Judge> Group<D, J> {
     /// # Errors
     /// As [`Log::append`], for each whose batch failed.
     pub fn submit(&self, submission: Vec<u8>, now: impl FnOnce() -> Instant) -> Result<Answer, Fault> {
+        // Each reads its own while others are on their way to the disk.
+        let handed = Handed::read(submission);
         let mut waiting = self.waiting();
         let ticket = waiting.next_ticket;
         waiting.next_ticket += 1;
-        waiting.handed_in.insert(ticket, submission);
-        self.changed.notify_all();
-        // Whoever finds nobody at work takes along all who wait; the others find their answers.
+        waiting.handed_in.insert(ticket, (handed, thread::current()));
+        self.arrived.notify_one();
+        // Whoever finds nobody at work takes along all who wait; the others find their answers. Each is
+        // woken by name: a word to all would wake hundreds for one.
         while waiting.busy {
-            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            drop(waiting);
+            thread::park();
+            waiting = self.waiting();
             if let Some(answer) = waiting.answers.remove(&ticket) {
                 return answer;
             }
         }
         waiting.busy = true;
-        let batch = Self::gather(self.wait_for_others(waiting), ticket);
-        let (tickets, submissions): (Vec<u64>, Vec<Vec<u8>>) = batch.into_iter().unzip();
+        let (tickets, submissions, threads) = Self::gather(self.wait_for_others(waiting), ticket);
         let answers = {
             let mut guard = self.log.lock().unwrap_or_else(PoisonError::into_inner);
             let (log, judge) = &mut *guard;
-            log.append(&submissions, now(), judge)
+            log.append_read(submissions, now(), judge)
         };
         let mut waiting = self.waiting();
         waiting.before = tickets.len();
@@ -79,8 +86,11 @@ impl<D: Disk, J: Judge> Group<D, J> {
             }
         }
         waiting.busy = false;
-        self.changed.notify_all();
-        waiting.answers.remove(&ticket).unwrap_or(Err(Fault::Halted))
+        let mine = waiting.answers.remove(&ticket).unwrap_or(Err(Fault::Halted));
+        let next = waiting.handed_in.first_key_value().map(|(_, (_, thread))| thread.clone());
+        drop(waiting);
+        threads.iter().chain(&next).for_each(Thread::unpark);
+        mine
     }
 
     /// Does something with the log and its judge, between two batches.
@@ -94,7 +104,7 @@ impl<D: Disk, J: Judge> Group<D, J> {
     fn wait_for_others<'a>(&'a self, mut waiting: MutexGuard<'a, Waiting>) -> MutexGuard<'a, Waiting> {
         while waiting.handed_in.len() < waiting.before.min(BATCH_MAX) {
             let (next, waited) =
-                self.changed.wait_timeout(waiting, GATHER).unwrap_or_else(PoisonError::into_inner);
+                self.arrived.wait_timeout(waiting, GATHER).unwrap_or_else(PoisonError::into_inner);
             waiting = next;
             if waited.timed_out() {
                 break;
@@ -103,17 +113,17 @@ impl<D: Disk, J: Judge> Group<D, J> {
         waiting
     }
 
-    /// Those who came first, and in any case this one.
-    fn gather(mut waiting: MutexGuard<'_, Waiting>, ticket: u64) -> Vec<(u64, Vec<u8>)> {
+    /// Those who came first, and in any case this one: tickets, submissions, and the threads that wait.
+    fn gather(mut waiting: MutexGuard<'_, Waiting>, ticket: u64) -> (Vec<u64>, Vec<Handed>, Vec<Thread>) {
         let mine = waiting.handed_in.remove_entry(&ticket);
-        let mut batch = Vec::new();
-        while batch.len() + 1 < BATCH_MAX
-            && let Some(first) = waiting.handed_in.pop_first()
-        {
-            batch.push(first);
+        let (mut tickets, mut submissions, mut threads) = (Vec::new(), Vec::new(), Vec::new());
+        let firsts = std::iter::from_fn(|| waiting.handed_in.pop_first()).take(BATCH_MAX - 1);
+        for (ticket, (handed, thread)) in firsts.chain(mine) {
+            tickets.push(ticket);
+            submissions.push(handed);
+            threads.push(thread);
         }
-        batch.extend(mine);
-        batch
+        (tickets, submissions, threads)
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {

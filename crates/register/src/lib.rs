@@ -43,7 +43,7 @@ pub use folder::Folder;
 pub use group::Group;
 pub use intake::IntakeChain;
 pub use judge::Judge;
-pub use log::{Answer, Log, Recovery, Registrar, Start};
+pub use log::{Answer, Handed, Log, Recovery, Registrar, Start};
 pub use mirror::Mirror;
 pub use own::{Own, read_own};
 pub use reader::{Entries, Reader};

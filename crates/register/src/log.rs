@@ -18,6 +18,8 @@
 mod append;
 mod start;
 
+pub use append::Handed;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;

@@ -29,11 +29,25 @@ impl<D: Disk> Log<D> {
         now: Instant,
         judge: &mut impl Judge,
     ) -> Result<Vec<Answer>, Fault> {
+        let handed = submissions.iter().map(|bytes| Handed::read(bytes.as_ref().to_vec())).collect();
+        self.append_read(handed, now, judge)
+    }
+
+    /// The same of submissions that were read before.
+    ///
+    /// # Errors
+    /// As [`Log::append`].
+    pub fn append_read(
+        &mut self,
+        submissions: Vec<Handed>,
+        now: Instant,
+        judge: &mut impl Judge,
+    ) -> Result<Vec<Answer>, Fault> {
         self.check_halted()?;
         let registered = now.max(self.last_time);
         let mut batch = Batch::default();
-        for bytes in submissions {
-            self.sequence(bytes.as_ref(), registered, judge, &mut batch)?;
+        for handed in submissions {
+            self.sequence(handed, registered, judge, &mut batch)?;
         }
         if !batch.entries.is_empty() {
             self.write(batch.entries, registered)?;
@@ -56,21 +70,17 @@ impl<D: Disk> Log<D> {
     /// Judges one submission and signs the answer. Nobody sees it before the batch is on the disk.
     fn sequence(
         &self,
-        bytes: &[u8],
+        handed: Handed,
         registered: Instant,
         judge: &mut impl Judge,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
         let index = self.size() + batch.entries.len() as u64;
-        let hash = Hash::of(bytes);
-        let (id, submission) = match Submission::parse(bytes) {
-            Ok(submission) => (Some(submission.act().id()), Ok(submission)),
-            Err(fault) => (act_id(bytes), Err(fault)),
-        };
+        let Handed { mut bytes, hash, id, submission } = handed;
         let judged = match submission {
-            Err(_) => Err(RefusalGround::Form),
-            Ok(submission) if !self.is_ours(&submission, index) => Err(RefusalGround::Form),
-            Ok(submission) => match self.known(submission.act().id(), batch)? {
+            None => Err(RefusalGround::Form),
+            Some(submission) if !self.is_ours(&submission, index) => Err(RefusalGround::Form),
+            Some(submission) => match self.known(submission.act().id(), batch)? {
                 Some((index, receipt, known)) if known == hash => {
                     batch.answers.push(Answer::Registered { index, receipt, before: true });
                     return Ok(());
@@ -84,9 +94,8 @@ impl<D: Disk> Log<D> {
                 let receipt = Receipt { index, time: registered, submission: hash };
                 let line = receipt.sign(&self.registrar.origin, &self.genesis, &self.registrar.key);
                 batch.ids.insert(submission.act().id(), (index, line.clone(), hash));
-                let mut entry = bytes.to_vec();
-                entry.extend_from_slice(format!("{line}\n").as_bytes());
-                batch.entries.push(entry);
+                bytes.extend_from_slice(format!("{line}\n").as_bytes());
+                batch.entries.push(bytes);
                 batch.answers.push(Answer::Registered { index, receipt: line, before: false });
                 return Ok(());
             }
@@ -133,6 +142,27 @@ impl<D: Disk> Log<D> {
         // All is durable, and will be answered; without the commit nothing more can be appended.
         self.halted |= self.journal.commit(&path, self.tiles.size()).is_err();
         Ok(())
+    }
+}
+
+/// What was handed in, read: what can be known of it alone, before it is its turn.
+#[derive(Debug)]
+pub struct Handed {
+    bytes: Vec<u8>,
+    hash: Hash,
+    /// The act's id, if the bytes are a note at all.
+    id: Option<ActId>,
+    /// None if the bytes are no submission.
+    submission: Option<Submission>,
+}
+
+impl Handed {
+    /// Reads what was handed in.
+    #[must_use]
+    pub fn read(bytes: Vec<u8>) -> Handed {
+        let submission = Submission::parse(&bytes).ok();
+        let id = submission.as_ref().map(|submission| submission.act().id()).or_else(|| act_id(&bytes));
+        Handed { hash: Hash::of(&bytes), id, submission, bytes }
     }
 }
 
