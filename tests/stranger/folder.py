@@ -8,7 +8,6 @@ import bodies
 import checkpoint
 import entry as entries
 import freeze as freezes
-import let_in
 import records
 import said
 import tiles
@@ -51,7 +50,7 @@ class Folder:
             else:
                 self.files[path] = data
         inside = {p.removeprefix("register/"): d for p, d in self.files.items() if p.startswith("register/")}
-        self.register = Register(inside, self.report)
+        self.register = Register(inside, self.report, notes=self.below("note").values())
         self.names()
         if self.register.founding:
             if asked and not is_register(self.register.founding.hash, asked):
@@ -131,10 +130,8 @@ class Folder:
             need(got.by_registrar(f.log), "a checkpoint that the registrar did not sign")
             leaves = self.register.leaves[: got.size]
             need(len(leaves) < got.size or tree.root(leaves) == got.root, "a checkpoint that is not of the entries")
-            for line in got.note.lines if policy else ():
-                keys = [key for key in (f.log, *(key for _, key in policy.witnesses)) if key.matches(line)]
-                need(keys, f"a line by an unknown key, {line.name}")
-                need(let_in.checkpoint_line(keys[0], got, line), f"the line of {line.name} is wrong")
+            wrong = policy.lines(got) if policy else None
+            need(wrong is None, wrong)
             return
         need(got.genesis == f.hash, "a note of another register")
         need(len(got.note.lines) == 1, "more than one signature")

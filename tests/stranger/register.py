@@ -4,7 +4,6 @@ import bodies
 import checkpoint
 import entry as entries
 import founding
-import let_in
 import tiles
 import tree
 from instrument import Instrument
@@ -16,11 +15,11 @@ from wrong import Undecided, Wrong
 class Register:
     """Reads `files`, a dict of paths below `register/` and their bytes, and says what it finds to a report.
 
-    `where` is put before each path.
+    `where` is put before each path; `notes` lie beside it, and a checkpoint among them has its times too.
     """
 
-    def __init__(self, files, report, where="register/"):
-        self.files, self.report, self.where = files, report, where
+    def __init__(self, files, report, where="register/", notes=()):
+        self.files, self.report, self.where, self.notes = files, report, where, notes
         self.founding = self.policy = self.instrument = self.point = self.replay = None
         self.data, self.of_file, self.judged, self.leaves = [], [], [], []
         self.read_entries()
@@ -151,10 +150,13 @@ class Register:
         """Each entry against the clocks of the checkpoints in marks, and of the stored one (C5, C6)."""
         times = [one.entry.receipt.time if one.entry else None for one in self.judged]
         points = self.marks()
-        try:
-            points.append((len(self.data), checkpoint.read(self.files.get("checkpoint", b""))))
-        except Wrong:
-            pass
+        for data in (self.files.get("checkpoint", b""), *self.notes):
+            try:
+                point = checkpoint.read(data)
+            except Wrong:
+                continue
+            if point.size <= len(self.leaves) and tree.root(self.leaves[: point.size]) == point.root:
+                points.append((len(self.data), point))
         tolerance, said = self.instrument.tolerance, set()
         for place, point in points:
             if not self.policy.final(point):
@@ -198,24 +200,19 @@ class Register:
             self.wrong("checkpoint", "the registrar's line is missing or wrong")
         if point.size > len(self.data):
             self.wrong("checkpoint", f"a checkpoint of {point.size}, and there are {len(self.data)} entries")
+            index = len(self.data) // tiles.WIDTH
+            width = min(point.size - index * tiles.WIDTH, tiles.WIDTH)
+            self.wrong(tiles.write_path("entries", index, width), "this tile is missing", len(self.data))
         elif tree.root(self.leaves[: point.size]) != point.root:
             self.wrong("checkpoint", "its root is not that of the entries")
         if point.size < max((mark.size for _, mark in self.marks()), default=0):
             self.wrong("checkpoint", "smaller than the largest mark's")
         if not self.policy:
             return
-        keys = [self.policy.log, *(key for _, key in self.policy.witnesses)]
-        seen = []
-        for line in point.note.lines:
-            key = next((key for key in keys if key.matches(line)), None)
-            if key is None:
-                self.wrong("checkpoint", f"a line by an unknown key, {line.name}")
-            elif key in seen:
-                self.wrong("checkpoint", f"two lines of {line.name}")
-            elif not let_in.checkpoint_line(key, point, line):
-                self.wrong("checkpoint", f"the line of {line.name} is wrong")
-            seen.append(key)
-        if len(self.policy.times(point) or []) < self.policy.k:
+        wrong = self.policy.lines(point)
+        if wrong:
+            self.wrong("checkpoint", wrong)
+        if len(self.policy.times(point)) < self.policy.k:
             self.report.undecided.append("the checkpoint has no quorum")
 
     def say(self):

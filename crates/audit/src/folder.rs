@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use act::{Body, Entry};
-use docket::v1::replay::{Annexes, Replay, Unfit};
+use docket::v1::replay::{Annexes, Broken, FalseStamp, Replay, Unfit};
 use docket::v1::{Law, exhibit, notice};
 use terms::{Hash, Instant, VoiceName};
 use tlog::{CosignedCheckpoint, EMPTY_ROOT, TileKind};
@@ -91,7 +91,8 @@ pub fn verify_folder(
     let mut sorted = Files::sort(&files, source, &mut report);
     let checkpoint = read_checkpoint(source, &mut report);
     sorted.check_annexes(source, &mut report);
-    let sizes = sorted.sizes(source);
+    let (mut sizes, states) = sorted.sizes(source);
+    sizes.extend(checkpoint.as_ref().map(|cosigned| cosigned.checkpoint().size));
     let stamps = sorted.stamps();
     let named_here = sorted.named_here();
     let law = notice::law();
@@ -111,6 +112,7 @@ pub fn verify_folder(
             as_of,
             at_hand: &named_here,
             sizes: &sizes,
+            states: &states,
             stamps: &stamps,
         };
         let mut trial = Report { counts: report.counts, ..Report::default() };
@@ -156,7 +158,7 @@ pub fn verify_folder(
         passed.named.take(act, &named_here);
     }
     let checkpoint = checkpoint.and_then(|cosigned| check_checkpoint(&cosigned, &passed, &mut report));
-    fill(&mut report, &passed, expected, as_of);
+    fill(&mut report, &passed, expected, &first, as_of);
     if checkpoint.as_ref().is_none_or(|cosigned| cosigned.checkpoint().size == 0) {
         // Replay reads what a quorum cosigned, and nothing shows how far that goes.
         report.state = None;
@@ -166,6 +168,7 @@ pub fn verify_folder(
     own::check(&sorted.owns, &passed, &mut report);
     check_pieces(&sorted.pieces, &passed, &mut report);
     notes::check_all(source, &sorted.notes, &passed, &mut report);
+    remark_stamps(&passed, &mut report);
     Checked { report, replay: Some(passed.replay), checkpoint }
 }
 
@@ -241,18 +244,18 @@ impl Files {
         journal.filter(|(start, _)| *start <= self.shelf.entries()).unwrap_or((0, &[]))
     }
 
-    /// Sizes at which something in the folder gives a root.
-    fn sizes(&self, source: &dyn Source) -> BTreeSet<u64> {
+    /// Sizes at which something in the folder gives a root; and those at which a note gives a state.
+    fn sizes(&self, source: &dyn Source) -> (BTreeSet<u64>, BTreeSet<u64>) {
         let mut sizes: BTreeSet<u64> =
             self.owns.iter().filter_map(|(_, own)| own::seen(own)).map(|seen| seen.size).collect();
+        let mut states = BTreeSet::new();
         for hash in &self.notes {
-            if let Ok(Some(bytes)) = source.read(&notes::path(hash), NOTE_BYTES_MAX)
-                && let Ok(cosigned) = CosignedCheckpoint::parse(&bytes)
-            {
-                sizes.insert(cosigned.checkpoint().size);
-            }
+            let Ok(Some(bytes)) = source.read(&notes::path(hash), NOTE_BYTES_MAX) else { continue };
+            let claim = notes::claim(&bytes);
+            sizes.extend(claim.as_ref().and_then(|claim| claim.root.map(|_| claim.size)));
+            states.extend(claim.and_then(|claim| claim.state.map(|_| claim.size)));
         }
-        sizes
+        (sizes, states)
     }
 
     /// What acts are asked about: the files at hand, and those that parts are of.
@@ -305,7 +308,7 @@ fn check_length(size: u64, cosigned: Option<&CosignedCheckpoint>, report: &mut R
     }
 }
 
-fn fill(report: &mut Report, passed: &Passed, expected: &Expected, as_of: Option<Instant>) {
+fn fill(report: &mut Report, passed: &Passed, expected: &Expected, first: &str, as_of: Option<Instant>) {
     let replay = &passed.replay;
     let genesis = *replay.ledger().genesis();
     report.origin = replay.ledger().origin().to_string();
@@ -315,7 +318,7 @@ fn fill(report: &mut Report, passed: &Passed, expected: &Expected, as_of: Option
     if !expected.fits(&genesis) {
         let what =
             format!("this is the register {}, not the one that was asked for", VoiceName::of(&genesis));
-        report.wrong("audit::other_register", "register/tile/entries/000", Some(0), what);
+        report.wrong("audit::other_register", first, Some(0), what);
     }
     report.counts.entries = passed.size;
     report.counts.malformed = replay.malformed();
@@ -375,10 +378,13 @@ fn check_checkpoint(
             format!("it is of {} entries, but the mark in entry {index} has one of {size}", checkpoint.size);
         report.wrong("audit::checkpoint_old", FILE, Some(index), what);
     }
-    if let Some(median) = cosigners.median() {
+    if let Some(median) = cosigners.median().filter(|_| cosigners.is_quorum()) {
         let latest = median.plus(passed.replay.instrument().calendar.tolerance);
         for dated in passed.uncovered.iter().filter(|dated| dated.index < checkpoint.size) {
-            dated.check(latest, report);
+            dated.is_after(latest, report);
+        }
+        if let Some(dated) = passed.latest.get(&checkpoint.size) {
+            dated.check_again(latest, report);
         }
     }
     report.cosigners =
@@ -432,6 +438,19 @@ fn check_sealed(source: &dyn Source, at_hand: &AtHand, named: Option<&Named>, re
                 None => {}
             }
         }
+    }
+}
+
+/// Keys of guarantors' nodes that contradict themselves. The register stands, and the stamps have no effect.
+fn remark_stamps(passed: &Passed, report: &mut Report) {
+    for FalseStamp { index, key, broken } in passed.replay.false_stamps() {
+        let why = match broken {
+            Broken::Forked => "follows on a stamp that another of its stamps follows on (C13)",
+            Broken::Backwards => "is earlier than the stamp that it follows on (C14)",
+        };
+        report.remarks.push(format!(
+            "Entry {index} has a stamp by `{key}` that {why}: it has no effect, and the two convict the key."
+        ));
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use act::Refusal;
-use act::state::StateNote;
+use act::freeze::FreezeNote;
+use act::state::{StateBody, StateNote};
 use docket::v1::replay::Replay;
 use note::{KeyName, Note};
-use terms::Hash;
+use terms::{Hash, Instant};
 use tlog::{CosignedCheckpoint, Policy};
 
 use crate::pass::Passed;
@@ -20,6 +21,34 @@ pub(crate) fn path(hash: &Hash) -> String {
     format!("note/{}", hash.to_hex())
 }
 
+/// What a note says of the register: how large it is, and at that size, where it says so, root and state.
+pub(crate) struct Claim {
+    pub(crate) size: u64,
+    pub(crate) root: Option<Hash>,
+    pub(crate) state: Option<StateBody>,
+    /// Whether it is a checkpoint, and so the registrar's.
+    checkpoint: Option<CosignedCheckpoint>,
+}
+
+/// Reads what a note says, whoever signed it.
+pub(crate) fn claim(bytes: &[u8]) -> Option<Claim> {
+    let note = Note::parse(bytes, 16).ok()?;
+    let text = note.text();
+    let of = |size, root| Claim { size, root, state: None, checkpoint: None };
+    if let Ok(refusal) = Refusal::parse(text) {
+        return Some(of(refusal.body.size, None));
+    }
+    if let Ok(StateNote { body, .. }) = StateNote::parse(text) {
+        return Some(Claim { state: Some(body), ..of(body.size, Some(body.root)) });
+    }
+    if let Ok(freeze) = FreezeNote::parse(text) {
+        return Some(of(freeze.body.size, Some(freeze.body.root)));
+    }
+    let cosigned = CosignedCheckpoint::from_note(note).ok()?;
+    let checkpoint = cosigned.checkpoint();
+    Some(Claim { checkpoint: Some(cosigned.clone()), ..of(checkpoint.size, Some(checkpoint.root)) })
+}
+
 pub(crate) fn check_all(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Passed, report: &mut Report) {
     for hash in notes {
         let path = path(hash);
@@ -30,7 +59,9 @@ pub(crate) fn check_all(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Pa
             Ok(Some(bytes)) => match check_any_note(&bytes, passed) {
                 Ok(()) => {
                     report.counts.notes += 1;
-                    check_fork(&bytes, &path, passed, report);
+                    if let Some(claim) = claim(&bytes) {
+                        check_claim(&claim, &path, passed, report);
+                    }
                 }
                 Err(what) => report.wrong("audit::note", &path, None, what),
             },
@@ -40,15 +71,45 @@ pub(crate) fn check_all(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Pa
     }
 }
 
-/// A checkpoint of this registrar that these entries are not: one of the two pasts is a lie.
-fn check_fork(bytes: &[u8], path: &str, passed: &Passed, report: &mut Report) {
-    let Ok(cosigned) = CosignedCheckpoint::parse(bytes) else { return };
-    let checkpoint = cosigned.checkpoint();
-    if passed.roots.get(&checkpoint.size).is_some_and(|root| *root != checkpoint.root) {
-        let what =
-            format!("the registrar signed another past at size {} than the entries are", checkpoint.size);
+/// What a note says against the entries. A checkpoint that is not of them is the registrar's lie, and the
+/// register is wrong; what a node or a witness says is its own, and is remarked.
+fn check_claim(claim: &Claim, path: &str, passed: &Passed, report: &mut Report) {
+    let Claim { size, .. } = *claim;
+    let other = claim.root.is_some_and(|root| passed.roots.get(&size).is_some_and(|ours| *ours != root));
+    let replayed = claim.state.zip(passed.states.get(&size).copied());
+    if other && claim.checkpoint.is_some() {
+        let what = format!("the registrar signed another past at size {size} than the entries are");
         report.wrong("audit::fork", path, None, what);
+    } else if other {
+        report.remarks.push(format!(
+            "{path} has another root at size {size} than the entries: whoever signed it saw another register, \
+             or lied."
+        ));
+    } else if let Some((said, ours)) = replayed.filter(|(said, ours)| differ(said, ours)) {
+        report.remarks.push(format!(
+            "{path} has the state {} at size {size}, and replay comes to {}: two such notes by one key would \
+             convict it (C15).",
+            said.state, ours.state
+        ));
+    } else if size > passed.size && passed.whole {
+        report.remarks.push(format!("{path} is of {size} entries, and {} are here.", passed.size));
     }
+    if let Some(cosigned) = claim.checkpoint.as_ref().filter(|_| !other)
+        && let Some(latest) = passed.latest.get(&size)
+        && let Some(median) = passed.policies.iter().find_map(|policy| quorum_time(cosigned, policy))
+    {
+        latest.check_again(median.plus(passed.replay.instrument().calendar.tolerance), report);
+    }
+}
+
+/// Whether two states of one register, as of one time, are not one.
+fn differ(said: &StateBody, ours: &StateBody) -> bool {
+    (said.rules, said.as_of) == (ours.rules, ours.as_of)
+        && (said.state, said.lines) != (ours.state, ours.lines)
+}
+
+fn quorum_time(cosigned: &CosignedCheckpoint, policy: &Policy) -> Option<Instant> {
+    cosigned.verify_quorum(policy).ok()?.median()
 }
 
 /// A note beside the register: a refusal by the registrar, a state note by a node, a freeze by a
@@ -100,8 +161,9 @@ fn check_note_by(bytes: &[u8], replay: &Replay, policy: &Policy) -> Result<(), S
             _ => Err("the state note is not signed by the key of a node of this register".to_owned()),
         };
     }
-    let frozen = policy.witnesses().iter().any(|witness| {
-        act::freeze::FreezeNote::verify(bytes, &witness.key).is_ok_and(|f| f.genesis == *ledger.genesis())
-    });
+    let frozen = policy
+        .witnesses()
+        .iter()
+        .any(|witness| FreezeNote::verify(bytes, &witness.key).is_ok_and(|f| f.genesis == *ledger.genesis()));
     if frozen { Ok(()) } else { Err("it is no refusal, state note or freeze of this register".to_owned()) }
 }

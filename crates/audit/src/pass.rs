@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use act::state::StateBody;
 use act::value::NoteText;
 use act::{Body, Entry};
 use docket::v1::Law;
@@ -14,7 +15,7 @@ use terms::{Hash, Instant, Kind, RefusalGround};
 use tlog::{CosignedCheckpoint, Edge, HashReader, Policy, TileKind, TilePath};
 
 use crate::named::{AtHand, Named};
-use crate::report::Report;
+use crate::report::{Report, Wrong};
 use crate::source::{Batcher, Bundle, Inline, Source};
 use crate::tiles::{self, Comparison, Shelf};
 
@@ -37,8 +38,12 @@ pub(crate) struct Passed {
     pub(crate) followed: BTreeMap<Hash, u64>,
     /// The policies that were in force, in order: a succession brings another log key.
     pub(crate) policies: Vec<Policy>,
+    /// What replay came to at the sizes that were asked for.
+    pub(crate) states: BTreeMap<u64, StateBody>,
     /// Registered times of entries that no mark covers.
     pub(crate) uncovered: Vec<Dated>,
+    /// The latest registered time below each of the sizes that were asked for.
+    pub(crate) latest: BTreeMap<u64, Dated>,
     /// Whether every bundle could be read.
     pub(crate) whole: bool,
 }
@@ -173,8 +178,10 @@ pub(crate) struct Road<'a> {
     pub(crate) grounded: u64,
     pub(crate) as_of: Option<Instant>,
     pub(crate) at_hand: &'a AtHand,
-    /// Sizes whose roots are asked for.
+    /// Sizes whose roots, and latest times, are asked for.
     pub(crate) sizes: &'a BTreeSet<u64>,
+    /// Sizes whose states are asked for.
+    pub(crate) states: &'a BTreeSet<u64>,
     /// Hashes of stamps that are the last of their keys, as this node says.
     pub(crate) stamps: &'a BTreeSet<Hash>,
 }
@@ -193,6 +200,8 @@ struct Way<'r, 'b> {
     named: Named,
     times: Times,
     roots: BTreeMap<u64, Hash>,
+    states: BTreeMap<u64, StateBody>,
+    latest: BTreeMap<u64, Dated>,
     marked: Option<(u64, u64)>,
     followed: BTreeMap<Hash, u64>,
     policies: Vec<Policy>,
@@ -245,6 +254,8 @@ impl Road<'_> {
             named: Named::default(),
             times: Times::default(),
             roots: BTreeMap::new(),
+            states: BTreeMap::new(),
+            latest: BTreeMap::new(),
             marked: None,
             followed: BTreeMap::new(),
             policies: Vec::new(),
@@ -423,6 +434,12 @@ impl Way<'_, '_> {
         let size = index + 1;
         if road.sizes.contains(&size) {
             self.roots.insert(size, self.edge.root());
+            self.latest.extend(self.times.latest.clone().map(|latest| (size, latest)));
+        }
+        if let Some(replay) = self.replay.as_ref().filter(|replay| replay.size() == size)
+            && road.states.contains(&size)
+        {
+            self.states.insert(size, replay.state_body(None));
         }
         // What follows has no effect yet; it is judged all the same, on a copy.
         if size == road.grounded {
@@ -459,6 +476,8 @@ impl Way<'_, '_> {
             size,
             root,
             roots: self.roots,
+            states: self.states,
+            latest: self.latest,
             marked: self.marked,
             followed: self.followed,
             policies: self.policies,
@@ -486,6 +505,10 @@ struct Times {
     last: Option<Instant>,
     /// Registered times of entries that no mark covers yet.
     uncovered: Vec<Dated>,
+    /// The latest of those that a mark covers, but for those that one shows.
+    covered: Option<Dated>,
+    /// The latest of all.
+    latest: Option<Dated>,
     last_median: Option<Instant>,
 }
 
@@ -509,22 +532,38 @@ impl Times {
             let what = "it is dated before the witnesses' time of a mark that stands before it";
             report.wrong("audit::dated_before", file, Some(index), what);
         }
-        self.uncovered.push(Dated { index, registered, file: Rc::clone(file) });
+        let dated = Dated { index, registered, file: Rc::clone(file) };
+        self.latest = later(self.latest.take(), &dated);
+        self.uncovered.push(dated);
         let Some(mark) = mark else { return };
         let Ok(cosigned) = CosignedCheckpoint::parse(mark.as_str().as_bytes()) else { return };
         let Ok(claims) = cosigned.claims(replay.ledger().policy()) else { return };
         let Some(median) = claims.proven().median() else { return };
-        let size = cosigned.checkpoint().size;
+        let (size, latest) = (cosigned.checkpoint().size, median.plus(tolerance));
+        // Each checkpoint that covers an entry can show it, not the first alone.
+        self.covered.take_if(|covered| covered.is_after(latest, report));
         let covered = self.uncovered.partition_point(|dated| dated.index < size);
         for dated in self.uncovered.drain(..covered) {
-            dated.check(median.plus(tolerance), report);
+            if !dated.is_after(latest, report) {
+                self.covered = later(self.covered.take(), &dated);
+            }
         }
         self.last_median = self.last_median.max(Some(median));
     }
 }
 
+/// The later of two; of equals the first.
+fn later(one: Option<Dated>, other: &Dated) -> Option<Dated> {
+    match one {
+        Some(one) if one.registered >= other.registered => Some(one),
+        _ => Some(other.clone()),
+    }
+}
+
+const DATED_AFTER: &str = "audit::dated_after";
+
 /// When an entry was registered, and the file that it is in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Dated {
     pub(crate) index: u64,
     registered: Instant,
@@ -532,11 +571,21 @@ pub(crate) struct Dated {
 }
 
 impl Dated {
-    /// C5: an entry that a cosigned checkpoint covers is not dated after it.
-    pub(crate) fn check(&self, latest: Instant, report: &mut Report) {
-        if self.registered > latest {
+    /// C5: an entry that a cosigned checkpoint covers is not dated after it. Says so, and whether it is.
+    pub(crate) fn is_after(&self, latest: Instant, report: &mut Report) -> bool {
+        let is = self.registered > latest;
+        if is {
             let what = "it is dated after the witnesses' time of a checkpoint that covers it";
-            report.wrong("audit::dated_after", &self.file, Some(self.index), what);
+            report.wrong(DATED_AFTER, &self.file, Some(self.index), what);
+        }
+        is
+    }
+
+    /// The same, if it was not said already.
+    pub(crate) fn check_again(&self, latest: Instant, report: &mut Report) {
+        let said = |wrong: &Wrong| wrong.code == DATED_AFTER && wrong.entry == Some(self.index);
+        if !report.wrongs.iter().any(said) {
+            self.is_after(latest, report);
         }
     }
 }

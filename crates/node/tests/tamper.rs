@@ -7,12 +7,16 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use act::body::{Grant as GrantBody, Keep, Offer};
-use act::{Body, Entry};
+use act::freeze::{FreezeBody, FreezeNote};
+use act::refusal::RefusalBody;
+use act::state::StateBody;
+use act::value::Vkey;
+use act::{Body, Entry, Refusal, StateNote};
 use audit::{Report, Verdict};
 use common::{Files, Remembering, World, at, carry, check, import, quiet, signing, who, witness_name};
 use node::evidence::Evidence;
-use note::{KeyName, Receipt, SigningKey};
-use terms::{Hash, Instant, Item};
+use note::{KeyName, Note, Receipt, SigningKey, VerifierKey};
+use terms::{Hash, Instant, Item, RefusalGround};
 use tlog::{Checkpoint, CosignedCheckpoint, Edge, TileKind, TilePath, cosignature, leaf_hash};
 
 /// A registrar's folder and a guarantor's, with everything that a folder can have; small, to be spoilt at
@@ -24,6 +28,7 @@ struct Spoilt {
     registrar: SigningKey,
     witness: SigningKey,
     public: SigningKey,
+    node: SigningKey,
     genesis: Hash,
     now: Instant,
 }
@@ -103,6 +108,7 @@ fn make() -> Spoilt {
         registrar: signing(&world.rings["north"], &format!("{}/registrar", common::origin())),
         witness: own,
         public,
+        node: signing(&world.rings["harbour"], &format!("{}/harbour/node-1", common::origin())),
         genesis: world.north.genesis(),
         now: at(12),
     }
@@ -564,6 +570,66 @@ fn dated_wrongly() {
     assert_eq!(report.verdict(), Verdict::Wrong);
 }
 
+/// What signed notes beside the register say against its entries: a checkpoint that shows the registrar's lie
+/// is a wrong; what nodes and witnesses say is their own, and is remarked.
+#[test]
+fn what_notes_say() {
+    let Spoilt { large, registrar, witness, public, node, genesis, .. } = &*SPOILT;
+    let mut checker = Checker::default();
+    let all = entries(large);
+    let body = checker.report(large).state.expect("a state");
+    let size = body.size;
+    let (origin, genesis) = (common::origin(), *genesis);
+    let beside = |note: Vec<u8>| {
+        let path = format!("note/{}", Hash::of(&note).to_hex());
+        (large.with(&path, note), path)
+    };
+    let mut remarked = |note: Note, what: &str| {
+        let (files, path) = beside(note.to_bytes());
+        let report = checker.report(&files);
+        assert_eq!(report.verdict(), Verdict::Good, "{what}: {report:#?}");
+        let found = report.remarks.iter().find(|remark| remark.contains(&path));
+        match what {
+            "" => assert_eq!(found, None),
+            what => assert!(found.is_some_and(|found| found.contains(what)), "{what}: {:?}", report.remarks),
+        }
+    };
+    let state = |body: StateBody| {
+        let signer = "harbour/node-1".parse().expect("a signer");
+        StateNote { origin: origin.clone(), genesis, body }.sign(node, &signer).expect("a note")
+    };
+    remarked(state(body), "");
+    remarked(state(StateBody { state: Hash::ZERO, ..body }), "replay comes to");
+    remarked(state(StateBody { state: Hash::ZERO, as_of: at(1), ..body }), "");
+    remarked(state(StateBody { root: Hash::ZERO, ..body }), "another root");
+    remarked(state(StateBody { size: size + 9, ..body }), "are here");
+    let freeze = |size, root| {
+        let name = KeyName::signer(&origin, &terms::SignerName::Registrar);
+        let body = FreezeBody { registrar: Vkey(VerifierKey::plain(name, registrar.public())), size, root };
+        let name = KeyName::new(&witness_name("harbour")).expect("a name");
+        FreezeNote { origin: origin.clone(), genesis, body }.sign(witness, &name).expect("a note")
+    };
+    remarked(freeze(size, body.root), "");
+    remarked(freeze(size, Hash::ZERO), "another root");
+    remarked(freeze(size + 9, body.root), "are here");
+    let refusal = |size| {
+        let body =
+            RefusalBody { act: None, submission: Hash::ZERO, ground: RefusalGround::Form, size, at: at(9) };
+        Refusal { origin: origin.clone(), genesis, body }.sign(registrar).expect("a note")
+    };
+    remarked(refusal(size), "");
+    remarked(refusal(size + 9), "are here");
+    // One of the registrar's checkpoints was cosigned an hour before its last entry was registered (C5).
+    let early = [("harbour", witness, at(9)), ("public", public, at(9))];
+    let (files, _) = beside(signed(&all[..300], &early));
+    let report = checker.report(&files);
+    let found = report.wrongs.iter().find(|wrong| wrong.code == "audit::dated_after");
+    assert!(found.is_some_and(|wrong| wrong.file.starts_with("register/tile/entries/")), "{report:#?}");
+    // Nobody cosigned this one: it has no time.
+    let (files, _) = beside(signed(&all[..300], &[]));
+    checker.good(&files, "a checkpoint that waits for its witnesses");
+}
+
 #[test]
 fn stripped_lines() {
     let Spoilt { large, witness, public, now, .. } = &*SPOILT;
@@ -728,7 +794,8 @@ fn each_has_its_code() {
     let other = audit::Expected::Genesis(Hash::ZERO);
     let report =
         audit::verify_folder(guarantor, &other, None, &mut Remembering::default(), &mut |_, _| {}).report;
-    assert_eq!(report.wrongs.first().map(|wrong| wrong.code), Some("audit::other_register"));
+    let first = report.wrongs.first().map(|wrong| (wrong.code, guarantor.0.contains_key(&wrong.file)));
+    assert_eq!(first, Some(("audit::other_register", true)));
     // Ten thousand wrongs are enough.
     let mut many = guarantor.clone();
     for number in 0..10_010 {
