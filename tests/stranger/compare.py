@@ -28,16 +28,23 @@ class Tally:
 
 
 def box(binary, path, *more):
+    """Starts the program, which goes on while we judge ourselves."""
+    command = [binary, "--json", "verify", str(path), *more]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def said_by(running):
     """Exit code, the files that the program names, and what it says."""
-    done = subprocess.run([binary, "--json", "verify", str(path), *more], capture_output=True, timeout=120)
+    out, talk = running.communicate(timeout=120)
+    code = running.returncode
     try:
-        said = json.loads(done.stdout)
+        said = json.loads(out)
     except ValueError:
-        return done.returncode, [], done.stderr.decode(errors="replace").strip()[:200]
+        return code, [], talk.decode(errors="replace").strip()[:200]
     wrongs = said.get("wrongs", [])
     says = "; ".join(f"{w['file']}, {w['entry']}: {w['what']}" for w in wrongs[:3]) or str(said.get("says", ""))
     says = says or "; ".join(map(str, said.get("undecided", [])))
-    return done.returncode, [w["file"] for w in wrongs], says[:300]
+    return code, [w["file"] for w in wrongs], says[:300]
 
 
 def ours(path, asked=None, beside=None):
@@ -53,7 +60,9 @@ def ours(path, asked=None, beside=None):
 
 def compare(tally, name, path, asked=None, beside=None):
     more = (["--register", asked] if asked else []) + (["--with", str(beside)] if beside else [])
-    theirs, mine = box(tally.binary, path, *more), ours(path, asked, beside)
+    running = box(tally.binary, path, *more)
+    mine = ours(path, asked, beside)
+    theirs = said_by(running)
     same_file = not theirs[1] or not mine[1] or (theirs[1][0] in mine[1] and mine[1][0] in theirs[1])
     if theirs[0] == mine[0] and same_file:
         tally.agreed += 1
@@ -127,7 +136,9 @@ def main(arguments):
         work = Path(temporary)
         demo, copies = work / "demo", work / "copies"
         copies.mkdir()
-        subprocess.run([tally.binary, "demo", "--out", str(demo)], check=True, stdout=subprocess.DEVNULL)
+        # Large enough that the stick has something to carry, and small enough to be read some hundred times.
+        story = [tally.binary, "demo", "--out", str(demo), "--recording", "21"]
+        subprocess.run(story, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         print(f"the demo: {time.monotonic() - start:.1f} s")
         compare(tally, "the demo, all of it", demo)
         for node, keep in (("doha", None), ("islamabad", ("queue/journal",)), ("kabul", ("entr", "empty", "link"))):

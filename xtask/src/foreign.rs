@@ -43,6 +43,7 @@ pub(crate) fn all() -> Vec<Foreign> {
             what: "Python with a C2SP verifier and cryptography",
             found: python(&folder),
         },
+        Foreign { variable: "MITHAQ_PYTHON3", what: "the stranger's verifier", found: python3() },
         Foreign { variable: "MITHAQ_GO", what: "Go", found: go(wheel) },
         Foreign { variable: "MITHAQ_LITEWITNESS", what: "litewitness", found: litewitness(&folder, wheel) },
     ]
@@ -65,6 +66,16 @@ fn python(folder: &Path) -> Result<PathBuf, String> {
         pip(&python, &packages)?;
     }
     if answers(&python, &["-c", &imports]) { Ok(python) } else { Err(format!("`{imports}` fails")) }
+}
+
+/// Any Python of 3.11 or later: the stranger's verifier needs nothing else.
+fn python3() -> Result<PathBuf, String> {
+    let is_new = |python: &PathBuf| answers(python, &["-c", "import tomllib"]);
+    if let Some(python) = on_path("python3").filter(is_new) {
+        return Ok(python);
+    }
+    apt_install(&["python3"])?;
+    on_path("python3").filter(is_new).ok_or_else(|| "this machine's `python3` is older than 3.11".to_owned())
 }
 
 /// The Go of this machine, else the one that came as a wheel.
