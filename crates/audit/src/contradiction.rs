@@ -15,11 +15,11 @@
 //! whether it was stolen, bytes cannot say. Every rule here errs to one side: a file that is not
 //! understood, or shows less than all of its condition, convicts nobody.
 
-mod anchor;
+pub(crate) mod anchor;
 mod author;
 pub mod collect;
 pub mod file;
-mod key;
+pub(crate) mod key;
 pub mod late;
 mod malformed;
 mod refusal;

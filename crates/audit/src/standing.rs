@@ -2,21 +2,27 @@
 //! check who knows the register's name by voice. With a state note it says what came of it too.
 //!
 //! ```text
-//! {"format":"mithaq.proof/v1","genesis":"…","policy":"…","entry":"…","keys":["…"],"proof":"…","state":{…}}
+//! {"format":"mithaq.proof/v1","genesis":"…","policy":"…","keys":["…"],"proof":"…","state":{…}}
 //! ```
 //!
-//! `genesis` and each of `keys` are entries in base64, `policy` is the annex's text, `proof` a C2SP
-//! tlog-proof with the entry as `extra`. `keys` are the entries that enrolled the signers' keys, each
-//! as a tlog-proof to the same checkpoint, so that whose signature it is needs no trust either.
+//! `genesis` is an entry in base64, `policy` the annex's text, `proof` a C2SP tlog-proof with the entry as
+//! `extra`. `keys` are the entries that enrolled the signers' keys, each as a tlog-proof to the same
+//! checkpoint, so that whose signature it is needs no trust either; of a participant that came later
+//! `seats` are the votes that gave it its seat, and `instrument` says whose votes it needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::{Body, Entry, StateNote};
-use note::{Algorithm, KeyName, Note, Receipt, VerifierKey};
+use act::body::{Enrol, Seat};
+use act::{Act, Body, Entry, StateNote};
+use note::passkey::Assertion;
+use note::{Note, SignatureLine};
 use serde::{Deserialize, Serialize};
 use terms::{Capacity, Hash, Instant, ParticipantId, SignerName, VoiceName, base64};
-use tlog::{Checkpoint, LogProof, Policy};
+use tlog::{Checkpoint, LogProof};
 
+use crate::contradiction::Unconfirmed;
+use crate::contradiction::anchor::{Anchor, read_instrument, read_policy};
+use crate::contradiction::key::{ProvenKey, seat_of};
 use crate::folder::Expected;
 
 /// The word in `format`.
@@ -32,6 +38,12 @@ pub struct StandingProof {
     pub genesis: String,
     /// The witness policy's text.
     pub policy: String,
+    /// The instrument's text, where it counts who seats others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<String>,
+    /// tlog-proofs of the votes that seated those signers' participants that are no founders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<String>,
     /// tlog-proofs of the entries that enrolled the signers' keys.
     pub keys: Vec<String>,
     /// The tlog-proof of the entry, with it as `extra`.
@@ -107,23 +119,24 @@ pub fn verify(bytes: &[u8], expected: &Expected) -> Result<Shown, String> {
         return Err(format!("it is of another format, `{}`", file.format.escape_debug()));
     }
     let genesis = base64::decode(&file.genesis).ok_or("`genesis` is no base64")?;
-    let register = Register::found(&genesis, &file.policy, expected)?;
+    let mut register = Register::found(&genesis, &file, expected)?;
 
     let proof = LogProof::parse(file.proof.as_bytes()).map_err(|fault| format!("`proof`: {fault}"))?;
     let (entry, cosigners) = register.included(&proof)?;
     let checkpoint = proof.checkpoint.checkpoint();
-    let mut enrolled = register.roots.clone();
+    register.seat_those_who_came(&file.seats, checkpoint)?;
+    let mut enrolled = Vec::new();
     for key in &file.keys {
-        enrolled.extend(register.enrolled(key, checkpoint)?);
+        enrolled.push(register.enrolled(key, checkpoint).map_err(|what| format!("`keys`: {what}"))?);
     }
-    let signers = register.signed(&entry, &enrolled)?;
+    let signers = register.signed(&entry, proof.index, &enrolled)?;
     let state = match &file.state {
         None => None,
         Some(state) => Some(register.stands(state, checkpoint)?),
     };
     Ok(Shown {
-        voice: VoiceName::of(&register.genesis),
-        origin: register.origin.to_string(),
+        voice: VoiceName::of(&register.anchor.genesis),
+        origin: register.anchor.origin.to_string(),
         index: proof.index,
         registered: entry.receipt().time,
         entry,
@@ -134,19 +147,15 @@ pub fn verify(bytes: &[u8], expected: &Expected) -> Result<Shown, String> {
     })
 }
 
-/// What the genesis alone says.
+/// What the genesis says, and who came later.
 struct Register {
-    origin: terms::Origin,
-    genesis: Hash,
-    policy: Policy,
-    registrar: VerifierKey,
-    roots: Vec<(SignerName, VerifierKey, Capacity)>,
-    /// How many roots of each founder must sign.
-    thresholds: BTreeMap<ParticipantId, usize>,
+    anchor: Anchor,
+    /// Each with the index from which on it has force.
+    seats: Vec<(u64, Seat)>,
 }
 
 impl Register {
-    fn found(genesis: &[u8], policy_text: &str, expected: &Expected) -> Result<Register, String> {
+    fn found(genesis: &[u8], file: &StandingProof, expected: &Expected) -> Result<Register, String> {
         let entry = Entry::parse(genesis).map_err(|fault| format!("`genesis`: {fault}"))?;
         let Body::Genesis(body) = entry.act().body() else {
             return Err("`genesis` is no genesis".to_owned());
@@ -158,32 +167,13 @@ impl Register {
                 VoiceName::of(&hash)
             ));
         }
-        if Hash::of(policy_text.as_bytes()) != body.annexes.policy.sha256 {
-            return Err("`policy` is not the one that the genesis names".to_owned());
-        }
-        let policy = Policy::parse(policy_text.as_bytes())
-            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))?;
-        if policy.log().raw() != body.registrar.0.raw() || policy.origin() != entry.act().origin() {
-            return Err("`policy` names another register".to_owned());
-        }
-        let origin = entry.act().origin().clone();
-        let roots = body
-            .founders
-            .iter()
-            .flat_map(|seat| {
-                let recovery = seat.recovery.iter().flat_map(|set| &set.keys);
-                let roots = seat.roots.keys.iter().map(|key| (key, Capacity::Root));
-                roots.chain(recovery.map(|key| (key, Capacity::Recovery)))
-            })
-            .filter_map(|(key, capacity)| {
-                let signer = SignerName::from_key_name(&origin, key.0.name().as_str())?;
-                Some((signer, key.0.clone(), capacity))
-            })
-            .collect();
-        let thresholds =
-            body.founders.iter().map(|seat| (seat.participant.clone(), seat.roots.k as usize)).collect();
-        let registrar = body.registrar.0.clone();
-        let register = Register { thresholds, origin, genesis: hash, policy, registrar, roots };
+        let said = |fault: Unconfirmed| fault.to_string();
+        let policy = read_policy(file.policy.as_bytes(), body).map_err(said)?;
+        let instrument = file.instrument.as_ref().map(|text| read_instrument(text.as_bytes(), body));
+        let instrument = instrument.transpose().map_err(said)?;
+        let seats = body.founders.iter().map(|seat| (0, seat.clone())).collect();
+        let anchor = Anchor::founded(entry.act().clone(), body.clone(), Some(policy), instrument);
+        let register = Register { anchor, seats };
         register.check_genesis(&entry).map_err(|what| format!("`genesis`: {what}"))?;
         Ok(register)
     }
@@ -195,24 +185,24 @@ impl Register {
         if !submission.assertions().is_empty() || !submission.intakes().is_empty() {
             return Err("it has the lines of its signers and no others".to_owned());
         }
-        self.signed(genesis, &self.roots)?;
+        self.signed(genesis, 0, &[])?;
         self.receipted(genesis, 0)
     }
 
     /// The entry of a tlog-proof, if it stands in a log that a quorum has cosigned, with a good receipt.
     fn included(&self, proof: &LogProof) -> Result<(Entry, Vec<(String, Instant)>), String> {
         let bytes = proof.extra.as_ref().ok_or("a proof has the entry as `extra`")?;
-        let cosigners =
-            proof.verify(&tlog::leaf_hash(bytes), &self.policy).map_err(|fault| fault.to_string())?;
+        let policy = self.anchor.policy().map_err(|fault| fault.to_string())?;
+        let cosigners = proof.verify(&tlog::leaf_hash(bytes), policy).map_err(|fault| fault.to_string())?;
         let entry = Entry::parse(bytes).map_err(|fault| fault.to_string())?;
-        if entry.act().register() != self.genesis {
+        if !self.anchor.owns(entry.act()) {
             return Err("the entry is of another register".to_owned());
         }
         self.receipted(&entry, proof.index)?;
         let named = cosigners
             .times
             .iter()
-            .map(|(place, time)| (self.policy.witnesses()[*place].name.clone(), *time))
+            .map(|(place, time)| (policy.witnesses()[*place].name.clone(), *time))
             .collect();
         Ok((entry, named))
     }
@@ -222,64 +212,89 @@ impl Register {
         if entry.receipt().index != index || entry.receipt().submission != entry.submission_hash() {
             return Err("the receipt is for another entry".to_owned());
         }
-        let key = self
-            .registrar
-            .under(KeyName::receipt(&self.origin), Algorithm::Receipt)
-            .ok_or("the registrar's key signs no receipts")?;
-        let signed = Receipt::verify(entry.receipt_line(), &key, &self.origin, &self.genesis);
-        signed.map(drop).map_err(|fault| format!("the receipt: {fault}"))
+        let signed = self.anchor.receipt_line(entry.receipt_line());
+        signed.map(drop).ok_or_else(|| "the receipt: it is not signed by the registrar's key".to_owned())
     }
 
-    /// The key that an entry of the same checkpoint enrolled, if enough roots of the genesis signed it.
-    fn enrolled(
-        &self,
-        proof: &str,
-        at: &Checkpoint,
-    ) -> Result<Vec<(SignerName, VerifierKey, Capacity)>, String> {
-        let proof = LogProof::parse(proof.as_bytes()).map_err(|fault| format!("`keys`: {fault}"))?;
+    /// An entry of the same checkpoint, with its index.
+    fn beside(&self, proof: &str, at: &Checkpoint) -> Result<(u64, Entry), String> {
+        let proof = LogProof::parse(proof.as_bytes()).map_err(|fault| fault.to_string())?;
         if proof.checkpoint.checkpoint() != at {
-            return Err("`keys`: the proofs are to one checkpoint".to_owned());
+            return Err("the proofs are to one checkpoint".to_owned());
         }
-        let (entry, _) = self.included(&proof)?;
-        let act = entry.act();
-        let (Body::Enrol(act::body::Enrol::Key(enrolment)), Some(by)) =
-            (act.body(), act.head().by.participant())
-        else {
-            return Err("`keys`: an entry that enrols no key".to_owned());
-        };
-        let roots: Vec<_> =
-            self.roots.iter().filter(|(_, _, capacity)| *capacity == Capacity::Root).cloned().collect();
-        let signed = self.signed(&entry, &roots)?;
-        let enough = self.thresholds.get(by).copied().unwrap_or(usize::MAX);
-        if signed.len() < enough || signed.iter().any(|signer| signer.participant() != Some(by)) {
-            return Err(format!("`keys`: too few roots of `{by}` sign the enrolment"));
-        }
-        let signer = SignerName::key(by, &enrolment.label);
-        Ok(enrolment.vkey.iter().map(|vkey| (signer.clone(), vkey.0.clone(), enrolment.capacity)).collect())
+        Ok((proof.index, self.included(&proof)?.0))
     }
 
-    /// Every signer of an entry, if each is one of these keys and its signature holds.
+    /// Those whose seat was taken later, by the votes for it.
+    fn seat_those_who_came(&mut self, proofs: &[String], at: &Checkpoint) -> Result<(), String> {
+        let mut votes: BTreeMap<ParticipantId, (u64, Vec<Entry>)> = BTreeMap::new();
+        for proof in proofs {
+            let (index, vote) = self.beside(proof, at).map_err(|what| format!("`seats`: {what}"))?;
+            let Body::Enrol(Enrol::Seat(body)) = vote.act().body() else {
+                return Err("`seats`: an entry that is no vote for a seat".to_owned());
+            };
+            let (last, all) = votes.entry(body.participant.clone()).or_default();
+            *last = index.max(*last);
+            all.push(vote);
+        }
+        for (participant, (last, votes)) in votes {
+            if self.seats.iter().any(|(_, seat)| seat.participant == participant) {
+                return Err(format!("`seats`: `{participant}` founded the register"));
+            }
+            let seat = seat_of(&self.anchor, &participant, &votes);
+            let seat = seat.map_err(|fault| format!("`seats`: `{participant}`: {fault}"))?;
+            self.seats.push((last, seat));
+        }
+        Ok(())
+    }
+
+    /// The key that an entry of the same checkpoint enrolled, if enough roots of its participant signed it.
+    fn enrolled(&self, proof: &str, at: &Checkpoint) -> Result<(u64, ProvenKey), String> {
+        let (index, entry) = self.beside(proof, at)?;
+        let by = entry.act().head().by.participant();
+        let (Body::Enrol(Enrol::Key(enrolment)), Some(by)) = (entry.act().body(), by) else {
+            return Err("an entry that enrols no key".to_owned());
+        };
+        let seat = self.seats.iter().find(|(taken, seat)| seat.participant == *by && *taken < index);
+        let (_, seat) = seat.ok_or_else(|| format!("nothing shows that `{by}` had its seat"))?;
+        let said = |fault: Unconfirmed| fault.to_string();
+        // Only an instrument says who is excluded.
+        if self.anchor.instrument().is_ok()
+            && !self.anchor.has_force(&enrolment.label, enrolment.office.as_str()).map_err(said)?
+        {
+            return Err("an enrolment that has no effect: it names an excluded group".to_owned());
+        }
+        ProvenKey::enrolled(&self.anchor, &entry, seat).map(|key| (index, key)).map_err(said)
+    }
+
+    /// Every signer of the entry at `index`, if each is the registrar, a root of a seat, or one of these
+    /// keys, enrolled before it, and its lines hold.
     fn signed(
         &self,
         entry: &Entry,
-        keys: &[(SignerName, VerifierKey, Capacity)],
+        index: u64,
+        enrolled: &[(u64, ProvenKey)],
     ) -> Result<Vec<SignerName>, String> {
-        let act = entry.act();
+        let (act, submission) = (entry.act(), entry.submission());
         let mut shown = BTreeSet::new();
-        for (signer, line) in act.head().signers.iter().zip(entry.submission().signatures()) {
-            let registrar;
-            let vkey = match signer {
-                SignerName::Registrar => {
-                    let name = KeyName::signer(&self.origin, signer);
-                    registrar = self.registrar.under(name, Algorithm::Ed25519);
-                    registrar.as_ref()
-                }
+        for (signer, line) in act.head().signers.iter().zip(submission.signatures()) {
+            let key = match signer {
+                SignerName::Registrar => ProvenKey::registrar(&self.anchor).ok(),
                 SignerName::Key { .. } => {
-                    keys.iter().find(|(name, ..)| name == signer).map(|(_, vkey, _)| vkey)
+                    let of_seat = |(_, seat): &(u64, Seat)| ProvenKey::of_seat(&self.anchor, seat, signer);
+                    let enrolled = enrolled.iter().filter(|(since, _)| *since < index);
+                    let mut enrolled = enrolled.filter(|(_, key)| key.signer == *signer);
+                    self.seats
+                        .iter()
+                        .find_map(of_seat)
+                        .or_else(|| enrolled.next().map(|(_, key)| key.clone()))
                 }
             };
-            let vkey = vkey.ok_or_else(|| format!("the key of `{signer}` is not shown"))?;
-            vkey.verify(act.text(), line).map_err(|fault| format!("the signature of `{signer}`: {fault}"))?;
+            let key = key.ok_or_else(|| format!("the key of `{signer}` is not shown"))?;
+            let assertion = submission.assertions().iter().find(|beside| beside.name == line.name);
+            if !wrote(&key, act, line, assertion) {
+                return Err(format!("the signature of `{signer}` does not hold"));
+            }
             shown.insert(signer.clone());
         }
         Ok(shown.into_iter().collect())
@@ -292,16 +307,13 @@ impl Register {
     ) -> Result<(SignerName, StateNote, Vec<String>), String> {
         let note = Note::parse(state.note.as_bytes(), 1).map_err(|error| format!("`state`: {error}"))?;
         let said = StateNote::parse(note.text())?;
-        if said.genesis != self.genesis || said.body.size != at.size || said.body.root != at.root {
+        if said.genesis != self.anchor.genesis || said.body.size != at.size || said.body.root != at.root {
             return Err("`state`: the note is of another register, or of another size".to_owned());
         }
-        let keys = self.enrolled(&state.key, at)?;
+        let (_, key) = self.enrolled(&state.key, at).map_err(|what| format!("`state`: {what}"))?;
         let line = note.signatures().first().ok_or("`state`: the note is not signed")?;
-        let signer = SignerName::from_key_name(&self.origin, line.name.as_str());
-        let key = keys
-            .iter()
-            .find(|(name, _, capacity)| Some(name) == signer.as_ref() && *capacity == Capacity::Node);
-        let (name, vkey, _) = key.ok_or("`state`: the note is not signed by a node's key")?;
+        let vkey = key.vkey.filter(|_| key.capacity == Some(Capacity::Node));
+        let vkey = vkey.ok_or("`state`: the note is not signed by a node's key")?;
         vkey.verify(note.text(), line).map_err(|fault| format!("`state`: {fault}"))?;
         for standing in &state.lines {
             let leaf = tlog::leaf_hash(standing.line.as_bytes());
@@ -309,6 +321,25 @@ impl Register {
                 .map_err(|fault| format!("`state`: a line is not in it: {fault}"))?;
         }
         let lines = state.lines.iter().map(|standing| standing.line.clone()).collect();
-        Ok((name.clone(), said, lines))
+        Ok((key.signer, said, lines))
+    }
+}
+
+/// Whether a key has made its line under an act, and its passkey the one beside it; a passkey alone, its
+/// only line.
+fn wrote(key: &ProvenKey, act: &Act, line: &SignatureLine, beside: Option<&SignatureLine>) -> bool {
+    let (own, assertion) = match (&key.vkey, &key.passkey) {
+        (Some(vkey), _) => (vkey.verify(act.text(), line).is_ok(), beside),
+        (None, _) => (beside.is_none(), Some(line)),
+    };
+    own && match (&key.passkey, assertion) {
+        (Some((vkey, rp, origins)), Some(assertion)) => {
+            let expected = note::passkey::Expected { act: act.id(), rp, origins };
+            let read = Assertion::parse(&assertion.payload).ok().zip(vkey.passkey_key());
+            let holds = |(read, public): (Assertion, _)| read.verify(&public, &expected).is_ok();
+            vkey.made(assertion) && read.is_some_and(holds)
+        }
+        (None, None) => true,
+        _ => false,
     }
 }

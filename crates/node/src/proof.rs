@@ -1,8 +1,11 @@
 //! One entry, to take away: a standing proof that anybody can check who knows the register's name.
 
+use std::collections::BTreeSet;
+
+use act::value::AnnexRef;
 use act::{Body, Entry};
 use audit::standing::{FORMAT, StandingLine, StandingProof, StandingState};
-use terms::{ActId, Capacity, Item, SignerName, base64};
+use terms::{ActId, Capacity, Item, ParticipantId, SignerName, base64};
 use tlog::{CosignedCheckpoint, LogProof, inclusion_proof};
 
 use crate::node::Store;
@@ -38,6 +41,20 @@ impl Node {
             .ok_or_else(|| Fault::Unknown("nothing is final yet: no quorum has cosigned".to_owned()))
     }
 
+    /// The votes that a participant has its seat by, as far as founders cast them; none for a founder.
+    fn votes_for(&self, who: &ParticipantId) -> Result<Vec<u64>, Fault> {
+        let seats = self.replay.ledger().seats();
+        let mut votes = Vec::new();
+        for index in seats.get(who).into_iter().flat_map(|seat| &seat.given_by) {
+            let vote = Entry::parse(&self.entry(*index)?)?;
+            let voter = vote.act().head().by.participant().and_then(|by| seats.get(by));
+            if voter.is_some_and(|voter| voter.taken == Some(0)) {
+                votes.push(*index);
+            }
+        }
+        Ok(votes)
+    }
+
     /// The entry that enrolled a key.
     fn enrolment_of(&self, signer: &SignerName) -> Result<Option<u64>, Fault> {
         let key = self.replay.ledger().keys().get(signer);
@@ -64,27 +81,43 @@ impl Node {
             }
         }
         let genesis = self.entry(0)?;
-        let policy = self.policy_text(&genesis)?;
+        let (policy, instrument) = self.annex_texts(&genesis)?;
+        let state = self.standing_state(id, index, &proof.checkpoint)?;
+        // Whose keys are to be shown: the signers', and this node's, which speaks of the state.
+        let signers = act.head().signers.iter().filter_map(SignerName::participant);
+        let shown: BTreeSet<&ParticipantId> = signers.chain(state.iter().map(|_| self.me())).collect();
+        let mut seats = Vec::new();
+        for who in shown {
+            for vote in self.votes_for(who)? {
+                seats.push(text(&self.log_proof(vote)?));
+            }
+        }
         let file = StandingProof {
             format: FORMAT.to_owned(),
             genesis: base64::encode(&genesis),
             policy,
+            instrument: Some(instrument).filter(|_| !seats.is_empty()),
+            seats,
             keys,
             proof: text(&proof),
-            state: self.standing_state(id, index, &proof.checkpoint)?,
+            state,
         };
         let mut bytes = serde_json::to_vec(&file).map_err(|error| Fault::Foreign(error.to_string()))?;
         bytes.push(b'\n');
         Ok(bytes)
     }
 
-    fn policy_text(&self, genesis: &[u8]) -> Result<String, Fault> {
+    /// The witness policy and the instrument that a genesis names.
+    fn annex_texts(&self, genesis: &[u8]) -> Result<(String, String), Fault> {
         let entry = Entry::parse(genesis)?;
         let Body::Genesis(body) = entry.act().body() else {
             return Err(Fault::Unknown("entry 0 is no genesis".to_owned()));
         };
-        let bytes = self.annexes().get(&body.annexes.policy.sha256)?.unwrap_or_default();
-        String::from_utf8(bytes).map_err(|_| Fault::Unknown("the witness policy is not text".to_owned()))
+        let text = |annex: &AnnexRef, what: &str| {
+            let bytes = self.annexes().get(&annex.sha256)?.unwrap_or_default();
+            String::from_utf8(bytes).map_err(|_| Fault::Unknown(format!("the {what} is not text")))
+        };
+        Ok((text(&body.annexes.policy, "witness policy")?, text(&body.annexes.instrument, "instrument")?))
     }
 
     /// A state note of the final entries, signed by this node's own key, and the lines about an act.

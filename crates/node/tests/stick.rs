@@ -3,14 +3,16 @@
 mod common;
 
 use act::Body;
-use act::body::{Answer, Keep, Offer, Open, Opened, Step};
+use act::body::{Answer, Enrol, Keep, Offer, Open, Opened, Seat, Step};
 use act::value::{FieldValue, Fields, MatterRef, Word};
 use audit::Expected;
+use audit::standing::StandingProof;
 use common::{World as Founded, at, carry, code, copy_ring, quiet, verify, who};
 use node::Node;
 use node::bundle;
 use node::evidence::Evidence;
-use terms::Item;
+use terms::{Item, SignerName};
+use vault::Keyring;
 
 struct World {
     world: Founded,
@@ -139,4 +141,69 @@ fn nodes_open_again_as_they_were() {
     let again = Node::open(&home, ring).expect("opened");
     assert_eq!((again.size(), again.replay().state()), (size, state));
     drop(kept);
+}
+
+/// A vote of this node for a seat, with the new roots' signatures or without.
+fn vote(node: &mut Node, taken: &Seat, new_roots: Option<&Keyring>, hour: u64) {
+    let mut signers =
+        vec!["root-1", "root-2"].into_iter().map(|label| node.signer(label)).collect::<Vec<_>>();
+    if new_roots.is_some() {
+        signers
+            .extend(["root-1", "root-2"].map(|label| Ok(SignerName::key(&taken.participant, &code(label)))));
+    }
+    let signers = signers.into_iter().collect::<Result<Vec<_>, _>>().expect("roots");
+    let act = node.write(signers, Body::Enrol(Enrol::Seat(taken.clone())), at(hour)).expect("written");
+    let signed = node.sign(act, new_roots).expect("signed");
+    node.submit(&signed, at(hour)).expect("handed in");
+}
+
+#[test]
+fn a_third_that_came_later_proves_what_it_did() {
+    let mut world = Founded::found(&common::three("party"), &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    carry(&mut harbour, &mut world.north, &world.stick, 2);
+    carry(&mut world.north, &mut harbour, &world.stick, 3);
+    let ring = common::ring("isle", false);
+    let taken = common::seat(&ring, "isle");
+    vote(&mut harbour, &taken, Some(&ring), 4);
+    carry(&mut harbour, &mut world.north, &world.stick, 4);
+    vote(&mut world.north, &taken, None, 4);
+    for hour in [5, 6] {
+        carry(&mut world.north, &mut harbour, &world.stick, hour);
+        carry(&mut harbour, &mut world.north, &world.stick, hour);
+    }
+    world.rings.insert("isle".to_owned(), ring);
+    let (mut isle, _) = world.join("isle", false, 7);
+    let keep = Keep { exhibits: vec![Item::exhibit(terms::ActId(world.north.genesis()), 1)] };
+    let kept = isle.act("liaison-1", Body::Keep(keep), at(7)).expect("queued").act().id();
+    carry(&mut isle, &mut world.north, &world.stick, 8);
+    for hour in [9, 10, 11] {
+        carry(&mut world.north, &mut harbour, &world.stick, hour);
+        carry(&mut harbour, &mut world.north, &world.stick, hour);
+    }
+    carry(&mut world.north, &mut isle, &world.stick, 12);
+
+    // Its own node says what came of it, with a key that its later roots enrolled.
+    let proof = isle.standing_proof(&kept).expect("a proof");
+    let expected = Expected::Genesis(isle.genesis());
+    let shown = audit::standing::verify(&proof, &expected).expect("it holds");
+    assert_eq!(shown.signers, vec!["isle/liaison-1".parse().expect("a signer")]);
+    assert_eq!(shown.state.expect("a state").0, "isle/node-1".parse().expect("a signer"));
+
+    let file: StandingProof = serde_json::from_slice(&proof).expect("a proof");
+    assert_eq!((file.seats.len(), file.keys.len()), (2, 1));
+    let said = |file: &StandingProof| {
+        let bytes = format!("{}\n", serde_json::to_string(file).expect("a file"));
+        audit::standing::verify(bytes.as_bytes(), &expected).expect_err("it shows less")
+    };
+    let mut one_vote = file.clone();
+    one_vote.seats.pop();
+    assert!(said(&one_vote).contains("`isle`: whose key it is is not shown"), "{}", said(&one_vote));
+    let without = StandingProof { seats: Vec::new(), ..file.clone() };
+    assert!(said(&without).contains("nothing shows that `isle` had its seat"), "{}", said(&without));
+    let untold = StandingProof { instrument: None, ..file.clone() };
+    assert!(said(&untold).contains("the instrument is needed"), "{}", said(&untold));
+    let other = file.instrument.as_ref().map(|text| text.replace("Isle", "Reef"));
+    let other = StandingProof { instrument: other, ..file.clone() };
+    assert!(said(&other).contains("not the one that the genesis names"), "{}", said(&other));
 }

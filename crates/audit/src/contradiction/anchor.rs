@@ -17,11 +17,11 @@ use super::file::{Included, Prefix, Quoted, Register};
 use super::unconfirmed::Unconfirmed;
 
 /// A register, as its name alone lets us know it.
-pub(super) struct Anchor {
+pub(crate) struct Anchor {
     pub(super) act: Act,
-    pub(super) origin: Origin,
-    pub(super) genesis: Hash,
-    pub(super) body: Genesis,
+    pub(crate) origin: Origin,
+    pub(crate) genesis: Hash,
+    pub(crate) body: Genesis,
     policy: Option<Policy>,
     instrument: Option<Instrument>,
 }
@@ -66,18 +66,28 @@ impl Anchor {
         if register.registrar != "genesis" {
             return Err(Unconfirmed::LaterRegistrar);
         }
-        let policy = register.policy.as_ref().map(|quoted| read_policy(quoted, &body)).transpose()?;
+        let policy = register.policy.as_ref().map(|quoted| read_policy(&quoted.0, &body)).transpose()?;
         let instrument =
-            register.instrument.as_ref().map(|quoted| read_instrument(quoted, &body)).transpose()?;
-        let (origin, genesis) = (act.origin().clone(), act.register());
-        Ok(Anchor { act, origin, genesis, body, policy, instrument })
+            register.instrument.as_ref().map(|quoted| read_instrument(&quoted.0, &body)).transpose()?;
+        Ok(Anchor::founded(act, body, policy, instrument))
     }
 
-    pub(super) fn policy(&self) -> Result<&Policy, Unconfirmed> {
+    /// The register that a genesis founds, with those of its annexes that are at hand.
+    pub(crate) fn founded(
+        act: Act,
+        body: Genesis,
+        policy: Option<Policy>,
+        instrument: Option<Instrument>,
+    ) -> Anchor {
+        let (origin, genesis) = (act.origin().clone(), act.register());
+        Anchor { act, origin, genesis, body, policy, instrument }
+    }
+
+    pub(crate) fn policy(&self) -> Result<&Policy, Unconfirmed> {
         self.policy.as_ref().ok_or(Unconfirmed::AnnexMissing("policy"))
     }
 
-    pub(super) fn instrument(&self) -> Result<&Instrument, Unconfirmed> {
+    pub(crate) fn instrument(&self) -> Result<&Instrument, Unconfirmed> {
         self.instrument.as_ref().ok_or(Unconfirmed::AnnexMissing("instrument"))
     }
 
@@ -87,7 +97,7 @@ impl Anchor {
     }
 
     /// The same key pair under another of its names.
-    pub(super) fn registrar_under(
+    pub(crate) fn registrar_under(
         &self,
         name: KeyName,
         algorithm: Algorithm,
@@ -164,7 +174,7 @@ impl Anchor {
     }
 
     /// The same of a line.
-    pub(super) fn receipt_line(&self, line: &SignatureLine) -> Option<Receipt> {
+    pub(crate) fn receipt_line(&self, line: &SignatureLine) -> Option<Receipt> {
         let key = self.registrar_under(KeyName::receipt(&self.origin), Algorithm::Receipt).ok()?;
         Receipt::verify(line, &key, &self.origin, &self.genesis).ok()
     }
@@ -178,7 +188,7 @@ impl Anchor {
     }
 
     /// Whether line 1 of the act names this register.
-    pub(super) fn owns(&self, act: &Act) -> bool {
+    pub(crate) fn owns(&self, act: &Act) -> bool {
         *act.origin() == self.origin && act.register() == self.genesis
     }
 
@@ -202,7 +212,7 @@ impl Anchor {
     }
 
     /// Whether a well-formed entry enrols this key with force: whether nothing of it is excluded.
-    pub(super) fn has_force(&self, label: &Code, office: &str) -> Result<bool, Unconfirmed> {
+    pub(crate) fn has_force(&self, label: &Code, office: &str) -> Result<bool, Unconfirmed> {
         Ok(!self.excludes([label.as_str(), office])?)
     }
 
@@ -258,23 +268,25 @@ pub(super) fn forked(a: &Checkpoint, b: &Checkpoint, prefix: Option<&Prefix>) ->
     }
 }
 
-fn is_annex(quoted: &Quoted, annex: &AnnexRef) -> bool {
-    quoted.0.len() as u64 == annex.size && Hash::of(&quoted.0) == annex.sha256
+fn is_annex(quoted: &[u8], annex: &AnnexRef) -> bool {
+    quoted.len() as u64 == annex.size && Hash::of(quoted) == annex.sha256
 }
 
-fn read_policy(quoted: &Quoted, body: &Genesis) -> Result<Policy, Unconfirmed> {
+/// The policy that a genesis names, if these bytes are it.
+pub(crate) fn read_policy(quoted: &[u8], body: &Genesis) -> Result<Policy, Unconfirmed> {
     let wrong = Unconfirmed::Annex("policy");
     if !is_annex(quoted, &body.annexes.policy) {
         return Err(wrong);
     }
-    let policy = Policy::parse(&quoted.0).map_err(|_| wrong.clone())?;
+    let policy = Policy::parse(quoted).map_err(|_| wrong.clone())?;
     let fits = *policy.origin() == body.origin && policy.log().raw() == body.registrar.0.raw();
     if fits { Ok(policy) } else { Err(wrong) }
 }
 
-fn read_instrument(quoted: &Quoted, body: &Genesis) -> Result<Instrument, Unconfirmed> {
+/// The instrument that a genesis names, if these bytes are it.
+pub(crate) fn read_instrument(quoted: &[u8], body: &Genesis) -> Result<Instrument, Unconfirmed> {
     let wrong = || Unconfirmed::Annex("instrument");
-    let text = std::str::from_utf8(&quoted.0).map_err(|_| wrong())?;
+    let text = std::str::from_utf8(quoted).map_err(|_| wrong())?;
     if !is_annex(quoted, &body.annexes.instrument) {
         return Err(wrong());
     }

@@ -13,7 +13,7 @@ use act::value::KeySet;
 use act::{Body, Entry};
 use note::passkey::{Assertion, Expected};
 use note::{Algorithm, KeyName, VerifierKey};
-use terms::{ActId, Capacity, Code, ParticipantId, Role, SignerName};
+use terms::{ActId, Capacity, ParticipantId, Role, SignerName};
 use tlog::CosignedCheckpoint;
 
 use super::anchor::{Anchor, entry};
@@ -21,11 +21,12 @@ use super::file::{Enrolled, Included, KeyProof, SignedAct};
 use super::unconfirmed::Unconfirmed;
 
 /// A key that is shown to be somebody's.
-pub(super) struct ProvenKey {
-    pub(super) signer: SignerName,
-    pub(super) capacity: Option<Capacity>,
-    pub(super) vkey: Option<VerifierKey>,
-    pub(super) passkey: Option<(VerifierKey, String, Vec<String>)>,
+#[derive(Clone)]
+pub(crate) struct ProvenKey {
+    pub(crate) signer: SignerName,
+    pub(crate) capacity: Option<Capacity>,
+    pub(crate) vkey: Option<VerifierKey>,
+    pub(crate) passkey: Option<(VerifierKey, String, Vec<String>)>,
 }
 
 fn unproven<T>(why: &'static str) -> Result<T, Unconfirmed> {
@@ -35,23 +36,13 @@ fn unproven<T>(why: &'static str) -> Result<T, Unconfirmed> {
 impl ProvenKey {
     pub(super) fn new(anchor: &Anchor, proof: &KeyProof) -> Result<ProvenKey, Unconfirmed> {
         let SignerName::Key { participant, label } = &proof.signer else {
-            let name = KeyName::signer(&anchor.origin, &SignerName::Registrar);
-            let vkey = Some(anchor.registrar_under(name, Algorithm::Ed25519)?);
-            return Ok(ProvenKey { signer: SignerName::Registrar, capacity: None, vkey, passkey: None });
+            return ProvenKey::registrar(anchor);
         };
         let founder = anchor.body.founders.iter().find(|seat| seat.participant == *participant);
-        let plain = |capacity, vkey: &VerifierKey| ProvenKey {
-            signer: proof.signer.clone(),
-            capacity: Some(capacity),
-            vkey: Some(vkey.clone()),
-            passkey: None,
-        };
         let Some(enrolled) = &proof.enrolled else {
             let Some(seat) = founder else { return unproven("no entry enrols it") };
-            return match key_of_seat(anchor, seat, &proof.signer) {
-                Some((capacity, vkey)) => Ok(plain(capacity, vkey)),
-                None => unproven("the genesis does not name it, and no entry enrols it"),
-            };
+            return ProvenKey::of_seat(anchor, seat, &proof.signer)
+                .map_or_else(|| unproven("the genesis does not name it, and no entry enrols it"), Ok);
         };
         let (checkpoint, _) = anchor.final_checkpoint(&enrolled.checkpoint)?;
         let seat = match founder {
@@ -59,15 +50,61 @@ impl ProvenKey {
             None => seated(anchor, participant, enrolled, &checkpoint)?,
         };
         match &enrolled.entry {
-            None => match key_of_seat(anchor, &seat, &proof.signer) {
-                Some((capacity, vkey)) => Ok(plain(capacity, vkey)),
-                None => unproven("it is no root of the seat"),
-            },
+            None => ProvenKey::of_seat(anchor, &seat, &proof.signer)
+                .map_or_else(|| unproven("it is no root of the seat"), Ok),
             Some(leaf) => {
                 let enrolling = good_entry(anchor, leaf, &checkpoint, "entry")?;
-                enrolled_by(anchor, &enrolling, &seat, participant, label)
+                let key = ProvenKey::enrolled(anchor, &enrolling, &seat)?;
+                let Body::Enrol(Enrol::Key(body)) = enrolling.act().body() else { return Ok(key) };
+                if body.label != *label || enrolling.act().head().by.participant() != Some(participant) {
+                    return unproven("the entry enrols another key");
+                }
+                if !anchor.has_force(label, body.office.as_str())? {
+                    return unproven("the entry has no effect: it names an excluded group");
+                }
+                Ok(key)
             }
         }
+    }
+
+    /// The registrar's, as it signs acts.
+    pub(crate) fn registrar(anchor: &Anchor) -> Result<ProvenKey, Unconfirmed> {
+        let name = KeyName::signer(&anchor.origin, &SignerName::Registrar);
+        let vkey = Some(anchor.registrar_under(name, Algorithm::Ed25519)?);
+        Ok(ProvenKey { signer: SignerName::Registrar, capacity: None, vkey, passkey: None })
+    }
+
+    /// A root, or a key for recovery, that a seat names.
+    pub(crate) fn of_seat(anchor: &Anchor, seat: &Seat, signer: &SignerName) -> Option<ProvenKey> {
+        let (capacity, vkey) = key_of_seat(anchor, seat, signer)?;
+        let (capacity, vkey) = (Some(capacity), Some(vkey.clone()));
+        Some(ProvenKey { signer: signer.clone(), capacity, vkey, passkey: None })
+    }
+
+    /// The key that an entry enrols, if enough roots of the seat signed it. Whether it names an excluded
+    /// group is not looked at.
+    pub(crate) fn enrolled(
+        anchor: &Anchor,
+        enrolling: &Entry,
+        seat: &Seat,
+    ) -> Result<ProvenKey, Unconfirmed> {
+        let Body::Enrol(Enrol::Key(key)) = enrolling.act().body() else {
+            return unproven("the entry enrols no key");
+        };
+        if !signed_by_roots(anchor, enrolling, &seat.participant, &seat.roots) {
+            return unproven("the entry is not signed by enough roots of its participant");
+        }
+        let vkey = key.vkey.as_ref().map(|key| key.0.clone());
+        let passkey = key.passkey.as_ref().map(|passkey| {
+            let origins = passkey.origins.iter().map(|origin| origin.as_str().to_owned()).collect();
+            (passkey.vkey.0.clone(), passkey.rp.as_str().to_owned(), origins)
+        });
+        let mut keys = vkey.iter().chain(passkey.iter().map(|(key, ..)| key));
+        if !keys.all(|key| key.enrollable().is_ok()) {
+            return unproven("the entry enrols a key that nobody can be held to");
+        }
+        let signer = SignerName::key(&seat.participant, &key.label);
+        Ok(ProvenKey { signer, capacity: Some(key.capacity), vkey, passkey })
     }
 
     /// Whether this key, as it was enrolled, signed the act.
@@ -149,38 +186,6 @@ fn signed_by_roots(anchor: &Anchor, read: &Entry, by: &ParticipantId, roots: &Ke
     act.head().by.participant() == Some(by) && own > 0 && own >= roots.k
 }
 
-fn enrolled_by(
-    anchor: &Anchor,
-    enrolling: &Entry,
-    seat: &Seat,
-    participant: &ParticipantId,
-    label: &Code,
-) -> Result<ProvenKey, Unconfirmed> {
-    let Body::Enrol(Enrol::Key(key)) = enrolling.act().body() else {
-        return unproven("the entry enrols no key");
-    };
-    if enrolling.act().head().by.participant() != Some(participant) || key.label != *label {
-        return unproven("the entry enrols another key");
-    }
-    if !signed_by_roots(anchor, enrolling, participant, &seat.roots) {
-        return unproven("the entry is not signed by enough roots of its participant");
-    }
-    if !anchor.has_force(label, key.office.as_str())? {
-        return unproven("the entry has no effect: it names an excluded group");
-    }
-    let vkey = key.vkey.as_ref().map(|key| key.0.clone());
-    let passkey = key.passkey.as_ref().map(|passkey| {
-        let origins = passkey.origins.iter().map(|origin| origin.as_str().to_owned()).collect();
-        (passkey.vkey.0.clone(), passkey.rp.as_str().to_owned(), origins)
-    });
-    let mut keys = vkey.iter().chain(passkey.iter().map(|(key, ..)| key));
-    if !keys.all(|key| key.enrollable().is_ok()) {
-        return unproven("the entry enrols a key that nobody can be held to");
-    }
-    let signer = SignerName::key(participant, label);
-    Ok(ProvenKey { signer, capacity: Some(key.capacity), vkey, passkey })
-}
-
 /// The seat of a participant that came later: the same roots, by every founder that seats others, and
 /// one of the votes signed by the new roots (DECISIONS, *a third joins*).
 ///
@@ -191,14 +196,26 @@ fn seated(
     enrolled: &Enrolled,
     checkpoint: &CosignedCheckpoint,
 ) -> Result<Seat, Unconfirmed> {
-    let mut seat: Option<Seat> = None;
-    let mut voters = BTreeSet::new();
-    let mut consented = false;
+    let mut votes = Vec::new();
     for leaf in &enrolled.seats {
         if enrolled.entry.as_ref().is_some_and(|enrolling| enrolling.index <= leaf.index) {
             return unproven("a vote for the seat stands after the entry that it should bear");
         }
-        let vote = good_entry(anchor, leaf, checkpoint, "seats")?;
+        votes.push(good_entry(anchor, leaf, checkpoint, "seats")?);
+    }
+    seat_of(anchor, participant, &votes)
+}
+
+/// The seat that these votes, which stand in the register, come to.
+pub(crate) fn seat_of(
+    anchor: &Anchor,
+    participant: &ParticipantId,
+    votes: &[Entry],
+) -> Result<Seat, Unconfirmed> {
+    let mut seat: Option<Seat> = None;
+    let mut voters = BTreeSet::new();
+    let mut consented = false;
+    for vote in votes {
         let Body::Enrol(Enrol::Seat(body)) = vote.act().body() else {
             return unproven("what is called a vote is none");
         };
@@ -208,11 +225,11 @@ fn seated(
         let by = vote.act().head().by.participant();
         let voter = anchor.body.founders.iter().find(|founder| Some(&founder.participant) == by);
         let Some(voter) = voter else { return unproven("a vote is by nobody who founded the register") };
-        if !signed_by_roots(anchor, &vote, &voter.participant, &voter.roots) {
+        if !signed_by_roots(anchor, vote, &voter.participant, &voter.roots) {
             return unproven("a vote is not signed by enough roots of its voter");
         }
         voters.insert(voter.participant.clone());
-        consented |= by_new_roots(anchor, &vote, body);
+        consented |= by_new_roots(anchor, vote, body);
     }
     let Some(seat) = seat else { return unproven("its participant is no founder, and no votes seat it") };
     let instrument = anchor.instrument()?;

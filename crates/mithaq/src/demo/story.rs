@@ -53,9 +53,9 @@ pub(super) fn play(out: &Path, keys: &Path, recording: u64) -> Result<ExitCode, 
     wrong_grant(&mut stage, &mut tell, &mut islamabad, &mut doha, &handed)?;
     let notice = notice(&mut stage, &mut tell, &mut islamabad, &mut doha)?;
     history_and_exclusion(&mut stage, &mut tell, &mut islamabad, &mut doha)?;
-    let kabul = third(&mut stage, &mut tell, &mut islamabad, &mut doha, &handed)?;
+    let (kabul, answer) = third(&mut stage, &mut tell, &mut islamabad, &mut doha, &handed)?;
     danger(&mut stage, &mut tell, &mut islamabad, &mut doha, &handed)?;
-    proofs(&stage, &mut tell, &doha, &handed, &notice)?;
+    proofs(&stage, &mut tell, &doha, &handed, &notice, &answer)?;
     let voice = VoiceName::of(&doha.genesis());
     drop((islamabad, doha, kabul));
     cheat::play(&stage, &mut tell)?;
@@ -293,7 +293,7 @@ fn third(
     islamabad: &mut Node,
     doha: &mut Node,
     handed: &Handed,
-) -> Result<Node, Fault> {
+) -> Result<(Node, ActId), Fault> {
     tell.chapter("A third joins, and answers");
     let ring = stage.keyring("kabul", false)?;
     let seat = stage.seat(&ring, "kabul")?;
@@ -364,7 +364,7 @@ fn third(
     stage.settle(islamabad, doha, None)?;
     tell.at(stage.now, format!("Doha acknowledges receipt of {}, receipt only.", reference_of(doha, &other)));
     stage.carry(doha, &mut kabul, None)?;
-    Ok(kabul)
+    Ok((kabul, answer))
 }
 
 fn danger(
@@ -405,22 +405,28 @@ fn proofs(
     doha: &Node,
     handed: &Handed,
     notice: &ActId,
+    answer: &ActId,
 ) -> Result<(), Fault> {
     tell.chapter("What Doha's officer holds");
     let offered = doha.standing_proof(&handed.offer)?;
     let noticed = doha.standing_proof(notice)?;
+    let answered = doha.standing_proof(answer)?;
     let (index, _) = doha.find(&handed.offer)?;
     let bare = doha.log_proof(index)?.to_bytes();
-    for (name, bytes) in
-        [("offer.mithaq-proof", &offered), ("notice.mithaq-proof", &noticed), ("offer.tlog-proof", &bare)]
-    {
+    for (name, bytes) in [
+        ("offer.mithaq-proof", &offered),
+        ("notice.mithaq-proof", &noticed),
+        ("answer.mithaq-proof", &answered),
+        ("offer.tlog-proof", &bare),
+    ] {
         let path = stage.out.join(name);
         std::fs::write(&path, bytes).map_err(|error| Fault::Io { path, error })?;
     }
     tell.say(format!(
         "One small file, offer.mithaq-proof ({} kB), proves to anybody who knows the register's name what was \
          offered, by whom, when, who cosigned it, and that Doha opened it. notice.mithaq-proof does the same \
-         for the notice. offer.tlog-proof is the bare proof that other programs read.",
+         for the notice, and answer.mithaq-proof for Kabul's answer, with the votes that seated Kabul. \
+         offer.tlog-proof is the bare proof that other programs read.",
         offered.len() / 1000
     ));
     Ok(())
@@ -485,6 +491,7 @@ One register, as three desks hold it:
 Files to take away:
   offer.mithaq-proof          what was offered, by whom, and what became of it
   notice.mithaq-proof         the notice, and its acknowledgement
+  answer.mithaq-proof         Kabul's answer, and the votes by which Kabul has its seat
   offer.tlog-proof            the bare proof of inclusion, as other programs read it
 Another register, of invented parties, whose registrar cheated:
   *.contradiction.json        signed contradictions; each convicts its signer

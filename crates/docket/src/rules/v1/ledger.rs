@@ -91,6 +91,8 @@ pub struct Threshold {
 pub struct SeatState {
     /// The index at which it was taken; none while it is vacant.
     pub taken: Option<u64>,
+    /// The votes that gave it, by index; none if its participant founded the register.
+    pub given_by: Vec<u64>,
     /// Who signs for keys.
     pub roots: Threshold,
     /// Who signs for new roots.
@@ -105,6 +107,7 @@ struct Vote {
     signers: Vec<SignerName>,
     seat: Seat,
     with_new_roots: bool,
+    index: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]

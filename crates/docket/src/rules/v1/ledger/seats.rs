@@ -47,10 +47,11 @@ impl Ledger {
         let with_new_roots = act.head().signers.iter().any(|s| s.participant() == Some(&seat.participant));
         let votes = self.votes.entry(seat.participant.clone()).or_default();
         votes.retain(|vote| vote.by != *by);
-        votes.push(Vote { by: by.clone(), signers, seat: seat.clone(), with_new_roots });
+        votes.push(Vote { by: by.clone(), signers, seat: seat.clone(), with_new_roots, index });
 
         let for_this: Vec<&Vote> = votes.iter().filter(|vote| vote.seat == *seat).collect();
         let voters: BTreeSet<ParticipantId> = for_this.iter().map(|vote| vote.by.clone()).collect();
+        let given_by = for_this.iter().map(|vote| vote.index).collect();
         let signed_by_new = for_this.iter().any(|vote| vote.with_new_roots);
         // Never by one participant alone.
         let complete =
@@ -59,6 +60,9 @@ impl Ledger {
             return Ok(None);
         }
         self.take_seat(seat, index);
+        if let Some(taken) = self.seats.get_mut(&seat.participant) {
+            taken.given_by = given_by;
+        }
         self.votes.remove(&seat.participant);
         Ok(Some(seat.participant.clone()))
     }
