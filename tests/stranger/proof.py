@@ -9,7 +9,9 @@ import ijson
 import said
 import tree
 import whose_key
+from exhibit_of import Unconfirmed
 from freeze import only, text
+from instrument import Instrument
 from report import Report
 from spell import b64, decimal, digest, hash_of, is_register, unb64, voice_name
 from wrong import Wrong, need
@@ -75,7 +77,7 @@ def standing(data, asked=None):
     """Checks a standing proof, and says what it shows."""
     need(data.endswith(b"\n") and data.count(b"\n") == 1, "not one line that ends in a line feed")
     body = ijson.read(data[:-1])
-    only(body, ("format", "genesis", "policy", "keys", "proof"), ("state",))
+    only(body, ("format", "genesis", "policy", "keys", "proof"), ("instrument", "seats", "state"))
     need(body["format"] == "mithaq.proof/v1", "another format")
     # 1
     genesis = entries.read(unb64(text(body["genesis"])))
@@ -91,54 +93,108 @@ def standing(data, asked=None):
     need((b64(digest(policy_text)), len(policy_text)) == (named["sha256"], named["size"]), "another policy")
     policy = checkpoint.read_policy(policy_text, first.origin)
     need(policy.log == first.log, "the policy's log is not the registrar")
+    beside = Beside(first, policy)
+    if "instrument" in body:
+        data = text(body["instrument"]).encode()
+        named = genesis.act.body["annexes"]["instrument"]
+        need((b64(digest(data)), len(data)) == (named["sha256"], named["size"]), "another instrument")
+        beside.instrument = Instrument(data)
     # 2
     proof = read(text(body["proof"]).encode())
     holds(proof, policy)
     entry = of_register(proof, first)
     need(isinstance(body["keys"], list), "`keys` is no list")
     # 3
+    if "seats" in body:
+        need(isinstance(body["seats"], list) and body["seats"] != [], "`seats` is no list")
+        beside.seat(list(map(text, body["seats"])), proof.point)
+    # 4
     keys = {}
     for one in body["keys"]:
-        key = enrolled(text(one), first, policy, proof.point)
-        keys[key.signer] = key
-    # 4
+        index, key = beside.enrolled(text(one), proof.point)
+        if index < proof.index:
+            keys.setdefault(key.signer, key)
+    # 5
     for signer, line in zip(entry.act.signers, entry.submission.signers):
-        vkey = first.registrar if signer == "registrar" else first.founder_key(signer)[0]
-        if vkey is None and signer in keys:
-            vkey = keys[signer].vkey
-        need(vkey is not None, f"{signer}: its key is not shown")
-        need(whose_key.good_line(vkey, entry.act, line), f"{signer}: its line is wrong")
+        root = first.registrar if signer == "registrar" else beside.root(signer)
+        key = whose_key.Key(signer, "", root, None) if root else keys.get(signer)
+        need(key is not None, f"{signer}: its key is not shown")
+        next_to = [one for one in entry.submission.passkeys if one.name == line.name]
+        assertion = next_to[0] if next_to else None
+        if key.vkey is None:
+            need(assertion is None, f"{signer}: a line beside that of a passkey")
+            line, assertion = None, line
+        need(key.vkey is None or key.vkey.matches(line), f"{signer}: a line of another key")
+        need(key.passkey is None or (assertion and key.passkey[0].matches(assertion)), f"{signer}: no line of its passkey")
+        payloads = [one and one.payload for one in (line, assertion)]
+        need(key.signed(entry.act, *payloads), f"{signer}: its line is wrong")
     shown = [
         f"register {first.origin}, by voice {voice_name(first.hash)}",
         f"entry {proof.index} of {proof.point.size}: `{entry.act.kind}` by {entry.act.by}, act {b64(entry.act.id)}",
     ]
-    # 5
+    # 6
     if "state" in body:
-        shown += state(body["state"], first, policy, proof.point)
+        shown += state(body["state"], beside, proof.point)
     return shown
 
 
-def enrolled(data, first, policy, point):
-    """The key of an `enrol` by the roots of the genesis, under the same checkpoint."""
-    proof = read(data.encode())
-    holds(proof, policy)
-    need((proof.point.size, proof.point.root) == (point.size, point.root), "a key's proof to another checkpoint")
-    entry = of_register(proof, first)
-    act = entry.act
-    need(act.kind == "enrol" and "key" in act.body, "no enrolment of a key")
-    need(act.by in first.roots, "an enrolment by somebody who founded nothing")
-    need(whose_key.signed_by_roots(entry, first.roots[act.by]), "an enrolment that the roots did not sign")
-    return whose_key.of_enrol(act)
+class Beside:
+    """What stands beside the act: who has which seat, and whose keys were enrolled."""
+
+    instrument = None
+
+    def __init__(self, founding, policy):
+        self.founding, self.policy = founding, policy
+        self.seats = {who: (0, roots, founding.recovery.get(who)) for who, roots in founding.roots.items()}
+
+    def entry(self, data, point):
+        """An entry under the same checkpoint, with its index."""
+        proof = read(data.encode())
+        holds(proof, self.policy)
+        need((proof.point.size, proof.point.root) == (point.size, point.root), "a proof to another checkpoint")
+        return proof.index, of_register(proof, self.founding)
+
+    def seat(self, proofs, point):
+        votes = {}
+        for one in proofs:
+            index, entry = self.entry(one, point)
+            need(entry.act.kind == "enrol" and "seat" in entry.act.body, "no vote for a seat")
+            votes.setdefault(entry.act.body["seat"]["participant"], []).append((index, one))
+        for who, cast in votes.items():
+            need(who not in self.founding.roots, "a seat of a founder")
+            need(self.instrument is not None, "no instrument says who seats others")
+            try:
+                roots, recovery = whose_key.seated(self, point, point.size, who, [one for _, one in cast])
+            except Unconfirmed as wrong:
+                raise Wrong(f"the seat of {who}: {wrong.says}") from None
+            self.seats[who] = max(index for index, _ in cast), roots, recovery
+
+    def root(self, signer):
+        participant, _, label = signer.partition("/")
+        _, *sets = self.seats.get(participant, (0, None, None))
+        return next((keys.labels()[label] for keys in sets if keys and label in keys.labels()), None)
+
+    def enrolled(self, data, point):
+        """The key of an `enrol` by the roots of its participant's seat."""
+        index, entry = self.entry(data, point)
+        act = entry.act
+        need(act.kind == "enrol" and "key" in act.body, "no enrolment of a key")
+        need(act.by in self.seats and self.seats[act.by][0] < index, "an enrolment by somebody without a seat")
+        need(whose_key.signed_by_roots(entry, self.seats[act.by][1]), "an enrolment that the roots did not sign")
+        key = act.body["key"]
+        void = self.instrument is not None and self.instrument.excludes(key["label"], key["office"])
+        need(not void, "an enrolment that is void: an excluded group")
+        return index, whose_key.of_enrol(act)
 
 
-def state(body, first, policy, point):
+def state(body, beside, point):
     only(body, ("note", "key", "lines"))
     note = said.read_state(text(body["note"]).encode())
-    need((note.origin, note.genesis) == (first.origin, first.hash), "a state note of another register")
+    need((note.origin, note.genesis) == (beside.founding.origin, beside.founding.hash), "a state note of another register")
     need((note.size, note.root) == (point.size, point.root), "a state note of another size or root")
     need(len(note.note.lines) == 1, "a state note has one line here")
-    key = enrolled(text(body["key"]), first, policy, point)
-    need(key.capacity == "node", "the state note's key is no node's")
+    _, key = beside.enrolled(text(body["key"]), point)
+    need(key.capacity == "node" and key.vkey is not None, "the state note's key is no node's")
     need(note.note.good_by(key.vkey), "the state note is not signed by that key")
     out = []
     need(isinstance(body["lines"], list), "`lines` is no list")
