@@ -43,6 +43,17 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
     let checked = mithaq(&["verify", out_text]);
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
 
+    // Small files to take away: what Doha did with the photograph, and what Kabul said of it.
+    for (proof, lines) in [
+        ("offer.mithaq-proof", ["/opened/doha ", "/kept/doha "]),
+        ("notice.mithaq-proof", ["/strand/doha acknowledged", "matter/"]),
+        ("answer.mithaq-proof", ["/answered/kabul ", "/opened/kabul "]),
+    ] {
+        let shown = mithaq(&["verify", out.join(proof).to_str().expect("UTF-8")]);
+        let said = String::from_utf8_lossy(&shown.stdout);
+        assert!(lines.iter().all(|line| said.contains(line)), "{proof}: {said}");
+    }
+
     let mut all = Vec::new();
     files(&out, &mut all);
     for path in &all {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use act::value::AnnexRef;
-use act::{Body, Entry};
+use act::{Act, Body, Entry};
 use audit::standing::{FORMAT, StandingLine, StandingProof, StandingState};
 use terms::{ActId, Capacity, Item, ParticipantId, SignerName, base64};
 use tlog::{CosignedCheckpoint, LogProof, inclusion_proof};
@@ -65,7 +65,7 @@ impl Node {
     }
 
     /// The standing proof of an act: that it is final, who signed it, and, if this node has a key of
-    /// capacity `node`, what came of its exhibits and of the matter that it opened.
+    /// capacity `node`, what came of its exhibits and its matter, and of those that it says something of.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Node {
         }
         let genesis = self.entry(0)?;
         let (policy, instrument) = self.annex_texts(&genesis)?;
-        let state = self.standing_state(id, index, &proof.checkpoint)?;
+        let state = self.standing_state(&act, index, &proof.checkpoint)?;
         // Whose keys are to be shown: the signers', and this node's, which speaks of the state.
         let signers = act.head().signers.iter().filter_map(SignerName::participant);
         let shown: BTreeSet<&ParticipantId> = signers.chain(state.iter().map(|_| self.me())).collect();
@@ -123,7 +123,7 @@ impl Node {
     /// A state note of the final entries, signed by this node's own key, and the lines about an act.
     fn standing_state(
         &self,
-        id: &ActId,
+        act: &Act,
         index: u64,
         checkpoint: &CosignedCheckpoint,
     ) -> Result<Option<StandingState>, Fault> {
@@ -142,11 +142,22 @@ impl Node {
         let note = act::StateNote { origin: self.origin().clone(), genesis: self.genesis(), body }
             .sign(&secret, signer)
             .map_err(|error| Fault::Foreign(error.to_string()))?;
-        let exhibit = docket::v1::state::exhibit_path(&Item::exhibit(*id, 1));
-        let exhibit = exhibit.trim_end_matches("f1").to_owned();
-        let matter = format!("matter/{index}");
+        let filed = docket::v1::state::exhibit_path(&Item::exhibit(act.id(), 1));
+        let filed = filed.trim_end_matches("f1");
+        let mut things: Vec<String> =
+            exhibits_of(act.body()).iter().map(docket::v1::state::exhibit_path).collect();
+        let named = match act.body() {
+            Body::Step(step) => Some(step.matter),
+            _ => None,
+        };
+        let matters = replay.settlement().matters().iter();
+        let mut matters = matters.filter(|(opened, matter)| **opened == index || Some(matter.id) == named);
+        things.extend(matters.next().map(|(opened, _)| format!("matter/{opened}")));
         let about = |path: &str| {
-            path.starts_with(&exhibit) || path == matter || path.starts_with(&format!("{matter}/"))
+            let of = |thing: &String| {
+                path.strip_prefix(thing.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            path.starts_with(filed) || things.iter().any(of)
         };
         let lines = state
             .lines()
@@ -169,6 +180,21 @@ impl Node {
             return Ok(self.replay.clone());
         }
         crate::node::replay_entries(&self.folder, &self.store, size, |_, _| ())
+    }
+}
+
+/// The exhibits of others that an act says something of.
+fn exhibits_of(body: &Body) -> Vec<Item> {
+    match body {
+        Body::Grant(body) => vec![body.exhibit],
+        Body::Keep(body) => body.exhibits.clone(),
+        Body::Opened(body) => vec![body.exhibit],
+        Body::Answer(body) => vec![body.exhibit],
+        Body::Challenge(body) => vec![body.exhibit],
+        Body::Rule(body) => vec![body.exhibit],
+        Body::Hold(body) => vec![body.exhibit],
+        Body::Destroy(body) => vec![body.exhibit],
+        _ => Vec::new(),
     }
 }
 
