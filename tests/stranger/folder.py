@@ -15,7 +15,7 @@ import tree
 import vkey as vkeys
 from register import Register
 from report import Report
-from spell import b64, digest, is_register
+from spell import digest, hash_of, is_register
 from wrong import Wrong, need
 
 HEX = "[0-9a-f]{64}"
@@ -50,7 +50,8 @@ class Folder:
             else:
                 self.files[path] = data
         inside = {p.removeprefix("register/"): d for p, d in self.files.items() if p.startswith("register/")}
-        self.register = Register(inside, self.report, notes=self.below("note").values())
+        journal = self.journal()
+        self.register = Register(inside, self.report, notes=self.below("note").values(), journal=journal)
         self.names()
         if self.register.founding:
             if asked and not is_register(self.register.founding.hash, asked):
@@ -59,6 +60,35 @@ class Folder:
             self.notes()
             self.own()
         self.register.say()
+
+    def journal(self):
+        """Where the entries of a journal begin, and they; none, if it can't be read: `own` says so."""
+        try:
+            (size, _), out = records.journal(self.files["queue/journal"], None)
+        except (KeyError, Wrong):
+            return 0, ()
+        return size, out
+
+    def follows(self, stamp):
+        """The first entry with a stamp that follows on this one."""
+        for index, data in enumerate(self.register.data):
+            try:
+                got = entries.read(data)
+            except Wrong:
+                continue
+            stamps = [line.payload[8:40] for line in got.submission.intakes if len(line.payload) == 104]
+            if got.act.kind == "intake":
+                stamps.append(hash_of(got.act.body["previous"]))
+            if stamp in stamps:
+                return index
+        return None
+
+    def knows(self, seen):
+        """A size and root that a file remembers, against the entries."""
+        size, root = seen
+        leaves = self.register.leaves
+        need(size <= len(leaves), f"it knows of {size} entries, and {len(leaves)} are here")
+        need(tree.root(leaves[:size]) == root, f"it knows of another root at size {size}")
 
     def known(self, path):
         if path in ("register/checkpoint", "queue/journal", "queue/held", "lock"):
@@ -152,9 +182,9 @@ class Folder:
                 if path == "lock":
                     need(data == b"", "the lock is not empty")
                 elif path == "queue/journal":
-                    records.journal(data, f.origin)
+                    self.knows(records.journal(data, f.origin)[0])
                 elif path == "queue/held":
-                    records.held(data, f.origin)
+                    self.knows(records.held(data, f.origin))
                 elif STOPPED.fullmatch(path):
                     need(records.is_whole(data), "a stop that is not whole")
                 elif PIECE.fullmatch(path):
@@ -162,15 +192,18 @@ class Folder:
                 elif path.startswith("queue/"):
                     need(f.is_ours(entries.read_submission(data).act), "a submission to another register")
                 elif match and match[1] == "witness":
-                    key = records.witness(data)
+                    key, seen = records.witness(data)
                     names = [w.name for _, w in policy.witnesses] if policy else []
                     made = [records.witness_name(f.origin, f.registrar.key, name, key) for name in names]
                     need(match[2] in made or not policy, "a witness' record that its name does not fit")
+                    self.knows(seen)
                 elif match:
-                    key = records.intake(data)
+                    key, last = records.intake(data)
                     keys = [one.key.vkey for one in replay.ring.keys.values() if one.key.vkey] if replay else []
                     made = [records.intake_name(vkey.name, key) for vkey in keys]
                     need(match[2] in made or not replay, "an intake's record that its name does not fit")
+                    index = self.follows(last)
+                    need(index is None, f"entry {index} has a stamp that follows on its last")
             except Wrong as wrong:
                 self.report.wrong(path, wrong.says)
 

@@ -1,4 +1,4 @@
-"""A node's own files (FORMATS.md, chapter 26): each is whole, and never mind what it means."""
+"""A node's own files (FORMATS.md, chapter 26): each is whole; and what it knows of the entries."""
 
 from spell import b64, decimal, digest, hash_of
 from wrong import need
@@ -31,8 +31,8 @@ def witness(data):
     decimal(count)
     size, root, time, state = (value.split(" ") + [""] * 4)[:4]
     need(value.count(" ") == 3 and state in ("open", "frozen"), "a witness' value")
-    decimal(size), hash_of(root), decimal(time)
-    return key
+    decimal(time)
+    return key, (decimal(size), hash_of(root))
 
 
 def intake(data):
@@ -43,13 +43,13 @@ def intake(data):
     act, time, previous = (value.split(" ") + [""] * 3)[:3]
     need(value.count(" ") == 2, "an intake's value")
     hash_of(act), decimal(time), hash_of(previous)
-    return key
+    return key, digest(f"mithaq.intake/v1\n{act}\n{time}\n{previous}\n".encode())
 
 
 def held(data, origin):
     (named, size, root), rest = read(data, "held", ("origin", "size", "root"))
     need(rest == b"" and named == origin, "a record of another register")
-    decimal(size), hash_of(root)
+    return decimal(size), hash_of(root)
 
 
 def is_whole(data):
@@ -69,11 +69,10 @@ BATCH, COMMIT = b"\0batch \n", b"\0commit\n"
 
 
 def journal(data, origin):
-    """The entries that a journal holds, and that it reads right to its end."""
+    """The size and root of the tiles, and the entries that a journal holds; that it reads right to its end."""
     (named, size, root), rest = read(data, "journal", ("origin", "size", "root"))
-    need(named == origin, "a journal of another register")
-    size, head = decimal(size), digest(data[: len(data) - len(rest)])
-    hash_of(root)
+    need(origin in (None, named), "a journal of another register")
+    size, root, head = decimal(size), hash_of(root), digest(data[: len(data) - len(rest)])
     at, before, count, out = len(data) - len(rest), head, size, []
     while at < len(data):
         if data.startswith(BATCH, at):
@@ -96,7 +95,7 @@ def journal(data, origin):
             at += 56
         else:
             need(False, "bytes that do not read right")
-    return size, out
+    return (size, root), out
 
 
 def split(data):

@@ -18,11 +18,13 @@ class Register:
     `where` is put before each path; `notes` lie beside it, and a checkpoint among them has its times too.
     """
 
-    def __init__(self, files, report, where="register/", notes=()):
+    def __init__(self, files, report, where="register/", notes=(), journal=(0, ())):
         self.files, self.report, self.where, self.notes = files, report, where, notes
         self.founding = self.policy = self.instrument = self.point = self.replay = None
         self.data, self.of_file, self.judged, self.leaves = [], [], [], []
         self.read_entries()
+        self.tiled = len(self.data)
+        self.follow(*journal)
         self.leaves = [tree.leaf(data) for data in self.data]
         if self.data:
             self.found()
@@ -34,7 +36,7 @@ class Register:
             self.checkpoint()
 
     def wrong(self, path, says, entry=None):
-        self.report.wrong(self.where + path, says, entry)
+        self.report.wrong(self.where + path if path else "queue/journal", says, entry)
 
     # Entries and tiles
 
@@ -63,8 +65,17 @@ class Register:
                 self.of_file.append(best[0])
             self.data += best[1]
 
+    def follow(self, start, journal):
+        """Entries of a journal: the same as the tiles', or behind them."""
+        for index, data in enumerate(journal, start):
+            if index < self.tiled and self.data[index] != data:
+                self.report.wrong("queue/journal", "another entry than the tiles have", index)
+            elif index == len(self.data):
+                self.data.append(data)
+                self.of_file.append(None)
+
     def check_tiles(self):
-        levels = tiles.levels_of(self.leaves)
+        levels = tiles.levels_of(self.leaves[: self.tiled])
         for path, data in sorted(self.files.items()):
             place = tiles.read_path(path)
             if place is None:
@@ -73,7 +84,7 @@ class Register:
             start = index * tiles.WIDTH
             if level == "entries":
                 got = self.bundles.get(path)
-                if got is not None and self.data[start : start + width] != got:
+                if got is not None and self.data[: self.tiled][start : start + width] != got:
                     self.wrong(path, "not the entries of the log")
                 continue
             row = levels[level] if level < len(levels) else []
@@ -81,7 +92,7 @@ class Register:
                 self.wrong(path, "the tile holds more than the log has")
             elif b"".join(row[start : start + width]) != data:
                 self.wrong(path, "the tile is not what the entries make it")
-        for path in tiles.expected(len(self.data)):
+        for path in tiles.expected(self.tiled):
             if path not in self.files:
                 self.wrong(path, "this tile is missing")
         if not self.data and "checkpoint" in self.files:
@@ -198,11 +209,12 @@ class Register:
             return
         if not point.by_registrar(self.founding.log):
             self.wrong("checkpoint", "the registrar's line is missing or wrong")
+        if point.size > self.tiled:
+            index = self.tiled // tiles.WIDTH
+            width = min(point.size - index * tiles.WIDTH, tiles.WIDTH)
+            self.wrong(tiles.write_path("entries", index, width), "this tile is missing", self.tiled)
         if point.size > len(self.data):
             self.wrong("checkpoint", f"a checkpoint of {point.size}, and there are {len(self.data)} entries")
-            index = len(self.data) // tiles.WIDTH
-            width = min(point.size - index * tiles.WIDTH, tiles.WIDTH)
-            self.wrong(tiles.write_path("entries", index, width), "this tile is missing", len(self.data))
         elif tree.root(self.leaves[: point.size]) != point.root:
             self.wrong("checkpoint", "its root is not that of the entries")
         if point.size < max((mark.size for _, mark in self.marks()), default=0):
