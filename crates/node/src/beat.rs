@@ -11,6 +11,7 @@ use terms::{Instant, SignerName};
 use tlog::witness::AddCheckpoint;
 use tlog::{CosignedCheckpoint, consistency_proof};
 
+use crate::bundle::Imported;
 use crate::node::Store;
 use crate::{Fault, Node};
 
@@ -24,6 +25,23 @@ impl Node {
         match &mut self.store {
             Store::Log(log) => Ok(log.checkpoint()?),
             Store::Mirror(_) => Err(Fault::Role("only the registrar's node signs checkpoints".to_owned())),
+        }
+    }
+
+    /// A registrar's node that is a witness too cosigns its register as it is now; with a quorum of that the
+    /// mark goes in. Gives the size it cosigned and the mark's index, each if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::sign_checkpoint`]; or its witness has cosigned another past, and cosigns no more.
+    pub fn cosign_own(&mut self, now: Instant) -> Result<(Option<u64>, Option<u64>), Fault> {
+        let Some(witness) = self.witness()? else { return Ok((None, None)) };
+        let ask = self.ask_witness(witness.seen().map_or(0, |seen| seen.size))?;
+        let mut done = Imported::default();
+        self.cosign(&ask, true, now, &mut done)?;
+        match done.wrongs.into_iter().chain(done.remarks).next() {
+            Some(why) => Err(Fault::Role(why)),
+            None => Ok((done.cosigned, self.enter_mark(now)?)),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::node::{Store, registrar, signing_key};
 use crate::{Fault, Home, Node, Settings};
 
 /// The library of procedures until there is one: rules 1 bring `notice` themselves.
-const LIBRARY: &[u8] = b"# No procedure is taken from a library here.\n";
+pub const LIBRARY: &str = "# No procedure is taken from a library here.\n";
 
 /// What a founding needs.
 pub struct Founding<'a> {
@@ -92,7 +92,7 @@ pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -
         exercise: instrument.exercise,
         annexes: GenesisAnnexes {
             instrument: annex(founding.instrument.as_bytes()),
-            library: annex(LIBRARY),
+            library: annex(LIBRARY.as_bytes()),
             policy: annex(policy.as_bytes()),
         },
         registrar: Vkey(VerifierKey::plain(name, registrar.key.public())),
@@ -134,7 +134,7 @@ pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -
     };
     let folder = Folder::open(RealDisk, &home.data, &home.kept())?;
     let shelf = Shelf::annexes(&folder);
-    for bytes in [founding.instrument.as_bytes(), LIBRARY, policy.as_bytes()] {
+    for bytes in [founding.instrument.as_bytes(), LIBRARY.as_bytes(), policy.as_bytes()] {
         shelf.put(bytes)?;
     }
     let (log, _) = Log::found(&folder, registrar, &submission, now, &mut AnyGenesis)?;

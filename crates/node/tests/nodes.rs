@@ -8,6 +8,7 @@ use std::path::Path;
 use act::Body;
 use act::body::Keep;
 use common::{World, at, carry, code, copy_ring, import, report, three, verify, who};
+use node::home::Settings;
 use node::{Fault, Node};
 use register::KnownBy;
 use terms::{Item, RefusalGround};
@@ -351,4 +352,33 @@ fn what_is_refused_is_signed_anew_with_a_higher_number() {
     harbour.sign(one, None).expect("signed again");
     let twice = harbour.sign(other, None).map(|_| ());
     assert!(matches!(twice, Err(Fault::Numbered { .. })), "{twice:?}");
+}
+
+/// Who runs the register may be a witness of it too: then no stick is needed for its own cosignature.
+#[test]
+fn a_registrar_cosigns_with_its_own_witness() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    assert_eq!(world.north.cosign_own(at(1)).expect("it is no witness"), (None, None));
+    let mut both = copy_ring(world.north.keyring());
+    let harbour = copy_ring(&world.rings["harbour"]);
+    let name = common::witness_name("harbour");
+    let seed = match harbour.get(&name).expect("a key").secret() {
+        vault::Secret::Ed25519(seed) => seed.clone(),
+        vault::Secret::Age(_) => panic!("a witness signs"),
+    };
+    both.insert(&name, vault::KeyUse::Witness, vault::Secret::Ed25519(seed)).expect("new");
+    let home = world.north.home().clone();
+    let World { dir, stick, north, rings } = world;
+    drop(north);
+    let settings = Settings { witness: Some(name), ..home.settings().expect("settings") };
+    home.write_settings(&settings).expect("written");
+    let mut north = Node::open(&home, both).expect("opened");
+
+    let size = north.size();
+    assert_eq!(north.cosign_own(at(2)).expect("cosigned"), (Some(size), Some(size)));
+    assert_eq!(north.checkpoint().expect("read").expect("final").checkpoint().size, size);
+    // The mark alone is one entry more, and the next beat covers it.
+    assert_eq!(north.cosign_own(at(3)).expect("cosigned"), (Some(size + 1), Some(size + 1)));
+    verify(&home.data);
+    drop((north, dir, stick, rings));
 }

@@ -35,7 +35,7 @@ enum Command {
     Show,
     /// Says which witness and which intake key this node works with.
     Role(join::Role),
-    /// Signs the register as it is now, for witnesses to cosign.
+    /// Signs the register as it is now, for witnesses to cosign; if this node is one too, it does.
     Beat,
 }
 
@@ -54,6 +54,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
 
 fn beat(globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
+    let now = session::now(globals)?;
+    let (own, mark) = node.cosign_own(now)?;
     let signed = node.sign_checkpoint()?;
     let checkpoint = signed.checkpoint();
     let cosigned = node.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size);
@@ -65,12 +67,18 @@ fn beat(globals: &Globals) -> Result<Exit, Failure> {
             "{:#}",
             json!({
                 "size": checkpoint.size, "root": checkpoint.root, "cosigned": cosigned,
-                "quorum": quorum, "witnesses": names,
+                "quorum": quorum, "witnesses": names, "own": own, "mark": mark,
             })
         );
         return Ok(Exit::Good);
     }
     println!("signed the register: size {} · root {}", checkpoint.size, checkpoint.root);
+    if let Some(size) = own {
+        println!("this node's witness cosigned {}", count(size, "entry", "entries"));
+    }
+    if let Some(index) = mark {
+        println!("a quorum has cosigned: the mark is entry {}", number(index));
+    }
     let waiting = checkpoint.size.saturating_sub(cosigned);
     if waiting == 0 {
         println!("all of it is cosigned");

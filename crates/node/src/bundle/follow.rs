@@ -197,7 +197,7 @@ impl Node {
     }
 
     /// This node's witness cosigns what it was asked, if all of it is held here.
-    fn cosign(
+    pub(crate) fn cosign(
         &mut self,
         ask: &AddCheckpoint,
         complete: bool,

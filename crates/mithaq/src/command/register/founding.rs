@@ -8,6 +8,7 @@ use act::body::{Genesis, GenesisAnnexes, Seat};
 use act::form::By;
 use act::value::{AnnexRef, Vkey};
 use act::{Body, Draft, Head};
+use node::found::LIBRARY;
 use note::{KeyName, SigningKey, VerifierKey};
 use serde_json::json;
 use terms::{Claimed, Hash, Origin, ParticipantId, Severity, SignerName, VoiceName};
@@ -24,9 +25,6 @@ use crate::show::table::{self, table};
 use crate::show::text::safe;
 
 use file::Founding;
-
-/// No procedure is taken from a library yet: rules 1 bring `notice` themselves.
-const LIBRARY: &str = "# No procedure is taken from a library here.\n";
 
 /// What a founding says.
 #[derive(Debug, clap::Args)]
