@@ -30,13 +30,11 @@ def members(data):
         except ValueError:
             raise Wrong("a tar's header that can't be read") from None
         need(checksum == sum(head[:148]) + 8 * 32 + sum(head[156:]), "a tar's header with another sum")
-        need(head[257:263] == b"ustar\0" and head[156:157] in (b"0", b"\0"), "a member that is no plain file")
+        need(head[257:265] == b"ustar\x0000" and head[156:157] in (b"0", b"\0"), "a member that is no plain file")
         prefix, name = head[345:500].rstrip(b"\0"), head[:100].rstrip(b"\0")
         path = (prefix + b"/" + name if prefix else name).decode("ascii", "replace")
         need(at + 512 + size <= len(data), "a tar that is cut off")
         out.append((path, data[at + 512 : at + 512 + size]))
-        padding = data[at + 512 + size : at + 512 + (size + 511) // 512 * 512]
-        need(not padding.strip(b"\0"), "padding that is not empty")
         at += 512 + (size + 511) // 512 * 512
 
 

@@ -610,17 +610,17 @@ def cases(everything=True):
     return out
 
 
-def tar(members, mode=b"0000644", kind=b"0", pad=1024):
+def tar(members, mode=b"0000644", kind=b"0", pad=1024, magic=b"ustar\x0000", fill=b"\0"):
     """POSIX ustar, each header with this mode and owner, group and time 0."""
     out = b""
     for path, data in members:
         head = bytearray(512)
         for at, field in ((0, path.encode()), (100, mode), (108, b"0000000"), (116, b"0000000"),
                           (124, b"%011o" % len(data)), (136, b"%011o" % 0), (148, b"        "), (156, kind),
-                          (257, b"ustar\x0000")):  # fmt: skip
+                          (257, magic)):  # fmt: skip
             head[at : at + len(field)] = field
         head[148:156] = b"%06o\0 " % sum(head)
-        out += bytes(head) + data + bytes(-len(data) % 512)
+        out += bytes(head) + data + fill * (-len(data) % 512)
     return out + bytes(pad)
 
 
@@ -664,6 +664,12 @@ def bundles():
     yield "an old partial tile too", made([*annexes, ("register/tile/entries/000.p/1", book_bundle(book, 1)), *files[3:]])
     yield "another mode", tar(manifest(files) + files, mode=b"0000755")
     yield "a link", tar(manifest(files) + files, kind=b"2")
+    yield "a file of the old type", tar(manifest(files) + files, kind=b"\0")
+    yield "a contiguous file", tar(manifest(files) + files, kind=b"7")
+    yield "an extended header", tar(manifest(files) + files, kind=b"x")
+    yield "the magic of GNU", tar(manifest(files) + files, magic=b"ustar  \0")
+    yield "no magic", tar(manifest(files) + files, magic=bytes(8))
+    yield "a last block filled with something", tar(manifest(files) + files, fill=b"x")
     yield "one empty block at the end", tar(manifest(files) + files, pad=512)
     yield "no empty block at the end", tar(manifest(files) + files, pad=0)
     yield "many empty blocks at the end", tar(manifest(files) + files, pad=10_240)

@@ -58,10 +58,10 @@ fn manifest_of<R: Read>(
     Manifest::parse(&bytes).map_err(fault)
 }
 
-/// The path of a tar entry, if it is a plain file.
+/// The path of a tar entry, if it is a plain file under a header of POSIX ustar.
 fn plain_path<R: Read>(entry: &tar::Entry<'_, R>) -> Option<String> {
     let header = entry.header();
-    if header.entry_type() != tar::EntryType::Regular {
+    if header.as_ustar().is_none() || header.entry_type() != tar::EntryType::Regular {
         return None;
     }
     String::from_utf8(header.path_bytes().into_owned()).ok()
