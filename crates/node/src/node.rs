@@ -8,7 +8,7 @@ use act::{Act, Entry, Submission};
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use note::{KeyName, SigningKey};
 use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
-use terms::{ActId, Hash, Instant, Origin, ParticipantId, RefusalGround, SignerName};
+use terms::{ActId, Hash, Instant, Kind, Origin, ParticipantId, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Policy};
 use vault::{Keyring, Secret, Vault};
 
@@ -258,14 +258,15 @@ impl Node {
         Ok(Some(Witness::open(&self.folder, self.policy().log(), key, name)?))
     }
 
-    /// Submissions that wait to be carried to the registrar, in the order in which they were made.
+    /// Submissions that wait to be carried to the registrar: enrolments, then the others, each in the order of
+    /// their numbers.
     ///
     /// # Errors
     ///
     /// The queue can't be read.
     pub fn queued(&self) -> Result<Vec<Submission>, Fault> {
         let folder = self.queue_folder();
-        let mut queued: BTreeMap<(u64, Hash), Submission> = BTreeMap::new();
+        let mut queued: BTreeMap<(bool, u64, Hash), Submission> = BTreeMap::new();
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -279,7 +280,9 @@ impl Node {
             let bytes = std::fs::read(&path).map_err(Fault::io(&path))?;
             let submission = Submission::parse(&bytes)
                 .map_err(|fault| Fault::Garbled { path: path.clone(), what: fault.to_string() })?;
-            queued.insert((submission.act().head().n, hash), submission);
+            // What enrols a key comes before what that key signs: else its first acts would be refused.
+            let (later, n) = (submission.act().kind() != Kind::Enrol, submission.act().head().n);
+            queued.insert((later, n, hash), submission);
         }
         Ok(queued.into_values().collect())
     }
