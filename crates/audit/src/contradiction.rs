@@ -30,13 +30,14 @@ mod witness;
 use std::fmt;
 
 use note::VerifierKey;
-use terms::{Code, Hash, ParticipantId, VoiceName};
+use terms::{Code, Hash, ParticipantId};
 
 pub use collect::{Collector, Found, Log};
 pub use file::{Contradiction, Shows};
 pub use late::{Late, late};
 pub use unconfirmed::Unconfirmed;
 
+use crate::Expected;
 use anchor::Anchor;
 
 macro_rules! kinds {
@@ -102,26 +103,6 @@ kinds! {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-/// Which register the reader means: what it has from a source it trusts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Expected {
-    /// By the hash of its genesis text.
-    Genesis(Hash),
-    /// By its name as it is read aloud.
-    Voice(VoiceName),
-}
-
-impl Expected {
-    /// Whether this is the register with this genesis hash.
-    #[must_use]
-    pub fn is(&self, genesis: &Hash) -> bool {
-        match self {
-            Expected::Genesis(hash) => hash == genesis,
-            Expected::Voice(name) => *name == VoiceName::of(genesis),
-        }
     }
 }
 
@@ -220,7 +201,7 @@ impl Conviction {
 /// Reads a file, and says whom it convicts in this register.
 ///
 /// Needs no network, no disk and no clock, and trusts nothing in the file that the register's name
-/// does not lead to.
+/// does not lead to. Where any register will do, the file names its own, and the reader compares.
 ///
 /// # Errors
 /// Why the file convicts nobody: see [`Unconfirmed`].

@@ -9,6 +9,7 @@ use docket::v1::{Law, exhibit, notice};
 use terms::{Hash, Instant, VoiceName};
 use tlog::{CosignedCheckpoint, EMPTY_ROOT, TileKind};
 
+use crate::expected::Expected;
 use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
 use crate::notes::{self, NOTE_BYTES_MAX};
@@ -19,38 +20,6 @@ use crate::source::{Batcher, Own, Source};
 use crate::tiles::{self, Comparison, Shelf};
 
 pub use crate::notes::check_note;
-
-/// Which register it must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// Whatever it is: then its name is only said.
-    Any,
-    /// The one with this name by voice.
-    Voice(VoiceName),
-    /// The one with this genesis hash.
-    Genesis(Hash),
-}
-
-impl Expected {
-    /// Reads a name by voice, or a genesis hash in base64 or hex.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Expected> {
-        Hash::from_base64(text)
-            .or_else(|| Hash::from_hex(text))
-            .map(Expected::Genesis)
-            .or_else(|| VoiceName::parse(text).map(Expected::Voice))
-    }
-
-    /// Whether a register with this genesis hash is the one.
-    #[must_use]
-    pub fn fits(&self, genesis: &Hash) -> bool {
-        match self {
-            Expected::Any => true,
-            Expected::Voice(name) => VoiceName::of(genesis) == *name,
-            Expected::Genesis(hash) => hash == genesis,
-        }
-    }
-}
 
 /// A checked register: what was found, and the replay to ask further.
 pub struct Checked {

@@ -3,6 +3,7 @@
 //! exhibit.
 //!
 //! In reading order:
+//! - [`Expected`]: which register it must be;
 //! - [`source`]: where the bytes come from;
 //! - [`layout`]: which files a node's folder may have;
 //! - [`named`]: which files acts name;
@@ -12,6 +13,7 @@
 //! - [`contradiction`]: signed contradictions, and whom each convicts.
 
 pub mod contradiction;
+mod expected;
 pub mod folder;
 pub mod layout;
 pub mod named;
@@ -23,6 +25,7 @@ pub mod source;
 pub mod standing;
 mod tiles;
 
-pub use folder::{Checked, Expected, verify_folder};
+pub use expected::Expected;
+pub use folder::{Checked, verify_folder};
 pub use report::{Report, Verdict, Wrong};
 pub use source::{Batcher, Bundle, Inline, Own, Source};

@@ -23,7 +23,7 @@ use tlog::{Checkpoint, LogProof};
 use crate::contradiction::Unconfirmed;
 use crate::contradiction::anchor::{Anchor, read_instrument, read_policy};
 use crate::contradiction::key::{ProvenKey, seat_of};
-use crate::folder::Expected;
+use crate::expected::Expected;
 
 /// The word in `format`.
 pub const FORMAT: &str = "mithaq.proof/v1";

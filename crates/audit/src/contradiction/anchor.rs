@@ -12,9 +12,9 @@ use tlog::policy::Witness;
 use tlog::tree::leaf_hash;
 use tlog::{Checkpoint, CosignedCheckpoint, Policy, cosignature, verify_consistency, verify_inclusion};
 
-use super::Expected;
 use super::file::{Included, Prefix, Quoted, Register};
 use super::unconfirmed::Unconfirmed;
+use crate::Expected;
 
 /// A register, as its name alone lets us know it.
 pub(crate) struct Anchor {
@@ -50,7 +50,7 @@ impl Anchor {
         let unfit = |why: String| Unconfirmed::Genesis(why);
         let text =
             std::str::from_utf8(&register.genesis.0).map_err(|_| unfit("it is not UTF-8".to_owned()))?;
-        if !expected.is(&Hash::of(text.as_bytes())) {
+        if !expected.fits(&Hash::of(text.as_bytes())) {
             return Err(Unconfirmed::OtherRegister);
         }
         let act = Act::parse(text).map_err(|fault| unfit(fault.to_string()))?;

@@ -31,7 +31,8 @@ use tlog::{Checkpoint, CosignedCheckpoint, HashReader, cosignature, inclusion_pr
 use super::anchor::Anchor;
 use super::file::{Contradiction, Enrolled, Included, KeyProof, Quoted, Register, Shows};
 use super::unconfirmed::Unconfirmed;
-use super::{Expected, Kind, confirm};
+use super::{Kind, confirm};
+use crate::Expected;
 
 /// A register's tree, and its entries by place.
 pub trait Log: HashReader {

@@ -6,10 +6,10 @@ use std::fmt;
 use note::SignatureLine;
 use terms::{Instant, Seconds};
 
-use super::Expected;
 use super::anchor::Anchor;
 use super::file::{Quoted, Register};
 use super::unconfirmed::Unconfirmed;
+use crate::Expected;
 
 /// An entry was promised, and a checkpoint that was cosigned later than it should have been in does
 /// not reach it.

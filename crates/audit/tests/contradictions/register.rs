@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use act::{Act, Entry, Submission};
+use audit::Expected;
+use audit::contradiction::Log;
 use audit::contradiction::file::{Enrolled, Included, KeyProof, Prefix, Quoted, Register, SignedAct};
-use audit::contradiction::{Expected, Log};
 use note::{Intake, KeyName, Note, Receipt, SignatureLine, SigningKey, VerifierKey};
 use serde_json::{Value, json};
 use terms::{ActId, Hash, Instant, Origin, Seconds, SignerName};

@@ -3,7 +3,8 @@
 
 use act::body::Offer;
 use act::{Body, Entry};
-use audit::contradiction::{Collector, Expected, Log, confirm};
+use audit::Expected;
+use audit::contradiction::{Collector, Log, confirm};
 use node::evidence::Evidence;
 use node::{Fault, Node};
 use note::{Receipt, SigningKey};

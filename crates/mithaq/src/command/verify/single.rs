@@ -7,7 +7,7 @@ use audit::contradiction::{self, Unconfirmed};
 use audit::{Checked, Report, Verdict};
 use node::disk::Disk;
 use serde_json::json;
-use terms::{Hash, VoiceName};
+use terms::VoiceName;
 use tlog::LogProof;
 
 use super::{Args, bundle, folder};
@@ -230,16 +230,7 @@ pub(super) fn contradiction(args: &Args, globals: &Globals) -> Result<Exit, Fail
 
 pub(super) fn check_contradiction(path: &Path, expected: &audit::Expected) -> Result<Said, Failure> {
     let bytes = read(path)?;
-    let register = match expected {
-        audit::Expected::Voice(voice) => contradiction::Expected::Voice(*voice),
-        audit::Expected::Genesis(genesis) => contradiction::Expected::Genesis(*genesis),
-        // Its own, which is said: the reader compares.
-        audit::Expected::Any => match contradiction::Contradiction::read(&bytes) {
-            Ok(file) => contradiction::Expected::Genesis(Hash::of(&file.register.genesis.0)),
-            Err(why) => return Ok(unconfirmed(&why)),
-        },
-    };
-    Ok(match contradiction::confirm(&bytes, &register) {
+    Ok(match contradiction::confirm(&bytes, expected) {
         Ok(conviction) => {
             let facts: Vec<String> =
                 conviction.facts.iter().map(|(name, value)| format!("\n  {name}: {value}")).collect();
