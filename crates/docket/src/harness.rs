@@ -4,6 +4,7 @@
 //! In reading order:
 //! - [`setup`]: who takes part, and under what;
 //! - [`world`]: the register, and what can be done to it;
+//! - [`folder`]: the same as files, as a node's folder has them;
 //! - [`bodies`]: what acts say, in one line each;
 //! - [`laws`]: procedures that use all that the kernel can do;
 //! - [`history`]: random histories, with liars;
@@ -12,6 +13,7 @@
 
 pub mod bodies;
 pub mod docket;
+pub mod folder;
 pub mod history;
 pub mod laws;
 pub mod setup;
