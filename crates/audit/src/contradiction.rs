@@ -9,6 +9,7 @@
 //! - `key`: whose key it is that signed, for keys that were enrolled later;
 //! - `registrar`, `malformed`, `refusal`, `witness`, `author`: the conditions, by whom they convict;
 //! - [`collect`]: looks for contradictions in what a verifier comes across, and writes the files;
+//! - [`mod@gather`]: hands a checked folder to it, in a second pass where that is worth it;
 //! - [`mod@late`]: a promise that was not kept in time, which convicts nobody.
 //!
 //! **What a conviction says.** A *key* signed two things of which one is false. Who held it, and
@@ -19,6 +20,7 @@ pub(crate) mod anchor;
 mod author;
 pub mod collect;
 pub mod file;
+pub mod gather;
 pub(crate) mod key;
 pub mod late;
 mod malformed;
@@ -34,6 +36,7 @@ use terms::{Code, Hash, ParticipantId};
 
 pub use collect::{Collector, Found, Log};
 pub use file::{Contradiction, Shows};
+pub use gather::{Copy, gather};
 pub use late::{Late, late};
 pub use unconfirmed::Unconfirmed;
 

@@ -14,7 +14,7 @@ use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
 use crate::notes::{self, NOTE_BYTES_MAX};
 use crate::own;
-use crate::pass::{Passed, Road};
+use crate::pass::{Passed, Road, Traces};
 use crate::report::Report;
 use crate::source::{Batcher, Own, Source};
 use crate::tiles::{self, Comparison, Shelf};
@@ -29,13 +29,23 @@ pub struct Checked {
     pub replay: Option<Replay>,
     /// The largest checkpoint with a quorum.
     pub checkpoint: Option<CosignedCheckpoint>,
+    /// What whoever looks for contradictions goes by.
+    pub(crate) leads: Option<Leads>,
+}
+
+/// Where to look for contradictions, and in what.
+pub(crate) struct Leads {
+    pub(crate) traces: Traces,
+    pub(crate) shelf: Shelf,
+    pub(crate) notes: BTreeSet<Hash>,
+    pub(crate) owns: Vec<(String, Own)>,
 }
 
 /// The largest annex that is read whole.
 pub const ANNEX_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// The file of the largest checkpoint with a quorum.
-const CHECKPOINT: &str = "register/checkpoint";
+pub(crate) const CHECKPOINT: &str = "register/checkpoint";
 
 /// Checks a node's folder, or a bundle's files, from the first byte to the state.
 ///
@@ -54,13 +64,13 @@ pub fn verify_folder(
         Ok(files) => files,
         Err(error) => {
             report.undecided.push(error);
-            return Checked { report, replay: None, checkpoint: None };
+            return Checked { report, replay: None, checkpoint: None, leads: None };
         }
     };
     let mut sorted = Files::sort(&files, source, &mut report);
     let checkpoint = read_checkpoint(source, &mut report);
     sorted.check_annexes(source, &mut report);
-    let (mut sizes, states) = sorted.sizes(source);
+    let (mut sizes, states, refused) = sorted.claims(source);
     sizes.extend(checkpoint.as_ref().map(|cosigned| cosigned.checkpoint().size));
     let stamps = sorted.stamps();
     let named_here = sorted.named_here();
@@ -76,13 +86,14 @@ pub fn verify_folder(
             annexes: &annexes,
             law: &law,
             size,
-            journal: sorted.journal(),
+            journal: journal(&sorted.owns, &sorted.shelf),
             grounded,
             as_of,
             at_hand: &named_here,
             sizes: &sizes,
             states: &states,
             stamps: &stamps,
+            refused: &refused,
         };
         let mut trial = Report { counts: report.counts, ..Report::default() };
         let mut tiles = Comparison::new(&sorted.shelf, signed);
@@ -121,7 +132,7 @@ pub fn verify_folder(
     tiles.finish(source, whole, &mut report);
     let Ok(mut passed) = passed else {
         check_sealed(source, &sorted.at_hand, None, &mut report);
-        return Checked { report, replay: None, checkpoint: None };
+        return Checked { report, replay: None, checkpoint: None, leads: None };
     };
     for act in sorted.owns.iter().filter_map(|(_, own)| submitted(own)) {
         passed.named.take(act, &named_here);
@@ -138,7 +149,9 @@ pub fn verify_folder(
     check_pieces(&sorted.pieces, &passed, &mut report);
     notes::check_all(source, &sorted.notes, &passed, &mut report);
     remark_stamps(&passed, &mut report);
-    Checked { report, replay: Some(passed.replay), checkpoint }
+    let Files { shelf, notes, owns, .. } = sorted;
+    let leads = Leads { traces: passed.traces, shelf, notes, owns };
+    Checked { report, replay: Some(passed.replay), checkpoint, leads: Some(leads) }
 }
 
 /// The files of a folder, by what they are.
@@ -204,27 +217,20 @@ impl Files {
         });
     }
 
-    fn journal(&self) -> (u64, &[Vec<u8>]) {
-        let journal = self.owns.iter().find_map(|(_, own)| match own {
-            Own::Journal { tiles, entries, .. } => Some((tiles.size, entries.as_slice())),
-            _ => None,
-        });
-        // One that begins beyond the tiles follows on nothing; that is said, and it is not read.
-        journal.filter(|(start, _)| *start <= self.shelf.entries()).unwrap_or((0, &[]))
-    }
-
-    /// Sizes at which something in the folder gives a root; and those at which a note gives a state.
-    fn sizes(&self, source: &dyn Source) -> (BTreeSet<u64>, BTreeSet<u64>) {
+    /// Sizes at which something in the folder gives a root; those at which a note gives a state; and the
+    /// submissions that a note refuses.
+    fn claims(&self, source: &dyn Source) -> (BTreeSet<u64>, BTreeSet<u64>, BTreeSet<Hash>) {
         let mut sizes: BTreeSet<u64> =
             self.owns.iter().filter_map(|(_, own)| own::seen(own)).map(|seen| seen.size).collect();
-        let mut states = BTreeSet::new();
+        let (mut states, mut refused) = (BTreeSet::new(), BTreeSet::new());
         for hash in &self.notes {
             let Ok(Some(bytes)) = source.read(&notes::path(hash), NOTE_BYTES_MAX) else { continue };
             let claim = notes::claim(&bytes);
             sizes.extend(claim.as_ref().and_then(|claim| claim.root.map(|_| claim.size)));
+            refused.extend(claim.as_ref().and_then(|claim| claim.refused));
             states.extend(claim.and_then(|claim| claim.state.map(|_| claim.size)));
         }
-        (sizes, states)
+        (sizes, states, refused)
     }
 
     /// What acts are asked about: the files at hand, and those that parts are of.
@@ -243,6 +249,16 @@ impl Files {
     }
 }
 
+/// Where the journal begins, and its entries.
+pub(crate) fn journal<'a>(owns: &'a [(String, Own)], shelf: &Shelf) -> (u64, &'a [Vec<u8>]) {
+    let journal = owns.iter().find_map(|(_, own)| match own {
+        Own::Journal { tiles, entries, .. } => Some((tiles.size, entries.as_slice())),
+        _ => None,
+    });
+    // One that begins beyond the tiles follows on nothing; that is said, and it is not read.
+    journal.filter(|(start, _)| *start <= shelf.entries()).unwrap_or((0, &[]))
+}
+
 fn submitted(own: &Own) -> Option<&act::Act> {
     match own {
         Own::Submission(submission) => Some(submission.act()),
@@ -250,7 +266,7 @@ fn submitted(own: &Own) -> Option<&act::Act> {
     }
 }
 
-fn annex_path(hash: &Hash) -> String {
+pub(crate) fn annex_path(hash: &Hash) -> String {
     format!("register/annex/{}", hash.to_hex())
 }
 

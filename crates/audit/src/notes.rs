@@ -26,6 +26,8 @@ pub(crate) struct Claim {
     pub(crate) size: u64,
     pub(crate) root: Option<Hash>,
     pub(crate) state: Option<StateBody>,
+    /// Which submission it refuses.
+    pub(crate) refused: Option<Hash>,
     /// Whether it is a checkpoint, and so the registrar's.
     checkpoint: Option<CosignedCheckpoint>,
 }
@@ -34,9 +36,9 @@ pub(crate) struct Claim {
 pub(crate) fn claim(bytes: &[u8]) -> Option<Claim> {
     let note = Note::parse(bytes, 16).ok()?;
     let text = note.text();
-    let of = |size, root| Claim { size, root, state: None, checkpoint: None };
+    let of = |size, root| Claim { size, root, state: None, refused: None, checkpoint: None };
     if let Ok(refusal) = Refusal::parse(text) {
-        return Some(of(refusal.body.size, None));
+        return Some(Claim { refused: Some(refusal.body.submission), ..of(refusal.body.size, None) });
     }
     if let Ok(StateNote { body, .. }) = StateNote::parse(text) {
         return Some(Claim { state: Some(body), ..of(body.size, Some(body.root)) });

@@ -46,10 +46,31 @@ pub(crate) struct Passed {
     pub(crate) latest: BTreeMap<u64, Dated>,
     /// Whether every bundle could be read.
     pub(crate) whole: bool,
+    /// What whoever looks for contradictions goes by.
+    pub(crate) traces: Traces,
+}
+
+/// What a pass leaves for whoever looks for contradictions in a second one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traces {
+    /// How many entries were read.
+    pub(crate) size: u64,
+    /// The root over each 256 of them.
+    pub(crate) tops: Vec<Hash>,
+    /// Which were malformed.
+    pub(crate) malformed: BTreeSet<u64>,
+    /// The last mark of the founding registrar.
+    pub(crate) founding_mark: Option<u64>,
+    /// Where a submission stands that was asked for, since there is a refusal of it.
+    pub(crate) entered: BTreeMap<Hash, u64>,
+    /// The latest time of each witness in a mark, by its place in the policy.
+    pub(crate) witnesses: BTreeMap<usize, Instant>,
+    /// Whether one fell from mark to mark by more than the tolerance.
+    pub(crate) backwards: bool,
 }
 
 /// How many bundles are read ahead of the one that is replayed.
-const BUNDLES_AHEAD: usize = 4;
+pub(crate) const BUNDLES_AHEAD: usize = 4;
 
 /// Where signatures are checked.
 enum Checking<'a> {
@@ -184,6 +205,8 @@ pub(crate) struct Road<'a> {
     pub(crate) states: &'a BTreeSet<u64>,
     /// Hashes of stamps that are the last of their keys, as this node says.
     pub(crate) stamps: &'a BTreeSet<Hash>,
+    /// Hashes of submissions of which there is a refusal.
+    pub(crate) refused: &'a BTreeSet<Hash>,
 }
 
 /// The file in which a registrar's newest entries are.
@@ -205,6 +228,7 @@ struct Way<'r, 'b> {
     marked: Option<(u64, u64)>,
     followed: BTreeMap<Hash, u64>,
     policies: Vec<Policy>,
+    traces: Traces,
 }
 
 impl Road<'_> {
@@ -259,6 +283,7 @@ impl Road<'_> {
             marked: None,
             followed: BTreeMap::new(),
             policies: Vec::new(),
+            traces: Traces::default(),
         };
         let walked = self.walk(shelf, tiles, &mut way, progress, report);
         // If it ended early, what was read ahead is nobody's.
@@ -393,6 +418,9 @@ impl Way<'_, '_> {
         let dated = read.entry.as_ref().ok().map(|entry| {
             self.named.take(entry.act(), road.at_hand);
             self.follow(index, entry);
+            if road.refused.contains(&entry.receipt().submission) {
+                self.traces.entered.entry(entry.receipt().submission).or_insert(index);
+            }
             let mark = match entry.act().body() {
                 Body::Mark(mark) => Some(mark.checkpoint.clone()),
                 _ => None,
@@ -415,8 +443,14 @@ impl Way<'_, '_> {
             Judged::Malformed { ground, why } => {
                 let code = malformed_code(*ground);
                 report.wrong(code, file, Some(index), format!("malformed ({ground}): {why}"));
+                self.traces.malformed.insert(index);
             }
-            Judged::Mark { size, .. } => self.marked = Some((*size, index)),
+            Judged::Mark { size, .. } => {
+                self.marked = Some((*size, index));
+                if self.policies.len() <= 1 {
+                    self.traces.founding_mark = Some(index);
+                }
+            }
             Judged::Act(_) | Judged::Beyond => {}
         }
         if matches!(judged, Judged::Mark { .. } | Judged::Act(Kind::Genesis | Kind::Succeed))
@@ -430,7 +464,12 @@ impl Way<'_, '_> {
             let mark = mark.filter(|_| matches!(judged, Judged::Mark { .. }));
             self.times.check(index, registered, mark.as_ref(), replay, file, report);
         }
-        self.edge.push(leaf);
+        for (tile, bytes) in self.edge.push(leaf) {
+            if tile.kind() == TileKind::Hashes(0) {
+                let leaves = tlog::tile::from_bytes(&bytes, tile.width()).unwrap_or_default();
+                self.traces.tops.push(tlog::tile::root(&leaves));
+            }
+        }
         let size = index + 1;
         if road.sizes.contains(&size) {
             self.roots.insert(size, self.edge.root());
@@ -483,6 +522,12 @@ impl Way<'_, '_> {
             policies: self.policies,
             uncovered: self.times.uncovered,
             whole,
+            traces: Traces {
+                size,
+                backwards: self.times.backwards,
+                witnesses: self.times.witnesses,
+                ..self.traces
+            },
         })
     }
 }
@@ -510,6 +555,9 @@ struct Times {
     /// The latest of all.
     latest: Option<Dated>,
     last_median: Option<Instant>,
+    /// The latest time of each witness, by its place in the policy; and whether one fell.
+    witnesses: BTreeMap<usize, Instant>,
+    backwards: bool,
 }
 
 impl Times {
@@ -538,7 +586,13 @@ impl Times {
         let Some(mark) = mark else { return };
         let Ok(cosigned) = CosignedCheckpoint::parse(mark.as_str().as_bytes()) else { return };
         let Ok(claims) = cosigned.claims(replay.ledger().policy()) else { return };
-        let Some(median) = claims.proven().median() else { return };
+        let proven = claims.proven();
+        for (place, time) in &proven.times {
+            let latest = self.witnesses.entry(*place).or_insert(*time);
+            self.backwards |= time.plus(tolerance) < *latest;
+            *latest = (*latest).max(*time);
+        }
+        let Some(median) = proven.median() else { return };
         let (size, latest) = (cosigned.checkpoint().size, median.plus(tolerance));
         // Each checkpoint that covers an entry can show it, not the first alone.
         self.covered.take_if(|covered| covered.is_after(latest, report));

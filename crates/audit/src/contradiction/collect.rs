@@ -8,7 +8,8 @@
 //! **What is held in memory.** Of an entry: its time until a mark covers it, its place in its key's
 //! chain and in the list of acts (some 60 bytes), each stamp (some 200 bytes). Receipts of entries are
 //! compared with the one before and let go: times that rise from each to the next rise throughout.
-//! Checkpoints are kept with their lines, about 1.5 kB each. All else is read again from the log.
+//! Checkpoints are kept with their lines, about 1.5 kB each. All else is read again from the log. Once
+//! it is said what is looked for ([`Collector::narrow`]), only what bears on that is held.
 //!
 //! **What is not looked for**: a key that was never enrolled, a quota, roots that were replaced, since
 //! no few entries show them; replay finds these, and its word for it is the whole register. Acts handed
@@ -16,6 +17,7 @@
 //! checkpoint of the genesis' registrar, and without one there is no collector.
 
 mod entries;
+mod narrow;
 mod pairs;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -31,14 +33,19 @@ use tlog::{Checkpoint, CosignedCheckpoint, HashReader, cosignature, inclusion_pr
 use super::anchor::Anchor;
 use super::file::{Contradiction, Enrolled, Included, KeyProof, Quoted, Register, Shows};
 use super::unconfirmed::Unconfirmed;
-use super::{Kind, confirm};
+use super::{Conviction, Kind, confirm};
 use crate::Expected;
+use narrow::Narrow;
 
 /// A register's tree, and its entries by place.
 pub trait Log: HashReader {
     /// The entry at an index below the size of the tree.
     fn entry(&self, index: u64) -> Option<Vec<u8>>;
 }
+
+/// The most that are given out of a kind: one convicts, and who spoils a whole register fills no disk with
+/// it.
+pub const FOUND_MAX: usize = 64;
 
 /// A contradiction that was found, as a file that [`super::confirm`] confirms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +54,8 @@ pub struct Found {
     pub kind: Kind,
     /// The file.
     pub file: Vec<u8>,
+    /// What it shows, and whom it convicts.
+    pub conviction: Conviction,
     /// Where what it quotes was come across.
     pub at: String,
 }
@@ -84,6 +93,8 @@ pub struct Collector<'a, L> {
     ends: BTreeMap<SignerName, u64>,
     seats: BTreeMap<ParticipantId, Vec<u64>>,
     stamps: Vec<Stamp>,
+    /// What bears on what is looked for; if nothing was said, everything does.
+    narrow: Option<Narrow>,
 
     found: Vec<Found>,
 }
@@ -157,6 +168,7 @@ impl<'a, L: Log> Collector<'a, L> {
             ends: BTreeMap::new(),
             seats: BTreeMap::new(),
             stamps: Vec::new(),
+            narrow: None,
             found: Vec::new(),
         };
         collector.checkpoint(&head.0, "checkpoint");
@@ -262,10 +274,16 @@ impl<'a, L: Log> Collector<'a, L> {
                 continue;
             };
             let Some((intake, _)) = Intake::parse(id, &line.payload) else { continue };
+            if !self.bears_stamp(&intake) {
+                continue;
+            }
             self.stamps.push(Stamp { signer, intake, payload: line.payload.clone(), at: at.to_owned() });
         }
         if let act::Body::Intake(body) = submission.act().body() {
             let intake = Intake { act: body.act, time: body.time, previous: body.previous };
+            if !self.bears_stamp(&intake) {
+                return;
+            }
             let Some(signature) = terms::base64::decode(body.signature.as_str()) else {
                 return;
             };
@@ -305,12 +323,19 @@ impl<'a, L: Log> Collector<'a, L> {
     fn text_of(&self, id: ActId) -> Option<Quoted> {
         let loose = self.acts.iter().map(|(submission, _)| submission.act()).find(|act| act.id() == id);
         let text = |act: &Act| Quoted(act.text().as_bytes().to_vec());
-        let stands = || act::Entry::parse(&self.log.entry(*self.places.get(&id)?)?).ok();
+        let read = |index: u64| act::Entry::parse(&self.log.entry(index)?).ok();
+        let stands = || match self.places.get(&id) {
+            Some(index) => read(*index),
+            // Not remembered, since nothing was known to bear on it: it is looked for.
+            None if self.narrow.is_some() => (0..self.head_checkpoint.size)
+                .find_map(|index| read(index).filter(|entry| entry.act().id() == id)),
+            None => None,
+        };
         loose.map(text).or_else(|| stands().map(|entry| text(entry.act())))
     }
 
     /// The file, with no more annexes than it needs; nothing if it would convict nobody.
-    fn build(&self, shows: &Shows) -> Option<Vec<u8>> {
+    fn build(&self, shows: &Shows) -> Option<(Vec<u8>, Conviction)> {
         let register = Register {
             genesis: self.genesis.clone(),
             registrar: "genesis".to_owned(),
@@ -322,7 +347,7 @@ impl<'a, L: Log> Collector<'a, L> {
         loop {
             let bytes = file.to_bytes();
             match confirm(&bytes, &expected) {
-                Ok(_) => return Some(bytes),
+                Ok(conviction) => return Some((bytes, conviction)),
                 Err(Unconfirmed::AnnexMissing("policy")) if file.register.policy.is_none() => {
                     file.register.policy = Some(self.policy.clone());
                 }
@@ -334,11 +359,19 @@ impl<'a, L: Log> Collector<'a, L> {
         }
     }
 
+    /// Whether enough was found of a kind.
+    fn is_full(&self, kind: Kind) -> bool {
+        self.found.iter().filter(|found| found.kind == kind).count() >= FOUND_MAX
+    }
+
     /// Keeps the file, if it convicts. Each is found once.
     fn keep(&mut self, shows: &Shows, at: impl Into<String>) -> bool {
-        let Some(file) = self.build(shows) else { return false };
+        if self.is_full(shows.kind()) {
+            return false;
+        }
+        let Some((file, conviction)) = self.build(shows) else { return false };
         if self.found.iter().all(|found| found.file != file) {
-            self.found.push(Found { kind: shows.kind(), file, at: at.into() });
+            self.found.push(Found { kind: shows.kind(), file, conviction, at: at.into() });
         }
         true
     }

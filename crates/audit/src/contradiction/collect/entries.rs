@@ -9,25 +9,33 @@ use tlog::CosignedCheckpoint;
 
 use super::super::file::{DatedAfter, DatedBefore, Included, MalformedLetIn, Quoted, Shows, TwoReceipts};
 use super::super::malformed;
-use super::{Collector, GROUNDS, Log};
+use super::{Collector, GROUNDS, Kind, Log};
+
+/// The most acts of malformed entries that are held against others: who spoils a whole register fills no
+/// memory with it.
+const ACTS_MAX: usize = 1024;
 
 impl<L: Log> Collector<'_, L> {
-    /// The next entry, and whether replay found it well-formed.
+    /// The next entry of the log, and whether replay found it well-formed.
     pub fn entry(&mut self, index: u64, bytes: &[u8], well_formed: bool) {
+        self.enter(index, Entry::parse(bytes).ok().as_ref(), well_formed);
+    }
+
+    /// The same, of an entry that was read already; nothing if it is none.
+    pub(crate) fn enter(&mut self, index: u64, entry: Option<&Entry>, well_formed: bool) {
         let at = format!("entry {index}");
-        let Ok(entry) = Entry::parse(bytes) else { return self.malformed(index, bytes, None) };
+        let Some(entry) = entry else { return self.malformed(index, None) };
         // Of a well-formed entry replay has checked the receipt.
         let receipt = entry.receipt();
         if receipt.index == index && (well_formed || self.anchor.receipt_line(entry.receipt_line()).is_some())
         {
-            self.time_of(index, &entry);
+            self.time_of(index, entry);
         }
         if well_formed {
-            self.learn(index, &entry);
+            self.learn(index, entry);
         } else {
-            self.malformed(index, bytes, Some(&entry));
+            self.malformed(index, Some(entry));
         }
-        self.author_fork(entry.submission(), &at);
         self.stamps_of(entry.submission(), &at);
         if let (true, Body::Mark(mark)) = (well_formed, entry.act().body()) {
             self.mark(index, mark.checkpoint.as_str().as_bytes());
@@ -61,7 +69,9 @@ impl<L: Log> Collector<'_, L> {
     /// What a mark shows of the entries that it covers first.
     fn mark(&mut self, index: u64, note: &[u8]) {
         let Ok(cosigned) = CosignedCheckpoint::parse(note) else { return };
-        self.take_in(&cosigned, true, &format!("entry {index}"));
+        if self.narrow.as_ref().is_none_or(|narrow| narrow.marks) {
+            self.take_in(&cosigned, true, &format!("entry {index}"));
+        }
         let claims = self.anchor.policy().ok().and_then(|policy| cosigned.claims(policy).ok());
         let Some(median) = claims.and_then(|claims| claims.proven().median()) else { return };
         let size = cosigned.checkpoint().size;
@@ -95,8 +105,12 @@ impl<L: Log> Collector<'_, L> {
     /// Remembers what a well-formed entry says of keys and chains.
     fn learn(&mut self, index: u64, entry: &Entry) {
         let act = entry.act();
-        self.places.insert(act.id(), index);
-        if let Some(first) = act.head().signers.first() {
+        if self.narrow.as_ref().is_none_or(|narrow| narrow.acts.contains(&act.id())) {
+            self.places.insert(act.id(), index);
+        }
+        let first = act.head().signers.first();
+        if let Some(first) = first.filter(|first| self.narrow.as_ref().is_none_or(|n| n.keys.contains(first)))
+        {
             self.chains.entry(first.clone()).or_default().push((act.head().n, index));
         }
         let Some(by) = act.head().by.participant() else { return };
@@ -118,11 +132,21 @@ impl<L: Log> Collector<'_, L> {
     }
 
     /// Looks for the few entries that show an entry to be malformed.
-    fn malformed(&mut self, index: u64, bytes: &[u8], entry: Option<&Entry>) {
+    fn malformed(&mut self, index: u64, entry: Option<&Entry>) {
+        // What is malformed uses up no number: its author may have used it a second time, before or after.
+        if let Some(entry) = entry.filter(|entry| self.anchor.owns(entry.act()))
+            && self.acts.len() < ACTS_MAX
+        {
+            self.acts.push((entry.submission().clone(), format!("entry {index}")));
+        }
+        if self.is_full(Kind::MalformedLetIn) {
+            return;
+        }
+        let Some(bytes) = self.log.entry(index) else { return };
         let before: Vec<u64> = entry.map(|entry| self.bearing_on(index, entry)).unwrap_or_default();
         let read: Vec<(u64, Entry)> =
             before.iter().filter_map(|at| Some((*at, Entry::parse(&self.log.entry(*at)?).ok()?))).collect();
-        let Ok(found) = malformed::grounds(&self.anchor, index, bytes, &read) else { return };
+        let Ok(found) = malformed::grounds(&self.anchor, index, &bytes, &read) else { return };
         let Some(ground) = GROUNDS.into_iter().find(|ground| found.iter().any(|(other, _)| other == ground))
         else {
             return;

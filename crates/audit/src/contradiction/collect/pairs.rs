@@ -201,17 +201,17 @@ impl<L: Log> Collector<'_, L> {
         }
     }
 
-    /// C9 for acts that stand in no entry.
+    /// C9 for acts that stand in no entry, or in a malformed one.
     pub(super) fn loose_acts(&mut self) {
         let acts = std::mem::take(&mut self.acts);
-        for (place, (submission, at)) in acts.iter().enumerate() {
+        let mut numbers: BTreeMap<(&SignerName, u64), &(Submission, String)> = BTreeMap::new();
+        for loose in &acts {
+            let (submission, at) = loose;
             self.author_fork(submission, at);
             let act = submission.act();
-            let key = |other: &act::Act| (other.head().signers.first().cloned(), other.head().n);
-            let same = acts[..place]
-                .iter()
-                .find(|(other, _)| key(other.act()) == key(act) && other.act().id() != act.id());
-            if let Some((other, other_at)) = same {
+            let Some(first) = act.head().signers.first() else { continue };
+            let (other, other_at) = numbers.entry((first, act.head().n)).or_insert(loose);
+            if other.act().id() != act.id() {
                 self.two_acts(other, submission, &format!("{other_at} and {at}"));
             }
         }
@@ -219,7 +219,7 @@ impl<L: Log> Collector<'_, L> {
     }
 
     /// C9: beside the well-formed act of the same key and number.
-    pub(super) fn author_fork(&mut self, submission: &Submission, at: &str) {
+    fn author_fork(&mut self, submission: &Submission, at: &str) {
         let act = submission.act();
         let Some(first) = act.head().signers.first() else { return };
         let Some(chain) = self.chains.get(first) else { return };
