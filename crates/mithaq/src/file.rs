@@ -36,6 +36,20 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.sync_all().map_err(failed)
 }
 
+/// Writes a file whole, unless it stands there with these very bytes; another is never written over.
+pub(crate) fn write_once(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        let same = std::fs::read(path).is_ok_and(|there| there == bytes);
+        return if same { Ok(()) } else { Err(there(path)) };
+    }
+    // A part that an earlier run left behind is nobody's.
+    let part = path.with_extension("part");
+    let failed = |error| Failure::unwritable(path, &error);
+    let mut file = std::fs::File::create(&part).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&part, path).map_err(failed)
+}
+
 /// Writes a file anew: beside its place, and then over it.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let part = path.with_extension("part");

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod collection;
+mod contradictions;
 pub(crate) mod folder;
 mod kind;
 mod single;
@@ -22,9 +23,14 @@ Examples:
   mithaq verify mithaq-demo
   mithaq verify north/data --register 7XQ2-M4KD-9TZA-…
   mithaq verify case.tlog-proof --with north/data
+  mithaq verify north/data --evidence against
 
 The name by voice comes from somebody who has it from another source than this folder: over the
-telephone, or from a page on paper. Without --register the name is only said.")]
+telephone, or from a page on paper. Without --register the name is only said.
+
+Whoever signed two things of which one is false is named, and `--evidence` writes what shows it. The
+exit code is the register's, which may stand all the same: a guarantor's stamps that contradict each
+other change nothing in it. `contradictions` in the answer for machines has them all.")]
 pub struct Args {
     /// A node's data folder, a folder of such folders, a bundle, a proof, or a contradiction.
     #[arg(value_name = "PATH")]
@@ -38,6 +44,9 @@ pub struct Args {
     /// A node's data folder with the register that a single proof is of.
     #[arg(long, value_name = "FOLDER")]
     pub with: Option<PathBuf>,
+    /// Writes each contradiction that is found as a small file into this folder, for anybody to check.
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
 }
 
 /// Reads a register's name.
@@ -58,7 +67,13 @@ impl Args {
 
 /// Checks whatever stands at the path.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
-    match kind::of(&args.path)? {
+    let found = kind::of(&args.path)?;
+    if args.evidence.is_some() && matches!(found, Found::Proof | Found::Standing | Found::Contradiction) {
+        let message = format!("there is no register in `{}`, and so no contradiction", args.path.display());
+        return Err(Failure::usage("mithaq::no_register", message)
+            .help("`--evidence` goes with a node's data folder, a folder of such folders, or a bundle"));
+    }
+    match found {
         Found::Node => folder::run(args, globals),
         Found::Collection => collection::run(args, globals),
         Found::Bundle => single::bundle(args, globals),

@@ -24,7 +24,7 @@ pub(super) fn check(
     as_of: Option<Instant>,
     with: Option<&Path>,
     globals: &Globals,
-) -> Result<Checked, Failure> {
+) -> Result<(BundleSource, Checked), Failure> {
     let sealed = is_sealed(path)?;
     let ring = if sealed { keys(path, globals)? } else { Keyring::new() };
     let source =
@@ -60,7 +60,7 @@ pub(super) fn check(
             what: "it names another register than the entries are of".to_owned(),
         });
     }
-    Ok(checked)
+    Ok((source, checked))
 }
 
 const RECEIVER: &str = "its receiver checks it with its own keys: `--keys DIR`";

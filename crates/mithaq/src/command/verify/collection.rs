@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use audit::contradiction::Copy;
 use audit::{Checked, Verdict, Wrong};
 use node::disk::Disk;
 use register::{Reader, RealDisk};
 use serde_json::{Value, json};
 use terms::Hash;
 
+use super::contradictions::Contradictions;
 use super::kind::{self, Found};
 use super::{Args, bundle, folder, single};
 use crate::cli::Globals;
@@ -53,11 +55,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         let path = args.path.join(&name);
         found.add(&name, look(&path, kind, &members, args, globals));
     }
+    let contradictions = contradictions(&members).write(args.evidence.as_deref())?;
     let verdict = found.verdict(&members);
     if globals.json {
-        println!("{:#}", value(args, &members, &found, verdict));
+        let mut value = value(args, &members, &found, verdict);
+        contradictions.add_to(&mut value);
+        println!("{value:#}");
     } else {
-        print(&members, &found, verdict);
+        print(&members, &found);
+        contradictions.print();
+        conclude(verdict);
     }
     Ok(folder::exit(verdict))
 }
@@ -132,6 +139,25 @@ fn compare(members: &[Member], found: &mut Files) {
     }
 }
 
+/// What each register shows, beside the other copies of it.
+fn contradictions(members: &[Member]) -> Contradictions {
+    let mut all = Contradictions::default();
+    for member in members {
+        let others: Vec<(&Member, Disk)> = members
+            .iter()
+            .filter(|other| other.name != member.name)
+            .filter(|other| other.checked.report.genesis == member.checked.report.genesis)
+            .map(|other| (other, Disk::at(&other.path)))
+            .collect();
+        let copies: Vec<Copy<'_>> = others
+            .iter()
+            .map(|(other, source)| Copy { name: &other.name, source, checked: &other.checked })
+            .collect();
+        all.look(&Disk::at(&member.path), &member.checked, &copies);
+    }
+    all
+}
+
 /// The root of a copy's tiles, which were checked against its entries. What can't be read was found then.
 fn root_at(path: &Path, size: u64) -> Option<Hash> {
     Reader::new(RealDisk, &path.join("register")).root(size).ok()
@@ -146,7 +172,7 @@ fn look(
 ) -> Result<single::Said, Failure> {
     match kind {
         Found::Bundle => {
-            let checked = bundle::check(path, &args.expected_here(), args.as_of, None, globals)?;
+            let (_, checked) = bundle::check(path, &args.expected_here(), args.as_of, None, globals)?;
             Ok(single::Said::of_report(&checked.report))
         }
         Found::Proof => single::check_proof(path, members.iter().map(|member| &member.checked)),
@@ -189,7 +215,7 @@ impl Files {
     }
 }
 
-fn print(members: &[Member], found: &Files, verdict: Verdict) {
+fn print(members: &[Member], found: &Files) {
     for member in members {
         println!("== {}", safe(&member.name));
         folder::print(&member.checked);
@@ -209,6 +235,9 @@ fn print(members: &[Member], found: &Files, verdict: Verdict) {
     for why in &found.undecided {
         println!("Can't be decided: {}", safe(why));
     }
+}
+
+fn conclude(verdict: Verdict) {
     match verdict {
         Verdict::Good => println!("All of it: nothing wrong found."),
         Verdict::Wrong => println!("All of it: wrong, see above."),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use terms::Instant;
 
 use super::Args;
+use super::contradictions::Contradictions;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::show::progress::{Progress, Unit};
@@ -17,11 +18,28 @@ use crate::show::text::{count, number, safe};
 use crate::show::time::utc;
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
-    let checked = check(&Disk::at(&args.path), &args.expected(), args.as_of);
+    let source = Disk::at(&args.path);
+    let checked = check(&source, &args.expected(), args.as_of);
+    tell(args, globals, &source, &checked)
+}
+
+/// What the check came to, and what contradicts what.
+pub(super) fn tell(
+    args: &Args,
+    globals: &Globals,
+    source: &dyn Source,
+    checked: &Checked,
+) -> Result<Exit, Failure> {
+    let mut contradictions = Contradictions::default();
+    contradictions.look(source, checked, &[]);
+    let contradictions = contradictions.write(args.evidence.as_deref())?;
     if globals.json {
-        println!("{:#}", value(&args.path, &checked));
+        let mut value = value(&args.path, checked);
+        contradictions.add_to(&mut value);
+        println!("{value:#}");
     } else {
-        print(&checked);
+        print(checked);
+        contradictions.print();
         conclude(&checked.report);
     }
     Ok(exit(checked.report.verdict()))

@@ -88,14 +88,9 @@ fn lines(text: &str) -> String {
 
 /// `mithaq verify stick.mithaq`
 pub(super) fn bundle(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
-    let checked = bundle::check(&args.path, &args.expected(), args.as_of, args.with.as_deref(), globals)?;
-    if globals.json {
-        println!("{:#}", folder::value(&args.path, &checked));
-    } else {
-        folder::print(&checked);
-        folder::conclude(&checked.report);
-    }
-    Ok(folder::exit(checked.report.verdict()))
+    let (source, checked) =
+        bundle::check(&args.path, &args.expected(), args.as_of, args.with.as_deref(), globals)?;
+    folder::tell(args, globals, &source, &checked)
 }
 
 /// `mithaq verify x.tlog-proof`
