@@ -15,8 +15,9 @@ use audit::{Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
 use docket::harness::folder::{Files, add_note};
 use docket::harness::world::{key, receipted, vkey, witness_name};
 use docket::harness::{Hand, Setup, World, at, bodies, signer};
-use note::{Intake, KeyName, VerifierKey};
+use note::{Intake, KeyName, Note, VerifierKey};
 use terms::{Capacity, Hash, RefusalGround, Seconds};
+use tlog::{Checkpoint, cosignature};
 
 /// Files in memory, that count how often each is read.
 #[derive(Default)]
@@ -419,4 +420,42 @@ fn without_a_quorum_no_proof_leads_anywhere() {
     let held = Held::of(files);
     let found = gather(&held, &check(&held), &[], &mut Inline::default());
     assert!(matches!(found, Err(Unconfirmed::NotFinal(_))), "{found:?}");
+}
+
+#[test]
+fn a_checkpoint_that_goes_beyond_the_entries() {
+    let world = world();
+    let mut longer = world.clone();
+    longer.act(&["north"], bodies::notice(&["harbour"]));
+    let mut files = world.folder();
+    let stored = longer.cosigned(longer.size(), &longer.clocks()).to_string().into_bytes();
+    files.insert("register/checkpoint".to_owned(), stored);
+    // What is missing is nobody's lie.
+    cheats(&world, &Held::of(files), &["audit::tile_missing", "audit::checkpoint_size"], &[]);
+}
+
+#[test]
+fn a_line_that_nobody_answers_for() {
+    let world = world();
+    let mut files = world.folder();
+    let stored = world.cosigned(world.size(), &world.clocks());
+    let seen = world.seen_at(world.size());
+    let checkpoint = Checkpoint { origin: world.origin.clone(), size: seen.size, root: seen.root };
+    let stray = cosignature::sign(&checkpoint, world.now, &key("nobody"), &witness_name("nobody"));
+    let lines = stored.signatures().iter().cloned().chain([stray]).collect();
+    let stored = Note::new(checkpoint.text(), lines).expect("a note").to_string().into_bytes();
+    files.insert("register/checkpoint".to_owned(), stored);
+    cheats(&world, &Held::of(files), &["audit::unknown_line"], &[]);
+}
+
+#[test]
+fn a_sealed_file_of_another_size_than_its_act_says() {
+    let mut world = world();
+    let mut file = bodies::file("a", &[]);
+    file.sealed = Hash::of(b"sealed");
+    world.act(&["north"], bodies::offer(vec![file.clone()]));
+    world.settle();
+    let mut files = world.folder();
+    files.insert(format!("sealed/{}", file.sealed.to_hex()), b"sealed".to_vec());
+    cheats(&world, &Held::of(files), &["audit::size"], &[]);
 }

@@ -58,8 +58,11 @@ fn without_a_node() {
     insta::assert_snapshot!(table(path, rows, |args| run(path, args)));
 
     // A proof that is none is a wrong, said where answers are.
-    let ran = run(path, &["verify", "words.tlog-proof"]).ends(1);
-    assert!(ran.out.contains("[audit::proof]"), "{}", ran.out);
+    fs::write(path.join("words.mithaq-proof"), "{\"format\":\"mithaq.proof/v1\"}\n").unwrap();
+    for (file, code) in [("words.tlog-proof", "audit::proof"), ("words.mithaq-proof", "audit::standing")] {
+        let ran = run(path, &["verify", file]).ends(1);
+        assert!(ran.out.contains(&format!("[{code}]")), "{}", ran.out);
+    }
 
     let output = mithaq(path)
         .env_remove("MITHAQ_PASSPHRASE")
