@@ -24,6 +24,7 @@ pub mod report;
 pub mod source;
 pub mod standing;
 mod tiles;
+mod times;
 
 pub use expected::Expected;
 pub use folder::{Checked, verify_folder};

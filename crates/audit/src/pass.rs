@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use act::state::StateBody;
-use act::value::NoteText;
 use act::{Body, Entry};
 use docket::v1::Law;
 use docket::v1::replay::{Annexes, Judged, Past, Read, Replay, Unfit, Verifier};
 use note::{Check, Intake};
 use terms::{Hash, Instant, Kind, RefusalGround};
-use tlog::{CosignedCheckpoint, Edge, HashReader, Policy, TileKind, TilePath};
+use tlog::{Edge, HashReader, Policy, TileKind, TilePath};
 
 use crate::named::{AtHand, Named};
-use crate::report::{Report, Wrong};
+use crate::report::Report;
 use crate::source::{Batcher, Bundle, Inline, Source};
 use crate::tiles::{self, Comparison, Shelf};
+use crate::times::{Dated, Times};
 
 /// How many checks make a chunk. Work per key is shared in a batch, so larger is faster, to a point.
 const CHUNK_CHECKS: usize = 4096;
@@ -541,105 +541,5 @@ const fn malformed_code(ground: RefusalGround) -> &'static str {
         RefusalGround::Previous => "audit::malformed_previous",
         RefusalGround::Duplicate => "audit::malformed_duplicate",
         RefusalGround::Quota => "audit::malformed_quota",
-    }
-}
-
-/// The rules of time that a registrar's receipts must keep (TIME C4–C6).
-#[derive(Debug, Default)]
-struct Times {
-    last: Option<Instant>,
-    /// Registered times of entries that no mark covers yet.
-    uncovered: Vec<Dated>,
-    /// The latest of those that a mark covers, but for those that one shows.
-    covered: Option<Dated>,
-    /// The latest of all.
-    latest: Option<Dated>,
-    last_median: Option<Instant>,
-    /// The latest time of each witness, by its place in the policy; and whether one fell.
-    witnesses: BTreeMap<usize, Instant>,
-    backwards: bool,
-}
-
-impl Times {
-    fn check(
-        &mut self,
-        index: u64,
-        registered: Instant,
-        mark: Option<&NoteText>,
-        replay: &Replay,
-        file: &Rc<str>,
-        report: &mut Report,
-    ) {
-        let tolerance = replay.instrument().calendar.tolerance;
-        if self.last.is_some_and(|last| registered < last) {
-            let what = "its registered time is earlier than that of the entry before it";
-            report.wrong("audit::time_backwards", file, Some(index), what);
-        }
-        self.last = self.last.max(Some(registered));
-        if self.last_median.is_some_and(|median| registered.plus(tolerance) < median) {
-            let what = "it is dated before the witnesses' time of a mark that stands before it";
-            report.wrong("audit::dated_before", file, Some(index), what);
-        }
-        let dated = Dated { index, registered, file: Rc::clone(file) };
-        self.latest = later(self.latest.take(), &dated);
-        self.uncovered.push(dated);
-        let Some(mark) = mark else { return };
-        let Ok(cosigned) = CosignedCheckpoint::parse(mark.as_str().as_bytes()) else { return };
-        let Ok(claims) = cosigned.claims(replay.ledger().policy()) else { return };
-        let proven = claims.proven();
-        for (place, time) in &proven.times {
-            let latest = self.witnesses.entry(*place).or_insert(*time);
-            self.backwards |= time.plus(tolerance) < *latest;
-            *latest = (*latest).max(*time);
-        }
-        let Some(median) = proven.median() else { return };
-        let (size, latest) = (cosigned.checkpoint().size, median.plus(tolerance));
-        // Each checkpoint that covers an entry can show it, not the first alone.
-        self.covered.take_if(|covered| covered.is_after(latest, report));
-        let covered = self.uncovered.partition_point(|dated| dated.index < size);
-        for dated in self.uncovered.drain(..covered) {
-            if !dated.is_after(latest, report) {
-                self.covered = later(self.covered.take(), &dated);
-            }
-        }
-        self.last_median = self.last_median.max(Some(median));
-    }
-}
-
-/// The later of two; of equals the first.
-fn later(one: Option<Dated>, other: &Dated) -> Option<Dated> {
-    match one {
-        Some(one) if one.registered >= other.registered => Some(one),
-        _ => Some(other.clone()),
-    }
-}
-
-const DATED_AFTER: &str = "audit::dated_after";
-
-/// When an entry was registered, and the file that it is in.
-#[derive(Clone, Debug)]
-pub(crate) struct Dated {
-    pub(crate) index: u64,
-    registered: Instant,
-    file: Rc<str>,
-}
-
-impl Dated {
-    /// C5: an entry that a cosigned checkpoint covers is not dated after it. Says so, and whether it is.
-    pub(crate) fn is_after(&self, latest: Instant, report: &mut Report) -> bool {
-        let is = self.registered > latest;
-        if is {
-            let what = "it is dated after the witnesses' time of a checkpoint that covers it";
-            report.wrong(DATED_AFTER, &self.file, Some(self.index), what);
-        }
-        is
-    }
-
-    /// The same, if it was not said already.
-    pub(crate) fn check_again(&self, latest: Instant, report: &mut Report) {
-        let said = |wrong: &Wrong| wrong.code == DATED_AFTER && wrong.entry == Some(self.index);
-        if !report.wrongs.iter().any(said) {
-            self.is_after(latest, report);
-        }
     }
 }
