@@ -299,6 +299,23 @@ fn times_that_cannot_be() {
     assert_eq!(found, both);
 }
 
+/// Each checkpoint that covers an entry can show it, though the first that does is dated later.
+#[test]
+fn a_checkpoint_among_the_notes_dates_what_it_covers() {
+    let mut world = world();
+    let good = submission(&mut world, &["north"], bodies::notice(&["ford"]));
+    let time = world.now;
+    world.register(&good, time);
+    world.settle();
+    let covers = world.size() - 2;
+    let early: Vec<_> = (0..3).map(|place| (place, time.minus(Seconds::HOUR))).collect();
+    let note = world.cosigned(covers, &early).to_string().into_bytes();
+    // Three witnesses say so; their clocks contradict what they cosigned of less.
+    let (codes, found) = judged(&world, &with_notes(&world, &[note]));
+    assert_eq!(codes, ["audit::dated_after"]);
+    assert!(found.contains(&"dated-after registrar".to_owned()), "{found:?}");
+}
+
 /// The same register, with another end.
 fn other_end() -> World {
     let mut world = world();

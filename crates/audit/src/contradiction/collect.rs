@@ -81,6 +81,11 @@ pub struct Collector<'a, L> {
 
     /// Entries that no mark covers yet: index and registered time.
     open: VecDeque<(u64, Instant)>,
+    /// The latest of those that one covers, but for those that one shows; and the latest of all.
+    covered: Option<(u64, Instant)>,
+    latest: Option<(u64, Instant)>,
+    /// The latest below the size of each checkpoint that was handed over.
+    latest_below: BTreeMap<u64, Option<(u64, Instant)>>,
     /// The mark with the latest time, and the one with the largest size.
     latest_mark: Option<(u64, Instant)>,
     largest_mark: Option<(u64, u64)>,
@@ -159,6 +164,9 @@ impl<'a, L: Log> Collector<'a, L> {
             freezes: Vec::new(),
             acts: Vec::new(),
             open: VecDeque::new(),
+            covered: None,
+            latest: None,
+            latest_below: BTreeMap::new(),
             latest_mark: None,
             largest_mark: None,
             before: None,
@@ -179,6 +187,7 @@ impl<'a, L: Log> Collector<'a, L> {
     /// over.
     pub fn checkpoint(&mut self, note: &[u8], at: &str) {
         let Ok(cosigned) = self.anchor.checkpoint(&Quoted(note.to_vec()), "checkpoint") else { return };
+        self.latest_below.insert(cosigned.checkpoint().size, None);
         self.take_in(&cosigned, false, at);
     }
 
@@ -256,6 +265,7 @@ impl<'a, L: Log> Collector<'a, L> {
     #[must_use]
     pub fn finish(mut self) -> Vec<Found> {
         self.uncovered();
+        self.dated_by_loose();
         self.forks();
         self.witnesses();
         self.loose_receipts();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use act::body::{Disown, Enrol};
 use act::{Body, Entry};
-use terms::SignerName;
+use terms::{Instant, SignerName};
 use tlog::CosignedCheckpoint;
 
 use super::super::file::{DatedAfter, DatedBefore, Included, MalformedLetIn, Quoted, Shows, TwoReceipts};
@@ -23,6 +23,13 @@ impl<L: Log> Collector<'_, L> {
 
     /// The same, of an entry that was read already; nothing if it is none.
     pub(crate) fn enter(&mut self, index: u64, entry: Option<&Entry>, well_formed: bool) {
+        self.take_entry(index, entry, well_formed);
+        if let Some(below) = self.latest_below.get_mut(&(index + 1)) {
+            *below = self.latest;
+        }
+    }
+
+    fn take_entry(&mut self, index: u64, entry: Option<&Entry>, well_formed: bool) {
         let at = format!("entry {index}");
         let Some(entry) = entry else { return self.malformed(index, None) };
         // Of a well-formed entry replay has checked the receipt.
@@ -64,6 +71,7 @@ impl<L: Log> Collector<'_, L> {
             self.keep(&Shows::DatedBefore(shows), format!("entries {mark} and {index}"));
         }
         self.open.push_back((index, receipt.time));
+        self.latest = later(self.latest, (index, receipt.time));
     }
 
     /// What a mark shows of the entries that it covers first.
@@ -89,17 +97,50 @@ impl<L: Log> Collector<'_, L> {
         self.cover(&self.head.clone(), self.head_checkpoint.size, self.head_median);
     }
 
-    fn cover(&mut self, checkpoint: &Quoted, size: u64, median: terms::Instant) {
+    /// C5, by this checkpoint: each that covers an entry can show it, not the first alone.
+    fn cover(&mut self, checkpoint: &Quoted, size: u64, median: Instant) {
         let tolerance = self.anchor.instrument().map(|read| read.calendar.tolerance).unwrap_or_default();
-        while let Some((index, registered)) = self.open.front().copied().filter(|(index, _)| *index < size) {
+        let latest = median.plus(tolerance);
+        let mut dated: Vec<u64> =
+            self.covered.take_if(|(_, time)| *time > latest).map(|(at, _)| at).into_iter().collect();
+        while let Some(entry) = self.open.front().copied().filter(|(index, _)| *index < size) {
             self.open.pop_front();
-            if registered > median.plus(tolerance)
-                && let Some(entry) = self.included(index, size)
-            {
-                let shows = DatedAfter { entry, checkpoint: checkpoint.clone() };
-                self.keep(&Shows::DatedAfter(shows), format!("entry {index}"));
+            if entry.1 > latest {
+                dated.push(entry.0);
+            } else {
+                self.covered = later(self.covered, entry);
             }
         }
+        for index in dated {
+            self.dated_after(index, checkpoint, size);
+        }
+    }
+
+    fn dated_after(&mut self, index: u64, checkpoint: &Quoted, size: u64) {
+        if let Some(entry) = self.included(index, size) {
+            let shows = DatedAfter { entry, checkpoint: checkpoint.clone() };
+            self.keep(&Shows::DatedAfter(shows), format!("entry {index}"));
+        }
+    }
+
+    /// C5, by checkpoints that were handed over.
+    pub(super) fn dated_by_loose(&mut self) {
+        let checkpoints = std::mem::take(&mut self.checkpoints);
+        let shown = |this: &Self, index: u64| {
+            this.found
+                .iter()
+                .any(|found| found.kind == Kind::DatedAfter && found.at == format!("entry {index}"))
+        };
+        for seen in checkpoints.iter().filter(|seen| !seen.ours) {
+            let size = seen.checkpoint.size;
+            if let Some(Some((index, _))) = self.latest_below.get(&size).copied()
+                && !shown(self, index)
+                && let Some(note) = seen.whole()
+            {
+                self.dated_after(index, &note, size);
+            }
+        }
+        self.checkpoints = checkpoints;
     }
 
     /// Remembers what a well-formed entry says of keys and chains.
@@ -191,4 +232,9 @@ impl<L: Log> Collector<'_, L> {
         // Entry 0 stands in every file.
         places.into_iter().filter(|at| (1..index).contains(at)).collect()
     }
+}
+
+/// The later of two; of equals the first.
+fn later(one: Option<(u64, Instant)>, other: (u64, Instant)) -> Option<(u64, Instant)> {
+    one.filter(|one| one.1 >= other.1).or(Some(other))
 }

@@ -349,6 +349,16 @@ impl SeenCheckpoint {
         note_with(&self.checkpoint, vec![self.log_line.clone()])
     }
 
+    /// With the lines of the registrar and of each witness, one each.
+    pub(super) fn whole(&self) -> Option<Quoted> {
+        let mut lines = vec![self.log_line.clone()];
+        let mut places = std::collections::BTreeSet::new();
+        lines.extend(
+            self.witnesses.iter().filter(|(place, ..)| places.insert(*place)).map(|(.., line)| line.clone()),
+        );
+        note_with(&self.checkpoint, lines)
+    }
+
     /// With the lines of the registrar and one witness.
     fn cosigned(&self, place: usize) -> Option<(terms::Instant, Quoted)> {
         self.all_cosigned(place).next()
