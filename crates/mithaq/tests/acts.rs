@@ -120,6 +120,53 @@ fn a_table_a_revocation_and_an_act_of_any_kind() {
 }
 
 #[test]
+fn a_stolen_laptop_is_disowned_and_what_it_signed_falls() {
+    let two = founded();
+    let (north, harbour) = (&two.north, &two.harbour);
+    fs::write(two.folder.path().join("call.txt"), "A call.\n").unwrap();
+    let offer = north.ask("01-13 08:00", &["evidence", "offer", "call.txt", "--to", "harbour"], "/act");
+    let served = harbour.ask("01-13 08:10", &["act", "serve", &offer, "--on", "north"], "/act");
+    settle(&two, "01-13");
+    let number = north.ask("01-14 08:00", &["act", "show", &offer], "/n");
+    let disown = north.ask("01-14 08:00", &["act", "disown", "liaison-1", "--since", &number], "/act");
+    // A key that is over takes nothing more back.
+    let again = north.run("01-14 08:10", &["act", "disown", "liaison-1", "--since", "1"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    settle(&two, "01-14");
+    assert_eq!(effect(harbour, &offer), "disowned: its participant took it back");
+    assert_eq!(effect(harbour, &disown), "in effect");
+    assert!(harbour.good("01-15 08:00", &["evidence", "list"]).contains("(disowned)"));
+    assert_eq!(harbour.ask("01-15 08:00", &["evidence", "list"], "/exhibits/0/disowned"), "true");
+    assert_eq!(harbour.ask("01-15 08:00", &["register", "show"], "/keys/6/ended/why"), "disowned");
+    assert_eq!(effect(north, &served), "in effect");
+}
+
+#[test]
+fn guarantors_give_new_roots_after_a_wait() {
+    let two = founded();
+    let (north, harbour) = (&two.north, &two.harbour);
+    // North's keys are lost; it makes new ones on another machine.
+    let fresh = Desk { folder: two.folder.path().to_owned(), name: "fresh" };
+    let at = "01-13 08:00";
+    let roots = ["root-4", "root-5"];
+    let whose = ["--capacity", "root", "--origin", ORIGIN, "--as", "north"];
+    fresh.good(at, &[["key", "new"].as_slice(), &roots, &whose].concat());
+    fresh.good(at, &["key", "seat", "north-again.seat"]);
+    let asked = harbour.ask(at, &["act", "recover", "north-again.seat"], "/act");
+    settle(&two, "01-13");
+    assert_eq!(effect(north, &asked), "in effect");
+    let roots_of_north = |desk: &Desk, day: &str| {
+        desk.good(&format!("{day} 08:00"), &["register", "show", "--json"]).contains("root-4")
+    };
+    assert!(!roots_of_north(north, "01-14"), "it comes at once");
+    // Three days and the carriage, a week here, and a beat on each of them.
+    for day in 14..=29 {
+        settle(&two, &format!("01-{day}"));
+    }
+    assert!(roots_of_north(harbour, "01-30"), "it never came");
+}
+
+#[test]
 fn completions_for_each_shell() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {

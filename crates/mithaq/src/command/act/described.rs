@@ -9,7 +9,7 @@ use docket::v1::event::What;
 use docket::v1::{Event, Replay};
 use serde::Serialize;
 use serde_json::Value;
-use terms::Item;
+use terms::{ActId, Item};
 
 /// What an act says, for a line of a table.
 pub(crate) fn what(body: &Body, replay: &Replay) -> String {
@@ -110,7 +110,7 @@ pub(crate) fn by_entry(events: &[Event]) -> BTreeMap<u64, Vec<&Event>> {
 }
 
 /// Whether an act has effect: `in effect`, `void: no-power`, `malformed: key`, `on its way`.
-pub(crate) fn effect(replay: &Replay, entry: u64, events: Option<&Vec<&Event>>) -> String {
+pub(crate) fn effect(replay: &Replay, id: &ActId, entry: u64, events: Option<&Vec<&Event>>) -> String {
     for event in events.into_iter().flatten() {
         match &event.what {
             What::Void(reason) => return format!("void: {reason}"),
@@ -118,5 +118,15 @@ pub(crate) fn effect(replay: &Replay, entry: u64, events: Option<&Vec<&Event>>) 
             _ => {}
         }
     }
-    if entry < replay.timeline().settled() { "in effect".to_owned() } else { "on its way".to_owned() }
+    let settlement = replay.settlement();
+    let exhibit = settlement.exhibits().get(&Item::exhibit(*id, 1));
+    let taken_back = exhibit.is_some_and(|exhibit| exhibit.disowned)
+        || settlement.matters().get(&entry).is_some_and(|matter| matter.disowned);
+    if taken_back {
+        "disowned: its participant took it back".to_owned()
+    } else if entry < replay.timeline().settled() {
+        "in effect".to_owned()
+    } else {
+        "on its way".to_owned()
+    }
 }

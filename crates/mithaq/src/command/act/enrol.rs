@@ -104,8 +104,9 @@ pub(crate) struct Disown {
 Example:
   mithaq act recover new-roots.seat --by recovery-1 --by recovery-2
 
-The new roots are read from a file of `mithaq key seat`. Recovery keys do it at once, guarantors with a
-wait in which the old roots may say no.")]
+The new roots are read from a file of `mithaq key seat`. They come once 72 hours
+and the carriage have been counted, whoever asked: until then everybody sees what is on its way, and the
+keys that asked for it may be disowned.")]
 pub(crate) struct Recover {
     /// The seat with the new roots.
     #[arg(value_name = "FILE")]

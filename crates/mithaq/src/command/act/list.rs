@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             more += 1;
             continue;
         }
-        let effect = described::effect(node.replay(), index, by_entry.get(&index));
+        let effect = described::effect(node.replay(), &act.id(), index, by_entry.get(&index));
         rows.push((index, entry, effect));
     }
     let queued = node.queued()?;

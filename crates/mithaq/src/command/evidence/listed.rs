@@ -42,7 +42,7 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
     for (item, exhibit) in listed {
         rows.add_row([
             exhibit.reference.to_string(),
-            label(&node, &exhibit.filer),
+            format!("{}{}", label(&node, &exhibit.filer), if exhibit.disowned { " (disowned)" } else { "" }),
             utc(exhibit.offered),
             names(&node, exhibit.kept.keys()),
             names(&node, exhibit.opened.keys()),
@@ -110,7 +110,7 @@ fn by_name<'a>(times: impl Iterator<Item = (&'a ParticipantId, Instant)>) -> Val
 fn value(node: &Node, item: &Item, exhibit: &Exhibit) -> Value {
     json!({
         "exhibit": item, "reference": exhibit.reference.to_string(), "filer": exhibit.filer,
-        "entry": exhibit.entry, "offered": exhibit.offered,
+        "entry": exhibit.entry, "offered": exhibit.offered, "disowned": exhibit.disowned,
         "granted": by_name(exhibit.granted.iter().map(|(who, at)| (who, *at))), "filed": by_name(exhibit.kept.iter().map(|(who, (at, _))| (who, *at))), "shared": by_name(exhibit.opened.iter().map(|(who, (at, _))| (who, *at))),
         "answered": by_name(exhibit.answered.iter().map(|(who, (at, _))| (who, *at))), "destroyed": by_name(exhibit.destroyed.iter().map(|(who, at)| (who, *at))), "danger": exhibit.danger,
         "holds": by_name(exhibit.holds.iter().map(|(who, (until, _))| (who, *until))),
