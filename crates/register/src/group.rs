@@ -69,13 +69,17 @@ impl<D: Disk, J: Judge> Group<D, J> {
             }
         }
         waiting.busy = true;
-        let (tickets, submissions, threads) = Self::gather(self.wait_for_others(waiting), ticket);
-        let answers = {
-            let mut guard = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-            let (log, judge) = &mut *guard;
-            log.append_read(submissions, now(), judge)
+        let (mut turn, submissions) = self.gather(self.wait_for_others(waiting), ticket);
+        let answers = match self.log.lock() {
+            Ok(mut guard) => {
+                let (log, judge) = &mut *guard;
+                log.append_read(submissions, now(), judge)
+            }
+            // Whoever had it before broke off: what it wrote is not known.
+            Err(_) => Err(Fault::Halted),
         };
         let mut waiting = self.waiting();
+        let tickets = std::mem::take(&mut turn.tickets);
         waiting.before = tickets.len();
         match answers {
             Ok(answers) => waiting.answers.extend(tickets.into_iter().zip(answers.into_iter().map(Ok))),
@@ -85,19 +89,19 @@ impl<D: Disk, J: Judge> Group<D, J> {
                 waiting.answers.insert(ticket, Err(fault));
             }
         }
-        waiting.busy = false;
-        let mine = waiting.answers.remove(&ticket).unwrap_or(Err(Fault::Halted));
-        let next = waiting.handed_in.first_key_value().map(|(_, (_, thread))| thread.clone());
         drop(waiting);
-        threads.iter().chain(&next).for_each(Thread::unpark);
-        mine
+        drop(turn);
+        self.waiting().answers.remove(&ticket).unwrap_or(Err(Fault::Halted))
     }
 
     /// Does something with the log and its judge, between two batches.
-    pub fn with<T>(&self, with: impl FnOnce(&mut Log<D>, &mut J) -> T) -> T {
-        let mut guard = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+    ///
+    /// # Errors
+    /// [`Fault::Halted`] if somebody broke off in the midst of a batch.
+    pub fn with<T>(&self, with: impl FnOnce(&mut Log<D>, &mut J) -> T) -> Result<T, Fault> {
+        let mut guard = self.log.lock().map_err(|_| Fault::Halted)?;
         let (log, judge) = &mut *guard;
-        with(log, judge)
+        Ok(with(log, judge))
     }
 
     /// Waits a moment for as many as came to the batch before.
@@ -113,8 +117,8 @@ impl<D: Disk, J: Judge> Group<D, J> {
         waiting
     }
 
-    /// Those who came first, and in any case this one: tickets, submissions, and the threads that wait.
-    fn gather(mut waiting: MutexGuard<'_, Waiting>, ticket: u64) -> (Vec<u64>, Vec<Handed>, Vec<Thread>) {
+    /// Those who came first, and in any case this one.
+    fn gather(&self, mut waiting: MutexGuard<'_, Waiting>, ticket: u64) -> (Turn<'_, D, J>, Vec<Handed>) {
         let mine = waiting.handed_in.remove_entry(&ticket);
         let (mut tickets, mut submissions, mut threads) = (Vec::new(), Vec::new(), Vec::new());
         let firsts = std::iter::from_fn(|| waiting.handed_in.pop_first()).take(BATCH_MAX - 1);
@@ -123,10 +127,32 @@ impl<D: Disk, J: Judge> Group<D, J> {
             submissions.push(handed);
             threads.push(thread);
         }
-        (tickets, submissions, threads)
+        (Turn { group: self, tickets, threads }, submissions)
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody's turn to take a batch to the disk. However it ends, also in a panic, all of the batch are
+/// answered and woken, and somebody else may have the next.
+struct Turn<'a, D: Disk, J: Judge> {
+    group: &'a Group<D, J>,
+    /// Those that have no answer yet.
+    tickets: Vec<u64>,
+    threads: Vec<Thread>,
+}
+
+impl<D: Disk, J: Judge> Drop for Turn<'_, D, J> {
+    fn drop(&mut self) {
+        let mut waiting = self.group.waiting();
+        for ticket in &self.tickets {
+            waiting.answers.insert(*ticket, Err(Fault::Halted));
+        }
+        waiting.busy = false;
+        let next = waiting.handed_in.first_key_value().map(|(_, (_, thread))| thread.clone());
+        drop(waiting);
+        self.threads.iter().chain(&next).for_each(Thread::unpark);
     }
 }

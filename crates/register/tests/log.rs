@@ -4,15 +4,15 @@
 
 mod support;
 
-use act::{Entry, Refusal};
+use act::{Entry, Refusal, Submission};
 use note::{KeyName, Note, Receipt, SigningKey, VerifierKey};
 use register::disk::simulated::{Failure, SimulatedDisk, Then};
-use register::{Answer, Fault, Group, Log, Mirror, Registrar, Shelf, Start};
+use register::{Answer, Fault, Group, Judge, Log, Mirror, Registrar, Shelf, Start};
 use support::{
     Door, Given, all, at, beat, check_files, folder, genesis, hand_in, open, origin, registrar, submission,
     unwelcome,
 };
-use terms::{ActId, Hash, RefusalGround, SignerName};
+use terms::{ActId, Hash, Instant, RefusalGround, SignerName};
 use tlog::witness::Seen;
 use tlog::{CosignedCheckpoint, leaf_hash, verify_consistency, verify_inclusion};
 
@@ -184,16 +184,61 @@ fn many_submitters_share_a_sync() {
                     let answer =
                         group.submit(submission(submitter * 100 + n), || at(n)).expect("a disk that works");
                     let Answer::Registered { index, .. } = answer else { panic!("refused") };
-                    let entry = group.with(|log, _| log.entry(index)).expect("an entry");
+                    let entry = group.with(|log, _| log.entry(index)).expect("not halted").expect("an entry");
                     assert!(entry.starts_with(&submission(submitter * 100 + n)));
                 }
             });
         }
     });
-    assert_eq!(group.with(|log, _| log.size()), 161);
+    assert_eq!(group.with(|log, _| log.size()).expect("not halted"), 161);
     disk.fail(disk.operations(), Failure::NotDone, Then::On);
     assert!(matches!(group.submit(submission(1_000), || at(0)), Err(Fault::Disk(_))));
     assert!(matches!(group.submit(submission(1_001), || at(0)), Err(Fault::Halted)));
+}
+
+/// Breaks off at one submission.
+struct Breaks(Vec<u8>);
+
+impl Judge for Breaks {
+    fn judge(&mut self, _: u64, submission: &Submission, _: Instant) -> Result<(), RefusalGround> {
+        assert_ne!(submission.to_bytes(), self.0, "the judge breaks off, as this test wants");
+        Ok(())
+    }
+}
+
+#[test]
+fn who_breaks_off_leaves_nobody_waiting() {
+    let (_, log, _) = register();
+    let group = Group::new(log, Breaks(submission(7)));
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..20)
+            .map(|n| {
+                let group = &group;
+                scope.spawn(move || group.submit(submission(n), || at(n)))
+            })
+            .collect();
+        let broke_off = all.into_iter().map(std::thread::ScopedJoinHandle::join);
+        // One panicked; each of the others has an answer, and after the panic it is that nothing is signed.
+        assert_eq!(broke_off.filter(Result::is_err).count(), 1);
+    });
+    assert!(matches!(group.submit(submission(21), || at(30)), Err(Fault::Halted)));
+    assert!(matches!(group.with(|log, _| log.size()), Err(Fault::Halted)));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_halts_before_the_judge_is_asked_again() {
+    let (disk, mut log, mut given) = register();
+    log.bound_journal(1);
+    for _ in 0..6 {
+        hand_in(&mut log, &mut given, 47).expect("a disk that works");
+    }
+    let known = Entry::parse(&log.entry(1).expect("an entry")).expect("an entry").submission().to_bytes();
+    for path in disk.files().into_iter().filter(|path| path.to_string_lossy().contains("tile/entries/000")) {
+        disk.damage(&path, Vec::clear);
+    }
+    let failed = log.append(&[submission(9_000), known], at(90_000), &mut Door);
+    assert!(!matches!(failed, Ok(_) | Err(Fault::Halted)), "{failed:?}");
+    assert!(matches!(log.append(&[submission(9_000)], at(90_000), &mut Door), Err(Fault::Halted)));
 }
 
 #[test]

@@ -47,7 +47,9 @@ impl<D: Disk> Log<D> {
         let registered = now.max(self.last_time);
         let mut batch = Batch::default();
         for handed in submissions {
-            self.sequence(handed, registered, judge, &mut batch)?;
+            // The judge has moved on, and what it said good to is not written: nobody asks it again.
+            let answered = self.sequence(handed, registered, judge, &mut batch);
+            self.or_halt(answered)?;
         }
         if !batch.entries.is_empty() {
             self.write(batch.entries, registered)?;
