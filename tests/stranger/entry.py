@@ -9,7 +9,7 @@ import note as notes
 import tree
 import vkey as vkeys
 from spell import MAX_TIME, b64, digest, hash_of, is_signer, time_of, unb64
-from wrong import need
+from wrong import Wrong, need
 
 MAX_ENTRY = 65_535
 
@@ -103,6 +103,14 @@ def read(data):
     need(len(note.lines) > 1, "no line but the receipt", "act::signature_lines")
     submission = split(notes.Note(note.text, note.lines[:-1]))
     return Entry(data, submission, read_receipt(last.payload, last))
+
+
+def receipted(data):
+    """The hash of what an entry's receipt is for; none if it can't be read."""
+    try:
+        return read(data).submission.hash
+    except Wrong:
+        return None
 
 
 def receipt_message(origin, genesis, receipt):

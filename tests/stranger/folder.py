@@ -165,7 +165,12 @@ class Folder:
             return
         need(got.genesis == f.hash, "a note of another register")
         need(len(got.note.lines) == 1, "more than one signature")
-        if isinstance(got, said.Refusal):
+        if isinstance(got, said.Promise):
+            need(f.receipt_holds(got.receipt), "a receipt that the registrar did not sign")
+            index, data = got.receipt.index, self.register.data
+            kept = index >= len(data) or entries.receipted(data[index]) == got.receipt.submission
+            need(kept, "a receipt for another submission than stands there")
+        elif isinstance(got, said.Refusal):
             need(got.note.good_by(f.registrar), "a refusal that the registrar did not sign")
         elif isinstance(got, freezes.Freeze):
             keys = [vkeys.Vkey(key.name, vkeys.FREEZE, key.key) for _, key in policy.witnesses] if policy else []

@@ -139,13 +139,8 @@ class Book:
         index = len(self.entries) if index is None else index
         time = self.time if time is None else time
         submission = submission or digest(data)
-        message = f"mithaq.receipt/v1\n{ORIGIN}\n{b64(genesis)}\n{index}\n{time}\n{b64(submission)}\n".encode()
-        signature = bytearray(ed25519.sign(seed(by), message))
-        if bend:
-            signature[40] ^= 1
-        payload = index.to_bytes(8, "big") + time.to_bytes(8, "big") + submission + bytes(signature)
-        vkey = vkeys.Vkey(f"{ORIGIN}/receipt", vkeys.RECEIPT, ed25519.public(seed(by)))
-        self.entries.append(data + str(line(vkey, payload)).encode())
+        _, signed_line = receipt_of(genesis, by, index, time, submission, bend)
+        self.entries.append(data + str(signed_line).encode())
 
     def root(self, size):
         return tree.root([tree.leaf(e) for e in self.entries[:size]])
@@ -252,6 +247,27 @@ def state_note(book, signer, **more):
             "lines": 10, "state": b64(bytes(32)), **more}  # fmt: skip
     text = f"mithaq.state/v1 {ORIGIN} {b64(book.genesis)}\n{ijson.write(body)}\n"
     return notes.Note(text, (signed(key(signer), signer, text),)).bytes
+
+
+def receipt_of(genesis, by, index, time, submission, bend=False):
+    """What a receipt is signed over, and its line."""
+    message = f"mithaq.receipt/v1\n{ORIGIN}\n{b64(genesis)}\n{index}\n{time}\n{b64(submission)}\n"
+    signature = bytearray(ed25519.sign(seed(by), message.encode()))
+    if bend:
+        signature[40] ^= 1
+    payload = index.to_bytes(8, "big") + time.to_bytes(8, "big") + submission + bytes(signature)
+    vkey = vkeys.Vkey(f"{ORIGIN}/receipt", vkeys.RECEIPT, ed25519.public(seed(by)))
+    return message, line(vkey, payload)
+
+
+def promise(book, back=1, by="registrar", submission=None, says=None, genesis=None, bend=False):
+    """The receipt of an entry from the end, as a note."""
+    index = len(book.entries) - back
+    if submission is None:
+        *rest, _ = book.entries[index].splitlines(keepends=True)
+        submission = digest(b"".join(rest))
+    text, signed_line = receipt_of(genesis or book.genesis, by, index, book.time, submission, bend)
+    return notes.Note(says or text, (signed_line,)).bytes
 
 
 def refusal(book, by="registrar", more=(), **change):
@@ -570,6 +586,15 @@ def cases(everything=True):
     of("checkpoint: an extension line")(lambda b: {"checkpoint": b.checkpoint(text=text_of(ORIGIN, 4, b.root(4)) + "x\n")})
     of("a malformed entry that is pending")(lambda b: (b.offer(bend=0), {"checkpoint": b.checkpoint(size=4)})[1])
     # notes
+    of("note: a receipt that is kept")(lambda b: {"notes_": [promise(b)]})
+    of("note: a receipt of an entry that is not here")(lambda b: {"notes_": [promise(b, 0, submission=bytes(32))]})
+    of("note: a receipt that is not kept")(lambda b: {"notes_": [promise(b, submission=bytes(32))]})
+    of("note: a receipt by another")(lambda b: {"notes_": [promise(b, by="x")]})
+    of("note: a receipt whose signature is bent")(lambda b: {"notes_": [promise(b, bend=True)]})
+    of("note: a receipt of another register")(lambda b: {"notes_": [promise(b, genesis=bytes(32))]})
+    of("note: a receipt that says other than its line")(
+        lambda b: {"notes_": [promise(b, says=receipt_of(b.genesis, "registrar", 0, START, bytes(32))[0])]}
+    )
     of("note: a refusal")(lambda b: {"notes_": [refusal(b)]})
     of("note: a refusal by another")(lambda b: {"notes_": [refusal(b, "x")]})
     of("note: a refusal of a ground that is none")(lambda b: {"notes_": [refusal(b, ground="mood")]})

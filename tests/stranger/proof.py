@@ -119,8 +119,7 @@ def standing(data, asked=None):
         root = first.registrar if signer == "registrar" else beside.root(signer)
         key = whose_key.Key(signer, "", root, None) if root else keys.get(signer)
         need(key is not None, f"{signer}: its key is not shown")
-        next_to = [one for one in entry.submission.passkeys if one.name == line.name]
-        assertion = next_to[0] if next_to else None
+        assertion = entry.submission.passkeys.get(signer)
         if key.vkey is None:
             need(assertion is None, f"{signer}: a line beside that of a passkey")
             line, assertion = None, line

@@ -1,8 +1,9 @@
-"""Refusals and state notes (FORMATS.md, chapters 11 and 22), and which of the four notes bytes are."""
+"""Refusals, state notes, receipts as notes (FORMATS.md, chapters 11, 22 and 21), and which of the notes bytes are."""
 
 from dataclasses import dataclass
 
 import checkpoint
+import entry as entries
 import freeze as freezes
 import note as notes
 from freeze import count, head_of, only, text
@@ -63,8 +64,31 @@ def read_state(data):
     )
 
 
+@dataclass(frozen=True)
+class Promise:
+    """A receipt as a note of its own."""
+
+    origin: str
+    genesis: bytes
+    receipt: entries.Receipt
+    note: notes.Note
+
+
+def read_promise(data):
+    got = notes.read(data)
+    need(len(got.lines) == 1, "more than one signature")
+    said = got.text.split("\n")
+    need(len(said) == 7, "no receipt")
+    receipt = entries.read_receipt(got.lines[0].payload, got.lines[0])
+    origin, genesis = said[1], hash_of(said[2])
+    need(entries.receipt_message(origin, genesis, receipt) == got.text.encode(), "text and payload differ")
+    return Promise(origin, genesis, receipt, got)
+
+
 def read(data):
-    """One of the four notes of chapter 21."""
+    """One of the five notes of chapter 21."""
+    if data.startswith(b"mithaq.receipt/v1\n"):
+        return read_promise(data)
     start = data.split(b" ", 1)[0]
     if start == b"mithaq.refusal/v1":
         return read_refusal(data)

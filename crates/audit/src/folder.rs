@@ -50,8 +50,8 @@ pub(crate) const CHECKPOINT: &str = "register/checkpoint";
 /// Checks a node's folder, or a bundle's files, from the first byte to the state.
 ///
 /// `as_of` reads marks up to that time only (TIME T9). It never panics, and goes on after a wrong as far
-/// as that makes sense; the first wrong thing is the first in the report. What it holds in memory follows
-/// the number of files and the open work, not the number of entries.
+/// as that makes sense; the first wrong thing is the first in the report. What it holds in memory
+/// follows the number of files and what stands in the docket: ended matters too, some hundred bytes each.
 pub fn verify_folder(
     source: &dyn Source,
     expected: &Expected,
@@ -70,7 +70,7 @@ pub fn verify_folder(
     let mut sorted = Files::sort(&files, source, &mut report);
     let checkpoint = read_checkpoint(source, &mut report);
     sorted.check_annexes(source, &mut report);
-    let (mut sizes, states, refused) = sorted.claims(source);
+    let (mut sizes, states, asked) = sorted.claims(source);
     sizes.extend(checkpoint.as_ref().map(|cosigned| cosigned.checkpoint().size));
     let stamps = sorted.stamps();
     let named_here = sorted.named_here();
@@ -93,7 +93,7 @@ pub fn verify_folder(
             sizes: &sizes,
             states: &states,
             stamps: &stamps,
-            refused: &refused,
+            asked: &asked,
         };
         let mut trial = Report { counts: report.counts, ..Report::default() };
         let mut tiles = Comparison::new(&sorted.shelf, signed);
@@ -218,19 +218,21 @@ impl Files {
     }
 
     /// Sizes at which something in the folder gives a root; those at which a note gives a state; and the
-    /// submissions that a note refuses.
+    /// submissions that a note refuses, or promises a place.
     fn claims(&self, source: &dyn Source) -> (BTreeSet<u64>, BTreeSet<u64>, BTreeSet<Hash>) {
         let mut sizes: BTreeSet<u64> =
             self.owns.iter().filter_map(|(_, own)| own::seen(own)).map(|seen| seen.size).collect();
-        let (mut states, mut refused) = (BTreeSet::new(), BTreeSet::new());
+        let (mut states, mut asked) = (BTreeSet::new(), BTreeSet::new());
         for hash in &self.notes {
             let Ok(Some(bytes)) = source.read(&notes::path(hash), NOTE_BYTES_MAX) else { continue };
             let claim = notes::claim(&bytes);
             sizes.extend(claim.as_ref().and_then(|claim| claim.root.map(|_| claim.size)));
-            refused.extend(claim.as_ref().and_then(|claim| claim.refused));
+            asked.extend(claim.as_ref().and_then(|claim| claim.refused));
+            let promised = claim.as_ref().and_then(|claim| claim.promised);
+            asked.extend(promised.map(|(_, submission)| submission));
             states.extend(claim.and_then(|claim| claim.state.map(|_| claim.size)));
         }
-        (sizes, states, refused)
+        (sizes, states, asked)
     }
 
     /// What acts are asked about: the files at hand, and those that parts are of.

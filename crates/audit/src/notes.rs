@@ -1,4 +1,4 @@
-//! Notes beside a register: refusals, state notes, freezes, checkpoints on their way to a quorum.
+//! Notes beside a register: receipts, refusals, state notes, freezes, checkpoints on their way to a quorum.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use act::Refusal;
 use act::freeze::FreezeNote;
 use act::state::{StateBody, StateNote};
 use docket::v1::replay::Replay;
-use note::{KeyName, Note};
+use note::{KeyName, Note, Receipt};
 use terms::{Hash, Instant};
 use tlog::{CosignedCheckpoint, Policy};
 
@@ -28,6 +28,8 @@ pub(crate) struct Claim {
     pub(crate) state: Option<StateBody>,
     /// Which submission it refuses.
     pub(crate) refused: Option<Hash>,
+    /// Which submission it promises to stand at which index.
+    pub(crate) promised: Option<(u64, Hash)>,
     /// Whether it is a checkpoint, and so the registrar's.
     checkpoint: Option<CosignedCheckpoint>,
 }
@@ -36,7 +38,11 @@ pub(crate) struct Claim {
 pub(crate) fn claim(bytes: &[u8]) -> Option<Claim> {
     let note = Note::parse(bytes, 16).ok()?;
     let text = note.text();
-    let of = |size, root| Claim { size, root, state: None, refused: None, checkpoint: None };
+    let of = |size, root| Claim { size, root, state: None, refused: None, promised: None, checkpoint: None };
+    if let Some((_, _, receipt)) = Receipt::read_note(&note) {
+        let promised = Some((receipt.index, receipt.submission));
+        return Some(Claim { promised, ..of(receipt.index.saturating_add(1), None) });
+    }
     if let Ok(refusal) = Refusal::parse(text) {
         return Some(Claim { refused: Some(refusal.body.submission), ..of(refusal.body.size, None) });
     }
@@ -79,7 +85,13 @@ fn check_claim(claim: &Claim, path: &str, passed: &Passed, report: &mut Report) 
     let Claim { size, .. } = *claim;
     let other = claim.root.is_some_and(|root| passed.roots.get(&size).is_some_and(|ours| *ours != root));
     let replayed = claim.state.zip(passed.states.get(&size).copied());
-    if other && claim.checkpoint.is_some() {
+    let broken = claim.promised.filter(|(index, submission)| {
+        *index < passed.size && passed.traces.entered.get(submission) != Some(index)
+    });
+    if let Some((index, _)) = broken {
+        let what = "the registrar gave a receipt for another submission at this index";
+        report.wrong("audit::receipt_broken", path, Some(index), what);
+    } else if other && claim.checkpoint.is_some() {
         let what = format!("the registrar signed another past at size {size} than the entries are");
         report.wrong("audit::fork", path, None, what);
     } else if other {
@@ -114,8 +126,8 @@ fn quorum_time(cosigned: &CosignedCheckpoint, policy: &Policy) -> Option<Instant
     cosigned.verify_quorum(policy).ok()?.median()
 }
 
-/// A note beside the register: a refusal by the registrar, a state note by a node, a freeze by a
-/// witness, or a checkpoint that witnesses cosigned.
+/// A note beside the register: a receipt or a refusal by the registrar, a state note by a node, a freeze by
+/// a witness, or a checkpoint that witnesses cosigned.
 ///
 /// # Errors
 ///
@@ -143,6 +155,14 @@ fn check_note_by(bytes: &[u8], replay: &Replay, policy: &Policy) -> Result<(), S
         };
     }
     let [line] = note.signatures() else { return Err("it has more than one signature".to_owned()) };
+    if Receipt::read_note(&note).is_some() {
+        let key = policy.log().under(KeyName::receipt(ledger.origin()), note::Algorithm::Receipt);
+        let key = key.ok_or("no registrar's key")?;
+        let signed = Receipt::verify(line, &key, ledger.origin(), ledger.genesis());
+        return signed
+            .map(drop)
+            .map_err(|_| "the receipt is not signed by this register's registrar".to_owned());
+    }
     if let Ok(refusal) = Refusal::parse(note.text()) {
         let name = KeyName::signer(ledger.origin(), &terms::SignerName::Registrar);
         let key = policy.log().under(name, note::Algorithm::Ed25519).ok_or("no registrar's key")?;
@@ -167,5 +187,9 @@ fn check_note_by(bytes: &[u8], replay: &Replay, policy: &Policy) -> Result<(), S
         .witnesses()
         .iter()
         .any(|witness| FreezeNote::verify(bytes, &witness.key).is_ok_and(|f| f.genesis == *ledger.genesis()));
-    if frozen { Ok(()) } else { Err("it is no refusal, state note or freeze of this register".to_owned()) }
+    if frozen {
+        Ok(())
+    } else {
+        Err("it is no receipt, refusal, state note or freeze of this register".to_owned())
+    }
 }

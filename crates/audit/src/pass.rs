@@ -61,7 +61,7 @@ pub(crate) struct Traces {
     pub(crate) malformed: BTreeSet<u64>,
     /// The last mark of the founding registrar.
     pub(crate) founding_mark: Option<u64>,
-    /// Where a submission stands that was asked for, since there is a refusal of it.
+    /// Where a submission stands that was asked for, since there is a refusal or a receipt of it.
     pub(crate) entered: BTreeMap<Hash, u64>,
     /// The latest time of each witness in a mark, by its place in the policy.
     pub(crate) witnesses: BTreeMap<usize, Instant>,
@@ -206,7 +206,7 @@ pub(crate) struct Road<'a> {
     /// Hashes of stamps that are the last of their keys, as this node says.
     pub(crate) stamps: &'a BTreeSet<Hash>,
     /// Hashes of submissions of which there is a refusal.
-    pub(crate) refused: &'a BTreeSet<Hash>,
+    pub(crate) asked: &'a BTreeSet<Hash>,
 }
 
 /// The file in which a registrar's newest entries are.
@@ -418,7 +418,7 @@ impl Way<'_, '_> {
         let dated = read.entry.as_ref().ok().map(|entry| {
             self.named.take(entry.act(), road.at_hand);
             self.follow(index, entry);
-            if road.refused.contains(&entry.receipt().submission) {
+            if road.asked.contains(&entry.receipt().submission) {
                 self.traces.entered.entry(entry.receipt().submission).or_insert(index);
             }
             let mark = match entry.act().body() {

@@ -9,7 +9,7 @@ use act::freeze::{FreezeBody, FreezeNote};
 use act::refusal::RefusalBody;
 use act::state::StateBody;
 use act::value::Vkey;
-use act::{Refusal, StateNote, Submission};
+use act::{Entry, Refusal, StateNote, Submission};
 use audit::contradiction::{Convict, Copy, Found, Unconfirmed, confirm, gather};
 use audit::{Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
 use docket::harness::folder::{Files, add_note};
@@ -369,6 +369,28 @@ fn a_receipt_in_the_journal_that_the_tiles_do_not_keep() {
     held.owns.insert("queue/journal".to_owned(), journal);
     let both = ["double-index registrar", "receipt-not-kept registrar"];
     cheats(&world, &held, &["audit::own_file"], &both);
+}
+
+#[test]
+fn a_receipt_in_its_holder_s_hands_that_the_entries_do_not_keep() {
+    let world = world();
+    let note = |entry: &[u8]| {
+        let entry = Entry::parse(entry).expect("an entry");
+        let line = entry.receipt_line().clone();
+        entry.receipt().to_note(line, &world.origin, &world.genesis).expect("a note").to_bytes()
+    };
+    let mut other = world.clone();
+    let promised = submission(&mut other, &["south"], bodies::notice(&["ford"]));
+    let promise = |index| note(&receipted(&promised, index, world.now, &world.genesis, "registrar", true));
+    let both = ["double-index registrar", "receipt-not-kept registrar"];
+    let broken = with_notes(&world, &[promise(world.size() - 1)]);
+    cheats(&world, &broken, &["audit::receipt_broken"], &both);
+    // One that is kept, and one of an entry that is not here yet.
+    let kept = note(&world.entries[usize::try_from(world.size() - 1).expect("few")]);
+    cheats(&world, &with_notes(&world, &[kept, promise(world.size())]), &[], &[]);
+    // Who else signs it is no registrar.
+    let forged = receipted(&promised, world.size() - 1, world.now, &world.genesis, "north", true);
+    cheats(&world, &with_notes(&world, &[note(&forged)]), &["audit::note"], &[]);
 }
 
 #[test]

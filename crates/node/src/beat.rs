@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use act::Body;
 use act::body::Mark;
 use act::value::NoteText;
-use note::SignatureLine;
+use act::{Body, Entry};
+use note::{Note, Receipt, SignatureLine};
 use register::Answer;
 use terms::{Instant, SignerName};
 use tlog::witness::AddCheckpoint;
@@ -140,16 +140,29 @@ impl Node {
         Ok(Some(cosigned))
     }
 
-    /// Removes cosigned checkpoints that have done their work. One of another past is evidence, and stays.
+    /// Whether what a receipt promises is final here.
+    pub(crate) fn is_kept(&self, receipt: &Receipt) -> Result<bool, Fault> {
+        Ok(receipt.index < self.served()?
+            && Entry::parse(&self.entry(receipt.index)?)
+                .is_ok_and(|entry| entry.submission_hash() == receipt.submission))
+    }
+
+    /// Removes cosigned checkpoints and receipts that have done their work. What is of another past is
+    /// evidence, and stays.
     fn tidy_notes(&self) -> Result<(), Fault> {
         let served = self.served()?;
         let notes = self.notes();
         for hash in notes.list()? {
-            if let Some(bytes) = notes.get(&hash)?
-                && let Ok(cosigned) = CosignedCheckpoint::parse(&bytes)
-                && cosigned.checkpoint().size <= served
-                && self.store.root_at(cosigned.checkpoint().size) == Some(cosigned.checkpoint().root)
-            {
+            let Some(bytes) = notes.get(&hash)? else { continue };
+            let done = match (CosignedCheckpoint::parse(&bytes), receipt_of(&bytes)) {
+                (Ok(cosigned), _) => {
+                    let checkpoint = cosigned.checkpoint();
+                    checkpoint.size <= served && self.store.root_at(checkpoint.size) == Some(checkpoint.root)
+                }
+                (Err(_), Some(receipt)) => self.is_kept(&receipt)?,
+                (Err(_), None) => false,
+            };
+            if done {
                 let path = self.home.data.join("note").join(hash.to_hex());
                 std::fs::remove_file(&path).map_err(Fault::io(&path))?;
             }
@@ -204,4 +217,10 @@ impl Node {
             None => Ok(None),
         }
     }
+}
+
+/// The receipt that a note is, if it is one.
+pub(crate) fn receipt_of(note: &[u8]) -> Option<Receipt> {
+    let note = Note::parse(note, 1).ok()?;
+    Receipt::read_note(&note).map(|(_, _, receipt)| receipt)
 }

@@ -10,6 +10,7 @@ use act::body::Keep;
 use common::{World, at, carry, code, copy_ring, import, report, three, verify, who};
 use node::home::Settings;
 use node::{Fault, Node};
+use note::{Note, Receipt};
 use register::KnownBy;
 use terms::{Item, RefusalGround};
 use tlog::{Checkpoint, CosignedCheckpoint};
@@ -65,9 +66,20 @@ fn two_of_three_witnesses_are_gathered_by_stick() {
     assert_eq!(harbour.checkpoint().expect("read").expect("final").checkpoint().size, 4);
     verify(&harbour.home().data);
     let body = keep(&harbour);
-    harbour.act("liaison-1", body, at(4)).expect("queued");
+    let kept = harbour.act("liaison-1", body, at(4)).expect("queued");
     assert_eq!(carry(&mut harbour, north, &stick, 5).mark, None);
     assert_eq!(north.size(), 14);
+    // No quorum yet: what harbour has of its act's entry is the registrar's receipt for it.
+    carry(north, &mut harbour, &stick, 6);
+    let receipts = |node: &Node| -> Vec<Receipt> {
+        let notes = node.notes().list().expect("listed").into_iter();
+        let notes = notes.map(|hash| node.notes().get(&hash).expect("read").expect("a note"));
+        let notes = notes.filter_map(|note| Note::parse(&note, 16).ok());
+        notes.filter_map(|note| Receipt::read_note(&note)).map(|(.., receipt)| receipt).collect()
+    };
+    let promised: Vec<_> = receipts(&harbour).iter().map(|r| (r.index, r.submission)).collect();
+    assert!(promised.contains(&(13, kept.hash())), "{promised:?}");
+    verify(&harbour.home().data);
     let imported = carry(north, &mut isle, &stick, 6);
     assert_eq!(imported.cosigned, Some(13));
     // Isle has harbour's line and its own: a quorum, before the registrar knows of it.
@@ -77,6 +89,9 @@ fn two_of_three_witnesses_are_gathered_by_stick() {
     // Harbour learns of it on the next trip; what it held is served.
     carry(north, &mut harbour, &stick, 8);
     assert!(harbour.checkpoint().expect("read").expect("final").checkpoint().size >= 13);
+    // A receipt whose entry is final has done its work.
+    let served = harbour.checkpoint().expect("read").expect("final").checkpoint().size;
+    assert!(receipts(&harbour).iter().all(|receipt| receipt.index >= served), "{:?}", receipts(&harbour));
     for node in [north, &mut harbour, &mut isle] {
         let report = verify(&node.home().data);
         assert_eq!(report.quorum, 2);

@@ -8,6 +8,7 @@ use crate::ed25519::Signature;
 use crate::name::KeyName;
 use crate::signature::SignatureLine;
 use crate::signing::SigningKey;
+use crate::text::{Note, NoteError};
 use crate::vkey::{VerifierKey, VerifyFault};
 
 /// What a receipt line says.
@@ -48,6 +49,29 @@ impl Receipt {
         let signature = key.sign(self.message(origin, genesis).as_bytes());
         let vkey = VerifierKey::receipt(KeyName::receipt(origin), key.public());
         vkey.line(self.payload(&signature))
+    }
+
+    /// The receipt as a note of its own: what it is signed over, and its line. So it travels to whom it is
+    /// given before the entry does.
+    ///
+    /// # Errors
+    ///
+    /// Never: the text has no control character, and ends its lines.
+    pub fn to_note(&self, line: SignatureLine, origin: &Origin, genesis: &Hash) -> Result<Note, NoteError> {
+        Note::new(self.message(origin, genesis), vec![line])
+    }
+
+    /// Reads such a note: the register's name in notes, its genesis hash, and the receipt. Whether the
+    /// signature holds is not looked at.
+    #[must_use]
+    pub fn read_note(note: &Note) -> Option<(Origin, Hash, Receipt)> {
+        let [line] = note.signatures() else { return None };
+        let mut lines = note.text().lines().skip(1);
+        let origin = Origin::new(lines.next()?)?;
+        let genesis = Hash::from_base64(lines.next()?)?;
+        let (receipt, _) = Receipt::parse(&line.payload)?;
+        // The payload says the same as the text, or it is none.
+        (receipt.message(&origin, &genesis) == note.text()).then_some((origin, genesis, receipt))
     }
 
     fn payload(&self, signature: &Signature) -> Vec<u8> {
@@ -131,6 +155,17 @@ mod tests {
              tZBUWjeAIVs3vc7jV2BxeeGSrzWjoDKIQBcfQXIpbv4=\n"
                 .replace("tZBUWjeAIVs3vc7jV2BxeeGSrzWjoDKIQBcfQXIpbv4=", &Hash::of(b"submission").to_string())
         );
+    }
+
+    #[test]
+    fn a_receipt_as_a_note() {
+        let line = receipt().sign(&origin(), &Hash::ZERO, &SigningKey::from_seed(&[1; 32]));
+        let note = receipt().to_note(line, &origin(), &Hash::ZERO).expect("a note");
+        assert_eq!(Receipt::read_note(&note), Some((origin(), Hash::ZERO, receipt())));
+        let other =
+            Note::new(note.text().replace("\n7\n", "\n8\n"), note.signatures().to_vec()).expect("a note");
+        assert_eq!(Receipt::read_note(&other), None);
+        assert_eq!(Receipt::read_note(&note.clone().with(note.signatures()[0].clone())), None);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! What goes on a stick for somebody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use act::{Act, Body, Entry};
-use terms::{Hash, Instant, Item, ParticipantId};
+use note::SignatureLine;
+use terms::{Hash, Instant, Item, ParticipantId, SignerName};
 use tlog::TileKind;
 
 use super::manifest::{Listed, Manifest, Peer};
@@ -240,6 +241,29 @@ impl Node {
         })
     }
 
+    /// The registrar's receipts, as notes, for what it registered of this participant's, or through its
+    /// hands, and no quorum has cosigned yet: with them the participant holds the promise in its own hands.
+    fn receipts_for(&self, to: &ParticipantId) -> Result<BTreeMap<Hash, Vec<u8>>, Fault> {
+        let mut notes = BTreeMap::new();
+        if matches!(self.store, Store::Mirror(_)) {
+            return Ok(notes);
+        }
+        for index in self.served()?..self.size() {
+            let Ok(entry) = Entry::parse(&self.entry(index)?) else { continue };
+            let signer = |line: &SignatureLine| SignerName::from_key_name(self.origin(), line.name.as_str());
+            let mut stamps = entry.submission().intakes().iter().filter_map(signer);
+            if entry.act().head().by.participant() == Some(to)
+                || stamps.any(|signer| signer.participant() == Some(to))
+            {
+                let line = entry.receipt_line().clone();
+                let note = entry.receipt().to_note(line, self.origin(), &self.genesis());
+                let bytes = note.map_err(|error| Fault::Foreign(error.to_string()))?.to_bytes();
+                notes.insert(Hash::of(&bytes), bytes);
+            }
+        }
+        Ok(notes)
+    }
+
     /// All but sealed files.
     fn small_members(&mut self, to: &ParticipantId, peer: &Peer) -> Result<Members, Fault> {
         let base = peer.size.min(self.size());
@@ -278,11 +302,13 @@ impl Node {
                 add(format!("submit/{}", submission.hash().to_hex()), submission.to_bytes());
             }
         }
-        let notes = self.notes();
-        for hash in notes.list()? {
-            if !peer.have.contains(&hash.to_hex())
-                && let Some(bytes) = notes.get(&hash)?
-            {
+        let shelf = self.notes();
+        let mut notes = self.receipts_for(to)?;
+        for hash in shelf.list()? {
+            notes.extend(shelf.get(&hash)?.map(|bytes| (hash, bytes)));
+        }
+        for (hash, bytes) in notes {
+            if !peer.have.contains(&hash.to_hex()) {
                 add(format!("note/{}", hash.to_hex()), bytes);
             }
         }

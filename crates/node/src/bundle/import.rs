@@ -300,6 +300,12 @@ impl Node {
             if CosignedCheckpoint::parse(&bytes).is_ok() {
                 continue;
             }
+            // A receipt whose entry is final has done its work; a registrar needs none of its own.
+            if let Some(receipt) = crate::beat::receipt_of(&bytes)
+                && (matches!(self.store, Store::Log(_)) || self.is_kept(&receipt)?)
+            {
+                continue;
+            }
             match audit::folder::check_note(&bytes, &self.replay) {
                 Ok(()) => drop(self.notes().put(&bytes)?),
                 Err(what) => imported.remarks.push(format!("a note was left aside: {what}")),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use act::freeze::FreezeNote;
 use act::state::StateBody;
 use act::{Entry, Refusal, StateNote, Submission};
-use note::{Note, SignatureLine};
+use note::{Note, Receipt, SignatureLine};
 use terms::Hash;
 use tlog::cosigned::SIGNATURES_MAX;
 use tlog::{CosignedCheckpoint, root_of};
@@ -87,6 +87,11 @@ impl Loose {
             if CosignedCheckpoint::parse(&bytes).is_ok() {
                 let matters = checkpoint_matters(&bytes);
                 self.checkpoints.push((bytes, at, matters));
+            } else if let Some((_, _, receipt)) = Receipt::read_note(&read) {
+                let entered = leads.traces.entered.get(&receipt.submission);
+                if receipt.index < leads.traces.size && entered != Some(&receipt.index) {
+                    self.receipts.extend(read.signatures().first().map(|line| (line.clone(), at)));
+                }
             } else if let Ok(refusal) = Refusal::parse(read.text()) {
                 self.refusals.push((refusal.body.submission, bytes, at));
             } else if let Ok(state) = StateNote::parse(read.text()) {
