@@ -119,6 +119,65 @@ fn a_table_a_revocation_and_an_act_of_any_kind() {
     assert!(ran.err.contains("`key`"), "{}", ran.err);
 }
 
+/// The number of an act that waits in a desk's queue, or is registered.
+#[track_caller]
+fn number(desk: &Desk, act: &str) -> u64 {
+    let queued = desk.path("data/queue");
+    let files = fs::read_dir(queued).expect("a queue");
+    let waits = files.map(|file| fs::read(file.expect("a file").path()).expect("readable"));
+    let submission = waits
+        .filter_map(|bytes| act::Submission::parse(&bytes).ok())
+        .find(|submission| submission.act().id().to_string() == act);
+    submission.expect("it waits").act().head().n
+}
+
+#[test]
+fn a_drafted_act_uses_its_number_up() {
+    let two = founded();
+    let harbour = &two.harbour;
+    fs::write(two.folder.path().join("table.csv"), "day\n2024-01-01\n").unwrap();
+    let batch = ["act", "batch", "table.csv", "--table", "incidents", "--to", "north"];
+    let drafted = harbour.ask("01-13 08:00", &[&batch[..], &["--draft", "batch.json"]].concat(), "/act");
+    // Its key has signed it, and it waits in no queue: the next has another number, or both convict the key.
+    let next = harbour.ask("01-13 09:00", &batch, "/act");
+    assert_eq!(harbour.ask("01-13 10:00", &["act", "submit", "batch.json"], "/act"), drafted);
+    assert_ne!(number(harbour, &drafted), number(harbour, &next));
+
+    // Two drafts of one number, made without the key: it signs one.
+    fs::rename(harbour.path("keys/keyring.age"), harbour.path("all.age")).unwrap();
+    let root = ["--by", "root-1"];
+    let revoke = |label: &'static str, file: &'static str| {
+        [&["act", "revoke", label, "--draft", file][..], &root[..]].concat()
+    };
+    harbour.good("01-13 11:00", &["key", "new", "spare", "--capacity", "officer"]);
+    harbour.good("01-13 11:00", &revoke("registry", "one.json"));
+    harbour.good("01-13 11:10", &revoke("node-1", "other.json"));
+    fs::rename(harbour.path("all.age"), harbour.path("keys/keyring.age")).unwrap();
+    harbour.good("01-13 12:00", &["act", "sign", "one.json"]);
+    let ran = harbour.run("01-13 12:00", &["act", "sign", "other.json"]);
+    assert!(ran.err.contains("mithaq::numbered"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn a_restored_key_signs_no_number_twice() {
+    let two = founded();
+    let harbour = &two.harbour;
+    harbour.good("01-13 08:00", &["key", "backup", "copy.age"]);
+    fs::write(two.folder.path().join("table.csv"), "day\n2024-01-01\n").unwrap();
+    let batch = ["act", "batch", "table.csv", "--table", "incidents", "--to", "north"];
+    let on_a_stick = harbour.ask("01-13 09:00", &batch, "/act");
+    let before = number(harbour, &on_a_stick);
+    // The laptop is lost, and with it the queue and what lay beside the keys.
+    fs::remove_dir_all(harbour.path("data/queue")).unwrap();
+    fs::remove_file(harbour.path("keys/keyring.age")).unwrap();
+    fs::remove_file(harbour.path("keys/numbers.json")).unwrap();
+    harbour.good("01-14 08:00", &["key", "restore", "copy.age"]);
+    let after = harbour.ask("01-14 09:00", &batch, "/act");
+    assert!(number(harbour, &after) > before + 1000);
+    settle(&two, "01-14");
+    assert_eq!(effect(&two.north, &after), "in effect");
+}
+
 #[test]
 fn a_stolen_laptop_is_disowned_and_what_it_signed_falls() {
     let two = founded();

@@ -38,7 +38,7 @@ impl Node {
             None => (chain.n, chain.last),
         };
         // What it signed and is in neither was refused, or never handed in: its number is not used again.
-        let n = n.max(self.numbers.last(&self.origin().key_name(first)));
+        let n = n.max(self.numbers.last(&self.origin().key_name(first))?);
         let seen = self.checkpoint()?.map(|cosigned| {
             let checkpoint = cosigned.checkpoint();
             Seen { size: checkpoint.size, root: checkpoint.root }
@@ -59,10 +59,7 @@ impl Node {
     /// A signer's key is in neither; [`Fault::Numbered`] if the first has signed another act with this
     /// number.
     pub fn sign(&self, act: Act, others: Option<&vault::Keyring>) -> Result<Submission, Fault> {
-        // The registrar's acts are in its log at once, which keeps its own account.
-        if let Some(first @ SignerName::Key { .. }) = act.head().signers.first() {
-            self.numbers.take(&self.origin().key_name(first), act.head().n, act.id())?;
-        }
+        crate::numbers::take(&self.home, &act)?;
         let lines = act
             .head()
             .signers

@@ -9,13 +9,14 @@
 //! - [`author`]: acts are written and signed;
 //! - [`beat`]: the registrar's checkpoints and marks;
 //! - [`evidence`]: exhibits are sealed, granted, opened;
+//! - [`numbers`]: which number each key signed last;
 //! - [`stamp`]: what a guarantor takes in for the registrar;
 //! - [`bundle`]: everything on a stick, both ways;
 //! - [`proof`]: one entry, to take away;
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
-//! Below them: `known`, what is noticed in the entries; `numbers`, which number each key signed last.
+//! Below them: `known`, what is noticed in the entries.
 
 pub mod author;
 pub mod batch;
@@ -28,7 +29,7 @@ pub mod found;
 pub mod home;
 mod known;
 pub mod node;
-mod numbers;
+pub mod numbers;
 pub mod proof;
 pub mod stamp;
 

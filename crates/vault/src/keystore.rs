@@ -166,8 +166,9 @@ impl KeyStore {
         durable::write(target, &lock(ring, passphrase, work)?).map_err(KeyError::Io)
     }
 
-    /// Takes the keys from a backup, and writes them here under `passphrase`. Whoever restores an
-    /// officer's key on another machine starts its chain where the register says, not where the backup was.
+    /// Takes the keys from a backup, and writes them here under `passphrase`. A copy does
+    /// not know what its keys have signed since: whoever restores keys that sign acts leaves a gap in their
+    /// numbers first.
     ///
     /// # Errors
     /// [`KeyError::Exists`] if there are other keys here, or a ring that `passphrase` does not open, and

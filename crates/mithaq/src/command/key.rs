@@ -108,6 +108,8 @@ Example:
   mithaq key restore /media/stick/north-keys.age
 
 Without a terminal the copy's passphrase is MITHAQ_NEW_PASSPHRASE, or that of the keyring.
+What a restored key signs has numbers far above those of before: acts may be on their way that the
+backup does not know of. Where the same key lies elsewhere still, it must not sign there any more.
 A registrar's or an intake's key goes on only with what it remembers beside it (`kept/`): a copy of
 the keys alone starts such a key anew, by succession.")]
 struct Restore {
@@ -352,6 +354,11 @@ fn restore(args: &Restore, globals: &Globals) -> Result<Exit, Failure> {
     let overwrite = if args.replace { Overwrite::Replace } else { Overwrite::Refuse };
     let store = session::home(globals).key_store();
     let of_copy = of_copy.unwrap_or_else(|| own.clone());
+    // A backup does not know what its keys have signed since; what they sign from now on must be new. Only
+    // then are they here: after a crash in between nothing is signed twice.
+    let bytes = std::fs::read(&args.file).map_err(|error| Failure::unreadable(&args.file, &error))?;
+    vault::keystore::unlock_ring(&bytes, &of_copy)?;
+    node::numbers::leave_gap(&session::home(globals), session::now(globals)?)?;
     let ring = store.restore(&args.file, &of_copy, &own, session::work(globals), overwrite)?;
     if globals.json {
         println!("{:#}", json!({"folder": globals.keys.display().to_string(), "keys": ring.iter().count()}));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use act::{Act, Submission};
-use node::Node;
+use node::{Home, Node};
 use note::{KeyName, SignatureLine, SigningKey, VerifierKey};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -79,11 +79,12 @@ impl Draft {
         file::write_new(path, &self.bytes()?)
     }
 
-    /// Signs with every key of a keyring that is to sign and has not; gives how many did.
-    pub(super) fn sign(&mut self, ring: &Keyring) -> Result<usize, Failure> {
+    /// Signs with every key of a keyring that is to sign and has not; gives how many did. Where the first
+    /// signer's key is here, the act's number is used up with that, whether or not it is ever handed in.
+    pub(super) fn sign(&mut self, ring: &Keyring, home: &Home) -> Result<usize, Failure> {
         let act = self.act()?;
         let mut added = 0;
-        for signer in &act.head().signers {
+        for (place, signer) in act.head().signers.iter().enumerate() {
             let name = act.origin().key_name(signer);
             let (Some(Secret::Ed25519(seed)), Some(key_name)) =
                 (ring.get(&name).map(vault::Key::secret), KeyName::new(&name))
@@ -94,6 +95,9 @@ impl Draft {
             let vkey = VerifierKey::plain(key_name.clone(), key.public());
             let there = self.lines().any(|line| vkey.made(&line));
             if !there {
+                if place == 0 {
+                    node::numbers::take(home, &act)?;
+                }
                 self.signatures.push(key.sign_note(act.text(), &key_name).to_string());
                 added += 1;
             }
@@ -154,7 +158,7 @@ impl Draft {
 pub(crate) fn sign(args: &Sign, globals: &Globals) -> Result<Exit, Failure> {
     let mut draft = Draft::read(&args.file)?;
     if !args.look {
-        if draft.sign(&session::ring(globals)?)? == 0 {
+        if draft.sign(&session::ring(globals)?, &session::home(globals))? == 0 {
             return Err(Failure::usage(
                 "mithaq::unsigned",
                 "no key in this keyring is still to sign this act",

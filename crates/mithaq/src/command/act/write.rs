@@ -65,7 +65,7 @@ pub(crate) fn act_quietly(
     let act = node.write(signers, body, now)?;
     if let Some(path) = &signing.draft {
         let mut draft = Draft::new(&act);
-        draft.sign(node.keyring())?;
+        draft.sign(node.keyring(), node.home())?;
         draft.write_new(path)?;
         draft.tell(path, globals)?;
         return Ok(None);
