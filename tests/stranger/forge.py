@@ -169,13 +169,15 @@ class Book:
 
     # Often needed
 
-    def enrol(self, by, label, capacity="officer", of=None, signers=None, office="Desk", **more):
+    def enrol(self, by, label, capacity="officer", of=None, signers=None, office="Desk", note=None, **more):
         kind = vkeys.INTAKE if capacity == "intake" else vkeys.NOTE
         body = {"label": label, "capacity": capacity, "vkey": str(key(f"{by}/{label}", kind, of)),
                 "custody": "hosted", "office": office}  # fmt: skip
         if capacity == "seal":
             del body["vkey"]
             body["recipient"] = of
+        if note:
+            body["note"] = note
         signers = signers or (self.harbour if by == "harbour" else [f"{by}/root-1"])
         return self.act(by, "enrol", {"key": body}, signers, **more)
 
@@ -390,6 +392,14 @@ def cases(everything=True):
     of("an excluded office, then the raw key again")(
         lambda b: (b.enrol("north", "deputy", office="Reedmen"), b.enrol("north", "other", of="north/deputy"))
     )
+    for to in ("reedmen", "nobody", "south", "lake"):  # excluded, unknown, vacant, seated
+        note = file("note", grants=[{"to": to, "sealed": b64(digest(b"g")), "size": 9}])
+        of(f"a note to {to}, and the key acts")(
+            lambda b, note=note: (b.enrol("north", "deputy", note=note), b.offer("north/deputy"))
+        )
+        of(f"a note to {to}, then the label again")(
+            lambda b, note=note: (b.enrol("north", "deputy", note=note), b.enrol("north", "deputy", of="y"))
+        )
     of("a key in the entry that enrols it")(
         lambda b: b.act("north", "offer", {"files": [file("x")]}, ["north/liaison", "north/second"])
     )

@@ -83,5 +83,15 @@ class Instrument:
     def with_role(self, role):
         return {name for name, one in self.roles.items() if one == role}
 
-    def excludes(self, label, office):
-        return key(label) in self.excluded or key(office) in self.excluded
+    def excludes(self, name):
+        return key(name) in self.excluded
+
+    def is_void(self, enrolment):
+        """Whether the enrolment of a key names an excluded group, or gives its note to nobody here."""
+        names = [enrolment["label"], enrolment["office"], *note_goes_to(enrolment)]
+        return any(map(self.excludes, names)) or any(to not in self.roles for to in note_goes_to(enrolment))
+
+
+def note_goes_to(enrolment):
+    """Whom the file goes to that names a key's holder."""
+    return [grant["to"] for grant in enrolment.get("note", {}).get("grants", [])]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import founding
 import vkey as vkeys
 import whose_key
+from instrument import note_goes_to
 from let_in import raw_of
 from wrong import Undecided
 
@@ -93,7 +94,7 @@ class Keyring:
 
     def enrol(self, index, act):
         key = act.body["key"]
-        if self.instrument.excludes(key["label"], key["office"]):
+        if self.instrument.is_void(key) or any(to not in self.k for to in note_goes_to(key)):
             return  # void; it stands in the register, and has no effect
         made = whose_key.of_enrol(act)
         self.keys[made.signer] = Live(made, index + 1)

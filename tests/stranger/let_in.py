@@ -32,7 +32,7 @@ class Known:
         self.q, self.keys, self.over, self.raw = q, {}, {}, set(q.founding.raw_keys())
         enrolments = [(i, e.act) for i, e in before if e.act.kind == "enrol" and "key" in e.act.body]
         for index, act in enrolments:
-            if q.instrument.excludes(act.body["key"]["label"], act.body["key"]["office"]):
+            if not whose_key.has_force(q, act):
                 continue
             key = whose_key.of_enrol(act)
             self.keys[key.signer] = (index, key)

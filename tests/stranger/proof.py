@@ -181,8 +181,8 @@ class Beside:
         need(act.by in self.seats and self.seats[act.by][0] < index, "an enrolment by somebody without a seat")
         need(whose_key.signed_by_roots(entry, self.seats[act.by][1]), "an enrolment that the roots did not sign")
         key = act.body["key"]
-        void = self.instrument is not None and self.instrument.excludes(key["label"], key["office"])
-        need(not void, "an enrolment that is void: an excluded group")
+        void = self.instrument is not None and self.instrument.is_void(key)
+        need(not void, "an enrolment that is void: an excluded group, or nobody")
         return index, whose_key.of_enrol(act)
 
 

@@ -7,6 +7,7 @@ import note as notes
 import passkey
 import vkey as vkeys
 from exhibit_of import good_line, need
+from instrument import note_goes_to
 from spell import unb64
 
 
@@ -39,6 +40,12 @@ def of_enrol(act):
         vkeys.read(key["vkey"]) if "vkey" in key else None,
         (vkeys.read(pass_["vkey"]), pass_["rp"], pass_["origins"]) if pass_ else None,
     )
+
+
+def has_force(quoted, act):
+    """Whether few entries show that an `enrol` is not void: its note goes to founders alone."""
+    key = act.body["key"]
+    return not quoted.instrument.is_void(key) and all(to in quoted.founding.roots for to in note_goes_to(key))
 
 
 def signed_by_roots(entry, roots, others=()):
@@ -119,8 +126,7 @@ def find(quoted, said):
     need((act.by, act.body["key"]["label"]) == (participant, label), "key_unproven", "another key's enrolment")
     need(f.good_receipt(entry, below), "key_unproven", "an enrolment without a good receipt")
     need(signed_by_roots(entry, roots), "key_unproven", "an enrolment that the roots did not sign")
-    excluded = quoted.instrument.excludes(label, act.body["key"]["office"])
-    need(not excluded, "key_unproven", "an enrolment that is void: an excluded group")
+    need(has_force(quoted, act), "key_unproven", "an enrolment that is not shown to have force")
     return of_enrol(act)
 
 

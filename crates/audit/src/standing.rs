@@ -259,10 +259,8 @@ impl Register {
         let (_, seat) = seat.ok_or_else(|| format!("nothing shows that `{by}` had its seat"))?;
         let said = |fault: Unconfirmed| fault.to_string();
         // Only an instrument says who is excluded.
-        if self.anchor.instrument().is_ok()
-            && !self.anchor.has_force(&enrolment.label, enrolment.office.as_str()).map_err(said)?
-        {
-            return Err("an enrolment that has no effect: it names an excluded group".to_owned());
+        if self.anchor.instrument().is_ok() && self.anchor.is_void(enrolment).map_err(said)? {
+            return Err("an enrolment that has no effect: it names an excluded group, or nobody".to_owned());
         }
         ProvenKey::enrolled(&self.anchor, &entry, seat).map(|key| (index, key)).map_err(said)
     }

@@ -1,12 +1,12 @@
 //! What the register's name vouches for: genesis, its annexes, the registrar's key; and with them,
 //! which quoted things are signed by whom.
 
-use act::body::Genesis;
+use act::body::{Genesis, KeyEnrolment};
 use act::value::AnnexRef;
 use act::{Act, Body, Entry};
 use instrument::Instrument;
 use note::{Algorithm, KeyName, Note, Receipt, SignatureLine, VerifierKey};
-use terms::{Code, Hash, Instant, Origin, SignerName};
+use terms::{Hash, Instant, Origin, ParticipantId, SignerName};
 use tlog::cosigned::SIGNATURES_MAX;
 use tlog::policy::Witness;
 use tlog::tree::leaf_hash;
@@ -211,15 +211,32 @@ impl Anchor {
         Ok(names.into_iter().any(|name| list.names(name).is_some()))
     }
 
-    /// Whether a well-formed entry enrols this key with force: whether nothing of it is excluded.
-    pub(crate) fn has_force(&self, label: &Code, office: &str) -> Result<bool, Unconfirmed> {
-        Ok(!self.excludes([label.as_str(), office])?)
+    /// Whether an enrolment is shown to be void by the instrument alone: its label, its office or whom its
+    /// note goes to is an excluded group, or its note goes to nobody of the instrument.
+    pub(crate) fn is_void(&self, key: &KeyEnrolment) -> Result<bool, Unconfirmed> {
+        let instrument = self.instrument()?;
+        let names = [key.label.as_str(), key.office.as_str()].into_iter();
+        let excluded = self.excludes(names.chain(note_goes_to(key).map(ParticipantId::as_str)))?;
+        Ok(excluded || note_goes_to(key).any(|to| instrument.role(to).is_none()))
+    }
+
+    /// Whether a well-formed entry enrols this key with force, as few entries can show it: it is not void,
+    /// and its note goes to founders alone, whose seats were never vacant.
+    pub(crate) fn has_force(&self, key: &KeyEnrolment) -> Result<bool, Unconfirmed> {
+        let founders = &self.body.founders;
+        let founded = |to: &ParticipantId| founders.iter().any(|seat| seat.participant == *to);
+        Ok(!self.is_void(key)? && note_goes_to(key).all(founded))
     }
 
     /// Whose key a name is.
     pub(super) fn signer_of(&self, key: &VerifierKey) -> Option<SignerName> {
         SignerName::from_key_name(&self.origin, key.name().as_str())
     }
+}
+
+/// Whom the file goes to that names a key's holder.
+fn note_goes_to(key: &KeyEnrolment) -> impl Iterator<Item = &ParticipantId> {
+    key.note.iter().flat_map(|note| &note.grants).map(|grant| &grant.to)
 }
 
 /// Whether the leaf stands where it is said to.

@@ -59,8 +59,10 @@ impl ProvenKey {
                 if body.label != *label || enrolling.act().head().by.participant() != Some(participant) {
                     return unproven("the entry enrols another key");
                 }
-                if !anchor.has_force(label, body.office.as_str())? {
-                    return unproven("the entry has no effect: it names an excluded group");
+                if !anchor.has_force(body)? {
+                    return unproven(
+                        "the entry is not shown to have effect: it names an excluded group, or its note goes to others than founders",
+                    );
                 }
                 Ok(key)
             }

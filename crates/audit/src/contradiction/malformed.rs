@@ -81,7 +81,7 @@ pub(super) fn keys(
     for (_, read) in in_order {
         let Some(by) = read.act().head().by.participant() else { continue };
         match read.act().body() {
-            Body::Enrol(Enrol::Key(key)) if anchor.has_force(&key.label, key.office.as_str())? => {
+            Body::Enrol(Enrol::Key(key)) if anchor.has_force(key)? => {
                 let passkey = key.passkey.as_ref().map(|passkey| {
                     let origins = passkey.origins.iter().map(|origin| origin.as_str().to_owned()).collect();
                     (passkey.vkey.0.clone(), passkey.rp.as_str().to_owned(), origins)

@@ -318,7 +318,8 @@ impl Story {
             ["enrol", label, capacity] => {
                 let capacity = Capacity::new(capacity).expect("a capacity");
                 let office = named("office").unwrap_or("Liaison-office").replace('-', " ");
-                return (roots(), super::world::enrolment(who, label, capacity, &office));
+                let note = files(words).pop();
+                return (roots(), super::world::enrolment_with(who, label, capacity, &office, note));
             }
             ["revoke", label] => return (roots(), bodies::revoke(label)),
             ["disown", label] => return (roots(), bodies::disown(label, u64::from(number(named("since"))))),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use act::body::{Body, Enrol, Genesis, GenesisAnnexes, KeyEnrolment, Mark, Recover, Seat};
 use act::form::{By, Draft, Head, Seen};
-use act::value::{AnnexRef, KeySet, NoteText, Office, Vkey};
+use act::value::{AnnexRef, File, KeySet, NoteText, Office, Vkey};
 use act::{Act, Entry, Submission};
 use note::{Algorithm, Check, Intake, KeyName, Note, Receipt, SignatureLine, SigningKey, VerifierKey};
 use terms::{
@@ -552,6 +552,16 @@ fn line(
 /// If the office is none.
 #[must_use]
 pub fn enrolment(who: &str, label: &str, capacity: Capacity, office: &str) -> Body {
+    enrolment_with(who, label, capacity, office, None)
+}
+
+/// The same, with the file that names the holder.
+///
+/// # Panics
+///
+/// If the office is none.
+#[must_use]
+pub fn enrolment_with(who: &str, label: &str, capacity: Capacity, office: &str, note: Option<File>) -> Body {
     let plain = vkey(&format!("{who}/{label}"), "");
     let vkey = if capacity == Capacity::Intake {
         plain.under(plain.name().clone(), Algorithm::Intake).expect("an Ed25519 key")
@@ -566,7 +576,7 @@ pub fn enrolment(who: &str, label: &str, capacity: Capacity, office: &str) -> Bo
         recipient: None,
         custody: Custody::Hosted,
         office: Office::new(office.to_owned()).expect("an office"),
-        note: None,
+        note,
     }))
 }
 

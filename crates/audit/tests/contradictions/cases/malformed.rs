@@ -125,6 +125,24 @@ pub(crate) fn malformed(cases: &mut Cases) {
     cases.add("void-enrolment", both, let_in(&void, Key, 19, &[16, 17]), NOTHING);
     cases.add("void-enrolment-twice", both, let_in(&void, Key, 18, &[16]), NOTHING);
 
+    // So is one whose note goes to such a group, to nobody here, or to a seat that is vacant, which few
+    // entries don't show: only founders' seats never were.
+    let noted = |to: &str| {
+        let mut world = World::usual();
+        let mut first = enrolment("deputy", "officer", "Desk");
+        first["key"]["note"] = json!({
+            "sealed": Hash::ZERO, "size": 10, "recipient": format!("age1{}", "q".repeat(58)),
+            "commitment": Hash::ZERO, "grants": [{ "to": to, "sealed": Hash::ZERO, "size": 9 }],
+        });
+        world.does("enrol", "north/root-1", first);
+        world.does("enrol", "north/root-1", enrolment("deputy", "officer", "Desk"));
+        let_in(&world, Key, 17, &[16])
+    };
+    cases.add("note-to-excluded", both, noted("reedmen"), NOTHING);
+    cases.add("note-to-nobody", both, noted("nobody"), NOTHING);
+    cases.add("note-to-late-comer", both, noted("south"), NOTHING);
+    cases.add("note-to-founder", both, noted("harbour"), "registrar");
+
     for ground in [Form, Signature, Key, Number, Previous, Duplicate] {
         cases.add(&format!("good-{ground}"), both, let_in(&usual, ground, 15, &[1, 10]), NOTHING);
     }

@@ -15,6 +15,7 @@ use note::{Algorithm, Check, KeyName, VerifierKey};
 use terms::{ActId, Capacity, Code, Custody, Hash, Instant, Origin, ParticipantId, Role, SignerName};
 use tlog::Policy;
 
+use super::exhibit::check_grants;
 use super::succession::Succession;
 use super::void::VoidReason;
 
@@ -381,6 +382,15 @@ impl Ledger {
         let names = [enrolment.label.as_str(), enrolment.office.as_str()];
         if names.iter().any(|text| self.excluded.names(text).is_some()) {
             return Some(VoidReason::Excluded);
+        }
+        // The file that names the holder goes to somebody too.
+        if let Some(note) = &enrolment.note {
+            if let Err(reason) = check_grants(self, &note.grants) {
+                return Some(reason);
+            }
+            if note.grants.iter().any(|grant| self.is_vacant(&grant.to)) {
+                return Some(VoidReason::Vacant);
+            }
         }
         let vkeys = enrolment.vkey.iter().chain(enrolment.passkey.iter().map(|p| &p.vkey));
         self.raw_keys.extend(vkeys.map(|key| key.0.raw().to_vec()));
