@@ -345,9 +345,29 @@ fn another_past() {
     assert_eq!((checked.report.verdict(), beside.report.verdict()), (Verdict::Good, Verdict::Good));
     let copy = Copy { name: "other/", source: &other, checked: &beside };
     let found = gather(&mine, &checked, &[copy], &mut Inline::default()).expect("a register");
-    let mut whose: Vec<String> = found.iter().map(|found| whom(&found.conviction.convicts)).collect();
-    whose.sort();
-    assert_eq!(whose, ["registrar", "witness w1", "witness w2", "witness w3", "witness w4"]);
+    let said = |found: &[Found]| -> Vec<String> {
+        let all = found.iter().map(|found| format!("{} {}", found.kind, whom(&found.conviction.convicts)));
+        let mut all: Vec<String> = all.filter(|said| !said.starts_with("witness-fork")).collect();
+        all.sort();
+        all
+    };
+    let witnesses = found.iter().filter(|found| whom(&found.conviction.convicts).starts_with("witness"));
+    assert_eq!(witnesses.count(), 4);
+    let registrars = ["double-index registrar", "fork registrar", "receipt-not-kept registrar"];
+    assert_eq!(said(&found), registrars);
+    // An author that signed for both of them.
+    let mut third = world();
+    third.act(&["north"], bodies::notice(&["ford", "harbour"]));
+    third.settle();
+    let other = folder(&third);
+    let beside = check(&other);
+    let copy = Copy { name: "other/", source: &other, checked: &beside };
+    let found = gather(&mine, &checked, &[copy], &mut Inline::default()).expect("a register");
+    assert!(
+        said(&found).iter().any(|said| said.starts_with("author-fork author north/")),
+        "{:?}",
+        said(&found)
+    );
     let same = folder(&ours);
     let beside = check(&same);
     let copy = Copy { name: "other/", source: &same, checked: &beside };

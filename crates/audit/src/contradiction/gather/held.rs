@@ -42,6 +42,11 @@ impl<'a> Held<'a> {
         self.leads.traces.size
     }
 
+    /// The root over each 256 entries.
+    pub(super) fn tops(&self) -> &[Hash] {
+        &self.leads.traces.tops
+    }
+
     /// The entry at an index.
     pub(super) fn bytes(&self, index: u64) -> Option<Vec<u8>> {
         let at = usize::try_from(index % 256).ok()?;

@@ -14,7 +14,12 @@ use super::super::collect::Collector;
 use super::held::Held;
 use super::{CHECKPOINT, Copy, Leads, NOTE_BYTES_MAX, Source};
 use crate::notes;
+use crate::pass::JOURNAL;
 use crate::source::Own;
+use crate::tiles;
+
+/// How many entries of another past are looked at: what the first show, more would not show better.
+const OTHERS_MAX: u64 = 1024;
 
 /// What was come across, each with the file that it is in.
 #[derive(Default)]
@@ -57,7 +62,7 @@ impl Loose {
         }
     }
 
-    /// What another copy has beside its entries.
+    /// What another copy has beside its entries; and from the first that differs on, what they promise.
     pub(super) fn take_copy(&mut self, copy: &Copy<'_>, held: &Held<'_>) {
         let Some(leads) = &copy.checked.leads else { return };
         let fits = |note: &[u8]| {
@@ -69,6 +74,32 @@ impl Loose {
         if let Ok(Some(stored)) = copy.source.read(CHECKPOINT, NOTE_BYTES_MAX) {
             let other = !fits(&stored);
             self.checkpoints.push((stored, format!("{}{CHECKPOINT}", copy.name), other));
+        }
+        self.take_other_entries(copy.name, &Held::new(copy.source, leads), leads, held);
+    }
+
+    /// The receipts and acts of another past, as far as it is none of ours.
+    fn take_other_entries(&mut self, name: &str, theirs: &Held<'_>, leads: &Leads, held: &Held<'_>) {
+        let shared = held.size().min(theirs.size());
+        let same = held.tops().iter().zip(theirs.tops()).take_while(|(a, b)| a == b).count() as u64;
+        let (mut parted, mut taken) = (false, 0);
+        for index in same * 256..theirs.size() {
+            if (index >= shared && !parted) || taken >= OTHERS_MAX {
+                break;
+            }
+            let Some(bytes) = theirs.bytes(index).filter(|bytes| held.bytes(index).as_ref() != Some(bytes))
+            else {
+                continue;
+            };
+            parted = true;
+            taken += 1;
+            let file =
+                leads.shelf.bundle(index / 256).map_or_else(|| JOURNAL.to_owned(), |tile| tiles::path(&tile));
+            let at = format!("{name}{file}");
+            if let Ok(entry) = Entry::parse(&bytes) {
+                self.receipts.push((entry.receipt_line().clone(), at.clone()));
+                self.take_act(entry.submission(), at);
+            }
         }
     }
 

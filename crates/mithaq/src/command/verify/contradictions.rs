@@ -92,7 +92,7 @@ impl Contradictions {
             })
         };
         answer["contradictions"] = self.found.iter().map(one).collect();
-        answer["contradictions_undecided"] = json!(self.undecided);
+        answer["contradictions-undecided"] = json!(self.undecided);
     }
 }
 
