@@ -1,6 +1,8 @@
 //! Entries read, and signatures checked in batches, on all cores while replay goes on.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -11,16 +13,16 @@ use note::{Batch, Check};
 /// The places in a chunk of the checks that fail.
 type Checked = (u64, Vec<usize>);
 
-enum Job {
-    /// A bundle of so many entries, by its number.
-    Read(u64, Vec<u8>, u16),
-    /// A chunk of checks.
-    Check(u64, Vec<Check>),
-}
+type Job = Box<dyn FnOnce() -> Done + Send>;
 
 enum Done {
+    /// A bundle of entries, by its number.
     Read(u64, Bundle),
+    /// A chunk of checks.
     Checked(Checked),
+    /// The job fell over, with this: a fault of the program. Whoever waits for it falls over too, instead
+    /// of waiting for ever.
+    Fell(Box<dyn Any + Send>),
 }
 
 /// Checks on as many threads as the machine has cores.
@@ -104,10 +106,8 @@ impl Threads {
                     loop {
                         let job = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok(job) = job else { return };
-                        let done = match job {
-                            Job::Read(number, bytes, width) => Done::Read(number, Bundle::read(bytes, width)),
-                            Job::Check(chunk, checks) => Done::Checked((chunk, failing(&checks))),
-                        };
+                        // A job owns all that it works on: nothing half done is left behind.
+                        let done = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(Done::Fell);
                         if give.send(done).is_err() {
                             return;
                         }
@@ -131,6 +131,7 @@ impl Threads {
                 self.waiting -= 1;
                 self.ready.push(checked);
             }
+            Done::Fell(with) => resume_unwind(with),
         }
     }
 }
@@ -146,7 +147,8 @@ fn failing(checks: &[Check]) -> Vec<usize> {
 
 impl Batcher for Threads {
     fn read(&mut self, bundle: Vec<u8>, width: u16) {
-        if self.hand_over(Job::Read(self.bundles.0, bundle, width)) {
+        let number = self.bundles.0;
+        if self.hand_over(Box::new(move || Done::Read(number, Bundle::read(bundle, width)))) {
             self.bundles.0 += 1;
         }
     }
@@ -170,7 +172,7 @@ impl Batcher for Threads {
             let Ok(done) = self.done.recv() else { break };
             self.take_in(done);
         }
-        if self.hand_over(Job::Check(chunk, checks)) {
+        if self.hand_over(Box::new(move || Done::Checked((chunk, failing(&checks))))) {
             self.waiting += 1;
         }
     }
@@ -190,6 +192,29 @@ impl Drop for Threads {
         self.jobs = None;
         for worker in self.workers.drain(..) {
             let _ = worker.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever waited for a job that fell over waited for ever.
+    #[test]
+    fn a_job_that_falls_over_leaves_nobody_waiting() {
+        let waits: [fn(&mut Threads); 2] =
+            [|threads| drop(threads.bundle()), |threads| drop(threads.done(true))];
+        for wait in waits {
+            let (say, said) = channel();
+            std::thread::spawn(move || {
+                let mut threads = Threads::start();
+                assert!(threads.hand_over(Box::new(|| resume_unwind(Box::new("it fell over")))));
+                (threads.bundles.0, threads.waiting) = (1, 1);
+                let fell = catch_unwind(AssertUnwindSafe(|| wait(&mut threads))).is_err();
+                let _ = say.send(fell);
+            });
+            assert_eq!(said.recv_timeout(std::time::Duration::from_secs(60)), Ok(true));
         }
     }
 }
