@@ -149,6 +149,14 @@ fn a_drafted_act_uses_its_number_up() {
     let revoke = |label: &'static str, file: &'static str| {
         [&["act", "revoke", label, "--draft", file][..], &root[..]].concat()
     };
+    // An annex of an act that is only drafted, or that nobody could sign, would lie there unnamed.
+    let shelf = || fs::read_dir(harbour.path("data/register/annex")).map_or(0, Iterator::count);
+    let before = shelf();
+    let public = ["act", "batch", "table.csv", "--table", "incidents", "--public", "--draft", "public.json"];
+    harbour.run("01-13 10:00", &public).ends(2);
+    harbour.run("01-13 10:00", &[&public[..6], &["--by", "nobody"]].concat()).ends(2);
+    assert_eq!(shelf(), before);
+
     harbour.good("01-13 11:00", &["key", "new", "spare", "--capacity", "officer"]);
     harbour.good("01-13 11:00", &revoke("registry", "one.json"));
     harbour.good("01-13 11:10", &revoke("node-1", "other.json"));

@@ -302,6 +302,7 @@ impl Node {
         let refusals = self.refusals()?;
         let mut gone: BTreeMap<SignerName, u64> = BTreeMap::new();
         let mut said = Vec::new();
+        let mut annexes = Vec::new();
         for submission in self.queued()? {
             let act = submission.act();
             let first = act.head().signers.first();
@@ -321,8 +322,10 @@ impl Node {
             if !waits {
                 let path = self.queue_folder().join(submission.hash().to_hex());
                 std::fs::remove_file(&path).map_err(Fault::io(&path))?;
+                annexes.extend(audit::named::annexes_of(act.body()));
             }
         }
+        self.drop_unnamed(&annexes)?;
         Ok(said)
     }
 
@@ -361,6 +364,24 @@ impl Node {
             }),
             None => Err(Fault::Unknown("the registrar gave no answer".to_owned())),
         }
+    }
+
+    /// The same with an annex that the act names: it lies on the shelf before the act is let in, and not if it is
+    /// not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::submit`].
+    pub fn submit_with_annex(
+        &mut self,
+        submission: &Submission,
+        annex: &[u8],
+        now: Instant,
+    ) -> Result<Handed, Fault> {
+        let hash = self.annexes().put(annex)?;
+        let handed = self.submit(submission, now);
+        self.drop_unnamed([&hash])?;
+        handed
     }
 
     /// The registrar's: sequences submissions, and replays what was let in.

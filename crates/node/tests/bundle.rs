@@ -4,8 +4,8 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use act::Body;
 use act::body::Offer;
+use act::{Body, Submission};
 use common::{Files, World, at, carry, quiet, verify, who};
 use node::bundle::{BundleSource, Export, Manifest};
 use node::evidence::Evidence;
@@ -450,4 +450,95 @@ fn tar_lists_a_plain_bundle() {
     for needed in ["register/checkpoint", "witness/add-checkpoint"] {
         assert!(expected.contains(&needed), "{expected:?}");
     }
+}
+
+/// A stranger's stick for harbour, with these members.
+fn stick_with(world: &World, name: &str, members: &[(String, Vec<u8>)]) -> PathBuf {
+    let list: Vec<serde_json::Value> =
+        members.iter().map(|(path, bytes)| serde_json::json!({"path": path, "size": bytes.len()})).collect();
+    let manifest = serde_json::json!({
+        "format": "mithaq.bundle/v1", "origin": common::origin(), "genesis": world.north.genesis(),
+        "from": "north", "to": "harbour", "base": 0, "size": 4, "cosigned": 0, "part": 1, "parts": 1,
+        "have": [], "list": list
+    });
+    let text = format!("{manifest}\n");
+    let mut tar = vec![Foreign::new("manifest.json", text.as_bytes())];
+    tar.extend(members.iter().map(|(path, bytes)| Foreign::new(path, bytes)));
+    let file = world.stick.join(name);
+    std::fs::write(&file, tar_of(&tar)).expect("written");
+    file
+}
+
+fn submitted(submission: &Submission) -> (String, Vec<u8>) {
+    (format!("submit/{}", submission.hash().to_hex()), submission.to_bytes())
+}
+
+fn batch(annex: &[u8]) -> Body {
+    let annex = serde_json::json!({"sha256": Hash::of(annex), "size": annex.len()});
+    let batch = serde_json::json!({"table": "incidents", "rows": 1, "annex": annex});
+    serde_json::from_value(batch).map(Body::Batch).expect("a batch")
+}
+
+/// An act by a key of north's that nobody has handed in.
+fn written(north: &Node, label: &str, body: Body, hour: u64) -> Submission {
+    let signer = north.signer(label).expect("a signer");
+    let act = north.write(vec![signer], body, at(hour)).expect("written");
+    north.sign(act, None).expect("signed")
+}
+
+/// The same act, signed by nobody.
+fn forged(submission: &Submission) -> Submission {
+    let mut lines = submission.signatures().to_vec();
+    for line in &mut lines {
+        *line.payload.last_mut().expect("a signature") ^= 1;
+    }
+    Submission::new(submission.act().clone(), lines, Vec::new(), Vec::new()).expect("a submission")
+}
+
+/// An annex whose act was left aside would lie on the shelf with no act that names it, and make an honest
+/// folder wrong.
+#[test]
+fn an_annex_of_what_nobody_signed_is_left_aside() {
+    let (mut world, mut harbour) = world();
+    let table = b"one,two\n".to_vec();
+    let good = written(&world.north, "liaison-1", batch(&table), 5);
+    let false_one = forged(&good);
+    let annex = (format!("register/annex/{}", Hash::of(&table).to_hex()), table.clone());
+    let file = stick_with(&world, "false.mithaq", &[annex.clone(), submitted(&false_one)]);
+    let imported = harbour.import(&file, at(6), &mut quiet).expect("imported");
+    assert_eq!(imported.stamped, 0, "{imported:?}");
+    assert!(!harbour.annexes().has(&Hash::of(&table)).expect("read"));
+    verify(&harbour.home().data);
+    // The registrar refuses it, and its annex does not stay.
+    let imported = world.north.import(&file, at(6), &mut quiet).expect("imported");
+    assert_eq!((imported.registered, imported.refused.len()), (0, 1), "{imported:?}");
+    verify(&world.north.home().data);
+    // What was signed is stamped, and its annex carried.
+    let file = stick_with(&world, "good.mithaq", &[annex, submitted(&good)]);
+    let imported = harbour.import(&file, at(6), &mut quiet).expect("imported");
+    assert_eq!(imported.stamped, 1, "{imported:?}");
+    assert!(harbour.annexes().has(&Hash::of(&table)).expect("read"));
+    verify(&harbour.home().data);
+}
+
+/// The registrar refuses an act that waits here: its annex goes with it.
+#[test]
+fn an_annex_of_what_was_refused_does_not_stay() {
+    let (mut world, mut harbour) = world();
+    let stick = world.stick.clone();
+    let table = b"one,two\n".to_vec();
+    let revoke = Body::Revoke(act::body::Revoke { label: common::code("node-1") });
+    harbour.act("liaison-1", revoke, at(5)).expect("queued");
+    let signer = harbour.signer("liaison-1").expect("a signer");
+    let act = harbour.write(vec![signer], batch(&table), at(5)).expect("written");
+    let submission = harbour.sign(act, None).expect("signed");
+    harbour.submit_with_annex(&submission, &table, at(5)).expect("queued");
+    verify(&harbour.home().data);
+    let imported = carry(&mut harbour, &mut world.north, &stick, 6);
+    assert_eq!(imported.refused.len(), 2, "{imported:?}");
+    verify(&world.north.home().data);
+    let imported = carry(&mut world.north, &mut harbour, &stick, 7);
+    assert_eq!(imported.refused.len(), 2, "{imported:?}");
+    assert!(!harbour.annexes().has(&Hash::of(&table)).expect("read"));
+    verify(&harbour.home().data);
 }

@@ -52,7 +52,7 @@ impl Node {
         for spot in &brought.submissions {
             self.stamp(&brought.spool.get(*spot)?, now, imported)?;
         }
-        Ok(())
+        self.take_stamped_annexes(brought)
     }
 
     /// A checkpoint of this registrar's that is not what is here: one of the two pasts is a lie.
@@ -167,7 +167,8 @@ impl Node {
         Ok(last)
     }
 
-    /// Puts annexes on the shelf that entries name. Gives whether none is missing now.
+    /// Puts annexes on the shelf that entries name, or what waits here. Gives whether none is missing now. What
+    /// a submission names that came along waits until that is taken in: [`Node::take_stamped_annexes`].
     fn take_annexes(&self, brought: &Brought, imported: &mut Imported) -> Result<bool, Fault> {
         let shelf = self.annexes();
         let queued: Vec<Hash> =
@@ -179,8 +180,7 @@ impl Node {
             }
         }
         for (hash, spot) in &brought.annexes {
-            let on_its_way = self.settings.intake.is_some() && carried.contains(hash);
-            if self.known.annexes.contains(hash) || queued.contains(hash) || on_its_way {
+            if self.known.annexes.contains(hash) || queued.contains(hash) {
                 shelf.put(&brought.spool.get(*spot)?)?;
             } else if !carried.contains(hash) {
                 imported.remarks.push(format!("the annex {} was left aside: no act names it", hash.to_hex()));
@@ -194,6 +194,19 @@ impl Node {
             }
         }
         Ok(complete)
+    }
+
+    /// Puts annexes on the shelf that came with submissions which were stamped: any other would lie there
+    /// with no act that names it.
+    fn take_stamped_annexes(&self, brought: &Brought) -> Result<(), Fault> {
+        for submission in self.queued()? {
+            for hash in annexes_of(submission.act().body()) {
+                if let Some(spot) = brought.annexes.get(&hash) {
+                    self.annexes().put(&brought.spool.get(*spot)?)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// This node's witness cosigns what it was asked, if all of it is held here.

@@ -191,14 +191,16 @@ impl Node {
         }
         let submissions = self.with_annexes(brought, imported)?;
         if !submissions.is_empty() {
-            for answer in self.register(&submissions, now)? {
+            let answers = self.register(&submissions, now);
+            // Whatever became of them.
+            self.drop_unnamed(brought.annexes.keys())?;
+            for answer in answers? {
                 match answer {
                     Answer::Registered { before: false, .. } => imported.registered += 1,
                     Answer::Registered { before: true, .. } => {}
                     Answer::Refused { refusal, .. } => imported.refused.push(refusal.body.ground.to_string()),
                 }
             }
-            self.drop_unnamed(brought)?;
         }
         imported.mark = self.enter_mark(now)?;
         self.keep_notes(brought, imported)
@@ -259,16 +261,21 @@ impl Node {
         for spot in &brought.submissions {
             let bytes = brought.spool.get(*spot)?;
             let named = Submission::parse(&bytes).map(|submission| annexes_of(submission.act().body()));
-            let mut missing = None;
+            let (mut missing, mut came) = (None, Vec::new());
             for hash in named.unwrap_or_default() {
                 match brought.annexes.get(&hash) {
-                    Some(spot) => drop(shelf.put(&brought.spool.get(*spot)?)?),
+                    Some(spot) => came.push(*spot),
                     None if shelf.has(&hash)? => {}
                     None => missing = Some(hash),
                 }
             }
             match missing {
-                None => whole.push(bytes),
+                None => {
+                    for spot in came {
+                        shelf.put(&brought.spool.get(spot)?)?;
+                    }
+                    whole.push(bytes);
+                }
                 // Let in, it would stop replay for everybody.
                 Some(hash) => imported.remarks.push(format!(
                     "a submission waits: its annex {} did not come; ask for it",
@@ -279,9 +286,13 @@ impl Node {
         Ok(whole)
     }
 
-    /// Removes annexes of submissions that were refused.
-    fn drop_unnamed(&self, brought: &Brought) -> Result<(), Fault> {
-        for hash in brought.annexes.keys().filter(|hash| !self.known.annexes.contains(hash)) {
+    /// Removes those of some annexes that no act names which is registered or waits here: they came with
+    /// submissions that were refused.
+    pub(crate) fn drop_unnamed<'h>(&self, some: impl IntoIterator<Item = &'h Hash>) -> Result<(), Fault> {
+        let queued: Vec<Hash> =
+            self.queued()?.iter().flat_map(|submission| annexes_of(submission.act().body())).collect();
+        let unnamed = |hash: &&Hash| !self.known.annexes.contains(*hash) && !queued.contains(*hash);
+        for hash in some.into_iter().filter(unnamed) {
             let path = self.home.data.join("register").join("annex").join(hash.to_hex());
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -7,7 +7,7 @@ use act::body;
 use act::value::{AnnexRef, Window};
 use terms::{Code, Hash, Instant};
 
-use super::write::{Signing, Usual, act};
+use super::write::{Signing, Usual, act_with_annex};
 use crate::cli::{Globals, time};
 use crate::command::evidence::seal_file;
 use crate::failure::{Exit, Failure};
@@ -29,8 +29,9 @@ pub(crate) struct Batch {
     /// What kind of table it is.
     #[arg(long, value_name = "CODE", value_parser = code)]
     table: Code,
-    /// It is public already: an annex, in the clear, in every copy, for ever.
-    #[arg(long, conflicts_with = "to")]
+    /// It is public already: an annex, in the clear, in every copy, for ever. It lies beside its act once
+    /// that is handed in, so the act can't be only drafted.
+    #[arg(long, conflicts_with_all = ["to", "draft"])]
     public: bool,
     /// Who may open it; again for each.
     #[arg(long, value_name = "PARTICIPANT")]
@@ -54,6 +55,7 @@ pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
     let size = std::fs::metadata(&args.file).map_err(unreadable)?.len();
     let mut node = session::node(globals)?;
     let rows = rows(&args.file)?;
+    let mut annex_bytes = None;
     let (annex, file) = if args.public {
         if size > audit::folder::ANNEX_BYTES_MAX {
             return Err(
@@ -61,15 +63,16 @@ pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
             );
         }
         let bytes = std::fs::read(&args.file).map_err(unreadable)?;
-        node.annexes().put(&bytes).map_err(node::Fault::from)?;
-        (Some(AnnexRef { sha256: Hash::of(&bytes), size }), None)
+        let named = AnnexRef { sha256: Hash::of(&bytes), size };
+        annex_bytes = Some(bytes);
+        (Some(named), None)
     } else {
         let to = args.to.iter().map(|who| resolve::participant(&node, who)).collect::<Result<Vec<_>, _>>()?;
         (None, Some(seal_file(&node, &args.file, &to, Some("text/csv"))?))
     };
     let window = args.from.zip(args.until).map(|(start, end)| Window { start, end });
     let body = Body::Batch(body::Batch { table: args.table.clone(), rows, window, annex, file });
-    act(&mut node, &args.signing, Usual::Officer, body, globals)
+    act_with_annex(&mut node, &args.signing, Usual::Officer, body, annex_bytes.as_deref(), globals)
 }
 
 /// Rows below the head; a line feed inside quotation marks ends none.

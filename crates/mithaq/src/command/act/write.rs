@@ -42,7 +42,22 @@ pub(crate) fn act(
     body: Body,
     globals: &Globals,
 ) -> Result<Exit, Failure> {
-    let Some(submission) = act_quietly(node, signing, usual, body, globals)? else { return Ok(Exit::Good) };
+    act_with_annex(node, signing, usual, body, None, globals)
+}
+
+/// The same with the annex that the act names. An annex lies on the shelf once its act is signed, and not
+/// before; of an act that the registrar refuses it does not stay.
+pub(crate) fn act_with_annex(
+    node: &mut Node,
+    signing: &Signing,
+    usual: Usual,
+    body: Body,
+    annex: Option<&[u8]>,
+    globals: &Globals,
+) -> Result<Exit, Failure> {
+    let Some(submission) = written(node, signing, usual, body, annex, globals)? else {
+        return Ok(Exit::Good);
+    };
     tell(node, &submission, globals, json!({}))
 }
 
@@ -52,6 +67,17 @@ pub(crate) fn act_quietly(
     signing: &Signing,
     usual: Usual,
     body: Body,
+    globals: &Globals,
+) -> Result<Option<Submission>, Failure> {
+    written(node, signing, usual, body, None, globals)
+}
+
+fn written(
+    node: &mut Node,
+    signing: &Signing,
+    usual: Usual,
+    body: Body,
+    annex: Option<&[u8]>,
     globals: &Globals,
 ) -> Result<Option<Submission>, Failure> {
     let labels = match usual {
@@ -71,7 +97,10 @@ pub(crate) fn act_quietly(
         return Ok(None);
     }
     let submission = node.sign(act, None)?;
-    node.submit(&submission, now)?;
+    match annex {
+        Some(annex) => node.submit_with_annex(&submission, annex, now)?,
+        None => node.submit(&submission, now)?,
+    };
     Ok(Some(submission))
 }
 
