@@ -1,10 +1,12 @@
 //! What a guarantor's node takes in for the registrar: stamped, and carried on (TIME T14).
 
 use act::body::{IntakeBody, SignatureText};
-use act::{Body, Submission};
-use note::{Algorithm, Intake, KeyName, SignatureLine};
+use act::{Act, Body, Submission};
+use docket::v1::ledger::KeyState;
+use note::passkey::{Assertion, Expected};
+use note::{Intake, KeyName, SignatureLine, SigningKey};
 use register::{IntakeChain, RealDisk};
-use terms::{ActId, Instant, SignerName};
+use terms::{ActId, Hash, Instant, SignerName};
 
 use crate::bundle::Imported;
 use crate::{Fault, Node};
@@ -18,6 +20,30 @@ pub struct Stranded {
     /// Where its act stands.
     pub index: u64,
     line: SignatureLine,
+}
+
+/// Whether a key has made its line under an act, and its passkey the one beside it; a passkey alone, its
+/// only line.
+fn wrote(key: &KeyState, act: &Act, line: &SignatureLine, beside: Option<&SignatureLine>) -> bool {
+    let (own, assertion) = match &key.vkey {
+        Some(vkey) => (vkey.verify(act.text(), line).is_ok(), beside),
+        None => (beside.is_none(), Some(line)),
+    };
+    own && match (&key.passkey, assertion) {
+        (Some((vkey, rp, origins)), Some(assertion)) => {
+            let expected = Expected { act: act.id(), rp, origins };
+            let read = Assertion::parse(&assertion.payload).ok().zip(vkey.passkey_key());
+            vkey.made(assertion) && read.is_some_and(|(read, key)| read.verify(&key, &expected).is_ok())
+        }
+        (None, None) => key.vkey.is_some(),
+        _ => false,
+    }
+}
+
+/// A line as long as a stamp's, by nobody's key.
+fn blank(submission: &Submission, name: &KeyName, now: Instant) -> SignatureLine {
+    let stamp = Intake { act: submission.act().id(), time: now, previous: Hash::ZERO };
+    stamp.sign(&SigningKey::from_seed(&[0; 32]), name)
 }
 
 impl Node {
@@ -50,7 +76,7 @@ impl Node {
         let ours = submission.act().genesis() == Some(self.genesis());
         if !ours || !self.signed_by_known_keys(&submission) {
             imported.remarks.push(
-                "a submission was left aside: its signatures are not those of enrolled keys".to_owned(),
+                "a submission was left aside: its signatures are not those of keys in force".to_owned(),
             );
             return Ok(());
         }
@@ -74,6 +100,11 @@ impl Node {
         if self.queued()?.iter().any(stamped) {
             return Ok(());
         }
+        // Before the chain goes on by a stamp that nobody would see.
+        if let Err(fault) = submission.clone().with_intake(blank(&submission, chain.name(), now)) {
+            imported.remarks.push(format!("a submission was left aside: a stamp has no room in it: {fault}"));
+            return Ok(());
+        }
         let line = chain.stamp(id, now)?;
         self.enqueue(&submission.with_intake(line)?)?;
         imported.stamped += 1;
@@ -87,11 +118,8 @@ impl Node {
                 SignerName::Registrar => None,
                 SignerName::Key { .. } => self.replay.ledger().keys().get(signer),
             };
-            key.is_some_and(|key| match &key.vkey {
-                Some(vkey) if vkey.algorithm() == Algorithm::Ed25519 => vkey.verify(act.text(), line).is_ok(),
-                // The registrar checks a passkey's assertion; whoever stamps says only when it came.
-                _ => key.passkey.is_some(),
-            })
+            let beside = submission.assertions().iter().find(|beside| beside.name == line.name);
+            key.is_some_and(|key| key.ended.is_none() && wrote(key, act, line, beside))
         })
     }
 

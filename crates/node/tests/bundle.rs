@@ -10,6 +10,7 @@ use common::{Files, World, at, carry, quiet, verify, who};
 use node::bundle::{BundleSource, Export, Manifest};
 use node::evidence::Evidence;
 use node::{Fault, Node};
+use note::{Intake, KeyName, SigningKey};
 use terms::{Hash, Item};
 use vault::Keyring;
 
@@ -541,4 +542,45 @@ fn an_annex_of_what_was_refused_does_not_stay() {
     assert_eq!(imported.refused.len(), 2, "{imported:?}");
     assert!(!harbour.annexes().has(&Hash::of(&table)).expect("read"));
     verify(&harbour.home().data);
+}
+
+/// A submission in which a stamp has no room broke every import off, and the chain had gone on.
+#[test]
+fn a_submission_without_room_for_a_stamp_is_left_aside() {
+    let (world, mut harbour) = world();
+    let act = written(&world.north, "liaison-1", batch(b"one,two\n"), 5);
+    let nobody = SigningKey::from_seed(&[7; 32]);
+    let stamp = Intake { act: act.act().id(), time: at(5), previous: Hash::ZERO };
+    let stamps = (0..14).map(|number| {
+        let name = KeyName::new(&format!("{}/other-{number}/stamp-1", common::origin())).expect("a name");
+        stamp.sign(&nobody, &name)
+    });
+    let full = Submission::new(act.act().clone(), act.signatures().to_vec(), Vec::new(), stamps.collect())
+        .expect("full");
+    let file = stick_with(&world, "full.mithaq", &[submitted(&full)]);
+    let imported = harbour.import(&file, at(6), &mut quiet).expect("imported");
+    assert_eq!(imported.stamped, 0);
+    assert!(imported.remarks.iter().any(|remark| remark.contains("no room")), "{imported:?}");
+    // No stamp of the chain was used up: the next is its first.
+    let file = stick_with(&world, "bare.mithaq", &[submitted(&act)]);
+    assert_eq!(harbour.import(&file, at(7), &mut quiet).expect("imported").stamped, 1);
+    let queued = harbour.queued().expect("read");
+    let stamped = queued.iter().find(|queued| queued.act().id() == act.act().id()).expect("queued");
+    let (first, _) = Intake::parse(act.act().id(), &stamped.intakes()[0].payload).expect("a stamp");
+    assert_eq!((first.previous, first.time), (Hash::ZERO, at(7)));
+}
+
+/// What a key signs after its end is no act: a stamp on it would only lend it weight.
+#[test]
+fn what_an_ended_key_signed_is_not_stamped() {
+    let (mut world, mut harbour) = world();
+    let stick = world.stick.clone();
+    let late = written(&world.north, "liaison-1", batch(b"one,two\n"), 5);
+    let revoke = Body::Revoke(act::body::Revoke { label: common::code("liaison-1") });
+    world.north.act_with(&["root-1", "root-2"], revoke, at(5)).expect("revoked");
+    carry(&mut world.north, &mut harbour, &stick, 6);
+    let file = stick_with(&world, "late.mithaq", &[submitted(&late)]);
+    let imported = harbour.import(&file, at(7), &mut quiet).expect("imported");
+    assert_eq!(imported.stamped, 0, "{imported:?}");
+    assert!(imported.remarks.iter().any(|remark| remark.contains("keys in force")), "{imported:?}");
 }

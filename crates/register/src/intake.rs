@@ -36,6 +36,11 @@ impl<D: Disk> IntakeChain<D> {
         Ok(IntakeChain { twin, key, name, last })
     }
 
+    /// The name of its key.
+    pub const fn name(&self) -> &KeyName {
+        &self.name
+    }
+
     /// The last stamp.
     pub fn last(&self) -> Option<&Intake> {
         self.last.as_ref()
