@@ -85,15 +85,17 @@ def file(name, **more):
 class Book:
     """A register that grows; what a case changes, it says in the arguments."""
 
-    def __init__(self, roots=2):
+    def __init__(self, roots=2, longer=None):
         self.entries, self.chains, self.time = [], {}, START
         keys = lambda who, k: {"k": k, "keys": [str(key(f"{who}/root-{i + 1}")) for i in range(k)]}
         founders = [{"participant": "harbour", "roots": keys("harbour", roots)},
                     {"participant": "lake", "roots": keys("lake", 1)},
                     {"participant": "north", "roots": keys("north", 1)}]  # fmt: skip
         signers = ["registrar", *(f"harbour/root-{i + 1}" for i in range(roots)), "lake/root-1", "north/root-1"]
-        body = {"origin": ORIGIN, "rules": 1, "exercise": True,
-                "annexes": {"instrument": annex(INSTRUMENT), "library": annex(LIBRARY), "policy": annex(POLICY)},
+        annexes = {"instrument": annex(INSTRUMENT), "library": annex(LIBRARY), "policy": annex(POLICY)}
+        for name in [longer] if longer else []:
+            annexes[name]["size"] += 1
+        body = {"origin": ORIGIN, "rules": 1, "exercise": True, "annexes": annexes,
                 "registrar": str(REGISTRAR), "founders": founders}  # fmt: skip
         self.genesis = None
         self.act("registrar", "genesis", body, signers)
@@ -225,8 +227,8 @@ class Book:
         return root
 
 
-def started():
-    book = Book()
+def started(longer=None):
+    book = Book(longer=longer)
     book.enrol("north", "liaison")
     book.enrol("harbour", "intake", "intake")
     book.mark()
@@ -638,6 +640,21 @@ def cases(everything=True):
     of("a sealed file of a pending act")(
         lambda b: (b.act("north", "offer", {"files": [{**file("s"), "size": 1}]}, ["north/liaison"]), {"checkpoint": b.checkpoint(size=4), "more": {"sealed/" + digest(b"s").hex(): b"s"}})[1]
     )
+    of("a table of another size")(
+        lambda b: (
+            b.act("north", "batch", {"table": "events", "rows": 3, "annex": {**annex(b"table"), "size": 6}}, ["north/liaison"]),
+            {"more": {"register/annex/" + digest(b"table").hex(): b"table"}},
+        )[1]
+    )
+    of("a table of two sizes")(
+        lambda b: (
+            b.act("north", "batch", {"table": "events", "rows": 3, "annex": {**annex(b"table"), "size": 6}}, ["north/liaison"]),
+            b.act("north", "batch", {"table": "events", "rows": 3, "annex": annex(b"table")}, ["north/liaison"]),
+            {"more": {"register/annex/" + digest(b"table").hex(): b"table"}},
+        )[2]
+    )
+    for name in ("instrument", "library", "policy"):
+        out.append((f"the {name} of another size", started(longer=name), {}))
     of("a table that is missing")(lambda b: b.act("north", "batch", {"table": "events", "rows": 3, "annex": annex(b"table")}, ["north/liaison"]))
     of("a table")(
         lambda b: (b.act("north", "batch", {"table": "events", "rows": 3, "annex": annex(b"table")}, ["north/liaison"]), {"more": {"register/annex/" + digest(b"table").hex(): b"table"}})[1]

@@ -115,6 +115,10 @@ class Register:
     def annexes(self):
         if self.founding.rules != 1:
             self.report.undecided.append(f"rules version {self.founding.rules}")
+        for name, named in self.founding.act.body["annexes"].items():
+            data = self.annex(name)
+            if data is not None and len(data) != named["size"]:
+                self.wrong(self.of_file[0], f"the {name} has another size than it says", 0)
         for name, read in (
             ("policy", lambda data: checkpoint.read_policy(data, self.founding.origin)),
             ("instrument", Instrument),

@@ -1,7 +1,7 @@
 //! A whole register: every file, signature, chain, receipt, tile, checkpoint, cosignature, rule of time,
 //! and the replay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Broken, FalseStamp, Replay, Unfit};
@@ -104,7 +104,7 @@ pub fn verify_folder(
             Err(_) => None,
         };
         // Replay asks for the few annexes that it reads; the rest are hashed and never held.
-        let fetched = missing.filter(|hash| sorted.annexes.contains(hash) && !annexes.contains_key(hash));
+        let fetched = missing.filter(|hash| sorted.annexes.contains_key(hash) && !annexes.contains_key(hash));
         if let Some(hash) = fetched
             && let Ok(Some(bytes)) = source.read(&annex_path(&hash), ANNEX_BYTES_MAX)
             && Hash::of(&bytes) == hash
@@ -158,7 +158,8 @@ pub fn verify_folder(
 #[derive(Default)]
 struct Files {
     shelf: Shelf,
-    annexes: BTreeSet<Hash>,
+    /// With their sizes, once they were read.
+    annexes: BTreeMap<Hash, u64>,
     notes: BTreeSet<Hash>,
     at_hand: AtHand,
     owns: Vec<(String, Own)>,
@@ -175,7 +176,7 @@ impl Files {
                 None => report.wrong("audit::unknown_file", path, None, "a register has no such file"),
                 Some(Known::Checkpoint) => {}
                 Some(Known::Tile(tile)) => sorted.shelf.add(tile),
-                Some(Known::Annex(hash)) => drop(sorted.annexes.insert(hash)),
+                Some(Known::Annex(hash)) => drop(sorted.annexes.insert(hash, 0)),
                 Some(Known::Sealed(hash)) => drop(sorted.at_hand.sealed.insert(hash)),
                 Some(Known::Grant(hash)) => drop(sorted.at_hand.grants.insert(hash)),
                 Some(Known::Note(hash)) => drop(sorted.notes.insert(hash)),
@@ -193,11 +194,12 @@ impl Files {
 
     /// Every annex against its name; those that do not fit are put aside.
     fn check_annexes(&mut self, source: &dyn Source, report: &mut Report) {
-        self.annexes.retain(|hash| {
+        self.annexes.retain(|hash, bytes| {
             let path = annex_path(hash);
             match source.hash(&path) {
                 Ok((found, size)) if found == *hash && size <= ANNEX_BYTES_MAX => {
                     report.counts.annexes += 1;
+                    *bytes = size;
                     return true;
                 }
                 Ok((found, _)) if found == *hash => {
@@ -386,12 +388,22 @@ fn check_checkpoint(
     Some(cosigned.clone())
 }
 
-fn check_named(at_hand: &BTreeSet<Hash>, passed: &Passed, report: &mut Report) {
-    for hash in passed.named.annexes.difference(at_hand) {
+fn check_named(at_hand: &BTreeMap<Hash, u64>, passed: &Passed, report: &mut Report) {
+    let named = &passed.named.annexes;
+    for hash in named.keys().filter(|hash| !at_hand.contains_key(hash)) {
         report.undecided.push(format!("the annex {} is missing", hash.to_hex()));
     }
-    for hash in at_hand.difference(&passed.named.annexes) {
-        report.wrong("audit::unnamed_file", &annex_path(hash), None, "no act names this annex");
+    for (hash, bytes) in at_hand {
+        match named.get(hash) {
+            None => {
+                report.wrong("audit::unnamed_file", &annex_path(hash), None, "no act names this annex");
+            }
+            Some(sizes) if !sizes.contains(bytes) => {
+                let what = "it has not the size that its act says";
+                report.wrong("audit::size", &annex_path(hash), None, what);
+            }
+            Some(_) => {}
+        }
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::value::{File, GrantRef};
+use act::value::{AnnexRef, File, GrantRef};
 use act::{Act, Body};
 use terms::Hash;
 
 /// What the acts of a register name, of the files that a folder has.
 #[derive(Debug, Default)]
 pub struct Named {
-    /// Annexes.
-    pub annexes: BTreeSet<Hash>,
-    /// Sealed files, each with every size that an act gives it: who names another's file wrongly does not
-    /// make it wrong.
+    /// Annexes, each with every size that an act gives it: who names another's file wrongly does not make
+    /// it wrong.
+    pub annexes: BTreeMap<Hash, BTreeSet<u64>>,
+    /// The same of sealed files.
     pub sealed: BTreeMap<Hash, BTreeSet<u64>>,
     /// The same of sealed grants.
     pub grants: BTreeMap<Hash, BTreeSet<u64>>,
@@ -21,7 +21,9 @@ pub struct Named {
 impl Named {
     /// Takes in what an act names.
     pub fn take(&mut self, act: &Act, at_hand: &AtHand) {
-        self.annexes.extend(annexes_of(act.body()));
+        for annex in annex_refs(act.body()) {
+            self.annexes.entry(annex.sha256).or_default().insert(annex.size);
+        }
         if let Body::Grant(grant) = act.body() {
             self.take_grants(&grant.grants, at_hand);
         }
@@ -67,17 +69,23 @@ pub fn files_of(body: &Body) -> Vec<&File> {
     }
 }
 
-/// The annexes of an act.
+/// The annexes of an act, by their hashes.
 #[must_use]
 pub fn annexes_of(body: &Body) -> Vec<Hash> {
+    annex_refs(body).iter().map(|annex| annex.sha256).collect()
+}
+
+/// The annexes of an act, as it names them.
+#[must_use]
+pub fn annex_refs(body: &Body) -> Vec<AnnexRef> {
     match body {
         Body::Genesis(genesis) => {
             let annexes = &genesis.annexes;
-            vec![annexes.instrument.sha256, annexes.library.sha256, annexes.policy.sha256]
+            vec![annexes.instrument, annexes.library, annexes.policy]
         }
-        Body::Batch(batch) => batch.annex.iter().map(|annex| annex.sha256).collect(),
-        Body::Publish(publish) => publish.annex.iter().map(|annex| annex.sha256).collect(),
-        Body::Succeed(succeed) => succeed.policy.iter().map(|annex| annex.sha256).collect(),
+        Body::Batch(batch) => batch.annex.into_iter().collect(),
+        Body::Publish(publish) => publish.annex.into_iter().collect(),
+        Body::Succeed(succeed) => succeed.policy.into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -37,6 +37,10 @@ fn each_reason() {
     let broken = with(&world, "[participant", "[instrument]\nname = 7\n");
     check(&genesis, &broken, "docket::instrument", "the instrument");
     check(&genesis, &with(&world, "quorum", "quorum none\n"), "docket::policy", "the witness policy");
+    let instrument = world.annexes.values().map(|text| String::from_utf8_lossy(text));
+    let instrument = instrument.into_iter().find(|text| text.contains("[participant")).expect("an instrument");
+    let longer = with(&world, "[participant", &format!("{instrument}\n"));
+    check(&genesis, &longer, "docket::genesis", "another size than it says");
     let text = String::from_utf8(genesis).expect("text").replacen("\"rules\":1", "\"rules\":9", 1);
     check(text.as_bytes(), &law(), "docket::unknown_rules", "rules version 9");
 }
