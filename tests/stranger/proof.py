@@ -10,8 +10,10 @@ import said
 import tree
 import whose_key
 from exhibit_of import Unconfirmed
+from founding import key_set
 from freeze import only, text
 from instrument import Instrument
+from let_in import by_roots
 from report import Report
 from spell import b64, decimal, digest, hash_of, is_register, unb64, voice_name
 from wrong import Wrong, need
@@ -109,15 +111,15 @@ def standing(data, asked=None):
         need(isinstance(body["seats"], list) and body["seats"] != [], "`seats` is no list")
         beside.seat(list(map(text, body["seats"])), proof.point)
     # 4
-    keys = {}
+    keys, capacities = {}, {}
     for one in body["keys"]:
         index, key = beside.enrolled(text(one), proof.point)
         if index < proof.index:
             keys.setdefault(key.signer, key)
     # 5
     for signer, line in zip(entry.act.signers, entry.submission.signers):
-        root = first.registrar if signer == "registrar" else beside.root(signer)
-        key = whose_key.Key(signer, "", root, None) if root else keys.get(signer)
+        capacity, root = ("registrar", first.registrar) if signer == "registrar" else beside.root(signer)
+        key = whose_key.Key(signer, capacity, root, None) if root else keys.get(signer)
         need(key is not None, f"{signer}: its key is not shown")
         assertion = entry.submission.passkeys.get(signer)
         if key.vkey is None:
@@ -127,6 +129,8 @@ def standing(data, asked=None):
         need(key.passkey is None or (assertion and key.passkey[0].matches(assertion)), f"{signer}: no line of its passkey")
         payloads = [one and one.payload for one in (line, assertion)]
         need(key.signed(entry.act, *payloads), f"{signer}: its line is wrong")
+        capacities[signer] = key.capacity
+    need(proof.index == 0 or beside.may_sign(entry.act, capacities), "keys that may not sign such an act, or too few")
     shown = [
         f"register {first.origin}, by voice {voice_name(first.hash)}",
         f"entry {proof.index} of {proof.point.size}: `{entry.act.kind}` by {entry.act.by}, act {b64(entry.act.id)}",
@@ -171,7 +175,25 @@ class Beside:
     def root(self, signer):
         participant, _, label = signer.partition("/")
         _, *sets = self.seats.get(participant, (0, None, None))
-        return next((keys.labels()[label] for keys in sets if keys and label in keys.labels()), None)
+        named = zip(("root", "recovery"), sets)
+        return next(((what, keys.labels()[label]) for what, keys in named if keys and label in keys.labels()), ("", None))
+
+    def may_sign(self, act, capacities):
+        """Whether signers of these capacities may sign an act of this kind, and are enough."""
+        if act.by == "registrar":
+            return set(capacities) == {"registrar"}
+        _, roots, recovery = self.seats.get(act.by, (0, None, None))
+        needed, of = ("root", roots) if by_roots(act) else ("officer", None)
+        if act.kind == "recover" and act.body["participant"] == act.by:
+            needed, of = "recovery", recovery
+        own = [capacities[s] for s in capacities if s.startswith(act.by + "/")]
+        others = {s for s in capacities if not s.startswith(act.by + "/")}
+        new = set()
+        if act.kind == "enrol" and "seat" in act.body:
+            seat = act.body["seat"]
+            new = {f"{seat['participant']}/{label}" for label in key_set(seat["roots"]).labels()}
+        enough = len(own) >= (of.k if of else 1) and (of is not None or needed == "officer")
+        return enough and all(one == needed for one in own) and others in (set(), new)
 
     def enrolled(self, data, point):
         """The key of an `enrol` by the roots of its participant's seat."""

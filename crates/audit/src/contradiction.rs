@@ -23,7 +23,7 @@ pub mod file;
 pub mod gather;
 pub(crate) mod key;
 pub mod late;
-mod malformed;
+pub(crate) mod malformed;
 mod refusal;
 mod registrar;
 pub mod unconfirmed;

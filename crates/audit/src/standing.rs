@@ -23,6 +23,7 @@ use tlog::{Checkpoint, LogProof};
 use crate::contradiction::Unconfirmed;
 use crate::contradiction::anchor::{Anchor, read_instrument, read_policy};
 use crate::contradiction::key::{ProvenKey, seat_of};
+use crate::contradiction::malformed::asks_for;
 use crate::expected::Expected;
 
 /// The word in `format`.
@@ -274,7 +275,7 @@ impl Register {
         enrolled: &[(u64, ProvenKey)],
     ) -> Result<Vec<SignerName>, String> {
         let (act, submission) = (entry.act(), entry.submission());
-        let mut shown = BTreeSet::new();
+        let mut shown = BTreeMap::new();
         for (signer, line) in act.head().signers.iter().zip(submission.signatures()) {
             let key = match signer {
                 SignerName::Registrar => ProvenKey::registrar(&self.anchor).ok(),
@@ -293,9 +294,40 @@ impl Register {
             if !wrote(&key, act, line, assertion) {
                 return Err(format!("the signature of `{signer}` does not hold"));
             }
-            shown.insert(signer.clone());
+            shown.insert(signer.clone(), key.capacity);
         }
-        Ok(shown.into_iter().collect())
+        if index > 0 && !self.entitled(act, &shown) {
+            return Err("its signers' keys may not sign such an act, or are too few".to_owned());
+        }
+        Ok(shown.into_keys().collect())
+    }
+
+    /// Whether these keys may sign an act of this kind, and are enough (TIME T3): else one key that was
+    /// stolen, of a node or one root of several, would speak for its participant.
+    fn entitled(&self, act: &Act, signers: &BTreeMap<SignerName, Option<Capacity>>) -> bool {
+        let Some(by) = act.head().by.participant() else {
+            return signers.keys().all(|signer| *signer == SignerName::Registrar);
+        };
+        let needed = asks_for(act.body(), by);
+        let (own, others): (Vec<_>, Vec<_>) =
+            signers.iter().partition(|(signer, _)| signer.participant() == Some(by));
+        let seat = self.seats.iter().map(|(_, seat)| seat).find(|seat| seat.participant == *by);
+        let enough = match needed {
+            Capacity::Root => seat.map(|seat| seat.roots.k),
+            Capacity::Recovery => seat.and_then(|seat| Some(seat.recovery.as_ref()?.k)),
+            Capacity::Officer | Capacity::Intake | Capacity::Node | Capacity::Seal => Some(1),
+        };
+        // A vote may be signed by all the new roots too.
+        let others: BTreeSet<_> = others.into_iter().map(|(signer, _)| signer.clone()).collect();
+        let beside = match act.body() {
+            Body::Enrol(Enrol::Seat(seat)) => {
+                seat.roots.keys.iter().filter_map(|key| self.anchor.signer_of(&key.0)).collect()
+            }
+            _ => BTreeSet::new(),
+        };
+        own.iter().all(|(_, capacity)| **capacity == Some(needed))
+            && enough.is_some_and(|k| own.len() as u64 >= u64::from(k))
+            && (others.is_empty() || others == beside)
     }
 
     fn stands(

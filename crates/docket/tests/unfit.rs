@@ -38,7 +38,8 @@ fn each_reason() {
     check(&genesis, &broken, "docket::instrument", "the instrument");
     check(&genesis, &with(&world, "quorum", "quorum none\n"), "docket::policy", "the witness policy");
     let instrument = world.annexes.values().map(|text| String::from_utf8_lossy(text));
-    let instrument = instrument.into_iter().find(|text| text.contains("[participant")).expect("an instrument");
+    let instrument =
+        instrument.into_iter().find(|text| text.contains("[participant")).expect("an instrument");
     let longer = with(&world, "[participant", &format!("{instrument}\n"));
     check(&genesis, &longer, "docket::genesis", "another size than it says");
     let text = String::from_utf8(genesis).expect("text").replacen("\"rules\":1", "\"rules\":9", 1);

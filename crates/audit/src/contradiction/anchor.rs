@@ -229,7 +229,7 @@ impl Anchor {
     }
 
     /// Whose key a name is.
-    pub(super) fn signer_of(&self, key: &VerifierKey) -> Option<SignerName> {
+    pub(crate) fn signer_of(&self, key: &VerifierKey) -> Option<SignerName> {
         SignerName::from_key_name(&self.origin, key.name().as_str())
     }
 }

@@ -239,7 +239,7 @@ pub(super) fn known_ground(
 }
 
 /// Whether the kind is one that roots sign, or recovery keys; else officers do.
-fn asks_for(body: &Body, by: &terms::ParticipantId) -> Capacity {
+pub(crate) fn asks_for(body: &Body, by: &terms::ParticipantId) -> Capacity {
     match body {
         Body::Enrol(_) | Body::Revoke(_) | Body::Disown(Disown::Key { .. }) => Capacity::Root,
         Body::Recover(recover) if recover.participant == *by => Capacity::Recovery,

@@ -5,6 +5,7 @@ mod cases;
 mod collect;
 mod honest;
 mod register;
+mod standing;
 mod vectors;
 
 use std::collections::BTreeSet;

@@ -185,9 +185,10 @@ impl Replay {
         let policy = read_policy(annex(&body.annexes.policy.sha256)?)?;
         annex(&body.annexes.library.sha256)?;
         let named = [body.annexes.instrument, body.annexes.library, body.annexes.policy];
-        if let Some(other) = named.iter().find(|named| {
-            annexes.get(&named.sha256).is_none_or(|bytes| bytes.len() as u64 != named.size)
-        }) {
+        if let Some(other) = named
+            .iter()
+            .find(|named| annexes.get(&named.sha256).is_none_or(|bytes| bytes.len() as u64 != named.size))
+        {
             return Err(unfit(format!("the annex {} has another size than it says", other.sha256.to_hex())));
         }
         if policy.origin() != act.origin() || policy.log().raw() != body.registrar.0.raw() {
