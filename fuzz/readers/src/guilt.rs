@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use act::refusal::RefusalBody;
 use act::{Body, Entry, Refusal};
+use audit::Expected;
 use audit::contradiction::file::*;
-use audit::contradiction::{Contradiction, Convict, Expected, Shows, confirm};
+use audit::contradiction::{Contradiction, Convict, Shows, confirm};
 use docket::harness::world::key;
 use docket::v1::replay::judge_submission;
 use serde_json::Value;

@@ -151,6 +151,8 @@ impl River {
             format: FORMAT.to_owned(),
             genesis: base64::encode(&self.world.entries[0]),
             policy: String::from_utf8(self.annex("policy")).expect("text"),
+            instrument: None,
+            seats: Vec::new(),
             keys: self.entries[index as usize]
                 .act()
                 .head()
