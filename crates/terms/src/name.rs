@@ -193,7 +193,8 @@ macro_rules! shown_as_str {
     ($name:ty) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
+                // As wide as a table asks for.
+                f.pad(self.as_str())
             }
         }
     };
@@ -219,6 +220,12 @@ mod tests {
         for bad in ["", "-a", "a-", "A", "a_b", "a b", "é", &"a".repeat(33)] {
             assert!(Code::new(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn names_fill_a_column() {
+        let id = ParticipantId::new("north").expect("an id");
+        assert_eq!(format!("{id:<8}|{id:>8}|{id}"), "north   |   north|north");
     }
 
     #[test]
