@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 /// A participant by id, with a guess for who mistyped it.
 pub(crate) fn participant(node: &Node, text: &str) -> Result<ParticipantId, Failure> {
-    let participants = &node.replay().instrument().participants;
+    let participants = &node.docket().instrument().participants;
     match ParticipantId::new(text) {
         Some(id) if participants.contains_key(&id) => Ok(id),
         Some(_) | None => {
@@ -37,7 +37,7 @@ pub(crate) fn act(node: &Node, text: &str) -> Result<ActId, Failure> {
         return Ok(item.act);
     }
     let reference = reference(text)?;
-    let settlement = node.replay().settlement();
+    let settlement = node.docket().settlement();
     if let Some((item, _)) = settlement.exhibits().iter().find(|(_, exhibit)| exhibit.reference == reference)
     {
         return Ok(item.act);
@@ -61,7 +61,7 @@ pub(crate) fn exhibit(node: &Node, text: &str) -> Result<Item, Failure> {
     }
     if Hash::from_base64(text).is_none() && text.parse::<u64>().is_err() {
         let reference = reference(text)?;
-        let exhibits = node.replay().settlement().exhibits();
+        let exhibits = node.docket().settlement().exhibits();
         return exhibits
             .iter()
             .find(|(_, exhibit)| exhibit.reference == reference)

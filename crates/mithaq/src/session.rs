@@ -51,7 +51,7 @@ pub(crate) fn ring(globals: &Globals) -> Result<Keyring, Failure> {
 pub(crate) fn node(globals: &Globals) -> Result<Node, Failure> {
     settings(globals)?;
     let node = Node::open(&home(globals), ring(globals)?)?;
-    announce(node.replay(), globals);
+    announce(node.docket(), globals);
     Ok(node)
 }
 
@@ -79,7 +79,7 @@ fn announce(replay: &Replay, globals: &Globals) {
 
 /// The keys of this node with a capacity that have force, and whose secrets are here.
 pub(crate) fn labels(node: &Node, capacity: Capacity) -> Vec<String> {
-    let ledger = node.replay().ledger();
+    let ledger = node.ledger();
     ledger
         .keys()
         .iter()
@@ -125,17 +125,17 @@ pub(crate) fn roots(node: &Node, named: &[String]) -> Result<Vec<String>, Failur
 }
 
 fn needed(node: &Node, who: &ParticipantId) -> usize {
-    let seat = node.replay().ledger().seats().get(who);
+    let seat = node.ledger().seats().get(who);
     seat.map_or(1, |seat| seat.roots.k as usize)
 }
 
 /// As many of this participant's roots as it takes, wherever they lie.
 pub(crate) fn needed_roots(node: &Node) -> Vec<String> {
-    let Some(seat) = node.replay().ledger().seats().get(node.me()) else { return Vec::new() };
+    let Some(seat) = node.ledger().seats().get(node.me()) else { return Vec::new() };
     seat.roots.keys.iter().take(seat.roots.k as usize).map(ToString::to_string).collect()
 }
 
 /// What has happened so far, by entry.
 pub(crate) fn events(node: &mut Node) -> Vec<Event> {
-    node.replay_mut().take_events()
+    node.docket_mut().take_events()
 }

@@ -6,12 +6,13 @@ use std::fs;
 
 use support::{Desk, ORIGIN, Two, founded};
 
-/// There and back, and there once more: what was written is final on both desks.
+/// There and back, twice: what was written is in effect on both desks.
 fn settle(two: &Two, day: &str) {
     two.harbour.carry(&two.north, &format!("{day} 20:00"), &[]);
     two.north.carry(&two.harbour, &format!("{day} 21:00"), &[]);
     two.harbour.carry(&two.north, &format!("{day} 22:00"), &[]);
     two.north.carry(&two.harbour, &format!("{day} 23:00"), &[]);
+    two.harbour.carry(&two.north, &format!("{day} 23:30"), &[]);
 }
 
 /// The effect of an act, by the command that wrote it.

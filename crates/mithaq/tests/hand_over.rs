@@ -38,6 +38,11 @@ fn by_stick_without_any_server() {
     harbour.carry(north, "01-13 13:00", &[]);
     north.carry(harbour, "01-13 14:00", &[]);
     harbour.carry(north, "01-13 15:00", &[]);
+    // The mark stands in the register, and nobody has cosigned that yet (TIME T1).
+    assert_eq!(north.ask("01-13 15:00", &["evidence", "tally"], "/north/filed"), "0");
+    assert!(north.good("01-13 15:00", &["act", "list"]).contains("on its way"));
+    north.carry(harbour, "01-13 16:00", &[]);
+    harbour.carry(north, "01-13 17:00", &[]);
 
     // Both say the same of it, and so does whoever verifies.
     for counted in ["offered", "filed", "shared", "answered"] {

@@ -29,19 +29,32 @@ impl Node {
     }
 
     /// A registrar's node that is a witness too cosigns its register as it is now; with a quorum of that the
-    /// mark goes in. Gives the size it cosigned and the mark's index, each if there is one.
+    /// mark goes in, and is cosigned itself, since nothing that it settles has effect before. Gives the size it
+    /// cosigned and the mark's index, each if there is one.
     ///
     /// # Errors
     ///
     /// As [`Node::sign_checkpoint`]; or its witness has cosigned another past, and cosigns no more.
     pub fn cosign_own(&mut self, now: Instant) -> Result<(Option<u64>, Option<u64>), Fault> {
-        let Some(witness) = self.witness()? else { return Ok((None, None)) };
+        let cosigned = self.cosign_now(now)?;
+        let mark = self.enter_mark(now)?;
+        if mark.is_none() {
+            return Ok((cosigned, None));
+        }
+        let cosigned = self.cosign_now(now)?;
+        self.serve_quorum()?;
+        Ok((cosigned, mark))
+    }
+
+    /// This node's own witness, if it has one, cosigns the register as it is now. Gives the size.
+    fn cosign_now(&mut self, now: Instant) -> Result<Option<u64>, Fault> {
+        let Some(witness) = self.witness()? else { return Ok(None) };
         let ask = self.ask_witness(witness.seen().map_or(0, |seen| seen.size))?;
         let mut done = Imported::default();
         self.cosign(&ask, true, now, &mut done)?;
         match done.wrongs.into_iter().chain(done.remarks).next() {
             Some(why) => Err(Fault::Role(why)),
-            None => Ok((done.cosigned, self.enter_mark(now)?)),
+            None => Ok(done.cosigned),
         }
     }
 
@@ -84,15 +97,10 @@ impl Node {
         }
     }
 
-    /// How far the served checkpoint goes.
-    pub(crate) fn served(&self) -> Result<u64, Fault> {
-        Ok(self.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size))
-    }
-
     /// The checkpoints above the served one that witnesses have begun to cosign, by size, each with all
     /// cosignatures that are here. They lie in `note/`.
     pub(crate) fn collected(&self) -> Result<BTreeMap<u64, CosignedCheckpoint>, Fault> {
-        let served = self.served()?;
+        let served = self.cosigned()?;
         let policy = self.policy();
         let notes = self.notes();
         let mut collected: BTreeMap<u64, CosignedCheckpoint> = BTreeMap::new();
@@ -114,7 +122,7 @@ impl Node {
 
     /// The largest checkpoint above the served one that has its quorum.
     fn with_quorum(&self) -> Result<Option<CosignedCheckpoint>, Fault> {
-        let served = self.served()?;
+        let served = self.cosigned()?;
         let policy = self.policy();
         let marked = self.known.mark.clone().filter(|mark| mark.checkpoint().size > served);
         let marked =
@@ -136,13 +144,14 @@ impl Node {
             Store::Log(log) => log.serve(&cosigned)?,
             Store::Mirror(mirror) => mirror.serve(&cosigned)?,
         }
+        self.ground()?;
         self.tidy_notes()?;
         Ok(Some(cosigned))
     }
 
     /// Whether what a receipt promises is final here.
     pub(crate) fn is_kept(&self, receipt: &Receipt) -> Result<bool, Fault> {
-        Ok(receipt.index < self.served()?
+        Ok(receipt.index < self.cosigned()?
             && Entry::parse(&self.entry(receipt.index)?)
                 .is_ok_and(|entry| entry.submission_hash() == receipt.submission))
     }
@@ -150,7 +159,7 @@ impl Node {
     /// Removes cosigned checkpoints and receipts that have done their work. What is of another past is
     /// evidence, and stays.
     fn tidy_notes(&self) -> Result<(), Fault> {
-        let served = self.served()?;
+        let served = self.cosigned()?;
         let notes = self.notes();
         for hash in notes.list()? {
             let Some(bytes) = notes.get(&hash)? else { continue };
@@ -184,7 +193,7 @@ impl Node {
     ) -> Result<Option<u64>, Fault> {
         let foreign = |fault: tlog::CosignedFault| Fault::Foreign(format!("the checkpoint: {fault}"));
         let merged = cosigned.merge(lines, self.policy()).map_err(foreign)?;
-        if merged.checkpoint().size > self.served()? && merged.note().signatures().len() > 1 {
+        if merged.checkpoint().size > self.cosigned()? && merged.note().signatures().len() > 1 {
             self.notes().put(&merged.to_bytes())?;
         }
         self.enter_mark(now)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use act::{Act, Entry, Submission};
+use docket::v1::Ledger;
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use note::{KeyName, SigningKey};
 use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
@@ -25,7 +26,10 @@ pub struct Node {
     pub(crate) store: Store,
     pub(crate) ring: Keyring,
     pub(crate) vault: Vault,
+    /// All entries that are here, judged: what the next one is held against.
     pub(crate) replay: Replay,
+    /// The entries that a quorum has cosigned, and what came of them (TIME T1).
+    pub(crate) docket: Replay,
     pub(crate) known: Known,
     pub(crate) numbers: Numbers,
 }
@@ -50,6 +54,14 @@ impl Store {
         match self {
             Store::Log(log) => log.root_at(size).ok(),
             Store::Mirror(mirror) => mirror.root_at(size).ok(),
+        }
+    }
+
+    /// The largest checkpoint with a quorum.
+    pub(crate) fn checkpoint(&self) -> Result<Option<CosignedCheckpoint>, Fault> {
+        match self {
+            Store::Log(log) => Ok(log.reader().checkpoint()?),
+            Store::Mirror(mirror) => Ok(mirror.reader().checkpoint()?),
         }
     }
 
@@ -130,9 +142,9 @@ impl Node {
         let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
         vault.sweep().map_err(Fault::io(&home.data))?;
         let mut known = Known::new(&settings, &ring);
-        let replay = replay_entries(&folder, &store, store.size(), |index, bytes| known.look(index, bytes))?;
+        let (docket, replay) = replay_entries(&folder, &store, |index, bytes| known.look(index, bytes))?;
         let numbers = Numbers::read(home)?;
-        Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay, known, numbers })
+        Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay, docket, known, numbers })
     }
 
     /// Whose node this is.
@@ -153,15 +165,22 @@ impl Node {
         &self.home
     }
 
-    /// The docket: all entries that this node has, judged; effects as far as marks reach.
+    /// The docket: the entries that a quorum has cosigned, and what came of them; nothing else has effect
+    /// (TIME T1).
     #[must_use]
-    pub const fn replay(&self) -> &Replay {
-        &self.replay
+    pub const fn docket(&self) -> &Replay {
+        &self.docket
     }
 
     /// The docket for reading what happened since.
-    pub fn replay_mut(&mut self) -> &mut Replay {
-        &mut self.replay
+    pub fn docket_mut(&mut self) -> &mut Replay {
+        &mut self.docket
+    }
+
+    /// Keys, seats and chains after all entries that this node has: what the next act is held against.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        self.replay.ledger()
     }
 
     /// Its keys.
@@ -215,10 +234,16 @@ impl Node {
     ///
     /// The file can't be read.
     pub fn checkpoint(&self) -> Result<Option<CosignedCheckpoint>, Fault> {
-        match &self.store {
-            Store::Log(log) => Ok(log.reader().checkpoint()?),
-            Store::Mirror(mirror) => Ok(mirror.reader().checkpoint()?),
-        }
+        self.store.checkpoint()
+    }
+
+    /// How many entries a quorum has cosigned: those are final.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read.
+    pub fn cosigned(&self) -> Result<u64, Fault> {
+        Ok(self.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size))
     }
 
     /// Finds an act by its id: its index and the act.
@@ -410,12 +435,22 @@ impl Node {
         self.read_missing()
     }
 
+    /// Replays for the docket what a quorum has cosigned since.
+    pub(crate) fn ground(&mut self) -> Result<(), Fault> {
+        let cosigned = self.cosigned()?;
+        let Node { store, docket, .. } = self;
+        store.for_each(docket.size()..cosigned, |_, bytes| {
+            docket.enter(bytes, &StorePast(store), &mut Singly);
+            Ok(())
+        })
+    }
+
     /// Replay waits for an annex that it reads; if that is here by now, it is done anew.
     pub(crate) fn read_missing(&mut self) -> Result<(), Fault> {
         if let Some(missing) = self.replay.missing_annex()
             && self.annexes().has(missing)?
         {
-            self.replay = replay_entries(&self.folder, &self.store, self.size(), |_, _| ())?;
+            (self.docket, self.replay) = replay_entries(&self.folder, &self.store, |_, _| ())?;
         }
         Ok(())
     }
@@ -434,7 +469,7 @@ pub enum Handed {
 }
 
 struct Judge {
-    ledger: docket::v1::Ledger,
+    ledger: Ledger,
 }
 
 impl register::Judge for Judge {
@@ -459,19 +494,21 @@ pub(crate) fn registrar(ring: &Keyring, origin: &Origin) -> Result<Registrar, Fa
     Ok(Registrar { origin: origin.clone(), key: signing_key(ring, &name)? })
 }
 
-/// Replays the first `size` entries of a store, and shows each once.
-pub(crate) fn replay_entries(
+/// Replays a store, and shows each entry once: the docket of what a quorum has cosigned, and all of it judged.
+fn replay_entries(
     folder: &Arc<Folder<RealDisk>>,
     store: &Store,
-    size: u64,
     mut each: impl FnMut(u64, &[u8]),
-) -> Result<Replay, Fault> {
+) -> Result<(Replay, Replay), Fault> {
+    // The genesis is where a docket begins, cosigned or not.
+    let cosigned = store.checkpoint()?.map_or(1, |cosigned| cosigned.checkpoint().size);
     let shelf = Shelf::annexes(folder);
     let mut annexes = Annexes::new();
     let mut shown = false;
     loop {
-        let mut replay = None;
-        store.for_each(0..size, |index, bytes| {
+        let mut docket = None;
+        let mut replay: Option<Replay> = None;
+        store.for_each(0..store.size(), |index, bytes| {
             if !shown {
                 each(index, bytes);
             }
@@ -481,19 +518,22 @@ pub(crate) fn replay_entries(
                     replay.enter(bytes, &StorePast(store), &mut Singly);
                 }
             }
+            if index + 1 == cosigned {
+                docket.clone_from(&replay);
+            }
             Ok(())
         })?;
         shown = true;
-        let replay = replay.ok_or_else(|| {
-            Fault::Unknown("this node has no entry yet: bring it a bundle first".to_owned())
-        })?;
+        let (Some(docket), Some(replay)) = (docket, replay) else {
+            return Err(Fault::Unknown("this node has no entry yet: bring it a bundle first".to_owned()));
+        };
         // A succession's policy is read only once replay asks for it.
         match replay.missing_annex().copied() {
             Some(hash) if !annexes.contains_key(&hash) => match shelf.get(&hash)? {
                 Some(bytes) => drop(annexes.insert(hash, bytes)),
-                None => return Ok(replay),
+                None => return Ok((docket, replay)),
             },
-            _ => return Ok(replay),
+            _ => return Ok((docket, replay)),
         }
     }
 }

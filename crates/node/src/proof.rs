@@ -136,9 +136,8 @@ impl Node {
             return Ok(None);
         }
         let Ok(secret) = self.signing_key(&self.origin().key_name(signer)) else { return Ok(None) };
-        let replay = self.final_replay(size)?;
-        let state = replay.state();
-        let body = replay.state_body(None);
+        let state = self.docket.state();
+        let body = self.docket.state_body(None);
         let note = act::StateNote { origin: self.origin().clone(), genesis: self.genesis(), body }
             .sign(&secret, signer)
             .map_err(|error| Fault::Foreign(error.to_string()))?;
@@ -150,7 +149,7 @@ impl Node {
             Body::Step(step) => Some(step.matter),
             _ => None,
         };
-        let matters = replay.settlement().matters().iter();
+        let matters = self.docket.settlement().matters().iter();
         let mut matters = matters.filter(|(opened, matter)| **opened == index || Some(matter.id) == named);
         things.extend(matters.next().map(|(opened, _)| format!("matter/{opened}")));
         let about = |path: &str| {
@@ -172,14 +171,6 @@ impl Node {
             .collect();
         let key = String::from_utf8_lossy(&self.log_proof(key.since)?.to_bytes()).into_owned();
         Ok(Some(StandingState { note: note.to_string(), key, lines }))
-    }
-
-    /// The docket of the final entries alone: what replay gives that reads only what a quorum cosigned.
-    fn final_replay(&self, size: u64) -> Result<docket::v1::Replay, Fault> {
-        if size == self.size() {
-            return Ok(self.replay.clone());
-        }
-        crate::node::replay_entries(&self.folder, &self.store, size, |_, _| ())
     }
 }
 

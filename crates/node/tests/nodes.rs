@@ -327,7 +327,7 @@ fn a_stamp_that_came_too_late_is_entered_as_an_act() {
     assert_eq!(world.north.find(&act).expect("registered").0, index);
     assert_eq!(harbour.stamps_to_enter().expect("read"), vec![]);
     assert_eq!(harbour.queued().expect("read").len(), 0);
-    let events = world.north.replay_mut().take_events();
+    let events = world.north.docket_mut().take_events();
     let void = events.iter().filter(|event| format!("{event:?}").contains("Void")).count();
     // The three acts of this story that name no exhibit are void, and the stamp's is not.
     assert_eq!(void, 1, "{events:#?}");
@@ -390,10 +390,12 @@ fn a_registrar_cosigns_with_its_own_witness() {
     let mut north = Node::open(&home, both).expect("opened");
 
     let size = north.size();
-    assert_eq!(north.cosign_own(at(2)).expect("cosigned"), (Some(size), Some(size)));
-    assert_eq!(north.checkpoint().expect("read").expect("final").checkpoint().size, size);
-    // The mark alone is one entry more, and the next beat covers it.
-    assert_eq!(north.cosign_own(at(3)).expect("cosigned"), (Some(size + 1), Some(size + 1)));
+    // The mark is cosigned with what it settles: all of it has effect, which is said of what is cosigned alone.
+    assert_eq!(north.cosign_own(at(2)).expect("cosigned"), (Some(size + 1), Some(size)));
+    assert_eq!(north.checkpoint().expect("read").expect("final").checkpoint().size, size + 1);
+    assert_eq!((north.docket().size(), north.docket().timeline().settled()), (size + 1, size));
+    // Each beat enters one mark, whose own entry the next one covers.
+    assert_eq!(north.cosign_own(at(3)).expect("cosigned"), (Some(size + 2), Some(size + 1)));
     verify(&home.data);
     drop((north, dir, stick, rings));
 }

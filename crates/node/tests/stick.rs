@@ -93,7 +93,7 @@ fn a_whole_hand_over_without_any_server() {
         world.back(hour);
     }
     world.there(10);
-    let state = world.harbour.replay().state();
+    let state = world.harbour.docket().state();
     let has = |start: &str| state.lines().iter().any(|line| line.starts_with(start));
     let path = docket::v1::state::exhibit_path(&exhibit);
     assert!(has(&format!("{path}/kept/harbour ")), "{:#?}", state.lines());
@@ -133,13 +133,13 @@ fn a_whole_hand_over_without_any_server() {
 fn nodes_open_again_as_they_were() {
     let mut world = World::new();
     world.there(3);
-    let (state, size) = (world.harbour.replay().state(), world.harbour.size());
+    let (state, size) = (world.harbour.docket().state(), world.harbour.size());
     let home = world.harbour.home().clone();
     let ring = copy_ring(world.harbour.keyring());
     let World { world: kept, harbour: old } = world;
     drop(old);
     let again = Node::open(&home, ring).expect("opened");
-    assert_eq!((again.size(), again.replay().state()), (size, state));
+    assert_eq!((again.size(), again.docket().state()), (size, state));
     drop(kept);
 }
 

@@ -130,7 +130,7 @@ fn check(node: &Node, notice: &ActId, named: &str) -> Result<(), Failure> {
 
 /// Notices, by the order in which they were given.
 pub(crate) fn notices(node: &Node) -> impl Iterator<Item = &Matter> {
-    node.replay().settlement().matters().values().filter(|matter| matter.kind.as_str() == "notice")
+    node.docket().settlement().matters().values().filter(|matter| matter.kind.as_str() == "notice")
 }
 
 /// By when an acknowledgement is due, if a clock runs.

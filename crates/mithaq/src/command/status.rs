@@ -1,11 +1,12 @@
 //! `mithaq status`: what this node holds, whether it is whole, what waits.
 
+use act::Entry;
 use docket::v1::Replay;
 use docket::v1::exhibit::Exhibit;
 use node::Node;
 use node::disk::Disk;
 use serde_json::{Value, json};
-use terms::{Instant, VoiceName};
+use terms::{Instant, Kind, VoiceName};
 
 use super::notice::{due, notices};
 use super::verify::folder;
@@ -41,9 +42,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         (!args.quick).then(|| folder::check(&Disk::at(&globals.data), &audit::Expected::Any, None).report);
     let waits = waits(&node, now)?;
     if globals.json {
-        println!("{:#}", value(&node, report.as_ref(), &waits));
+        println!("{:#}", value(&node, report.as_ref(), &waits)?);
     } else {
-        print(&node, report.as_ref(), &waits, now);
+        print(&node, report.as_ref(), &waits, now)?;
     }
     Ok(report.map_or(Exit::Good, |report| folder::exit(report.verdict())))
 }
@@ -60,8 +61,8 @@ fn roles(node: &Node) -> Vec<&'static str> {
     roles
 }
 
-fn print(node: &Node, report: Option<&audit::Report>, waits: &[Waits], now: Instant) {
-    let replay = node.replay();
+fn print(node: &Node, report: Option<&audit::Report>, waits: &[Waits], now: Instant) -> Result<(), Failure> {
+    let replay = node.docket();
     for waiting in waits {
         let due =
             waiting.due.map(|due| format!(", due {}, {}", utc(due), relative(due, now))).unwrap_or_default();
@@ -75,7 +76,7 @@ fn print(node: &Node, report: Option<&audit::Report>, waits: &[Waits], now: Inst
     println!("  register  {}", node.origin());
     println!("  by voice  {}", VoiceName::of(&node.genesis()));
     println!("  node      {}, {}", node.me(), roles(node).join(", "));
-    println!("  entries   {}, {} final", number(node.size()), number(replay.timeline().settled()));
+    println!("  entries   {}, {} final", number(node.size()), number(node.cosigned()?));
     println!("  marks     {}", marks(replay, now));
     match report {
         None => println!("Not checked this time."),
@@ -91,6 +92,7 @@ fn print(node: &Node, report: Option<&audit::Report>, waits: &[Waits], now: Inst
             folder::conclude(report);
         }
     }
+    Ok(())
 }
 
 /// When the last mark was, and whether the register is silent (DESIGN §3, promise 3).
@@ -125,7 +127,7 @@ fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
             }
         }
     }
-    let mut exhibits: Vec<&Exhibit> = node.replay().settlement().exhibits().values().collect();
+    let mut exhibits: Vec<&Exhibit> = node.docket().settlement().exhibits().values().collect();
     exhibits.sort_by(|a, b| a.reference.cmp(&b.reference));
     for exhibit in exhibits {
         let granted = exhibit.granted.contains_key(me) && exhibit.filer != *me;
@@ -149,8 +151,8 @@ fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
         let what = format!("{} to be carried to the registrar", count(queued, "act", "acts"));
         waits.push(Waits { due: None, what });
     }
-    let pending = node.size().saturating_sub(node.replay().timeline().settled());
-    if node.settings().registrar && node.replay().pending().count() > 0 {
+    let pending = unsettled(node)?;
+    if node.settings().registrar && pending > 0 {
         let what = format!("{} to be cosigned", count(pending, "entry", "entries"));
         waits.push(Waits { due: None, what });
     }
@@ -158,15 +160,25 @@ fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
     Ok(waits)
 }
 
-fn value(node: &Node, report: Option<&audit::Report>, waits: &[Waits]) -> Value {
-    let replay = node.replay();
-    json!({
+/// How many entries wait for a mark that a quorum has cosigned. Marks alone wait for nothing.
+fn unsettled(node: &Node) -> Result<u64, Failure> {
+    let mut unsettled = 0;
+    for index in node.docket().timeline().settled()..node.size() {
+        let is_mark = Entry::parse(&node.entry(index)?).is_ok_and(|entry| entry.act().kind() == Kind::Mark);
+        unsettled += u64::from(!is_mark);
+    }
+    Ok(unsettled)
+}
+
+fn value(node: &Node, report: Option<&audit::Report>, waits: &[Waits]) -> Result<Value, Failure> {
+    let replay = node.docket();
+    Ok(json!({
         "participant": node.me(), "roles": roles(node), "origin": node.origin(),
         "voice": VoiceName::of(&node.genesis()).to_string(), "exercise": replay.is_exercise(),
-        "entries": node.size(), "final": replay.timeline().settled(),
+        "entries": node.size(), "final": node.cosigned()?,
         "marks": replay.timeline().count(), "last-mark": replay.timeline().last(),
         "waits": waits.iter().map(|w| json!({"what": w.what, "due": w.due})).collect::<Vec<_>>(),
         "verdict": report.map(|report| folder::word(report.verdict())),
         "state": report.and_then(|report| report.state),
-    })
+    }))
 }

@@ -144,7 +144,7 @@ fn hand_over(
         (handed.recording, "the recording"),
         (handed.statement, "the statement"),
     ] {
-        if let Some(exhibit) = doha.replay().settlement().exhibits().get(&item) {
+        if let Some(exhibit) = doha.docket().settlement().exhibits().get(&item) {
             tell.line(format!("{}  {what}, offered {}", exhibit.reference, clock(exhibit.offered)));
         }
     }
@@ -269,7 +269,7 @@ fn history_and_exclusion(
     enrol_office(doha, "trial-1", name, stage.now)?;
     stage.settle(islamabad, doha, None)?;
     let excluded = doha
-        .replay_mut()
+        .docket_mut()
         .take_events()
         .iter()
         .any(|event| event.what == What::Void(docket::v1::VoidReason::Excluded));
@@ -564,7 +564,7 @@ fn acknowledge(node: &mut Node, notice: &ActId, now: Instant) -> Result<(), Faul
 
 fn reference_of(node: &Node, matter: &ActId) -> String {
     let id = MatterRef::Opened(*matter);
-    let found = node.replay().settlement().matters().values().find(|m| m.id == id);
+    let found = node.docket().settlement().matters().values().find(|m| m.id == id);
     found.map_or_else(|| matter.to_string(), |m| m.reference.to_string())
 }
 

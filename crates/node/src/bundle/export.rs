@@ -248,7 +248,7 @@ impl Node {
         if matches!(self.store, Store::Mirror(_)) {
             return Ok(notes);
         }
-        for index in self.served()?..self.size() {
+        for index in self.cosigned()?..self.size() {
             let Ok(entry) = Entry::parse(&self.entry(index)?) else { continue };
             let signer = |line: &SignatureLine| SignerName::from_key_name(self.origin(), line.name.as_str());
             let mut stamps = entry.submission().intakes().iter().filter_map(signer);

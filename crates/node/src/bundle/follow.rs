@@ -28,7 +28,7 @@ impl Node {
         self.read_missing()?;
         for cosigned in &checkpoints {
             let Seen { size, root } = seen(cosigned);
-            if size > self.served()? && self.store.root_at(size) == Some(root) {
+            if size > self.cosigned()? && self.store.root_at(size) == Some(root) {
                 self.notes().put(&cosigned.to_bytes())?;
             }
         }
@@ -43,7 +43,7 @@ impl Node {
         if let Some(ask) = ask {
             self.cosign(&ask, complete, now, imported)?;
         }
-        if self.serve_quorum()?.is_none() && self.served()? < self.size() {
+        if self.serve_quorum()?.is_none() && self.cosigned()? < self.size() {
             let what = "entries are held that no quorum has cosigned yet: they wait for more cosigners";
             imported.remarks.push(what.to_owned());
         }
@@ -220,7 +220,7 @@ impl Node {
         let Some(mut witness) = self.witness()? else { return Ok(()) };
         let asked = seen(&ask.checkpoint);
         let done = witness.seen();
-        if asked.size <= self.served()? || done.is_some_and(|done| done.size > asked.size) {
+        if asked.size <= self.cosigned()? || done.is_some_and(|done| done.size > asked.size) {
             return Ok(());
         }
         let again = done == Some(asked);

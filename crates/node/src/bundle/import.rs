@@ -223,7 +223,7 @@ impl Node {
         if let Some(fault) = fault {
             return Err(fault.into());
         }
-        if known.size > self.served()? {
+        if known.size > self.cosigned()? {
             self.notes().put(&cosigned.to_bytes())?;
         }
         Ok(())

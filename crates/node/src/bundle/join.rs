@@ -73,7 +73,9 @@ pub fn join(
     let store = Store::Mirror(Box::new(mirror));
     let known = Known::new(&settings, &ring);
     let numbers = Numbers::read(home)?;
-    let mut node = Node { home: home.clone(), settings, folder, store, ring, vault, replay, known, numbers };
+    let home = home.clone();
+    let docket = replay.clone();
+    let mut node = Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers };
     let imported = node.import(file, now, progress)?;
     if node.size() == 0 {
         return Err(Fault::Foreign(

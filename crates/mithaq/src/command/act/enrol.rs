@@ -192,7 +192,7 @@ pub(crate) fn revoke(args: &Revoke, globals: &Globals) -> Result<Exit, Failure> 
 
 /// A key of this participant's that is on record.
 fn known(node: &node::Node, label: &Code) -> Result<(), Failure> {
-    let keys = node.replay().ledger().keys();
+    let keys = node.ledger().keys();
     if keys.contains_key(&terms::SignerName::key(node.me(), label)) {
         return Ok(());
     }

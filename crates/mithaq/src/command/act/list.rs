@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             more += 1;
             continue;
         }
-        let effect = described::effect(node.replay(), &act.id(), index, by_entry.get(&index));
+        let effect = described::effect(node.docket(), &act.id(), index, by_entry.get(&index));
         rows.push((index, entry, effect));
     }
     let queued = node.queued()?;
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .map(|(index, entry, effect)| {
                 let act = entry.act();
                 json!({"entry": index, "act": act.id(), "registered": entry.receipt().time, "by": act.head().by,
-                    "kind": act.kind(), "what": described::what(act.body(), node.replay()), "effect": effect})
+                    "kind": act.kind(), "what": described::what(act.body(), node.docket()), "effect": effect})
             })
             .collect();
         let queued: Vec<_> =
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             utc(entry.receipt().time),
             act.head().by.to_string(),
             act.kind().to_string(),
-            safe(&described::what(act.body(), node.replay())),
+            safe(&described::what(act.body(), node.docket())),
             effect,
         ]);
     }

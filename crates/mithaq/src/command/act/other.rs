@@ -161,7 +161,7 @@ pub(crate) fn rule(args: &Rule, globals: &Globals) -> Result<Exit, Failure> {
 
 /// The one challenge that nobody has decided.
 fn only_challenge(node: &node::Node, exhibit: &terms::Item, named: &str) -> Result<ActId, Failure> {
-    let found = node.replay().settlement().exhibits().get(exhibit);
+    let found = node.docket().settlement().exhibits().get(exhibit);
     let open: Vec<ActId> = found
         .into_iter()
         .flat_map(|exhibit| exhibit.challenged.values())

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let entry = Entry::parse(&node.entry(index)?).map_err(node::Fault::from)?;
     let events = session::events(&mut node);
     let by_entry = described::by_entry(&events);
-    let effect = described::effect(node.replay(), &id, index, by_entry.get(&index));
+    let effect = described::effect(node.docket(), &id, index, by_entry.get(&index));
     let happened: Vec<String> =
         by_entry.get(&index).into_iter().flatten().map(|event| event.what.to_string()).collect();
     let act = entry.act();

@@ -22,7 +22,7 @@ struct OnItsWay {
 
 pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
-    let exhibits = node.replay().settlement().exhibits();
+    let exhibits = node.docket().settlement().exhibits();
     let waiting = on_their_way(&node)?;
     let mut listed: Vec<(&Item, &Exhibit)> = exhibits.iter().collect();
     listed.sort_by(|(_, a), (_, b)| a.reference.cmp(&b.reference));
@@ -58,7 +58,7 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
 }
 
 fn label(node: &Node, who: &ParticipantId) -> String {
-    let found = node.replay().instrument().participants.get(who);
+    let found = node.docket().instrument().participants.get(who);
     safe(found.map_or(who.as_str(), |who| who.names.label.as_str()))
 }
 
@@ -91,7 +91,7 @@ fn on_their_way(node: &Node) -> Result<Vec<OnItsWay>, Failure> {
             waiting.push(OnItsWay { item, filer: act.head().by.to_string() });
         }
     };
-    for index in node.replay().timeline().settled()..node.size() {
+    for index in node.docket().timeline().settled()..node.size() {
         if let Ok(entry) = Entry::parse(&node.entry(index)?) {
             add(entry.act());
         }
@@ -124,7 +124,7 @@ fn value(node: &Node, item: &Item, exhibit: &Exhibit) -> Value {
 
 pub(crate) fn tally(globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
-    let tallies = exhibit::tallies(node.replay().settlement().exhibits());
+    let tallies = exhibit::tallies(node.docket().settlement().exhibits());
     if globals.json {
         let value: serde_json::Map<String, Value> = tallies
             .iter()

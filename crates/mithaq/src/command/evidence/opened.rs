@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Open, globals: &Globals) -> Result<Exit, Failure> {
 
 /// Whether this participant has signed for it already, here or on its way.
 fn has_opened(node: &node::Node, exhibit: &Item) -> bool {
-    let settled = node.replay().settlement().exhibits().get(exhibit);
+    let settled = node.docket().settlement().exhibits().get(exhibit);
     let queued = node.queued().unwrap_or_default();
     settled.is_some_and(|exhibit| exhibit.opened.contains_key(node.me()))
         || queued.iter().any(|s| matches!(s.act().body(), Body::Opened(opened) if opened.exhibit == *exhibit))

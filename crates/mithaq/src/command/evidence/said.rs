@@ -98,7 +98,7 @@ pub(crate) fn answer(args: &Answer, globals: &Globals) -> Result<Exit, Failure> 
     }
     let (_, filer) = node.filed(&exhibit)?;
     let to = if args.to.is_empty() {
-        let guarantors = node.replay().instrument().of_role(Role::Guarantor).cloned();
+        let guarantors = node.docket().instrument().of_role(Role::Guarantor).cloned();
         let able: Vec<_> = guarantors.filter(|who| node.recipients_of(who).is_ok()).collect();
         [vec![filer], able].concat()
     } else {
@@ -122,7 +122,7 @@ pub(crate) fn destroy(args: &Destroy, globals: &Globals) -> Result<Exit, Failure
         )
         .help("say that it is meant: `--yes`"));
     }
-    let known = node.replay().settlement().exhibits().get(&exhibit);
+    let known = node.docket().settlement().exhibits().get(&exhibit);
     if args.ground == DestroyGround::Danger && known.is_none_or(|exhibit| exhibit.danger.is_none()) {
         return Err(Failure::new(Exit::Refused, "mithaq::refused", "no danger was found by who may find it")
             .help("a monitor, or else a guarantor, finds it first: `mithaq act rule EXHIBIT danger`"));

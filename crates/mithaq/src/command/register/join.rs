@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         );
         return Ok(Exit::Good);
     }
-    if node.replay().is_exercise() {
+    if node.docket().is_exercise() {
         println!("EXERCISE");
     }
     println!("`{}` takes part in {} ({voice})", node.me(), node.origin());

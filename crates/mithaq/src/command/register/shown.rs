@@ -12,8 +12,7 @@ use crate::show::text::safe;
 
 pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
-    let replay = node.replay();
-    let (instrument, ledger) = (replay.instrument(), replay.ledger());
+    let (instrument, ledger) = (node.docket().instrument(), node.ledger());
     if globals.json {
         println!("{:#}", value(&node));
         return Ok(Exit::Good);
@@ -35,8 +34,9 @@ pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
     table::print(&mut participants);
     println!();
     let mut keys = table(["KEY", "CAPACITY", "CUSTODY", "OFFICE", "SINCE", "STATE"]);
+    let cosigned = node.cosigned()?;
     for (signer, key) in ledger.keys() {
-        let state = ended(key.ended);
+        let state = if key.since < cosigned { ended(key.ended) } else { "on its way".to_owned() };
         keys.add_row([
             signer.to_string(),
             key.capacity.to_string(),
@@ -74,8 +74,8 @@ const fn word(why: Ended) -> &'static str {
 }
 
 fn value(node: &node::Node) -> Value {
-    let replay = node.replay();
-    let (instrument, ledger) = (replay.instrument(), replay.ledger());
+    let replay = node.docket();
+    let (instrument, ledger) = (replay.instrument(), node.ledger());
     json!({
         "name": instrument.name,
         "exercise": replay.is_exercise(),
