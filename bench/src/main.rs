@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo run --release -p mithaq-bench              a day's work: everything, a few minutes
-//! cargo run --release -p mithaq-bench -- append    durable appends, 1, 16 and 256 submitters
+//! cargo run --release -p mithaq-bench -- append    durable appends, 1, 16 and 256 submitters; Tessera's beside
 //! cargo run --release -p mithaq-bench -- verify N  a register of N entries, checked and replayed
 //! cargo run --release -p mithaq-bench -- seal MB   sealing, beside `age` and two `sha256sum`
 //! ```
@@ -13,6 +13,7 @@
 mod append;
 mod limits;
 mod seal;
+mod tessera;
 mod verify;
 mod world;
 
