@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Broken, FalseStamp, Replay, Unfit};
-use docket::v1::{Law, exhibit, notice};
+use docket::v1::{Law, notice};
 use terms::{Hash, Instant, VoiceName};
 use tlog::{CosignedCheckpoint, EMPTY_ROOT, TileKind};
 
@@ -13,6 +13,7 @@ use crate::expected::Expected;
 use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
 use crate::notes::{self, NOTE_BYTES_MAX};
+use crate::outcome::Outcome;
 use crate::own;
 use crate::pass::{Passed, Road, Traces};
 use crate::report::Report;
@@ -25,7 +26,7 @@ pub use crate::notes::check_note;
 pub struct Checked {
     /// What was found.
     pub report: Report,
-    /// The docket, if there is one.
+    /// The docket of all that is final, if there is one: what was asked for as of a time is in the report.
     pub replay: Option<Replay>,
     /// The largest checkpoint with a quorum.
     pub checkpoint: Option<CosignedCheckpoint>,
@@ -49,9 +50,10 @@ pub(crate) const CHECKPOINT: &str = "register/checkpoint";
 
 /// Checks a node's folder, or a bundle's files, from the first byte to the state.
 ///
-/// `as_of` reads marks up to that time only (TIME T9). It never panics, and goes on after a wrong as far
-/// as that makes sense; the first wrong thing is the first in the report. What it holds in memory
-/// follows the number of files and what stands in the docket: ended matters too, some hundred bytes each.
+/// The state, and what had settled, are as of `as_of` (TIME T9); everything is checked, whatever it is. It
+/// never panics, and goes on after a wrong as far as that makes sense; the first wrong thing is the first
+/// in the report. What it holds in memory follows the number of files and what stands in the docket:
+/// ended matters too, some hundred bytes each.
 pub fn verify_folder(
     source: &dyn Source,
     expected: &Expected,
@@ -312,12 +314,18 @@ fn fill(report: &mut Report, passed: &Passed, expected: &Expected, first: &str, 
     report.counts.entries = passed.size;
     report.counts.malformed = replay.malformed();
     report.counts.marks = replay.timeline().count();
-    report.counts.void = replay.settlement().voids();
-    report.counts.settled = replay.settlement().settled();
-    report.counts.pending = replay.pending().count() as u64 + passed.size.saturating_sub(replay.size());
     report.quorum = replay.ledger().policy().quorum();
-    report.state = Some(replay.state_body(as_of));
-    report.tallies = exhibit::tallies(replay.settlement().exhibits());
+    let outcome = passed.closed.clone().unwrap_or_else(|| {
+        let mut outcome = Outcome::of(replay, as_of);
+        // What is not final waits too; beyond a mark that closed the state it is of another time.
+        outcome.pending += passed.size.saturating_sub(replay.size());
+        outcome
+    });
+    report.counts.void = outcome.void;
+    report.counts.settled = outcome.settled;
+    report.counts.pending = outcome.pending;
+    report.state = Some(outcome.state);
+    report.tallies = outcome.tallies;
 }
 
 /// The stored checkpoint: signed, cosigned by a quorum, of these entries, and without a line that nobody

@@ -18,6 +18,7 @@ pub mod folder;
 pub mod layout;
 pub mod named;
 mod notes;
+mod outcome;
 mod own;
 mod pass;
 pub mod report;

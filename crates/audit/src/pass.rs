@@ -14,6 +14,7 @@ use terms::{Hash, Instant, Kind, RefusalGround};
 use tlog::{Edge, HashReader, Policy, TileKind, TilePath};
 
 use crate::named::{AtHand, Named};
+use crate::outcome::Outcome;
 use crate::report::Report;
 use crate::source::{Batcher, Bundle, Inline, Source};
 use crate::tiles::{self, Comparison, Shelf};
@@ -25,6 +26,8 @@ const CHUNK_CHECKS: usize = 4096;
 /// What one pass came to.
 pub(crate) struct Passed {
     pub(crate) replay: Replay,
+    /// What it had come to before the first final mark past the time that was asked for, if there is one.
+    pub(crate) closed: Option<Outcome>,
     pub(crate) named: Named,
     /// How many entries were read, final or not.
     pub(crate) size: u64,
@@ -197,6 +200,7 @@ pub(crate) struct Road<'a> {
     pub(crate) journal: (u64, &'a [Vec<u8>]),
     /// Entries below this are final: a quorum cosigned a checkpoint of that size (TIME T1).
     pub(crate) grounded: u64,
+    /// The state is asked for as of this time (TIME T9); all entries are judged, whatever it is.
     pub(crate) as_of: Option<Instant>,
     pub(crate) at_hand: &'a AtHand,
     /// Sizes whose roots, and latest times, are asked for.
@@ -220,6 +224,7 @@ struct Way<'r, 'b> {
     edge: Edge,
     replay: Option<Replay>,
     grounded: Option<(Replay, Hash)>,
+    closed: Option<Outcome>,
     named: Named,
     times: Times,
     roots: BTreeMap<u64, Hash>,
@@ -275,6 +280,7 @@ impl Road<'_> {
             edge: Edge::new(),
             replay: None,
             grounded: None,
+            closed: None,
             named: Named::default(),
             times: Times::default(),
             roots: BTreeMap::new(),
@@ -427,17 +433,13 @@ impl Way<'_, '_> {
             };
             (entry.receipt().time, mark)
         });
-        let judged = match &mut self.replay {
-            None => {
-                let (annexes, law) = (road.annexes, road.law.clone());
-                let begun = Replay::begin(genesis, annexes, law, road.as_of, false, &mut self.gatherer)?;
-                self.replay = Some(begun);
-                Judged::Act(Kind::Genesis)
-            }
-            Some(replay) => {
-                let behind = Behind { source: road.source, edge: &self.edge, cache: &self.cache };
-                replay.enter_read(read, &behind, &mut self.gatherer)
-            }
+        let judged = if self.replay.is_some() {
+            self.judge(read)
+        } else {
+            let (annexes, law) = (road.annexes, road.law.clone());
+            let begun = Replay::begin(genesis, annexes, law, road.as_of, false, &mut self.gatherer)?;
+            self.replay = Some(begun);
+            Judged::Act(Kind::Genesis)
         };
         match &judged {
             Judged::Malformed { ground, why } => {
@@ -487,6 +489,26 @@ impl Way<'_, '_> {
         Ok(())
     }
 
+    /// Judges an entry. At the first mark past the time that was asked for the state as of it is taken
+    /// down; then replay goes on, since what is wrong is wrong whenever it happened.
+    fn judge(&mut self, read: Read) -> Judged {
+        let Some(replay) = &mut self.replay else { return Judged::Beyond };
+        let behind = Behind { source: self.road.source, edge: &self.edge, cache: &self.cache };
+        let is_mark = |entry: &Entry| matches!(entry.act().body(), Body::Mark(_));
+        let may_close = replay.as_of().is_some() && read.entry.as_ref().is_ok_and(|entry| is_mark(entry));
+        let again = may_close.then(|| read.clone());
+        let counted = self.gatherer.count;
+        let judged = replay.enter_read(read, &behind, &mut self.gatherer);
+        let Some(again) = again.filter(|_| replay.is_closed()) else { return judged };
+        // A mark that is not final closes nothing yet.
+        if self.grounded.is_none() {
+            self.closed = Some(Outcome::of(replay, self.road.as_of));
+        }
+        self.gatherer.count = counted;
+        replay.read_on();
+        replay.enter_read(again, &behind, &mut self.gatherer)
+    }
+
     /// Whether a stamp follows on one that its node takes for its last.
     fn follow(&mut self, index: u64, entry: &Entry) {
         let act = entry.act();
@@ -511,6 +533,7 @@ impl Way<'_, '_> {
             .ok_or_else(|| Unfit::Genesis("there is no entry".to_owned()))?;
         Ok(Passed {
             replay,
+            closed: self.closed,
             named: self.named,
             size,
             root,

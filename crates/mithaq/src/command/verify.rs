@@ -38,7 +38,7 @@ pub struct Args {
     /// The register that it must be: its name by voice, or its genesis hash.
     #[arg(long, value_name = "VOICE|HASH", value_parser = expected)]
     pub register: Option<audit::Expected>,
-    /// Reads marks up to this time only, as `2026-01-12 08:00`.
+    /// Says the state as of this time, as `2026-01-12 08:00`; all is checked all the same.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub as_of: Option<Instant>,
     /// A node's data folder with the register that a single proof is of.

@@ -217,6 +217,20 @@ impl Replay {
         })
     }
 
+    /// The time beyond which no mark is read, if one was asked for and is not past.
+    #[must_use]
+    pub const fn as_of(&self) -> Option<Instant> {
+        self.as_of
+    }
+
+    /// Reads on past the time that was asked for: the mark that closed it is to be entered anew.
+    pub const fn read_on(&mut self) {
+        if self.is_closed() {
+            self.as_of = None;
+            self.beyond = false;
+        }
+    }
+
     /// Takes in the next entry.
     pub fn enter(&mut self, bytes: &[u8], past: &dyn Past, verifier: &mut dyn Verifier) -> Judged {
         self.enter_read(Read::of(bytes), past, verifier)
