@@ -10,6 +10,7 @@ use terms::{ActId, Instant, Item, ParticipantId, Reference, Role, Seconds};
 
 use super::few::Few;
 use super::ledger::Ledger;
+use super::settle::Context;
 use super::shared::Shared;
 use super::void::VoidReason;
 
@@ -171,12 +172,12 @@ impl Exhibit {
     pub(super) fn rule(
         &mut self,
         by: &ParticipantId,
-        ledger: &Ledger,
+        context: Context<'_>,
         at: Instant,
         outcome: RuleOutcome,
         challenge: Option<ActId>,
     ) -> Result<Option<bool>, VoidReason> {
-        if !is_arbiter(ledger, by, &self.filer) {
+        if !is_arbiter(context, by, &self.filer) {
             return Err(VoidReason::NoPower);
         }
         let upheld = match outcome {
@@ -249,8 +250,9 @@ impl Exhibit {
 
 /// The arbiter of challenges and of danger: the monitor; where there is none, any guarantor but the
 /// filer (DECISIONS, *kinds added*).
-fn is_arbiter(ledger: &Ledger, who: &ParticipantId, filer: &ParticipantId) -> bool {
-    let monitors = ledger.roles.iter().any(|(id, role)| *role == Role::Monitor && !ledger.is_vacant(id));
+fn is_arbiter(context: Context<'_>, who: &ParticipantId, filer: &ParticipantId) -> bool {
+    let ledger = context.ledger;
+    let monitors = ledger.roles.iter().any(|(id, role)| *role == Role::Monitor && !context.is_vacant(id));
     match ledger.role(who) {
         Some(Role::Monitor) => true,
         Some(Role::Guarantor) => !monitors && who != filer,

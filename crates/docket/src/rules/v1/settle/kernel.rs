@@ -123,7 +123,7 @@ impl Settlement {
             }
             Body::Rule(rule) => {
                 let upheld =
-                    self.exhibit_mut(&rule.exhibit)?.rule(by, ledger, at, rule.outcome, rule.challenge)?;
+                    self.exhibit_mut(&rule.exhibit)?.rule(by, context, at, rule.outcome, rule.challenge)?;
                 let what = match upheld {
                     Some(upheld) => What::Ruled(rule.exhibit, upheld),
                     None => What::Danger(rule.exhibit),
@@ -167,7 +167,9 @@ impl Settlement {
             }
             Body::Screen(screen) => {
                 let is_group = ledger.excluded.names(screen.list.as_str()) == Some(&screen.list);
-                if !ledger.keys().contains_key(&screen.key) || !is_group {
+                // The ledger is ahead of what settles: a key has force from an index on, and none before.
+                let stands = ledger.keys().get(&screen.key).is_some_and(|key| key.since <= entry);
+                if !stands || !is_group {
                     return Err(VoidReason::Unknown);
                 }
                 self.may_take_part(settled, context)?;
