@@ -1,13 +1,15 @@
 //! What a registrar has to refuse: each ground is earned, by an honest registrar's *no* and, let in,
 //! as a malformed entry that uses up no `n` and changes nothing (TIME T3, I10).
 
-use act::body::{Body, Disown};
+use act::body::{Body, Disown, Enrol, Passkey};
+use act::value::Vkey;
 use act::{Entry, Submission};
 use docket::harness::world::{enrolment, key, receipted, seat, vkey};
 use docket::harness::{Hand, Setup, World, at, bodies, signer};
 use docket::v1::replay::{Judged, Singly};
-use note::{KeyName, SigningKey};
-use terms::{Capacity, Hash, RefusalGround, Seconds};
+use note::passkey::challenge;
+use note::{Assertion, KeyName, PasskeyKey, SignatureLine, SigningKey, VerifierKey};
+use terms::{ActId, Capacity, Custody, Hash, RefusalGround, Seconds};
 
 fn world() -> World {
     let mut world = World::found(&Setup::default());
@@ -121,6 +123,92 @@ fn a_line_that_is_cut() {
         let cut = "a signature line, or a stamp, has not the length of its kind";
         let ground = RefusalGround::Signature;
         assert_eq!(judged, Judged::Malformed { ground, why: cut.to_owned() });
+    }
+}
+
+const RP: &str = "register.example";
+const DESK: &str = "https://desk.register.example";
+
+fn passkey_of(world: &World, name: &str) -> VerifierKey {
+    let public = PasskeyKey::EdDsa(key(&format!("{name} passkey")).public());
+    VerifierKey::passkey(KeyName::signer(&world.origin, &signer(name)), &public)
+}
+
+/// Enrols an officer of north's: with a passkey alone, or with one beside the key that its node keeps.
+fn enrol_passkey(world: &mut World, label: &str, custody: Custody) {
+    let Body::Enrol(Enrol::Key(mut enrolment)) = enrolment("north", label, Capacity::Officer, "Desk") else {
+        unreachable!()
+    };
+    let origins = vec![DESK.to_owned().try_into().expect("an origin")];
+    let vkey = Vkey(passkey_of(world, &format!("north/{label}")));
+    enrolment.passkey = Some(Passkey { vkey, rp: RP.to_owned().try_into().expect("a host"), origins });
+    enrolment.custody = custody;
+    if custody == Custody::Device {
+        enrolment.vkey = None;
+    }
+    world.act(&world.roots_of("north"), Body::Enrol(Enrol::Key(enrolment)));
+}
+
+/// What an authenticator signs that was asked by these: made by `who`, under the name of `name`.
+fn asserted(world: &World, (name, who): (&str, &str), act: ActId, (rp, page, flags): Asked) -> SignatureLine {
+    let client = format!(r#"{{"type":"webauthn.get","challenge":"{}","origin":"{page}"}}"#, challenge(&act));
+    let authenticator_data = [&Hash::of(rp.as_bytes()).as_bytes()[..], &[flags, 0, 0, 0, 1]].concat();
+    let client_data = client.into_bytes();
+    let mut assertion = Assertion { authenticator_data, client_data, signature: Vec::new() };
+    assertion.signature = key(&format!("{who} passkey")).sign(&assertion.message()).as_bytes().to_vec();
+    passkey_of(world, name).line(assertion.payload().expect("short parts"))
+}
+
+/// The relying party, the page's origin, and the flags: present, verified.
+type Asked = (&'static str, &'static str, u8);
+
+#[test]
+fn a_passkey_that_asserts_something_else() {
+    const GOOD: Asked = (RP, DESK, 0x05);
+    let mut world = world();
+    enrol_passkey(&mut world, "device", Custody::Device);
+    enrol_passkey(&mut world, "node", Custody::Node);
+    let other = ActId::of_text("another act\n");
+    for name in ["north/device", "north/node"] {
+        let draft = world.draft(&[name], &Hand::default(), bodies::notice(&["ford"]));
+        let plain = world.sign(&draft, &Hand::default());
+        let (act, id) = (plain.act().clone(), plain.act().id());
+        // Alone it is the officer's line, else it stands beside it.
+        let with = |line: SignatureLine| {
+            let alone = name == "north/device";
+            let (lines, beside) =
+                if alone { (vec![line], vec![]) } else { (plain.signatures().to_vec(), vec![line]) };
+            Submission::new(act.clone(), lines, beside, Vec::new()).expect("its form is good")
+        };
+        let own = (name, name);
+        for (what, line) in [
+            ("another challenge", asserted(&world, own, other, GOOD)),
+            ("another relying party", asserted(&world, own, id, ("evil.example", DESK, 0x05))),
+            ("another page", asserted(&world, own, id, (RP, "https://evil.example", 0x05))),
+            ("nobody was there", asserted(&world, own, id, (RP, DESK, 0x04))),
+            ("nobody was verified", asserted(&world, own, id, (RP, DESK, 0x01))),
+            ("another passkey", asserted(&world, (name, "south/desk"), id, GOOD)),
+        ] {
+            let bad = with(line);
+            assert_eq!(world.refusal(&bad), Some(RefusalGround::Signature), "{name}: {what}");
+            let (index, registrar) = (world.size(), world.registrar.clone());
+            let bytes = receipted(&bad, index, world.now, &world.genesis, &registrar, true);
+            let judged = world.live.clone().enter(&bytes, &world.roots.clone(), &mut Singly);
+            let why = "a passkey's assertion does not hold, or a line is cut".to_owned();
+            assert_eq!(judged, Judged::Malformed { ground: RefusalGround::Signature, why }, "{name}: {what}");
+            // Let in, it uses up no number: the same act is good below.
+            refused(&mut world, &bad, RefusalGround::Signature);
+        }
+        if name == "north/node" {
+            // Without the passkey that must be there too.
+            let lines = plain.signatures().to_vec();
+            let bare = Submission::new(act.clone(), lines, Vec::new(), Vec::new()).expect("its form is good");
+            refused(&mut world, &bare, RefusalGround::Key);
+        }
+        let good = with(asserted(&world, own, id, GOOD));
+        assert_eq!(world.refusal(&good), None, "{name}");
+        let now = world.now;
+        assert!(matches!(world.register(&good, now).1, Judged::Act(_)), "{name}");
     }
 }
 

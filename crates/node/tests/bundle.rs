@@ -2,16 +2,20 @@
 
 mod common;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use act::body::Offer;
-use act::{Body, Submission};
+use act::body::{Enrol, Offer, Passkey};
+use act::value::Vkey;
+use act::{Body, Entry, Submission};
+use audit::Expected;
 use common::{Files, World, at, carry, quiet, verify, who};
-use node::bundle::{BundleSource, Export, Manifest};
+use node::bundle::{BundleSource, Export, Joining, Manifest};
 use node::evidence::Evidence;
 use node::{Fault, Node};
-use note::{Intake, KeyName, SigningKey};
-use terms::{Hash, Item};
+use note::passkey::challenge;
+use note::{Assertion, Intake, KeyName, PasskeyKey, SigningKey, VerifierKey};
+use terms::{ActId, Hash, Item};
 use vault::Keyring;
 
 fn world() -> (World, Node) {
@@ -583,4 +587,201 @@ fn what_an_ended_key_signed_is_not_stamped() {
     let imported = harbour.import(&file, at(7), &mut quiet).expect("imported");
     assert_eq!(imported.stamped, 0, "{imported:?}");
     assert!(imported.remarks.iter().any(|remark| remark.contains("keys in force")), "{imported:?}");
+}
+
+/// A passkey's assertion over an act's id, as an authenticator answers that was asked at the desk.
+fn asserted(act: &Submission, challenged: ActId, rp: &str, flags: u8) -> Submission {
+    let page = "https://desk.register.example";
+    let challenge = challenge(&challenged);
+    let client = format!(r#"{{"type":"webauthn.get","challenge":"{challenge}","origin":"{page}"}}"#);
+    let mut assertion = Assertion {
+        authenticator_data: [&Hash::of(rp.as_bytes()).as_bytes()[..], &[flags, 0, 0, 0, 1]].concat(),
+        client_data: client.into_bytes(),
+        signature: Vec::new(),
+    };
+    assertion.signature = SigningKey::from_seed(&[8; 32]).sign(&assertion.message()).as_bytes().to_vec();
+    let payload = assertion.payload().expect("short parts");
+    let beside = passkey().line(payload);
+    Submission::new(act.act().clone(), act.signatures().to_vec(), vec![beside], Vec::new()).expect("its form")
+}
+
+fn passkey() -> VerifierKey {
+    let name = KeyName::new(&format!("{}/north/liaison-2", common::origin())).expect("a name");
+    VerifierKey::passkey(name, &PasskeyKey::EdDsa(SigningKey::from_seed(&[8; 32]).public()))
+}
+
+/// What a passkey was asked for something else, or by somebody else, or by nobody who was there, is no act:
+/// no guarantor lends it a stamp, and the registrar refuses it.
+#[test]
+fn an_act_beside_a_false_assertion_is_neither_stamped_nor_registered() {
+    let (mut world, mut harbour) = world();
+    let stick = world.stick.clone();
+    // An officer whose key its node keeps, and whose passkey stands beside it.
+    let name = KeyName::new(&format!("{}/north/liaison-2", common::origin())).expect("a name");
+    let kept = SigningKey::from_seed(&[9; 32]);
+    let Body::Enrol(Enrol::Key(mut enrolment)) = common::enrol(&world.rings["north"], "north", "liaison-1")
+    else {
+        unreachable!()
+    };
+    enrolment.label = common::code("liaison-2");
+    enrolment.custody = terms::Custody::Node;
+    enrolment.vkey = Some(Vkey(VerifierKey::plain(name.clone(), kept.public())));
+    enrolment.passkey = Some(Passkey {
+        vkey: Vkey(passkey()),
+        rp: "register.example".to_owned().try_into().expect("a host"),
+        origins: vec!["https://desk.register.example".to_owned().try_into().expect("an origin")],
+    });
+    world.north.act_with(&["root-1", "root-2"], Body::Enrol(Enrol::Key(enrolment)), at(5)).expect("enrolled");
+    carry(&mut world.north, &mut harbour, &stick, 6);
+
+    let signer = world.north.signer("liaison-2").expect("a signer");
+    let act = world.north.write(vec![signer], batch(b"one,two\n"), at(6)).expect("written");
+    let line = kept.sign_note(act.text(), &name);
+    let bare = Submission::new(act, vec![line], Vec::new(), Vec::new()).expect("its form");
+    let id = bare.act().id();
+    let annex = (format!("register/annex/{}", Hash::of(b"one,two\n").to_hex()), b"one,two\n".to_vec());
+    let other = ActId::of_text("another act\n");
+    for (what, ground, given) in [
+        ("another challenge", "signature", asserted(&bare, other, "register.example", 0x05)),
+        ("another relying party", "signature", asserted(&bare, id, "evil.example", 0x05)),
+        ("nobody was there", "signature", asserted(&bare, id, "register.example", 0x04)),
+        ("nobody was verified", "signature", asserted(&bare, id, "register.example", 0x01)),
+        ("no assertion", "key", bare.clone()),
+    ] {
+        let file = stick_with(&world, "false.mithaq", &[annex.clone(), submitted(&given)]);
+        let imported = harbour.import(&file, at(7), &mut quiet).expect("imported");
+        assert_eq!(imported.stamped, 0, "{what}: {imported:?}");
+        assert!(imported.remarks.iter().any(|remark| remark.contains("keys in force")), "{what}");
+        assert!(harbour.queued().expect("read").iter().all(|queued| queued.act().id() != id), "{what}");
+        let imported = world.north.import(&file, at(7), &mut quiet).expect("imported");
+        assert_eq!((imported.registered, &imported.refused[..]), (0, &[ground.to_owned()][..]), "{what}");
+    }
+    verify(&harbour.home().data);
+    verify(&world.north.home().data);
+    // The refused act used up no number: with a good assertion it is stamped, and registered.
+    let good = asserted(&bare, id, "register.example", 0x05);
+    let file = stick_with(&world, "good.mithaq", &[annex, submitted(&good)]);
+    assert_eq!(harbour.import(&file, at(8), &mut quiet).expect("imported").stamped, 1);
+    let imported = carry(&mut harbour, &mut world.north, &stick, 9);
+    assert_eq!((imported.registered, imported.refused.len()), (1, 0), "{imported:?}");
+    verify(&world.north.home().data);
+}
+
+/// The genesis names the annexes without which nothing can be replayed. Whatever comes with them on a stick,
+/// they stay.
+#[test]
+fn the_annexes_that_the_genesis_names_stay() {
+    let (mut world, mut harbour) = world();
+    let genesis = Entry::parse(&world.north.entry(0).expect("an entry")).expect("an entry");
+    let Body::Genesis(body) = genesis.act().body() else { unreachable!() };
+    let named = [body.annexes.instrument, body.annexes.library, body.annexes.policy];
+    let mut members: Vec<(String, Vec<u8>)> = named
+        .iter()
+        .map(|annex| {
+            let path = format!("register/annex/{}", annex.sha256.to_hex());
+            let bytes = std::fs::read(world.north.home().data.join(&path)).expect("an annex");
+            assert_eq!(bytes.len() as u64, annex.size);
+            (path, bytes)
+        })
+        .collect();
+    members.sort();
+    members.dedup();
+    // With an act that is refused, and with the genesis itself, as somebody hands it in again.
+    let false_one = forged(&written(&world.north, "liaison-1", batch(b"one,two\n"), 5));
+    let table = (format!("register/annex/{}", Hash::of(b"one,two\n").to_hex()), b"one,two\n".to_vec());
+    let again = genesis.submission();
+    for (what, more) in [
+        ("alone", vec![]),
+        ("an act that is refused", vec![table, submitted(&false_one)]),
+        ("the genesis", vec![submitted(again)]),
+    ] {
+        let mut all: Vec<_> = members.iter().cloned().chain(more).collect();
+        all.sort();
+        let file = stick_with(&world, "again.mithaq", &all);
+        for node in [&mut world.north, &mut harbour] {
+            let imported = node.import(&file, at(6), &mut quiet).expect("imported");
+            assert_eq!((imported.registered, imported.stamped), (0, 0), "{what}: {imported:?}");
+            assert_eq!(imported.wrongs, Vec::<String>::new(), "{what}");
+            for annex in &named {
+                assert!(node.annexes().has(&annex.sha256).expect("read"), "{what}");
+            }
+            verify(&node.home().data);
+        }
+    }
+    // Both open again from what is there.
+    let World { dir, north, rings, .. } = world;
+    for (node, name) in [(north, "north"), (harbour, "harbour")] {
+        let (home, size) = (node.home().clone(), node.size());
+        drop(node);
+        let again = Node::open(&home, common::copy_ring(&rings[name])).expect("opened");
+        assert_eq!(again.size(), size);
+    }
+    drop(dir);
+}
+
+/// Without an annex that the genesis names nothing can be replayed: nobody joins, and nothing is made.
+#[test]
+fn nobody_joins_without_the_annexes_that_the_genesis_names() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let whole = world.stick.join("whole.mithaq");
+    world.north.export(&who("harbour"), &whole, true, at(1), &mut quiet).expect("exported");
+    let genesis = Entry::parse(&world.north.entry(0).expect("an entry")).expect("an entry");
+    let Body::Genesis(body) = genesis.act().body() else { unreachable!() };
+    let witness = common::witness_name("harbour");
+    let join = |file: &Path| {
+        let joining = Joining {
+            participant: who("harbour"),
+            expected: Expected::Genesis(world.north.genesis()),
+            witness: Some(&witness),
+            intake: None,
+        };
+        let ring = common::copy_ring(&world.rings["harbour"]);
+        node::bundle::join(&world.home("harbour"), ring, &joining, file, at(2), &mut quiet)
+            .map(|(node, _)| node)
+    };
+    for annex in [body.annexes.instrument, body.annexes.library, body.annexes.policy] {
+        let path = format!("register/annex/{}", annex.sha256.to_hex());
+        let mut members = members_of(&whole);
+        members.retain(|(name, _)| *name != path);
+        let file = world.stick.join("less.mithaq");
+        std::fs::write(&file, rebuilt(members)).expect("written");
+        match join(&file).map(|_| ()) {
+            Err(fault) => assert!(fault.to_string().contains(&annex.sha256.to_hex()), "{fault}"),
+            Ok(()) => panic!("joined without {path}"),
+        }
+        assert!(!world.home("harbour").data.exists());
+    }
+    // As it came, it is enough.
+    let file = world.stick.join("again.mithaq");
+    std::fs::write(&file, rebuilt(members_of(&whole))).expect("written");
+    let harbour = join(&file).expect("joined");
+    assert_eq!(harbour.size(), world.north.size());
+    verify(&harbour.home().data);
+}
+
+/// The files of a plain bundle, the manifest first.
+fn members_of(bundle: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut archive = tar::Archive::new(std::fs::File::open(bundle).expect("a file"));
+    let entries = archive.entries().expect("a tar");
+    let member = |entry: std::io::Result<tar::Entry<'_, std::fs::File>>| {
+        let mut entry = entry.expect("a member");
+        let path = entry.path().expect("a path").to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("read");
+        (path, bytes)
+    };
+    entries.map(member).collect()
+}
+
+/// A bundle of these files, listed by its manifest as they are.
+fn rebuilt(members: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+    let mut members = members.into_iter();
+    let (name, manifest) = members.next().expect("a manifest");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("json");
+    let members: Vec<(String, Vec<u8>)> = members.collect();
+    let list = members.iter().map(|(path, bytes)| serde_json::json!({"path": path, "size": bytes.len()}));
+    manifest["list"] = list.collect::<Vec<_>>().into();
+    let mut all = vec![Foreign::new(&name, format!("{manifest}\n").as_bytes())];
+    all.extend(members.iter().map(|(path, bytes)| Foreign::new(path, bytes)));
+    tar_of(&all)
 }
