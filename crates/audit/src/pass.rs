@@ -53,6 +53,14 @@ pub(crate) struct Passed {
     pub(crate) traces: Traces,
 }
 
+impl Passed {
+    /// Whether replay stopped at a succession whose policy is not at hand: which keys have force from there on
+    /// is not known.
+    pub(crate) const fn is_cut_short(&self) -> bool {
+        self.replay.missing_annex().is_some()
+    }
+}
+
 /// What a pass leaves for whoever looks for contradictions in a second one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Traces {

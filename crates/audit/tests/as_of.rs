@@ -3,11 +3,11 @@
 
 use act::body::{Body, Succeed};
 use act::state::StateBody;
-use act::value::{NoteText, Vkey};
+use act::value::{AnnexRef, NoteText, Vkey};
 use audit::contradiction::gather;
 use audit::{Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
-use docket::harness::folder::Files;
-use docket::harness::world::{key, receipted, vkey};
+use docket::harness::folder::{Files, add_note};
+use docket::harness::world::{key, policy, receipted, vkey};
 use docket::harness::{Hand, Setup, World, at, bodies};
 use docket::v1::replay::Judged;
 use note::VerifierKey;
@@ -115,7 +115,7 @@ fn a_registrar_that_was_succeeded_since() {
     let mut world = world(1);
     let as_of = world.now;
     world.now = at("2025-11-03 08:00");
-    succeed(&mut world);
+    succeed(&mut world, None);
     world.act(&["south"], bodies::notice(&["ford"]));
     world.settle();
     let good = check(world.folder(), None);
@@ -135,8 +135,42 @@ fn a_registrar_that_was_succeeded_since() {
     assert_eq!(codes(&check(old.folder(), Some(as_of))), ["audit::checkpoint"]);
 }
 
+/// Whose keys have force a missing annex says: nobody is to blame, and nothing by the successor is a wrong.
+#[test]
+fn a_succession_whose_policy_is_not_at_hand_is_undecided() {
+    let mut world = world(1);
+    let as_of = world.now;
+    world.now = at("2025-11-03 08:00");
+    let witnesses: Vec<String> = ["w1", "w2", "w5", "w6"].map(str::to_owned).to_vec();
+    let text = policy("successor", &witnesses, 3).to_string();
+    let annex = AnnexRef { sha256: Hash::of(text.as_bytes()), size: text.len() as u64 };
+    world.annexes.insert(annex.sha256, text.into_bytes());
+    world.live = world.replay(u64::MAX, None).expect("it replays");
+    succeed(&mut world, Some(annex));
+    world.witnesses = witnesses;
+    world.settle();
+    let with_note = |world: &World| {
+        let mut files = world.folder();
+        add_note(&mut files, world.cosigned(world.size() - 1, &world.clocks()).to_string().as_bytes());
+        files
+    };
+    for as_of in [None, Some(as_of)] {
+        let checked = check(with_note(&world), as_of);
+        assert_eq!((codes(&checked), checked.report.verdict()), (vec![], Verdict::Good));
+        let mut without = world.clone();
+        without.annexes.remove(&annex.sha256);
+        let checked = check(with_note(&without), as_of);
+        assert_eq!((codes(&checked), checked.report.verdict()), (vec![], Verdict::Undecided));
+        assert!(
+            checked.report.undecided[0].contains(&annex.sha256.to_hex()),
+            "{:?}",
+            checked.report.undecided
+        );
+    }
+}
+
 /// Both guarantors and the witnesses put another registrar in place.
-fn succeed(world: &mut World) {
+fn succeed(world: &mut World, policy: Option<AnnexRef>) {
     let seen = world.seen_at(world.size());
     let old = vkey("registrar", "");
     let freeze = |place: usize| {
@@ -147,7 +181,7 @@ fn succeed(world: &mut World) {
     freezes.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     let registrar = Vkey(VerifierKey::plain(old.name().clone(), key("successor").public()));
     let body =
-        Succeed { freezes, size: seen.size, root: seen.root, registrar, policy: None, set_aside: Vec::new() };
+        Succeed { freezes, size: seen.size, root: seen.root, registrar, policy, set_aside: Vec::new() };
     world.registrar = "successor".to_owned();
     for who in ["harbour", "ford"] {
         let draft = world.draft(&[who], &Hand::default(), Body::Succeed(body.clone()));
