@@ -2,11 +2,13 @@
 
 import re
 
+import checkpoint
 import ijson
-from folder import Folder
+import tree
+from folder import MAX_NOTE, Folder
 from freeze import count, only, text
 from report import Report
-from spell import digest, hash_of, is_participant, unhex
+from spell import decimal, digest, hash_of, is_participant, unhex
 from wrong import Wrong, need
 
 AGE = b"age-encryption.org/v1\n"
@@ -65,15 +67,64 @@ def rank(path):
     return next((place for place, start in enumerate(ORDER) if path.startswith(start)), 0)
 
 
+PART = re.compile("sealed/([0-9a-f]{64})[.]at/(0|[1-9][0-9]*)")
+
+
+def question(data):
+    """C2SP tlog-witness: the size that was cosigned, a proof from there, and a checkpoint."""
+    head, blank, rest = data.partition(b"\n\n")
+    lines = head.decode("ascii", "replace").split("\n")
+    need(blank and lines[0].startswith("old "), "no question to a witness")
+    need(len(lines) <= 64, "a proof of more than 63 hashes")
+    return decimal(lines[0].removeprefix("old "), 2**64 - 1), [hash_of(line) for line in lines[1:]], checkpoint.read(rest)
+
+
 class Part(Folder):
     """A bundle's files: those of a folder, and what is on its way."""
 
     def known(self, path):
         if path == "witness/add-checkpoint" or re.fullmatch("submit/[0-9a-f]{64}", path):
             return True
-        if re.fullmatch("sealed/[0-9a-f]{64}[.]at/(0|[1-9][0-9]*)", path):
+        if PART.fullmatch(path):
             return True
         return super().known(path) and not path.startswith(("queue/", "witness/")) and path != "lock"
+
+    def pieces(self, named):
+        """Of each file in order, none over another; those that are all of it have its hash."""
+        ends, joined = {}, {}
+        for path, data in self.files.items():
+            match = PART.fullmatch(path)
+            if not match:
+                continue
+            name, offset = match[1], int(match[2])
+            self.piece(path, offset, named.get(name))
+            if offset < ends.get(name, 0):
+                self.report.wrong(path, "before the end of the piece before it")
+            ends[name] = offset + len(data)
+            if offset == len(joined.get(name, b"")):
+                joined[name] = joined.get(name, b"") + data
+                whole = name in named and len(joined[name]) == ends[name] == max(named[name])
+                if whole and digest(joined[name]).hex() != name:
+                    self.report.wrong(path, "all of its file is there, and it has another hash")
+
+    def notes(self):
+        super().notes()
+        path = "witness/add-checkpoint"
+        if path not in self.files:
+            return
+        try:
+            need(len(self.files[path]) <= MAX_NOTE, "a question of more than 1 MiB")
+            old, proof, asked = question(self.files[path])
+            self.note(asked)
+            leaves = self.register.leaves
+            need(old <= asked.size, "more was cosigned than is asked for")
+            if old == 0 or old == asked.size:
+                need(not proof, "a proof where there is nothing to prove")
+            elif old <= len(leaves):
+                leads = tree.consistent(old, tree.root(leaves[:old]), asked.size, asked.root, proof)
+                need(leads, "a proof that does not lead there")
+        except Wrong as wrong:
+            self.report.wrong(path, wrong.says)
 
 
 def verify(data, asked=None):

@@ -1,7 +1,7 @@
 """`python3 tests/stranger/compare.py MITHAQ_BINARY [--all]`
 
 Makes a demo folder, tampers with its files in ways that are the same each time, and forges registers and
-bundles with keys that everybody knows (`forge.py`). Both verifiers judge each: they must agree on the exit
+bundles with keys that everybody knows (`forge.py`, `forge_bundle.py`). Both verifiers judge each: they must agree on the exit
 code, and where both name a file, on the file. `--all` tampers with all three nodes' folders.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import forge
+import forge_bundle
 import tamper
 import verify
 
@@ -110,7 +111,7 @@ def files(tally, demo, work):
 def forged(tally, work, everything):
     for name, path in forge.folders(work / "forged", everything):
         compare(tally, f"forged: {name}", path)
-    for name, data in forge.bundles():
+    for name, data in forge_bundle.bundles():
         path = work / "forged.mithaq"
         path.write_bytes(data)
         compare(tally, f"bundle: {name}", path)

@@ -118,7 +118,7 @@ class Folder:
             for act in acts:
                 for item in of(act.kind, act.body):
                     named.setdefault(item[0].hex(), set()).add(item[1])
-            there = self.below(folder)
+            there = {path: data for path, data in self.below(folder).items() if BY_HASH.fullmatch(path)}
             for path, data in there.items():
                 name = path.rpartition("/")[2]
                 if name not in named:
@@ -128,11 +128,22 @@ class Folder:
             if folder == "sealed":
                 for path in self.files:
                     match = PIECE.fullmatch(path)
-                    if match and match[1] not in named:
-                        self.report.wrong(path, "no act names the file that this is a part of")
+                    if match:
+                        self.piece(path, int(match[2]), named.get(match[1]))
+                self.pieces(named)
             for name in sorted(named) if must else ():
                 if f"{folder}/{name}" not in there:
                     self.report.undecided.append(f"the annex {name} is missing")
+
+    def piece(self, path, offset, sizes):
+        """A part of a sealed file: an act names that, and it lies within it."""
+        if not sizes:
+            self.report.wrong(path, "no act names the file that this is a part of")
+        elif offset + len(self.files[path]) > max(sizes):
+            self.report.wrong(path, "it goes beyond the size that its act says")
+
+    def pieces(self, named):
+        """Those of a bundle; a folder has none."""
 
     def queued(self):
         """Acts that wait to be registered: they name files too."""

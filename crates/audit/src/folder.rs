@@ -7,6 +7,7 @@ use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Broken, FalseStamp, Replay, Unfit};
 use docket::v1::{Law, notice};
 use terms::{Hash, Instant, VoiceName};
+use tlog::witness::AddCheckpoint;
 use tlog::{CosignedCheckpoint, CosignedFault, EMPTY_ROOT, TileKind};
 
 use crate::expected::Expected;
@@ -14,11 +15,11 @@ use crate::layout::{self, Known};
 use crate::named::{AtHand, Named};
 use crate::notes::{self, NOTE_BYTES_MAX};
 use crate::outcome::Outcome;
-use crate::own;
 use crate::pass::{Passed, Road, Traces};
 use crate::report::Report;
-use crate::source::{Batcher, Own, Source};
+use crate::source::{Batcher, Carried, Own, Piece, Source};
 use crate::tiles::{self, Comparison, Shelf};
+use crate::{own, pieces};
 
 pub use crate::notes::check_note;
 
@@ -40,6 +41,8 @@ pub(crate) struct Leads {
     pub(crate) shelf: Shelf,
     pub(crate) notes: BTreeSet<Hash>,
     pub(crate) owns: Vec<(String, Own)>,
+    /// The checkpoint that a bundle asks a witness to cosign.
+    pub(crate) asked: Option<CosignedCheckpoint>,
 }
 
 /// The largest annex that is read whole.
@@ -148,11 +151,17 @@ pub fn verify_folder(
     check_named(&sorted.annexes, &passed, &mut report);
     check_sealed(source, &sorted.at_hand, Some(&passed.named), &mut report);
     own::check(&sorted.owns, &passed, &mut report);
-    check_pieces(&sorted.pieces, &passed, &mut report);
+    pieces::check(&sorted.pieces, &passed.named, &mut report);
+    pieces::check(&sorted.carried, &passed.named, &mut report);
+    pieces::check_together(&sorted.carried, &passed.named, &mut report);
     notes::check_all(source, &sorted.notes, &passed, &mut report);
+    if let Some(asked) = &sorted.asked {
+        notes::check_asked(asked, &passed, &mut report);
+    }
     remark_stamps(&passed, &mut report);
-    let Files { shelf, notes, owns, .. } = sorted;
-    let leads = Leads { traces: passed.traces, shelf, notes, owns };
+    let Files { shelf, notes, owns, asked, .. } = sorted;
+    let asked = asked.map(|asked| asked.checkpoint);
+    let leads = Leads { traces: passed.traces, shelf, notes, owns, asked };
     Checked { report, replay: Some(passed.replay), checkpoint, leads: Some(leads) }
 }
 
@@ -165,8 +174,11 @@ struct Files {
     notes: BTreeSet<Hash>,
     at_hand: AtHand,
     owns: Vec<(String, Own)>,
-    /// Parts of sealed files, and the hashes of the whole.
-    pieces: Vec<(String, Hash)>,
+    /// Pieces of sealed files that wait for the rest.
+    pieces: Vec<(String, Piece)>,
+    /// Those that stand in a bundle.
+    carried: Vec<(String, Piece)>,
+    asked: Option<AddCheckpoint>,
 }
 
 impl Files {
@@ -183,14 +195,21 @@ impl Files {
                 Some(Known::Grant(hash)) => drop(sorted.at_hand.grants.insert(hash)),
                 Some(Known::Note(hash)) => drop(sorted.notes.insert(hash)),
                 Some(Known::Own) => match source.own(path) {
-                    Ok(own) => sorted.owns.push((path.clone(), own)),
+                    Ok(own) => {
+                        if let (Own::Piece(size), Some((whole, offset, _))) = (&own, layout::piece(path)) {
+                            let piece = Piece { whole, offset, size: *size, up_to_here: None };
+                            sorted.pieces.push((path.clone(), piece));
+                        }
+                        sorted.owns.push((path.clone(), own));
+                    }
                     Err(error) => report.wrong("audit::own_file", path, None, error),
                 },
             }
-            if let Some((whole, ..)) = layout::piece(path) {
-                sorted.pieces.push((path.clone(), whole));
-            }
         }
+        let Carried { asked, pieces } = source.carried();
+        report.counts.files += u64::from(asked.is_some()) + pieces.len() as u64;
+        sorted.carried = pieces.into_iter().map(|piece| (pieces::path(&piece), piece)).collect();
+        sorted.asked = asked;
         sorted
     }
 
@@ -236,13 +255,14 @@ impl Files {
             asked.extend(promised.map(|(_, submission)| submission));
             states.extend(claim.and_then(|claim| claim.state.map(|_| claim.size)));
         }
+        sizes.extend(self.asked.iter().flat_map(|asked| [asked.old, asked.checkpoint.checkpoint().size]));
         (sizes, states, asked)
     }
 
     /// What acts are asked about: the files at hand, and those that parts are of.
     fn named_here(&self) -> AtHand {
         let mut all = self.at_hand.clone();
-        all.sealed.extend(self.pieces.iter().map(|(_, whole)| *whole));
+        all.sealed.extend(self.pieces.iter().chain(&self.carried).map(|(_, piece)| piece.whole));
         all
     }
 
@@ -460,15 +480,6 @@ fn remark_stamps(passed: &Passed, report: &mut Report) {
         report.remarks.push(format!(
             "Entry {index} has a stamp by `{key}` that {why}: it has no effect, and the two convict the key."
         ));
-    }
-}
-
-/// Parts of a sealed file that wait for the rest. Their own hashes are in their names.
-fn check_pieces(pieces: &[(String, Hash)], passed: &Passed, report: &mut Report) {
-    for (path, whole) in pieces {
-        if !passed.named.sealed.contains_key(whole) {
-            report.wrong("audit::unnamed_file", path, None, "no act names the file that this is a part of");
-        }
     }
 }
 

@@ -8,7 +8,8 @@ use act::state::{StateBody, StateNote};
 use docket::v1::replay::Replay;
 use note::{KeyName, Note, Receipt};
 use terms::{Hash, Instant};
-use tlog::{CosignedCheckpoint, Policy};
+use tlog::witness::AddCheckpoint;
+use tlog::{Checkpoint, CosignedCheckpoint, Policy, verify_consistency};
 
 use crate::pass::Passed;
 use crate::report::Report;
@@ -79,6 +80,49 @@ pub(crate) fn check_all(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Pa
             Err(error) => report.wrong("audit::unreadable", &path, None, error),
         }
     }
+}
+
+/// The file in which a bundle asks a witness.
+pub(crate) const ASKED: &str = "witness/add-checkpoint";
+
+/// What a bundle asks a witness to cosign: a note like any other, and the proof that it goes on from what is
+/// said to be cosigned.
+pub(crate) fn check_asked(asked: &AddCheckpoint, passed: &Passed, report: &mut Report) {
+    let bytes = asked.checkpoint.to_bytes();
+    if let Err(what) = check_any_note(&bytes, passed) {
+        // It may be by a key that is not known.
+        if !passed.is_cut_short() {
+            report.wrong("audit::note", ASKED, None, what);
+        }
+        return;
+    }
+    report.counts.notes += 1;
+    let before = report.wrongs.len();
+    if let Some(claim) = claim(&bytes) {
+        check_claim(&claim, ASKED, passed, report);
+    }
+    if report.wrongs.len() == before
+        && let Some(what) = leads_astray(asked, passed)
+    {
+        report.wrong("audit::note", ASKED, None, what);
+    }
+}
+
+/// What is wrong with the proof of what a witness is asked.
+fn leads_astray(asked: &AddCheckpoint, passed: &Passed) -> Option<String> {
+    let AddCheckpoint { old, proof, checkpoint } = asked;
+    let Checkpoint { size, root, .. } = checkpoint.checkpoint();
+    if old > size {
+        return Some(format!("it says that {old} entries were cosigned, and asks for {size}"));
+    }
+    let astray = match passed.roots.get(old) {
+        // Nothing was cosigned, and anything goes on from there.
+        _ if *old == 0 => !proof.is_empty(),
+        Some(from) => verify_consistency(*old, from, *size, root, proof).is_err(),
+        // Of more than is here, which is remarked; or entries can't be read, which was said.
+        None => false,
+    };
+    astray.then(|| format!("its proof does not lead from the entries' root at size {old} to that at {size}"))
 }
 
 /// What a note says against the entries. A checkpoint that is not of them is the registrar's lie, and the

@@ -15,7 +15,7 @@ use crate::source::Own;
 pub(crate) const fn seen(own: &Own) -> Option<&Seen> {
     match own {
         Own::Journal { tiles: seen, .. } | Own::Held { seen, .. } | Own::Witness { seen, .. } => Some(seen),
-        Own::Checked | Own::Submission(_) | Own::Intake { .. } => None,
+        Own::Checked | Own::Piece(_) | Own::Submission(_) | Own::Intake { .. } => None,
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn check(owns: &[(String, Own)], passed: &Passed, report: &mut Report
                     wrong("it is of another key than its name says".to_owned());
                 }
             }
-            Own::Checked | Own::Journal { .. } | Own::Held { .. } | Own::Submission(_) => {}
+            Own::Checked | Own::Piece(_) | Own::Journal { .. } | Own::Held { .. } | Own::Submission(_) => {}
         }
     }
 }

@@ -7,13 +7,15 @@ use docket::v1::replay::Read;
 use note::{Check, Intake};
 use terms::{Hash, Origin};
 use tlog::bundle::BundleFault;
-use tlog::witness::Seen;
+use tlog::witness::{AddCheckpoint, Seen};
 
 /// What a file says that only its own node uses, read by itself: it is whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Own {
     /// Nothing that could be held to the register.
     Checked,
+    /// `queue/piece/HEX/OFFSET-HEX`: a piece of a sealed file, of so many bytes.
+    Piece(u64),
     /// `queue/journal`: entries on their way into tiles, that follow on so many.
     Journal {
         /// The register's name.
@@ -46,6 +48,28 @@ pub enum Own {
         /// The stamp.
         last: Intake,
     },
+}
+
+/// What a bundle has that no folder has.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// `witness/add-checkpoint`: what the receiver's witness is asked to cosign.
+    pub asked: Option<AddCheckpoint>,
+    /// `sealed/HEX.at/OFFSET`, in the order in which they stand.
+    pub pieces: Vec<Piece>,
+}
+
+/// Some bytes of a sealed file, the rest of which is elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The hash of the whole file.
+    pub whole: Hash,
+    /// Where in it they begin.
+    pub offset: u64,
+    /// How many.
+    pub size: u64,
+    /// SHA-256 of the file's bytes from its first to the last of these, if all of them stand here and before.
+    pub up_to_here: Option<Hash>,
 }
 
 /// A node's folder, or what was read from a bundle. Paths are relative, with `/`.
@@ -85,6 +109,11 @@ pub trait Source {
     /// What is wrong with it.
     fn own(&self, path: &str) -> Result<Own, String> {
         self.check_own(path).map(|()| Own::Checked)
+    }
+
+    /// What a bundle has beside all this.
+    fn carried(&self) -> Carried {
+        Carried::default()
     }
 }
 

@@ -11,13 +11,14 @@ use act::state::StateBody;
 use act::value::Vkey;
 use act::{Entry, Refusal, StateNote, Submission};
 use audit::contradiction::{Convict, Copy, Found, Unconfirmed, confirm, gather};
-use audit::{Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
+use audit::{Carried, Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
 use docket::harness::folder::{Files, add_note};
 use docket::harness::world::{key, receipted, vkey, witness_name};
 use docket::harness::{Hand, Setup, World, at, bodies, signer};
 use note::{Intake, KeyName, Note, VerifierKey};
 use terms::{Capacity, Hash, RefusalGround, Seconds};
-use tlog::{Checkpoint, cosignature};
+use tlog::witness::AddCheckpoint;
+use tlog::{Checkpoint, CosignedCheckpoint, cosignature};
 
 /// Files in memory, that count how often each is read.
 #[derive(Default)]
@@ -25,6 +26,7 @@ struct Held {
     files: Files,
     owns: BTreeMap<String, Own>,
     reads: RefCell<BTreeMap<String, usize>>,
+    carried: Carried,
 }
 
 impl Held {
@@ -65,6 +67,10 @@ impl Source for Held {
 
     fn own(&self, path: &str) -> Result<Own, String> {
         Ok(self.owns.get(path).cloned().unwrap_or(Own::Checked))
+    }
+
+    fn carried(&self) -> Carried {
+        self.carried.clone()
     }
 }
 
@@ -332,6 +338,14 @@ fn another_past() {
     let note = theirs.cosigned(size, &[(1, theirs.now)]).to_string().into_bytes();
     let both = ["fork registrar", "witness-fork witness w2"];
     cheats(&ours, &with_notes(&ours, &[note]), &["audit::fork"], &both);
+    // The same where a bundle asks for a cosignature; and of these entries it is read once.
+    let asking = |note| {
+        let checkpoint = CosignedCheckpoint::from_note(note).expect("a checkpoint");
+        let asked = Some(AddCheckpoint { old: 0, proof: Vec::new(), checkpoint });
+        Held { carried: Carried { asked, ..Carried::default() }, ..folder(&ours) }
+    };
+    cheats(&ours, &asking(theirs.cosigned(size, &[])), &["audit::fork"], &["fork registrar"]);
+    cheats(&ours, &asking(ours.cosigned(7, &[])), &[], &[]);
     // The stored checkpoint is of the other past: then proofs lead to that of the last mark.
     let mut files = ours.folder();
     let stored = theirs.cosigned(size, &theirs.clocks()).to_string().into_bytes();

@@ -92,8 +92,8 @@ pub fn own_of(source: &dyn Source, path: &str) -> Result<Own, String> {
     }
     let other = || "its bytes have not the hash that it is named by".to_owned();
     if let Some((_, _, part)) = audit::layout::piece(path) {
-        let (found, _) = source.hash(path)?;
-        return if found == part { Ok(Own::Checked) } else { Err(other()) };
+        let (found, bytes) = source.hash(path)?;
+        return if found == part { Ok(Own::Piece(bytes)) } else { Err(other()) };
     }
     let name = path.strip_prefix("queue/").and_then(Hash::from_hex);
     let limit = if name.is_some() { tlog::bundle::ENTRY_BYTES_MAX as u64 } else { OWN_BYTES_MAX };

@@ -74,7 +74,7 @@ pub use grant::{Grant, GrantFlaw, MediaType, SealedGrant};
 pub use keep::{Destroyed, KeepError, Vault};
 pub use keyring::{Key, KeyUse, Keyring, KeyringFlaw, Secret};
 pub use keystore::{KeyError, KeyStore, Overwrite, Passphrase, WorkFactor};
-pub use meter::hash_of;
+pub use meter::{Hashing, hash_of};
 pub use open::{GrantError, OpenError, open_grant};
 pub use recipient::{Identity, Recipient, RecipientError};
 pub use seal::{SealError, Sealed, ToSeal};

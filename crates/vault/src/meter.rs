@@ -13,16 +13,37 @@ pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
 /// # Errors
 /// What reading gives.
 pub fn hash_of(reader: &mut dyn Read) -> io::Result<(Hash, u64)> {
-    let mut hasher = Sha256::new();
-    let mut chunk = vec![0; CHUNK_BYTES];
-    let mut count = 0;
-    loop {
-        let read = reader.read(&mut chunk)?;
-        if read == 0 {
-            return Ok((Hash::from_bytes(hasher.finalize().into()), count));
+    let mut hashing = Hashing::default();
+    let count = hashing.take(reader)?;
+    Ok((hashing.so_far(), count))
+}
+
+/// The same of several readers, whose bytes follow on each other.
+#[derive(Clone, Default)]
+pub struct Hashing(Sha256);
+
+impl Hashing {
+    /// All that a reader gives. Gives how many bytes that were.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub fn take(&mut self, reader: &mut dyn Read) -> io::Result<u64> {
+        let mut chunk = vec![0; CHUNK_BYTES];
+        let mut count = 0;
+        loop {
+            let read = reader.read(&mut chunk)?;
+            if read == 0 {
+                return Ok(count);
+            }
+            self.0.update(&chunk[..read]);
+            count += read as u64;
         }
-        hasher.update(&chunk[..read]);
-        count += read as u64;
+    }
+
+    /// SHA-256 of all bytes so far.
+    #[must_use]
+    pub fn so_far(&self) -> Hash {
+        Hash::from_bytes(self.0.clone().finalize().into())
     }
 }
 

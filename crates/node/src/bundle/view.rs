@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
-use audit::{Own, Source};
+use audit::{Carried, Own, Piece, Source};
 use terms::Hash;
-use vault::Keyring;
+use vault::{Hashing, Keyring};
 
 use super::Member;
 use super::manifest::Manifest;
@@ -23,6 +24,7 @@ pub struct BundleSource {
     files: BTreeMap<String, Held>,
     below: Option<Disk>,
     submissions: Vec<(String, Spot)>,
+    carried: Carried,
 }
 
 enum Held {
@@ -45,7 +47,8 @@ impl BundleSource {
         below: Option<Disk>,
     ) -> Result<BundleSource, Fault> {
         let view = RefCell::new(None);
-        let sealed = RefCell::new(BTreeMap::new());
+        let mut sealed = BTreeMap::new();
+        let mut pieces = Pieces::default();
         read(
             file,
             ring,
@@ -72,31 +75,55 @@ impl BundleSource {
                 let listed = brought.manifest.list.iter().filter(|l| l.path.starts_with("submit/"));
                 let paths = listed.map(|listed| listed.path.clone());
                 let submissions = paths.zip(brought.submissions.iter().copied()).collect();
-                *view.borrow_mut() = Some((brought.manifest, brought.spool, files, submissions));
+                *view.borrow_mut() = Some((brought.manifest, brought.spool, files, submissions, brought.ask));
                 Ok(())
             },
             |member, _, reader| {
-                let (hash, size) = vault::hash_of(reader)
-                    .map_err(|error| Fault::Bundle { path: file.to_owned(), what: error.to_string() })?;
-                // A part of a file shows nothing by itself.
-                if let Member::Sealed(named) = member {
-                    sealed
-                        .borrow_mut()
-                        .insert(format!("sealed/{}", named.to_hex()), Held::Sealed(hash, size));
-                }
-                Ok(())
+                let taken = match member {
+                    Member::Piece(whole, offset) => pieces.take(whole, *offset, reader),
+                    _ => vault::hash_of(reader).map(|(hash, size)| {
+                        if let Member::Sealed(named) = member {
+                            sealed.insert(format!("sealed/{}", named.to_hex()), Held::Sealed(hash, size));
+                        }
+                    }),
+                };
+                taken.map_err(|error| Fault::Bundle { path: file.to_owned(), what: error.to_string() })
             },
         )?;
         let not_one = || Fault::Bundle { path: file.to_owned(), what: "it is no bundle".to_owned() };
-        let (manifest, spool, mut files, submissions) = view.into_inner().ok_or_else(not_one)?;
-        files.extend(sealed.into_inner());
-        Ok(BundleSource { manifest, spool, files, below, submissions })
+        let (manifest, spool, mut files, submissions, asked) = view.into_inner().ok_or_else(not_one)?;
+        files.extend(sealed);
+        let carried = Carried { asked, pieces: pieces.all };
+        Ok(BundleSource { manifest, spool, files, below, submissions, carried })
     }
 
     /// What the bundle says of itself.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+}
+
+/// Pieces of sealed files, hashed while they pass by.
+#[derive(Default)]
+struct Pieces {
+    all: Vec<Piece>,
+    /// Of each file what came without a gap, and how many bytes that is.
+    begun: BTreeMap<Hash, (Hashing, u64)>,
+}
+
+impl Pieces {
+    fn take(&mut self, whole: &Hash, offset: u64, reader: &mut dyn Read) -> std::io::Result<()> {
+        let (hashing, end) = self.begun.entry(*whole).or_default();
+        let (size, up_to_here) = if *end == offset {
+            let size = hashing.take(reader)?;
+            *end += size;
+            (size, Some(hashing.so_far()))
+        } else {
+            (std::io::copy(reader, &mut std::io::sink())?, None)
+        };
+        self.all.push(Piece { whole: *whole, offset, size, up_to_here });
+        Ok(())
     }
 }
 
@@ -152,5 +179,9 @@ impl Source for BundleSource {
             (None, Some(below)) => below.own(path),
             (None, None) => Err("a bundle has no such file".to_owned()),
         }
+    }
+
+    fn carried(&self) -> Carried {
+        self.carried.clone()
     }
 }

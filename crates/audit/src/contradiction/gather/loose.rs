@@ -47,6 +47,11 @@ impl Loose {
             // Held to the entries already.
             self.checkpoints.push((stored, format!("{name}{CHECKPOINT}"), false));
         }
+        if let Some(asked) = &leads.asked {
+            let checkpoint = asked.checkpoint();
+            let other = !root_of(held, checkpoint.size).is_ok_and(|root| root == checkpoint.root);
+            self.checkpoints.push((asked.to_bytes(), format!("{name}{}", notes::ASKED), other));
+        }
         for (hash, index) in &leads.traces.entered {
             let entry = held.bytes(*index).and_then(|bytes| Entry::parse(&bytes).ok());
             self.entered.extend(entry.map(|entry| (*hash, entry.submission().to_bytes())));
