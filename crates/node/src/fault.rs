@@ -49,6 +49,15 @@ pub enum Fault {
     Unknown(String),
     /// What was brought does not fit what is here.
     Foreign(String),
+    /// An act names an annex that is not at hand, or has another size than the act says.
+    Annex {
+        /// Its hash.
+        hash: terms::Hash,
+        /// How many bytes the act says.
+        bytes: u64,
+        /// How many it has, if it is there.
+        found: Option<u64>,
+    },
     /// Only a node of another role does this.
     Role(String),
     /// A bundle is not what it says, or not whole. Nothing of it was taken in that is not whole.
@@ -107,6 +116,7 @@ impl Fault {
             },
             Fault::Unknown(_) => "mithaq::unknown",
             Fault::Foreign(_) => "mithaq::foreign",
+            Fault::Annex { .. } => "mithaq::annex",
             Fault::Role(_) => "mithaq::role",
             Fault::Bundle { .. } => "mithaq::garbled",
             Fault::Numbered { .. } => "mithaq::numbered",
@@ -128,6 +138,8 @@ impl Fault {
             Fault::Open(error) => Some(error.help()),
             Fault::NoKey(_) => Some("`mithaq key list` says which there are"),
             Fault::Refused { why, .. } => Some(why),
+            Fault::Annex { found: None, .. } => Some("hand the act in with the annex: `--annex FILE`"),
+            Fault::Annex { .. } => Some("write the act anew, with the size that its annex has"),
             Fault::Bundle { .. } => Some("ask for it again; what was whole in it was taken in"),
             Fault::Numbered { .. } => Some("write the act anew: it gets the next number"),
             Fault::StampBehind { .. } => Some("enrol a new intake key: this one must not stamp again"),
@@ -159,6 +171,16 @@ impl fmt::Display for Fault {
                 "the register has a stamp of this node on the act {act} that its key does not remember: an older \
                  copy was put back"
             ),
+            Fault::Annex { hash, bytes, found: None } => {
+                write!(f, "the act names the annex {}, of {bytes} bytes, which is not here", hash.to_hex())
+            }
+            Fault::Annex { hash, bytes, found: Some(found) } => {
+                write!(
+                    f,
+                    "the act says that the annex {} has {bytes} bytes, and it has {found}",
+                    hash.to_hex()
+                )
+            }
             Fault::Garbled { path, what } | Fault::Bundle { path, what } => {
                 write!(f, "{}: {what}", path.display())
             }

@@ -21,8 +21,8 @@ pub(crate) struct Known {
     intake: Option<VerifierKey>,
     /// Where each act stands.
     pub(crate) ids: BTreeMap<ActId, u64>,
-    /// Annexes that entries name.
-    pub(crate) annexes: BTreeSet<Hash>,
+    /// Annexes that entries name, each with every size that one says.
+    pub(crate) annexes: BTreeMap<Hash, BTreeSet<u64>>,
     /// The checkpoint of the largest mark, as it was entered.
     pub(crate) mark: Option<CosignedCheckpoint>,
     /// The largest that this node's witness cosigned, as a mark shows.
@@ -42,7 +42,7 @@ impl Known {
             witness: key(&settings.witness, VerifierKey::cosigner),
             intake: key(&settings.intake, VerifierKey::intake),
             ids: BTreeMap::new(),
-            annexes: BTreeSet::new(),
+            annexes: BTreeMap::new(),
             mark: None,
             cosigned: None,
             stamps: BTreeMap::new(),
@@ -54,7 +54,9 @@ impl Known {
         let Ok(entry) = Entry::parse(bytes) else { return };
         let act = entry.act();
         self.ids.entry(act.id()).or_insert(index);
-        self.annexes.extend(audit::named::annexes_of(act.body()));
+        for annex in audit::named::annex_refs(act.body()) {
+            self.annexes.entry(annex.sha256).or_default().insert(annex.size);
+        }
         for line in entry.submission().intakes() {
             if let Some(key) = &self.intake
                 && let Ok(stamp) = Intake::verify(line, key, act.id())

@@ -16,8 +16,9 @@
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
-//! Below them: `known`, what is noticed in the entries.
+//! Below them: `known`, what is noticed in the entries; `annex`, which files they name lie here.
 
+mod annex;
 pub mod author;
 pub mod batch;
 pub mod beat;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use act::{Act, Entry, Submission};
+use audit::named::annex_refs;
 use docket::v1::Ledger;
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use note::{KeyName, SigningKey};
@@ -374,8 +375,10 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// [`Fault::Refused`] by the registrar, or what the disk says.
+    /// [`Fault::Refused`] by the registrar; [`Fault::Annex`] if one that it names is not on the shelf, with
+    /// this size; or what the disk says.
     pub fn submit(&mut self, submission: &Submission, now: Instant) -> Result<Handed, Fault> {
+        self.check_annexes(&annex_refs(submission.act().body()), |_| None)?;
         if matches!(self.store, Store::Mirror(_)) {
             self.enqueue(submission)?;
             return Ok(Handed::Queued);
@@ -389,24 +392,6 @@ impl Node {
             }),
             None => Err(Fault::Unknown("the registrar gave no answer".to_owned())),
         }
-    }
-
-    /// The same with an annex that the act names: it lies on the shelf before the act is let in, and not if it is
-    /// not.
-    ///
-    /// # Errors
-    ///
-    /// As [`Node::submit`].
-    pub fn submit_with_annex(
-        &mut self,
-        submission: &Submission,
-        annex: &[u8],
-        now: Instant,
-    ) -> Result<Handed, Fault> {
-        let hash = self.annexes().put(annex)?;
-        let handed = self.submit(submission, now);
-        self.drop_unnamed([&hash])?;
-        handed
     }
 
     /// The registrar's: sequences submissions, and replays what was let in.

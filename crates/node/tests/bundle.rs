@@ -2,31 +2,20 @@
 
 mod common;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use act::body::{Enrol, Offer, Passkey};
 use act::value::Vkey;
-use act::{Body, Entry, Submission};
-use audit::Expected;
-use common::{Files, World, at, carry, quiet, verify, who};
-use node::bundle::{BundleSource, Export, Joining, Manifest};
+use act::{Body, Submission};
+use common::handmade::{Foreign, batch, stick_with, submitted, tar_of, written};
+use common::{Files, at, carry, met, quiet, verify, who};
+use node::bundle::{BundleSource, Export, Manifest};
 use node::evidence::Evidence;
 use node::{Fault, Node};
 use note::passkey::challenge;
 use note::{Assertion, Intake, KeyName, PasskeyKey, SigningKey, VerifierKey};
 use terms::{ActId, Hash, Item};
 use vault::Keyring;
-
-fn world() -> (World, Node) {
-    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
-    let (mut harbour, _) = world.join("harbour", true, 1);
-    let stick = world.stick.clone();
-    carry(&mut harbour, &mut world.north, &stick, 2);
-    carry(&mut world.north, &mut harbour, &stick, 3);
-    carry(&mut harbour, &mut world.north, &stick, 4);
-    (world, harbour)
-}
 
 fn bytes(seed: u32, count: usize) -> Vec<u8> {
     let mut state = seed | 1;
@@ -64,7 +53,7 @@ fn export(from: &mut Node, to: &str, target: &Path, plain: bool, part_bytes: u64
 #[test]
 fn parts_in_any_order() {
     for (plain, seed) in [(false, 1), (true, 2), (false, 3)] {
-        let (mut world, mut harbour) = world();
+        let (mut world, mut harbour) = met();
         let contents = [bytes(7, 300_000), bytes(8, 1000), bytes(9, 130_000)];
         let exhibits: Vec<Item> = contents.iter().map(|plain| offer(&mut world.north, plain, 5)).collect();
         let target = world.stick.join("all.mithaq");
@@ -99,7 +88,7 @@ fn parts_in_any_order() {
 
 #[test]
 fn a_lost_part_is_made_good_by_parts_of_another_size() {
-    let (mut world, mut harbour) = world();
+    let (mut world, mut harbour) = met();
     let exhibit = offer(&mut world.north, &bytes(7, 400_000), 5);
     let first = export(&mut world.north, "harbour", &world.stick.join("one.mithaq"), false, 64 * 1024);
     for file in first.iter().filter(|file| !file.to_string_lossy().contains(".3-of-")) {
@@ -120,7 +109,7 @@ fn a_lost_part_is_made_good_by_parts_of_another_size() {
 
 #[test]
 fn a_flipped_piece_of_a_plain_bundle_is_thrown_away() {
-    let (mut world, mut harbour) = world();
+    let (mut world, mut harbour) = met();
     let exhibit = offer(&mut world.north, &bytes(7, 200_000), 5);
     let files = export(&mut world.north, "harbour", &world.stick.join("all.mithaq"), true, 64 * 1024);
     let last = files.last().expect("parts").clone();
@@ -148,7 +137,7 @@ fn a_flipped_piece_of_a_plain_bundle_is_thrown_away() {
 #[test]
 fn cut_and_flipped() {
     for plain in [true, false] {
-        let (mut world, mut harbour) = world();
+        let (mut world, mut harbour) = met();
         let exhibit = offer(&mut world.north, &bytes(7, 20_000), 5);
         let target = world.stick.join("one.mithaq");
         let files = export(&mut world.north, "harbour", &target, plain, 1 << 30);
@@ -180,45 +169,9 @@ fn cut_and_flipped() {
     }
 }
 
-/// A member of a hostile tar.
-struct Foreign {
-    path: Vec<u8>,
-    kind: tar::EntryType,
-    size: u64,
-    bytes: Vec<u8>,
-}
-
-impl Foreign {
-    fn new(path: &str, bytes: &[u8]) -> Foreign {
-        Foreign {
-            path: path.as_bytes().to_vec(),
-            kind: tar::EntryType::Regular,
-            size: bytes.len() as u64,
-            bytes: bytes.to_vec(),
-        }
-    }
-}
-
-fn tar_of(members: &[Foreign]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for member in members {
-        let mut header = tar::Header::new_ustar();
-        header.as_old_mut().name[..member.path.len()].copy_from_slice(&member.path);
-        header.set_entry_type(member.kind);
-        header.set_size(member.size);
-        header.set_mode(0o644);
-        header.set_cksum();
-        out.extend_from_slice(header.as_bytes());
-        out.extend_from_slice(&member.bytes);
-        out.resize(out.len().next_multiple_of(512), 0);
-    }
-    out.resize(out.len() + 1024, 0);
-    out
-}
-
 #[test]
 fn foreign_members() {
-    let (mut world, mut harbour) = world();
+    let (mut world, mut harbour) = met();
     let stick = world.stick.clone();
     let target = stick.join("one.mithaq");
     export(&mut world.north, "harbour", &target, true, 1 << 30);
@@ -309,7 +262,7 @@ fn foreign_members() {
 
 #[test]
 fn foreign_manifests() {
-    let (world, mut harbour) = world();
+    let (world, mut harbour) = met();
     let before = Files::read(&harbour.home().data);
     let file = world.stick.join("bad.mithaq");
     let mut refused = |what: &str, members: &[Foreign]| {
@@ -369,7 +322,7 @@ fn foreign_manifests() {
 /// Files that no act names are junk in a register's folder: they are left aside.
 #[test]
 fn what_no_act_names_is_left_aside() {
-    let (world, mut harbour) = world();
+    let (world, mut harbour) = met();
     let (annex, grant, sealed) = (b"an annex".as_slice(), b"a grant".as_slice(), b"a file".as_slice());
     let paths = [
         format!("register/annex/{}", Hash::of(annex).to_hex()),
@@ -402,7 +355,7 @@ fn what_no_act_names_is_left_aside() {
 
 #[test]
 fn a_bundle_is_verified_without_being_taken_in() {
-    let (mut world, harbour) = world();
+    let (mut world, harbour) = met();
     offer(&mut world.north, &bytes(7, 20_000), 5);
     let home = world.home("nobody");
     let ring = Keyring::new();
@@ -436,7 +389,7 @@ fn a_bundle_is_verified_without_being_taken_in() {
 /// `--plain` lists with tar.
 #[test]
 fn tar_lists_a_plain_bundle() {
-    let (mut world, _) = world();
+    let (mut world, _) = met();
     offer(&mut world.north, &bytes(7, 20_000), 5);
     let target = world.stick.join("plain.mithaq");
     export(&mut world.north, "harbour", &target, true, 1 << 30);
@@ -457,101 +410,10 @@ fn tar_lists_a_plain_bundle() {
     }
 }
 
-/// A stranger's stick for harbour, with these members.
-fn stick_with(world: &World, name: &str, members: &[(String, Vec<u8>)]) -> PathBuf {
-    let list: Vec<serde_json::Value> =
-        members.iter().map(|(path, bytes)| serde_json::json!({"path": path, "size": bytes.len()})).collect();
-    let manifest = serde_json::json!({
-        "format": "mithaq.bundle/v1", "origin": common::origin(), "genesis": world.north.genesis(),
-        "from": "north", "to": "harbour", "base": 0, "size": 4, "cosigned": 0, "part": 1, "parts": 1,
-        "have": [], "list": list
-    });
-    let text = format!("{manifest}\n");
-    let mut tar = vec![Foreign::new("manifest.json", text.as_bytes())];
-    tar.extend(members.iter().map(|(path, bytes)| Foreign::new(path, bytes)));
-    let file = world.stick.join(name);
-    std::fs::write(&file, tar_of(&tar)).expect("written");
-    file
-}
-
-fn submitted(submission: &Submission) -> (String, Vec<u8>) {
-    (format!("submit/{}", submission.hash().to_hex()), submission.to_bytes())
-}
-
-fn batch(annex: &[u8]) -> Body {
-    let annex = serde_json::json!({"sha256": Hash::of(annex), "size": annex.len()});
-    let batch = serde_json::json!({"table": "incidents", "rows": 1, "annex": annex});
-    serde_json::from_value(batch).map(Body::Batch).expect("a batch")
-}
-
-/// An act by a key of north's that nobody has handed in.
-fn written(north: &Node, label: &str, body: Body, hour: u64) -> Submission {
-    let signer = north.signer(label).expect("a signer");
-    let act = north.write(vec![signer], body, at(hour)).expect("written");
-    north.sign(act, None).expect("signed")
-}
-
-/// The same act, signed by nobody.
-fn forged(submission: &Submission) -> Submission {
-    let mut lines = submission.signatures().to_vec();
-    for line in &mut lines {
-        *line.payload.last_mut().expect("a signature") ^= 1;
-    }
-    Submission::new(submission.act().clone(), lines, Vec::new(), Vec::new()).expect("a submission")
-}
-
-/// An annex whose act was left aside would lie on the shelf with no act that names it, and make an honest
-/// folder wrong.
-#[test]
-fn an_annex_of_what_nobody_signed_is_left_aside() {
-    let (mut world, mut harbour) = world();
-    let table = b"one,two\n".to_vec();
-    let good = written(&world.north, "liaison-1", batch(&table), 5);
-    let false_one = forged(&good);
-    let annex = (format!("register/annex/{}", Hash::of(&table).to_hex()), table.clone());
-    let file = stick_with(&world, "false.mithaq", &[annex.clone(), submitted(&false_one)]);
-    let imported = harbour.import(&file, at(6), &mut quiet).expect("imported");
-    assert_eq!(imported.stamped, 0, "{imported:?}");
-    assert!(!harbour.annexes().has(&Hash::of(&table)).expect("read"));
-    verify(&harbour.home().data);
-    // The registrar refuses it, and its annex does not stay.
-    let imported = world.north.import(&file, at(6), &mut quiet).expect("imported");
-    assert_eq!((imported.registered, imported.refused.len()), (0, 1), "{imported:?}");
-    verify(&world.north.home().data);
-    // What was signed is stamped, and its annex carried.
-    let file = stick_with(&world, "good.mithaq", &[annex, submitted(&good)]);
-    let imported = harbour.import(&file, at(6), &mut quiet).expect("imported");
-    assert_eq!(imported.stamped, 1, "{imported:?}");
-    assert!(harbour.annexes().has(&Hash::of(&table)).expect("read"));
-    verify(&harbour.home().data);
-}
-
-/// The registrar refuses an act that waits here: its annex goes with it.
-#[test]
-fn an_annex_of_what_was_refused_does_not_stay() {
-    let (mut world, mut harbour) = world();
-    let stick = world.stick.clone();
-    let table = b"one,two\n".to_vec();
-    let revoke = Body::Revoke(act::body::Revoke { label: common::code("node-1") });
-    harbour.act("liaison-1", revoke, at(5)).expect("queued");
-    let signer = harbour.signer("liaison-1").expect("a signer");
-    let act = harbour.write(vec![signer], batch(&table), at(5)).expect("written");
-    let submission = harbour.sign(act, None).expect("signed");
-    harbour.submit_with_annex(&submission, &table, at(5)).expect("queued");
-    verify(&harbour.home().data);
-    let imported = carry(&mut harbour, &mut world.north, &stick, 6);
-    assert_eq!(imported.refused.len(), 2, "{imported:?}");
-    verify(&world.north.home().data);
-    let imported = carry(&mut world.north, &mut harbour, &stick, 7);
-    assert_eq!(imported.refused.len(), 2, "{imported:?}");
-    assert!(!harbour.annexes().has(&Hash::of(&table)).expect("read"));
-    verify(&harbour.home().data);
-}
-
 /// A submission in which a stamp has no room broke every import off, and the chain had gone on.
 #[test]
 fn a_submission_without_room_for_a_stamp_is_left_aside() {
-    let (world, mut harbour) = world();
+    let (world, mut harbour) = met();
     let act = written(&world.north, "liaison-1", batch(b"one,two\n"), 5);
     let nobody = SigningKey::from_seed(&[7; 32]);
     let stamp = Intake { act: act.act().id(), time: at(5), previous: Hash::ZERO };
@@ -577,7 +439,7 @@ fn a_submission_without_room_for_a_stamp_is_left_aside() {
 /// What a key signs after its end is no act: a stamp on it would only lend it weight.
 #[test]
 fn what_an_ended_key_signed_is_not_stamped() {
-    let (mut world, mut harbour) = world();
+    let (mut world, mut harbour) = met();
     let stick = world.stick.clone();
     let late = written(&world.north, "liaison-1", batch(b"one,two\n"), 5);
     let revoke = Body::Revoke(act::body::Revoke { label: common::code("liaison-1") });
@@ -614,7 +476,7 @@ fn passkey() -> VerifierKey {
 /// no guarantor lends it a stamp, and the registrar refuses it.
 #[test]
 fn an_act_beside_a_false_assertion_is_neither_stamped_nor_registered() {
-    let (mut world, mut harbour) = world();
+    let (mut world, mut harbour) = met();
     let stick = world.stick.clone();
     // An officer whose key its node keeps, and whose passkey stands beside it.
     let name = KeyName::new(&format!("{}/north/liaison-2", common::origin())).expect("a name");
@@ -665,123 +527,4 @@ fn an_act_beside_a_false_assertion_is_neither_stamped_nor_registered() {
     let imported = carry(&mut harbour, &mut world.north, &stick, 9);
     assert_eq!((imported.registered, imported.refused.len()), (1, 0), "{imported:?}");
     verify(&world.north.home().data);
-}
-
-/// The genesis names the annexes without which nothing can be replayed. Whatever comes with them on a stick,
-/// they stay.
-#[test]
-fn the_annexes_that_the_genesis_names_stay() {
-    let (mut world, mut harbour) = world();
-    let genesis = Entry::parse(&world.north.entry(0).expect("an entry")).expect("an entry");
-    let Body::Genesis(body) = genesis.act().body() else { unreachable!() };
-    let named = [body.annexes.instrument, body.annexes.library, body.annexes.policy];
-    let mut members: Vec<(String, Vec<u8>)> = named
-        .iter()
-        .map(|annex| {
-            let path = format!("register/annex/{}", annex.sha256.to_hex());
-            let bytes = std::fs::read(world.north.home().data.join(&path)).expect("an annex");
-            assert_eq!(bytes.len() as u64, annex.size);
-            (path, bytes)
-        })
-        .collect();
-    members.sort();
-    members.dedup();
-    // With an act that is refused, and with the genesis itself, as somebody hands it in again.
-    let false_one = forged(&written(&world.north, "liaison-1", batch(b"one,two\n"), 5));
-    let table = (format!("register/annex/{}", Hash::of(b"one,two\n").to_hex()), b"one,two\n".to_vec());
-    let again = genesis.submission();
-    for (what, more) in [
-        ("alone", vec![]),
-        ("an act that is refused", vec![table, submitted(&false_one)]),
-        ("the genesis", vec![submitted(again)]),
-    ] {
-        let mut all: Vec<_> = members.iter().cloned().chain(more).collect();
-        all.sort();
-        let file = stick_with(&world, "again.mithaq", &all);
-        for node in [&mut world.north, &mut harbour] {
-            let imported = node.import(&file, at(6), &mut quiet).expect("imported");
-            assert_eq!((imported.registered, imported.stamped), (0, 0), "{what}: {imported:?}");
-            assert_eq!(imported.wrongs, Vec::<String>::new(), "{what}");
-            for annex in &named {
-                assert!(node.annexes().has(&annex.sha256).expect("read"), "{what}");
-            }
-            verify(&node.home().data);
-        }
-    }
-    // Both open again from what is there.
-    let World { dir, north, rings, .. } = world;
-    for (node, name) in [(north, "north"), (harbour, "harbour")] {
-        let (home, size) = (node.home().clone(), node.size());
-        drop(node);
-        let again = Node::open(&home, common::copy_ring(&rings[name])).expect("opened");
-        assert_eq!(again.size(), size);
-    }
-    drop(dir);
-}
-
-/// Without an annex that the genesis names nothing can be replayed: nobody joins, and nothing is made.
-#[test]
-fn nobody_joins_without_the_annexes_that_the_genesis_names() {
-    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
-    let whole = world.stick.join("whole.mithaq");
-    world.north.export(&who("harbour"), &whole, true, at(1), &mut quiet).expect("exported");
-    let genesis = Entry::parse(&world.north.entry(0).expect("an entry")).expect("an entry");
-    let Body::Genesis(body) = genesis.act().body() else { unreachable!() };
-    let witness = common::witness_name("harbour");
-    let join = |file: &Path| {
-        let joining = Joining {
-            participant: who("harbour"),
-            expected: Expected::Genesis(world.north.genesis()),
-            witness: Some(&witness),
-            intake: None,
-        };
-        let ring = common::copy_ring(&world.rings["harbour"]);
-        node::bundle::join(&world.home("harbour"), ring, &joining, file, at(2), &mut quiet)
-            .map(|(node, _)| node)
-    };
-    for annex in [body.annexes.instrument, body.annexes.library, body.annexes.policy] {
-        let path = format!("register/annex/{}", annex.sha256.to_hex());
-        let mut members = members_of(&whole);
-        members.retain(|(name, _)| *name != path);
-        let file = world.stick.join("less.mithaq");
-        std::fs::write(&file, rebuilt(members)).expect("written");
-        match join(&file).map(|_| ()) {
-            Err(fault) => assert!(fault.to_string().contains(&annex.sha256.to_hex()), "{fault}"),
-            Ok(()) => panic!("joined without {path}"),
-        }
-        assert!(!world.home("harbour").data.exists());
-    }
-    // As it came, it is enough.
-    let file = world.stick.join("again.mithaq");
-    std::fs::write(&file, rebuilt(members_of(&whole))).expect("written");
-    let harbour = join(&file).expect("joined");
-    assert_eq!(harbour.size(), world.north.size());
-    verify(&harbour.home().data);
-}
-
-/// The files of a plain bundle, the manifest first.
-fn members_of(bundle: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut archive = tar::Archive::new(std::fs::File::open(bundle).expect("a file"));
-    let entries = archive.entries().expect("a tar");
-    let member = |entry: std::io::Result<tar::Entry<'_, std::fs::File>>| {
-        let mut entry = entry.expect("a member");
-        let path = entry.path().expect("a path").to_string_lossy().into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).expect("read");
-        (path, bytes)
-    };
-    entries.map(member).collect()
-}
-
-/// A bundle of these files, listed by its manifest as they are.
-fn rebuilt(members: Vec<(String, Vec<u8>)>) -> Vec<u8> {
-    let mut members = members.into_iter();
-    let (name, manifest) = members.next().expect("a manifest");
-    let mut manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("json");
-    let members: Vec<(String, Vec<u8>)> = members.collect();
-    let list = members.iter().map(|(path, bytes)| serde_json::json!({"path": path, "size": bytes.len()}));
-    manifest["list"] = list.collect::<Vec<_>>().into();
-    let mut all = vec![Foreign::new(&name, format!("{manifest}\n").as_bytes())];
-    all.extend(members.iter().map(|(path, bytes)| Foreign::new(path, bytes)));
-    tar_of(&all)
 }

@@ -7,57 +7,14 @@ use std::path::Path;
 
 use act::Body;
 use act::body::Offer;
-use common::{World, at, carry, quiet, who};
-use node::Node;
+use common::handmade::{members_of, rebuilt};
+use common::{at, met, quiet, who};
 use node::bundle::{BundleSource, Export};
 use node::evidence::Evidence;
 use terms::Hash;
 use vault::Keyring;
 
 type Members = Vec<(String, Vec<u8>)>;
-
-fn world() -> (World, Node) {
-    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
-    let (mut harbour, _) = world.join("harbour", true, 1);
-    let stick = world.stick.clone();
-    carry(&mut harbour, &mut world.north, &stick, 2);
-    carry(&mut world.north, &mut harbour, &stick, 3);
-    carry(&mut harbour, &mut world.north, &stick, 4);
-    (world, harbour)
-}
-
-fn members(bundle: &Path) -> Members {
-    let file = std::fs::File::open(bundle).expect("a bundle");
-    let mut archive = tar::Archive::new(file);
-    let mut members = Members::new();
-    for entry in archive.entries().expect("a tar") {
-        let mut entry = entry.expect("a member");
-        let path = entry.path().expect("a path").to_string_lossy().into_owned();
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut entry, &mut bytes).expect("read");
-        members.push((path, bytes));
-    }
-    members
-}
-
-/// The same bundle with other members, and a manifest that lists them.
-fn again(members: &[(String, Vec<u8>)], target: &Path) {
-    let mut manifest: serde_json::Value = serde_json::from_slice(&members[0].1).expect("a manifest");
-    let list =
-        members[1..].iter().map(|(path, bytes)| serde_json::json!({"path": path, "size": bytes.len()}));
-    manifest["list"] = list.collect();
-    let mut builder = tar::Builder::new(std::fs::File::create(target).expect("created"));
-    let manifest = (members[0].0.clone(), format!("{manifest}\n").into_bytes());
-    for (path, bytes) in [&manifest].into_iter().chain(&members[1..]) {
-        let mut header = tar::Header::new_ustar();
-        header.set_path(path).expect("a path");
-        header.set_size(bytes.len() as u64);
-        header.set_mode(0o644);
-        header.set_cksum();
-        builder.append(&header, bytes.as_slice()).expect("written");
-    }
-    builder.finish().expect("written");
-}
 
 /// What is wrong with a bundle over a folder: files, or a sentence if it is refused whole.
 fn wrongs(bundle: &Path, over: &Path) -> Vec<String> {
@@ -75,7 +32,7 @@ fn wrongs(bundle: &Path, over: &Path) -> Vec<String> {
 
 #[test]
 fn each_bit_of_a_question_to_a_witness_counts() {
-    let (mut world, harbour) = world();
+    let (mut world, harbour) = met();
     let keep = act::body::Keep { exhibits: vec![terms::Item::exhibit(terms::ActId(Hash::ZERO), 1)] };
     world.north.act("liaison-1", Body::Keep(keep), at(5)).expect("registered");
     let bundle = world.stick.join("asks.mithaq");
@@ -83,14 +40,14 @@ fn each_bit_of_a_question_to_a_witness_counts() {
     let over = harbour.home().data.clone();
     drop(harbour);
     assert_eq!(wrongs(&bundle, &over), Vec::<String>::new());
-    let good = members(&bundle);
+    let good = members_of(&bundle);
     let place = good.iter().position(|(path, _)| path == "witness/add-checkpoint").expect("it asks");
     let question = good[place].1.clone();
     assert!(!question.starts_with(b"old 0\n"), "it has a proof");
     for at in 0..question.len() {
         let mut bad = good.clone();
         bad[place].1[at] ^= 1 << (at % 8);
-        again(&bad, &bundle);
+        std::fs::write(&bundle, rebuilt(bad)).expect("written");
         let wrongs = wrongs(&bundle, &over);
         assert!(wrongs.iter().any(|wrong| wrong.contains("witness/add-checkpoint")), "byte {at}: {wrongs:?}");
     }
@@ -99,7 +56,7 @@ fn each_bit_of_a_question_to_a_witness_counts() {
 /// Pieces of one file, as a bundle in parts has them; put together in one, and tampered with.
 #[test]
 fn pieces_have_their_place() {
-    let (mut world, harbour) = world();
+    let (mut world, harbour) = met();
     let plain = vec![7; 150_000];
     let mut bytes = plain.as_slice();
     let evidence =
@@ -114,12 +71,12 @@ fn pieces_have_their_place() {
         Export { to: &who("harbour"), target: &target, plain: true, largest: None, part_bytes: 64 * 1024 };
     let parts = world.north.export_parts(&export, &mut quiet).expect("exported").files;
     assert!(parts.len() > 2, "{parts:?}");
-    let mut all = members(&parts[0]);
+    let mut all = members_of(&parts[0]);
     let small = all.iter().filter(|(path, _)| !path.starts_with("sealed/")).count();
     for part in &parts {
         assert_eq!(wrongs(part, &over), Vec::<String>::new(), "{}", part.display());
         if *part != parts[0] {
-            all.extend(members(part).split_off(small));
+            all.extend(members_of(part).split_off(small));
         }
     }
     let pieces = all.len() - small;
@@ -133,7 +90,7 @@ fn pieces_have_their_place() {
     let check = |what: &str, change: &dyn Fn(&mut Members), expected: &[&str]| {
         let mut changed = all.clone();
         change(&mut changed);
-        again(&changed, &one);
+        std::fs::write(&one, rebuilt(changed)).expect("written");
         assert_eq!(wrongs(&one, &over), expected, "{what}");
     };
     let named = |code: &str, offset: u64| format!("{code} {}", at_place(offset));

@@ -15,6 +15,8 @@ fn codes_are_stable() {
         (Fault::Unfit(Unfit::Policy(vec![words()])), "docket::policy"),
         (Fault::Numbered { key: "north/liaison-1".to_owned(), n: 3, last: 3 }, "mithaq::numbered"),
         (Fault::StampBehind { act: ActId(Hash::ZERO) }, "mithaq::stamp_behind"),
+        (Fault::Annex { hash: Hash::ZERO, bytes: 8, found: None }, "mithaq::annex"),
+        (Fault::Annex { hash: Hash::ZERO, bytes: 8, found: Some(9) }, "mithaq::annex"),
         (Fault::NoKey("north/liaison-1".to_owned()), "mithaq::no_key"),
         (Fault::Refused { ground: RefusalGround::Quota, why: words() }, "mithaq::refused"),
         (Fault::Role(words()), "mithaq::role"),

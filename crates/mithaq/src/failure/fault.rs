@@ -38,7 +38,8 @@ fn node(fault: &Fault) -> Failure {
         Fault::Role(_) | Fault::Numbered { .. } | Fault::StampBehind { .. } => {
             (Exit::Refused, fault.to_string())
         }
-        Fault::NoKey(_)
+        Fault::Annex { .. }
+        | Fault::NoKey(_)
         | Fault::Unknown(_)
         | Fault::Foreign(_)
         | Fault::Register(_)

@@ -2,8 +2,8 @@
 //! In this order, so that nothing is cosigned that is not in hand.
 
 use act::{Entry, Submission};
-use audit::named::annexes_of;
-use terms::{Hash, Instant};
+use audit::named::annex_refs;
+use terms::Instant;
 use tlog::CosignedCheckpoint;
 use tlog::witness::{AddCheckpoint, Seen};
 
@@ -50,7 +50,18 @@ impl Node {
         self.keep_notes(brought, imported)?;
         imported.refused.extend(self.sweep_queue()?);
         for spot in &brought.submissions {
-            self.stamp(&brought.spool.get(*spot)?, now, imported)?;
+            let bytes = brought.spool.get(*spot)?;
+            // A registrar could not let it in.
+            if let Ok(submission) = Submission::parse(&bytes)
+                && let Err(fault @ Fault::Annex { found: Some(_), .. }) = self
+                    .check_annexes(&annex_refs(submission.act().body()), |hash| {
+                        brought.annexes.get(hash).map(|spot| spot.size)
+                    })
+            {
+                imported.remarks.push(format!("a submission was left aside: {fault}"));
+                continue;
+            }
+            self.stamp(&bytes, now, imported)?;
         }
         self.take_stamped_annexes(brought)
     }
@@ -171,23 +182,34 @@ impl Node {
     /// a submission names that came along waits until that is taken in: [`Node::take_stamped_annexes`].
     fn take_annexes(&self, brought: &Brought, imported: &mut Imported) -> Result<bool, Fault> {
         let shelf = self.annexes();
-        let queued: Vec<Hash> =
-            self.queued()?.iter().flat_map(|submission| annexes_of(submission.act().body())).collect();
+        let mut named = self.known.annexes.clone();
+        for submission in self.queued()? {
+            for annex in annex_refs(submission.act().body()) {
+                named.entry(annex.sha256).or_default().insert(annex.size);
+            }
+        }
         let mut carried = Vec::new();
         for spot in &brought.submissions {
             if let Ok(submission) = Submission::parse(&brought.spool.get(*spot)?) {
-                carried.extend(annexes_of(submission.act().body()));
+                carried.extend(annex_refs(submission.act().body()).iter().map(|annex| annex.sha256));
             }
         }
         for (hash, spot) in &brought.annexes {
-            if self.known.annexes.contains(hash) || queued.contains(hash) {
-                shelf.put(&brought.spool.get(*spot)?)?;
-            } else if !carried.contains(hash) {
-                imported.remarks.push(format!("the annex {} was left aside: no act names it", hash.to_hex()));
+            match named.get(hash) {
+                Some(sizes) if sizes.contains(&spot.size) => drop(shelf.put(&brought.spool.get(*spot)?)?),
+                Some(_) => imported.wrongs.push(format!(
+                    "the annex {} was left aside: it has {} bytes, and no act that names it says so",
+                    hash.to_hex(),
+                    spot.size
+                )),
+                None if carried.contains(hash) => {}
+                None => imported
+                    .remarks
+                    .push(format!("the annex {} was left aside: no act names it", hash.to_hex())),
             }
         }
         let mut complete = true;
-        for hash in &self.known.annexes {
+        for hash in self.known.annexes.keys() {
             if !shelf.has(hash)? {
                 complete = false;
                 imported.remarks.push(format!("the annex {} is missing: ask for it", hash.to_hex()));
@@ -200,8 +222,9 @@ impl Node {
     /// with no act that names it.
     fn take_stamped_annexes(&self, brought: &Brought) -> Result<(), Fault> {
         for submission in self.queued()? {
-            for hash in annexes_of(submission.act().body()) {
-                if let Some(spot) = brought.annexes.get(&hash) {
+            for annex in annex_refs(submission.act().body()) {
+                if let Some(spot) = brought.annexes.get(&annex.sha256).filter(|spot| spot.size == annex.size)
+                {
                     self.annexes().put(&brought.spool.get(*spot)?)?;
                 }
             }

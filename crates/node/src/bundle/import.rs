@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use act::{Entry, Submission};
-use audit::named::{AtHand, Named, annexes_of};
+use audit::named::{AtHand, Named, annex_refs};
 use register::{Answer, KnownBy};
 use terms::{Hash, Instant, ParticipantId};
 use tlog::CosignedCheckpoint;
@@ -260,48 +260,28 @@ impl Node {
         let mut whole = Vec::new();
         for spot in &brought.submissions {
             let bytes = brought.spool.get(*spot)?;
-            let named = Submission::parse(&bytes).map(|submission| annexes_of(submission.act().body()));
-            let (mut missing, mut came) = (None, Vec::new());
-            for hash in named.unwrap_or_default() {
-                match brought.annexes.get(&hash) {
-                    Some(spot) => came.push(*spot),
-                    None if shelf.has(&hash)? => {}
-                    None => missing = Some(hash),
-                }
-            }
-            match missing {
-                None => {
-                    for spot in came {
-                        shelf.put(&brought.spool.get(spot)?)?;
+            // What is no submission is refused.
+            let named = Submission::parse(&bytes).map(|submission| annex_refs(submission.act().body()));
+            let named = named.unwrap_or_default();
+            match self.check_annexes(&named, |hash| brought.annexes.get(hash).map(|spot| spot.size)) {
+                Ok(()) => {
+                    for spot in named.iter().filter_map(|annex| brought.annexes.get(&annex.sha256)) {
+                        shelf.put(&brought.spool.get(*spot)?)?;
                     }
                     whole.push(bytes);
                 }
                 // Let in, it would stop replay for everybody.
-                Some(hash) => imported.remarks.push(format!(
-                    "a submission waits: its annex {} did not come; ask for it",
-                    hash.to_hex()
-                )),
+                Err(fault @ Fault::Annex { found: None, .. }) => {
+                    imported.remarks.push(format!("a submission waits: {fault}; ask for it"));
+                }
+                // Let in, it would make every copy wrong.
+                Err(fault @ Fault::Annex { .. }) => {
+                    imported.remarks.push(format!("a submission was left aside: {fault}"));
+                }
+                Err(other) => return Err(other),
             }
         }
         Ok(whole)
-    }
-
-    /// Removes those of some annexes that no act names which is registered or waits here: they came with
-    /// submissions that were refused.
-    pub(crate) fn drop_unnamed<'h>(&self, some: impl IntoIterator<Item = &'h Hash>) -> Result<(), Fault> {
-        let queued: Vec<Hash> =
-            self.queued()?.iter().flat_map(|submission| annexes_of(submission.act().body())).collect();
-        let unnamed = |hash: &&Hash| !self.known.annexes.contains(*hash) && !queued.contains(*hash);
-        for hash in some.into_iter().filter(unnamed) {
-            let path = self.home.data.join("register").join("annex").join(hash.to_hex());
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Fault::Io { path, error });
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     /// Refusals, state notes and freezes. Cosigned checkpoints go another way.

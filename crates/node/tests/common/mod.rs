@@ -3,6 +3,8 @@
 #![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of it")]
 #![expect(clippy::panic, reason = "a test's helper says what it found")]
 
+pub(crate) mod handmade;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -246,6 +248,17 @@ pub(crate) fn verify(data: &Path) -> audit::Report {
     let report = report(data);
     assert_eq!(report.verdict(), Verdict::Good, "{report:#?}");
     report
+}
+
+/// North's register, and harbour's node, which cosigns it and stamps: both hold the same.
+pub(crate) fn met() -> (World, Node) {
+    let mut world = World::found(TWO, &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let stick = world.stick.clone();
+    carry(&mut harbour, &mut world.north, &stick, 2);
+    carry(&mut world.north, &mut harbour, &stick, 3);
+    carry(&mut harbour, &mut world.north, &stick, 4);
+    (world, harbour)
 }
 
 /// A node's folder in memory.

@@ -1,0 +1,92 @@
+//! Annexes lie on the shelf while an act names them, with the size that it says. One that none names is a wrong.
+
+use act::Submission;
+use act::value::AnnexRef;
+use audit::named::annexes_of;
+use terms::{Hash, Instant};
+
+use crate::node::Handed;
+use crate::{Fault, Node};
+
+impl Node {
+    /// Hands in a submission with an annex that its act names. The annex lies on the shelf before the act is
+    /// let in, and not if it is not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::submit`]; [`Fault::Foreign`] if the act names another annex. The annex does not stay then.
+    pub fn submit_with_annex(
+        &mut self,
+        submission: &Submission,
+        annex: &[u8],
+        now: Instant,
+    ) -> Result<Handed, Fault> {
+        let (hash, bytes) = (Hash::of(annex), annex.len() as u64);
+        let named = audit::named::annex_refs(submission.act().body());
+        if !named.iter().any(|named| named.sha256 == hash) {
+            return Err(Fault::Foreign(format!("the act names no annex with this hash, {}", hash.to_hex())));
+        }
+        self.check_annexes(&named, |other| (*other == hash).then_some(bytes))?;
+        self.annexes().put(annex)?;
+        let handed = self.submit(submission, now);
+        self.drop_unnamed([&hash])?;
+        handed
+    }
+
+    /// That each annex that an act names is here, or is `coming` with so many bytes, and has the size that the act
+    /// says.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Annex`], or the disk failed.
+    pub(crate) fn check_annexes(
+        &self,
+        named: &[AnnexRef],
+        coming: impl Fn(&Hash) -> Option<u64>,
+    ) -> Result<(), Fault> {
+        for annex in named {
+            let found = match coming(&annex.sha256) {
+                Some(bytes) => Some(bytes),
+                None => self.annex_bytes(&annex.sha256)?,
+            };
+            if found != Some(annex.size) {
+                return Err(Fault::Annex { hash: annex.sha256, bytes: annex.size, found });
+            }
+        }
+        Ok(())
+    }
+
+    /// How many bytes an annex has that lies here.
+    fn annex_bytes(&self, hash: &Hash) -> Result<Option<u64>, Fault> {
+        let path = self.annex_path(hash);
+        match std::fs::metadata(&path) {
+            Ok(about) => Ok(Some(about.len())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Fault::Io { path, error }),
+        }
+    }
+
+    fn annex_path(&self, hash: &Hash) -> std::path::PathBuf {
+        self.home.data.join("register").join("annex").join(hash.to_hex())
+    }
+
+    /// Removes those of some annexes that no act names which is registered or waits here.
+    pub(crate) fn drop_unnamed<'h>(&self, some: impl IntoIterator<Item = &'h Hash>) -> Result<(), Fault> {
+        let mut unnamed = some.into_iter().filter(|hash| !self.known.annexes.contains_key(*hash)).peekable();
+        if unnamed.peek().is_none() {
+            return Ok(());
+        }
+        let queued: Vec<Hash> =
+            self.queued()?.iter().flat_map(|submission| annexes_of(submission.act().body())).collect();
+        for hash in unnamed.filter(|hash| !queued.contains(*hash)) {
+            let path = self.annex_path(hash);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Fault::Io { path, error });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
