@@ -10,7 +10,8 @@ use crate::{Fault, Node};
 
 impl Node {
     /// Hands in a submission with an annex that its act names. The annex lies on the shelf before the act is
-    /// let in, and not if it is not.
+    /// let in, so that a crash between the two leaves no act without it: what it leaves is an annex without its
+    /// act, which the next start removes.
     ///
     /// # Errors
     ///

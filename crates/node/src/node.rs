@@ -123,8 +123,10 @@ impl Node {
             Store::Mirror(Box::new(Mirror::open(&folder, &settings.origin)?))
         };
         let mut node = Node::begin(home, settings, folder, store, ring)?;
-        // A crash may have come between what was held and what could be served.
+        // A crash may have come between what was held and what could be served; or between an annex and the
+        // act that was to name it.
         node.serve_quorum()?;
+        node.drop_unnamed(&node.annexes().list()?)?;
         Ok(node)
     }
 

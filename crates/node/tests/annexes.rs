@@ -215,3 +215,34 @@ fn an_annex_of_another_size_than_an_entry_says_is_not_taken() {
     assert!(imported.wrongs.iter().any(|wrong| wrong.contains("it has 8 bytes")), "{imported:?}");
     assert_eq!((imported.cosigned, harbour.annexes().has(&Hash::of(&table)).expect("read")), (None, false));
 }
+
+/// A crash came between the annex and the act that was to name it: the next start removes the annex, and the
+/// same act goes in then. After the act it takes nothing away.
+#[test]
+fn what_a_crash_left_is_mended_at_the_next_start() {
+    let (world, harbour) = met();
+    let World { dir, north, rings, .. } = world;
+    let table = b"one,two\n".to_vec();
+    let hash = Hash::of(&table);
+    for (mut node, name) in [(north, "north"), (harbour, "harbour")] {
+        let home = node.home().clone();
+        let signer = node.signer("liaison-1").expect("a signer");
+        let written = node.write(vec![signer], batch(&table), at(5)).expect("written");
+        let submission = node.sign(written, None).expect("signed");
+        let again = |node: Node| {
+            drop(node);
+            Node::open(&home, common::copy_ring(&rings[name])).expect("opened")
+        };
+        node.annexes().put(&table).expect("put");
+        assert_eq!(common::report(&home.data).wrongs[0].code, "audit::unnamed_file", "{name}");
+        node = again(node);
+        assert!(!node.annexes().has(&hash).expect("read"), "{name}");
+        verify(&home.data);
+        node.submit_with_annex(&submission, &table, at(6)).expect("handed in");
+        node = again(node);
+        assert!(node.annexes().has(&hash).expect("read"), "{name}");
+        verify(&home.data);
+        drop(node);
+    }
+    drop(dir);
+}
