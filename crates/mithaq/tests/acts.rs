@@ -150,12 +150,11 @@ fn a_drafted_act_uses_its_number_up() {
     let revoke = |label: &'static str, file: &'static str| {
         [&["act", "revoke", label, "--draft", file][..], &root[..]].concat()
     };
-    // An annex of an act that is only drafted, or that nobody could sign, would lie there unnamed.
+    // An annex of an act that nobody could sign would lie there unnamed.
     let shelf = || fs::read_dir(harbour.path("data/register/annex")).map_or(0, Iterator::count);
     let before = shelf();
-    let public = ["act", "batch", "table.csv", "--table", "incidents", "--public", "--draft", "public.json"];
+    let public = ["act", "batch", "table.csv", "--table", "incidents", "--public", "--by", "nobody"];
     harbour.run("01-13 10:00", &public).ends(2);
-    harbour.run("01-13 10:00", &[&public[..6], &["--by", "nobody"]].concat()).ends(2);
     assert_eq!(shelf(), before);
 
     harbour.good("01-13 11:00", &["key", "new", "spare", "--capacity", "officer"]);
@@ -165,6 +164,42 @@ fn a_drafted_act_uses_its_number_up() {
     harbour.good("01-13 12:00", &["act", "sign", "one.json"]);
     let ran = harbour.run("01-13 12:00", &["act", "sign", "other.json"]);
     assert!(ran.err.contains("mithaq::numbered"), "{}{}", ran.out, ran.err);
+}
+
+/// A participant without the registrar's key drafts a public table: it goes with its act, by stick.
+#[test]
+fn a_drafted_act_takes_its_annex_along() {
+    let two = founded();
+    let (north, harbour) = (&two.north, &two.harbour);
+    let path = two.folder.path();
+    fs::write(path.join("table.csv"), "day\n2024-01-01\n").unwrap();
+    fs::write(path.join("other.csv"), "day\n2024-01-02\n").unwrap();
+    let public = ["act", "batch", "table.csv", "--table", "incidents", "--public", "--draft", "batch.json"];
+    let talk = harbour.good("01-13 08:00", &public);
+    assert!(talk.contains("`mithaq act submit batch.json --annex FILE`"), "{talk}");
+    let submit = ["act", "submit", "batch.json"];
+    let ran = harbour.run("01-13 08:10", &submit).ends(2);
+    assert!(ran.err.contains("mithaq::annex") && ran.err.contains("`--annex FILE`"), "{}", ran.err);
+    let ran = harbour.run("01-13 08:10", &[&submit[..], &["--annex", "other.csv"]].concat()).ends(2);
+    assert!(ran.err.contains("names no annex with this hash"), "{}", ran.err);
+    harbour.good("01-13 08:10", &["verify", "harbour/data"]);
+    let batch = harbour.ask("01-13 08:20", &[&submit[..], &["--annex", "table.csv"]].concat(), "/act");
+    settle(&two, "01-13");
+    assert_eq!(effect(north, &batch), "in effect");
+    for desk in [north, harbour] {
+        desk.good("01-14 08:00", &["verify", &format!("{}/data", desk.name)]);
+    }
+
+    // An act of any kind is written from its body, and its annex handed in with it.
+    let annex = act::value::AnnexRef { sha256: terms::Hash::of(b"day\n2024-01-02\n"), size: 15 };
+    let body = serde_json::json!({"table": "incidents", "rows": 1, "annex": annex});
+    fs::write(path.join("body.json"), body.to_string()).unwrap();
+    let write = ["act", "write", "batch", "body.json"];
+    harbour.run("01-14 08:10", &write).ends(2);
+    harbour.good("01-14 08:20", &[&write[..], &["--annex", "other.csv"]].concat());
+    // It lies here now: a second act that names it needs none.
+    harbour.good("01-14 08:30", &write);
+    harbour.good("01-14 08:40", &["verify", "harbour/data"]);
 }
 
 #[test]

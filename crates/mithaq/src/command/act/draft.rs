@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use act::{Act, Submission};
+use audit::named::annexes_of;
 use node::{Home, Node};
 use note::{KeyName, SignatureLine, SigningKey, VerifierKey};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde_json::json;
 use terms::SignerName;
 use vault::{Keyring, Secret};
 
-use super::write::tell;
+use super::write::{read_annex, tell};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
@@ -31,9 +32,18 @@ pub(crate) struct Sign {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mithaq act submit seat-of-kabul.json
+  mithaq act submit batch.json --annex incidents.csv
+
+An annex goes wherever its act goes: with it into the register, or onto the next stick to the registrar.")]
 pub(crate) struct Submit {
     /// The drafted act.
     file: PathBuf,
+    /// The annex that the act names, if it is not here yet.
+    #[arg(long, value_name = "FILE")]
+    annex: Option<PathBuf>,
 }
 
 /// The file.
@@ -147,7 +157,8 @@ impl Draft {
         println!("`{}` by {}, act {}", act.kind(), act.head().by, act.id());
         println!("{}", act.text().lines().map(safe).collect::<Vec<_>>().join("\n"));
         if missing.is_empty() {
-            println!("all have signed; `mithaq act submit {}` hands it in", path.display());
+            let annex = if annexes_of(act.body()).is_empty() { "" } else { " --annex FILE" };
+            println!("all have signed; `mithaq act submit {}{annex}` hands it in", path.display());
         } else {
             println!("waits for the signatures of {}", missing.join(", "));
         }
@@ -179,6 +190,10 @@ pub(crate) fn submit(args: &Submit, globals: &Globals) -> Result<Exit, Failure> 
     }
     let mut node: Node = session::node(globals)?;
     let submission = draft.submission()?;
-    node.submit(&submission, session::now(globals)?)?;
+    let now = session::now(globals)?;
+    match &args.annex {
+        Some(path) => node.submit_with_annex(&submission, &read_annex(path)?, now)?,
+        None => node.submit(&submission, now)?,
+    };
     tell(&node, &submission, globals, json!({}))
 }

@@ -9,7 +9,7 @@ use terms::{ActId, Instant, Kind, base64};
 
 use super::enrol::act_id;
 use super::list::kind;
-use super::write::{Signing, Usual, act, word};
+use super::write::{Signing, Usual, act, act_with_annex, read_annex, word};
 use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure};
 use crate::resolve;
@@ -127,6 +127,9 @@ pub(crate) struct Any {
     /// Roots sign it, and no officer.
     #[arg(long)]
     roots: bool,
+    /// The annex that the act names, if it is not here yet. Of a drafted act it is given to `mithaq act submit`.
+    #[arg(long, value_name = "FILE", conflicts_with = "draft")]
+    annex: Option<PathBuf>,
     #[command(flatten)]
     signing: Signing,
 }
@@ -237,7 +240,8 @@ pub(crate) fn any(args: &Any, globals: &Globals) -> Result<Exit, Failure> {
     })?;
     let mut node = session::node(globals)?;
     let usual = if args.roots { Usual::Roots } else { Usual::Officer };
-    act(&mut node, &args.signing, usual, body, globals)
+    let annex = args.annex.as_deref().map(read_annex).transpose()?;
+    act_with_annex(&mut node, &args.signing, usual, body, annex.as_deref(), globals)
 }
 
 fn read(kind: Kind, json: &str) -> Result<Body, serde_json::Error> {

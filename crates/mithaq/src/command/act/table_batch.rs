@@ -7,7 +7,7 @@ use act::body;
 use act::value::{AnnexRef, Window};
 use terms::{Code, Hash, Instant};
 
-use super::write::{Signing, Usual, act_with_annex};
+use super::write::{Signing, Usual, act_with_annex, read_annex};
 use crate::cli::{Globals, time};
 use crate::command::evidence::seal_file;
 use crate::failure::{Exit, Failure};
@@ -30,8 +30,8 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "CODE", value_parser = code)]
     table: Code,
     /// It is public already: an annex, in the clear, in every copy, for ever. It lies beside its act once
-    /// that is handed in, so the act can't be only drafted.
-    #[arg(long, conflicts_with_all = ["to", "draft"])]
+    /// that is handed in: of a drafted act give it to `mithaq act submit --annex` again.
+    #[arg(long, conflicts_with = "to")]
     public: bool,
     /// Who may open it; again for each.
     #[arg(long, value_name = "PARTICIPANT")]
@@ -51,19 +51,12 @@ fn code(text: &str) -> Result<Code, String> {
 }
 
 pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
-    let unreadable = |error| Failure::unreadable(&args.file, &error);
-    let size = std::fs::metadata(&args.file).map_err(unreadable)?.len();
     let mut node = session::node(globals)?;
     let rows = rows(&args.file)?;
     let mut annex_bytes = None;
     let (annex, file) = if args.public {
-        if size > audit::folder::ANNEX_BYTES_MAX {
-            return Err(
-                Failure::usage("mithaq::usage", "an annex has at most 64 MiB").help("divide the table")
-            );
-        }
-        let bytes = std::fs::read(&args.file).map_err(unreadable)?;
-        let named = AnnexRef { sha256: Hash::of(&bytes), size };
+        let bytes = read_annex(&args.file)?;
+        let named = AnnexRef { sha256: Hash::of(&bytes), size: bytes.len() as u64 };
         annex_bytes = Some(bytes);
         (Some(named), None)
     } else {

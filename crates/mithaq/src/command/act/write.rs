@@ -1,6 +1,6 @@
 //! An act of one's own: written, signed, handed in, and told.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use act::{Body, Submission};
 use node::Node;
@@ -102,6 +102,19 @@ fn written(
         None => node.submit(&submission, now)?,
     };
     Ok(Some(submission))
+}
+
+/// The bytes of an annex.
+///
+/// # Errors
+///
+/// They can't be read, or are more than an annex has.
+pub(super) fn read_annex(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error| Failure::unreadable(path, &error);
+    if std::fs::metadata(path).map_err(unreadable)?.len() > audit::folder::ANNEX_BYTES_MAX {
+        return Err(Failure::usage("mithaq::usage", "an annex has at most 64 MiB").help("divide it"));
+    }
+    std::fs::read(path).map_err(unreadable)
 }
 
 /// `liaison-1`, or `north/root-1`.
