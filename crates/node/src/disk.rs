@@ -1,5 +1,6 @@
-//! A node's folder, as `audit` reads it.
+//! A node's folder, as `audit` reads it: on the disk, or in memory.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -77,12 +78,79 @@ impl Source for Disk {
     }
 }
 
+/// The same files in memory, by their paths: to be looked at as they would be with one of them changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memory(pub BTreeMap<String, Vec<u8>>);
+
+impl Memory {
+    /// All files under `root`.
+    ///
+    /// # Errors
+    ///
+    /// What can't be read.
+    pub fn of(root: &Path) -> Result<Memory, String> {
+        let disk = Disk::at(root);
+        let read = |path: String| {
+            let bytes = disk.read(&path, u64::MAX)?.ok_or_else(|| format!("{path} is not there"))?;
+            Ok((path, bytes))
+        };
+        Ok(Memory(disk.list()?.into_iter().map(read).collect::<Result<_, String>>()?))
+    }
+
+    /// With a file, in the place of one of this path if there is one.
+    #[must_use]
+    pub fn with(&self, path: &str, bytes: Vec<u8>) -> Memory {
+        let mut files = self.clone();
+        files.0.insert(path.to_owned(), bytes);
+        files
+    }
+
+    /// Without the file of this path, if there is one.
+    #[must_use]
+    pub fn without(&self, path: &str) -> Option<Memory> {
+        let mut files = self.clone();
+        files.0.remove(path).map(|_| files)
+    }
+
+    /// The paths that begin so.
+    #[must_use]
+    pub fn below(&self, prefix: &str) -> Vec<String> {
+        self.0.keys().filter(|path| path.starts_with(prefix)).cloned().collect()
+    }
+}
+
+impl Source for Memory {
+    fn list(&self) -> Result<Vec<String>, String> {
+        Ok(self.0.keys().cloned().collect())
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
+        match self.0.get(path) {
+            Some(bytes) if bytes.len() as u64 > limit => Err(format!("it is larger than {limit} bytes")),
+            found => Ok(found.cloned()),
+        }
+    }
+
+    fn hash(&self, path: &str) -> Result<(Hash, u64), String> {
+        let bytes = self.0.get(path).ok_or("it is not there")?;
+        Ok((Hash::of(bytes), bytes.len() as u64))
+    }
+
+    fn check_own(&self, path: &str) -> Result<(), String> {
+        self.own(path).map(drop)
+    }
+
+    fn own(&self, path: &str) -> Result<Own, String> {
+        own_of(self, path)
+    }
+}
+
 /// What a file of a node's own says, wherever its bytes come from.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
-pub fn own_of(source: &dyn Source, path: &str) -> Result<Own, String> {
+fn own_of(source: &dyn Source, path: &str) -> Result<Own, String> {
     let there = |limit| source.read(path, limit)?.ok_or_else(|| "it is not there".to_owned());
     if path == "lock" {
         return match source.hash(path)? {

@@ -8,7 +8,7 @@ use act::body::{Enrol, Offer, Passkey};
 use act::value::Vkey;
 use act::{Body, Submission};
 use common::handmade::{Foreign, batch, stick_with, submitted, tar_of, written};
-use common::{Files, at, carry, met, quiet, verify, who};
+use common::{at, carry, files_of, met, quiet, verify, who};
 use node::bundle::{BundleSource, Export, Manifest};
 use node::evidence::Evidence;
 use node::{Fault, Node};
@@ -76,7 +76,7 @@ fn parts_in_any_order() {
             verify(&harbour.home().data);
         }
         assert_eq!(sealed, 3);
-        assert_eq!(Files::read(&harbour.home().data).of("queue/piece/"), Vec::<String>::new());
+        assert_eq!(files_of(&harbour.home().data).below("queue/piece/"), Vec::<String>::new());
         for (exhibit, plain) in exhibits.iter().zip(&contents) {
             let target = world.stick.join("opened");
             harbour.open_exhibit(exhibit, Some(&target), &mut quiet).expect("opened");
@@ -124,7 +124,7 @@ fn a_flipped_piece_of_a_plain_bundle_is_thrown_away() {
     }
     assert!(wrongs.iter().any(|wrong| wrong.contains("thrown away")), "{wrongs:?}");
     assert!(harbour.open_exhibit(&exhibit, None, &mut quiet).is_err());
-    assert_eq!(Files::read(&harbour.home().data).of("queue/piece/"), Vec::<String>::new());
+    assert_eq!(files_of(&harbour.home().data).below("queue/piece/"), Vec::<String>::new());
     std::fs::write(&last, &good).expect("written");
     for file in &files {
         harbour.import(file, at(7), &mut quiet).expect("imported");
@@ -176,7 +176,7 @@ fn foreign_members() {
     let target = stick.join("one.mithaq");
     export(&mut world.north, "harbour", &target, true, 1 << 30);
     let manifest = node::bundle::read_manifest(&target, &Keyring::new()).expect("a manifest");
-    let before = Files::read(&harbour.home().data);
+    let before = files_of(&harbour.home().data);
     let hex = Hash::of(b"x").to_hex();
     let mut refused = |what: &str, list: &[(&str, u64)], members: Vec<Foreign>, says: &str| {
         let list: Vec<serde_json::Value> =
@@ -196,7 +196,7 @@ fn foreign_members() {
             }
             other => panic!("{what}: {other:?}"),
         }
-        assert_eq!(Files::read(&harbour.home().data), before, "{what}");
+        assert_eq!(files_of(&harbour.home().data), before, "{what}");
         assert!(BundleSource::read(&file, &Keyring::new(), &stick, None).is_err(), "{what}");
     };
     let note = format!("note/{hex}");
@@ -263,13 +263,13 @@ fn foreign_members() {
 #[test]
 fn foreign_manifests() {
     let (world, mut harbour) = met();
-    let before = Files::read(&harbour.home().data);
+    let before = files_of(&harbour.home().data);
     let file = world.stick.join("bad.mithaq");
     let mut refused = |what: &str, members: &[Foreign]| {
         std::fs::write(&file, tar_of(members)).expect("written");
         let imported = harbour.import(&file, at(6), &mut quiet);
         assert!(matches!(imported, Err(Fault::Bundle { .. } | Fault::Foreign(_))), "{what}: {imported:?}");
-        assert_eq!(Files::read(&harbour.home().data), before, "{what}");
+        assert_eq!(files_of(&harbour.home().data), before, "{what}");
     };
     refused("empty", &[]);
     refused("something else", &[Foreign::new("readme.txt", b"hello")]);

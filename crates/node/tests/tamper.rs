@@ -13,7 +13,9 @@ use act::state::StateBody;
 use act::value::Vkey;
 use act::{Body, Entry, Refusal, StateNote};
 use audit::{Report, Verdict};
-use common::{Files, Remembering, World, at, carry, check, import, quiet, signing, who, witness_name};
+use common::{
+    Files, Remembering, World, at, carry, check, files_of, import, quiet, signing, who, witness_name,
+};
 use node::evidence::Evidence;
 use note::{KeyName, Note, Receipt, SigningKey, VerifierKey};
 use terms::{Hash, Instant, Item, RefusalGround};
@@ -86,8 +88,8 @@ fn make() -> Spoilt {
     harbour.act("liaison-1", keep(), at(9)).expect("queued");
     let other = keep();
     world.north.act("liaison-1", other, at(9)).expect("registered");
-    let small = Files::read(&world.north.home().data);
-    let guarantor = Files::read(&harbour.home().data);
+    let small = files_of(&world.north.home().data);
+    let guarantor = files_of(&harbour.home().data);
 
     while world.north.size() < 301 {
         world.north.act("liaison-1", keep(), at(10)).expect("registered");
@@ -104,7 +106,7 @@ fn make() -> Spoilt {
     Spoilt {
         small,
         guarantor,
-        large: Files::read(&world.north.home().data),
+        large: files_of(&world.north.home().data),
         registrar: signing(&world.rings["north"], &format!("{}/registrar", common::origin())),
         witness: own,
         public,
@@ -158,7 +160,7 @@ fn what_is_spoilt_has_everything() {
     let all = ["grant/", "lock", "note/", "queue/", "register/", "sealed/", "witness/"];
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), all);
     for needed in ["witness/witness-", "sealed/", "grant/", "note/", "queue/", "register/annex/"] {
-        assert!(!guarantor.of(needed).is_empty(), "{needed}");
+        assert!(!guarantor.below(needed).is_empty(), "{needed}");
     }
     assert!(small.0.contains_key("queue/journal"));
     for needed in ["register/tile/0/000", "register/tile/entries/000", "register/tile/1/000.p/1"] {
@@ -221,7 +223,7 @@ fn swapped() {
     for files in [small, guarantor, large] {
         for kind in ["register/annex/", "register/tile/", "sealed/", "grant/", "note/", "queue/", "witness/"]
         {
-            let paths = files.of(kind);
+            let paths = files.below(kind);
             for pair in paths.windows(2) {
                 let [one, other] = pair else { continue };
                 let (first, second) = (&files.0[one], &files.0[other]);
@@ -253,14 +255,14 @@ fn swapped() {
     let report = checker.report(&old);
     // An older journal says the same of entries that are in tiles by now: it takes nothing away from them.
     assert_eq!(report.verdict(), Verdict::Good, "{report:#?}");
-    let witness = guarantor.of("witness/witness-").remove(0);
+    let witness = guarantor.below("witness/witness-").remove(0);
     let name = format!("witness/witness-{}", Hash::of(b"other").to_hex());
-    let renamed = guarantor.without(&witness).with(&name, guarantor.0[&witness].clone());
+    let renamed = guarantor.without(&witness).expect("a file").with(&name, guarantor.0[&witness].clone());
     checker.wrong(&renamed, &name, "a witness's record under another name");
-    let stamped = guarantor.of("witness/intake-");
+    let stamped = guarantor.below("witness/intake-");
     for path in stamped {
         let name = format!("witness/intake-{}", Hash::of(b"other").to_hex());
-        let renamed = guarantor.without(&path).with(&name, guarantor.0[&path].clone());
+        let renamed = guarantor.without(&path).expect("a file").with(&name, guarantor.0[&path].clone());
         checker.wrong(&renamed, &name, "an intake's record under another name");
     }
 }
@@ -274,7 +276,7 @@ fn dropped() {
     for files in [small, guarantor, large] {
         let size = Entry::parse(&entries(files)[0]).map(|_| entries(files).len() as u64).expect("entries");
         for path in files.0.keys() {
-            let less = files.without(path);
+            let less = files.without(path).expect("a file");
             if path == "register/checkpoint" {
                 checker.undecided(&less, path);
             } else if path.starts_with("register/annex/") {
@@ -294,7 +296,11 @@ fn dropped() {
         }
     }
     // A whole bundle of a large register, with its hashes: the checkpoint says how far they go.
-    let less = large.without("register/tile/entries/000").without("register/tile/0/000");
+    let less = large
+        .without("register/tile/entries/000")
+        .expect("a file")
+        .without("register/tile/0/000")
+        .expect("a file");
     checker.wrong(&less, "register/tile/entries/000", "the first 256 entries");
 }
 
@@ -314,7 +320,7 @@ fn renamed_and_added() {
         if path.contains("witness/") {
             continue;
         }
-        let renamed = guarantor.without(path).with(&other, bytes.clone());
+        let renamed = guarantor.without(path).expect("a file").with(&other, bytes.clone());
         checker.wrong(&renamed, &other, &format!("{path} as {other}"));
     }
     for added in [
@@ -700,7 +706,7 @@ fn a_stripped_stamp() {
         carry(&mut world.north, &mut harbour, &stick, hour);
         carry(&mut harbour, &mut world.north, &stick, hour);
     }
-    let files = Files::read(&world.north.home().data);
+    let files = files_of(&world.north.home().data);
     let all = entries(&files);
     let mut checker = Checker::default();
     checker.good(&files, "as it was");
@@ -739,9 +745,9 @@ fn each_has_its_code() {
     };
     let last_tile = format!("register/tile/0/001.p/{}", size - 256);
     let last_bundle = format!("register/tile/entries/001.p/{}", size - 256);
-    let annex = guarantor.of("register/annex/").remove(0);
-    let sealed = guarantor.of("sealed/").remove(0);
-    let note = guarantor.of("note/").remove(0);
+    let annex = guarantor.below("register/annex/").remove(0);
+    let sealed = guarantor.below("sealed/").remove(0);
+    let note = guarantor.below("note/").remove(0);
     let junk = |folder: &str| format!("{folder}/{}", Hash::of(b"junk").to_hex());
     let beyond = format!("register/tile/0/001.p/{}", size - 256 + 1);
     for (code, files) in [
@@ -751,7 +757,7 @@ fn each_has_its_code() {
         ("audit::hash", flip(guarantor, &sealed, 3)),
         ("audit::hash", flip(guarantor, &note, 3)),
         ("audit::note", guarantor.with(&junk("note"), b"junk".to_vec())),
-        ("audit::own_file", flip(guarantor, &guarantor.of("witness/").remove(0), 3)),
+        ("audit::own_file", flip(guarantor, &guarantor.below("witness/").remove(0), 3)),
         ("audit::own_file", flip(small, "queue/journal", 3)),
         ("audit::checkpoint", flip(large, "register/checkpoint", 300)),
         ("audit::checkpoint_old", large.with("register/checkpoint", small.0["register/checkpoint"].clone())),
@@ -760,8 +766,8 @@ fn each_has_its_code() {
             other.swap(1, 2);
             large.with("register/checkpoint", signed(&other, &helped))
         }),
-        ("audit::tile_missing", large.without(&last_bundle)),
-        ("audit::tile_missing", large.without(&last_tile)),
+        ("audit::tile_missing", large.without(&last_bundle).expect("a file")),
+        ("audit::tile_missing", large.without(&last_tile).expect("a file")),
         ("audit::tile_differs", flip(large, &last_tile, 3)),
         ("audit::tile_too_wide", with_bytes(large, &last_tile, &|_| ()).with(&beyond, vec![0; 32])),
         ("audit::tile_beyond", large.with("register/tile/0/002.p/1", vec![0; 32])),

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use act::Submission;
 use audit::layout::{self, Known};
 use audit::report::Verdict;
-use audit::source::Own;
-use audit::{Batcher, Bundle, Expected, Inline, Source, verify_folder};
+use audit::{Batcher, Bundle, Expected, Inline, verify_folder};
+use node::disk::Memory;
 use note::Check;
 use terms::{Hash, Seconds};
 use tlog::CosignedCheckpoint;
@@ -18,48 +17,6 @@ use crate::edits;
 use crate::stage::{RIVER, River, tiles};
 
 type Files = BTreeMap<String, Vec<u8>>;
-
-struct Memory<'a>(&'a Files);
-
-impl Source for Memory<'_> {
-    fn list(&self) -> Result<Vec<String>, String> {
-        Ok(self.0.keys().cloned().collect())
-    }
-
-    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
-        match self.0.get(path) {
-            Some(bytes) if bytes.len() as u64 > limit => Err("it is too large".to_owned()),
-            found => Ok(found.cloned()),
-        }
-    }
-
-    fn hash(&self, path: &str) -> Result<(Hash, u64), String> {
-        let bytes = self.0.get(path).ok_or("it is not there")?;
-        Ok((Hash::of(bytes), bytes.len() as u64))
-    }
-
-    fn check_own(&self, path: &str) -> Result<(), String> {
-        self.own(path).map(drop)
-    }
-
-    fn own(&self, path: &str) -> Result<Own, String> {
-        let bytes = self.0.get(path).ok_or("it is not there")?;
-        if path == "lock" && bytes.is_empty() {
-            return Ok(Own::Checked);
-        }
-        if path.strip_prefix("queue/").and_then(Hash::from_hex).is_some() {
-            let submission = Submission::parse(bytes).map_err(|fault| fault.to_string())?;
-            return Ok(Own::Submission(Box::new(submission)));
-        }
-        Ok(match register::read_own(path, bytes)? {
-            register::Own::Journal { origin, tiles, entries } => Own::Journal { origin, tiles, entries },
-            register::Own::Held { origin, seen } => Own::Held { origin, seen },
-            register::Own::Witness { key, seen } => Own::Witness { key, seen },
-            register::Own::Intake { key, last } => Own::Intake { key, last },
-            register::Own::Stopped => Own::Checked,
-        })
-    }
-}
 
 /// Checks each signature once, however often it comes again: most of a folder is as it was before.
 #[derive(Default)]
@@ -225,8 +182,9 @@ pub(crate) fn folder(bytes: &[u8]) {
         _ => edited(&mut rest, river),
     };
     let expected = Expected::Genesis(river.world.genesis);
-    let checked =
-        verify_folder(&Memory(&files), &expected, None, &mut Remembering::default(), &mut |_, _| ());
+    let folder = Memory(files);
+    let checked = verify_folder(&folder, &expected, None, &mut Remembering::default(), &mut |_, _| ());
+    let files = folder.0;
     let report = &checked.report;
     for wrong in &report.wrongs {
         assert!(wrong.code.starts_with("audit::"));

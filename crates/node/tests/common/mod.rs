@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use act::Body;
 use act::body::{Enrol, KeyEnrolment, Seat};
 use act::value::{Office, RecipientText, Vkey};
-use audit::{Batcher, Bundle, Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
+use audit::{Batcher, Bundle, Checked, Expected, Inline, Verdict, verify_folder};
 use node::bundle::{self, Joining};
-use node::disk::{Disk, own_of};
+use node::disk::Disk;
+pub(crate) use node::disk::Memory as Files;
 use node::found::{Founding, found, key_set};
 use node::{Home, Node};
 use note::{Check, KeyName, SigningKey, VerifierKey};
@@ -250,6 +251,10 @@ pub(crate) fn verify(data: &Path) -> audit::Report {
     report
 }
 
+pub(crate) fn files_of(data: &Path) -> Files {
+    Files::of(data).expect("a folder")
+}
+
 /// North's register, and harbour's node, which cosigns it and stamps: both hold the same.
 pub(crate) fn met() -> (World, Node) {
     let mut world = World::found(TWO, &["harbour"], &["harbour"], 1);
@@ -259,68 +264,6 @@ pub(crate) fn met() -> (World, Node) {
     carry(&mut world.north, &mut harbour, &stick, 3);
     carry(&mut harbour, &mut world.north, &stick, 4);
     (world, harbour)
-}
-
-/// A node's folder in memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Files(pub(crate) BTreeMap<String, Vec<u8>>);
-
-impl Files {
-    pub(crate) fn read(data: &Path) -> Files {
-        let disk = Disk::at(data);
-        let paths = disk.list().expect("a folder");
-        Files(
-            paths
-                .into_iter()
-                .map(|path| {
-                    let bytes = disk.read(&path, u64::MAX - 1).expect("readable").expect("there");
-                    (path, bytes)
-                })
-                .collect(),
-        )
-    }
-
-    pub(crate) fn with(&self, path: &str, bytes: Vec<u8>) -> Files {
-        let mut files = self.clone();
-        files.0.insert(path.to_owned(), bytes);
-        files
-    }
-
-    pub(crate) fn without(&self, path: &str) -> Files {
-        let mut files = self.clone();
-        files.0.remove(path).expect("a file");
-        files
-    }
-
-    pub(crate) fn of(&self, prefix: &str) -> Vec<String> {
-        self.0.keys().filter(|path| path.starts_with(prefix)).cloned().collect()
-    }
-}
-
-impl Source for Files {
-    fn list(&self) -> Result<Vec<String>, String> {
-        Ok(self.0.keys().cloned().collect())
-    }
-
-    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
-        match self.0.get(path) {
-            Some(bytes) if bytes.len() as u64 > limit => Err("it is too large".to_owned()),
-            bytes => Ok(bytes.cloned()),
-        }
-    }
-
-    fn hash(&self, path: &str) -> Result<(Hash, u64), String> {
-        let bytes = self.0.get(path).ok_or("it is not there")?;
-        Ok((Hash::of(bytes), bytes.len() as u64))
-    }
-
-    fn check_own(&self, path: &str) -> Result<(), String> {
-        self.own(path).map(drop)
-    }
-
-    fn own(&self, path: &str) -> Result<Own, String> {
-        own_of(self, path)
-    }
 }
 
 /// Checks that it has seen pass are not made again: the same register is verified thousands of times.
