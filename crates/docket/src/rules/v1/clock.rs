@@ -175,19 +175,22 @@ impl Measure {
         };
         let fixed = matches!(self.length, Length::Fixed(_));
         let in_days = matches!(self.length, Length::Days(_));
-        let shown = |due: Instant| if in_days { days.rounded(due) } else { due };
+        let shown_of = |due: Instant| if in_days { days.rounded(due) } else { due };
         let mut due = unmoved.plus(self.extended);
+        let mut shown = shown_of(due);
         let mut after_due = Seconds(0);
         for (from, to) in outs.since(self.base) {
-            let shown = shown(due);
             if !fixed && from <= shown {
                 due = due.plus(to.since(from));
-            } else if from <= shown.plus(self.carriage).plus(after_due) {
-                // What was out after it was due moves the close; a date stays where it is.
+                shown = shown_of(due);
+            }
+            // What was out after it was due moves the close: after a date, which stays where it is, and
+            // after the 24:00 of a clock in days, which had the room for what moved it.
+            if from <= shown.plus(self.carriage).plus(after_due) {
                 after_due = Seconds(after_due.0 + to.since(from.max(shown)).0);
             }
         }
-        let due = shown(due);
+        let due = shown;
         let closes = due.plus(self.carriage).plus(after_due);
         Times { due, closes }
     }
@@ -301,6 +304,24 @@ mod tests {
         assert_eq!(clock.times(&out, &days(&[])).due, due.plus(Seconds::DAY));
         let extended = Measure { extended: Seconds::hours(3), ..clock };
         assert_eq!(extended.times(&Outs::default(), &days(&[])).due, due.plus(Seconds::DAY));
+    }
+
+    /// The 24:00 had the room for what was out before it; what goes on past it is taken out of the carriage,
+    /// as if it had begun there.
+    #[test]
+    fn what_goes_on_past_midnight_moves_the_close() {
+        let clock = Measure {
+            base: at("2025-11-01T20:00:00Z"),
+            length: Length::Days(3),
+            carriage: Seconds::hours(3),
+            extended: Seconds(0),
+        };
+        let first = ("2025-11-02T00:00:00Z", "2025-11-02T01:00:00Z");
+        let (due, closes) = ("2025-11-06T00:00:00Z", "2025-11-06T04:30:00Z");
+        let past = ("2025-11-06T00:30:00Z", "2025-11-06T02:00:00Z");
+        check(&clock, &[first, past], due, closes);
+        let through = ("2025-11-05T20:00:00Z", "2025-11-06T01:30:00Z");
+        check(&clock, &[first, through], due, closes);
     }
 
     #[test]
