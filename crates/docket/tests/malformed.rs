@@ -262,6 +262,15 @@ fn key_that_stands_elsewhere() {
     }
     let grabbed = submission(&mut world, &roots, body);
     refused(&mut world, &grabbed, RefusalGround::Key);
+    // Nor its own under the label of one that is asked for: else who stole its roots could keep the new
+    // ones out.
+    let roots_of_south = ["south/root-1", "south/root-2"];
+    let mut body = enrolment("south", "root-11", Capacity::Officer, "Desk");
+    if let Body::Enrol(act::body::Enrol::Key(enrolment)) = &mut body {
+        enrolment.vkey = Some(act::value::Vkey(vkey("south/root-11", "another")));
+    }
+    let in_the_way = submission(&mut world, &roots_of_south, body);
+    refused(&mut world, &in_the_way, RefusalGround::Key);
     // Roots that stand in the register already are no new ones.
     let old = submission(&mut world, &["north/recovery-1"], docket::harness::world::recovery("north", 1));
     assert_eq!(world.refusal(&old), None, "they are its own: void, not malformed");

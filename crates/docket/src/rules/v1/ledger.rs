@@ -136,6 +136,8 @@ pub struct Ledger {
     /// Keys that an act names for a participant's seat, before it has them: nobody else can take them
     /// meanwhile, and so keep the seat from it.
     named: BTreeMap<Vec<u8>, ParticipantId>,
+    /// The names of these keys: another of its participant's takes none of them either.
+    named_labels: BTreeSet<SignerName>,
     votes: BTreeMap<ParticipantId, Vec<Vote>>,
     used: BTreeMap<ParticipantId, Used>,
     registrar_chain: Chain,
@@ -185,6 +187,7 @@ impl Ledger {
             raw_keys: BTreeSet::from([body.registrar.0.raw().to_vec()]),
             recipients: BTreeSet::new(),
             named: BTreeMap::new(),
+            named_labels: BTreeSet::new(),
             votes: BTreeMap::new(),
             used: BTreeMap::new(),
             registrar_chain: Chain::default(),

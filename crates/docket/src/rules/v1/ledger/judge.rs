@@ -165,7 +165,8 @@ impl Ledger {
                 let mut vkeys =
                     enrolment.vkey.iter().chain(enrolment.passkey.iter().map(|p| &p.vkey)).map(|k| &k.0);
                 let signer = act.head().by.participant().map(|by| SignerName::key(by, &enrolment.label));
-                signer.is_some_and(|name| !self.keys.contains_key(&name))
+                signer
+                    .is_some_and(|name| !self.keys.contains_key(&name) && !self.named_labels.contains(&name))
                     && vkeys.all(|key| {
                         key.enrollable().is_ok()
                             && !self.raw_keys.contains(key.raw())

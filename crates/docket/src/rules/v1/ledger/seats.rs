@@ -19,6 +19,7 @@ impl Ledger {
     pub(super) fn name_keys(&mut self, seat: &Seat) {
         for key in seat.roots.keys.iter().chain(seat.recovery.iter().flat_map(|set| &set.keys)) {
             self.named.entry(key.0.raw().to_vec()).or_insert_with(|| seat.participant.clone());
+            self.named_labels.extend(self.signer_of(&key.0));
         }
     }
 
