@@ -531,3 +531,25 @@ fn freezes_stand_on_the_record() {
     assert_eq!(line(&world, "frozen/w2"), "frozen/w2 frozen");
     assert!(events(&world).iter().any(|event| event.ends_with("void form")));
 }
+
+#[test]
+fn t20_a_freeze_stands_when_a_succession_comes_before_it_settles() {
+    let mut world = silent_world();
+    let old = vkey("registrar", "");
+    let (size, root) = (world.size(), world.seen_at(world.size()).root);
+    let note = bodies::freeze_note(&world.origin, world.genesis, &old, size, root, "w3");
+    let (good, _) = world.act(&["ford"], bodies::freeze(note));
+    let body = Plan::good(&world).body(&world);
+    for who in ["harbour", "ford"] {
+        assert!(matches!(enter(&mut world, who, body.clone(), "successor"), Judged::Act(_)));
+    }
+    world.new_registrar("successor");
+    // Of the key that is over it is none any more.
+    let note = bodies::freeze_note(&world.origin, world.genesis, &old, size, root, "w4");
+    let (late, _) = world.act(&["ford"], bodies::freeze(note));
+    world.settle();
+    let said: Vec<(u64, What)> =
+        world.live.clone().take_events().into_iter().filter_map(|e| Some((e.entry?, e.what))).collect();
+    assert!(said.contains(&(good, What::Frozen("w3".to_owned()))), "{said:?}");
+    assert!(said.contains(&(late, What::Void(docket::v1::VoidReason::Form))), "{said:?}");
+}

@@ -7,8 +7,9 @@ mod seats;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::body::{Disown, Enrol, KeyEnrolment, Seat};
+use act::body::{Disown, Enrol, Freeze, KeyEnrolment, Seat};
 use act::form::By;
+use act::freeze::FreezeNote;
 use act::{Act, Body, Submission};
 use instrument::{ExclusionList, Instrument};
 use note::{Algorithm, Check, KeyName, VerifierKey};
@@ -145,7 +146,8 @@ pub struct Ledger {
     size: u64,
 }
 
-/// What an act did to keys at its own index.
+/// What an act did to keys at its own index, and what of it the ledger says as it stood there: when the
+/// act settles, the ledger is ahead of it.
 #[derive(Clone, Debug, Default)]
 pub struct Entered {
     /// It has no effect, for a reason that is known at once.
@@ -156,6 +158,10 @@ pub struct Entered {
     pub seated: Option<ParticipantId>,
     /// Keys that it ended.
     pub ended: Vec<SignerName>,
+    /// For a recovery: how many of its author's signers it needs.
+    pub recovery_needs: Option<u32>,
+    /// The witness whose freeze of the registrar's key it is.
+    pub frozen: Option<String>,
     /// It completed a succession.
     pub succeeded: bool,
 }
@@ -350,11 +356,14 @@ impl Ledger {
                     }
                     Err(reason) => entered.void = Some(reason),
                 },
-                Body::Recover(recover) => self.name_keys(&Seat {
-                    participant: recover.participant.clone(),
-                    roots: recover.roots.clone(),
-                    recovery: recover.recovery.clone(),
-                }),
+                Body::Recover(recover) => {
+                    entered.recovery_needs = Some(self.recovery_needs(by, &recover.participant));
+                    entered.void = self.ask_for_recovery(by, recover).err();
+                }
+                Body::Freeze(freeze) => match self.frozen_by(freeze) {
+                    Some(witness) => entered.frozen = Some(witness),
+                    None => entered.void = Some(VoidReason::Form),
+                },
                 Body::Revoke(revoke) => match self.end_key(by, &revoke.label, index, Ended::Revoked) {
                     Ok(name) => entered.ended.push(name),
                     Err(reason) => entered.void = Some(reason),
@@ -416,6 +425,19 @@ impl Ledger {
         };
         self.keys.insert(name, state);
         None
+    }
+
+    /// The witness of the policy that signed this freeze, if it is one of the registrar's key.
+    fn frozen_by(&self, freeze: &Freeze) -> Option<String> {
+        let note = freeze.note.as_str().as_bytes();
+        let of_registrar = |freeze: &FreezeNote| {
+            freeze.origin == self.origin
+                && freeze.genesis == self.genesis
+                && freeze.body.registrar.0.raw() == self.registrar.raw()
+        };
+        let mut witnesses = self.policy.witnesses().iter();
+        let signed = witnesses.find(|w| FreezeNote::verify(note, &w.key).is_ok_and(|f| of_registrar(&f)));
+        signed.map(|witness| witness.name.clone())
     }
 
     fn end_key(

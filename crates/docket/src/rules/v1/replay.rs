@@ -428,17 +428,19 @@ impl Replay {
             let first = self.queue.front().map_or(index, |queued| queued.index);
             self.settlement.happened_here(Some(index), What::Dead(from, to));
             let here = self.settlement.here();
-            self.settlement.remeasure(here, witness_time, context(first));
+            // What is before the first that waits has settled, and no more.
+            self.settlement.remeasure(here, witness_time, context(first.saturating_sub(1)));
         }
         while let Some(queued) = self.queue.pop_front_if(|queued| queued.index < size) {
             self.settlement.settle(&queued, witness_time, context(queued.index));
         }
         let unsettled = self.queue.front().map_or(index + 1, |queued| queued.index);
-        if let Some(reached) = self.timeline.advance(unsettled) {
-            let context = Context { ledger: &self.ledger, timeline: &self.timeline, index: size };
+        let reached = self.timeline.advance(unsettled);
+        let settled = size.saturating_sub(1);
+        let context = Context { ledger: &self.ledger, timeline: &self.timeline, index: settled };
+        if let Some(reached) = reached {
             self.settlement.run_until(reached, context);
         }
-        let context = Context { ledger: &self.ledger, timeline: &self.timeline, index: size };
         self.settlement.forget_before(witness_time, context);
         // What changes keys has force from the index after the mark at which it took effect (T21).
         for seat in self.settlement.recovered() {

@@ -267,7 +267,7 @@ impl Settlement {
             self.happened(effective, Some(queued.index), What::SeenDiffers(id));
         }
         self.settled_acts += 1;
-        self.recent.push_back(Recent::of(&settled, context));
+        self.recent.push_back(Recent::of(&settled, &queued.entered));
         // Serving comes before the act's own effect: whoever acts has what it acts on in hand.
         self.serve_by_act(&settled, context);
         if let Err(reason) = self.take_effect(&settled, queued, context) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use act::Act;
-use act::body::Seat;
+use act::body::{Recover, Seat};
 use act::value::KeySet;
 use note::{Algorithm, KeyName, VerifierKey};
 use terms::{Capacity, Custody, ParticipantId, Role, SignerName};
@@ -21,6 +21,43 @@ impl Ledger {
             self.named.entry(key.0.raw().to_vec()).or_insert_with(|| seat.participant.clone());
             self.named_labels.extend(self.signer_of(&key.0));
         }
+    }
+
+    /// Whether an act asks for new roots as it may; then, or not, the keys that it names are kept.
+    pub(super) fn ask_for_recovery(
+        &mut self,
+        by: &ParticipantId,
+        recover: &Recover,
+    ) -> Result<(), VoidReason> {
+        let Recover { participant, roots, recovery } = recover.clone();
+        let seat = Seat { participant, roots, recovery };
+        let may = self.may_ask_for_recovery(by, &seat);
+        self.name_keys(&seat);
+        may
+    }
+
+    fn may_ask_for_recovery(&self, by: &ParticipantId, seat: &Seat) -> Result<(), VoidReason> {
+        if self.names_excluded_in_seat(seat) {
+            return Err(VoidReason::Excluded);
+        }
+        self.role(&seat.participant).ok_or(VoidReason::Unknown)?;
+        if *by != seat.participant && self.role(by) != Some(Role::Guarantor) {
+            return Err(VoidReason::NoPower);
+        }
+        if self.is_vacant(&seat.participant) {
+            return Err(VoidReason::Vacant);
+        }
+        if !self.keys_are_new(seat) {
+            return Err(VoidReason::WrongState);
+        }
+        Ok(())
+    }
+
+    /// How many keys of its author a recovery of this seat needs: recovery keys for its own, else roots.
+    pub(super) fn recovery_needs(&self, by: &ParticipantId, of: &ParticipantId) -> u32 {
+        let Some(seat) = self.seats.get(by) else { return 1 };
+        let set = if by == of { seat.recovery.as_ref() } else { Some(&seat.roots) };
+        set.map_or(1, |set| set.k)
     }
 
     /// A vote counts while its voter seats others: guarantors, and parties while those are fewer than

@@ -140,23 +140,11 @@ impl Settlement {
                 self.happened(at, here, What::Destroyed(destroy.exhibit, by.clone()));
             }
             Body::Serve(serve) => self.serve_by_other(settled, serve, context)?,
-            Body::Freeze(freeze) => {
-                let witnesses = ledger.policy.witnesses().iter();
-                let signed = witnesses
-                    .filter(|w| {
-                        act::freeze::FreezeNote::verify(freeze.note.as_str().as_bytes(), &w.key).is_ok_and(
-                            |f| {
-                                f.origin == *ledger.origin()
-                                    && f.genesis == *ledger.genesis()
-                                    && f.body.registrar.0.raw() == ledger.registrar.raw()
-                            },
-                        )
-                    })
-                    .map(|w| w.name.clone())
-                    .next();
-                let witness = signed.ok_or(VoidReason::Form)?;
-                self.frozen.insert(witness.clone());
-                self.happened(at, here, What::Frozen(witness));
+            Body::Freeze(_) => {
+                if let Some(witness) = &entered.frozen {
+                    self.frozen.insert(witness.clone());
+                    self.happened(at, here, What::Frozen(witness.clone()));
+                }
             }
             Body::Succeed(succeed) => {
                 if entered.succeeded {

@@ -34,24 +34,13 @@ impl Settlement {
         body: &Recover,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let ledger = context.ledger;
         let seat = Seat {
             participant: body.participant.clone(),
             roots: body.roots.clone(),
             recovery: body.recovery.clone(),
         };
-        if ledger.names_excluded_in_seat(&seat) {
-            return Err(VoidReason::Excluded);
-        }
-        ledger.role(&seat.participant).ok_or(VoidReason::Unknown)?;
-        let own = settled.by == seat.participant;
-        if !own && ledger.role(&settled.by) != Some(Role::Guarantor) {
-            return Err(VoidReason::NoPower);
-        }
-        if context.is_vacant(&seat.participant) {
-            return Err(VoidReason::Vacant);
-        }
-        if !ledger.keys_are_new(&seat) {
+        // All else that may be said against it was known at its own index.
+        if self.has_recovered_since(&seat.participant, context) {
             return Err(VoidReason::WrongState);
         }
         let same = self.recoveries.iter().find(|(_, pending)| pending.seat == seat).map(|(at, _)| *at);
@@ -66,6 +55,14 @@ impl Settlement {
         pending.votes.entry(settled.by.clone()).or_insert(vote);
         self.reckon_recovery(opened, settled.effective, context);
         Ok(())
+    }
+
+    /// Whether new roots have come to a seat that had others at the index of what settles: whatever it
+    /// asks was asked of the old ones, and none of theirs that signed it could be disowned any more.
+    fn has_recovered_since(&self, who: &ParticipantId, context: Context<'_>) -> bool {
+        let roots = context.ledger.seats().get(who).into_iter().flat_map(|seat| &seat.roots.keys);
+        let mut since = roots.filter_map(|name| context.ledger.keys().get(name)).map(|key| key.since);
+        self.came.iter().any(|seat| seat.participant == *who) || since.any(|since| since > context.index)
     }
 
     /// Whether enough have asked for it, and when it comes then.
@@ -165,14 +162,6 @@ impl Settlement {
             Measure { base: high, length: Length::Exact(window), carriage: Seconds(0), extended: Seconds(0) };
         measure.times(&self.outs(high, [], &[], context), &self.days(&BTreeSet::new())).closes
     }
-}
-
-/// How many of an act's own signers it needs, to stand without some of them.
-pub(super) fn needs(settled: &Settled<'_>, context: Context<'_>) -> usize {
-    let act::Body::Recover(body) = settled.act.body() else { return 1 };
-    let Some(seat) = context.ledger.seats().get(&settled.by) else { return 1 };
-    let set = if body.participant == settled.by { seat.recovery.as_ref() } else { Some(&seat.roots) };
-    set.map_or(1, |set| set.k as usize)
 }
 
 /// The signers that sign for the author itself: a new root under another's vote is none.

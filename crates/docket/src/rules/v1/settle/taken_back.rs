@@ -6,11 +6,12 @@ use act::Body;
 use act::body::Disown;
 use terms::{ActId, Code, Instant, Item, ItemPart, Kind, Seconds, SignerName};
 
-use super::recovery::{needs, own_signers};
+use super::recovery::own_signers;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
+use crate::rules::v1::ledger::Entered;
 use crate::rules::v1::matter::Armed;
 
 /// How far back a root may reach: 72 hours of counted time.
@@ -38,7 +39,7 @@ pub(in crate::rules::v1) struct Recent {
 }
 
 impl Recent {
-    pub(super) fn of(settled: &Settled<'_>, context: Context<'_>) -> Recent {
+    pub(super) fn of(settled: &Settled<'_>, entered: &Entered) -> Recent {
         Recent {
             index: settled.index,
             id: settled.id,
@@ -46,7 +47,7 @@ impl Recent {
             n: settled.act.head().n,
             high: settled.high,
             signers: own_signers(settled),
-            needs: needs(settled, context),
+            needs: entered.recovery_needs.map_or(1, |k| k as usize),
             items: items_of(settled.act.body()),
             touched: Vec::new(),
         }
