@@ -44,7 +44,8 @@ pub(crate) fn all() -> Vec<Foreign> {
             found: python(&folder),
         },
         Foreign { variable: "MITHAQ_PYTHON3", what: "the stranger's verifier", found: python3() },
-        Foreign { variable: "MITHAQ_GO", what: "Go", found: go(wheel) },
+        Foreign { variable: "MITHAQ_GO", what: "Go and its tlog modules", found: go(wheel) },
+        Foreign { variable: "MITHAQ_VECTORS", what: "others' vectors of tlog and Ed25519", found: vectors() },
         Foreign { variable: "MITHAQ_LITEWITNESS", what: "litewitness", found: litewitness(&folder, wheel) },
     ]
 }
@@ -78,20 +79,34 @@ fn python3() -> Result<PathBuf, String> {
     on_path("python3").filter(is_new).ok_or_else(|| "this machine's `python3` is older than 3.11".to_owned())
 }
 
-/// The Go of this machine, else the one that came as a wheel.
+/// The Go of this machine, else the one that came as a wheel; with the modules of `tests/go`.
 fn go(wheel: impl Fn() -> Result<PathBuf, String>) -> Result<PathBuf, String> {
     let usual = [on_path("go"), Some(PathBuf::from("/usr/local/go/bin/go"))];
-    match usual.into_iter().flatten().find(|go| is_new(go)) {
-        Some(go) => Ok(go),
-        None => wheel(),
-    }
+    let go = match usual.into_iter().flatten().find(|go| is_new(go)) {
+        Some(go) => go,
+        None => wheel()?,
+    };
+    let mut modules = Command::new(&go);
+    modules.args(["mod", "download"]).current_dir(root().join("tests/go")).env("GOTOOLCHAIN", "local");
+    run_within(3, &mut modules).map_err(|why| format!("its modules can't be had: {why}"))?;
+    Ok(go)
 }
 
-/// Whether this is a Go that today's modules take: 1.22 or later, where Debian 12 has 1.19.
+/// A folder with `cctv-ed25519`, `merkle-transparency-dev`, `siglog-witness-conformance`, `tessera-testlog` and
+/// `generated`: where the variable says, else in the folder of shared data beside this one.
+fn vectors() -> Result<PathBuf, String> {
+    let beside = || root().parent().map(|folder| folder.join("shared/data/tlog"));
+    let folder = std::env::var_os("MITHAQ_VECTORS").map(PathBuf::from).or_else(beside);
+    folder.filter(|folder| folder.is_dir()).ok_or_else(|| {
+        "there is no such folder; the tests' own comments say where each comes from".to_owned()
+    })
+}
+
+/// Whether this is a Go that `tests/go` takes: 1.26 or later, where Debian 12 has 1.19.
 fn is_new(go: &Path) -> bool {
     let version = output(Command::new(go).args(["env", "GOVERSION"])).unwrap_or_default();
     let minor = version.strip_prefix("go1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
-    minor.is_some_and(|minor| minor >= 22)
+    minor.is_some_and(|minor| minor >= 26)
 }
 
 fn go_wheel(folder: &Path) -> Result<PathBuf, String> {

@@ -45,7 +45,13 @@ fn one_party_and_one_guarantor_suffice() {
     let it = without_a_word(TWO);
     assert_eq!(it.role(&id("north")), Some(Role::Party));
     assert_eq!(it.role(&id("harbour")), Some(Role::Guarantor));
-    assert_eq!(it.role(&id("south")), None);
+    // The other side has a seat, and need not: without it the file is as good.
+    assert_eq!(it.role(&id("south")), Some(Role::Party));
+    let alone = TWO.replace(
+        "[participant.south]\nrole = \"party\"\nnames = { own = \"South\", label = \"South\" }\n",
+        "",
+    );
+    assert_eq!(without_a_word(&alone).role(&id("south")), None);
     assert_eq!(it.calendar.heartbeat, Seconds::HOUR);
     assert_eq!(it.calendar.cosign_delay, Seconds::HOUR);
     assert_eq!(it.calendar.tolerance, Seconds(600));

@@ -8,7 +8,7 @@ use terms::Instant;
 use crate::command::{act, bundle, completions, evidence, key, notice, proof, register, status, verify};
 use crate::demo;
 
-/// A register that nobody can rewrite: evidence handed over, notice given, and proof of both.
+/// A register that no side can rewrite: evidence handed over, notice given, and proof of both.
 ///
 /// Every command says what it did on the standard output, and talks on the standard error. With
 /// `--json` the answer is for machines.
@@ -39,7 +39,10 @@ Exit codes:
   2  usage, or input that can't be read
   3  it can't be decided: no quorum, an annex missing, unknown rules
   4  this machine failed
-  5  refused by a rule";
+  5  refused by a rule
+141  whoever read the answer went away before its end
+
+With `--json` an error is `{\"error\": {\"code\", \"message\", \"help\"}, \"exit\"}` on the standard output too.";
 
 /// What every command takes.
 #[derive(Clone, Debug, Args)]

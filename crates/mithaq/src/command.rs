@@ -12,13 +12,14 @@ pub(crate) mod status;
 pub(crate) mod verify;
 
 use crate::cli::{Cli, Command};
+use crate::demo;
 use crate::failure::{Exit, Failure};
 
-/// Runs a command, but for the demo, which is its own.
+/// Runs a command.
 pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
     let globals = &cli.globals;
     match &cli.command {
-        Command::Demo(_) => Ok(Exit::Good),
+        Command::Demo(args) => demo::run(args, globals),
         Command::Verify(args) => verify::run(args, globals),
         Command::Status(args) => status::run(args, globals),
         Command::Evidence(args) => evidence::run(args, globals),

@@ -7,11 +7,11 @@ mod story;
 mod tell;
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use node::Fault;
 
-use crate::failure::Failure;
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
 
 /// Plays the whole hand-over, and leaves a folder that `mithaq verify` confirms.
 ///
@@ -34,17 +34,14 @@ pub struct Args {
 /// The first line of what an earlier story left, by which it is known.
 pub(super) const MARK: &str = "EXERCISE. What the story of `mithaq demo` left behind.";
 
-pub(crate) fn run(args: &Args) -> ExitCode {
-    match play(&args.out, args.recording) {
-        Ok(code) => code,
-        Err(failure) => crate::show::error::failure(&failure),
-    }
-}
-
-fn play(out: &Path, megabytes: u32) -> Result<ExitCode, Failure> {
-    let keys = beside(out);
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    let (out, keys) = (args.out.as_path(), beside(&args.out));
     clear(out, &keys)?;
-    story::play(out, &keys, u64::from(megabytes) * 1_000_000).map_err(Failure::from)
+    let left = story::play(out, &keys, u64::from(args.recording) * 1_000_000, globals.json)?;
+    if globals.json {
+        println!("{:#}", left.value(out, &keys));
+    }
+    Ok(if left.good { Exit::Good } else { Exit::Wrong })
 }
 
 /// Where the keys lie: beside the folder, never in it.
@@ -68,6 +65,19 @@ fn clear(out: &Path, keys: &Path) -> Result<(), Fault> {
                 "{} is there, and is no earlier story: choose another folder with `--out`",
                 out.display()
             )));
+        }
+        for entry in std::fs::read_dir(out).map_err(io(out))? {
+            let name = entry.map_err(io(out))?.file_name().to_string_lossy().into_owned();
+            if !story::leaves(&name) {
+                return Err(Fault::Unknown(format!(
+                    "{} is an earlier story, and has `{name}` beside it: take that away, or choose another folder \
+                     with `--out`",
+                    out.display()
+                )));
+            }
+        }
+        if !empty {
+            eprintln!("the earlier story in {} is replaced", out.display());
         }
         std::fs::remove_dir_all(out).map_err(io(out))?;
     }

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     Machine,
     /// A rule refused it.
     Refused,
+    /// Whoever read the answer went away before its end, as `head` does.
+    Unread,
 }
 
 impl Exit {
@@ -33,6 +35,8 @@ impl Exit {
             Exit::Undecided => 3,
             Exit::Machine => 4,
             Exit::Refused => 5,
+            // As a program ends that a closed pipe has stopped.
+            Exit::Unread => 141,
         }
     }
 
@@ -79,14 +83,14 @@ impl Failure {
         Failure::new(Exit::Machine, "mithaq::unwritable", message)
     }
 
-    /// Whether a print failed since nobody reads any more.
-    pub(crate) fn is_broken_pipe(panic: &(dyn Any + Send)) -> bool {
-        said(panic).is_some_and(|what| what.starts_with("failed printing to") && what.contains("roken pipe"))
-    }
-
-    /// A fault of the program itself.
+    /// The program broke off: its answer could not be printed, or it is at fault.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Failure {
         let what = said(panic).unwrap_or("for a reason that it did not say");
+        if let Some(why) = what.strip_prefix("failed printing to stdout: ") {
+            let exit = if why.contains("roken pipe") { Exit::Unread } else { Exit::Machine };
+            let message = format!("the answer can't be written: {}", plain_text(why));
+            return Failure::new(exit, "mithaq::unwritable", message);
+        }
         Failure::new(Exit::Machine, "mithaq::broke_off", format!("the program broke off: {what}")).help(
             "nothing that was on the disk before is lost; this is a fault of the program, worth reporting",
         )
@@ -99,7 +103,10 @@ fn said(panic: &(dyn Any + Send)) -> Option<&str> {
 
 /// An error of the machine, without its number.
 pub(crate) fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
+    plain_text(&error.to_string())
+}
+
+fn plain_text(text: &str) -> String {
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();
     match letters.next() {
@@ -120,6 +127,10 @@ mod tests {
         let path = Path::new("north/data");
         let full = || Error::from(ErrorKind::StorageFull);
         let broken: Box<dyn Any + Send> = Box::new("index out of bounds");
+        let print =
+            |why: &str| -> Box<dyn Any + Send> { Box::new(format!("failed printing to stdout: {why}")) };
+        let full_disk = print("No space left on device (os error 28)");
+        let closed = print("Broken pipe (os error 32)");
         let failures = [
             Failure::unwritable(path, &full()),
             Failure::from(node::Fault::Io { path: path.to_owned(), error: full() }),
@@ -128,6 +139,8 @@ mod tests {
                 why: "the registrar's signed refusal is in `note/`".to_owned(),
             }),
             Failure::panicked(broken.as_ref()),
+            Failure::panicked(full_disk.as_ref()),
+            Failure::panicked(closed.as_ref()),
         ];
         let text: String = failures
             .iter()

@@ -24,26 +24,29 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use cli::{Cli, Command};
+use cli::Cli;
 use failure::{Exit, Failure};
 
 /// Runs the command line, and gives how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
-        Ok(cli) => cli,
-        Err(error) => return show::error::usage(&error),
-    };
-    if let Command::Demo(args) = &cli.command {
-        return demo::run(args);
-    }
+    let args: Vec<OsString> = args.into_iter().collect();
+    // Of arguments that can't be parsed this is all that is looked at.
+    let json = args.iter().any(|arg| arg == "--json");
     // Foreign bytes never panic here. Should they ever, a person is told so, and not shown a trace.
     std::panic::set_hook(Box::new(|_| ()));
-    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| command::run(&cli)));
-    match done {
-        Ok(Ok(exit)) => exit.code(),
-        Ok(Err(failure)) => show::error::failure(&failure),
-        // Who reads our answer went away, as `head` does: nothing is wrong.
-        Err(panic) if Failure::is_broken_pipe(panic.as_ref()) => ExitCode::from(Exit::Machine.number()),
-        Err(panic) => show::error::failure(&Failure::panicked(panic.as_ref())),
-    }
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match Cli::try_parse_from(args) {
+        Ok(cli) => match command::run(&cli) {
+            Ok(exit) => exit.code(),
+            Err(failure) => show::error::failure(&failure, json),
+        },
+        Err(error) => show::error::usage(&error, json),
+    }));
+    done.unwrap_or_else(|panic| {
+        let failure = Failure::panicked(panic.as_ref());
+        // Who reads our answer went away, as `head` does: nothing is wrong, and nobody is there to be told.
+        if failure.exit != Exit::Unread {
+            show::error::failure(&failure, false);
+        }
+        failure.exit.code()
+    })
 }

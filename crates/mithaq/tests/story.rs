@@ -1,10 +1,18 @@
 //! The story, as a person runs it: it leaves a folder that `mithaq verify` confirms, and no key in it.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn mithaq(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_mithaq")).args(args).output().expect("the program starts")
+}
+
+/// How the program ends whose answer nobody reads.
+fn unread(args: &[&str]) -> Option<i32> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+    let mut child = command.args(args).stdout(Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    child.wait().expect("it ends").code()
 }
 
 fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
@@ -27,7 +35,9 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
         "EXERCISE.",
         "read out over the telephone",
         "grant was sealed to another key",
-        "Doha acknowledges receipt",
+        "acknowledges receipt",
+        "Islamabad opens the plan",
+        "Doha opens the recording and the statement",
         "CC BY 4.0",
         "void, excluded",
         "stamps them",
@@ -42,6 +52,8 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
 
     let checked = mithaq(&["verify", out_text]);
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
+    // Whoever reads the answer may go away, as `head` does.
+    assert_eq!(unread(&["verify", out_text]), Some(141));
 
     // Small files to take away: what Doha did with the photograph, and what Kabul said of it.
     for (proof, lines) in [
@@ -76,7 +88,18 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
     let checked = mithaq(&["verify", out_text]);
     assert_eq!(checked.status.code(), Some(1), "{}", String::from_utf8_lossy(&checked.stdout));
 
-    // A second run plays it anew; a folder that is no story is left alone.
+    // A second run plays it anew, for machines here; what somebody put beside it, or a folder that is no story,
+    // is left alone.
+    let again = ["demo", "--out", out_text, "--recording", "1", "--json"];
+    std::fs::write(out.join("mine.txt"), "mine").expect("written");
+    let refused = mithaq(&again);
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&refused.stdout).expect("JSON");
+    assert_eq!((&said["exit"], &said["error"]["code"]), (&2.into(), &"mithaq::unknown".into()), "{said}");
+    std::fs::remove_file(out.join("mine.txt")).expect("removed");
+    let played = mithaq(&again);
+    let said: serde_json::Value = serde_json::from_slice(&played.stdout).expect("JSON");
+    assert_eq!((&said["verdict"], &said["exercise"]), (&"good".into(), &true.into()), "{said}");
     let other = dir.path().join("mine");
     std::fs::create_dir(&other).expect("a folder");
     std::fs::write(other.join("letter.txt"), "mine").expect("written");

@@ -8,7 +8,7 @@ use audit::contradiction::{Collector, Log, confirm};
 use node::evidence::Evidence;
 use node::{Fault, Node};
 use note::{Receipt, SigningKey};
-use terms::{Hash, Instant};
+use terms::{Hash, Instant, VoiceName};
 use tlog::{Checkpoint, CosignedCheckpoint, HashReader, MemoryTree, leaf_hash, root_of_leaves};
 use vault::Secret;
 
@@ -17,7 +17,13 @@ use super::tell::Teller;
 
 const INSTRUMENT: &str = include_str!("../../../../instruments/exercise-two.toml");
 
-pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<(), Fault> {
+/// Whether this scene leaves something of this name.
+pub(super) fn leaves(name: &str) -> bool {
+    name.starts_with("river-accord-") && name.ends_with(".contradiction.json")
+}
+
+/// Plays it, and gives the name of the cheats' register.
+pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<VoiceName, Fault> {
     tell.chapter("A registrar that cheats");
     let begins = Instant::parse("2026-02-02T08:00:00Z").unwrap_or(Instant::EPOCH);
     let back_room = story.keys.join("cheat");
@@ -94,12 +100,15 @@ pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<(), Fault> {
     if found.len() < 2 {
         return Err(Fault::Unknown("the registrar cheated, and was not convicted of all of it".to_owned()));
     }
+    let voice = VoiceName::of(&harbour.genesis());
     tell.say(
-        "Each file convicts North's key before anybody who knows that register's name, offline, and nobody \
-         else. That somebody was slow or silent convicts nobody.",
+        "Each file convicts North's key, offline, and nobody else, before anybody who knows that register's \
+         name. That somebody was slow or silent convicts nobody. The name is:",
     );
+    tell.line(voice);
     drop((north, harbour));
-    std::fs::remove_dir_all(&back_room).map_err(|error| Fault::Io { path: back_room, error })
+    std::fs::remove_dir_all(&back_room).map_err(|error| Fault::Io { path: back_room, error })?;
+    Ok(voice)
 }
 
 fn offer_of(node: &Node, text: &str) -> Result<Body, Fault> {

@@ -130,6 +130,22 @@ Works on a road begin on 2 March and last for ten days. Machines will be heard. 
 nothing and asks for no finding. Acknowledgement means receipt only.
 ";
 
+/// What the other side offers.
+pub(super) const PLAN: &str = "\
+EXERCISE. An invented plan.
+
+Works on a road, from 2 to 12 March: a culvert is laid at each of three places. Two machines and twelve
+workers, by day only.
+";
+
+/// The answer to it.
+pub(super) const OTHER_ANSWER: &str = "\
+EXERCISE. An invented answer.
+
+The plan was received and read. There is no information yet on the places that it names. The works will
+be looked at when they begin; a further answer follows.
+";
+
 /// An answer.
 pub(super) const ANSWER: &str = "\
 EXERCISE. An invented answer.

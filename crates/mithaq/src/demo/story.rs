@@ -2,7 +2,6 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::process::ExitCode;
 
 use act::Body;
 use act::body::{
@@ -12,14 +11,16 @@ use act::body::{
 use act::value::{AnnexRef, FieldValue, Fields, File as Sealed, MatterRef, Window, Word};
 use audit::{Expected, Report, Verdict, verify_folder};
 use docket::v1::What;
+use instrument::Instrument;
 use node::batch::Threads;
 use node::disk::Disk;
 use node::evidence::Evidence;
 use node::{Fault, Node};
+use serde_json::{Value, json};
 use terms::{ActId, Hash, Instant, Item, VoiceName};
 use vault::{GrantError, OpenError};
 
-use super::cast::{Stage, code, enrol_all, enrol_office, vote, who};
+use super::cast::{PASSPHRASE, Stage, code, enrol_all, enrol_office, vote, who};
 use super::cheat;
 use super::made::{self, Recording};
 use super::tell::Teller;
@@ -38,10 +39,42 @@ struct Handed {
     statement: Item,
 }
 
-pub(super) fn play(out: &Path, keys: &Path, recording: u64) -> Result<ExitCode, Fault> {
+/// What the story left behind.
+pub(super) struct Left {
+    /// Whether all of it verifies.
+    pub(super) good: bool,
+    voice: VoiceName,
+    cheats: VoiceName,
+    state: Option<act::state::StateBody>,
+}
+
+impl Left {
+    /// The same, for machines.
+    pub(super) fn value(&self, out: &Path, keys: &Path) -> Value {
+        json!({
+            "out": out, "keys": keys, "exercise": true, "register": self.voice.to_string(),
+            "cheats-register": self.cheats.to_string(), "desks": DESKS, "files": FILES, "state": self.state,
+            "verdict": if self.good { "good" } else { "wrong" },
+        })
+    }
+}
+
+/// The desks, a folder each.
+const DESKS: [&str; 3] = ["doha", "islamabad", "kabul"];
+
+/// The files to take away.
+const FILES: [&str; 4] =
+    ["offer.mithaq-proof", "notice.mithaq-proof", "answer.mithaq-proof", "offer.tlog-proof"];
+
+/// Whether the story leaves something of this name.
+pub(super) fn leaves(name: &str) -> bool {
+    name == "README.txt" || DESKS.contains(&name) || FILES.contains(&name) || cheat::leaves(name)
+}
+
+pub(super) fn play(out: &Path, keys: &Path, recording: u64, aside: bool) -> Result<Left, Fault> {
     let begins = Instant::parse("2026-02-02T08:00:00Z").unwrap_or(Instant::EPOCH);
     let mut stage = Stage::new(out, keys, "register.example/exercise-hand-over", begins)?;
-    let mut tell = Teller::default();
+    let mut tell = Teller::new(aside);
     tell.say(
         "EXERCISE. Islamabad and Kabul are named here, and Doha between them. None of them has agreed to \
          this, and nothing that is handed over shows anything that happened: it is made on the spot. The \
@@ -57,9 +90,10 @@ pub(super) fn play(out: &Path, keys: &Path, recording: u64) -> Result<ExitCode, 
     danger(&mut stage, &mut tell, &mut islamabad, &mut doha, &handed)?;
     proofs(&stage, &mut tell, &doha, &handed, &notice, &answer)?;
     let voice = VoiceName::of(&doha.genesis());
+    let instrument = doha.docket().instrument().clone();
     drop((islamabad, doha, kabul));
-    cheat::play(&stage, &mut tell)?;
-    last_check(&stage, &mut tell, &voice)
+    let cheats = cheat::play(&stage, &mut tell)?;
+    last_check(&stage, &mut tell, &instrument, voice, cheats)
 }
 
 fn two_desks(stage: &mut Stage, tell: &mut Teller) -> Result<(Node, Node), Fault> {
@@ -85,8 +119,9 @@ fn two_desks(stage: &mut Stage, tell: &mut Teller) -> Result<(Node, Node), Fault
     enrol_all(&mut doha, "Facilitation desk", stage.now)?;
     tell.at(
         stage.now,
-        "Doha takes the first copy in, checks every entry, and cosigns. From now on Islamabad can't take \
-         back or change what stands in it, and Doha can't either.",
+        "Doha takes the first copy in, checks every entry, and cosigns. From now on neither of them alone can \
+         take back or change what stands in it. Both together could, before they show it to anybody else: \
+         with a witness more, that would take three.",
     );
     stage.carry(&mut doha, &mut islamabad, None)?;
     stage.settle(&mut islamabad, &mut doha, None)?;
@@ -155,10 +190,7 @@ fn hand_over(
     );
     let keep = Body::Keep(Keep { exhibits: sorted(&[handed.photograph, handed.statement]) });
     doha.act("liaison-1", keep, stage.now)?;
-    let desk = stage.keys.join("desk");
-    let target = desk.join("photograph.jpg");
-    open(doha, &handed.photograph, &target)?;
-    doha.act("liaison-1", Body::Opened(Opened { exhibit: handed.photograph }), stage.now)?;
+    read(stage, doha, &handed.photograph, "photograph.jpg")?;
     tell.at(
         stage.now,
         "Doha keeps both and opens the photograph: recipient, hash and commitment agree, and Doha signs that \
@@ -204,11 +236,15 @@ fn wrong_grant(
     tell.at(stage.now, "Islamabad grants it again. The slip stays visible; so does that it was mended.");
     stage.beat(islamabad, doha, None)?;
     stage.carry(islamabad, doha, None)?;
-    open(doha, &handed.recording, &stage.keys.join("desk").join("recording.wav"))?;
     let keep = Body::Keep(Keep { exhibits: vec![handed.recording] });
     doha.act("liaison-1", keep, stage.now)?;
-    doha.act("liaison-1", Body::Opened(Opened { exhibit: handed.recording }), stage.now)?;
-    tell.at(stage.now, "Doha opens all of it, checks it, keeps it, and signs.");
+    read(stage, doha, &handed.recording, "recording.wav")?;
+    read(stage, doha, &handed.statement, "statement.txt")?;
+    tell.at(
+        stage.now,
+        "Doha opens the recording and the statement, checks them, keeps the recording too, and signs for all \
+         of it.",
+    );
     stage.settle(islamabad, doha, None)
 }
 
@@ -229,11 +265,13 @@ fn notice(
             reference_of(doha, &notice)
         ),
     );
+    read(stage, doha, &Item::exhibit(notice, 1), "notice-of-islamabad.txt")?;
     acknowledge(doha, &notice, stage.now)?;
     stage.settle(islamabad, doha, None)?;
     tell.at(
         stage.now,
-        "Doha acknowledges receipt. That is receipt only: it accepts nothing of what the notice says.",
+        "Doha reads it and acknowledges receipt. That is receipt only: it accepts nothing of what the notice \
+         says.",
     );
     Ok(notice)
 }
@@ -329,15 +367,14 @@ fn third(
         stage.now,
         format!("Islamabad grants the photograph to Kabul too; a stick brings {} sealed file.", file.sealed),
     );
-    open(&kabul, &handed.photograph, &stage.keys.join("desk").join("photograph-at-kabul.jpg"))?;
-    kabul.act("liaison-1", Body::Opened(Opened { exhibit: handed.photograph }), stage.now)?;
-    let text = made::ANSWER.as_bytes();
+    read(stage, &mut kabul, &handed.photograph, "photograph-at-kabul.jpg")?;
+    let answer = answer(&mut kabul, &handed.photograph, made::ANSWER, &["doha", "islamabad"], stage.now)?;
+    let text = made::PLAN.as_bytes();
     let to = [who("doha")?, who("islamabad")?];
-    let (answer, _) =
-        seal(&kabul, &mut { text }, text.len() as u64, "text/plain; charset=utf-8", "answer.txt", &to)?;
-    let answer =
-        Answer { exhibit: handed.photograph, choice: Some(code("no-information-yet")?), files: vec![answer] };
-    let answer = kabul.act("liaison-1", Body::Answer(answer), stage.now)?.act().id();
+    let (plan, _) =
+        seal(&kabul, &mut { text }, text.len() as u64, "text/plain; charset=utf-8", "plan.txt", &to)?;
+    let plan = kabul.act("liaison-1", Body::Offer(Offer { files: vec![plan] }), stage.now)?.act().id();
+    let plan = Item::exhibit(plan, 1);
     let other = give_notice(&mut kabul, made::OTHER_NOTICE, stage.now)?;
     let handed_in = stage.now;
     stage.wait(3);
@@ -347,8 +384,8 @@ fn third(
     stage.settle(islamabad, doha, None)?;
     tell.at(
         handed_in,
-        "Kabul opens it, and answers: no information yet, inquiries under way. It gives notice of its own to \
-         Doha: works on a road. Both are on the stick.",
+        "Kabul opens it, and answers: no information yet, inquiries under way. It offers an exhibit of its own \
+         to both, a plan of works on a road, and gives Doha notice of them. All is on the stick.",
     );
     let registered = registered_time(doha, &answer)?;
     tell.at(
@@ -360,10 +397,32 @@ fn third(
             if registered > taken_in { "a slow way costs Kabul nothing" } else { "both are the same here" }
         ),
     );
+    let keep = Body::Keep(Keep { exhibits: sorted(&[plan, Item::exhibit(answer, 1)]) });
+    doha.act("liaison-1", keep, stage.now)?;
+    read(stage, doha, &plan, "plan-at-doha.txt")?;
+    read(stage, doha, &Item::exhibit(answer, 1), "answer-of-kabul.txt")?;
+    read(stage, doha, &Item::exhibit(other, 1), "notice-of-kabul.txt")?;
     acknowledge(doha, &other, stage.now)?;
     stage.settle(islamabad, doha, None)?;
-    tell.at(stage.now, format!("Doha acknowledges receipt of {}, receipt only.", reference_of(doha, &other)));
+    tell.at(
+        stage.now,
+        format!(
+            "Doha opens and keeps the plan and the answer, reads the notice, and acknowledges receipt of {}, \
+             receipt only.",
+            reference_of(doha, &other)
+        ),
+    );
+    stage.carry(doha, islamabad, None)?;
+    read(stage, islamabad, &plan, "plan-at-islamabad.txt")?;
+    read(stage, islamabad, &Item::exhibit(answer, 1), "answer-at-islamabad.txt")?;
+    self::answer(islamabad, &plan, made::OTHER_ANSWER, &["doha", "kabul"], stage.now)?;
+    stage.settle(islamabad, doha, None)?;
     stage.carry(doha, &mut kabul, None)?;
+    tell.at(
+        stage.now,
+        "Islamabad opens the plan, and Kabul's answer. It answers too: no information yet, the works will be \
+         looked at. A stick brings that to Kabul.",
+    );
     Ok((kabul, answer))
 }
 
@@ -424,7 +483,7 @@ fn proofs(
     }
     tell.say(format!(
         "One small file, offer.mithaq-proof ({} kB), proves to anybody who knows the register's name what was \
-         offered, by whom, when, who cosigned it, and that Doha opened it. notice.mithaq-proof does the same \
+         offered, by whom, when, who cosigned it, and that Doha opened it all. notice.mithaq-proof does the same \
          for the notice, and answer.mithaq-proof for Kabul's answer, with the votes that seated Kabul. \
          offer.tlog-proof is the bare proof that other programs read.",
         offered.len() / 1000
@@ -432,16 +491,27 @@ fn proofs(
     Ok(())
 }
 
-fn last_check(stage: &Stage, tell: &mut Teller, voice: &VoiceName) -> Result<ExitCode, Fault> {
+fn last_check(
+    stage: &Stage,
+    tell: &mut Teller,
+    instrument: &Instrument,
+    voice: VoiceName,
+    cheats: VoiceName,
+) -> Result<Left, Fault> {
     tell.chapter("Everything is checked, without trusting anyone");
-    let expected = Expected::Voice(*voice);
-    let mut good = true;
-    for participant in ["doha", "islamabad", "kabul"] {
+    let expected = Expected::Voice(voice);
+    let mut left = Left { good: true, voice, cheats, state: None };
+    let label = |who: &str| {
+        let found = instrument.participants.iter().find(|(id, _)| id.as_str() == who);
+        found.map_or_else(|| who.to_owned(), |(_, who)| who.names.label.clone())
+    };
+    for participant in DESKS {
         let report = check(&stage.out.join(participant), &expected);
-        good &= report.verdict() == Verdict::Good;
+        left.good &= report.verdict() == Verdict::Good;
         let counts = report.counts;
         tell.line(format!(
-            "{participant:<10} {} entries, {} signatures, {} files: {}",
+            "{:<10} {} entries, {} signatures, {} files: {}",
+            label(participant),
             counts.entries,
             counts.signatures,
             counts.files,
@@ -452,37 +522,54 @@ fn last_check(stage: &Stage, tell: &mut Teller, voice: &VoiceName) -> Result<Exi
         ));
         if participant == "doha" {
             tell.line(String::new());
-            tell.line("filed by     offered  filed  shared  answered");
+            tell.line(
+                "filed by     offered  filed  shared  answered      (texts of notices and answers too)",
+            );
             for (who, tally) in &report.tallies {
                 tell.line(format!(
-                    "{who:<12} {:>7}  {:>5}  {:>6}  {:>8}",
-                    tally.offered, tally.filed, tally.shared, tally.answered
+                    "{:<12} {:>7}  {:>5}  {:>6}  {:>8}",
+                    label(who.as_str()),
+                    tally.offered,
+                    tally.filed,
+                    tally.shared,
+                    tally.answered
                 ));
             }
-            if let Some(state) = report.state {
+            if let Some(state) = &report.state {
                 tell.line(String::new());
                 tell.line(format!("rules {} · size {} · root {}", state.rules, state.size, state.root));
                 tell.line(format!("as of {} · state {}", state.as_of, state.state));
             }
             tell.line(String::new());
+            left.state = report.state;
         }
     }
-    let readme = readme(voice);
+    let readme = readme(&voice, &cheats);
     let path = stage.out.join("README.txt");
     std::fs::write(&path, readme).map_err(|error| Fault::Io { path, error })?;
     tell.say(format!(
         "The folder {} holds all of it and no key. Check it yourself, on any machine, offline:",
         stage.out.display()
     ));
-    tell.line(format!("mithaq verify {} --register {voice}", stage.out.display()));
+    tell.line(format!("mithaq verify {} \\", stage.out.display()));
+    tell.line(format!("    --register {voice} \\"));
+    tell.line(format!("    --register {cheats}"));
     tell.say(format!(
-        "The keys lie beside it, in {}, with what was opened at the desks.",
+        "The keys lie beside it, in {}, with what was opened at the desks. To sit down at one, with the passphrase \
+         «{PASSPHRASE}»:",
         stage.keys.display()
     ));
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    for command in ["status", "evidence list", "act list"] {
+        tell.line(format!(
+            "mithaq {command} --data {} --keys {}",
+            stage.out.join("doha").display(),
+            stage.keys.join("doha").display()
+        ));
+    }
+    Ok(left)
 }
 
-fn readme(voice: &VoiceName) -> String {
+fn readme(voice: &VoiceName, cheats: &VoiceName) -> String {
     format!(
         "{}
 
@@ -496,11 +583,12 @@ Files to take away:
 Another register, of invented parties, whose registrar cheated:
   *.contradiction.json        signed contradictions; each convicts its signer
 
-The register's name, to be compared by voice:
+The registers' names, to be compared by voice:
   {voice}
+  {cheats}      the other one
 
 Check everything:
-  mithaq verify . --register {voice}
+  mithaq verify . --register {voice} --register {cheats}
 
 The table of history among the annexes: UCDP Georeferenced Event Dataset (GED), Uppsala Conflict Data
 Program, Uppsala University, CC BY 4.0; reduced to events near one line, values unchanged.
@@ -531,10 +619,22 @@ fn seal(
     node.seal(evidence, to, &mut |done, of| progress.tell(done, of))
 }
 
-fn open(node: &Node, exhibit: &Item, target: &Path) -> Result<(), Fault> {
+/// Opens an exhibit onto a desk, and signs that it did.
+fn read(stage: &Stage, node: &mut Node, exhibit: &Item, name: &str) -> Result<(), Fault> {
+    let target = stage.keys.join("desk").join(name);
     let mut progress = Progress::new("opening", Unit::Bytes);
-    node.open_exhibit(exhibit, Some(target), &mut |done, of| progress.tell(done, of))?;
+    node.open_exhibit(exhibit, Some(&target), &mut |done, of| progress.tell(done, of))?;
+    node.act("liaison-1", Body::Opened(Opened { exhibit: *exhibit }), stage.now)?;
     Ok(())
+}
+
+fn answer(node: &mut Node, exhibit: &Item, text: &str, to: &[&str], now: Instant) -> Result<ActId, Fault> {
+    let text = text.as_bytes();
+    let to = to.iter().map(|id| who(id)).collect::<Result<Vec<_>, _>>()?;
+    let (file, _) =
+        seal(node, &mut { text }, text.len() as u64, "text/plain; charset=utf-8", "answer.txt", &to)?;
+    let answer = Answer { exhibit: *exhibit, choice: Some(code("no-information-yet")?), files: vec![file] };
+    Ok(node.act("liaison-1", Body::Answer(answer), now)?.act().id())
 }
 
 fn give_notice(node: &mut Node, text: &str, now: Instant) -> Result<ActId, Fault> {

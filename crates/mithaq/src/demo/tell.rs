@@ -1,4 +1,5 @@
-//! How the story is told: on the standard output, in lines that fit.
+//! How the story is told: on the standard output, in lines that fit; on the standard error if the answer there
+//! is for machines.
 
 use std::fmt::Display;
 
@@ -7,24 +8,38 @@ use terms::Instant;
 /// The widest line.
 const WIDTH: usize = 78;
 
-/// The number of the chapter, which rises.
-#[derive(Default)]
+/// Who tells.
 pub(super) struct Teller {
+    /// The number of the chapter, which rises.
     chapter: u32,
+    /// Whether the standard output is for machines.
+    aside: bool,
 }
 
 impl Teller {
+    pub(super) const fn new(aside: bool) -> Teller {
+        Teller { chapter: 0, aside }
+    }
+
+    fn print(&self, line: impl Display) {
+        if self.aside {
+            eprintln!("{line}");
+        } else {
+            println!("{line}");
+        }
+    }
+
     /// A new chapter.
     pub(super) fn chapter(&mut self, title: &str) {
         self.chapter += 1;
-        println!("\n{}. {title}", self.chapter);
-        println!("{}", "-".repeat(WIDTH));
+        self.print(format_args!("\n{}. {title}", self.chapter));
+        self.print("-".repeat(WIDTH));
     }
 
     /// A paragraph.
     pub(super) fn say(&self, text: impl Display) {
         for line in wrapped(&text.to_string(), WIDTH) {
-            println!("{line}");
+            self.print(line);
         }
     }
 
@@ -33,13 +48,13 @@ impl Teller {
         let stamp = format!("{} {}  ", &when.to_string()[..10], &when.to_string()[11..16]);
         for (at, line) in wrapped(&text.to_string(), WIDTH - stamp.len()).into_iter().enumerate() {
             let margin = if at == 0 { stamp.clone() } else { " ".repeat(stamp.len()) };
-            println!("{margin}{line}");
+            self.print(format_args!("{margin}{line}"));
         }
     }
 
     /// A line that stands as it is.
     pub(super) fn line(&self, text: impl Display) {
-        println!("  {text}");
+        self.print(format_args!("  {text}"));
     }
 }
 

@@ -3,12 +3,22 @@
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use crate::failure::{Exit, Failure};
 
-/// Prints why a command failed, and gives its exit code.
-pub(crate) fn failure(failure: &Failure) -> ExitCode {
+/// Prints why a command failed, for machines too if they asked, and gives its exit code.
+pub(crate) fn failure(failure: &Failure, json: bool) -> ExitCode {
     eprint!("{}", drawn(failure, is_coloured()));
+    if json {
+        println!("{:#}", value(failure));
+    }
     failure.exit.code()
+}
+
+fn value(failure: &Failure) -> serde_json::Value {
+    let error = json!({"code": failure.code, "message": failure.message, "help": failure.help});
+    json!({"error": error, "exit": failure.exit.number()})
 }
 
 /// The text of a failure.
@@ -22,15 +32,20 @@ pub(crate) fn drawn(failure: &Failure, coloured: bool) -> String {
 }
 
 /// What was typed is no command; or it asked for help, which is none of that.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
     if !error.use_stderr() {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
     let text = error.render().to_string();
-    match text.strip_prefix("error: ") {
+    let said = text.strip_prefix("error: ");
+    match said {
         Some(rest) => eprint!("error[mithaq::usage]: {rest}"),
         None => eprint!("{text}"),
+    }
+    if json {
+        let message = said.unwrap_or(&text).lines().next().unwrap_or_default();
+        println!("{:#}", value(&Failure::usage("mithaq::usage", message)));
     }
     Exit::Usage.code()
 }

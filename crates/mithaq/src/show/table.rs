@@ -35,7 +35,10 @@ pub(crate) fn print(table: &mut Table) {
     }
 }
 
-/// The terminal's width; nothing if the answer goes into a file, which has none.
+/// How wide the answer may be: as COLUMNS says, else as the terminal is; nothing if it goes into a file, which
+/// has no width.
 pub(crate) fn width() -> Option<u16> {
-    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0)
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    said.filter(|width| *width > 0)
+        .or_else(|| terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0))
 }

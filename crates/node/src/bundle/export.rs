@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use act::value::GrantRef;
 use act::{Act, Body, Entry};
 use note::SignatureLine;
 use terms::{Hash, Instant, Item, ParticipantId, SignerName};
@@ -74,10 +75,14 @@ type Members = Vec<(String, Content)>;
 #[derive(Default)]
 struct For {
     annexes: BTreeSet<Hash>,
+    /// Its own grants, and those of others of an exhibit that it can open: who has no way to another sends
+    /// through it.
     grants: BTreeSet<Hash>,
     sealed: BTreeSet<Hash>,
-    /// Exhibits that were granted in an act of their own.
-    granted_later: BTreeSet<Item>,
+    /// Exhibits that it was granted.
+    granted: BTreeSet<Item>,
+    /// Each grant, and each file, by its exhibit.
+    all_grants: Vec<(Item, Hash)>,
     filed: Vec<(Item, Hash)>,
 }
 
@@ -85,23 +90,29 @@ impl For {
     fn take(&mut self, act: &Act, to: &ParticipantId) {
         self.annexes.extend(audit::named::annexes_of(act.body()));
         for (number, file) in (1_u32..).zip(files_of(act.body())) {
-            self.filed.push((Item::exhibit(act.id(), number), file.sealed));
-            for grant in file.grants.iter().filter(|g| g.to == *to) {
-                self.grants.insert(grant.sealed);
-                self.sealed.insert(file.sealed);
-            }
+            let item = Item::exhibit(act.id(), number);
+            self.filed.push((item, file.sealed));
+            self.take_grants(item, &file.grants, to);
         }
         if let Body::Grant(body) = act.body() {
-            for grant in body.grants.iter().filter(|g| g.to == *to) {
-                self.grants.insert(grant.sealed);
-                self.granted_later.insert(body.exhibit);
-            }
+            self.take_grants(body.exhibit, &body.grants, to);
+        }
+    }
+
+    fn take_grants(&mut self, exhibit: Item, grants: &[GrantRef], to: &ParticipantId) {
+        self.all_grants.extend(grants.iter().map(|grant| (exhibit, grant.sealed)));
+        if grants.iter().any(|grant| grant.to == *to) {
+            self.granted.insert(exhibit);
         }
     }
 
     fn finish(mut self) -> For {
-        let later = self.filed.iter().filter(|(item, _)| self.granted_later.contains(item));
-        self.sealed.extend(later.map(|(_, hash)| *hash).collect::<Vec<_>>());
+        let of = |all: &[(Item, Hash)]| -> Vec<Hash> {
+            all.iter().filter(|(item, _)| self.granted.contains(item)).map(|(_, hash)| *hash).collect()
+        };
+        let (grants, sealed) = (of(&self.all_grants), of(&self.filed));
+        self.grants.extend(grants);
+        self.sealed.extend(sealed);
         self
     }
 }
@@ -363,8 +374,8 @@ impl Node {
         Ok(Content::Bytes(bytes))
     }
 
-    /// What acts here, registered or on their way, name that `to` is to have: annexes, its grants, and the
-    /// sealed files that it was granted.
+    /// What acts here, registered or on their way, name that `to` is to have: annexes, and the sealed files that
+    /// it was granted with all their grants.
     fn wanted(&self, to: &ParticipantId) -> Result<For, Fault> {
         let mut wanted = For::default();
         self.store.for_each(0..self.size(), |_, bytes| {

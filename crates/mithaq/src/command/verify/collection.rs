@@ -195,7 +195,7 @@ impl Files {
             Ok(single::Said::Wrong(code, what)) => self.wrong(code, name, &what),
             Ok(single::Said::Undecided(why)) => self.undecided.push(format!("{name}: {why}")),
             Err(failure) => match failure.exit {
-                Exit::Undecided | Exit::Machine | Exit::Refused | Exit::Good => {
+                Exit::Undecided | Exit::Machine | Exit::Unread | Exit::Refused | Exit::Good => {
                     self.undecided.push(format!("{name}: {}", failure.message));
                 }
                 Exit::Wrong | Exit::Usage => self.wrong("audit::unreadable", name, &failure.message),
