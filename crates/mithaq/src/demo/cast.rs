@@ -95,12 +95,17 @@ impl Stage {
         Ok(ring)
     }
 
+    /// A desk begins its day: its node, with the keys that lie beside it.
+    pub(super) fn open(&self, participant: &str) -> Result<Node, Fault> {
+        let home = self.home(participant);
+        let ring = home.key_store().unlock(&passphrase()?)?;
+        Node::open(&home, ring)
+    }
+
     /// Keys lie under a passphrase. The story's is known, so little work is put into it.
     fn save(&self, participant: &str, ring: &mut Keyring) -> Result<(), Fault> {
-        let passphrase = Passphrase::new(PASSPHRASE.to_owned())
-            .ok_or_else(|| Fault::Unknown("the passphrase is empty".to_owned()))?;
         let work = WorkFactor::new(10).unwrap_or(WorkFactor::DEFAULT);
-        self.home(participant).key_store().create(ring, &passphrase, work)?;
+        self.home(participant).key_store().create(ring, &passphrase()?, work)?;
         Ok(())
     }
 
@@ -309,6 +314,11 @@ pub(super) fn vote(
     let submission = node.sign(act, new_roots)?;
     node.submit(&submission, now)?;
     Ok(submission)
+}
+
+fn passphrase() -> Result<Passphrase, Fault> {
+    let empty = || Fault::Unknown("the passphrase is empty".to_owned());
+    Passphrase::new(PASSPHRASE.to_owned()).ok_or_else(empty)
 }
 
 fn witness_name(participant: &str) -> String {

@@ -1,18 +1,21 @@
 //! A registrar that cheats, and is convicted. Its parties are invented, since no real name plays the
 //! cheat; the files that convict it are all that is kept of it.
 
+use std::fs;
+use std::path::Path;
+
 use act::body::Offer;
 use act::{Body, Entry};
 use audit::Expected;
-use audit::contradiction::{Collector, Log, confirm};
+use audit::contradiction::{confirm, gather};
+use node::batch::Threads;
+use node::disk::Disk;
 use node::evidence::Evidence;
-use node::{Fault, Node};
-use note::{Receipt, SigningKey};
-use terms::{Hash, Instant, VoiceName};
-use tlog::{Checkpoint, CosignedCheckpoint, HashReader, MemoryTree, leaf_hash, root_of_leaves};
-use vault::Secret;
+use node::{Fault, Home, Node};
+use terms::{Instant, VoiceName};
 
 use super::cast::{Stage, enrol_all, who};
+use super::story::checked;
 use super::tell::Teller;
 
 const INSTRUMENT: &str = include_str!("../../../../instruments/exercise-two.toml");
@@ -28,12 +31,12 @@ pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<VoiceName, Fault>
     let begins = Instant::parse("2026-02-02T08:00:00Z").unwrap_or(Instant::EPOCH);
     let back_room = story.keys.join("cheat");
     let mut stage = Stage::new(&back_room, &back_room.join("keys"), "register.example/river-accord", begins)?;
-    std::fs::create_dir_all(stage.keys.join("stick"))
-        .map_err(|error| Fault::Io { path: stage.keys.clone(), error })?;
+    fs::create_dir_all(stage.keys.join("stick")).map_err(io(&stage.keys))?;
     tell.say(
         "Another register, of parties that do not exist: North runs it, Harbour cosigns. Harbour hands an \
-         offer in and holds North's receipt for it. Then North leaves it out, puts an act of its own at its \
-         place, has that cosigned; and shows somebody else a register in which Harbour's offer stands.",
+         offer in, and North's receipt for it comes back as a note of a few lines, which Harbour keeps. Then \
+         North puts an older copy of its disk back, enters an act of its own at that place, and has that \
+         cosigned. To somebody else it has shown the register in which Harbour's offer stands.",
     );
     let harbour_ring = stage.keyring("harbour", false)?;
     let ring = stage.keyring("north", true)?;
@@ -44,71 +47,100 @@ pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<VoiceName, Fault>
     stage.carry(&mut harbour, &mut north, None)?;
     stage.settle(&mut north, &mut harbour, None)?;
 
-    // The receipt that is not kept: signed for Harbour's offer, at the index that North's own act gets.
+    // North keeps a copy of all that it has, its keys' records too: nothing of its own will show the theft.
+    drop(north);
+    let home = stage.home("north");
+    let older = Home::new(&stage.out.join("older"), &stage.keys.join("older"));
+    copy(&home, &older)?;
+    let mut north = stage.open("north")?;
+
+    // The promise: North registers Harbour's offer, and its receipt travels to Harbour as a file.
     let offer = offer_of(&harbour, "EXERCISE. An invented exhibit.")?;
     let offer = harbour.write(vec![harbour.signer("liaison-1")?], offer, stage.now)?;
     let offer = harbour.sign(offer, None)?;
-    let key = registrar_key(&north)?;
     let index = north.size();
-    let receipt = Receipt { index, time: stage.now, submission: offer.hash() };
-    let promised = receipt.sign(north.origin(), &north.genesis(), &key);
+    north.submit(&offer, stage.now)?;
+    let entry = Entry::parse(&north.entry(index)?)?;
+    let promise = entry.receipt().to_note(entry.receipt_line().clone(), north.origin(), &north.genesis());
+    let promise = promise.map_err(|error| Fault::Foreign(error.to_string()))?;
+    let shown = north.sign_checkpoint()?;
+    let (receipt, elsewhere) = (stage.keys.join("stick/receipt"), stage.keys.join("stick/shown-elsewhere"));
+    fs::write(&receipt, promise.to_bytes()).map_err(io(&receipt))?;
+    fs::write(&elsewhere, shown.to_bytes()).map_err(io(&elsewhere))?;
+    keep(&harbour, &receipt)?;
+
+    // The theft.
+    drop(north);
+    copy(&older, &home)?;
+    let mut north = stage.open("north")?;
     let own = offer_of(&north, "EXERCISE. Another invented exhibit.")?;
     north.act("liaison-1", own, stage.now)?;
     stage.settle(&mut north, &mut harbour, None)?;
 
-    // The fork: as large as what Harbour cosigned, with Harbour's offer in its place after all.
-    let head = harbour.checkpoint()?.ok_or_else(|| Fault::Unknown("nothing was cosigned".to_owned()))?;
-    let size = head.checkpoint().size;
-    let mut leaves = leaves_of(&harbour, size)?;
-    let promised_entry = Entry::new(offer, promised.clone())?;
-    if let Some(leaf) = usize::try_from(index).ok().and_then(|at| leaves.get_mut(at)) {
-        *leaf = leaf_hash(&promised_entry.to_bytes());
-    }
-    let root = root_of_leaves(&leaves);
-    let fork = Checkpoint { origin: north.origin().clone(), size, root };
-    let fork = CosignedCheckpoint::sign(fork, &key);
-
-    // Harbour looks at what it holds.
-    let log = Copy::of(&harbour, size)?;
-    let genesis = harbour.entry(0)?;
-    let entry = Entry::parse(&genesis)?;
-    let Body::Genesis(body) = entry.act().body() else {
-        return Err(Fault::Unknown("entry 0 is no genesis".to_owned()));
-    };
-    let annex = |hash: &Hash| -> Result<Vec<u8>, Fault> {
-        harbour.annexes().get(hash)?.ok_or_else(|| Fault::Unknown("an annex is missing".to_owned()))
-    };
-    let (policy, instrument) = (annex(&body.annexes.policy.sha256)?, annex(&body.annexes.instrument.sha256)?);
+    // Whoever was shown the other register passes its checkpoint on; Harbour looks at what it holds.
+    keep(&harbour, &elsewhere)?;
+    let genesis = harbour.genesis();
+    let folder = harbour.home().data.clone();
+    drop((north, harbour));
+    let checked = checked(&folder, &Expected::Genesis(genesis));
     let foreign = |error: audit::contradiction::Unconfirmed| Fault::Foreign(error.to_string());
-    let mut collector =
-        Collector::new(&genesis, &policy, &instrument, &head.to_bytes(), &log).map_err(foreign)?;
-    for (index, bytes) in (0..).zip(&log.entries) {
-        collector.entry(index, bytes, true);
-    }
-    collector.receipt(&promised, "Harbour's own receipt");
-    collector.checkpoint(&fork.to_bytes(), "shown to somebody else");
-    let found = collector.finish();
+    let found = gather(&Disk::at(&folder), &checked, &[], &mut Threads::start()).map_err(foreign)?;
+    tell.say("Harbour checks its folder, with the note in it. It finds, and writes out:");
     for contradiction in &found {
         let kind = contradiction.kind.as_str();
         let path = story.out.join(format!("river-accord-{kind}.contradiction.json"));
-        std::fs::write(&path, &contradiction.file).map_err(|error| Fault::Io { path, error })?;
-        let conviction =
-            confirm(&contradiction.file, &Expected::Genesis(harbour.genesis())).map_err(foreign)?;
+        fs::write(&path, &contradiction.file).map_err(io(&path))?;
+        let conviction = confirm(&contradiction.file, &Expected::Genesis(genesis)).map_err(foreign)?;
         tell.line(format!("river-accord-{kind}.contradiction.json  ({} bytes)", contradiction.file.len()));
         tell.say(conviction.sentence());
     }
     if found.len() < 2 {
         return Err(Fault::Unknown("the registrar cheated, and was not convicted of all of it".to_owned()));
     }
-    let voice = VoiceName::of(&harbour.genesis());
+    let voice = VoiceName::of(&genesis);
     tell.say(
         "Each file convicts North's key, offline, and nobody else, before anybody who knows that register's \
          name. That somebody was slow or silent convicts nobody. The name is:",
     );
     tell.line(voice);
-    drop((north, harbour));
-    std::fs::remove_dir_all(&back_room).map_err(|error| Fault::Io { path: back_room, error })?;
+    fs::remove_dir_all(&back_room).map_err(io(&back_room))?;
     Ok(voice)
+}
+
+/// Takes a note in that came as a file, as far as it is one of this register's.
+fn keep(node: &Node, file: &Path) -> Result<(), Fault> {
+    let note = fs::read(file).map_err(io(file))?;
+    audit::folder::check_note(&note, node.docket()).map_err(Fault::Foreign)?;
+    node.notes().put(&note)?;
+    Ok(())
+}
+
+/// Puts one home's files in the place of another's.
+fn copy(from: &Home, to: &Home) -> Result<(), Fault> {
+    copy_folder(&from.data, &to.data)?;
+    copy_folder(&from.keys, &to.keys)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Fault> {
+    if to.exists() {
+        fs::remove_dir_all(to).map_err(io(to))?;
+    }
+    fs::create_dir_all(to).map_err(io(to))?;
+    for entry in fs::read_dir(from).map_err(io(from))? {
+        let entry = entry.map_err(io(from))?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            fs::copy(&source, &target).map_err(io(&source))?;
+        }
+    }
+    Ok(())
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Fault + use<> {
+    let path = path.to_owned();
+    |error| Fault::Io { path, error }
 }
 
 fn offer_of(node: &Node, text: &str) -> Result<Body, Fault> {
@@ -118,44 +150,4 @@ fn offer_of(node: &Node, text: &str) -> Result<Body, Fault> {
     let to = [who("harbour")?, who("north")?];
     let (file, _) = node.seal(evidence, &to, &mut |_, _| {})?;
     Ok(Body::Offer(Offer { files: vec![file] }))
-}
-
-fn registrar_key(node: &Node) -> Result<SigningKey, Fault> {
-    let name = format!("{}/registrar", node.origin());
-    match node.keyring().get(&name).map(vault::Key::secret) {
-        Some(Secret::Ed25519(seed)) => Ok(SigningKey::from_seed(seed)),
-        Some(Secret::Age(_)) | None => Err(Fault::NoKey(name)),
-    }
-}
-
-fn leaves_of(node: &Node, size: u64) -> Result<Vec<Hash>, Fault> {
-    (0..size).map(|index| Ok(leaf_hash(&node.entry(index)?))).collect()
-}
-
-/// What Harbour holds of the register, in memory: it is small.
-struct Copy {
-    entries: Vec<Vec<u8>>,
-    tree: MemoryTree,
-}
-
-impl Copy {
-    fn of(node: &Node, size: u64) -> Result<Copy, Fault> {
-        let entries = (0..size).map(|index| node.entry(index)).collect::<Result<Vec<_>, _>>()?;
-        let leaves: Vec<Hash> = entries.iter().map(|bytes| leaf_hash(bytes)).collect();
-        Ok(Copy { entries, tree: MemoryTree::of(&leaves) })
-    }
-}
-
-impl HashReader for Copy {
-    type Error = tlog::tree::NoSuchNode;
-
-    fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error> {
-        self.tree.node(level, index)
-    }
-}
-
-impl Log for Copy {
-    fn entry(&self, index: u64) -> Option<Vec<u8>> {
-        self.entries.get(usize::try_from(index).ok()?).cloned()
-    }
 }

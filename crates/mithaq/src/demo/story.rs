@@ -9,7 +9,7 @@ use act::body::{
     Rule, RuleOutcome, Step,
 };
 use act::value::{AnnexRef, FieldValue, Fields, File as Sealed, MatterRef, Window, Word};
-use audit::{Expected, Report, Verdict, verify_folder};
+use audit::{Checked, Expected, Report, Verdict, verify_folder};
 use docket::v1::What;
 use instrument::Instrument;
 use node::batch::Threads;
@@ -597,13 +597,16 @@ Program, Uppsala University, CC BY 4.0; reduced to events near one line, values 
     )
 }
 
-pub(super) fn check(folder: &Path, expected: &Expected) -> Report {
+fn check(folder: &Path, expected: &Expected) -> Report {
+    checked(folder, expected).report
+}
+
+pub(super) fn checked(folder: &Path, expected: &Expected) -> Checked {
     let mut progress = Progress::new("checking", Unit::Entries);
     let mut threads = Threads::start();
-    let checked = verify_folder(&Disk::at(folder), expected, None, &mut threads, &mut |done, of| {
+    verify_folder(&Disk::at(folder), expected, None, &mut threads, &mut |done, of| {
         progress.tell(done, of);
-    });
-    checked.report
+    })
 }
 
 fn seal(
