@@ -57,7 +57,7 @@ fn parts_in_any_order() {
         let contents = [bytes(7, 300_000), bytes(8, 1000), bytes(9, 130_000)];
         let exhibits: Vec<Item> = contents.iter().map(|plain| offer(&mut world.north, plain, 5)).collect();
         let target = world.stick.join("all.mithaq");
-        let mut files = export(&mut world.north, "harbour", &target, plain, 64 * 1024);
+        let mut files = export(&mut world.north, "harbour", &target, plain, 80 * 1024);
         assert!(files.len() > 4, "{files:?}");
         assert!(files[0].ends_with(format!("all.1-of-{}.mithaq", files.len())));
         // Another order each time.
