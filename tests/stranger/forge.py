@@ -359,6 +359,8 @@ def cases(everything=True):
     of("too few roots")(lambda b: b.enrol("harbour", "desk", signers=["harbour/root-1"]))
     of("a label again")(lambda b: b.enrol("north", "liaison", of="y"))
     of("a label of a root again")(lambda b: b.enrol("north", "root-1", of="y"))
+    of("a label that is a reserved word")(lambda b: b.enrol("north", "receipt"))
+    of("a reserved word revoked")(lambda b: b.act("north", "revoke", {"label": "everyone"}, ["north/root-1"]))
     of("a raw key again")(lambda b: b.enrol("north", "second", of="north/liaison"))
     of("a root's raw key again")(lambda b: b.enrol("north", "second", of="lake/root-1"))
     of("the registrar's raw key")(lambda b: b.enrol("north", "second", of="registrar"))

@@ -82,6 +82,10 @@ def is_participant(text):
     return is_code(text) and text not in RESERVED
 
 
+def is_label(text):
+    return is_code(text) and text not in RESERVED
+
+
 def is_origin(text):
     return (
         re.fullmatch(r"[\x21-\x7e]{1,128}", text) is not None
@@ -93,7 +97,7 @@ def is_origin(text):
 
 def is_signer(text):
     participant, slash, label = text.partition("/")
-    return text == "registrar" or (slash == "/" and is_participant(participant) and is_code(label))
+    return text == "registrar" or (slash == "/" and is_participant(participant) and is_label(label))
 
 
 def is_hash(text):

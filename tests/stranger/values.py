@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import note as notes
 import vkey as vkeys
-from spell import MAX_NUMBER, WHITE_SPACE, is_code, is_hash, is_item, is_participant, is_signer, is_strand
+from spell import MAX_NUMBER, WHITE_SPACE, is_code, is_hash, is_item, is_label, is_participant, is_signer, is_strand
 from spell import is_matter, is_time, time_of, unb64
 from wrong import Wrong, need
 
@@ -42,7 +42,7 @@ def words(test, name):
 
 code = words(is_code, "code")
 participant = words(is_participant, "participant")
-label = code
+label = words(is_label, "label")
 signer = words(is_signer, "signer")
 hash_ = words(is_hash, "hash")
 act_id = hash_

@@ -122,6 +122,9 @@ fn enrolling() -> Vec<(&'static str, Edits)> {
         ("enrol-node", passkey(json!([sample::WEB_ORIGINS[1], sample::WEB_ORIGINS[0]]))),
         ("enrol-node", passkey(json!([sample::WEB_ORIGINS[0], sample::WEB_ORIGINS[0]]))),
         ("enrol-device", vec![("/body/key/note/grants", json!([grant("north"), grant("harbour")]))]),
+        ("enrol-device", vec![("/body/key/label", json!("receipt"))]),
+        ("revoke", vec![("/body/label", json!("everyone"))]),
+        ("disown-key", vec![("/body/key/label", json!("genesis"))]),
         ("disown-key", vec![("/body/key/since", json!(0))]),
     ]
 }

@@ -451,6 +451,8 @@ fn forged_texts() -> Vec<(&'static str, String)> {
         ("base64 that is not canonical", keep.replacen(&genesis().to_string(), &trailing_bit(&genesis()), 1)),
         ("null for what is absent", open.replacen("\"tier\":\"record\"", "\"tier\":null", 1)),
         ("an empty list for what is absent", edited(&open, &[("/body/strands", json!([]))])),
+        ("a reserved word as a label", edited(&text_of("revoke"), &[("/body/label", json!("receipt"))])),
+        ("a reserved word as a signer's label", edited(&keep, &[("/signers", json!(["north/registrar"]))])),
         ("a list for an object", edited(&keep, &[("/seen", json!([1, Hash::ZERO]))])),
         ("an object for a word", with(&[("/kind", json!({ "keep": Value::Null }))])),
         ("a set out of order", edited(&open, &[("/body/fields/parties", json!(["south", "north"]))])),

@@ -40,8 +40,8 @@ impl Code {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ParticipantId(Code);
 
-/// Words that no participant may be called, since they mean something else where participants are
-/// named: in key names, and in a procedure's *who*.
+/// Words that no participant and no key's label may be, since they mean something else where those
+/// stand: in key names, and in a procedure's *who*.
 pub const RESERVED: [&str; 15] = [
     "registrar",
     "receipt",
@@ -130,6 +130,18 @@ pub enum SignerName {
     },
 }
 
+/// Reads a key's label: a code, and none of [`RESERVED`].
+#[must_use]
+pub fn key_label(text: &str) -> Option<Code> {
+    Code::new(text).filter(|label| !is_reserved(label))
+}
+
+/// Whether a code is one of [`RESERVED`].
+#[must_use]
+pub fn is_reserved(code: &Code) -> bool {
+    RESERVED.contains(&code.as_str())
+}
+
 impl SignerName {
     /// Reads a signer's name.
     #[must_use]
@@ -138,7 +150,7 @@ impl SignerName {
             return Some(SignerName::Registrar);
         }
         let (participant, label) = text.split_once('/')?;
-        Some(SignerName::Key { participant: ParticipantId::new(participant)?, label: Code::new(label)? })
+        Some(SignerName::Key { participant: ParticipantId::new(participant)?, label: key_label(label)? })
     }
 
     /// A participant's key.
@@ -229,10 +241,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_called_by_a_word_that_means_something_else() {
+    fn nobody_and_no_key_is_called_by_a_word_that_means_something_else() {
         for word in RESERVED {
             assert!(ParticipantId::new(word).is_none(), "{word}");
             assert!(Code::new(word).is_some());
+            assert!(
+                key_label(word).is_none() && SignerName::new(&format!("north/{word}")).is_none(),
+                "{word}"
+            );
         }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use note::{Algorithm, VerifierKey};
-use terms::{Capacity, Custody, Hash, Kind, SignerName};
+use terms::name::is_reserved;
+use terms::{Capacity, Code, Custody, Hash, Kind, SignerName};
 
 use super::{
     Batch, Body, Disown, Enrol, Genesis, KeyEnrolment, Open, Passkey, Publish, Seat, SetAside, Step, Succeed,
@@ -62,6 +63,8 @@ pub(crate) fn check(draft: &Draft) -> Sense {
             SignerName::Key { participant, .. } if draft.head.by.participant() == Some(participant) => Ok(()),
             _ => Err("an `intake` carries a stamp by the author's own key"),
         },
+        Body::Revoke(revoke) => check_label(&revoke.label),
+        Body::Disown(Disown::Key { label, .. }) if is_reserved(label) => check_label(label),
         Body::Disown(Disown::Key { since: 0, .. }) => Err("`since` counts from 1, as `n` does"),
         Body::Mark(mark) => check_checkpoint(draft, &mark.checkpoint),
         Body::Freeze(freeze) => read_freeze(draft, &freeze.note).map(drop),
@@ -136,12 +139,7 @@ pub(crate) fn check(draft: &Draft) -> Sense {
             }
             annex.as_ref().map_or(Ok(()), check_annex)
         }
-        Body::Revoke(_)
-        | Body::Disown(_)
-        | Body::Withdraw(_)
-        | Body::Serve(_)
-        | Body::Confirm(_)
-        | Body::Screen(_) => Ok(()),
+        Body::Disown(_) | Body::Withdraw(_) | Body::Serve(_) | Body::Confirm(_) | Body::Screen(_) => Ok(()),
     }
 }
 
@@ -248,6 +246,7 @@ fn same_key(a: &VerifierKey, b: &VerifierKey) -> bool {
 
 fn check_enrolment(draft: &Draft, enrolment: &KeyEnrolment) -> Sense {
     let By::Participant(participant) = &draft.head.by else { return Err(REGISTRARS) };
+    check_label(&enrolment.label)?;
     let signer = SignerName::key(participant, &enrolment.label);
     let KeyEnrolment { vkey, passkey, recipient, .. } = enrolment;
     match enrolment.capacity {
@@ -293,6 +292,10 @@ fn check_enrolment(draft: &Draft, enrolment: &KeyEnrolment) -> Sense {
         check_files(std::slice::from_ref(note))?;
     }
     Ok(())
+}
+
+fn check_label(label: &Code) -> Sense {
+    if is_reserved(label) { Err("a key's label is none of the reserved words") } else { Ok(()) }
 }
 
 /// A key that may be enrolled: of this type, in its one spelling, and no key under which others sign.
