@@ -31,6 +31,6 @@ pub mod void;
 pub use event::{Event, What};
 pub use ledger::{Ledger, Obligation};
 pub use procedure::{Law, Procedure, Relief};
-pub use replay::{Annexes, Judged, Past, Replay, Unfit, Verifier};
+pub use replay::{Annexes, Judged, Past, Prospect, Replay, Unfit, Verifier};
 pub use settle::{Screening, Settlement, Table};
 pub use void::VoidReason;

@@ -1,6 +1,7 @@
 //! Replay: entries in, in index order; the docket out.
 
 mod genesis;
+mod prospect;
 mod receipts;
 mod stamps;
 
@@ -22,6 +23,7 @@ use super::void::VoidReason;
 use genesis::{check_genesis_signatures, read_instrument, read_policy};
 use stamps::{IntakeChains, counts, read_intake};
 
+pub use prospect::Prospect;
 pub use stamps::{Broken, FalseStamp};
 
 /// The plain texts that replay needs, by hash.

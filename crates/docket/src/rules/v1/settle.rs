@@ -18,15 +18,15 @@ use act::value::{MatterRef, StrandName};
 use act::{Act, Body, Entry};
 use instrument::Calendar;
 use note::Intake;
-use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, SignerName};
+use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, Seconds, SignerName};
 
-use super::clock::{Days, Out, Outs};
+use super::clock::{Days, Length, Measure, Out, Outs};
 use super::event::{Event, Events, What};
 use super::exhibit::Exhibits;
 use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
-use super::matter::Matter;
-use super::procedure::{Law, Procedure, StateKind};
+use super::matter::{Armed, Matter};
+use super::procedure::{Law, Phrase, Procedure, StateKind};
 use super::shared::Shared;
 use super::void::VoidReason;
 
@@ -239,6 +239,24 @@ impl Settlement {
         self.voids
     }
 
+    /// When service of what a clock waits for is deemed, and by when an answer is due then: so no later, if
+    /// nothing more is taken out. Nothing if the clock runs, or waits for an empty seat.
+    #[must_use]
+    pub fn due_at_latest(&self, kind: &Code, step: &Code, clock: &Armed) -> Option<(Instant, Instant)> {
+        let waiting = clock.waits.as_ref().filter(|waiting| !waiting.seats_only)?;
+        let mut served = waiting.latest;
+        for deemed in waiting.unserved.values() {
+            let (_, at) = deemed.as_ref()?;
+            served = served.max(Some(*at));
+        }
+        let base = served?;
+        let rule = self.procedures.get(kind)?.steps.get(step)?.clock.as_ref()?;
+        let Phrase::AfterService(span) = &rule.phrase else { return None };
+        let length = Length::of(*span);
+        let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
+        Some((base, measure.times(&Outs::default(), &self.days(&clock.asked)).due))
+    }
+
     /// An entry settles at `high` (T6).
     pub(super) fn settle(&mut self, queued: &Queued, high: Instant, context: Context<'_>) {
         let held = queued.registered.clamp(queued.low.unwrap_or(Instant::EPOCH).min(high), high);
@@ -375,7 +393,7 @@ impl Settlement {
         Outs {
             always: context.timeline.dead_since(base).iter().chain(more).copied().collect(),
             cuts: cuts.into_iter().map(|(_, cut)| cut).collect(),
-            cuts_most: self.law.relief.cut.as_ref().map_or(terms::Seconds(0), |(_, most)| *most),
+            cuts_most: self.law.relief.cut.as_ref().map_or(Seconds(0), |(_, most)| *most),
         }
     }
 

@@ -1,0 +1,100 @@
+//! What would come of an act that nobody has signed yet: tried on a copy of the register.
+
+use act::body::Enrol;
+use act::{Act, Body, Entry, Submission};
+use note::{KeyName, SignatureLine, VerifierKey};
+use terms::{Hash, Instant, RefusalGround, SignerName};
+
+use super::{Past, Replay};
+use crate::rules::v1::event::{Events, What};
+use crate::rules::v1::ledger::Ledger;
+use crate::rules::v1::void::VoidReason;
+
+/// Why an act would come to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prospect {
+    /// The registrar would have to refuse it.
+    Refused(RefusalGround),
+    /// It would stand in the register without effect.
+    Void(VoidReason),
+}
+
+impl Replay {
+    /// What would come of an act if it were registered now, behind what waits to be carried, and all of it
+    /// cosigned at once. Nothing if it would have its effect, as far as can be said here: what others sign
+    /// meanwhile may change that, and when it really comes in.
+    #[must_use]
+    pub fn prospect(
+        &self,
+        before: &[Submission],
+        act: &Act,
+        now: Instant,
+        past: &dyn Past,
+    ) -> Option<Prospect> {
+        if self.beyond {
+            return None;
+        }
+        let mut copy = self.clone();
+        copy.settlement.events = Events::new(true);
+        for submission in before {
+            // One that would be refused is not there.
+            let _ = copy.foresee(submission.clone(), now, past);
+        }
+        let index = copy.ledger.size();
+        let Some(submission) = unsigned(act, &copy.ledger) else {
+            return Some(Prospect::Refused(RefusalGround::Key));
+        };
+        if let Err(ground) = copy.foresee(submission, now, past) {
+            return Some(Prospect::Refused(ground));
+        }
+        let at = copy.timeline.last().map_or(now, |last| last.max(now));
+        copy.mark(index + 1, index + 1, at);
+        copy.settlement.events.take().iter().find_map(|event| match &event.what {
+            What::Void(reason) if event.entry == Some(index) => Some(Prospect::Void(*reason)),
+            _ => None,
+        })
+    }
+
+    /// Lets a submission in as its registrar would, but for signatures.
+    fn foresee(
+        &mut self,
+        submission: Submission,
+        now: Instant,
+        past: &dyn Past,
+    ) -> Result<(), RefusalGround> {
+        self.ledger.judge(&submission, now)?;
+        let index = self.ledger.size();
+        let line = receipt(&submission, index, now);
+        let entry = Entry::new(submission, line).map_err(|_| RefusalGround::Form)?;
+        self.leaves.push(Hash::ZERO);
+        self.queue_act(index, Box::new(entry), past);
+        Ok(())
+    }
+}
+
+/// The act with lines in place of its signatures; nothing if a signer has no key that could make one.
+fn unsigned(act: &Act, ledger: &Ledger) -> Option<Submission> {
+    let line = |signer: &SignerName| Some(key(act, ledger, signer)?.line(vec![0; 64]));
+    let lines = act.head().signers.iter().map(line).collect::<Option<Vec<_>>>()?;
+    Submission::new(act.clone(), lines, Vec::new(), Vec::new()).ok()
+}
+
+/// The key of a signer: on record, or that of a new root in the act itself.
+fn key<'a>(act: &'a Act, ledger: &'a Ledger, signer: &SignerName) -> Option<&'a VerifierKey> {
+    if let Some(known) = ledger.keys().get(signer) {
+        return known.vkey.as_ref();
+    }
+    let Body::Enrol(Enrol::Seat(seat)) = act.body() else { return None };
+    let name = KeyName::signer(ledger.origin(), signer);
+    seat.roots.keys.iter().map(|key| &key.0).find(|key| *key.name() == name)
+}
+
+/// A receipt's line that nobody has signed.
+fn receipt(submission: &Submission, index: u64, now: Instant) -> SignatureLine {
+    let mut payload = Vec::with_capacity(112);
+    payload.extend_from_slice(&index.to_be_bytes());
+    payload.extend_from_slice(&now.secs().to_be_bytes());
+    payload.extend_from_slice(submission.hash().as_bytes());
+    payload.extend_from_slice(&[0; 64]);
+    SignatureLine { name: KeyName::receipt(submission.act().origin()), key_id: [0; 4], payload }
+}
