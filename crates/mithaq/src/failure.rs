@@ -74,7 +74,21 @@ impl Failure {
 
     /// A file that a person named, and that can't be read.
     pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-        Failure::usage("mithaq::unreadable", format!("`{}` can't be read: {}", path.display(), plain(error)))
+        let message = format!("`{}` can't be read: {}", path.display(), plain(error));
+        let failure = Failure::usage("mithaq::unreadable", message);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                failure.help("look at the name; a path counts from the folder that the command runs in")
+            }
+            std::io::ErrorKind::PermissionDenied => failure.help("ask whoever owns it to let you read it"),
+            _ => failure,
+        }
+    }
+
+    /// A path that a person named, and that is something else than a file.
+    pub(crate) fn no_file(path: &Path) -> Failure {
+        let what = if path.is_dir() { "is a folder" } else { "is no file" };
+        Failure::usage("mithaq::unreadable", format!("`{}` {what}", path.display())).help("name a file in it")
     }
 
     /// A file that could not be written.
@@ -112,6 +126,24 @@ fn plain_text(text: &str) -> String {
     match letters.next() {
         Some(first) => format!("{}{}", first.to_lowercase(), letters.as_str()),
         None => text.to_owned(),
+    }
+}
+
+/// What is wrong with a JSON file that a person named, in words for a person.
+pub(crate) fn plain_json(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let place = format!("line {}, column {}", error.line(), error.column());
+    match error.classify() {
+        Category::Eof => "it ends too early".to_owned(),
+        Category::Syntax => format!("it is no JSON: {place}"),
+        Category::Io => "it can't be read".to_owned(),
+        Category::Data => {
+            let said = act::json::said(error);
+            let said = said.split(" at line ").next().unwrap_or_default();
+            let said =
+                said.replace("unknown variant", "unknown word").replace("missing field", "there is no");
+            if error.line() == 0 { said } else { format!("{said}: {place}") }
+        }
     }
 }
 

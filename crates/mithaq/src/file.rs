@@ -8,11 +8,7 @@ use crate::failure::Failure;
 /// That a file is there, before a passphrase is asked for.
 pub(crate) fn present(path: &Path) -> Result<(), Failure> {
     let about = std::fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?;
-    if about.is_file() {
-        Ok(())
-    } else {
-        Err(Failure::usage("mithaq::unreadable", format!("`{}` is no file", path.display())))
-    }
+    if about.is_file() { Ok(()) } else { Err(Failure::no_file(path)) }
 }
 
 /// That nothing is there yet.

@@ -49,7 +49,10 @@ fn an_excluded_name_has_no_effect() {
     let two = founded();
     let at = "01-13 08:00";
     two.north.good(at, &["key", "new", "liaison-2", "--capacity", "officer"]);
-    let enrol = two.north.ask(at, &["act", "enrol", "liaison-2", "--office", "Hill Wolves"], "/act");
+    let enrol = ["act", "enrol", "liaison-2", "--office", "Hill Wolves"];
+    let ran = two.north.run(at, &enrol).ends(5);
+    assert!(ran.err.contains("[mithaq::to_no_effect]: this would be void: excluded"), "{}", ran.err);
+    let enrol = two.north.ask(at, &[enrol.as_slice(), &["--anyway"]].concat(), "/act");
     settle(&two, "01-13");
     assert_eq!(effect(&two.harbour, &enrol), "void: excluded");
 }
@@ -106,9 +109,11 @@ fn a_table_a_revocation_and_an_act_of_any_kind() {
     }
 
     fs::write(path.join("confirm.json"), format!("{{\"act\":\"{batch}\"}}\n")).unwrap();
-    let any = north.ask("01-14 08:00", &["act", "write", "confirm", "confirm.json"], "/act");
+    let any = ["act", "write", "confirm", "confirm.json", "--anyway"];
+    north.run("01-14 08:00", &any[..4]).ends(5);
+    let any = north.ask("01-14 08:00", &any, "/act");
     north.run("01-14 08:00", &["act", "write", "revoke", "confirm.json"]).ends(2);
-    let revoke = north.ask("01-14 09:00", &["act", "revoke", "liaison-1"], "/act");
+    let revoke = north.ask("01-14 09:00", &["act", "revoke", "liaison-1", "--yes"], "/act");
     settle(&two, "01-14");
     assert!(effect(north, &any).starts_with("void: "), "it was no transcription");
     assert_eq!(effect(north, &revoke), "in effect");
@@ -148,7 +153,7 @@ fn a_drafted_act_uses_its_number_up() {
     fs::rename(harbour.path("keys/keyring.age"), harbour.path("all.age")).unwrap();
     let root = ["--by", "root-1"];
     let revoke = |label: &'static str, file: &'static str| {
-        [&["act", "revoke", label, "--draft", file][..], &root[..]].concat()
+        [&["act", "revoke", label, "--yes", "--anyway", "--draft", file][..], &root[..]].concat()
     };
     // An annex of an act that nobody could sign would lie there unnamed.
     let shelf = || fs::read_dir(harbour.path("data/register/annex")).map_or(0, Iterator::count);
@@ -206,7 +211,7 @@ fn a_drafted_act_takes_its_annex_along() {
 fn a_restored_key_signs_no_number_twice() {
     let two = founded();
     let harbour = &two.harbour;
-    harbour.good("01-13 08:00", &["key", "backup", "copy.age"]);
+    harbour.good("01-13 08:00", &["key", "backup", "copy.age", "--same-passphrase"]);
     fs::write(two.folder.path().join("table.csv"), "day\n2024-01-01\n").unwrap();
     let batch = ["act", "batch", "table.csv", "--table", "incidents", "--to", "north"];
     let on_a_stick = harbour.ask("01-13 09:00", &batch, "/act");
@@ -222,19 +227,120 @@ fn a_restored_key_signs_no_number_twice() {
     assert_eq!(effect(&two.north, &after), "in effect");
 }
 
+/// README, *The machine is gone*, word for word, in new folders.
+#[test]
+fn the_machine_is_gone_and_another_takes_its_place() {
+    let two = founded();
+    let (north, harbour, path) = (&two.north, &two.harbour, two.folder.path());
+    // South takes its seat, and joins; then its machine is lost, all but a backup of the first day.
+    let south = Desk { folder: path.to_owned(), name: "south" };
+    let at = "01-13 08:00";
+    let whose = ["--origin", ORIGIN, "--as", "south"];
+    let new = |labels: &[&'static str], capacity: &'static str| {
+        south.good(at, &[&["key", "new"], labels, &["--capacity", capacity], &whose].concat());
+    };
+    new(&["root-1", "root-2"], "root");
+    new(&["liaison-1"], "officer");
+    new(&["registry"], "seal");
+    south.good(at, &["key", "seat", "south.seat"]);
+    south.good(at, &["key", "backup", "south-keys.age", "--same-passphrase"]);
+    north.good(at, &["act", "seat", "south.seat", "--with-new-roots", "--draft", "seat.json"]);
+    south.good(at, &["act", "sign", "seat.json"]);
+    north.good(at, &["act", "submit", "seat.json"]);
+    harbour.good(at, &["act", "seat", "south.seat"]);
+    settle(&two, "01-13");
+    north.good("01-14 08:00", &["bundle", "export", "--to", "south", "--plain", "--out", "first.south"]);
+    let join = |file| ["register", "join", file, "--as", "south", "--register", &two.voice];
+    south.good("01-14 08:00", &join("first.south"));
+    south.good("01-14 08:10", &["act", "enrol", "registry", "--office", "Registry"]);
+    south.good("01-14 08:10", &["act", "enrol", "liaison-1", "--office", "Liaison office"]);
+    south.carry(north, "01-14 09:00", &[]);
+    settle(&two, "01-14");
+    north.carry(&south, "01-15 08:00", &[]);
+    fs::write(path.join("note.txt"), "A note.\n").unwrap();
+    south.good("01-15 08:10", &["evidence", "offer", "note.txt", "--to", "north"]);
+    south.carry(north, "01-15 09:00", &[]);
+    settle(&two, "01-15");
+    fs::remove_dir_all(south.path("data")).unwrap();
+    fs::remove_dir_all(south.path("keys")).unwrap();
+
+    let at = "01-16 08:00";
+    south.good(at, &["key", "restore", "south-keys.age"]);
+    // What north thinks that south lacks is not enough; all of it is.
+    north.good(at, &["bundle", "export", "--to", "south", "--out", "more.south"]);
+    let ran = south.run(at, &join("more.south"));
+    assert!(ran.code != 0 && ran.err.contains("`mithaq bundle export --whole`"), "{}{}", ran.out, ran.err);
+    north.good(at, &["bundle", "export", "--to", "south", "--whole", "--out", "whole.south"]);
+    south.good(at, &join("whole.south"));
+    let revoke = south.ask(at, &["act", "revoke", "liaison-1", "--yes"], "/act");
+    south.good(at, &["key", "new", "liaison-2", "--capacity", "officer"]);
+    let enrol = south.ask(at, &["act", "enrol", "liaison-2", "--office", "Liaison office"], "/act");
+    south.carry(north, "01-16 09:00", &[]);
+    settle(&two, "01-16");
+    north.carry(&south, "01-17 08:00", &[]);
+    for desk in [north, harbour, &south] {
+        assert_eq!(effect(desk, &revoke), "in effect");
+        assert_eq!(effect(desk, &enrol), "in effect");
+    }
+    let offer = ["evidence", "offer", "note.txt", "--to", "harbour"];
+    let offer = south.ask("01-17 08:10", &offer, "/act");
+    south.carry(north, "01-17 09:00", &[]);
+    settle(&two, "01-17");
+    assert_eq!(effect(harbour, &offer), "in effect");
+    // Its own sealed file came back with the rest.
+    assert_eq!(fs::read_dir(south.path("data/sealed")).unwrap().count(), 2);
+    assert_eq!(support::run(path, &["verify", "south/data", "--register", &two.voice]).code, 0);
+}
+
+/// The same of a witness, whose memory no backup has: what README says of it, and that the help names
+/// what there is.
+#[test]
+fn a_witness_without_its_memory_cosigns_no_more() {
+    let two = founded();
+    let (north, harbour) = (&two.north, &two.harbour);
+    let at = "01-13 08:00";
+    harbour.good(at, &["key", "backup", "harbour-keys.age", "--same-passphrase"]);
+    fs::remove_dir_all(harbour.path("data")).unwrap();
+    fs::remove_dir_all(harbour.path("keys")).unwrap();
+    harbour.good(at, &["key", "restore", "harbour-keys.age"]);
+    north.good(at, &["bundle", "export", "--to", "harbour", "--whole", "--out", "whole.mithaq"]);
+    let join = ["register", "join", "whole.mithaq", "--as", "harbour", "--register", &two.voice];
+    let said = harbour.run(at, &[join.as_slice(), &["--witness", "witness.harbour.example"]].concat());
+    assert!(format!("{}{}", said.out, said.err).contains("cosigns no more"), "{}{}", said.out, said.err);
+    // It takes part all the same: what it signs is registered, and waits for other witnesses.
+    let keep = harbour.ask(at, &["act", "revoke", "desk-1", "--yes"], "/act");
+    harbour.carry(north, "01-13 09:00", &[]);
+    assert_eq!(effect(north, &keep), "on its way");
+
+    // The registrar's.
+    north.good(at, &["key", "backup", "north-keys.age", "--same-passphrase"]);
+    fs::remove_dir_all(north.path("keys/kept")).unwrap();
+    let ran = north.run(at, &["status"]).ends(5);
+    assert!(ran.err.contains("README.md, Keys"), "{}", ran.err);
+}
+
 #[test]
 fn a_stolen_laptop_is_disowned_and_what_it_signed_falls() {
     let two = founded();
     let (north, harbour) = (&two.north, &two.harbour);
     fs::write(two.folder.path().join("call.txt"), "A call.\n").unwrap();
     let offer = north.ask("01-13 08:00", &["evidence", "offer", "call.txt", "--to", "harbour"], "/act");
-    let served = harbour.ask("01-13 08:10", &["act", "serve", &offer, "--on", "north"], "/act");
+    // Harbour has not got it yet, so it can't say whether that will come to anything.
+    let served = harbour.ask("01-13 08:10", &["act", "serve", &offer, "--on", "north", "--anyway"], "/act");
     settle(&two, "01-13");
     let number = north.ask("01-14 08:00", &["act", "show", &offer], "/n");
-    let disown = north.ask("01-14 08:00", &["act", "disown", "liaison-1", "--since", &number], "/act");
+    let disown = ["act", "disown", "liaison-1", "--since", &number];
+    let unmeant = north.run("01-14 08:00", &disown).ends(2);
+    assert!(
+        unmeant.err.contains("is taken back\n  = help: say that it is meant: `--yes`"),
+        "{}",
+        unmeant.err
+    );
+    let disown = north.ask("01-14 08:00", &[disown.as_slice(), &["--yes"]].concat(), "/act");
     // A key that is over takes nothing more back.
-    let again = north.run("01-14 08:10", &["act", "disown", "liaison-1", "--since", "1"]);
-    assert_eq!(again.code, 0, "{}", again.err);
+    let again = ["act", "disown", "liaison-1", "--since", "1", "--yes", "--anyway"];
+    north.run("01-14 08:10", &again[..6]).ends(5);
+    north.good("01-14 08:10", &again);
     settle(&two, "01-14");
     assert_eq!(effect(harbour, &offer), "disowned: its participant took it back");
     assert_eq!(effect(harbour, &disown), "in effect");

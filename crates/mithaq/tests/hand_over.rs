@@ -151,8 +151,8 @@ fn keys_are_backed_up_and_restored() {
     let two = support::drafted();
     let at = "01-12 08:00";
     let list = two.north.good(at, &["key", "list"]);
-    two.north.good(at, &["key", "backup", "copy.age"]);
-    two.north.run(at, &["key", "backup", "copy.age"]).ends(2);
+    two.north.good(at, &["key", "backup", "copy.age", "--same-passphrase"]);
+    two.north.run(at, &["key", "backup", "copy.age", "--same-passphrase"]).ends(2);
     fs::remove_dir_all(two.north.path("keys")).unwrap();
     two.north.good(at, &["key", "restore", "copy.age"]);
     assert_eq!(two.north.good(at, &["key", "list"]), list);

@@ -2,9 +2,11 @@
 
 use act::form::{By, Seen};
 use act::{Act, Body, Draft, Head, Submission};
+use docket::v1::Prospect;
 use note::KeyName;
 use terms::{Claimed, Code, Instant, SignerName};
 
+use crate::node::StorePast;
 use crate::{Fault, Node};
 
 impl Node {
@@ -52,6 +54,16 @@ impl Node {
         Ok(draft.write()?)
     }
 
+    /// What would come of an act that is not signed yet, behind what waits here to be carried; nothing if it
+    /// would have its effect, as far as this node can say.
+    ///
+    /// # Errors
+    ///
+    /// The queue can't be read.
+    pub fn prospect(&self, act: &Act, now: Instant) -> Result<Option<Prospect>, Fault> {
+        Ok(self.replay.prospect(&self.queued()?, act, now, &StorePast(&self.store)))
+    }
+
     /// Signs an act with keys of this node's keyring, and of `others`.
     ///
     /// # Errors
@@ -86,15 +98,22 @@ impl Node {
         self.act_with(&[label], body, now)
     }
 
-    /// The same with several keys: roots, or four eyes.
+    /// The same with several keys: roots, or four eyes. What was sealed for an act that can't be signed does
+    /// not stay.
     ///
     /// # Errors
     ///
     /// As [`Node::act`].
     pub fn act_with(&mut self, labels: &[&str], body: Body, now: Instant) -> Result<Submission, Fault> {
         let signers = labels.iter().map(|label| self.signer(label)).collect::<Result<Vec<_>, _>>()?;
-        let act = self.write(signers, body, now)?;
-        let submission = self.sign(act, None)?;
+        let written = self.write(signers, body.clone(), now).and_then(|act| self.sign(act, None));
+        let submission = match written {
+            Ok(submission) => submission,
+            Err(fault) => {
+                self.take_back(&body)?;
+                return Err(fault);
+            }
+        };
         self.submit(&submission, now)?;
         Ok(submission)
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use act::value::{File, GrantRef, RecipientText};
 use act::{Body, Entry};
+use audit::named::AtHand;
 use terms::{Hash, Item, ItemPart, ParticipantId};
 use vault::{Exhibit, Filing, Grant, Recipient, ToSeal, fresh_salt};
 
@@ -36,9 +37,10 @@ impl Node {
             .map(|text| Recipient::parse(text).map_err(|error| Fault::Foreign(error.to_string())))
             .collect::<Result<Vec<_>, _>>()?;
         if recipients.is_empty() {
-            return Err(Fault::Unknown(format!(
-                "`{who}` has enrolled no key that a grant could be sealed to"
-            )));
+            return Err(Fault::Lacks {
+                what: format!("`{who}` has enrolled no key that a grant could be sealed to"),
+                help: "it enrols a `seal` key first, and that is carried here: `mithaq act enrol LABEL`",
+            });
         }
         Ok(recipients)
     }
@@ -48,14 +50,18 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// Somebody has no key for it, or the disk failed.
+    /// Somebody has no key for it, or the disk failed. Nothing is left then.
     pub fn seal(
         &self,
         evidence: Evidence<'_>,
         to: &[ParticipantId],
         progress: vault::Progress<'_>,
     ) -> Result<(File, Grant), Fault> {
+        // Who lacks a key is found before anything is sealed.
         let own = self.recipients_of(self.me())?;
+        let receivers = to.iter().filter(|who| *who != self.me());
+        let receivers = receivers.map(|who| Ok((who, self.recipients_of(who)?)));
+        let receivers = receivers.collect::<Result<Vec<_>, Fault>>()?;
         let filing = Filing { genesis: self.genesis(), filer: self.me().clone() };
         let media_type = vault::MediaType::new(evidence.media_type)
             .ok_or_else(|| Fault::Foreign(format!("`{}` is no media type", evidence.media_type)))?;
@@ -64,11 +70,23 @@ impl Node {
         let to_seal =
             ToSeal { filing: &filing, salt, media_type, name, own: &own, plain_bytes: evidence.bytes };
         let sealed = self.vault.seal(evidence.plain, to_seal, progress)?;
-        let mut grants = vec![self.grant_ref(self.me(), sealed.own_grant)?];
-        for who in to.iter().filter(|who| *who != self.me()) {
-            let hash = self.vault.grant(&sealed.grant, &self.recipients_of(who)?)?;
+        let mut at_hand = AtHand::default();
+        at_hand.sealed.insert(sealed.exhibit.sealed);
+        at_hand.grants.insert(sealed.own_grant);
+        let granted = receivers.iter().try_fold(Vec::new(), |mut grants, (who, recipients)| {
+            let hash = self.vault.grant(&sealed.grant, recipients)?;
+            at_hand.grants.insert(hash);
             grants.push(self.grant_ref(who, hash)?);
-        }
+            Ok(grants)
+        });
+        let mut grants = match granted {
+            Ok(grants) => grants,
+            Err(fault) => {
+                self.drop_unnamed_sealed(&at_hand)?;
+                return Err(fault);
+            }
+        };
+        grants.push(self.grant_ref(self.me(), sealed.own_grant)?);
         grants.sort_by(|a, b| a.to.cmp(&b.to));
         let recipient = RecipientText::new(sealed.exhibit.recipient.to_string())
             .map_err(|error| Fault::Foreign(error.to_owned()))?;
@@ -141,12 +159,20 @@ impl Node {
             None => file.grants.iter().filter(|g| g.to == *self.me()).cloned().collect(),
         };
         let identities = self.ring.identities();
-        let latest = grants
-            .first()
-            .ok_or_else(|| Fault::Unknown(format!("`{}` was not granted this exhibit", self.me())))?;
+        let latest = grants.first().ok_or_else(|| Fault::Lacks {
+            what: format!("`{}` was not granted this exhibit", self.me()),
+            help: "ask whoever filed it for a grant: `mithaq evidence grant EXHIBIT --to PARTICIPANT`",
+        })?;
         let sealed = self.vault.sealed_grant(&latest.sealed)?;
         let grant = vault::open_grant(&sealed, &identities).map_err(vault::OpenError::Grant)?;
         Ok(grant)
+    }
+
+    /// What the filer says of a file that was granted to this participant with the act that filed it: its name
+    /// and its type. Nothing, if there is no such grant here that opens.
+    #[must_use]
+    pub fn said_of(&self, file: &File) -> Option<Grant> {
+        self.open_grant(file, None).ok()
     }
 
     /// Opens an exhibit into `target`, after recipient, hash and commitment are checked; without a

@@ -47,6 +47,18 @@ pub enum Fault {
     Unfit(docket::v1::Unfit),
     /// Something that was asked for is not there.
     Unknown(String),
+    /// The same, and there is something to be done about it.
+    Lacks {
+        /// What is not there.
+        what: String,
+        /// What to do.
+        help: &'static str,
+    },
+    /// A bundle is sealed to somebody else.
+    NotForUs {
+        /// Which.
+        path: PathBuf,
+    },
     /// What was brought does not fit what is here.
     Foreign(String),
     /// An act names an annex that is not at hand, or has another size than the act says.
@@ -114,7 +126,8 @@ impl Fault {
                 docket::v1::Unfit::Instrument(_) => "docket::instrument",
                 docket::v1::Unfit::Policy(_) => "docket::policy",
             },
-            Fault::Unknown(_) => "mithaq::unknown",
+            Fault::Unknown(_) | Fault::Lacks { .. } => "mithaq::unknown",
+            Fault::NotForUs { .. } => "mithaq::not_for_us",
             Fault::Foreign(_) => "mithaq::foreign",
             Fault::Annex { .. } => "mithaq::annex",
             Fault::Role(_) => "mithaq::role",
@@ -143,12 +156,20 @@ impl Fault {
             Fault::Bundle { .. } => Some("ask for it again; what was whole in it was taken in"),
             Fault::Numbered { .. } => Some("write the act anew: it gets the next number"),
             Fault::StampBehind { .. } => Some("enrol a new intake key: this one must not stamp again"),
-            Fault::Form(_)
-            | Fault::Entry(_)
-            | Fault::Unfit(_)
-            | Fault::Unknown(_)
-            | Fault::Foreign(_)
-            | Fault::Role(_) => None,
+            Fault::Lacks { help, .. } => Some(help),
+            Fault::NotForUs { .. } => Some(
+                "it opens with the `seal` key of whom it was made for: take the keyring that has it, or ask for \
+                 a bundle to one that is here",
+            ),
+            Fault::Unfit(docket::v1::Unfit::MissingAnnex(_)) => {
+                Some("ask for a whole bundle: its sender makes it with `mithaq bundle export --whole`")
+            }
+            Fault::Role(_) => Some(
+                "`mithaq status` says what this node is; what another does is carried to it: `mithaq bundle export`",
+            ),
+            Fault::Form(_) | Fault::Entry(_) | Fault::Unfit(_) | Fault::Unknown(_) | Fault::Foreign(_) => {
+                None
+            }
         }
     }
 }
@@ -193,6 +214,10 @@ impl fmt::Display for Fault {
             Fault::Entry(fault) => write!(f, "the act: {fault}"),
             Fault::Refused { ground, why } => write!(f, "refused ({ground}): {why}"),
             Fault::Unfit(unfit) => unfit.fmt(f),
+            Fault::NotForUs { path } => {
+                write!(f, "`{}` is sealed to none of the keys that are here", path.display())
+            }
+            Fault::Lacks { what, .. } => f.write_str(what),
             Fault::Unknown(what) | Fault::Foreign(what) | Fault::Role(what) => f.write_str(what),
         }
     }

@@ -12,6 +12,8 @@
 //! - [`numbers`]: which number each key signed last;
 //! - [`stamp`]: what a guarantor takes in for the registrar;
 //! - [`bundle`]: everything on a stick, both ways;
+//! - [`taken_back`]: what lay here for an act that came to nothing goes;
+//! - [`pending`]: acts that have no effect yet;
 //! - [`proof`]: one entry, to take away;
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
@@ -31,8 +33,10 @@ pub mod home;
 mod known;
 pub mod node;
 pub mod numbers;
+pub mod pending;
 pub mod proof;
 pub mod stamp;
+pub mod taken_back;
 
 pub use fault::Fault;
 pub use home::{Home, Settings};

@@ -1,6 +1,6 @@
 //! A node at work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -286,15 +286,15 @@ impl Node {
         Ok(Some(Witness::open(&self.folder, self.policy().log(), key, name)?))
     }
 
-    /// Submissions that wait to be carried to the registrar: enrolments, then the others, each in the order of
-    /// their numbers.
+    /// Submissions that wait to be carried to the registrar, in the order in which they were signed: those of
+    /// one key by their numbers.
     ///
     /// # Errors
     ///
     /// The queue can't be read.
     pub fn queued(&self) -> Result<Vec<Submission>, Fault> {
         let folder = self.queue_folder();
-        let mut queued: BTreeMap<(bool, u64, Hash), Submission> = BTreeMap::new();
+        let mut queued: BTreeMap<Option<SignerName>, VecDeque<Submission>> = BTreeMap::new();
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -302,17 +302,18 @@ impl Node {
         };
         for entry in entries {
             let path = entry.map_err(Fault::io(&folder))?.path();
-            let Some(hash) = path.file_name().and_then(|n| n.to_str()).and_then(Hash::from_hex) else {
+            if path.file_name().and_then(|n| n.to_str()).and_then(Hash::from_hex).is_none() {
                 continue;
-            };
+            }
             let bytes = std::fs::read(&path).map_err(Fault::io(&path))?;
             let submission = Submission::parse(&bytes)
                 .map_err(|fault| Fault::Garbled { path: path.clone(), what: fault.to_string() })?;
-            // What enrols a key comes before what that key signs: else its first acts would be refused.
-            let (later, n) = (submission.act().kind() != Kind::Enrol, submission.act().head().n);
-            queued.insert((later, n, hash), submission);
+            queued.entry(submission.act().head().signers.first().cloned()).or_default().push_back(submission);
         }
-        Ok(queued.into_values().collect())
+        for of_key in queued.values_mut() {
+            of_key.make_contiguous().sort_by_key(|submission| (submission.act().head().n, submission.hash()));
+        }
+        Ok(merged(queued.into_values().collect()))
     }
 
     pub(crate) fn queue_folder(&self) -> PathBuf {
@@ -330,7 +331,7 @@ impl Node {
         let refusals = self.refusals()?;
         let mut gone: BTreeMap<SignerName, u64> = BTreeMap::new();
         let mut said = Vec::new();
-        let mut annexes = Vec::new();
+        let mut swept = Vec::new();
         for submission in self.queued()? {
             let act = submission.act();
             let first = act.head().signers.first();
@@ -350,10 +351,12 @@ impl Node {
             if !waits {
                 let path = self.queue_folder().join(submission.hash().to_hex());
                 std::fs::remove_file(&path).map_err(Fault::io(&path))?;
-                annexes.extend(audit::named::annexes_of(act.body()));
+                swept.push(submission);
             }
         }
-        self.drop_unnamed(&annexes)?;
+        for submission in swept.iter().filter(|s| !self.known.ids.contains_key(&s.act().id())) {
+            self.take_back(submission.act().body())?;
+        }
         Ok(said)
     }
 
@@ -373,7 +376,8 @@ impl Node {
         Ok(refusals)
     }
 
-    /// Hands in a submission: the registrar's node registers it, any other puts it into its queue.
+    /// Hands in a submission: the registrar's node registers it, any other puts it into its queue. What was
+    /// sealed for one that is refused does not stay.
     ///
     /// # Errors
     ///
@@ -388,10 +392,13 @@ impl Node {
         let answers = self.register(&[submission.to_bytes()], now)?;
         match answers.into_iter().next() {
             Some(Answer::Registered { index, .. }) => Ok(Handed::Registered { index }),
-            Some(Answer::Refused { refusal, .. }) => Err(Fault::Refused {
-                ground: refusal.body.ground,
-                why: "the registrar's signed refusal is in `note/`".to_owned(),
-            }),
+            Some(Answer::Refused { refusal, .. }) => {
+                self.take_back(submission.act().body())?;
+                Err(Fault::Refused {
+                    ground: refusal.body.ground,
+                    why: "the registrar's signed refusal is in `note/`".to_owned(),
+                })
+            }
             None => Err(Fault::Unknown("the registrar gave no answer".to_owned())),
         }
     }
@@ -441,6 +448,31 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// Makes one queue of those of several keys. Each stays in its order, since its acts are chained; of two keys
+/// the earlier act comes first. So what enrols a key precedes what that key signs, and what ends it follows.
+fn merged(mut queues: Vec<VecDeque<Submission>>) -> Vec<Submission> {
+    let key = |submission: &Submission| {
+        let act = submission.act();
+        // Of one second, as in a script.
+        let place = match act.kind() {
+            Kind::Enrol => 0,
+            Kind::Revoke | Kind::Disown => 2,
+            _ => 1,
+        };
+        (act.head().at.0, place, submission.hash())
+    };
+    let mut all = Vec::new();
+    while let Some(next) = queues
+        .iter_mut()
+        .filter(|queue| !queue.is_empty())
+        .min_by_key(|queue| queue.front().map(key))
+        .and_then(VecDeque::pop_front)
+    {
+        all.push(next);
+    }
+    all
 }
 
 /// What became of a submission.
@@ -512,7 +544,10 @@ fn replay_entries(
         })?;
         shown = true;
         let (Some(docket), Some(replay)) = (docket, replay) else {
-            return Err(Fault::Unknown("this node has no entry yet: bring it a bundle first".to_owned()));
+            return Err(Fault::Lacks {
+                what: "this node has no entry yet".to_owned(),
+                help: "bring it a bundle that begins at entry 0: `mithaq bundle export --whole` makes one",
+            });
         };
         // A succession's policy is read only once replay asks for it.
         match replay.missing_annex().copied() {

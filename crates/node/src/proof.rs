@@ -175,7 +175,7 @@ impl Node {
 }
 
 /// The exhibits of others that an act says something of.
-fn exhibits_of(body: &Body) -> Vec<Item> {
+pub(crate) fn exhibits_of(body: &Body) -> Vec<Item> {
     match body {
         Body::Grant(body) => vec![body.exhibit],
         Body::Keep(body) => body.exhibits.clone(),

@@ -67,8 +67,14 @@ fn pieces_have_their_place() {
     let over = harbour.home().data.clone();
     drop(harbour);
     let target = world.stick.join("all.mithaq");
-    let export =
-        Export { to: &who("harbour"), target: &target, plain: true, largest: None, part_bytes: 64 * 1024 };
+    let export = Export {
+        to: &who("harbour"),
+        target: &target,
+        plain: true,
+        largest: None,
+        part_bytes: 64 * 1024,
+        whole: false,
+    };
     let parts = world.north.export_parts(&export, &mut quiet).expect("exported").files;
     assert!(parts.len() > 2, "{parts:?}");
     let mut all = members_of(&parts[0]);

@@ -134,6 +134,15 @@ pub enum KnownBy {
     Statement,
 }
 
+/// What is left to do once a key must not sign any more.
+const LOST: &str = "this key signs nothing more here. If the last state of both folders is whole somewhere, go on there. \
+    An intake key is replaced: `mithaq key new`, `mithaq act enrol`, `mithaq register role --intake`. For a \
+    registrar's or a witness's key no command makes another: README.md, Keys";
+
+/// The same, where what it remembers is missing altogether.
+const UNSTATED: &str = "put the folder of keys back with the `kept/` that this key wrote last; without it the key signs \
+    nothing more, since it might sign a second past: README.md, Keys";
+
 impl Fault {
     /// A file's bytes are not what was written.
     pub(crate) fn garbled(path: &Path, what: impl Into<String>) -> Fault {
@@ -174,11 +183,9 @@ impl Fault {
             Fault::Garbled { .. } => Some("take this file from a mirror of the register, or from a backup"),
             Fault::Locked { .. } => Some("end the other process; one folder has one"),
             Fault::Stopped { .. } | Fault::Behind { .. } | Fault::OtherPast { .. } | Fault::Lost { .. } => {
-                Some("a registrar goes on with a new key, by succession; an intake with a new key")
+                Some(LOST)
             }
-            Fault::Unstated { .. } => {
-                Some("if this is the last that the key has signed, start once with this size and root")
-            }
+            Fault::Unstated { .. } => Some(UNSTATED),
             Fault::NotEmpty { .. }
             | Fault::NoRegister { .. }
             | Fault::OtherRegister { .. }

@@ -5,6 +5,7 @@ mod draft;
 mod enrol;
 mod list;
 mod other;
+mod prospect;
 mod shown;
 mod table_batch;
 pub(crate) mod write;
@@ -12,6 +13,7 @@ pub(crate) mod write;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 
+pub(crate) use prospect::of_refusal as why_refused;
 pub(crate) use write::word;
 
 /// `mithaq act`

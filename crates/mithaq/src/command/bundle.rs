@@ -38,7 +38,7 @@ Example:
   mithaq bundle export --to doha --out /media/stick/for-doha.mithaq
 
 A bundle has entries, cosignatures, acts on their way to the registrar, and the sealed files that the
-receiver was granted: what it lacks, as far as its own last bundle said.")]
+receiver was granted: what it lacks, as far as its own last bundle said. With `--whole` all of it.")]
 struct Export {
     /// For whom.
     #[arg(long, value_name = "PARTICIPANT")]
@@ -50,6 +50,10 @@ struct Export {
     /// sealed in it stays sealed.
     #[arg(long)]
     plain: bool,
+    /// Writes everything from entry 0 on, whatever the receiver was seen to hold: for a machine that is
+    /// new, or has lost what it had.
+    #[arg(long)]
+    whole: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -75,12 +79,22 @@ fn export(args: &Export, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let to = resolve::participant(&node, &args.to)?;
     if to == *node.me() {
-        return Err(Failure::usage("mithaq::usage", "a bundle goes to somebody else"));
+        let others = node.docket().instrument().participants.keys().filter(|who| *who != node.me());
+        let others: Vec<&str> = others.map(terms::ParticipantId::as_str).collect();
+        return Err(Failure::usage("mithaq::usage", "a bundle goes to somebody else")
+            .help(format!("the others are {}", others.join(", "))));
     }
     file::absent(&args.out)?;
-    let now = session::now(globals)?;
     let mut progress = Progress::new("writing the bundle", Unit::Bytes);
-    let exported = node.export(&to, &args.out, args.plain, now, &mut |done, of| progress.tell(done, of))?;
+    let export = bundle::Export {
+        to: &to,
+        target: &args.out,
+        plain: args.plain,
+        largest: None,
+        part_bytes: bundle::PART_BYTES_MAX,
+        whole: args.whole,
+    };
+    let exported = node.export_parts(&export, &mut |done, of| progress.tell(done, of))?;
     drop(progress);
     let files: Vec<String> = exported.files.iter().map(|file| file.display().to_string()).collect();
     if globals.json {

@@ -5,13 +5,16 @@ mod offer;
 mod opened;
 mod said;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use act::Body;
+use act::body::Offer;
 use act::value::File;
 use node::Node;
 use node::evidence::Evidence;
 use terms::ParticipantId;
 
+use super::act::write::{Signing, Usual, ready};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::show::progress::{Progress, Unit};
@@ -57,8 +60,42 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     }
 }
 
+/// Seals files for one act. Its keys are looked for first, and if a file can't be sealed none of them stays.
+pub(crate) fn seal_files(
+    node: &Node,
+    paths: &[PathBuf],
+    to: &[ParticipantId],
+    media_type: Option<&str>,
+    (signing, usual): (&Signing, Usual),
+) -> Result<Vec<File>, Failure> {
+    ready(node, signing, usual)?;
+    let mut files = Vec::new();
+    for path in paths {
+        match seal_file(node, path, to, media_type) {
+            Ok(file) => files.push(file),
+            Err(failure) => {
+                node.take_back(&Body::Offer(Offer { files }))?;
+                return Err(failure);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The same of one file.
+pub(crate) fn seal_one(
+    node: &Node,
+    path: &Path,
+    to: &[ParticipantId],
+    media_type: Option<&str>,
+    by: (&Signing, Usual),
+) -> Result<File, Failure> {
+    ready(node, by.0, by.1)?;
+    seal_file(node, path, to, media_type)
+}
+
 /// Seals a person's file, with progress.
-pub(crate) fn seal_file(
+fn seal_file(
     node: &Node,
     path: &Path,
     to: &[ParticipantId],
@@ -68,7 +105,7 @@ pub(crate) fn seal_file(
     let mut plain = std::fs::File::open(path).map_err(unreadable)?;
     let about = plain.metadata().map_err(unreadable)?;
     if !about.is_file() {
-        return Err(Failure::usage("mithaq::unreadable", format!("`{}` is no file", path.display())));
+        return Err(Failure::no_file(path));
     }
     let name = path.file_name().and_then(|name| name.to_str());
     let evidence = Evidence {

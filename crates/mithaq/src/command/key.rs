@@ -93,13 +93,16 @@ Example:
   mithaq key backup /media/stick/north-keys.age
 
 The copy is an age file: `age -d` opens it too. Without a terminal its passphrase is
-MITHAQ_NEW_PASSPHRASE, or that of the keyring.")]
+MITHAQ_NEW_PASSPHRASE, or read from `--new-passphrase-file`.")]
 struct Backup {
     /// The file that is written; it must not be there yet.
     file: PathBuf,
     /// Reads the copy's passphrase from the first line of this file.
     #[arg(long, value_name = "FILE")]
     new_passphrase_file: Option<PathBuf>,
+    /// Locks the copy with the keyring's own passphrase: whoever learns that opens both.
+    #[arg(long, conflicts_with = "new_passphrase_file")]
+    same_passphrase: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -110,8 +113,9 @@ Example:
 Without a terminal the copy's passphrase is MITHAQ_NEW_PASSPHRASE, or that of the keyring.
 What a restored key signs has numbers far above those of before: acts may be on their way that the
 backup does not know of. Where the same key lies elsewhere still, it must not sign there any more.
-A registrar's or an intake's key goes on only with what it remembers beside it (`kept/`): a copy of
-the keys alone starts such a key anew, by succession.")]
+A registrar's, a witness's or an intake's key goes on only with what it remembers beside it (`kept/`),
+as it was last: from a copy of the keys alone it never signs again. An intake key is replaced by a new
+one; for the other two no command makes another. README.md, *Keys*, says what then.")]
 struct Restore {
     /// The backup.
     file: PathBuf,
@@ -212,10 +216,25 @@ fn names(args: &New, globals: &Globals, ring: &Keyring) -> Result<Vec<String>, F
             Err(Failure::usage("mithaq::key", "a key has a label").help("as `root-1`, or `liaison-1`"))
         }
         KeyUse::Enrolled(_) => {
+            for label in &args.labels {
+                check_label(label)?;
+            }
             let (origin, participant) = whose(&args.whose, globals, ring)?;
             Ok(args.labels.iter().map(|label| format!("{origin}/{participant}/{label}")).collect())
         }
     }
+}
+
+/// That a key may be called so.
+fn check_label(label: &str) -> Result<(), Failure> {
+    if terms::name::key_label(label).is_some() {
+        return Ok(());
+    }
+    let failure = Failure::usage("mithaq::key", format!("no key can have the label `{label}`"));
+    Err(match terms::name::RESERVED.contains(&label) {
+        true => failure.help("this word means something else where keys are named: choose another"),
+        false => failure.help("a label has small letters, digits and hyphens, at most 32: as `liaison-1`"),
+    })
 }
 
 /// The register and the participant that keys are made for: as said, as the node says, or as the keys
@@ -333,16 +352,22 @@ fn unknown_key(ring: &Keyring, name: &str) -> Failure {
 fn backup(args: &Backup, globals: &Globals) -> Result<Exit, Failure> {
     let own = passphrase::current(globals)?;
     let ring = session::home(globals).key_store().unlock(&own)?;
-    let other = passphrase::other(args.new_passphrase_file.as_deref(), "Passphrase of the copy: ")?;
-    let is_own = other.is_none();
-    vault::KeyStore::backup(&ring, &args.file, &other.unwrap_or(own), session::work(globals))?;
+    let of_copy = if args.same_passphrase {
+        own
+    } else {
+        let other = passphrase::other(args.new_passphrase_file.as_deref(), "Passphrase of the copy: ")?;
+        other.ok_or_else(|| {
+            let what = "the copy has a passphrase of its own, and none was given";
+            Failure::usage("mithaq::no_passphrase", what)
+                .help("give `--new-passphrase-file FILE`, or set MITHAQ_NEW_PASSPHRASE")
+                .help("`--same-passphrase` locks it with the keyring's")
+        })?
+    };
+    vault::KeyStore::backup(&ring, &args.file, &of_copy, session::work(globals))?;
     if globals.json {
         println!("{:#}", json!({"file": args.file.display().to_string(), "keys": ring.iter().count()}));
     } else {
         println!("wrote {} keys to {}", ring.iter().count(), args.file.display());
-    }
-    if is_own {
-        eprintln!("the copy opens with the keyring's own passphrase");
     }
     Ok(Exit::Good)
 }

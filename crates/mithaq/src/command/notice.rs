@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use terms::{ActId, Code, Instant};
 
 use super::act::write::{Signing, Usual, act, act_quietly, tell};
-use super::evidence::seal_file;
+use super::evidence::seal_one;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
@@ -60,7 +60,8 @@ struct Give {
 Example:
   mithaq notice acknowledge NOT-26-0001-K
 
-Receipt only; it does not accept content.")]
+Receipt only; it does not accept content. Its text is an exhibit, which `mithaq notice list` names: open
+that first, `mithaq evidence open EXH-26-0002-B --out notice.txt`.")]
 struct Acknowledge {
     /// The notice: its reference, the index of its entry, or the id of its act.
     #[arg(value_name = "NOTICE")]
@@ -87,7 +88,7 @@ fn give(args: &Give, globals: &Globals) -> Result<Exit, Failure> {
     to.sort();
     to.dedup();
     let told = to.iter().map(|who| code(who.as_str()).map(Word::Code)).collect::<Result<Vec<_>, _>>()?;
-    let file = seal_file(&node, &args.file, &to, None)?;
+    let file = seal_one(&node, &args.file, &to, None, (&args.signing, Usual::Officer))?;
     let fields = Fields::from([(code("told")?, FieldValue::Several(told))]);
     let open =
         body::Open { procedure: code("notice")?, tier: None, fields, strands: Vec::new(), files: vec![file] };
@@ -102,6 +103,12 @@ fn acknowledge(args: &Acknowledge, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let notice = resolve::act(&node, &args.notice)?;
     check(&node, &notice, &args.notice)?;
+    let disowned = |matter: &Matter| matter.disowned && matter.id == MatterRef::Opened(notice);
+    if !args.signing.anyway && notices(&node).any(disowned) {
+        let message = format!("`{}` was taken back by its participant", args.notice);
+        return Err(Failure::new(Exit::Refused, "mithaq::to_no_effect", message)
+            .help("nothing waits for an acknowledgement; `--anyway` signs one all the same"));
+    }
     let strand =
         StrandName::new(node.me().to_string()).map_err(|what| Failure::usage("mithaq::usage", what))?;
     let step = body::Step {
@@ -133,12 +140,49 @@ pub(crate) fn notices(node: &Node) -> impl Iterator<Item = &Matter> {
     node.docket().settlement().matters().values().filter(|matter| matter.kind.as_str() == "notice")
 }
 
-/// By when an acknowledgement is due, if a clock runs.
-pub(crate) fn due(strand: &Strand) -> Option<Instant> {
-    strand.clocks.iter().find_map(|(step, clock)| match (step.as_str(), &clock.times) {
-        ("acknowledge", Some(times)) => Some(times.due),
-        _ => None,
-    })
+/// By when an acknowledgement is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// The clock runs.
+    At(Instant),
+    /// It waits for service, which is deemed then; and it is due no later.
+    AtLatest { deemed: Instant, due: Instant },
+}
+
+impl Due {
+    pub(crate) const fn instant(self) -> Instant {
+        match self {
+            Due::At(due) | Due::AtLatest { due, .. } => due,
+        }
+    }
+
+    /// `2026-01-14 08:00 UTC, in 4 h`, or with `at the latest` in it.
+    pub(crate) fn said(self, now: Instant) -> String {
+        let due = self.instant();
+        match self {
+            Due::At(_) => format!("{}, {}", utc(due), relative(due, now)),
+            Due::AtLatest { deemed, .. } => {
+                format!("{} at the latest, {}: served by {}", utc(due), relative(due, now), utc(deemed))
+            }
+        }
+    }
+}
+
+/// By when an acknowledgement is due, if one is waited for.
+pub(crate) fn due(node: &Node, notice: &Matter, strand: &Strand) -> Option<Due> {
+    let (step, clock) = strand.clocks.iter().find(|(step, _)| step.as_str() == "acknowledge")?;
+    if let Some(times) = &clock.times {
+        return Some(Due::At(times.due));
+    }
+    let latest = node.docket().settlement().due_at_latest(&notice.kind, step, clock);
+    latest.map(|(deemed, due)| Due::AtLatest { deemed, due })
+}
+
+/// The exhibits that are a notice's text.
+fn texts<'a>(node: &'a Node, notice: &'a Matter) -> impl Iterator<Item = String> + 'a {
+    let exhibits = node.docket().settlement().exhibits().iter();
+    let own = exhibits.filter(|(item, _)| MatterRef::Opened(item.act) == notice.id);
+    own.map(|(_, exhibit)| exhibit.reference.to_string())
 }
 
 fn list(globals: &Globals) -> Result<Exit, Failure> {
@@ -151,30 +195,41 @@ fn list(globals: &Globals) -> Result<Exit, Failure> {
                     .strands
                     .iter()
                     .map(|(who, strand)| {
-                        let value = json!({"state": strand.state, "since": strand.since, "due": due(strand)});
+                        let mut value = json!({"state": strand.state, "since": strand.since, "due": null});
+                        match due(&node, notice, strand).filter(|_| !notice.disowned) {
+                            Some(Due::At(due)) => value["due"] = json!(due),
+                            Some(Due::AtLatest { deemed, due }) => {
+                                value["due-at-latest"] = json!(due);
+                                value["deemed-served"] = json!(deemed);
+                            }
+                            None => {}
+                        }
                         (who.to_string(), value)
                     })
                     .collect();
                 json!({"reference": notice.reference.to_string(), "act": notice.id.to_string(), "from": notice.opener,
-                    "given": notice.opened, "told": told})
+                    "given": notice.opened, "disowned": notice.disowned,
+                    "text": texts(&node, notice).collect::<Vec<_>>(), "told": told})
             })
             .collect();
         println!("{:#}", json!({ "notices": list }));
         return Ok(Exit::Good);
     }
-    let mut rows = table(["NOTICE", "FROM", "TO", "GIVEN", "STATE", "SINCE", "DUE"]);
+    let mut rows = table(["NOTICE", "TEXT", "FROM", "TO", "GIVEN", "STATE", "SINCE", "DUE"]);
     let mut any = false;
     for notice in notices(&node) {
         for (who, strand) in notice.strands.iter() {
             any = true;
+            let due = due(&node, notice, strand).filter(|_| !notice.disowned);
             rows.add_row([
                 notice.reference.to_string(),
+                texts(&node, notice).collect::<Vec<_>>().join(", "),
                 notice.opener.to_string(),
                 safe(who.as_str()),
                 utc(notice.opened),
-                strand.state.to_string(),
+                if notice.disowned { "disowned".to_owned() } else { strand.state.to_string() },
                 utc(strand.since),
-                due(strand).map(|due| format!("{}, {}", utc(due), relative(due, now))).unwrap_or_default(),
+                due.map(|due| due.said(now)).unwrap_or_default(),
             ]);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use node::pending::OnItsWay;
 use serde_json::json;
 
 use super::verify;
@@ -35,7 +36,7 @@ Example:
   mithaq proof make 41 --out entry-41.tlog-proof --inclusion
 
 Whoever has the register's name by voice checks it with `mithaq verify`, without network and without
-the register.")]
+the register. It shows what is in effect by then: what is on its way is named, and is not in it.")]
 struct Make {
     /// The act: a reference, the index of its entry, or its id.
     act: String,
@@ -58,7 +59,7 @@ fn make(args: &Make, globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
     let id = resolve::act(&node, &args.act)?;
     file::absent(&args.out)?;
-    let (index, _) = node.find(&id)?;
+    let (index, act) = node.find(&id)?;
     let size = node.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size);
     if index >= size {
         let message = format!("entry {index} is on its way: no quorum has cosigned it yet");
@@ -67,14 +68,33 @@ fn make(args: &Make, globals: &Globals) -> Result<Exit, Failure> {
     }
     let proof = if args.inclusion { node.log_proof(index)?.to_bytes() } else { node.standing_proof(&id)? };
     file::write_new(&args.out, &proof)?;
+    let missing = if args.inclusion { Vec::new() } else { node.on_their_way_about(&act)? };
     if globals.json {
+        let missing: Vec<_> = missing
+            .iter()
+            .map(
+                |m| json!({"entry": m.entry, "act": m.act.id(), "kind": m.act.kind(), "by": m.act.head().by}),
+            )
+            .collect();
         println!(
             "{:#}",
-            json!({"file": args.out.display().to_string(), "entry": index, "act": id, "bytes": proof.len()})
+            json!({"file": args.out.display().to_string(), "entry": index, "act": id, "bytes": proof.len(),
+                "on-their-way": missing})
         );
     } else {
         println!("wrote {} ({}): entry {index}, act {id}", args.out.display(), bytes(proof.len() as u64));
         println!("register {}", terms::VoiceName::of(&node.genesis()));
+        for OnItsWay { act, .. } in &missing {
+            println!(
+                "not in it, since it is on its way: `{}` by {}, act {}",
+                act.kind(),
+                act.head().by,
+                act.id()
+            );
+        }
+        if !missing.is_empty() {
+            println!("carry on until `mithaq act list` has them in effect, and make the proof anew");
+        }
     }
     Ok(Exit::Good)
 }

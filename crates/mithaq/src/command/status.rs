@@ -1,20 +1,20 @@
 //! `mithaq status`: what this node holds, whether it is whole, what waits.
 
-use act::Entry;
+use act::{Act, Body, Entry};
 use docket::v1::Replay;
 use docket::v1::exhibit::Exhibit;
 use node::Node;
 use node::disk::Disk;
 use serde_json::{Value, json};
-use terms::{Instant, Kind, VoiceName};
+use terms::{Instant, Item, Kind, VoiceName};
 
-use super::notice::{due, notices};
+use super::notice::{Due, due, notices};
 use super::verify::folder;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::session;
 use crate::show::text::{count, number, safe};
-use crate::show::time::{length, relative, utc};
+use crate::show::time::{length, utc};
 
 /// `mithaq status`
 #[derive(Debug, clap::Args)]
@@ -31,8 +31,20 @@ pub struct Args {
 
 /// Something that waits, the most urgent first.
 struct Waits {
-    due: Option<Instant>,
+    due: Option<Due>,
     what: String,
+    /// Whether what was waited for is done, and has no effect yet.
+    on_its_way: bool,
+}
+
+impl Waits {
+    const fn new(due: Option<Due>, what: String) -> Waits {
+        Waits { due, what, on_its_way: false }
+    }
+
+    const fn on_its_way(what: String) -> Waits {
+        Waits { due: None, what, on_its_way: true }
+    }
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
@@ -64,11 +76,11 @@ fn roles(node: &Node) -> Vec<&'static str> {
 fn print(node: &Node, report: Option<&audit::Report>, waits: &[Waits], now: Instant) -> Result<(), Failure> {
     let replay = node.docket();
     for waiting in waits {
-        let due =
-            waiting.due.map(|due| format!(", due {}, {}", utc(due), relative(due, now))).unwrap_or_default();
-        println!("waits: {}{due}", safe(&waiting.what));
+        let due = waiting.due.map(|due| format!(", due {}", due.said(now))).unwrap_or_default();
+        let word = if waiting.on_its_way { "on its way" } else { "waits" };
+        println!("{word}: {}{due}", safe(&waiting.what));
     }
-    if waits.is_empty() {
+    if waits.iter().all(|waiting| waiting.on_its_way) {
         println!("Nothing is asked of {}.", node.me());
     }
     println!();
@@ -113,51 +125,90 @@ fn marks(replay: &Replay, now: Instant) -> String {
 }
 
 fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
+    let pending: Vec<Act> = node.on_their_way()?.into_iter().map(|pending| pending.act).collect();
     let mut waits = Vec::new();
+    wait_for_notices(node, &pending, now, &mut waits);
+    wait_for_exhibits(node, &pending, &mut waits);
+    let queued = node.queued()?.len() as u64;
+    if queued > 0 {
+        let what = format!("{} to be carried to the registrar", count(queued, "act", "acts"));
+        waits.push(Waits::new(None, what));
+    }
+    let unsettled = unsettled(node)?;
+    if node.settings().registrar && unsettled > 0 {
+        let what = format!("{} to be cosigned", count(unsettled, "entry", "entries"));
+        waits.push(Waits::new(None, what));
+    }
+    waits.sort_by_key(|waiting| (waiting.on_its_way, waiting.due.is_none(), waiting.due.map(Due::instant)));
+    Ok(waits)
+}
+
+/// What was taken back waits for nothing.
+fn wait_for_notices(node: &Node, pending: &[Act], now: Instant, waits: &mut Vec<Waits>) {
     let me = node.me();
-    for notice in notices(node) {
+    for notice in notices(node).filter(|notice| !notice.disowned) {
         for (who, strand) in notice.strands.iter() {
             let open = matches!(strand.state.as_str(), "sent" | "not-acknowledged");
-            if who.as_str() == me.as_str() && open {
-                let what = format!("{} of {} to be acknowledged", notice.reference, notice.opener);
-                waits.push(Waits { due: due(strand), what });
-            } else if notice.opener == *me && open {
-                let what = format!("{} is not acknowledged by {who}", notice.reference);
-                waits.push(Waits { due: due(strand).filter(|due| *due > now), what });
+            let mine = who.as_str() == me.as_str();
+            if !open || !(mine || notice.opener == *me) {
+                continue;
             }
+            let acknowledges = |act: &Act| {
+                matches!(act.body(), Body::Step(step) if step.matter == notice.id
+                    && step.step.as_str() == "acknowledge" && step.strands.contains(who))
+            };
+            let due = due(node, notice, strand);
+            waits.push(match (pending.iter().any(acknowledges), mine) {
+                (true, true) => Waits::on_its_way(format!("{} is acknowledged", notice.reference)),
+                (true, false) => Waits::on_its_way(format!("{} is acknowledged by {who}", notice.reference)),
+                (false, true) => {
+                    Waits::new(due, format!("{} of {} to be acknowledged", notice.reference, notice.opener))
+                }
+                (false, false) => {
+                    let due = due.filter(|due| due.instant() > now);
+                    Waits::new(due, format!("{} is not acknowledged by {who}", notice.reference))
+                }
+            });
         }
     }
-    let mut exhibits: Vec<&Exhibit> = node.docket().settlement().exhibits().values().collect();
-    exhibits.sort_by(|a, b| a.reference.cmp(&b.reference));
-    for exhibit in exhibits {
+}
+
+fn wait_for_exhibits(node: &Node, pending: &[Act], waits: &mut Vec<Waits>) {
+    let me = node.me();
+    let mut exhibits: Vec<(&Item, &Exhibit)> = node.docket().settlement().exhibits().iter().collect();
+    exhibits.sort_by(|(_, a), (_, b)| a.reference.cmp(&b.reference));
+    for (item, exhibit) in exhibits.into_iter().filter(|(_, exhibit)| !exhibit.disowned) {
+        let reference = &exhibit.reference;
+        let says = |is: &dyn Fn(&Body) -> bool| {
+            pending.iter().any(|act| act.head().by.participant() == Some(me) && is(act.body()))
+        };
         let granted = exhibit.granted.contains_key(me) && exhibit.filer != *me;
         let done = exhibit.opened.contains_key(me)
             || exhibit.challenged.contains_key(me)
             || !exhibit.destroyed.is_empty();
         if granted && !done {
-            let what = format!("{} of {} was granted, and is not opened", exhibit.reference, exhibit.filer);
-            waits.push(Waits { due: None, what });
+            waits.push(if says(&|body| matches!(body, Body::Opened(opened) if opened.exhibit == *item)) {
+                Waits::on_its_way(format!("{reference} is opened"))
+            } else if says(&|body| matches!(body, Body::Challenge(said) if said.exhibit == *item)) {
+                Waits::on_its_way(format!("{reference} is challenged"))
+            } else {
+                let what = format!("{reference} of {} was granted, and is not opened", exhibit.filer);
+                Waits::new(None, what)
+            });
         }
         for (who, challenge) in exhibit.challenged.iter() {
             if exhibit.filer == *me && challenge.upheld != Some(false) && !challenge.mended {
-                let what =
-                    format!("{} is challenged by {who}: mend it, or let the arbiter rule", exhibit.reference);
-                waits.push(Waits { due: None, what });
+                let mends = |body: &Body| matches!(body, Body::Grant(grant) if grant.exhibit == *item);
+                waits.push(if says(&mends) {
+                    Waits::on_its_way(format!("{reference}, challenged by {who}, is granted anew"))
+                } else {
+                    let what =
+                        format!("{reference} is challenged by {who}: mend it, or let the arbiter rule");
+                    Waits::new(None, what)
+                });
             }
         }
     }
-    let queued = node.queued()?.len() as u64;
-    if queued > 0 {
-        let what = format!("{} to be carried to the registrar", count(queued, "act", "acts"));
-        waits.push(Waits { due: None, what });
-    }
-    let pending = unsettled(node)?;
-    if node.settings().registrar && pending > 0 {
-        let what = format!("{} to be cosigned", count(pending, "entry", "entries"));
-        waits.push(Waits { due: None, what });
-    }
-    waits.sort_by_key(|waiting| (waiting.due.is_none(), waiting.due));
-    Ok(waits)
 }
 
 /// How many entries wait for a mark that a quorum has cosigned. Marks alone wait for nothing.
@@ -177,7 +228,10 @@ fn value(node: &Node, report: Option<&audit::Report>, waits: &[Waits]) -> Result
         "voice": VoiceName::of(&node.genesis()).to_string(), "exercise": replay.is_exercise(),
         "entries": node.size(), "final": node.cosigned()?,
         "marks": replay.timeline().count(), "last-mark": replay.timeline().last(),
-        "waits": waits.iter().map(|w| json!({"what": w.what, "due": w.due})).collect::<Vec<_>>(),
+        "waits": waits.iter().filter(|w| !w.on_its_way).map(|w| json!({"what": w.what,
+            "due": w.due.map(Due::instant), "at-the-latest": matches!(w.due, Some(Due::AtLatest { .. }))}))
+            .collect::<Vec<_>>(),
+        "on-their-way": waits.iter().filter(|w| w.on_its_way).map(|w| w.what.as_str()).collect::<Vec<_>>(),
         "verdict": report.map(|report| folder::word(report.verdict())),
         "state": report.and_then(|report| report.state),
     }))

@@ -35,12 +35,14 @@ fn node(fault: &Fault) -> Failure {
         Fault::Entry(entry) => (Exit::Refused, format!("this is no act: {entry}")),
         Fault::Refused { ground, .. } => (Exit::Refused, format!("the registrar refused it: `{ground}`")),
         Fault::Unfit(unfit) => (unfit_exit(unfit), unfit.to_string()),
+        Fault::NotForUs { .. } => (Exit::Undecided, fault.to_string()),
         Fault::Role(_) | Fault::Numbered { .. } | Fault::StampBehind { .. } => {
             (Exit::Refused, fault.to_string())
         }
         Fault::Annex { .. }
         | Fault::NoKey(_)
         | Fault::Unknown(_)
+        | Fault::Lacks { .. }
         | Fault::Foreign(_)
         | Fault::Register(_)
         | Fault::Keys(_)
@@ -48,7 +50,10 @@ fn node(fault: &Fault) -> Failure {
         | Fault::Keep(_)
         | Fault::Open(_) => (Exit::Usage, fault.to_string()),
     };
-    let failure = Failure::new(exit, fault.code(), message);
+    let mut failure = Failure::new(exit, fault.code(), message);
+    if let Fault::Refused { ground, .. } = fault {
+        failure = failure.help(crate::command::act::why_refused(*ground));
+    }
     match fault.help() {
         Some(help) => failure.help(help),
         None => failure,

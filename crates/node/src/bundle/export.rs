@@ -34,6 +34,8 @@ pub struct Export<'a> {
     pub largest: Option<u64>,
     /// The most bytes of a part.
     pub part_bytes: u64,
+    /// Everything from entry 0 on, whatever the receiver was seen to hold: it may have lost it.
+    pub whole: bool,
 }
 
 /// What was put on a stick.
@@ -149,7 +151,8 @@ impl Node {
         largest: Option<u64>,
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
-        self.export_parts(&Export { to, target, plain, largest, part_bytes: PART_BYTES_MAX }, progress)
+        let part_bytes = PART_BYTES_MAX;
+        self.export_parts(&Export { to, target, plain, largest, part_bytes, whole: false }, progress)
     }
 
     /// The same in parts of a size.
@@ -163,7 +166,7 @@ impl Node {
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
         let recipients = if export.plain { Vec::new() } else { self.recipients_of(export.to)? };
-        let peer = Peer::read(&self.home, export.to)?;
+        let peer = if export.whole { Peer::default() } else { Peer::read(&self.home, export.to)? };
         let small = self.small_members(export.to, &peer)?;
         let sealed = self.sealed_members(export.to, &peer, export.largest.unwrap_or(u64::MAX))?;
         let sealed_count = sealed.len() as u64;

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use act::{Entry, Submission};
+use act::Submission;
 use audit::named::{AtHand, Named, annex_refs};
 use register::{Answer, KnownBy};
 use terms::{Hash, Instant, ParticipantId};
@@ -123,20 +123,7 @@ impl Node {
                 _ => {}
             }
         }
-        let mut named = Named::default();
-        if at_hand.grants.is_empty() && at_hand.sealed.is_empty() {
-            return Ok(named);
-        }
-        self.store.for_each(0..self.size(), |_, bytes| {
-            if let Ok(entry) = Entry::parse(bytes) {
-                named.take(entry.act(), &at_hand);
-            }
-            Ok(())
-        })?;
-        for submission in self.queued()? {
-            named.take(submission.act(), &at_hand);
-        }
-        Ok(named)
+        self.named_of(&at_hand)
     }
 
     pub(crate) fn absorb(

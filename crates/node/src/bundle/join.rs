@@ -89,7 +89,12 @@ type First = (Settings, Replay, Vec<Vec<u8>>);
 
 /// Looks at the genesis before anything is made.
 fn look(brought: &Brought, joining: &Joining<'_>) -> Result<First, Fault> {
-    let missing = || Fault::Foreign("the bundle does not begin at entry 0: ask for one that does".to_owned());
+    let missing = || {
+        Fault::Foreign(
+            "the bundle does not begin at entry 0: ask for a whole one, `mithaq bundle export --whole`"
+                .to_owned(),
+        )
+    };
     let genesis = brought.entries(0, 1).next().ok_or_else(missing)??;
     let hash = audit::folder::genesis_of(&genesis)
         .ok_or_else(|| Fault::Foreign("entry 0 is not a genesis".to_owned()))?;

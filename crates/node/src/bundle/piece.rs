@@ -78,6 +78,17 @@ impl Node {
         Ok(put)
     }
 
+    /// Throws away the pieces of a file that no act names any more.
+    pub(crate) fn drop_pieces(&self, whole: &Hash) -> Result<(), Fault> {
+        let folder = self.piece_folder().join(whole.to_hex());
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Fault::Io { path: folder, error })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What waits here for its rest, for a person to read.
     pub(crate) fn waiting_pieces(&self) -> Result<Vec<String>, Fault> {
         let root = self.piece_folder();

@@ -21,8 +21,10 @@ fn open<'a>(file: &Path, ring: &Keyring) -> Result<Box<dyn Read + 'a>, Fault> {
     let mut reader = std::io::BufReader::with_capacity(1 << 17, opened);
     let start = reader.fill_buf().map_err(Fault::io(file))?;
     if start.starts_with(vault::parcel::MAGIC) {
-        let plain = vault::parcel::unwrap(reader, &ring.identities())
-            .map_err(|error| Fault::Foreign(format!("{}: {error}", file.display())))?;
+        let plain = vault::parcel::unwrap(reader, &ring.identities()).map_err(|error| match error {
+            vault::GrantError::NotForMe => Fault::NotForUs { path: file.to_owned() },
+            other => Fault::Bundle { path: file.to_owned(), what: format!("it can't be opened: {other}") },
+        })?;
         return Ok(Box::new(std::io::BufReader::with_capacity(1 << 17, plain)));
     }
     Ok(Box::new(reader))

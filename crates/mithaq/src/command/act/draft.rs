@@ -13,7 +13,7 @@ use vault::{Keyring, Secret};
 
 use super::write::{read_annex, tell};
 use crate::cli::Globals;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, plain_json};
 use crate::file;
 use crate::session;
 use crate::show::text::safe;
@@ -70,7 +70,7 @@ impl Draft {
             Failure::usage("mithaq::garbled", format!("`{}` is no drafted act: {what}", path.display()))
                 .help("an act is drafted with `--draft FILE`")
         };
-        let draft: Draft = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+        let draft: Draft = serde_json::from_slice(&bytes).map_err(|error| wrong(plain_json(&error)))?;
         if draft.format == FORMAT { Ok(draft) } else { Err(wrong(format!("its format is not `{FORMAT}`"))) }
     }
 

@@ -12,7 +12,7 @@ use vault::{KeyUse, Secret};
 
 use super::write::{Signing, Usual, act, act_quietly, tell};
 use crate::cli::Globals;
-use crate::command::evidence::seal_file;
+use crate::command::evidence::seal_one;
 use crate::command::key;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
@@ -62,13 +62,16 @@ fn custody(text: &str) -> Result<Custody, String> {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  mithaq act revoke liaison-1
+  mithaq act revoke liaison-1 --yes
 
-A lost laptop is this, and an enrolment of the key that comes in its place.")]
+A lost laptop is this, and an enrolment of the key that comes in its place. A label is never used again.")]
 pub(crate) struct Revoke {
     /// The key's label.
     #[arg(value_name = "LABEL", value_parser = code)]
     label: Code,
+    /// Says that it is meant: a key that was ended is over for good.
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     signing: Signing,
 }
@@ -80,8 +83,8 @@ fn code(text: &str) -> Result<Code, String> {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  mithaq act disown liaison-1 --since 14
-  mithaq act disown --act 8SbZ…=
+  mithaq act disown liaison-1 --since 14 --yes
+  mithaq act disown --act 8SbZ…= --yes
 
 A key is disowned from the number of one of its acts on (`n` in `mithaq act show`), and is over with it.
 A transcribed act is disowned by its id.")]
@@ -95,6 +98,9 @@ pub(crate) struct Disown {
     /// A transcribed act, instead of a key.
     #[arg(long, value_name = "ACT", conflicts_with_all = ["label", "since"])]
     act: Option<String>,
+    /// Says that it is meant: the key is over for good, and what it signed from there on falls.
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     signing: Signing,
 }
@@ -162,11 +168,16 @@ pub(crate) fn enrol(args: &Enrol, globals: &Globals) -> Result<Exit, Failure> {
     }
     let label = code(&args.label)
         .map_err(|what| Failure::usage("mithaq::key", format!("`{}`: {what}", args.label)))?;
+    if node.ledger().keys().contains_key(&terms::SignerName::key(node.me(), &label)) {
+        let message = format!("`{}` has a key `{label}` on record, or had one", node.me());
+        return Err(Failure::usage("mithaq::key", message)
+            .help("a label is never used again: make a key under another, `mithaq key new LABEL`"));
+    }
     let note = match &args.note {
         Some(path) => {
             let to =
                 args.to.iter().map(|who| resolve::participant(&node, who)).collect::<Result<Vec<_>, _>>()?;
-            Some(seal_file(&node, path, &to, None)?)
+            Some(seal_one(&node, path, &to, None, (&args.signing, Usual::Roots))?)
         }
         None => None,
     };
@@ -186,8 +197,16 @@ pub(crate) fn enrol(args: &Enrol, globals: &Globals) -> Result<Exit, Failure> {
 pub(crate) fn revoke(args: &Revoke, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     known(&node, &args.label)?;
+    if !args.yes {
+        return Err(meant(&format!("`{}` will sign nothing more, for good", args.label)));
+    }
     let body = Body::Revoke(body::Revoke { label: args.label.clone() });
     act(&mut node, &args.signing, Usual::Roots, body, globals)
+}
+
+/// What can't be undone wants to be meant.
+fn meant(what: &str) -> Failure {
+    Failure::usage("mithaq::usage", what).help("say that it is meant: `--yes`")
 }
 
 /// A key of this participant's that is on record.
@@ -211,7 +230,14 @@ pub(crate) fn disown(args: &Disown, globals: &Globals) -> Result<Exit, Failure> 
     let body = match (&args.label, args.since, &args.act) {
         (Some(label), Some(since), _) => {
             known(&node, label)?;
+            if !args.yes {
+                let what = "will be over for good, and what it has signed in the last 72 hours from number";
+                return Err(meant(&format!("`{label}` {what} {since} on is taken back")));
+            }
             body::Disown::Key { label: label.clone(), since }
+        }
+        (_, _, Some(_)) if !args.yes => {
+            return Err(meant("what is taken back can't be given again"));
         }
         (_, _, Some(act)) => body::Disown::Act(resolve::act(&node, act)?),
         (_, _, None) => {

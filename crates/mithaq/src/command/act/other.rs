@@ -11,7 +11,7 @@ use super::enrol::act_id;
 use super::list::kind;
 use super::write::{Signing, Usual, act, act_with_annex, read_annex, word};
 use crate::cli::{Globals, time};
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, plain_json};
 use crate::resolve;
 use crate::session;
 
@@ -235,8 +235,9 @@ pub(crate) fn any(args: &Any, globals: &Globals) -> Result<Exit, Failure> {
     let body = read(args.kind, &text).map_err(|error| {
         Failure::usage(
             "act::shape",
-            format!("`{}` is no body of `{}`: {error}", args.body.display(), args.kind),
+            format!("`{}` is no body of `{}`: {}", args.body.display(), args.kind, plain_json(&error)),
         )
+        .help("the body of each kind stands in docs/FORMATS.md, chapter 7")
     })?;
     let mut node = session::node(globals)?;
     let usual = if args.roots { Usual::Roots } else { Usual::Officer };

@@ -9,7 +9,7 @@ use terms::{Code, Hash, Instant};
 
 use super::write::{Signing, Usual, act_with_annex, read_annex};
 use crate::cli::{Globals, time};
-use crate::command::evidence::seal_file;
+use crate::command::evidence::seal_one;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
 use crate::session;
@@ -61,7 +61,8 @@ pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
         (Some(named), None)
     } else {
         let to = args.to.iter().map(|who| resolve::participant(&node, who)).collect::<Result<Vec<_>, _>>()?;
-        (None, Some(seal_file(&node, &args.file, &to, Some("text/csv"))?))
+        let by = (&args.signing, Usual::Officer);
+        (None, Some(seal_one(&node, &args.file, &to, Some("text/csv"), by)?))
     };
     let window = args.from.zip(args.until).map(|(start, end)| Window { start, end });
     let body = Body::Batch(body::Batch { table: args.table.clone(), rows, window, annex, file });

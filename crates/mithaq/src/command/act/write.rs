@@ -6,11 +6,13 @@ use act::{Body, Submission};
 use node::Node;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use terms::{Code, ParticipantId, SignerName};
+use terms::{Code, Instant, ParticipantId, SignerName};
 
 use super::draft::Draft;
+use super::prospect;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::file;
 use crate::session;
 
 /// Who signs, and whether at once.
@@ -23,6 +25,9 @@ pub(crate) struct Signing {
     /// signatures, `mithaq act submit` hands it in.
     #[arg(long, value_name = "FILE")]
     pub(crate) draft: Option<PathBuf>,
+    /// Signs an act that would come to nothing, as far as this node can say: void, or refused.
+    #[arg(long)]
+    pub(crate) anyway: bool,
 }
 
 /// Which keys sign if nothing is said.
@@ -72,6 +77,27 @@ pub(crate) fn act_quietly(
     written(node, signing, usual, body, None, globals)
 }
 
+/// That the keys which are to sign are at hand: asked before anything is sealed for the act.
+pub(crate) fn ready(node: &Node, signing: &Signing, usual: Usual) -> Result<(), Failure> {
+    for signer in signers(node, signing, usual)? {
+        let name = node.origin().key_name(&signer);
+        if signing.draft.is_none() && node.keyring().get(&name).is_none() {
+            return Err(node::Fault::NoKey(name).into());
+        }
+    }
+    Ok(())
+}
+
+fn signers(node: &Node, signing: &Signing, usual: Usual) -> Result<Vec<SignerName>, Failure> {
+    let labels = match usual {
+        Usual::Officer => session::signers(node, &signing.by)?,
+        Usual::Roots if signing.draft.is_some() && signing.by.is_empty() => session::needed_roots(node),
+        Usual::Roots if signing.draft.is_some() => signing.by.clone(),
+        Usual::Roots => session::roots(node, &signing.by)?,
+    };
+    labels.iter().map(|label| signer(node, label)).collect()
+}
+
 fn written(
     node: &mut Node,
     signing: &Signing,
@@ -80,28 +106,47 @@ fn written(
     annex: Option<&[u8]>,
     globals: &Globals,
 ) -> Result<Option<Submission>, Failure> {
-    let labels = match usual {
-        Usual::Officer => session::signers(node, &signing.by)?,
-        Usual::Roots if signing.draft.is_some() && signing.by.is_empty() => session::needed_roots(node),
-        Usual::Roots if signing.draft.is_some() => signing.by.clone(),
-        Usual::Roots => session::roots(node, &signing.by)?,
-    };
-    let signers = labels.iter().map(|label| signer(node, label)).collect::<Result<Vec<_>, _>>()?;
     let now = session::now(globals)?;
-    let act = node.write(signers, body, now)?;
+    let submission = match signed(node, signing, usual, body.clone(), now, globals) {
+        Ok(Some(submission)) => submission,
+        Ok(None) => return Ok(None),
+        Err(failure) => {
+            // What was sealed for it would lie here with no act that names it.
+            node.take_back(&body)?;
+            return Err(failure);
+        }
+    };
+    match annex {
+        Some(annex) => node.submit_with_annex(&submission, annex, now)?,
+        None => node.submit(&submission, now)?,
+    };
+    Ok(Some(submission))
+}
+
+/// The act with its signatures; nothing if it was only drafted, which is said.
+fn signed(
+    node: &Node,
+    signing: &Signing,
+    usual: Usual,
+    body: Body,
+    now: Instant,
+    globals: &Globals,
+) -> Result<Option<Submission>, Failure> {
+    let act = node.write(signers(node, signing, usual)?, body, now)?;
+    if !signing.anyway
+        && let Some(prospect) = node.prospect(&act, now)?
+    {
+        return Err(prospect::failure(prospect));
+    }
     if let Some(path) = &signing.draft {
+        file::absent(path)?;
         let mut draft = Draft::new(&act);
         draft.sign(node.keyring(), node.home())?;
         draft.write_new(path)?;
         draft.tell(path, globals)?;
         return Ok(None);
     }
-    let submission = node.sign(act, None)?;
-    match annex {
-        Some(annex) => node.submit_with_annex(&submission, annex, now)?,
-        None => node.submit(&submission, now)?,
-    };
-    Ok(Some(submission))
+    Ok(Some(node.sign(act, None)?))
 }
 
 /// The bytes of an annex.
@@ -168,9 +213,10 @@ pub(crate) fn tell(
 pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(Value::String(text.to_owned())).map_err(|error| {
         let said = error.to_string();
-        match said.split_once("expected one of ") {
-            Some((_, words)) => format!("it is one of {words}"),
-            None => said,
+        match (said.split_once("expected one of "), said.split_once("expected ")) {
+            (Some((_, words)), _) => format!("it is one of {words}"),
+            (None, Some((_, words))) => format!("it is {words}"),
+            (None, None) => said,
         }
     })
 }

@@ -1,11 +1,11 @@
 //! Exhibits in tables: the four stages, apart.
 
-use act::Entry;
+use act::Body;
 use docket::v1::exhibit::{self, Exhibit};
 use node::Node;
 use node::evidence::files_of;
 use serde_json::{Value, json};
-use terms::{Instant, Item, ParticipantId};
+use terms::{Instant, Item, ItemPart, ParticipantId};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -38,10 +38,11 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
         return Ok(Exit::Good);
     }
     let mut rows =
-        table(["EXHIBIT", "OFFERED BY", "OFFERED", "FILED BY", "SHARED WITH", "ANSWERED BY", "HERE"]);
+        table(["EXHIBIT", "WHAT", "OFFERED BY", "OFFERED", "FILED BY", "SHARED WITH", "ANSWERED BY", "HERE"]);
     for (item, exhibit) in listed {
         rows.add_row([
             exhibit.reference.to_string(),
+            what(&node, item, exhibit),
             format!("{}{}", label(&node, &exhibit.filer), if exhibit.disowned { " (disowned)" } else { "" }),
             utc(exhibit.offered),
             names(&node, exhibit.kept.keys()),
@@ -55,6 +56,33 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
         println!("on its way: {item}, offered by {filer}");
     }
     Ok(Exit::Good)
+}
+
+/// What an exhibit is: by the act that filed it, and by its name, where this node can open its grant.
+fn what(node: &Node, item: &Item, exhibit: &Exhibit) -> String {
+    let Ok((_, act)) = node.find(&item.act) else { return String::new() };
+    let place = match item.part {
+        ItemPart::Exhibit(number) => usize::try_from(number).ok().and_then(|n| n.checked_sub(1)),
+        ItemPart::Matter(_) | ItemPart::Row(_) => None,
+    };
+    let grant = place.and_then(|at| files_of(act.body()).get(at).and_then(|file| node.said_of(file)));
+    let name = grant.and_then(|grant| grant.name).map(|name| safe(name.as_str()));
+    let settlement = node.docket().settlement();
+    let reference = |item: &Item| {
+        settlement.exhibits().get(item).map_or_else(|| item.to_string(), |found| found.reference.to_string())
+    };
+    let matter = exhibit.matter.and_then(|index| settlement.matters().get(&index));
+    let filed = match (act.body(), matter) {
+        (Body::Open(open), Some(matter)) if open.procedure.as_str() == "notice" => {
+            format!("text of {}", matter.reference)
+        }
+        (_, Some(matter)) => format!("file in {}", matter.reference),
+        (Body::Answer(answer), None) => format!("answer to {}", reference(&answer.exhibit)),
+        (Body::Enrol(_), None) => "nominating note".to_owned(),
+        (Body::Batch(batch), None) => format!("table of {}", batch.table),
+        (_, None) => "offer".to_owned(),
+    };
+    name.map_or_else(|| filed.clone(), |name| format!("{name}, {filed}"))
 }
 
 fn label(node: &Node, who: &ParticipantId) -> String {
@@ -85,19 +113,13 @@ fn here(node: &Node, item: &Item, exhibit: &Exhibit) -> &'static str {
 /// Files of acts that no mark covers, and of acts that wait in the queue.
 fn on_their_way(node: &Node) -> Result<Vec<OnItsWay>, Failure> {
     let mut waiting = Vec::new();
-    let mut add = |act: &act::Act| {
+    for pending in node.on_their_way()? {
+        let act = &pending.act;
         for number in (1_u32..).take(files_of(act.body()).len()) {
-            let item = Item::exhibit(act.id(), number);
-            waiting.push(OnItsWay { item, filer: act.head().by.to_string() });
+            let filer = act.head().by.participant();
+            let filer = filer.map_or_else(|| act.head().by.to_string(), |who| label(node, who));
+            waiting.push(OnItsWay { item: Item::exhibit(act.id(), number), filer });
         }
-    };
-    for index in node.docket().timeline().settled()..node.size() {
-        if let Ok(entry) = Entry::parse(&node.entry(index)?) {
-            add(entry.act());
-        }
-    }
-    for submission in node.queued()? {
-        add(submission.act());
     }
     Ok(waiting)
 }
@@ -109,7 +131,7 @@ fn by_name<'a>(times: impl Iterator<Item = (&'a ParticipantId, Instant)>) -> Val
 
 fn value(node: &Node, item: &Item, exhibit: &Exhibit) -> Value {
     json!({
-        "exhibit": item, "reference": exhibit.reference.to_string(), "filer": exhibit.filer,
+        "exhibit": item, "reference": exhibit.reference.to_string(), "what": what(node, item, exhibit), "filer": exhibit.filer,
         "entry": exhibit.entry, "offered": exhibit.offered, "disowned": exhibit.disowned,
         "granted": by_name(exhibit.granted.iter().map(|(who, at)| (who, *at))), "filed": by_name(exhibit.kept.iter().map(|(who, (at, _))| (who, *at))), "shared": by_name(exhibit.opened.iter().map(|(who, (at, _))| (who, *at))),
         "answered": by_name(exhibit.answered.iter().map(|(who, (at, _))| (who, *at))), "destroyed": by_name(exhibit.destroyed.iter().map(|(who, at)| (who, *at))), "danger": exhibit.danger,

@@ -7,9 +7,9 @@ use act::body;
 use serde_json::json;
 use terms::{Item, ParticipantId};
 
-use super::seal_file;
+use super::seal_files;
 use crate::cli::Globals;
-use crate::command::act::write::{Signing, Usual, act, act_quietly, tell};
+use crate::command::act::write::{Signing, Usual, act, act_quietly, ready, tell};
 use crate::failure::{Exit, Failure};
 use crate::resolve;
 use crate::session;
@@ -64,17 +64,8 @@ fn participants(node: &node::Node, names: &[String]) -> Result<Vec<ParticipantId
 pub(crate) fn offer(args: &Offer, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let to = participants(&node, &args.to)?;
-    // Asked before a large file is sealed for nothing.
-    for who in &to {
-        node.recipients_of(who)?;
-    }
-    if args.signing.draft.is_none() {
-        session::signers(&node, &args.signing.by)?;
-    }
-    let mut files = Vec::new();
-    for path in &args.files {
-        files.push(seal_file(&node, path, &to, args.media_type.as_deref())?);
-    }
+    let by = (&args.signing, Usual::Officer);
+    let files = seal_files(&node, &args.files, &to, args.media_type.as_deref(), by)?;
     let sizes: Vec<u64> = files.iter().map(|file| file.size).collect();
     let body = Body::Offer(body::Offer { files });
     let Some(submission) = act_quietly(&mut node, &args.signing, Usual::Officer, body, globals)? else {
@@ -93,9 +84,12 @@ pub(crate) fn offer(args: &Offer, globals: &Globals) -> Result<Exit, Failure> {
 pub(crate) fn grant(args: &Grant, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let exhibit = resolve::exhibit(&node, &args.exhibit)?;
-    let mut grants = Vec::new();
-    for who in participants(&node, &args.to)? {
-        grants.push(node.grant(&exhibit, &who)?);
+    let to = participants(&node, &args.to)?;
+    // Who lacks a key is found before anything is sealed.
+    ready(&node, &args.signing, Usual::Officer)?;
+    for who in &to {
+        node.recipients_of(who)?;
     }
+    let grants = to.iter().map(|who| node.grant(&exhibit, who)).collect::<Result<Vec<_>, _>>()?;
     act(&mut node, &args.signing, Usual::Officer, Body::Grant(body::Grant { exhibit, grants }), globals)
 }

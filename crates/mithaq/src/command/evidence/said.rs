@@ -7,7 +7,7 @@ use act::body::{self, ChallengeGround, DestroyGround};
 use serde_json::json;
 use terms::{Code, Role};
 
-use super::seal_file;
+use super::seal_files;
 use crate::cli::Globals;
 use crate::command::act::word;
 use crate::command::act::write::{Signing, Usual, act, act_quietly, tell};
@@ -104,10 +104,7 @@ pub(crate) fn answer(args: &Answer, globals: &Globals) -> Result<Exit, Failure> 
     } else {
         args.to.iter().map(|who| resolve::participant(&node, who)).collect::<Result<Vec<_>, _>>()?
     };
-    let mut files = Vec::new();
-    for path in &args.files {
-        files.push(seal_file(&node, path, &to, None)?);
-    }
+    let files = seal_files(&node, &args.files, &to, None, (&args.signing, Usual::Officer))?;
     let body = Body::Answer(body::Answer { exhibit, choice: args.choice.clone(), files });
     act(&mut node, &args.signing, Usual::Officer, body, globals)
 }

@@ -11,7 +11,7 @@ use vault::{KeyUse, Keyring, Secret};
 
 use super::public::vkey;
 use crate::cli::Globals;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, plain_json};
 use crate::file::write_new;
 use crate::session;
 
@@ -104,7 +104,7 @@ fn set(
 pub(crate) fn read(path: &Path) -> Result<Seat, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
     serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::usage("mithaq::garbled", format!("`{}` is no seat: {error}", path.display()))
+        Failure::usage("mithaq::garbled", format!("`{}` is no seat: {}", path.display(), plain_json(&error)))
             .help("`mithaq key seat FILE` writes one, on the machine with the roots")
     })
 }

@@ -85,7 +85,8 @@ Example:
   mithaq register sign founding.json --look
   mithaq register sign founding.json
 
-Read the instrument and the list of witnesses first: a founding is signed once.")]
+Read the instrument, which `--look` prints whole, and the list of witnesses first: a founding is signed
+once.")]
 pub(crate) struct Signing {
     /// The drafted founding; signatures are added to it.
     file: PathBuf,
@@ -136,15 +137,26 @@ pub(crate) fn sign(args: &Signing, globals: &Globals) -> Result<Exit, Failure> {
     if !args.look {
         let added = founding.sign(&session::ring(globals)?)?;
         if added == 0 {
-            return Err(Failure::usage(
-                "mithaq::unsigned",
-                "no key in this keyring is to sign this founding",
-            )
-            .help(format!("it waits for {}", list(&founding.missing()?))));
+            let missing = founding.missing()?;
+            let help = if missing.is_empty() {
+                "all have signed; the registrar goes on with `mithaq register found`".to_owned()
+            } else {
+                format!("it waits for {}", list(&missing))
+            };
+            let message = "no key in this keyring is still to sign this founding";
+            return Err(Failure::usage("mithaq::unsigned", message).help(help));
         }
         founding.replace(&args.file)?;
     }
     show(&founding, globals)?;
+    if args.look && !globals.json {
+        println!();
+        println!("The instrument, whole ({} bytes), as it is signed:", founding.instrument.len());
+        println!();
+        for line in founding.instrument.lines() {
+            println!("{}", safe(line));
+        }
+    }
     Ok(Exit::Good)
 }
 
@@ -175,6 +187,7 @@ fn show(founding: &Founding, globals: &Globals) -> Result<(), Failure> {
                 "voice": voice.to_string(), "genesis": act.id(),
                 "founders": genesis.founders.iter().map(|seat| &seat.participant).collect::<Vec<_>>(),
                 "witnesses": policy.witnesses().iter().map(|w| &w.name).collect::<Vec<_>>(), "quorum": policy.quorum(),
+                "instrument": founding.instrument,
                 "waits-for": missing.iter().map(ToString::to_string).collect::<Vec<_>>(),
             })
         );
@@ -271,6 +284,12 @@ fn public(ring: &Keyring, name: &str) -> Result<VerifierKey, Failure> {
 }
 
 fn policy(terms: &Terms, origin: &Origin, registrar: &VerifierKey) -> Result<String, Failure> {
+    let most = terms.witnesses.len();
+    if terms.quorum == 0 || terms.quorum > most {
+        let witnesses = crate::show::text::count(most as u64, "witness", "witnesses");
+        let message = format!("`--quorum {}` is none of {witnesses}", terms.quorum);
+        return Err(Failure::usage("mithaq::policy", message).help(format!("it is 1 to {most}")));
+    }
     let mut witnesses = Vec::new();
     for given in &terms.witnesses {
         // A vkey has `=` at its end only, and `+` before it.

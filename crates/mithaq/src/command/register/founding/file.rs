@@ -12,7 +12,7 @@ use terms::{Hash, Instant, ParticipantId, RefusalGround, SignerName};
 use tlog::Policy;
 use vault::{Keyring, Secret};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, plain_json};
 use crate::file;
 
 /// The file.
@@ -44,7 +44,7 @@ impl Founding {
             Failure::usage("mithaq::garbled", format!("`{}` is no drafted founding: {what}", path.display()))
                 .help("`mithaq register draft` writes one")
         };
-        let founding: Founding = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+        let founding: Founding = serde_json::from_slice(&bytes).map_err(|error| wrong(plain_json(&error)))?;
         if founding.format != FORMAT {
             return Err(wrong(format!("its format is not `{FORMAT}`")));
         }
@@ -185,7 +185,8 @@ impl Founding {
         let registrar = Registrar { key: registrar_key(&ring, &origin)?, origin: origin.clone() };
         if home.settings().is_ok() {
             let message = format!("there is a node with its keys in `{}` already", home.keys.display());
-            return Err(Failure::usage("mithaq::exists", message));
+            return Err(Failure::usage("mithaq::exists", message)
+                .help("another register wants other folders: `--data DIR --keys DIR`"));
         }
         let folder = Folder::open(RealDisk, &home.data, &home.kept()).map_err(node::Fault::from)?;
         let shelf = Shelf::annexes(&folder);
