@@ -118,6 +118,8 @@ fn with_a_node() {
     let ran = two.harbour.run("01-13 09:00", &["register", "beat"]).ends(5);
     assert!(ran.err.contains("mithaq::role"), "{}", ran.err);
     north.good("01-13 09:00", &["bundle", "export", "--to", "harbour", "--out", "sealed.mithaq"]);
+    let ran = north.run("01-13 09:00", &["bundle", "list", "sealed.mithaq"]).ends(3);
+    assert!(ran.err.contains("mithaq::not_for_us") && ran.err.contains("= help: "), "{}", ran.err);
     let ran = run(path, &["verify", "sealed.mithaq"]).ends(3);
     assert!(ran.err.starts_with("error[mithaq::incomplete]"), "{}", ran.err);
     two.harbour.run("01-13 09:00", &["verify", "sealed.mithaq", "--with", "harbour/data"]).ends(0);

@@ -91,6 +91,7 @@ fn an_act_that_would_come_to_nothing_is_not_signed() {
     let would = |desk: &Desk, args: &[&str], why: &str| {
         let before = desk.good(at, &["act", "list"]);
         let ran = desk.run(at, args).ends(5);
+        assert!(ran.err.contains("mithaq::to_no_effect"), "{}", ran.err);
         assert!(ran.err.contains(&format!("[mithaq::to_no_effect]: this would be {why}\n")), "{}", ran.err);
         assert_eq!(desk.good(at, &["act", "list"]), before, "{args:?} was signed");
     };
