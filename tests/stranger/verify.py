@@ -42,22 +42,32 @@ def of_file(path, asked=None, known=()):
     return None
 
 
+def within(root, below=""):
+    """What stands in a folder of folders, and in those right below it that are no node's."""
+    for path in sorted(root.iterdir()):
+        inner = path.is_dir() and not path.is_symlink() and not (path / "register").is_dir()
+        if inner and not below and any(path.iterdir()):
+            yield from within(path, f"{path.name}/")
+        else:
+            yield f"{below}{path.name}", path
+
+
 def of_folders(root, asked):
     report = Report(str(root))
     known = []
-    for path in sorted(root.iterdir()):
+    for name, path in within(root):
         if (path / "register").is_dir():
             got = folder.of_path(path, asked)
             known.append(got.register)
-            report.add(got.report, path.name)
-    for path in sorted(root.iterdir()):
+            report.add(got.report, name)
+    for name, path in within(root):
         if path.name == "README.txt" or (path / "register").is_dir():
             continue
         got = of_file(path, None, known) if path.is_file() and not path.is_symlink() else None
         if got is None:
-            report.wrong(path.name, "nothing that can be verified")
+            report.wrong(name, "nothing that can be verified")
         else:
-            report.add(got, path.name)
+            report.add(got, name)
     return report
 
 

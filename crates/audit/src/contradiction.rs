@@ -180,6 +180,10 @@ pub struct Conviction {
     pub convicts: Convict,
     /// In which register, by its genesis hash.
     pub register: Hash,
+    /// Whether that register is an exercise.
+    pub exercise: bool,
+    /// Its clause on standing, if the file quotes the instrument.
+    pub standing: Option<String>,
     /// What was signed, to follow `… signed` in a sentence.
     pub(super) deed: String,
     /// Where: names and values, for a table.
@@ -229,7 +233,9 @@ pub fn confirm(bytes: &[u8], register: &Expected) -> Result<Conviction, Unconfir
         Shows::FalseStateNote(shows) => author::false_state_note(&anchor, shows),
         Shows::ChainReplayed(shows) => author::chain_replayed(&anchor, shows),
     }?;
-    Ok(Conviction { kind: file.shows.kind(), convicts, register: anchor.genesis, deed, facts })
+    let standing = anchor.instrument().ok().and_then(|instrument| instrument.standing.clone());
+    let (kind, exercise) = (file.shows.kind(), anchor.body.exercise);
+    Ok(Conviction { kind, convicts, register: anchor.genesis, exercise, standing, deed, facts })
 }
 
 /// Whom, what, where: what each condition comes to.

@@ -3,7 +3,7 @@
 use terms::{Hash, VoiceName};
 
 /// Which register it must be: what the reader has from a source it trusts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Whatever it is: then its name is only said.
     Any,
@@ -11,6 +11,8 @@ pub enum Expected {
     Voice(VoiceName),
     /// The one with this genesis hash.
     Genesis(Hash),
+    /// Any of these.
+    OneOf(Vec<Expected>),
 }
 
 impl Expected {
@@ -30,6 +32,7 @@ impl Expected {
             Expected::Any => true,
             Expected::Voice(name) => VoiceName::of(genesis) == *name,
             Expected::Genesis(hash) => hash == genesis,
+            Expected::OneOf(all) => all.iter().any(|one| one.fits(genesis)),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Broken, FalseStamp, Replay, Unfit};
 use docket::v1::{Law, notice};
-use terms::{Hash, Instant, VoiceName};
+use terms::{Hash, Instant, Item, VoiceName};
 use tlog::witness::AddCheckpoint;
 use tlog::{CosignedCheckpoint, CosignedFault, EMPTY_ROOT, TileKind};
 
@@ -16,7 +16,7 @@ use crate::named::{AtHand, Named};
 use crate::notes::{self, NOTE_BYTES_MAX};
 use crate::outcome::Outcome;
 use crate::pass::{Passed, Road, Traces};
-use crate::report::Report;
+use crate::report::{Held, Report};
 use crate::source::{Batcher, Carried, Own, Piece, Source};
 use crate::tiles::{self, Comparison, Shelf};
 use crate::{own, pieces};
@@ -118,15 +118,15 @@ pub fn verify_folder(
             continue;
         }
         report.counts = trial.counts;
-        for wrong in trial.wrongs {
-            report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
-        }
+        report.take(trial);
         break (passed, tiles);
     };
     let first = sorted.shelf.bundle(0).map_or_else(|| CHECKPOINT.to_owned(), |tile| tiles::path(&tile));
     if let Err(unfit) = &passed {
         match unfit {
             Unfit::MissingAnnex(_) | Unfit::UnknownRules(_) => report.undecided.push(unfit.to_string()),
+            // What founds it can't be read on this machine, and that was said.
+            Unfit::Genesis(_) if source.gives_out(&first).is_err() => {}
             Unfit::Genesis(_) | Unfit::Instrument(_) | Unfit::Policy(_) => {
                 report.wrong("audit::unfit", &first, Some(0), unfit.to_string());
             }
@@ -150,6 +150,7 @@ pub fn verify_folder(
     }
     check_named(&sorted.annexes, &passed, &mut report);
     check_sealed(source, &sorted.at_hand, Some(&passed.named), &mut report);
+    report.held = held(&passed, &sorted.at_hand);
     own::check(&sorted.owns, &passed, &mut report);
     pieces::check(&sorted.pieces, &passed.named, &mut report);
     pieces::check(&sorted.carried, &passed.named, &mut report);
@@ -202,7 +203,7 @@ impl Files {
                         }
                         sorted.owns.push((path.clone(), own));
                     }
-                    Err(error) => report.wrong("audit::own_file", path, None, error),
+                    Err(error) => report.unread(source, "audit::own_file", path, None, error),
                 },
             }
         }
@@ -234,7 +235,7 @@ impl Files {
                         "its bytes have not the hash that it is named by",
                     );
                 }
-                Err(error) => report.wrong("audit::unreadable", &path, None, error),
+                Err(error) => report.unread(source, "audit::unreadable", &path, None, error),
             }
             false
         });
@@ -303,7 +304,7 @@ fn read_checkpoint(source: &dyn Source, report: &mut Report) -> Option<CosignedC
             Err(fault) => report.wrong("audit::checkpoint", CHECKPOINT, None, fault.to_string()),
         },
         Ok(None) => report.undecided.push("there is no checkpoint: nothing is final yet".to_owned()),
-        Err(error) => report.wrong("audit::unreadable", CHECKPOINT, None, error),
+        Err(error) => report.unread(source, "audit::unreadable", CHECKPOINT, None, error),
     }
     None
 }
@@ -448,7 +449,7 @@ fn check_sealed(source: &dyn Source, at_hand: &AtHand, named: Option<&Named>, re
             let (found, bytes) = match source.hash(&path) {
                 Ok(found) => found,
                 Err(error) => {
-                    report.wrong("audit::unreadable", &path, None, error);
+                    report.unread(source, "audit::unreadable", &path, None, error);
                     continue;
                 }
             };
@@ -468,6 +469,23 @@ fn check_sealed(source: &dyn Source, at_hand: &AtHand, named: Option<&Named>, re
             }
         }
     }
+}
+
+/// What is here of what exhibits have. Of pieces that wait for the rest nothing is yet.
+fn held(passed: &Passed, at_hand: &AtHand) -> Held {
+    let named = &passed.named;
+    let whole = |item: &Item| named.held.get(item).is_some_and(|hash| at_hand.sealed.contains(hash));
+    let mut held = Held::default();
+    let exhibits = passed.replay.settlement().exhibits();
+    for (item, exhibit) in exhibits.iter().filter(|(_, exhibit)| exhibit.destroyed.is_empty()) {
+        held.sealed_of += 1;
+        held.sealed += u64::from(whole(item));
+        for who in exhibit.granted.keys() {
+            held.grants_of += 1;
+            held.grants += u64::from(named.granted.contains(&(*item, who.clone())));
+        }
+    }
+    held
 }
 
 /// Keys of guarantors' nodes that contradict themselves. The register stands, and the stamps have no effect.

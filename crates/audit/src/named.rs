@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use act::value::{AnnexRef, File, GrantRef};
 use act::{Act, Body};
-use terms::Hash;
+use terms::{Hash, Item, ParticipantId};
 
 /// What the acts of a register name, of the files that a folder has.
 #[derive(Debug, Default)]
@@ -16,6 +16,10 @@ pub struct Named {
     pub sealed: BTreeMap<Hash, BTreeSet<u64>>,
     /// The same of sealed grants.
     pub grants: BTreeMap<Hash, BTreeSet<u64>>,
+    /// The exhibits whose sealed file is at hand, or a piece of it.
+    pub held: BTreeMap<Item, Hash>,
+    /// The exhibits of which a grant to somebody is.
+    pub granted: BTreeSet<(Item, ParticipantId)>,
 }
 
 impl Named {
@@ -25,19 +29,22 @@ impl Named {
             self.annexes.entry(annex.sha256).or_default().insert(annex.size);
         }
         if let Body::Grant(grant) = act.body() {
-            self.take_grants(&grant.grants, at_hand);
+            self.take_grants(grant.exhibit, &grant.grants, at_hand);
         }
-        for file in files_of(act.body()) {
+        for (number, file) in (1..).zip(files_of(act.body())) {
+            let item = Item::exhibit(act.id(), number);
             if at_hand.sealed.contains(&file.sealed) {
                 self.sealed.entry(file.sealed).or_default().insert(file.size);
+                self.held.insert(item, file.sealed);
             }
-            self.take_grants(&file.grants, at_hand);
+            self.take_grants(item, &file.grants, at_hand);
         }
     }
 
-    fn take_grants(&mut self, grants: &[GrantRef], at_hand: &AtHand) {
+    fn take_grants(&mut self, item: Item, grants: &[GrantRef], at_hand: &AtHand) {
         for grant in grants.iter().filter(|grant| at_hand.grants.contains(&grant.sealed)) {
             self.grants.entry(grant.sealed).or_default().insert(grant.size);
+            self.granted.insert((item, grant.to.clone()));
         }
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn check_all(source: &dyn Source, notes: &BTreeSet<Hash>, passed: &Pa
                 Err(what) => report.wrong("audit::note", &path, None, what),
             },
             Ok(None) => {}
-            Err(error) => report.wrong("audit::unreadable", &path, None, error),
+            Err(error) => report.unread(source, "audit::unreadable", &path, None, error),
         }
     }
 }

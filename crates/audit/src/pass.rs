@@ -265,9 +265,7 @@ impl Road<'_> {
             (passed, _) = self.once(shelf, None, from, progress, &mut trial);
         }
         report.counts = trial.counts;
-        for wrong in trial.wrongs {
-            report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
-        }
+        report.take(trial);
         passed
     }
 
@@ -329,7 +327,7 @@ impl Road<'_> {
             let Bundle { bytes, entries } = match found {
                 Ok(bundle) => bundle,
                 Err(error) => {
-                    report.wrong("audit::unreadable", &file, Some(index), error);
+                    report.unread(self.source, "audit::unreadable", &file, Some(index), error);
                     return Ok(false);
                 }
             };

@@ -5,6 +5,8 @@ use docket::v1::exhibit::Tally;
 use std::collections::BTreeMap;
 use terms::{Hash, Instant, ParticipantId, VoiceName};
 
+use crate::source::Source;
+
 /// How it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -48,6 +50,8 @@ pub struct Report {
     pub quorum: usize,
     /// What replay came to.
     pub state: Option<StateBody>,
+    /// What this copy holds of what the exhibits have.
+    pub held: Held,
     /// Offered, filed, shared, answered, for each who filed.
     pub tallies: BTreeMap<ParticipantId, Tally>,
     /// What is wrong, in the order in which it was found; the first first.
@@ -89,6 +93,20 @@ pub struct Counts {
     pub notes: u64,
 }
 
+/// What a copy holds of the files of exhibits that nobody has destroyed. None has to be here: a copy has what
+/// came to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Sealed files that are here.
+    pub sealed: u64,
+    /// Of so many.
+    pub sealed_of: u64,
+    /// Grants that are here.
+    pub grants: u64,
+    /// Of so many.
+    pub grants_of: u64,
+}
+
 /// The most wrongs that are listed.
 const WRONGS_MAX: usize = 10_000;
 
@@ -109,6 +127,33 @@ impl Report {
     #[must_use]
     pub fn voice(&self) -> Option<VoiceName> {
         self.genesis.as_ref().map(VoiceName::of)
+    }
+
+    /// Takes over what another found wrong, and could not decide.
+    pub(crate) fn take(&mut self, other: Report) {
+        for wrong in other.wrongs {
+            self.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
+        }
+        self.undecided.extend(other.undecided);
+    }
+
+    /// A file that could not be read: one that is not what it must be is wrong, and one that this machine
+    /// does not give out leaves it undecided.
+    pub(crate) fn unread(
+        &mut self,
+        source: &dyn Source,
+        code: &'static str,
+        file: &str,
+        entry: Option<u64>,
+        what: String,
+    ) {
+        match source.gives_out(file) {
+            Ok(()) => self.wrong(code, file, entry, what),
+            Err(why) if self.undecided.len() < WRONGS_MAX => {
+                self.undecided.push(format!("{file} can't be read on this machine: {why}"));
+            }
+            Err(_) => {}
+        }
     }
 
     pub(crate) fn wrong(

@@ -111,6 +111,16 @@ pub trait Source {
         self.check_own(path).map(|()| Own::Checked)
     }
 
+    /// Whether this machine gives out a file that could not be read. If it does not, for want of a permission
+    /// or of a whole disk, that is nobody's lie.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    fn gives_out(&self, _path: &str) -> Result<(), String> {
+        Ok(())
+    }
+
     /// What a bundle has beside all this.
     fn carried(&self) -> Carried {
         Carried::default()

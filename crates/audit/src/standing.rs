@@ -8,12 +8,14 @@
 //! `genesis` is an entry in base64, `policy` the annex's text, `proof` a C2SP tlog-proof with the entry as
 //! `extra`. `keys` are the entries that enrolled the signers' keys, each as a tlog-proof to the same
 //! checkpoint, so that whose signature it is needs no trust either; of a participant that came later
-//! `seats` are the votes that gave it its seat, and `instrument` says whose votes it needed.
+//! `seats` are the votes that gave it its seat. `instrument` says whose votes it needed, what the register
+//! is called, and whom its ids name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{Enrol, Seat};
 use act::{Act, Body, Entry, StateNote};
+use instrument::Instrument;
 use note::passkey::Assertion;
 use note::{Note, SignatureLine};
 use serde::{Deserialize, Serialize};
@@ -39,7 +41,8 @@ pub struct StandingProof {
     pub genesis: String,
     /// The witness policy's text.
     pub policy: String,
-    /// The instrument's text, where it counts who seats others.
+    /// The instrument's text: what the register is called, and its participants; it must be there where it
+    /// counts who seats others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instrument: Option<String>,
     /// tlog-proofs of the votes that seated those signers' participants that are no founders.
@@ -83,8 +86,14 @@ pub struct StandingLine {
 pub struct Shown {
     /// The register.
     pub voice: VoiceName,
+    /// Its genesis hash.
+    pub genesis: Hash,
     /// Its name in notes.
     pub origin: String,
+    /// Whether it is an exercise.
+    pub exercise: bool,
+    /// Its instrument, if the file has it: what it is called, and its participants.
+    pub instrument: Option<Instrument>,
     /// The entry's index.
     pub index: u64,
     /// The entry.
@@ -137,7 +146,10 @@ pub fn verify(bytes: &[u8], expected: &Expected) -> Result<Shown, String> {
     };
     Ok(Shown {
         voice: VoiceName::of(&register.anchor.genesis),
+        genesis: register.anchor.genesis,
         origin: register.anchor.origin.to_string(),
+        exercise: register.anchor.body.exercise,
+        instrument: register.anchor.instrument().ok().cloned(),
         index: proof.index,
         registered: entry.receipt().time,
         entry,

@@ -89,7 +89,7 @@ impl Shelf {
                     Some(first_entry(&found)),
                     "the tile is not what the log's entries make it",
                 ),
-                Err(error) => report.wrong("audit::unreadable", &path(&found), None, error),
+                Err(error) => report.unread(source, "audit::unreadable", &path(&found), None, error),
             }
         }
         same
@@ -157,13 +157,17 @@ impl<'a> Comparison<'a> {
     }
 
     /// The same of what was not passed over, and what is left then. `whole`: every bundle can be read.
-    pub(crate) fn finish(mut self, source: &dyn Source, whole: bool, report: &mut Report) {
+    pub(crate) fn finish(mut self, source: &dyn Source, mut whole: bool, report: &mut Report) {
         // Where nothing can be replayed, nothing was passed over.
         let size = self.all.entries();
         while self.edge.size() < size {
             let index = self.edge.size();
             let Some(path) = self.all.bundle(index / u64::from(TILE_WIDTH)) else { break };
-            let Ok(Some(bytes)) = source.read(&self::path(&path), BUNDLE_BYTES_MAX) else { break };
+            let file = self::path(&path);
+            let Ok(Some(bytes)) = source.read(&file, BUNDLE_BYTES_MAX) else {
+                whole &= source.gives_out(&file).is_ok();
+                break;
+            };
             let Ok(entries) = tlog::bundle::from_bytes(&bytes, path.width()) else { break };
             self.begin(path, &bytes, source);
             let entered = usize::try_from(index % u64::from(TILE_WIDTH)).unwrap_or_default();
@@ -188,9 +192,7 @@ impl<'a> Comparison<'a> {
             }
         }
         report.counts.tiles += self.found.counts.tiles;
-        for wrong in self.found.wrongs {
-            report.wrong(wrong.code, &wrong.file, wrong.entry, wrong.what);
-        }
+        report.take(self.found);
     }
 }
 

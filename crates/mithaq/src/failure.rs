@@ -58,7 +58,12 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Failure {
-        Failure { exit, code: code.to_owned(), message: message.to_string(), help: Vec::new() }
+        Failure {
+            exit,
+            code: code.to_owned(),
+            message: without_numbers(&message.to_string()),
+            help: Vec::new(),
+        }
     }
 
     /// Input that can't be used.
@@ -94,7 +99,9 @@ impl Failure {
     /// A file that could not be written.
     pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
         let message = format!("`{}` can't be written: {}", path.display(), plain(error));
-        Failure::new(Exit::Machine, "mithaq::unwritable", message)
+        // A folder that is not there was named by somebody; a full disk was not.
+        let exit = if is_no_folder(error) { Exit::Usage } else { Exit::Machine };
+        Failure::new(exit, "mithaq::unwritable", message)
     }
 
     /// The program broke off: its answer could not be printed, or it is at fault.
@@ -113,6 +120,22 @@ impl Failure {
 
 fn said(panic: &(dyn Any + Send)) -> Option<&str> {
     panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied())
+}
+
+/// Whether a folder was named that is not there.
+fn is_no_folder(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
+}
+
+/// A message without the numbers that a machine gives its errors.
+fn without_numbers(message: &str) -> String {
+    let mut text = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once(" (os error ") {
+        text.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, after)| after);
+    }
+    text + rest
 }
 
 /// An error of the machine, without its number.

@@ -5,6 +5,7 @@
 //! - `command`: one module a command;
 //! - `session`, `passphrase`, `resolve`, `file`: the node that a command works at, and the things and
 //!   files that people name;
+//! - `mark`: what is said of a register before anything else;
 //! - `failure`: why a command ends other than well, and the exit codes;
 //! - `show`: tables, times, progress, errors;
 //! - `demo`: the story.
@@ -14,6 +15,7 @@ mod command;
 mod demo;
 mod failure;
 mod file;
+mod mark;
 mod passphrase;
 mod resolve;
 mod session;

@@ -10,6 +10,7 @@ use vault::{Keyring, WorkFactor};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::passphrase;
+use crate::show::text::safe;
 
 /// This machine's time, unless a test says another.
 pub(crate) fn now(globals: &Globals) -> Result<Instant, Failure> {
@@ -75,6 +76,13 @@ fn announce(replay: &Replay, globals: &Globals) {
     if replay.is_exercise() && !globals.json {
         println!("EXERCISE");
     }
+}
+
+/// What a participant is called, as a table says it (PRACTICE N2); who is none keeps the name that was given.
+pub(crate) fn label(node: &Node, who: &str) -> String {
+    let named = ParticipantId::new(who);
+    let found = named.and_then(|who| node.docket().instrument().participants.get(&who));
+    safe(found.map_or(who, |who| who.names.label.as_str()))
 }
 
 /// The keys of this node with a capacity that have force, and whose secrets are here.

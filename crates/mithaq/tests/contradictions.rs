@@ -87,6 +87,33 @@ fn a_registrar_that_cheats_is_convicted_by_small_files() {
         let says = said["says"].as_str().expect("a text");
         assert!(says.contains(one["says"].as_str().expect("a sentence")), "{says}");
     }
+    // What it comes to stands last: nobody takes a conviction for a clean bill.
+    let said = run(
+        far.path(),
+        &[
+            "verify",
+            Path::new(written[0]).file_name().expect("a name").to_str().expect("UTF-8"),
+            "--register",
+            &voice,
+        ],
+    )
+    .good();
+    assert_eq!(said.lines().last(), Some("The contradiction holds: it convicts this key."), "{said}");
+    let said = run(far.path(), &["verify", ".", "--register", &voice]).good();
+    let all = "All of it: nothing wrong found; 4 contradictions hold.";
+    assert_eq!(said.lines().last(), Some(all), "{said}");
+    // Beside another register, which was asked for, they are of another.
+    let mut other = World::found(&Setup { roots: (1, 2), ..Setup::default() });
+    other.settle();
+    write(&other.folder(), &far.path().join("other"));
+    let asked = VoiceName::of(&other.genesis).to_string();
+    let told = run(far.path(), &["verify", ".", "--register", &asked]).ends(3).out;
+    assert!(
+        told.ends_with("; 4 are of another register, not the one asked for; 4 contradictions hold.\n"),
+        "{told}"
+    );
+    run(far.path(), &["verify", ".", "--register", &asked, "--register", &voice]).ends(0);
+    std::fs::remove_dir_all(far.path().join("other")).expect("removed");
     // All of them at once, and again: they have the same names, and nothing is written over.
     run(far.path(), &["verify", "."]).ends(0);
     let before = names(&at.join("against"));

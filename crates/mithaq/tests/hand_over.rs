@@ -39,14 +39,14 @@ fn by_stick_without_any_server() {
     north.carry(harbour, "01-13 14:00", &[]);
     harbour.carry(north, "01-13 15:00", &[]);
     // The mark stands in the register, and nobody has cosigned that yet (TIME T1).
-    assert_eq!(north.ask("01-13 15:00", &["evidence", "tally"], "/north/filed"), "0");
+    assert_eq!(north.ask("01-13 15:00", &["evidence", "tally"], "/tallies/north/filed"), "0");
     assert!(north.good("01-13 15:00", &["act", "list"]).contains("on its way"));
     north.carry(harbour, "01-13 16:00", &[]);
     harbour.carry(north, "01-13 17:00", &[]);
 
     // Both say the same of it, and so does whoever verifies.
     for counted in ["offered", "filed", "shared", "answered"] {
-        let tally = north.ask("01-14 08:00", &["evidence", "tally"], &format!("/north/{counted}"));
+        let tally = north.ask("01-14 08:00", &["evidence", "tally"], &format!("/tallies/north/{counted}"));
         assert_eq!(tally, if counted == "offered" { "2" } else { "1" }, "{counted}");
     }
     assert_eq!(
@@ -65,10 +65,39 @@ fn by_stick_without_any_server() {
     );
     insta::assert_snapshot!("notice_list", scrubbed(&north.good("01-14 08:00", &["notice", "list"]), path));
 
+    // A script reads that it is an exercise, as a person does, and ids where a person reads labels.
+    for args in
+        [["act", "list"], ["act", "show"], ["evidence", "list"], ["evidence", "tally"], ["notice", "list"]]
+    {
+        let args = [args.as_slice(), if args[1] == "show" { &["9"] } else { &[] }].concat();
+        assert_eq!(north.ask("01-14 08:00", &args, "/exercise"), "true", "{args:?}");
+    }
+    assert_eq!(north.ask("01-14 08:00", &["act", "list"], "/acts/9/by"), "north");
+    assert_eq!(north.ask("01-14 08:00", &["act", "list"], "/acts/18/what"), "founded by harbour, north");
+    assert_eq!(north.ask("01-14 08:00", &["notice", "list"], "/notices/0/from"), "north");
+
     // One small file proves it to anybody.
     harbour.good("01-14 08:00", &["proof", "make", &exhibit, "--out", "offer.mithaq-proof"]);
     let proof = run(path, &["verify", "offer.mithaq-proof", "--register", &two.voice]).good();
     insta::assert_snapshot!("verify_standing_proof", scrubbed(&proof, path));
+    for (pointer, value) in [
+        ("/by", "north"),
+        ("/kind", "offer"),
+        ("/signers/0", "north/liaison-1"),
+        ("/registered", "2026-01-13T08:00:00Z"),
+        ("/replayed/by", "harbour/node-1"),
+        ("/exhibits/0/reference", &exhibit),
+        ("/exhibits/0/exhibit", &offered),
+        ("/exhibits/0/filed/harbour", "2026-01-13T13:00:00Z"),
+        ("/exhibits/0/shared/harbour", "2026-01-13T13:00:00Z"),
+        ("/exhibits/0/answered/harbour", "2026-01-13T13:00:00Z"),
+        ("/exercise", "true"),
+    ] {
+        assert_eq!(harbour.ask("01-14 08:00", &["verify", "offer.mithaq-proof"], pointer), value);
+    }
+    harbour.good("01-14 08:00", &["proof", "make", &notice, "--out", "notice.mithaq-proof"]);
+    let proof = run(path, &["verify", "notice.mithaq-proof"]).good();
+    insta::assert_snapshot!("verify_standing_proof_of_a_notice", scrubbed(&proof, path));
     harbour.good("01-14 08:00", &["proof", "make", &exhibit, "--inclusion", "--out", "offer.tlog-proof"]);
     let bare = run(path, &["verify", "offer.tlog-proof"]).ends(3).out;
     insta::assert_snapshot!("verify_bare_proof", scrubbed(&bare, path));

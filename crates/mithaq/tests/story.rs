@@ -57,9 +57,9 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
 
     // Small files to take away: what Doha did with the photograph, and what Kabul said of it.
     for (proof, lines) in [
-        ("offer.mithaq-proof", ["/opened/doha ", "/kept/doha "]),
-        ("notice.mithaq-proof", ["/strand/doha acknowledged", "matter/"]),
-        ("answer.mithaq-proof", ["/answered/kabul ", "/opened/kabul "]),
+        ("offer.mithaq-proof", ["opened by Doha, ", "kept by Doha, "]),
+        ("notice.mithaq-proof", ["Doha: acknowledged since", "NOT-"]),
+        ("answer.mithaq-proof", ["answered by Kabul, ", "opened by Kabul, "]),
     ] {
         let shown = mithaq(&["verify", out.join(proof).to_str().expect("UTF-8")]);
         let said = String::from_utf8_lossy(&shown.stdout);

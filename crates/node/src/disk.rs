@@ -35,12 +35,10 @@ impl Disk {
     fn open(&self, path: &str) -> Result<Option<fs::File>, String> {
         let full = self.root.join(path);
         match fs::symlink_metadata(&full) {
-            Ok(about) if about.is_file() => {
-                fs::File::open(&full).map(Some).map_err(|error| error.to_string())
-            }
+            Ok(about) if about.is_file() => fs::File::open(&full).map(Some).map_err(|error| plain(&error)),
             Ok(_) => Err("it is no plain file".to_owned()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(plain(&error)),
         }
     }
 }
@@ -56,7 +54,7 @@ impl Source for Disk {
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
         let Some(file) = self.open(path)? else { return Ok(None) };
         let mut bytes = Vec::new();
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
         if bytes.len() as u64 > limit {
             Err(format!("it is larger than {limit} bytes"))
         } else {
@@ -66,11 +64,20 @@ impl Source for Disk {
 
     fn hash(&self, path: &str) -> Result<(Hash, u64), String> {
         let mut file = self.open(path)?.ok_or("it is not there")?;
-        vault::hash_of(&mut file).map_err(|error| error.to_string())
+        vault::hash_of(&mut file).map_err(|error| plain(&error))
     }
 
     fn check_own(&self, path: &str) -> Result<(), String> {
         self.own(path).map(drop)
+    }
+
+    fn gives_out(&self, path: &str) -> Result<(), String> {
+        let full = self.root.join(path);
+        let read = |about: fs::Metadata| match about.is_file() {
+            true => std::io::copy(&mut fs::File::open(&full)?, &mut std::io::sink()).map(drop),
+            false => Ok(()),
+        };
+        fs::symlink_metadata(&full).and_then(read).map_err(|error| plain(&error))
     }
 
     fn own(&self, path: &str) -> Result<Own, String> {
@@ -145,6 +152,12 @@ impl Source for Memory {
     }
 }
 
+/// An error of the machine, without its number.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
 /// What a file of a node's own says, wherever its bytes come from.
 ///
 /// # Errors
@@ -185,12 +198,13 @@ fn own_of(source: &dyn Source, path: &str) -> Result<Own, String> {
 /// The files under a folder, with `/` between names. Links and other things that are no plain file are
 /// listed like files; none of them can be read.
 fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<String>) -> Result<(), String> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let failed = |error| format!("{} can't be read on this machine: {}", folder.display(), plain(&error));
+    let entries = fs::read_dir(folder).map_err(failed)?;
     for entry in entries {
-        let entry = entry.map_err(|error| error.to_string())?;
+        let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
-        let kind = entry.file_type().map_err(|error| error.to_string())?;
+        let kind = entry.file_type().map_err(failed)?;
         if !kind.is_dir() {
             files.push(path);
         } else if depth == DEPTH_MAX {

@@ -96,7 +96,7 @@ impl Node {
             format: FORMAT.to_owned(),
             genesis: base64::encode(&genesis),
             policy,
-            instrument: Some(instrument).filter(|_| !seats.is_empty()),
+            instrument: Some(instrument),
             seats,
             keys,
             proof: text(&proof),

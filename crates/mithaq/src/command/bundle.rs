@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use node::bundle::{self, Imported};
+use node::bundle::{self, BundleSource, Imported, Manifest};
 use serde_json::json;
+use terms::Hash;
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
+use crate::mark::Mark;
 use crate::resolve;
 use crate::session;
 use crate::show::progress::{Progress, Unit};
@@ -185,6 +187,18 @@ pub(crate) fn tell_imported(imported: &Imported) -> Exit {
     exit(imported)
 }
 
+/// What the bundle's register says: as this node knows it, or as the bundle brings it, if that begins it.
+fn mark(args: &Import, ring: &vault::Keyring, manifest: &Manifest, globals: &Globals) -> Option<Mark> {
+    let of_it = |(genesis, mark): (Hash, Mark)| (genesis == manifest.genesis).then_some(mark);
+    Mark::here(globals).and_then(of_it).or_else(|| {
+        if manifest.base > 0 {
+            return None;
+        }
+        let source = BundleSource::read(&args.file, ring, &std::env::temp_dir(), None).ok()?;
+        Mark::at(&source).and_then(of_it)
+    })
+}
+
 fn list(args: &Import, globals: &Globals) -> Result<Exit, Failure> {
     file::present(&args.file)?;
     let ring = match session::home(globals).key_store().ring_path().exists() {
@@ -192,10 +206,14 @@ fn list(args: &Import, globals: &Globals) -> Result<Exit, Failure> {
         false => vault::Keyring::new(),
     };
     let manifest = bundle::read_manifest(&args.file, &ring)?;
+    let mark = mark(args, &ring, &manifest, globals);
     if globals.json {
-        println!("{:#}", json!(manifest));
+        let mut value = json!(manifest);
+        value["exercise"] = json!(mark.map(|mark| mark.exercise));
+        println!("{value:#}");
         return Ok(Exit::Good);
     }
+    mark.unwrap_or_default().print();
     println!("register  {}", manifest.origin);
     println!("by voice  {}", terms::VoiceName::of(&manifest.genesis));
     println!(

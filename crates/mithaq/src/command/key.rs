@@ -12,6 +12,7 @@ use vault::{Identity, KeyUse, Keyring, Overwrite, Secret};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
+use crate::mark::Mark;
 use crate::passphrase;
 use crate::session;
 use crate::show::table::{self, table};
@@ -291,8 +292,18 @@ fn infer(ring: &Keyring) -> Option<(Origin, Option<ParticipantId>)> {
 }
 
 fn list(globals: &Globals) -> Result<Exit, Failure> {
-    print(&session::ring(globals)?, |_| true, globals);
+    let ring = session::ring(globals)?;
+    if !globals.json {
+        mark(globals).unwrap_or_default().print();
+    }
+    print(&ring, |_| true, globals);
     Ok(Exit::Good)
+}
+
+/// What the register says that the keys are for, once a node with it is here.
+fn mark(globals: &Globals) -> Option<Mark> {
+    let settings = session::home(globals).settings().ok()?;
+    Mark::here(globals).filter(|(genesis, _)| *genesis == settings.genesis).map(|(_, mark)| mark)
 }
 
 fn print(ring: &Keyring, which: impl Fn(&str) -> bool, globals: &Globals) {
@@ -306,7 +317,7 @@ fn print(ring: &Keyring, which: impl Fn(&str) -> bool, globals: &Globals) {
             .iter()
             .map(|(name, capacity, public)| json!({"name": name, "capacity": capacity, "public": public}))
             .collect();
-        println!("{:#}", json!({ "keys": keys }));
+        println!("{:#}", json!({"exercise": mark(globals).map(|mark| mark.exercise), "keys": keys}));
         return;
     }
     let mut table = table(["CAPACITY", "NAME"]);

@@ -15,9 +15,8 @@ use super::evidence::seal_one;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
-use crate::session;
+use crate::session::{self, label};
 use crate::show::table::{self, table};
-use crate::show::text::safe;
 use crate::show::time::{relative, utc};
 
 /// `mithaq notice`
@@ -212,7 +211,7 @@ fn list(globals: &Globals) -> Result<Exit, Failure> {
                     "text": texts(&node, notice).collect::<Vec<_>>(), "told": told})
             })
             .collect();
-        println!("{:#}", json!({ "notices": list }));
+        println!("{:#}", json!({"exercise": node.docket().is_exercise(), "notices": list}));
         return Ok(Exit::Good);
     }
     let mut rows = table(["NOTICE", "TEXT", "FROM", "TO", "GIVEN", "STATE", "SINCE", "DUE"]);
@@ -224,8 +223,8 @@ fn list(globals: &Globals) -> Result<Exit, Failure> {
             rows.add_row([
                 notice.reference.to_string(),
                 texts(&node, notice).collect::<Vec<_>>().join(", "),
-                notice.opener.to_string(),
-                safe(who.as_str()),
+                label(&node, notice.opener.as_str()),
+                label(&node, who.as_str()),
                 utc(notice.opened),
                 if notice.disowned { "disowned".to_owned() } else { strand.state.to_string() },
                 utc(strand.since),

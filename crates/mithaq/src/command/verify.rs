@@ -6,6 +6,7 @@ mod contradictions;
 pub(crate) mod folder;
 mod kind;
 mod single;
+mod standing;
 
 use std::path::PathBuf;
 
@@ -22,11 +23,13 @@ use kind::Found;
 Examples:
   mithaq verify mithaq-demo
   mithaq verify north/data --register 7XQ2-M4KD-9TZA-…
+  mithaq verify mithaq-demo --register 7XQ2-M4KD-9TZA-… --register 247D-3EZ9-6VTB-…
   mithaq verify case.tlog-proof --with north/data
   mithaq verify north/data --evidence against
 
 The name by voice comes from somebody who has it from another source than this folder: over the
-telephone, or from a page on paper. Without --register the name is only said.
+telephone, or from a page on paper. Without --register the name is only said. With it, all in a
+folder must be of a register that was named: what is of another is said to be, with exit code 3.
 
 Whoever signed two things of which one is false is named, and `--evidence` writes what shows it. The
 exit code is the register's, which may stand all the same: a guarantor's stamps that contradict each
@@ -35,9 +38,10 @@ pub struct Args {
     /// A node's data folder, a folder of such folders, a bundle, a proof, or a contradiction.
     #[arg(value_name = "PATH")]
     pub path: PathBuf,
-    /// The register that it must be: its name by voice, or its genesis hash.
+    /// The register that it must be: its name by voice, or its genesis hash. Again for each, where a folder
+    /// has several; what is of none of them is named.
     #[arg(long, value_name = "VOICE|HASH", value_parser = expected)]
-    pub register: Option<audit::Expected>,
+    pub register: Vec<audit::Expected>,
     /// Says the state as of this time, as `2026-01-12 08:00`; all is checked all the same.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub as_of: Option<Instant>,
@@ -61,7 +65,11 @@ pub(crate) fn expected(text: &str) -> Result<audit::Expected, String> {
 
 impl Args {
     fn expected(&self) -> audit::Expected {
-        self.register.unwrap_or(audit::Expected::Any)
+        match self.register.as_slice() {
+            [] => audit::Expected::Any,
+            [one] => one.clone(),
+            several => audit::Expected::OneOf(several.to_vec()),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use node::Fault;
 use vault::{GrantError, KeepError, KeyError, OpenError, SealError};
 
-use super::{Exit, Failure, plain};
+use super::{Exit, Failure, is_no_folder, plain};
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Failure {
@@ -137,6 +137,7 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         let exit = match &error {
             OpenError::TargetExists => Exit::Usage,
+            OpenError::Write(error) if is_no_folder(error) => Exit::Usage,
             OpenError::Read(_) | OpenError::Write(_) => Exit::Machine,
             OpenError::Grant(GrantError::NotForMe) => Exit::Undecided,
             OpenError::Grant(

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use audit::{Carried, Own, Piece, Source};
 use terms::Hash;
+use tlog::CosignedCheckpoint;
 use vault::{Hashing, Keyring};
 
 use super::Member;
@@ -94,7 +95,24 @@ impl BundleSource {
         let (manifest, spool, mut files, submissions, asked) = view.into_inner().ok_or_else(not_one)?;
         files.extend(sealed);
         let carried = Carried { asked, pieces: pieces.all };
-        Ok(BundleSource { manifest, spool, files, below, submissions, carried })
+        let mut source = BundleSource { manifest, spool, files, below, submissions, carried };
+        source.step_back()?;
+        Ok(source)
+    }
+
+    /// A checkpoint that is smaller than the one below is what was known when the bundle was written: a note
+    /// beside the larger one, and no sign that an older one was put back.
+    fn step_back(&mut self) -> Result<(), Fault> {
+        let Some(Held::Small(spot)) = self.files.get(CHECKPOINT) else { return Ok(()) };
+        let (spot, bytes) = (*spot, self.spool.get(*spot)?);
+        let below =
+            self.below.as_ref().and_then(|below| below.read(CHECKPOINT, CHECKPOINT_BYTES_MAX).ok().flatten());
+        let size = |bytes: &[u8]| CosignedCheckpoint::parse(bytes).ok().map(|it| it.checkpoint().size);
+        if below.is_some_and(|below| size(&below) > size(&bytes)) {
+            self.files.remove(CHECKPOINT);
+            self.files.insert(format!("note/{}", Hash::of(&bytes).to_hex()), Held::Small(spot));
+        }
+        Ok(())
     }
 
     /// What the bundle says of itself.
@@ -103,6 +121,11 @@ impl BundleSource {
         &self.manifest
     }
 }
+
+const CHECKPOINT: &str = "register/checkpoint";
+
+/// No checkpoint is as large.
+const CHECKPOINT_BYTES_MAX: u64 = 1 << 20;
 
 /// Pieces of sealed files, hashed while they pass by.
 #[derive(Default)]
@@ -178,6 +201,13 @@ impl Source for BundleSource {
             }
             (None, Some(below)) => below.own(path),
             (None, None) => Err("a bundle has no such file".to_owned()),
+        }
+    }
+
+    fn gives_out(&self, path: &str) -> Result<(), String> {
+        match &self.below {
+            Some(below) if !self.files.contains_key(path) => below.gives_out(path),
+            _ => Ok(()),
         }
     }
 

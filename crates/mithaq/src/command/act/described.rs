@@ -9,23 +9,24 @@ use docket::v1::event::What;
 use docket::v1::{Event, Replay};
 use serde::Serialize;
 use serde_json::Value;
-use terms::{ActId, Item};
+use terms::{ActId, Item, ParticipantId};
 
-/// What an act says, for a line of a table.
-pub(crate) fn what(body: &Body, replay: &Replay) -> String {
+/// What an act says, for a line of a table, with participants as `named` calls them.
+pub(crate) fn what(body: &Body, replay: &Replay, named: impl Fn(&ParticipantId) -> String) -> String {
     let exhibit = |item: &Item| exhibit(replay, item);
     let matter = |id: &MatterRef| matter(replay, id);
     match body {
         Body::Genesis(genesis) => {
-            let founders: Vec<&str> = genesis.founders.iter().map(|seat| seat.participant.as_str()).collect();
+            let founders: Vec<String> =
+                genesis.founders.iter().map(|seat| named(&seat.participant)).collect();
             format!("founded by {}", founders.join(", "))
         }
         Body::Enrol(Enrol::Key(key)) => format!("{} as {}, {}", key.label, key.capacity, key.office),
-        Body::Enrol(Enrol::Seat(seat)) => format!("seat of {}", seat.participant),
+        Body::Enrol(Enrol::Seat(seat)) => format!("seat of {}", named(&seat.participant)),
         Body::Revoke(revoke) => revoke.label.to_string(),
         Body::Disown(Disown::Key { label, since }) => format!("{label} since {since}"),
         Body::Disown(Disown::Act(act)) => act.to_string(),
-        Body::Recover(recover) => format!("new roots of {}", recover.participant),
+        Body::Recover(recover) => format!("new roots of {}", named(&recover.participant)),
         Body::Mark(mark) => {
             let size = mark.checkpoint.as_str().lines().nth(1).unwrap_or_default();
             format!("as far as {size}")
@@ -43,7 +44,7 @@ pub(crate) fn what(body: &Body, replay: &Replay) -> String {
             n => format!("{n} exhibits"),
         },
         Body::Grant(grant) => {
-            let to: Vec<&str> = grant.grants.iter().map(|grant| grant.to.as_str()).collect();
+            let to: Vec<String> = grant.grants.iter().map(|grant| named(&grant.to)).collect();
             format!("{} to {}", exhibit(&grant.exhibit), to.join(", "))
         }
         Body::Keep(keep) => keep.exhibits.iter().map(exhibit).collect::<Vec<_>>().join(", "),
@@ -61,12 +62,14 @@ pub(crate) fn what(body: &Body, replay: &Replay) -> String {
         }
         Body::Suspend(suspend) => format!("{} for {} s", matter(&suspend.matter), suspend.seconds),
         Body::Resume(resume) => matter(&resume.matter),
-        Body::Cut(cut) => format!("{} from {} to {}", cut.participant, cut.from, cut.to),
+        Body::Cut(cut) => format!("{} from {} to {}", named(&cut.participant), cut.from, cut.to),
         Body::SetAside(set_aside) => format!("{} to {}", matter(&set_aside.matter), set_aside.to),
-        Body::Serve(serve) => format!("{} on {}", serve.act, serve.on),
+        Body::Serve(serve) => format!("{} on {}", serve.act, named(&serve.on)),
         Body::Transcribe(transcribe) => match &transcribe.what {
-            Transcribed::Open(open) => format!("for {}: opens {}", transcribe.on_behalf_of, open.procedure),
-            Transcribed::Step(step) => format!("for {}: {}", transcribe.on_behalf_of, step.step),
+            Transcribed::Open(open) => {
+                format!("for {}: opens {}", named(&transcribe.on_behalf_of), open.procedure)
+            }
+            Transcribed::Step(step) => format!("for {}: {}", named(&transcribe.on_behalf_of), step.step),
         },
         Body::Confirm(confirm) => confirm.act.to_string(),
         Body::Screen(screen) => format!("{}: {}", screen.key, code(&screen.result)),

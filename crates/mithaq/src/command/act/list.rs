@@ -8,7 +8,7 @@ use super::described;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
-use crate::session;
+use crate::session::{self, label};
 use crate::show::table::{self, right, table};
 use crate::show::text::safe;
 use crate::show::time::utc;
@@ -67,12 +67,15 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .map(|(index, entry, effect)| {
                 let act = entry.act();
                 json!({"entry": index, "act": act.id(), "registered": entry.receipt().time, "by": act.head().by,
-                    "kind": act.kind(), "what": described::what(act.body(), node.docket()), "effect": effect})
+                    "kind": act.kind(), "what": described::what(act.body(), node.docket(), ToString::to_string), "effect": effect})
             })
             .collect();
         let queued: Vec<_> =
             queued.iter().map(|s| json!({"act": s.act().id(), "kind": s.act().kind()})).collect();
-        println!("{:#}", json!({"acts": acts, "queued": queued, "more": more}));
+        println!(
+            "{:#}",
+            json!({"exercise": node.docket().is_exercise(), "acts": acts, "queued": queued, "more": more})
+        );
         return Ok(Exit::Good);
     }
     for submission in &queued {
@@ -84,9 +87,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         listed.add_row([
             index.to_string(),
             utc(entry.receipt().time),
-            act.head().by.to_string(),
+            label(&node, &act.head().by.to_string()),
             act.kind().to_string(),
-            safe(&described::what(act.body(), node.docket())),
+            safe(&described::what(act.body(), node.docket(), |who| label(&node, who.as_str()))),
             effect,
         ]);
     }

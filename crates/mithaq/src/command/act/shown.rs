@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         println!(
             "{:#}",
             json!({
-                "act": act.id(), "entry": index, "kind": act.kind(), "by": head.by,
+                "exercise": node.docket().is_exercise(), "act": act.id(), "entry": index, "kind": act.kind(), "by": head.by,
                 "signers": head.signers.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "n": head.n, "prev": head.prev, "at": head.at, "registered": entry.receipt().time,
                 "intakes": intakes.iter().map(|(name, intake)| json!({"key": name, "time": intake.map(|i| i.time)}))
@@ -87,7 +87,11 @@ fn queued(node: &node::Node, id: &ActId, globals: &Globals) -> Option<Result<Exi
     let submission = node.queued().ok()?.into_iter().find(|submission| submission.act().id() == *id)?;
     let act = submission.act();
     if globals.json {
-        println!("{:#}", json!({"act": act.id(), "kind": act.kind(), "queued": true, "text": act.text()}));
+        println!(
+            "{:#}",
+            json!({"exercise": node.docket().is_exercise(), "act": act.id(), "kind": act.kind(),
+                "queued": true, "text": act.text()})
+        );
     } else {
         println!("act         {}", act.id());
         println!("kind        {}", act.kind());

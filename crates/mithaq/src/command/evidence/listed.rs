@@ -9,7 +9,7 @@ use terms::{Instant, Item, ItemPart, ParticipantId};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::session;
+use crate::session::{self, label};
 use crate::show::table::{self, right, table};
 use crate::show::text::{number, safe};
 use crate::show::time::utc;
@@ -30,7 +30,8 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
         let list: Vec<Value> = listed.iter().map(|(item, exhibit)| value(&node, item, exhibit)).collect();
         let waiting: Vec<Value> =
             waiting.iter().map(|w| json!({"exhibit": w.item, "filer": w.filer})).collect();
-        println!("{:#}", json!({"exhibits": list, "on-their-way": waiting}));
+        let exercise = node.docket().is_exercise();
+        println!("{:#}", json!({"exercise": exercise, "exhibits": list, "on-their-way": waiting}));
         return Ok(Exit::Good);
     }
     if exhibits.is_empty() && waiting.is_empty() {
@@ -43,7 +44,11 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
         rows.add_row([
             exhibit.reference.to_string(),
             what(&node, item, exhibit),
-            format!("{}{}", label(&node, &exhibit.filer), if exhibit.disowned { " (disowned)" } else { "" }),
+            format!(
+                "{}{}",
+                label(&node, exhibit.filer.as_str()),
+                if exhibit.disowned { " (disowned)" } else { "" }
+            ),
             utc(exhibit.offered),
             names(&node, exhibit.kept.keys()),
             names(&node, exhibit.opened.keys()),
@@ -53,7 +58,7 @@ pub(crate) fn list(globals: &Globals) -> Result<Exit, Failure> {
     }
     table::print(&mut rows);
     for OnItsWay { item, filer } in waiting {
-        println!("on its way: {item}, offered by {filer}");
+        println!("on its way: {item}, offered by {}", label(&node, &filer));
     }
     Ok(Exit::Good)
 }
@@ -85,13 +90,8 @@ fn what(node: &Node, item: &Item, exhibit: &Exhibit) -> String {
     name.map_or_else(|| filed.clone(), |name| format!("{name}, {filed}"))
 }
 
-fn label(node: &Node, who: &ParticipantId) -> String {
-    let found = node.docket().instrument().participants.get(who);
-    safe(found.map_or(who.as_str(), |who| who.names.label.as_str()))
-}
-
 fn names<'a>(node: &Node, who: impl Iterator<Item = &'a ParticipantId>) -> String {
-    let names: Vec<String> = who.map(|who| label(node, who)).collect();
+    let names: Vec<String> = who.map(|who| label(node, who.as_str())).collect();
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
@@ -116,8 +116,7 @@ fn on_their_way(node: &Node) -> Result<Vec<OnItsWay>, Failure> {
     for pending in node.on_their_way()? {
         let act = &pending.act;
         for number in (1_u32..).take(files_of(act.body()).len()) {
-            let filer = act.head().by.participant();
-            let filer = filer.map_or_else(|| act.head().by.to_string(), |who| label(node, who));
+            let filer = act.head().by.to_string();
             waiting.push(OnItsWay { item: Item::exhibit(act.id(), number), filer });
         }
     }
@@ -156,14 +155,15 @@ pub(crate) fn tally(globals: &Globals) -> Result<Exit, Failure> {
                 (who.to_string(), counts)
             })
             .collect();
-        println!("{:#}", Value::Object(value));
+        let exercise = node.docket().is_exercise();
+        println!("{:#}", json!({"exercise": exercise, "tallies": value}));
         return Ok(Exit::Good);
     }
     let mut rows = table(["", "OFFERED", "FILED", "SHARED", "ANSWERED"]);
     for (who, tally) in &tallies {
         let [offered, filed, shared, answered] =
             [tally.offered, tally.filed, tally.shared, tally.answered].map(number);
-        rows.add_row([label(&node, who), offered, filed, shared, answered]);
+        rows.add_row([label(&node, who.as_str()), offered, filed, shared, answered]);
     }
     right(&mut rows, &[1, 2, 3, 4]);
     if tallies.is_empty() {

@@ -11,6 +11,7 @@ use crate::command::bundle::tell_imported;
 use crate::command::{key, verify};
 use crate::failure::{Exit, Failure};
 use crate::file;
+use crate::mark::Mark;
 use crate::session;
 use crate::show::progress::{Progress, Unit};
 
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let intake = args.role.intake_name(&origin, &args.participant);
     let joining = Joining {
         participant: args.participant.clone(),
-        expected: args.register,
+        expected: args.register.clone(),
         witness: args.role.witness.as_deref(),
         intake: intake.as_deref(),
     };
@@ -119,12 +120,14 @@ pub(crate) fn role(args: &Role, globals: &Globals) -> Result<Exit, Failure> {
         settings.intake = Some(name);
     }
     home.write_settings(&settings)?;
+    let mark = Mark::here(globals).map(|(_, mark)| mark).unwrap_or_default();
     if globals.json {
         println!(
             "{:#}",
-            json!({"registrar": settings.registrar, "witness": settings.witness, "intake": settings.intake})
+            json!({"exercise": mark.exercise, "registrar": settings.registrar, "witness": settings.witness, "intake": settings.intake})
         );
     } else {
+        mark.print();
         let none = || "none".to_owned();
         println!("witness  {}", settings.witness.clone().unwrap_or_else(none));
         println!("intake   {}", settings.intake.clone().unwrap_or_else(none));

@@ -11,7 +11,7 @@ use node::disk::Disk;
 use terms::Instant;
 use vault::Keyring;
 
-use super::folder;
+use super::{folder, kind};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::session;
@@ -27,19 +27,23 @@ pub(super) fn check(
 ) -> Result<(BundleSource, Checked), Failure> {
     let sealed = is_sealed(path)?;
     let ring = if sealed { keys(path, globals)? } else { Keyring::new() };
+    let below = match with {
+        Some(with) => {
+            let manifest = node::bundle::read_manifest(path, &ring).ok();
+            Some(kind::node_below(with, manifest.map(|manifest| manifest.genesis).as_ref())?)
+        }
+        None => None,
+    };
+    let below = below.as_deref().map(Disk::at);
     let source =
-        BundleSource::read(path, &ring, &std::env::temp_dir(), with.map(Disk::at)).map_err(|fault| {
-            match fault {
-                Fault::Bundle { path, what } => Failure::new(
-                    Exit::Wrong,
-                    "audit::bundle",
-                    format!("`{}`: {}", path.display(), safe(&what)),
-                ),
-                Fault::Foreign(what) if sealed => {
-                    Failure::new(Exit::Undecided, "mithaq::incomplete", what).help(RECEIVER)
-                }
-                other => other.into(),
+        BundleSource::read(path, &ring, &std::env::temp_dir(), below).map_err(|fault| match fault {
+            Fault::Bundle { path, what } => {
+                Failure::new(Exit::Wrong, "audit::bundle", format!("`{}`: {}", path.display(), safe(&what)))
             }
+            Fault::Foreign(what) if sealed => {
+                Failure::new(Exit::Undecided, "mithaq::incomplete", what).help(RECEIVER)
+            }
+            other => other.into(),
         })?;
     let manifest = source.manifest();
     if manifest.base > 0 && with.is_none() {

@@ -1,22 +1,24 @@
 //! A folder of nodes' folders, and of small files from them: each is checked, and copies of one register
-//! are compared.
+//! are compared. A folder in it that is no node's may have the same, of another register for example.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use audit::contradiction::Copy;
-use audit::{Checked, Verdict, Wrong};
+use audit::{Checked, Expected, Verdict, Wrong};
 use node::disk::Disk;
 use register::{Reader, RealDisk};
 use serde_json::{Value, json};
-use terms::Hash;
+use terms::{Hash, VoiceName};
 
 use super::contradictions::Contradictions;
 use super::kind::{self, Found};
+use super::single::Shows;
 use super::{Args, bundle, folder, single};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::show::text::safe;
+use crate::mark::Mark;
+use crate::show::text::{number, safe};
 
 /// The one file of words that a collection may have.
 const README: &str = "README.txt";
@@ -32,29 +34,31 @@ pub(super) struct Member {
 /// What the files came to.
 #[derive(Default)]
 struct Files {
-    good: Vec<(String, String)>,
+    good: Vec<(String, Box<Shows>)>,
     wrongs: Vec<Wrong>,
     undecided: Vec<String>,
+    /// What is of a register that was not asked for, and that register.
+    others: Vec<(String, Hash)>,
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let (folders, files, unknown) = sort(&args.path)?;
     let mut found = Files::default();
-    for name in unknown {
-        found.wrong("audit::unknown_file", &name, "a folder of registers has no such file");
+    for name in &unknown {
+        found.wrong("audit::unknown_file", name, "a folder of registers has no such file");
     }
     let mut members = Vec::new();
     for name in folders {
         let path = args.path.join(&name);
-        let checked = folder::check(&Disk::at(&path), &args.expected_here(), args.as_of);
+        let checked = folder::check(&Disk::at(&path), &Expected::Any, args.as_of);
         members.push(Member { name: format!("{name}/"), path, checked });
     }
     compare(&members, &mut found);
-    expect(args, &members, &mut found);
     for (name, kind) in files {
         let path = args.path.join(&name);
         found.add(&name, look(&path, kind, &members, args, globals));
     }
+    expect(args, &members, &mut found);
     let contradictions = contradictions(&members).write(args.evidence.as_deref())?;
     let verdict = found.verdict(&members);
     if globals.json {
@@ -62,9 +66,21 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         contradictions.add_to(&mut value);
         println!("{value:#}");
     } else {
+        Mark::print_all(
+            members
+                .iter()
+                .map(|member| folder::mark(&member.checked))
+                .chain(found.good.iter().map(|(_, shows)| shows.mark.clone())),
+        );
+        if verdict != Verdict::Good {
+            conclude(&found, verdict);
+            tell_wrongs(&found);
+            println!();
+        }
         print(&members, &found);
         contradictions.print();
-        conclude(verdict);
+        tell_wrongs(&found);
+        conclude(&found, verdict);
     }
     Ok(folder::exit(verdict))
 }
@@ -73,20 +89,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
 type Sorted = (Vec<String>, Vec<(String, Found)>, Vec<String>);
 
 fn sort(path: &Path) -> Result<Sorted, Failure> {
-    let unreadable = |error| Failure::unreadable(path, &error);
     let mut sorted = Sorted::default();
-    for entry in std::fs::read_dir(path).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let about = entry.file_type().map_err(unreadable)?;
-        if about.is_dir() && kind::is_node(&entry.path()) {
-            sorted.0.push(name);
-        } else if let (true, Some(kind)) = (about.is_file(), kind::by_name(&entry.path())) {
-            sorted.1.push((name, kind));
-        } else if !(about.is_file() && name == README) {
-            sorted.2.push(name);
-        }
-    }
+    walk(path, "", &mut sorted)?;
     sorted.0.sort_unstable();
     sorted.1.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     sorted.2.sort_unstable();
@@ -100,18 +104,54 @@ fn sort(path: &Path) -> Result<Sorted, Failure> {
     Ok(sorted)
 }
 
-impl Args {
-    /// In a collection the name that was given must be that of one of the registers, not of each.
-    const fn expected_here(&self) -> audit::Expected {
-        audit::Expected::Any
+/// Looks at a folder, and at those right below it that are no node's.
+fn walk(path: &Path, below: &str, sorted: &mut Sorted) -> Result<(), Failure> {
+    let unreadable = |error| Failure::unreadable(path, &error);
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let (file, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+        let about = entry.file_type().map_err(unreadable)?;
+        let name = format!("{below}{file}");
+        if about.is_dir() && kind::is_node(&path) {
+            sorted.0.push(name);
+        } else if let (true, Some(kind)) = (about.is_file(), kind::by_name(&path)) {
+            sorted.1.push((name, kind));
+        } else if about.is_dir() && below.is_empty() && !is_empty(&path) {
+            walk(&path, &format!("{name}/"), sorted)?;
+        } else if !(about.is_file() && file == README) {
+            sorted.2.push(name);
+        }
     }
+    Ok(())
 }
 
+fn is_empty(path: &Path) -> bool {
+    std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// Where registers were asked for by name, all must be of one of them, and each must be there: who brings
+/// the folder could else put another's register beside the right one, or in its place.
 fn expect(args: &Args, members: &[Member], found: &mut Files) {
-    let Some(expected) = &args.register else { return };
-    let fits = |member: &Member| member.checked.report.genesis.is_some_and(|genesis| expected.fits(&genesis));
-    if !members.iter().any(fits) {
-        found.wrong("audit::other_register", ".", "the register that was asked for is not in this folder");
+    let of_members = members.iter().map(|member| (&member.name, member.checked.report.genesis));
+    let of_files = found.good.iter().map(|(name, shows)| (name, shows.register));
+    let all: Vec<(String, Hash)> =
+        of_members.chain(of_files).filter_map(|(name, genesis)| Some((name.clone(), genesis?))).collect();
+    for asked in &args.register {
+        if !all.iter().any(|(_, genesis)| asked.fits(genesis)) {
+            let what = format!("the register {} that was asked for is not in this folder", said(asked));
+            found.wrong("audit::other_register", ".", &what);
+        }
+    }
+    let expected = args.expected();
+    found.others = all.into_iter().filter(|(_, genesis)| !expected.fits(genesis)).collect();
+}
+
+/// A register's name, as it was asked for.
+fn said(asked: &Expected) -> String {
+    match asked {
+        Expected::Voice(name) => name.to_string(),
+        Expected::Genesis(hash) => hash.to_string(),
+        Expected::Any | Expected::OneOf(_) => String::new(),
     }
 }
 
@@ -172,12 +212,12 @@ fn look(
 ) -> Result<single::Said, Failure> {
     match kind {
         Found::Bundle => {
-            let (_, checked) = bundle::check(path, &args.expected_here(), args.as_of, None, globals)?;
-            Ok(single::Said::of_report(&checked.report))
+            let (_, checked) = bundle::check(path, &Expected::Any, args.as_of, None, globals)?;
+            Ok(single::Said::of_bundle(&checked))
         }
         Found::Proof => single::check_proof(path, members.iter().map(|member| &member.checked)),
-        Found::Standing => single::check_standing(path, &args.expected_here()),
-        Found::Contradiction => single::check_contradiction(path, &args.expected_here()),
+        Found::Standing => single::check_standing(path, &Expected::Any),
+        Found::Contradiction => single::check_contradiction(path, &Expected::Any),
         Found::Node | Found::Collection => {
             Err(Failure::usage("mithaq::unknown_file", format!("`{}` is a folder", path.display())))
         }
@@ -191,7 +231,7 @@ impl Files {
 
     fn add(&mut self, name: &str, said: Result<single::Said, Failure>) {
         match said {
-            Ok(single::Said::Good(sentence)) => self.good.push((name.to_owned(), sentence)),
+            Ok(single::Said::Good(shows)) => self.good.push((name.to_owned(), shows)),
             Ok(single::Said::Wrong(code, what)) => self.wrong(code, name, &what),
             Ok(single::Said::Undecided(why)) => self.undecided.push(format!("{name}: {why}")),
             Err(failure) => match failure.exit {
@@ -203,11 +243,20 @@ impl Files {
         }
     }
 
+    /// Said behind the name of what is of another register.
+    fn of_another(&self, name: &str) -> String {
+        if self.others.iter().any(|(other, _)| other == name) {
+            format!(" · {ANOTHER}")
+        } else {
+            String::new()
+        }
+    }
+
     fn verdict(&self, members: &[Member]) -> Verdict {
         let of = |verdict| members.iter().any(|member| member.checked.report.verdict() == verdict);
         if !self.wrongs.is_empty() || of(Verdict::Wrong) {
             Verdict::Wrong
-        } else if !self.undecided.is_empty() || of(Verdict::Undecided) {
+        } else if !self.undecided.is_empty() || !self.others.is_empty() || of(Verdict::Undecided) {
             Verdict::Undecided
         } else {
             Verdict::Good
@@ -217,32 +266,61 @@ impl Files {
 
 fn print(members: &[Member], found: &Files) {
     for member in members {
-        println!("== {}", safe(&member.name));
+        println!("== {}{}", safe(&member.name), found.of_another(&member.name));
         folder::print(&member.checked);
         folder::conclude(&member.checked.report);
         println!();
     }
-    for (name, sentence) in &found.good {
-        println!("== {}", safe(name));
-        for line in sentence.lines() {
-            println!("{}", safe(line));
+    for (name, shows) in &found.good {
+        println!("== {}{}", safe(name), found.of_another(name));
+        if shows.mark.exercise {
+            println!("EXERCISE");
         }
-        println!();
+        println!("{}\n{}\n", single::lines(&shows.text), shows.end);
     }
+}
+
+fn tell_wrongs(found: &Files) {
     for wrong in &found.wrongs {
         println!("Wrong: {}", folder::sentence(wrong));
     }
     for why in &found.undecided {
         println!("Can't be decided: {}", safe(why));
     }
+    for (name, genesis) in &found.others {
+        println!("{}: {ANOTHER}: {}", safe(name), VoiceName::of(genesis));
+    }
 }
 
-fn conclude(verdict: Verdict) {
-    match verdict {
-        Verdict::Good => println!("All of it: nothing wrong found."),
-        Verdict::Wrong => println!("All of it: wrong, see above."),
-        Verdict::Undecided => println!("All of it: nothing wrong found, and not all can be decided."),
+const ANOTHER: &str = "of another register, not the one asked for";
+
+fn conclude(found: &Files, verdict: Verdict) {
+    let holding = found.good.iter().filter(|(_, shows)| shows.value.get("convicts").is_some()).count() as u64;
+    let others = found.others.len() as u64;
+    let mut said = match verdict {
+        Verdict::Good => "All of it: nothing wrong found".to_owned(),
+        Verdict::Wrong => "All of it: wrong".to_owned(),
+        Verdict::Undecided if found.undecided.is_empty() && others > 0 => {
+            "All of it: nothing wrong found in what was asked for".to_owned()
+        }
+        Verdict::Undecided => "All of it: nothing wrong found, and not all can be decided".to_owned(),
+    };
+    if others > 0 {
+        said.push_str(&format!(
+            "; {} {ANOTHER}",
+            if others == 1 { "one is".to_owned() } else { format!("{} are", number(others)) }
+        ));
     }
+    if holding > 0 {
+        said.push_str(&format!(
+            "; {}",
+            match holding {
+                1 => "one contradiction holds".to_owned(),
+                n => format!("{} contradictions hold", number(n)),
+            }
+        ));
+    }
+    println!("{said}.");
 }
 
 fn value(args: &Args, members: &[Member], found: &Files, verdict: Verdict) -> Value {
@@ -252,7 +330,16 @@ fn value(args: &Args, members: &[Member], found: &Files, verdict: Verdict) -> Va
         "path": args.path.display().to_string(),
         "verdict": folder::word(verdict),
         "registers": registers,
-        "files": found.good.iter().map(|(file, says)| json!({"file": file, "says": says})).collect::<Vec<_>>(),
+        "exercise": members.iter().map(|member| member.checked.report.exercise)
+            .chain(found.good.iter().map(|(_, shows)| shows.mark.exercise)).any(|exercise| exercise),
+        "files": found.good.iter().map(|(file, shows)| {
+            let mut value = json!({"file": file, "says": shows.text});
+            shows.add_to(&mut value);
+            value
+        }).collect::<Vec<_>>(),
+        "of-another-register": found.others.iter().map(|(name, genesis)| {
+            json!({"file": name, "voice": VoiceName::of(genesis).to_string(), "genesis": genesis})
+        }).collect::<Vec<_>>(),
         "wrongs": found.wrongs.iter()
             .map(|wrong| json!({"code": wrong.code, "file": wrong.file, "what": wrong.what})).collect::<Vec<_>>(),
         "undecided": found.undecided,

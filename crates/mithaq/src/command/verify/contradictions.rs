@@ -54,6 +54,11 @@ impl Contradictions {
         Ok(self)
     }
 
+    /// Whether none was found.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Each in a few lines; nothing if there is none.
     pub(super) fn print(&self) {
         for why in &self.undecided {
@@ -112,7 +117,7 @@ fn name(found: &Found) -> String {
 }
 
 /// Whom it convicts, as `docs/vectors/contradictions/index.json` says it.
-fn word(convict: &Convict) -> String {
+pub(super) fn word(convict: &Convict) -> String {
     match convict {
         Convict::Registrar(_) => "registrar".to_owned(),
         Convict::Witness { name, .. } => format!("witness {name}"),

@@ -12,6 +12,7 @@ use super::Args;
 use super::contradictions::Contradictions;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::mark::Mark;
 use crate::show::progress::{Progress, Unit};
 use crate::show::table::{self, right, table};
 use crate::show::text::{count, number, safe};
@@ -38,9 +39,17 @@ pub(super) fn tell(
         contradictions.add_to(&mut value);
         println!("{value:#}");
     } else {
+        first(checked);
+        if checked.report.verdict() != Verdict::Good {
+            conclude(&checked.report);
+            println!();
+        }
         print(checked);
         contradictions.print();
         conclude(&checked.report);
+        if checked.report.verdict() == Verdict::Good && !contradictions.is_empty() {
+            println!("The register stands; the contradictions above convict whom they name.");
+        }
     }
     Ok(exit(checked.report.verdict()))
 }
@@ -61,12 +70,19 @@ pub(crate) const fn exit(verdict: Verdict) -> Exit {
     }
 }
 
-/// Everything but the verdict.
-pub(crate) fn print(checked: &Checked) {
+/// What the register says of itself.
+pub(super) fn mark(checked: &Checked) -> Mark {
+    checked.replay.as_ref().map(|replay| Mark::of(replay.instrument())).unwrap_or_default()
+}
+
+/// What is said first.
+fn first(checked: &Checked) {
+    mark(checked).print();
+}
+
+/// Everything but that and the verdict.
+pub(super) fn print(checked: &Checked) {
     let report = &checked.report;
-    if report.exercise {
-        println!("EXERCISE");
-    }
     name(report);
     counts(report);
     cosigners(checked);
@@ -113,6 +129,16 @@ fn counts(report: &Report) {
     right(&mut table, &[1]);
     println!("\nChecked");
     table::print(&mut table);
+    let held = report.held;
+    if held.sealed_of + held.grants_of > 0 {
+        println!(
+            "held here: {} of {}, {} of {}, of exhibits that nobody has destroyed",
+            number(held.sealed),
+            count(held.sealed_of, "sealed file", "sealed files"),
+            number(held.grants),
+            count(held.grants_of, "grant", "grants"),
+        );
+    }
 }
 
 /// `one cosigner: Doha, 2026-01-12 08:00 UTC`.
@@ -142,16 +168,14 @@ fn tallies(checked: &Checked) {
     table::print(&mut table);
 }
 
-/// `rules 1 · size 812 · root … · as of … · state …`
+/// `rules 1 · size 812 · root … · as of … · state …`; before the first mark it is as of no time.
 pub(crate) fn state_line(report: &Report) -> Option<String> {
     let state = report.state?;
+    let none = Instant::from_secs(0) == Some(state.as_of);
+    let when = if none { "no mark yet".to_owned() } else { format!("as of {}", utc(state.as_of)) };
     Some(format!(
-        "rules {} · size {} · root {} · as of {} · state {}",
-        state.rules,
-        state.size,
-        state.root,
-        utc(state.as_of),
-        state.state
+        "rules {} · size {} · root {} · {when} · state {}",
+        state.rules, state.size, state.root, state.state
     ))
 }
 
@@ -182,10 +206,15 @@ fn more(all: usize, what: &str) {
     }
 }
 
-/// Where, and what.
+/// Where, what, and its code.
 pub(crate) fn sentence(wrong: &Wrong) -> String {
+    format!("{} [{}]", place_and_what(wrong), wrong.code)
+}
+
+/// Where, and what.
+pub(super) fn place_and_what(wrong: &Wrong) -> String {
     let entry = wrong.entry.map(|entry| format!(", entry {entry}")).unwrap_or_default();
-    format!("{}{entry}: {} [{}]", safe(&wrong.file), safe(&wrong.what), wrong.code)
+    format!("{}{entry}: {}", safe(&wrong.file), safe(&wrong.what))
 }
 
 /// All of it, for machines.
@@ -197,6 +226,7 @@ pub(crate) fn value(path: &Path, checked: &Checked) -> Value {
         "path": path.display().to_string(),
         "verdict": word(report.verdict()),
         "exercise": report.exercise,
+        "standing": mark(checked).standing,
         "name": report.name,
         "origin": report.origin,
         "voice": report.voice().map(|voice| voice.to_string()),
@@ -206,6 +236,10 @@ pub(crate) fn value(path: &Path, checked: &Checked) -> Value {
             "pending": counts.pending, "malformed": counts.malformed, "marks": counts.marks,
             "signatures": counts.signatures, "tiles": counts.tiles, "annexes": counts.annexes,
             "sealed": counts.sealed, "grants": counts.grants, "notes": counts.notes,
+        },
+        "held": {
+            "sealed": report.held.sealed, "sealed-of": report.held.sealed_of,
+            "grants": report.held.grants, "grants-of": report.held.grants_of,
         },
         "cosigners": report.cosigners.iter().map(|(name, time)| json!({"name": name, "time": time}))
             .collect::<Vec<_>>(),
@@ -228,5 +262,26 @@ pub(crate) const fn word(verdict: Verdict) -> &'static str {
         Verdict::Good => "good",
         Verdict::Wrong => "wrong",
         Verdict::Undecided => "undecided",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use act::state::StateBody;
+    use terms::Hash;
+
+    use super::*;
+
+    #[test]
+    fn before_the_first_mark_the_state_is_as_of_no_time() {
+        let state = |as_of| {
+            let (root, state) = (Hash::ZERO, Hash::ZERO);
+            StateBody { rules: 1, size: 4, root, as_of: Instant::parse(as_of).unwrap(), lines: 9, state }
+        };
+        let line = |as_of| {
+            state_line(&Report { state: Some(state(as_of)), ..Report::default() }).unwrap_or_default()
+        };
+        assert!(line("1970-01-01T00:00:00Z").contains(" · no mark yet · "));
+        assert!(line("2026-01-12T08:00:00Z").contains(" · as of 2026-01-12 08:00 UTC · "));
     }
 }

@@ -2,9 +2,13 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use node::disk::Disk;
+use terms::Hash;
 
 use crate::failure::Failure;
+use crate::mark::Mark;
 
 /// What can be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +48,48 @@ pub(crate) fn of(path: &Path) -> Result<Found, Failure> {
 /// Whether a folder is a node's: it has a register, or what only a node has.
 pub(crate) fn is_node(path: &Path) -> bool {
     path.join("register").is_dir()
+}
+
+/// The folders of nodes right below a folder.
+pub(super) fn nodes_below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |error| Failure::unreadable(path, &error);
+    let entries = std::fs::read_dir(path).map_err(unreadable)?;
+    let mut nodes = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        if entry.file_type().map_err(unreadable)?.is_dir() && is_node(&entry.path()) {
+            nodes.push(entry.path());
+        }
+    }
+    nodes.sort_unstable();
+    Ok(nodes)
+}
+
+/// A node's folder that somebody named; or in the folder of several that they named, the first that is of
+/// this register.
+///
+/// # Errors
+///
+/// There is none.
+pub(super) fn node_below(path: &Path, register: Option<&Hash>) -> Result<PathBuf, Failure> {
+    if is_node(path) {
+        return Ok(path.to_owned());
+    }
+    let nodes = nodes_below(path)?;
+    let of_it = |node: &&PathBuf| {
+        register
+            .is_none_or(|register| Mark::at(&Disk::at(node)).is_some_and(|(genesis, _)| genesis == *register))
+    };
+    let found = nodes.iter().find(of_it).cloned();
+    found.ok_or_else(|| {
+        let message = match nodes.as_slice() {
+            [] => format!("there is no register in `{}`", path.display()),
+            _ => format!("no register in `{}` is the one that this is of", path.display()),
+        };
+        Failure::usage("mithaq::no_register", message).help(
+            "`--with` names a node's data folder, which has a folder `register`, or a folder of such folders",
+        )
+    })
 }
 
 /// By the name alone, for files in a collection.

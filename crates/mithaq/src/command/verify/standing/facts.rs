@@ -1,0 +1,273 @@
+//! The lines of a state (FORMATS.md, chapter 23), read back: what they say of exhibits and of matters.
+
+use terms::{ActId, Hash, Instant, Item};
+
+/// What the lines say. What is not understood is kept as it stands.
+#[derive(Debug, Default)]
+pub(super) struct Facts<'a> {
+    /// By reference.
+    pub(super) exhibits: Vec<Exhibit<'a>>,
+    pub(super) matters: Vec<Matter<'a>>,
+    pub(super) others: Vec<&'a str>,
+}
+
+/// A participant, and when.
+type At<'a> = (&'a str, Instant);
+
+#[derive(Debug)]
+pub(super) struct Exhibit<'a> {
+    path: &'a str,
+    pub(super) item: Item,
+    pub(super) reference: &'a str,
+    pub(super) filer: &'a str,
+    pub(super) offered: Instant,
+    pub(super) entry: u64,
+    pub(super) disowned: bool,
+    pub(super) granted: Vec<At<'a>>,
+    pub(super) kept: Vec<At<'a>>,
+    pub(super) opened: Vec<At<'a>>,
+    pub(super) answered: Vec<At<'a>>,
+    /// With the ruling, and whether it was mended.
+    pub(super) challenged: Vec<(&'a str, Instant, &'a str, bool)>,
+    pub(super) held: Vec<At<'a>>,
+    pub(super) danger: Option<Instant>,
+    pub(super) destroyed: Vec<At<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Matter<'a> {
+    path: &'a str,
+    pub(super) entry: u64,
+    pub(super) procedure: &'a str,
+    pub(super) reference: &'a str,
+    pub(super) opener: &'a str,
+    pub(super) opened: Instant,
+    pub(super) id: &'a str,
+    pub(super) disowned: bool,
+    pub(super) fields: Vec<(&'a str, &'a str)>,
+    pub(super) strands: Vec<Strand<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Strand<'a> {
+    pub(super) name: &'a str,
+    pub(super) state: &'a str,
+    pub(super) since: Instant,
+    pub(super) flagged: bool,
+    pub(super) clocks: Vec<Clock<'a>>,
+    /// The step, who is not served, and when service is deemed; never, while a seat is vacant.
+    pub(super) unserved: Vec<(&'a str, &'a str, Option<Instant>)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Clock<'a> {
+    pub(super) step: &'a str,
+    pub(super) asked: Vec<&'a str>,
+    pub(super) due: Instant,
+    pub(super) closes: Instant,
+    pub(super) ran_out: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads lines, which a state has sorted: what a thing is stands before what is said of it.
+    pub(super) fn read(lines: &'a [String]) -> Facts<'a> {
+        let mut facts = Facts::default();
+        for line in lines {
+            if facts.take(line).is_none() {
+                facts.others.push(line);
+            }
+        }
+        facts.exhibits.sort_by_key(|exhibit| exhibit.reference);
+        facts
+    }
+
+    fn take(&mut self, line: &'a str) -> Option<()> {
+        let (path, value) = line.split_once(' ')?;
+        let words: Vec<&str> = value.split(' ').collect();
+        if let Some(exhibit) = exhibit(path, &words) {
+            self.exhibits.push(exhibit);
+            return Some(());
+        }
+        if let Some(matter) = matter(path, &words) {
+            self.matters.push(matter);
+            return Some(());
+        }
+        let below = |of: &str| path.strip_prefix(of)?.strip_prefix('/');
+        if let Some((exhibit, rest)) =
+            self.exhibits.iter_mut().find_map(|exhibit| below(exhibit.path).map(|rest| (exhibit, rest)))
+        {
+            return exhibit.take(rest, &words);
+        }
+        let found = self.matters.iter_mut().find_map(|matter| below(matter.path).map(|rest| (matter, rest)));
+        let (matter, rest) = found?;
+        matter.take(rest, value, &words)
+    }
+}
+
+fn exhibit<'a>(path: &'a str, words: &[&'a str]) -> Option<Exhibit<'a>> {
+    let (act, number) = path.strip_prefix("exhibit/")?.split_once("/f")?;
+    let (act, number) = (Hash::from_hex(act)?, number.parse().ok()?);
+    let ([reference, filer, "offered", offered, "entry", entry, "matter", _], rest) =
+        words.split_first_chunk()?
+    else {
+        return None;
+    };
+    Some(Exhibit {
+        path,
+        item: Item::exhibit(ActId(act), number),
+        reference,
+        filer,
+        offered: Instant::parse(offered)?,
+        entry: entry.parse().ok()?,
+        disowned: flag(rest, "disowned")?,
+        granted: Vec::new(),
+        kept: Vec::new(),
+        opened: Vec::new(),
+        answered: Vec::new(),
+        challenged: Vec::new(),
+        held: Vec::new(),
+        danger: None,
+        destroyed: Vec::new(),
+    })
+}
+
+fn matter<'a>(path: &'a str, words: &[&'a str]) -> Option<Matter<'a>> {
+    let entry = path.strip_prefix("matter/")?.parse().ok()?;
+    let ([procedure, reference, opener, "opened", opened, "id", id], rest) = words.split_first_chunk()?
+    else {
+        return None;
+    };
+    Some(Matter {
+        path,
+        entry,
+        procedure,
+        reference,
+        opener,
+        opened: Instant::parse(opened)?,
+        id,
+        disowned: flag(rest, "disowned")?,
+        fields: Vec::new(),
+        strands: Vec::new(),
+    })
+}
+
+/// Whether a word stands at the end; nothing if another does.
+fn flag(rest: &[&str], word: &str) -> Option<bool> {
+    match rest {
+        [] => Some(false),
+        [found] if *found == word => Some(true),
+        _ => None,
+    }
+}
+
+impl<'a> Exhibit<'a> {
+    fn take(&mut self, rest: &'a str, words: &[&'a str]) -> Option<()> {
+        let at = Instant::parse(words.first()?)?;
+        match (rest.split_once('/'), words.get(1..)?) {
+            (None, []) if rest == "danger" => self.danger = Some(at),
+            (Some(("granted", who)), []) => self.granted.push((who, at)),
+            (Some(("held", who)), []) => self.held.push((who, at)),
+            (Some(("destroyed", who)), []) => self.destroyed.push((who, at)),
+            (Some(("kept", who)), ["entry", _]) => self.kept.push((who, at)),
+            (Some(("opened", who)), ["entry", _]) => self.opened.push((who, at)),
+            (Some(("answered", who)), ["entry", _]) => self.answered.push((who, at)),
+            (Some(("challenged", who)), [ruling, "standing"]) => {
+                self.challenged.push((who, at, ruling, false));
+            }
+            (Some(("challenged", who)), [ruling, "mended"]) => self.challenged.push((who, at, ruling, true)),
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+impl<'a> Matter<'a> {
+    fn take(&mut self, rest: &'a str, value: &'a str, words: &[&'a str]) -> Option<()> {
+        let parts: Vec<&str> = rest.split('/').collect();
+        match parts.as_slice() {
+            ["field", name] => self.fields.push((name, value)),
+            ["strand", name] => {
+                let ([state, "since", since], rest) = words.split_first_chunk()? else { return None };
+                self.strands.push(Strand {
+                    name,
+                    state,
+                    since: Instant::parse(since)?,
+                    flagged: flag(rest, "flagged")?,
+                    clocks: Vec::new(),
+                    unserved: Vec::new(),
+                });
+            }
+            ["strand", name, below @ ..] => {
+                self.strands.iter_mut().find(|strand| strand.name == *name)?.take(below, words)?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+impl<'a> Strand<'a> {
+    fn take(&mut self, below: &[&'a str], words: &[&'a str]) -> Option<()> {
+        match (below, words) {
+            (["clock", step], [asked, "due", due, "closes", closes, rest @ ..]) => self.clocks.push(Clock {
+                step,
+                asked: asked.split(',').collect(),
+                due: Instant::parse(due)?,
+                closes: Instant::parse(closes)?,
+                ran_out: flag(rest, "ran-out")?,
+            }),
+            (["clock", step, "unserved", who], ["deemed", at]) => {
+                self.unserved.push((step, who, Some(Instant::parse(at)?)));
+            }
+            (["clock", step, "unserved", who], ["seat", "vacant"]) => self.unserved.push((step, who, None)),
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_understood_or_kept() {
+        let hex = "0".repeat(64);
+        let lines = [
+            "{E} EXH-26-0001-R north offered 2026-01-13T08:00:00Z entry 9 matter - disowned",
+            "{E}/answered/harbour 2026-01-13T13:00:00Z entry 15",
+            "{E}/challenged/harbour 2026-01-13T13:00:00Z not-upheld mended",
+            "{E}/challenged/south 2026-01-13T13:00:00Z open standing",
+            "{E}/danger 2026-01-13T13:00:00Z",
+            "{E}/destroyed/north 2026-01-13T13:00:00Z",
+            "{E}/granted/harbour 2026-01-13T08:00:00Z",
+            "{E}/held/harbour 2026-02-13T08:00:00Z",
+            "{E}/kept/harbour 2026-01-13T13:00:00Z entry 13",
+            "{E}/opened/harbour 2026-01-13T13:00:00Z entry 12",
+            "matter/7 notice NOT-26-0001-E north opened 2026-01-13T08:10:00Z id 0#m",
+            "matter/7/field/told harbour",
+            "matter/7/strand/harbour sent since 2026-01-13T08:10:00Z flagged",
+            "matter/7/strand/harbour/clock/acknowledge harbour due 2026-01-14T08:10:00Z closes 2026-01-15T08:10:00Z ran-out",
+            "matter/7/strand/harbour/clock/acknowledge/unserved/harbour deemed 2026-01-20T08:10:00Z",
+            "matter/7/strand/harbour/clock/acknowledge/unserved/south seat vacant",
+        ];
+        let mut lines: Vec<String> =
+            lines.iter().map(|line| line.replace("{E}", &format!("exhibit/{hex}/f1"))).collect();
+        let facts = Facts::read(&lines);
+        assert_eq!(facts.others, Vec::<&str>::new());
+        let ([exhibit], [matter]) = (facts.exhibits.as_slice(), facts.matters.as_slice()) else {
+            panic!("{facts:?}")
+        };
+        assert!(exhibit.disowned && exhibit.danger.is_some());
+        assert_eq!((exhibit.kept.len(), exhibit.opened.len(), exhibit.challenged.len()), (1, 1, 2));
+        let strand = &matter.strands[0];
+        assert!(strand.flagged && strand.clocks[0].ran_out);
+        assert_eq!(strand.unserved.len(), 2);
+        // Of what comes later, or was never said, nothing is lost.
+        for line in ["matter/7/strand/harbour/suspended/1 a b", "count/marks 4", "word", "exhibit/x/f1 more"]
+        {
+            lines.push(line.to_owned());
+        }
+        assert_eq!(Facts::read(&lines).others.len(), 4);
+    }
+}
