@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use act::body::{Enrol, Offer, Passkey};
 use act::value::Vkey;
 use act::{Body, Submission};
-use common::handmade::{Foreign, batch, stick_with, submitted, tar_of, written};
-use common::{at, carry, files_of, met, quiet, verify, who};
-use node::bundle::{BundleSource, Export, Manifest};
+use audit::Expected;
+use common::handmade::{Foreign, batch, members_of, rebuilt, stick_with, submitted, tar_of, written};
+use common::{World, at, carry, files_of, met, quiet, verify, who};
+use node::bundle::{BundleSource, Export, Joining, Manifest};
 use node::evidence::Evidence;
 use node::{Fault, Node};
 use note::passkey::challenge;
@@ -527,4 +528,46 @@ fn an_act_beside_a_false_assertion_is_neither_stamped_nor_registered() {
     let imported = carry(&mut harbour, &mut world.north, &stick, 9);
     assert_eq!((imported.registered, imported.refused.len()), (1, 0), "{imported:?}");
     verify(&world.north.home().data);
+}
+
+/// Only a witness has a reason to hold what no quorum has cosigned: nobody else joins by it, nor by entries
+/// that are not those of the checkpoint; and nothing is made.
+#[test]
+fn nobody_joins_by_entries_that_no_checkpoint_holds() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let whole = world.stick.join("whole.mithaq");
+    world.north.export(&who("harbour"), &whole, true, at(1), &mut quiet).expect("exported");
+    let witness = common::witness_name("harbour");
+    let join = |file: &Path, witness: Option<&str>| {
+        let joining = Joining {
+            participant: who("harbour"),
+            expected: Expected::Genesis(world.north.genesis()),
+            witness,
+            intake: None,
+        };
+        let ring = common::copy_ring(&world.rings["harbour"]);
+        node::bundle::join(&world.home("harbour"), ring, &joining, file, at(2), &mut quiet)
+            .map(|(node, _)| node)
+    };
+    let made_nothing = |file: &Path, witness: Option<&str>, part: &str| {
+        match join(file, witness) {
+            Err(fault) => assert!(fault.to_string().contains(part), "{fault}"),
+            Ok(_) => panic!("joined: {part}"),
+        }
+        let home = world.home("harbour");
+        assert!(!home.data.exists() && !home.kept().exists() && home.settings().is_err());
+    };
+    made_nothing(&whole, None, "has no checkpoint that its entries reach");
+
+    // The last entry is another than the registrar signed for.
+    let mut members = members_of(&whole);
+    let entries = members.iter_mut().filter(|(name, _)| name.starts_with("register/tile/entries/"));
+    let (_, last) = entries.last().expect("a tile");
+    *last.last_mut().expect("a byte") ^= 1;
+    let file = world.stick.join("other.mithaq");
+    std::fs::write(&file, rebuilt(members)).expect("written");
+    made_nothing(&file, Some(&witness), "root is not that of the entries");
+
+    let harbour = join(&whole, Some(&witness)).expect("joined");
+    assert_eq!(harbour.size(), world.north.size());
 }

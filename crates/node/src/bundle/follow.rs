@@ -4,8 +4,8 @@
 use act::{Entry, Submission};
 use audit::named::annex_refs;
 use terms::Instant;
-use tlog::CosignedCheckpoint;
 use tlog::witness::{AddCheckpoint, Seen};
+use tlog::{CosignedCheckpoint, Policy};
 
 use super::import::Imported;
 use super::read::Brought;
@@ -98,24 +98,9 @@ impl Node {
         imported: &mut Imported,
     ) -> Result<(), Fault> {
         let size = self.size();
-        let reach = brought.reach(size);
-        let asked = brought.ask.as_ref().map(|ask| &ask.checkpoint);
-        // Only a witness has a reason to hold what no quorum has cosigned.
-        let policy = self.policy();
         let witness = self.settings.witness.is_some();
-        let due = |cosigned: &&CosignedCheckpoint| {
-            cosigned.checkpoint().size > size
-                && match cosigned.examine(policy) {
-                    Ok(cosigners) => witness || cosigners.is_quorum(),
-                    Err(_) => false,
-                }
-        };
-        let due: Vec<&CosignedCheckpoint> = checkpoints.iter().chain(asked).filter(due).collect();
-        let within = due.iter().filter(|cosigned| cosigned.checkpoint().size <= reach);
-        let mut target = within.max_by_key(|cosigned| cosigned.checkpoint().size).copied().cloned();
-        if target.is_none() && !due.is_empty() {
-            // Of a large register a bundle may bring a part: it ends at a mark, whose checkpoint is good.
-            target = self.last_mark(brought, size, reach)?;
+        let Reached { target, in_part } = reached(brought, checkpoints, self.policy(), witness, size)?;
+        if in_part {
             imported.remarks.push(format!(
                 "entries from {} on are missing: ask for a bundle from there",
                 target.as_ref().map_or(size, |mark| mark.checkpoint().size)
@@ -155,27 +140,6 @@ impl Node {
                 .push(format!("the registrar let {new} in that it had to refuse (`verify` names them)"));
         }
         Ok(())
-    }
-
-    /// The checkpoint of the last mark among entries that came, that a quorum cosigned.
-    fn last_mark(
-        &self,
-        brought: &Brought,
-        start: u64,
-        reach: u64,
-    ) -> Result<Option<CosignedCheckpoint>, Fault> {
-        let mut last = None;
-        for entry in brought.entries(start, reach) {
-            let Ok(entry) = Entry::parse(&entry?) else { continue };
-            let act::Body::Mark(mark) = entry.act().body() else { continue };
-            let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes()) else {
-                continue;
-            };
-            if cosigned.checkpoint().size > start && cosigned.verify_quorum(self.policy()).is_ok() {
-                last = Some(cosigned);
-            }
-        }
-        Ok(last)
     }
 
     /// Puts annexes on the shelf that entries name, or what waits here. Gives whether none is missing now. What
@@ -313,4 +277,61 @@ impl Node {
 
 fn seen(cosigned: &CosignedCheckpoint) -> Seen {
     Seen { size: cosigned.checkpoint().size, root: cosigned.checkpoint().root }
+}
+
+/// How far a bundle brings a mirror.
+pub(super) struct Reached {
+    /// The checkpoint up to which its entries are to be held, if there is one.
+    pub(super) target: Option<CosignedCheckpoint>,
+    /// Whether larger ones are signed, and their entries did not come.
+    pub(super) in_part: bool,
+}
+
+/// The largest checkpoint that is signed and that the entries of a bundle reach from `size` on.
+pub(super) fn reached(
+    brought: &Brought,
+    checkpoints: &[CosignedCheckpoint],
+    policy: &Policy,
+    witness: bool,
+    size: u64,
+) -> Result<Reached, Fault> {
+    let reach = brought.reach(size);
+    let asked = brought.ask.as_ref().map(|ask| &ask.checkpoint);
+    // Only a witness has a reason to hold what no quorum has cosigned.
+    let due = |cosigned: &&CosignedCheckpoint| {
+        cosigned.checkpoint().size > size
+            && match cosigned.examine(policy) {
+                Ok(cosigners) => witness || cosigners.is_quorum(),
+                Err(_) => false,
+            }
+    };
+    let due: Vec<&CosignedCheckpoint> = checkpoints.iter().chain(asked).filter(due).collect();
+    let within = due.iter().filter(|cosigned| cosigned.checkpoint().size <= reach);
+    let target = within.max_by_key(|cosigned| cosigned.checkpoint().size).copied().cloned();
+    if target.is_some() || due.is_empty() {
+        return Ok(Reached { target, in_part: false });
+    }
+    // Of a large register a bundle may bring a part: it ends at a mark, whose checkpoint is good.
+    Ok(Reached { target: last_mark(brought, policy, size, reach)?, in_part: true })
+}
+
+/// The checkpoint of the last mark among entries that came, that a quorum cosigned.
+fn last_mark(
+    brought: &Brought,
+    policy: &Policy,
+    start: u64,
+    reach: u64,
+) -> Result<Option<CosignedCheckpoint>, Fault> {
+    let mut last = None;
+    for entry in brought.entries(start, reach) {
+        let Ok(entry) = Entry::parse(&entry?) else { continue };
+        let act::Body::Mark(mark) = entry.act().body() else { continue };
+        let Ok(cosigned) = CosignedCheckpoint::parse(mark.checkpoint.as_str().as_bytes()) else {
+            continue;
+        };
+        if cosigned.checkpoint().size > start && cosigned.verify_quorum(policy).is_ok() {
+            last = Some(cosigned);
+        }
+    }
+    Ok(last)
 }

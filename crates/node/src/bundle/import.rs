@@ -7,8 +7,8 @@ use act::Submission;
 use audit::named::{AtHand, Named, annex_refs};
 use register::{Answer, KnownBy};
 use terms::{Hash, Instant, ParticipantId};
-use tlog::CosignedCheckpoint;
 use tlog::witness::Seen;
+use tlog::{CosignedCheckpoint, Policy};
 use vault::{KeepError, Keyring};
 
 use super::Member;
@@ -223,22 +223,7 @@ impl Node {
         brought: &Brought,
         imported: &mut Imported,
     ) -> Result<Vec<CosignedCheckpoint>, Fault> {
-        let mut found: Vec<CosignedCheckpoint> = brought.checkpoint.iter().cloned().collect();
-        for spot in brought.notes.values() {
-            found.extend(CosignedCheckpoint::parse(&brought.spool.get(*spot)?));
-        }
-        let mut good = Vec::new();
-        for cosigned in found {
-            match cosigned.examine(self.policy()) {
-                Ok(cosigners) if cosigners.unknown.is_empty() => good.push(cosigned),
-                Ok(_) => imported
-                    .remarks
-                    .push("a checkpoint was left aside: a line of it is by an unknown key".to_owned()),
-                Err(fault) => imported.remarks.push(format!("a checkpoint was left aside: {fault}")),
-            }
-        }
-        good.sort_by_key(|cosigned| cosigned.checkpoint().size);
-        Ok(good)
+        checkpoints_of(brought, self.policy(), &mut imported.remarks)
     }
 
     /// The submissions whose annexes are here, or came along; and those annexes on the shelf.
@@ -348,4 +333,28 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// The same by a policy, before there is a node.
+pub(super) fn checkpoints_of(
+    brought: &Brought,
+    policy: &Policy,
+    remarks: &mut Vec<String>,
+) -> Result<Vec<CosignedCheckpoint>, Fault> {
+    let mut found: Vec<CosignedCheckpoint> = brought.checkpoint.iter().cloned().collect();
+    for spot in brought.notes.values() {
+        found.extend(CosignedCheckpoint::parse(&brought.spool.get(*spot)?));
+    }
+    let mut good = Vec::new();
+    for cosigned in found {
+        match cosigned.examine(policy) {
+            Ok(cosigners) if cosigners.unknown.is_empty() => good.push(cosigned),
+            Ok(_) => {
+                remarks.push("a checkpoint was left aside: a line of it is by an unknown key".to_owned());
+            }
+            Err(fault) => remarks.push(format!("a checkpoint was left aside: {fault}")),
+        }
+    }
+    good.sort_by_key(|cosigned| cosigned.checkpoint().size);
+    Ok(good)
 }

@@ -5,9 +5,12 @@ use std::path::Path;
 use docket::v1::replay::{Replay, Singly};
 use register::{Folder, Mirror, RealDisk, Shelf};
 use terms::{Instant, ParticipantId};
+use tlog::Frontier;
+use tlog::tree::leaf_hash;
 use vault::{Keyring, Vault};
 
-use super::import::Imported;
+use super::follow::reached;
+use super::import::{Imported, checkpoints_of};
 use super::read::{Brought, read};
 use crate::known::Known;
 use crate::node::Store;
@@ -30,8 +33,8 @@ pub struct Joining<'a> {
 ///
 /// # Errors
 ///
-/// The bundle is of another register, does not begin at entry 0, or the disk failed. Where the bundle is at
-/// fault, nothing was made.
+/// The bundle is of another register, does not begin at entry 0, has no checkpoint for this node to hold its
+/// entries by, or the disk failed. Where the bundle is at fault, nothing was made.
 pub fn join(
     home: &Home,
     ring: Keyring,
@@ -77,17 +80,12 @@ pub fn join(
     let docket = replay.clone();
     let mut node = Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers };
     let imported = node.import(file, now, progress)?;
-    if node.size() == 0 {
-        return Err(Fault::Foreign(
-            "the bundle has no checkpoint that its entries reach: ask for another, and join again".to_owned(),
-        ));
-    }
     Ok((node, imported))
 }
 
 type First = (Settings, Replay, Vec<Vec<u8>>);
 
-/// Looks at the genesis before anything is made.
+/// Looks at the genesis, and how far the entries go, before anything is made.
 fn look(brought: &Brought, joining: &Joining<'_>) -> Result<First, Fault> {
     let missing = || {
         Fault::Foreign(
@@ -125,5 +123,28 @@ fn look(brought: &Brought, joining: &Joining<'_>) -> Result<First, Fault> {
             "the bundle's manifest names another register than its genesis".to_owned(),
         ));
     }
+    hold_together(brought, &replay, joining.witness.is_some())?;
     Ok((settings, replay, annexes.into_values().collect()))
+}
+
+/// Whether the entries are those of a checkpoint by which this node would hold them: one that a quorum
+/// cosigned; for a witness, one that the registrar signed.
+fn hold_together(brought: &Brought, replay: &Replay, witness: bool) -> Result<(), Fault> {
+    let policy = replay.ledger().policy();
+    let checkpoints = checkpoints_of(brought, policy, &mut Vec::new())?;
+    let target = reached(brought, &checkpoints, policy, witness, 0)?.target.ok_or_else(|| {
+        Fault::Foreign(
+            "the bundle has no checkpoint that its entries reach: ask for another, and join again".to_owned(),
+        )
+    })?;
+    let mut tree = Frontier::new();
+    for entry in brought.entries(0, target.checkpoint().size) {
+        tree.push(leaf_hash(&entry?));
+    }
+    if (tree.size(), tree.root()) != (target.checkpoint().size, target.checkpoint().root) {
+        return Err(Fault::Foreign(
+            "the checkpoint's root is not that of the entries that came with it".to_owned(),
+        ));
+    }
+    Ok(())
 }
