@@ -16,7 +16,7 @@ use crate::named::{AtHand, Named};
 use crate::notes::{self, NOTE_BYTES_MAX};
 use crate::outcome::Outcome;
 use crate::pass::{Passed, Road, Traces};
-use crate::report::{Held, Report};
+use crate::report::{Held, Report, Standing};
 use crate::source::{Batcher, Carried, Own, Piece, Source};
 use crate::tiles::{self, Comparison, Shelf};
 use crate::{own, pieces};
@@ -147,6 +147,7 @@ pub fn verify_folder(
     if checkpoint.as_ref().is_none_or(|cosigned| cosigned.checkpoint().size == 0) {
         // Replay reads what a quorum cosigned, and nothing shows how far that goes.
         report.state = None;
+        report.standing = None;
     }
     check_named(&sorted.annexes, &passed, &mut report);
     check_sealed(source, &sorted.at_hand, Some(&passed.named), &mut report);
@@ -346,6 +347,8 @@ fn fill(report: &mut Report, passed: &Passed, expected: &Expected, first: &str, 
     report.counts.settled = outcome.settled;
     report.counts.pending = outcome.pending;
     report.state = Some(outcome.state);
+    let closed = passed.closed.is_some();
+    report.standing = as_of.map(|_| Standing { closed, silent: outcome.silent });
     report.tallies = outcome.tallies;
 }
 

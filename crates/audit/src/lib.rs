@@ -30,5 +30,5 @@ mod times;
 
 pub use expected::Expected;
 pub use folder::{Checked, verify_folder};
-pub use report::{Report, Verdict, Wrong};
+pub use report::{Report, Standing, Verdict, Wrong};
 pub use source::{Batcher, Bundle, Carried, Inline, Own, Piece, Source};

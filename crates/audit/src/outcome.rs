@@ -16,6 +16,8 @@ pub(crate) struct Outcome {
     pub(crate) void: u64,
     /// Acts that were read, and waited for a mark.
     pub(crate) pending: u64,
+    /// Whether the register was silent at the time that was asked for (TIME T9).
+    pub(crate) silent: bool,
 }
 
 impl Outcome {
@@ -27,6 +29,7 @@ impl Outcome {
             settled: settlement.settled(),
             void: settlement.voids(),
             pending: replay.pending().count() as u64,
+            silent: as_of.is_some_and(|as_of| replay.timeline().is_silent(as_of)),
         }
     }
 }

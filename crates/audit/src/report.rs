@@ -50,6 +50,8 @@ pub struct Report {
     pub quorum: usize,
     /// What replay came to.
     pub state: Option<StateBody>,
+    /// What the state is, if it is as of a time that was asked for.
+    pub standing: Option<Standing>,
     /// What this copy holds of what the exhibits have.
     pub held: Held,
     /// Offered, filed, shared, answered, for each who filed.
@@ -60,6 +62,15 @@ pub struct Report {
     pub undecided: Vec<String>,
     /// What is no wrong and should be known.
     pub remarks: Vec<String>,
+}
+
+/// What a state as of a time is: labels, outside its hash (TIME T9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether a final mark is past that time, so that it never changes; before, it is so far.
+    pub closed: bool,
+    /// Whether by then there had been no mark for more than three heartbeats.
+    pub silent: bool,
 }
 
 /// How many of each were checked.

@@ -5,7 +5,7 @@ use act::body::{Body, Succeed};
 use act::state::StateBody;
 use act::value::{AnnexRef, NoteText, Vkey};
 use audit::contradiction::gather;
-use audit::{Checked, Expected, Inline, Own, Source, Verdict, verify_folder};
+use audit::{Checked, Expected, Inline, Own, Source, Standing, Verdict, verify_folder};
 use docket::harness::folder::{Files, add_note};
 use docket::harness::world::{key, policy, receipted, vkey};
 use docket::harness::{Hand, Setup, World, at, bodies};
@@ -205,6 +205,7 @@ fn the_state_is_what_stood_before_the_first_mark_past_the_time() {
         let expected = state_of(&world, closing, as_of);
         assert_eq!(report.state, Some(expected));
         assert_eq!((expected.size, expected.as_of), (closing, as_of));
+        assert_eq!(report.standing, Some(Standing { closed: true, silent: false }));
         let replay = world.replay(u64::MAX, Some(as_of)).expect("it replays");
         assert!(replay.is_closed());
         assert_eq!(report.state, Some(replay.state_body(Some(as_of))));
@@ -223,6 +224,7 @@ fn the_state_is_what_stood_before_the_first_mark_past_the_time() {
         let shorter = check(cut(&world, closing - 1).folder(), Some(as_of)).report;
         assert_eq!(shorter.state, Some(state_of(&world, closing - 1, as_of)));
         assert_ne!(shorter.state, Some(expected));
+        assert_eq!(shorter.standing.map(|standing| standing.closed), Some(false));
     }
     // Before the first mark, and after the last.
     let early = at("2025-10-01 08:00");
@@ -251,8 +253,10 @@ fn a_mark_that_is_not_final_closes_nothing() {
     let report = check(files, Some(as_of)).report;
     assert_eq!((report.verdict(), report.wrongs), (Verdict::Good, vec![]));
     assert_eq!(report.state, Some(state_of(&world, covered, as_of)));
+    assert_eq!(report.standing.map(|standing| standing.closed), Some(false));
     assert_eq!(report.counts.pending, world.live.pending().count() as u64 + 1);
     // With the checkpoint of all, it does.
     let report = check(world.folder(), Some(as_of)).report;
     assert_eq!(report.state, Some(state_of(&world, covered + 1, as_of)));
+    assert_eq!(report.standing.map(|standing| standing.closed), Some(true));
 }

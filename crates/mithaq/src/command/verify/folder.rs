@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use audit::{Checked, Report, Source, Verdict, Wrong};
+use audit::{Checked, Report, Source, Standing, Verdict, Wrong};
 use node::batch::Threads;
 use node::disk::Disk;
 use serde_json::{Value, json};
@@ -93,6 +93,20 @@ pub(super) fn print(checked: &Checked) {
     if let Some(line) = state_line(report) {
         println!("\n{line}");
     }
+    for label in report.standing.into_iter().flat_map(labels) {
+        println!("{label}");
+    }
+}
+
+/// What the state as of a time is (TIME T9).
+fn labels(standing: Standing) -> impl Iterator<Item = &'static str> {
+    let closed = if standing.closed {
+        "closed: a final mark is past that time, and the state as of it never changes"
+    } else {
+        "so far: no final mark is past that time yet"
+    };
+    let silent = "silent: the last mark is more than three heartbeats before that time";
+    [closed].into_iter().chain(standing.silent.then_some(silent))
 }
 
 fn name(report: &Report) {
@@ -249,6 +263,9 @@ pub(crate) fn value(path: &Path, checked: &Checked) -> Value {
             "offered": tally.offered, "filed": tally.filed, "shared": tally.shared, "answered": tally.answered,
         }))).collect::<serde_json::Map<_, _>>(),
         "state": report.state,
+        "standing": report.standing.map(|standing| json!({
+            "closed": standing.closed, "silent": standing.silent,
+        })),
         "wrongs": report.wrongs.iter().map(|wrong| json!({
             "code": wrong.code, "file": wrong.file, "entry": wrong.entry, "what": wrong.what,
         })).collect::<Vec<_>>(),
