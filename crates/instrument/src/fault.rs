@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use terms::{Diagnostic, Label, Severity};
 
-/// Every code, in the order of the list below. Each has a broken file in `tests/wrong` that earns it.
-pub const CODES: [&str; 21] = [
+/// Every code: those of reading, in the order of the list below, each with a broken file in `tests/wrong`; then those
+/// of procedures, which `tests/faults.rs` earns.
+pub const CODES: [&str; 78] = [
     "instrument::not_toml",
     "instrument::not_read_yet",
     "instrument::unknown_word",
@@ -30,6 +31,63 @@ pub const CODES: [&str; 21] = [
     "instrument::no_guarantor",
     "instrument::excluded_seated",
     "instrument::short_alias",
+    "instrument::acts_unseen",
+    "instrument::amends_what",
+    "instrument::bearer_has_a_veto",
+    "instrument::cannot_leave",
+    "instrument::chair_outside",
+    "instrument::clock_without_start",
+    "instrument::codes_missing",
+    "instrument::cuts_itself",
+    "instrument::dead_end",
+    "instrument::end_goes_on",
+    "instrument::escalates_to_the_same",
+    "instrument::judge_in_own_cause",
+    "instrument::lapse_goes_on",
+    "instrument::loaded_word",
+    "instrument::never_invoked",
+    "instrument::never_reached",
+    "instrument::no_amendment",
+    "instrument::no_bearer",
+    "instrument::no_end",
+    "instrument::no_from_or_by",
+    "instrument::no_life",
+    "instrument::no_relief",
+    "instrument::no_split",
+    "instrument::nobody",
+    "instrument::number_not_agreed",
+    "instrument::one_can_stop",
+    "instrument::out_of_reach",
+    "instrument::prejudice_public",
+    "instrument::relief_without_bound",
+    "instrument::rest_without_exit",
+    "instrument::rival_decisions",
+    "instrument::seen_by_nobody",
+    "instrument::silence_adopts_a_fact",
+    "instrument::silence_finds",
+    "instrument::silence_in_circles",
+    "instrument::silence_pays",
+    "instrument::silence_without_clock",
+    "instrument::split_alone",
+    "instrument::strand_optional",
+    "instrument::strand_refilled",
+    "instrument::takes_nothing_away",
+    "instrument::to_and_choice",
+    "instrument::too_many",
+    "instrument::twice_a_ref",
+    "instrument::twice_a_state",
+    "instrument::two_clocks",
+    "instrument::unknown_choice",
+    "instrument::unknown_code",
+    "instrument::unknown_effect",
+    "instrument::unknown_field",
+    "instrument::unknown_field_type",
+    "instrument::unknown_library",
+    "instrument::unknown_procedure",
+    "instrument::unknown_silence",
+    "instrument::unknown_state",
+    "instrument::unknown_without",
+    "instrument::waits_for_ever",
 ];
 
 /// One kind of fault, with what its sentence needs.
@@ -291,7 +349,7 @@ impl Fault {
 }
 
 /// The nearest known word if it is near, else all of them.
-fn did_you_mean(word: &str, known: &[String]) -> String {
+pub(crate) fn did_you_mean(word: &str, known: &[String]) -> String {
     let nearest = known
         .iter()
         .map(|candidate| (distance(word, candidate), candidate))
@@ -341,7 +399,7 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 /// Input as it is quoted in a message: short, on one line, nothing hidden.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const MOST: usize = 60;
     let mut shown: String = text
         .chars()

@@ -1,13 +1,15 @@
 //! What did the parties agree that the program has to know? An instrument, read from the TOML that
 //! people read aloud, with everything that is wrong with it at its place.
 //!
-//! This release reads the least that a hand-over needs: `[instrument]`, `[participant.X]`,
-//! `[excluded.X]` and `[calendar]`. Any other table is refused as *not read yet*, so that nobody
-//! signs a clause that the program would pass over.
+//! Replay runs the least that a hand-over needs: `[instrument]`, `[participant.X]`, `[excluded.X]` and
+//! `[calendar]`. Of an instrument that is to be run, any other table is refused as *not read yet*, so that
+//! nobody signs a clause that the program would pass over; bodies, provisions, relief and procedures are read
+//! to be checked and shown.
 //!
 //! In reading order:
-//! - [`model`]: what an instrument says;
-//! - [`read()`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
+//! - [`model`], [`who`], [`procedure`]: what an instrument says;
+//! - [`read()`], [`read_whole`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
+//! - [`library`]: what procedures may be like;
 //! - [`CODES`]: each thing that can be wrong;
 //! - [`folding`]: the one form in which names are compared;
 //! - [`exclusion`]: whether a text names an excluded group.
@@ -15,10 +17,18 @@
 pub mod exclusion;
 mod fault;
 pub mod folding;
+pub mod library;
+mod lint;
 pub mod model;
+pub mod procedure;
 mod read;
+pub mod who;
 
 pub use exclusion::ExclusionList;
 pub use fault::CODES;
-pub use model::{Authentic, Basis, Calendar, Excluded, ExcludedNames, Instrument, Names, Order, Participant};
-pub use read::{read, sound};
+pub use model::{
+    Authentic, Basis, Calendar, Excluded, ExcludedNames, Instrument, Names, Order, Participant, Provision,
+    Transcription,
+};
+pub use procedure::Procedure;
+pub use read::{read, read_whole, sound};

@@ -6,6 +6,8 @@ use std::fmt;
 use terms::{Code, ParticipantId, Role, Seconds};
 
 use crate::exclusion::ExclusionList;
+use crate::procedure::{Procedure, Relief};
+use crate::who::Body;
 
 /// An agreement, as the program runs it. Follows DESIGN §7.
 ///
@@ -42,6 +44,16 @@ pub struct Instrument {
     pub excluded: BTreeMap<Code, Excluded>,
     /// How time is counted.
     pub calendar: Calendar,
+    /// Who decides together.
+    pub bodies: BTreeMap<Code, Body>,
+    /// What was agreed, clause by clause.
+    pub provisions: BTreeMap<Code, Provision>,
+    /// Who may give relief, and how much.
+    pub relief: Relief,
+    /// Who writes down what another says.
+    pub transcription: Option<Transcription>,
+    /// What each kind of matter does.
+    pub procedures: BTreeMap<Code, Procedure>,
 }
 
 impl Instrument {
@@ -186,6 +198,30 @@ pub struct ExcludedNames {
     pub text: String,
     /// Its number on a public list, as `QDe.132`.
     pub list: Option<String>,
+}
+
+/// A clause that somebody owes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision {
+    /// What kind: a prohibition, an obligation, or any word that procedures run `under`.
+    pub kind: Code,
+    /// Who owes it; at least one.
+    pub bearers: Vec<ParticipantId>,
+    /// Its words.
+    pub text: String,
+    /// Where it comes from.
+    pub basis: Basis,
+    /// Whether no procedure runs under it on purpose.
+    pub not_invoked: bool,
+}
+
+/// Who writes down, for the record, what another says and will not sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcription {
+    /// Who writes.
+    pub by: ParticipantId,
+    /// For whom.
+    pub on_behalf_of: BTreeSet<ParticipantId>,
 }
 
 /// How time is counted (TIME T7, T8, T12, T15; PROCEDURE §2).

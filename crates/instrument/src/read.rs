@@ -1,54 +1,77 @@
 //! Text to instrument, and all that is wrong with it.
 
+mod body;
 mod calendar;
+mod due;
 mod excluded;
 mod fields;
+mod library;
 mod participant;
+mod procedure;
+mod step;
+mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use terms::{Diagnostic, Severity};
-use toml::de::DeTable;
+use terms::{Code, Diagnostic, Label, Severity};
+use toml::de::{DeTable, DeValue};
 
 use crate::fault::Fault;
+use crate::lint::{Places, lint};
 use crate::model::{Authentic, Basis, Instrument, Order};
+use crate::procedure::Procedure;
 use fields::{Fields, Value};
+use who::Known;
 
 pub(crate) use fields::is_hidden;
 
-/// The tables that this release reads.
-const TABLES: [&str; 4] = ["instrument", "participant", "excluded", "calendar"];
+/// The tables that are run, so that an instrument with them may be signed.
+const RUN: [&str; 4] = ["instrument", "participant", "excluded", "calendar"];
+
+/// The tables that are read.
+const TABLES: [&str; 9] = [
+    "instrument",
+    "participant",
+    "excluded",
+    "calendar",
+    "body",
+    "provision",
+    "relief",
+    "transcription",
+    "procedure",
+];
 
 /// Tables of DESIGN §7 and DECISIONS that a later release reads.
-const LATER: [&str; 13] = [
-    "area",
-    "body",
-    "custody",
-    "exhibits",
-    "line",
-    "place",
-    "procedure",
-    "provision",
-    "quota",
-    "relief",
-    "tiers",
-    "transcription",
-    "transition",
-];
+const LATER: [&str; 8] = ["area", "custody", "exhibits", "line", "place", "quota", "tiers", "transition"];
 
 /// Nobody reads on after this many, and a hostile file must not make us write for ever.
 const FAULTS_MOST: usize = 1_000;
+/// An agreement of more procedures, or a procedure of more states or steps, is not one that people can follow; and
+/// what they do is looked at in pairs.
+const PROCEDURES_MOST: usize = 100;
+pub(crate) const PARTS_MOST: usize = 150;
 /// The same for the words that are offered for an unknown one.
 const KNOWN_MOST: usize = 64;
 
-/// Reads an instrument: what was understood, and all that is wrong, in the order of the text.
+/// Reads an instrument that is to be run: what was understood, and all that is wrong, in the order of the text.
+/// Tables that replay does not run yet are wrong.
 ///
 /// What was understood is there to be shown beside the diagnostics; only an instrument without an
 /// error may be run, and [`sound`] gives no other. There is none if the text does not even say what
 /// the instrument is called.
 #[must_use]
 pub fn read(text: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
+    read_tables(text, "", &RUN)
+}
+
+/// Reads an instrument whole, with the library that its procedures are like: to be checked and shown.
+#[must_use]
+pub fn read_whole(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
+    read_tables(text, library, &TABLES)
+}
+
+fn read_tables(text: &str, library: &str, allowed: &[&str]) -> (Option<Instrument>, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut notes = Notes { text, broken: !errors.is_empty(), found: Vec::new() };
     for error in errors {
@@ -56,7 +79,8 @@ pub fn read(text: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
         notes.add(Fault::NotToml { said: error.message().to_owned() }, &[within(text, span)]);
     }
     fields::hidden_in_source(&mut notes);
-    let instrument = document_read(document.get_ref(), &mut notes);
+    let (library, _) = DeTable::parse_recoverable(library);
+    let instrument = document_read(document.get_ref(), library.get_ref(), allowed, &mut notes);
     // Tables come in the order of their names; a reader goes down the page.
     notes.found.sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
     (instrument, notes.found)
@@ -91,6 +115,43 @@ impl Notes<'_> {
         }
     }
 
+    /// An error of a procedure: its code, where it stands, what is wrong and what to do.
+    fn wrong(&mut self, code: &'static str, span: Range<usize>, message: String, help: String) {
+        self.wrong_at(code, &[(span, "here")], message, help);
+    }
+
+    /// The same of two places.
+    fn wrong_twice(
+        &mut self,
+        code: &'static str,
+        [here, first]: [Range<usize>; 2],
+        message: String,
+        help: String,
+    ) {
+        self.wrong_at(code, &[(here, "here"), (first, "and here")], message, help);
+    }
+
+    /// The same of something that is not there.
+    fn missing_wrong(&mut self, code: &'static str, span: Range<usize>, message: String, help: String) {
+        if !self.broken {
+            self.wrong(code, span, message, help);
+        }
+    }
+
+    fn wrong_at(
+        &mut self,
+        code: &'static str,
+        places: &[(Range<usize>, &str)],
+        message: String,
+        help: String,
+    ) {
+        if self.found.len() < FAULTS_MOST {
+            let labels = places.iter().map(|(span, text)| Label::at(span.clone(), *text)).collect();
+            let help = Some(help);
+            self.found.push(Diagnostic { code, severity: Severity::Error, message, labels, help });
+        }
+    }
+
     /// Something is not there.
     fn missing(&mut self, fault: Fault, spans: &[Range<usize>]) {
         if !self.broken {
@@ -111,12 +172,27 @@ fn within(text: &str, span: Range<usize>) -> Range<usize> {
     start..floor(span.end).max(start)
 }
 
-fn document_read(document: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<Instrument> {
+fn document_read<'d>(
+    document: &'d DeTable<'d>,
+    library: &'d DeTable<'d>,
+    allowed: &[&str],
+    notes: &mut Notes<'_>,
+) -> Option<Instrument> {
     let mut top = Fields::new("the file".to_owned(), 0..0, document);
+    for table in TABLES.into_iter().filter(|table| !allowed.contains(table)) {
+        if let Some(value) = top.optional(table) {
+            notes.add(Fault::NotReadYet { table: table.to_owned() }, &[value.key_span()]);
+        }
+    }
     let head = top.table("instrument", notes);
     let participants = top.table("participant", notes);
     let excluded = top.table("excluded", notes);
     let calendar = top.table("calendar", notes);
+    let bodies = top.table("body", notes);
+    let provisions = top.table("provision", notes);
+    let relief = top.table("relief", notes);
+    let transcription = top.table("transcription", notes);
+    let procedures = top.table("procedure", notes);
     for (word, span) in top.rest() {
         if LATER.contains(&word.as_str()) {
             notes.add(Fault::NotReadYet { table: word }, &[span]);
@@ -139,11 +215,22 @@ fn document_read(document: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<Instru
         }
     };
     let basis = head.as_ref().map_or(Basis::Reconstruction, |head| head.basis);
-    let participants = participant::read_all(participants, basis, notes);
+    // Where no procedure is named, only `notice` runs, which is given to guarantors.
+    let participants = participant::read_all(participants, procedures.is_none(), basis, notes);
     let excluded = excluded::read_all(excluded, basis, &participants, notes);
     let calendar = calendar::read(calendar, basis, &participants, notes);
+    let bodies: Vec<(&str, Value<'_>)> = bodies.into_iter().flat_map(Fields::entries).collect();
+    let body_names = body::names(&bodies, &participants, notes);
+    let bodies = body::bodies(bodies, &body_names, basis, &participants, notes);
+    let provisions = body::provisions(provisions, basis, &participants, notes);
+    let words = Known { seats: &participants, bodies: &body_names, fields: BTreeSet::new(), matter: true };
+    let relief = body::relief(relief, &words, notes);
+    let transcription = body::transcription(transcription, &participants, notes);
+    let mut places = Places::default();
+    places_of("", document, &mut places);
+    let procedures = procedures_read(procedures, library, &words, basis, &mut places, notes);
     let head = head?;
-    Some(Instrument {
+    let instrument = Instrument {
         name: head.name?,
         exercise: head.exercise,
         languages: head.languages,
@@ -155,7 +242,75 @@ fn document_read(document: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<Instru
         participants: participants.into_iter().map(|(id, seat)| (id, seat.participant)).collect(),
         excluded,
         calendar,
-    })
+        bodies,
+        provisions,
+        relief,
+        transcription,
+        procedures,
+    };
+    // What was not read whole would be called broken for what is not there.
+    let whole = !notes.found.iter().any(|found| found.severity == Severity::Error);
+    if whole {
+        notes.found.extend(lint(&instrument, &places));
+    }
+    Some(instrument)
+}
+
+/// Where everything stands: a table at its key, any other value where it is.
+fn places_of(path: &str, table: &DeTable<'_>, places: &mut Places) {
+    for (key, value) in table {
+        let path =
+            if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
+        if let DeValue::Table(inner) = value.get_ref() {
+            places_of(&path, inner, places);
+            places.0.insert(path, key.span());
+        } else {
+            places.0.insert(path, value.span());
+        }
+    }
+}
+
+fn procedures_read(
+    table: Option<Fields<'_>>,
+    library: &DeTable<'_>,
+    words: &Known<'_>,
+    basis: Basis,
+    places: &mut Places,
+    notes: &mut Notes<'_>,
+) -> BTreeMap<Code, Procedure> {
+    let given: Vec<(Code, Value<'_>)> = table
+        .into_iter()
+        .flat_map(Fields::entries)
+        .filter_map(|(key, value)| Some((body::name_read(key, &value, notes)?, value)))
+        .collect();
+    if let Some((_, value)) = given.get(PROCEDURES_MOST) {
+        let message = format!("there are more than {PROCEDURES_MOST} procedures");
+        let help = "keep those that the agreement needs".to_owned();
+        notes.wrong("instrument::too_many", value.key_span(), message, help);
+        return BTreeMap::new();
+    }
+    let names: BTreeSet<Code> = given.iter().map(|(name, _)| name.clone()).collect();
+    let around = procedure::Around { words, basis, procedures: &names };
+    let mut procedures = BTreeMap::new();
+    for (name, value) in given {
+        let Some(own) = value.raw_table() else {
+            // Says what it is instead.
+            value.table(notes);
+            continue;
+        };
+        let merged = library::merged(name.as_str(), own, library, notes);
+        places_of(&format!("procedure.{name}"), &merged.table, places);
+        if merged.states.len() > PARTS_MOST || merged.steps.len() > PARTS_MOST {
+            let message = format!("`{name}` has more than {PARTS_MOST} states or steps");
+            let help = "make several procedures of it: nobody can follow one of that size".to_owned();
+            notes.wrong("instrument::too_many", value.key_span(), message, help);
+            continue;
+        }
+        if let Some(procedure) = procedure::read(&name, &merged, value.key_span(), &around, notes) {
+            procedures.insert(name, procedure);
+        }
+    }
+    procedures
 }
 
 /// There is at least one, or nobody could be shown anything.

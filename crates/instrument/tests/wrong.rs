@@ -6,6 +6,12 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
 use terms::{Diagnostic, Severity};
 
+/// Whether a code has a broken file of its own; `faults.rs` earns the others.
+fn has_a_file(code: &&str) -> bool {
+    let name = code.strip_prefix("instrument::").expect("a code of this crate");
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong").join(name).with_extension("toml").exists()
+}
+
 fn broken(code: &str) -> String {
     let name = code.strip_prefix("instrument::").expect("a code of this crate");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong").join(name).with_extension("toml");
@@ -43,7 +49,7 @@ fn drawn(source: &str, path: &str, diagnostic: &Diagnostic) -> String {
 
 #[test]
 fn each_fault_is_earned_and_drawn() {
-    for code in instrument::CODES {
+    for code in instrument::CODES.into_iter().filter(has_a_file) {
         let name = code.strip_prefix("instrument::").expect("a code of this crate");
         let source = broken(code);
         let (_, diagnostics) = instrument::read(&source);
@@ -60,7 +66,7 @@ fn each_fault_is_earned_and_drawn() {
 /// A broken file that is about one thing says only that.
 #[test]
 fn a_fault_draws_no_others_after_it() {
-    for code in instrument::CODES {
+    for code in instrument::CODES.into_iter().filter(has_a_file) {
         let (_, diagnostics) = instrument::read(&broken(code));
         let others: Vec<_> =
             diagnostics.iter().map(|diagnostic| diagnostic.code).filter(|other| *other != code).collect();

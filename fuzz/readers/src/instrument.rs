@@ -1,23 +1,16 @@
 //! Instruments, and the folding of names.
 
-use instrument::{folding, read, sound};
-use terms::Severity;
+use instrument::{folding, library, read, read_whole, sound};
+use terms::{Diagnostic, Severity};
 
 pub(crate) fn instrument(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    told(text, &read_whole(text, &library::shipped()).1);
     let (read, diagnostics) = read(text);
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     assert_eq!(sound(text).is_ok(), read.is_some() && !wrong);
     assert!(read.is_some() || wrong, "nothing was understood, and nothing is wrong");
-    for diagnostic in &diagnostics {
-        assert!(instrument::CODES.contains(&diagnostic.code), "{}", diagnostic.code);
-        assert!(!diagnostic.message.is_empty());
-        for label in &diagnostic.labels {
-            let span = &label.span;
-            assert!(span.start <= span.end && span.end <= text.len(), "{span:?} of {}", text.len());
-            assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end), "{span:?}");
-        }
-    }
+    told(text, &diagnostics);
     if let Some(instrument) = read.filter(|_| !wrong) {
         let list = instrument.exclusion_list();
         for (id, group) in &instrument.excluded {
@@ -28,6 +21,19 @@ pub(crate) fn instrument(bytes: &[u8]) {
         }
         for id in instrument.participants.keys() {
             assert!(list.names(id.as_str()).is_none(), "`{id}` takes part, and is excluded");
+        }
+    }
+}
+
+/// What is wrong has a code of the list, and stands in the text.
+fn told(text: &str, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        assert!(instrument::CODES.contains(&diagnostic.code), "{}", diagnostic.code);
+        assert!(!diagnostic.message.is_empty());
+        for label in &diagnostic.labels {
+            let span = &label.span;
+            assert!(span.start <= span.end && span.end <= text.len(), "{span:?} of {}", text.len());
+            assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end), "{span:?}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::fault::{DueForm, Fault};
 use crate::model::{Basis, Calendar};
 
 /// No clock of an agreement is longer: ten years.
-const LONGEST: Seconds = Seconds::days(3_653);
+pub(super) const LONGEST: Seconds = Seconds::days(3_653);
 
 pub(super) fn read(
     table: Option<Fields<'_>>,
@@ -99,7 +99,7 @@ fn offset_minutes(text: &str) -> Option<i32> {
 }
 
 /// Takes a length of time, and where it stands.
-fn length(
+pub(super) fn length(
     fields: &mut Fields<'_>,
     key: &'static str,
     notes: &mut Notes<'_>,
@@ -115,7 +115,7 @@ fn length(
 }
 
 /// `10min`, `72h`, `7d`: a whole number without leading zeros, and its unit.
-fn length_read(text: &str) -> Option<Seconds> {
+pub(super) fn length_read(text: &str) -> Option<Seconds> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     if number.is_empty() || (number.len() > 1 && number.starts_with('0')) {

@@ -21,13 +21,16 @@ pub(super) struct Fields<'d> {
     name: String,
     /// Where its name stands.
     span: Range<usize>,
-    left: BTreeMap<&'d str, (Range<usize>, &'d Spanned<DeValue<'d>>)>,
+    /// By key, with its place in the table.
+    left: BTreeMap<&'d str, (usize, Range<usize>, &'d Spanned<DeValue<'d>>)>,
     asked: Vec<&'static str>,
 }
 
 impl<'d> Fields<'d> {
     pub(super) fn new(name: String, span: Range<usize>, table: &'d DeTable<'d>) -> Fields<'d> {
-        let left = table.iter().map(|(key, value)| (key.get_ref().as_ref(), (key.span(), value))).collect();
+        let entries = table.iter().enumerate();
+        let left =
+            entries.map(|(at, (key, value))| (key.get_ref().as_ref(), (at, key.span(), value))).collect();
         Fields { name, span, left, asked: Vec::new() }
     }
 
@@ -38,8 +41,14 @@ impl<'d> Fields<'d> {
     /// Takes a key that may be absent.
     pub(super) fn optional(&mut self, key: &'static str) -> Option<Value<'d>> {
         self.asked.push(key);
-        let (span, value) = self.left.remove(key)?;
+        let (_, span, value) = self.left.remove(key)?;
         Some(Value { name: format!("{}.{key}", self.name), key_span: span, value })
+    }
+
+    /// Takes a key that was looked at before.
+    pub(super) fn skip(&mut self, key: &'static str) {
+        self.asked.push(key);
+        self.left.remove(key);
     }
 
     /// Takes a key that has to be there.
@@ -59,27 +68,35 @@ impl<'d> Fields<'d> {
     /// Takes a table of the file.
     pub(super) fn table(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<Fields<'d>> {
         self.asked.push(key);
-        let (span, value) = self.left.remove(key)?;
+        let (_, span, value) = self.left.remove(key)?;
         Value { name: key.to_owned(), key_span: span, value }.table(notes)
     }
 
     /// Takes all that is left, by key, where the keys are names that people choose.
     pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
         let name = self.name;
-        self.left.into_iter().map(move |(key, (span, value))| {
+        self.left.into_iter().map(move |(key, (_, span, value))| {
             (key, Value { name: format!("{name}.{key}"), key_span: span, value })
         })
     }
 
+    /// The same in the order of the file.
+    pub(super) fn in_order(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
+        let places: BTreeMap<&str, usize> = self.left.iter().map(|(key, (at, ..))| (*key, *at)).collect();
+        let mut entries: Vec<_> = self.entries().collect();
+        entries.sort_by_key(|(key, _)| places.get(key).copied());
+        entries.into_iter()
+    }
+
     /// The keys that are left, and where they stand.
     pub(super) fn rest(self) -> impl Iterator<Item = (String, Range<usize>)> {
-        self.left.into_iter().map(|(key, (span, _))| (key.to_owned(), span))
+        self.left.into_iter().map(|(key, (_, span, _))| (key.to_owned(), span))
     }
 
     /// Every key that is left is unknown.
     pub(super) fn finish(self, notes: &mut Notes<'_>) {
         let known: Vec<String> = self.asked.iter().map(|key| (*key).to_owned()).collect();
-        for (word, (span, _)) in &self.left {
+        for (word, (_, span, _)) in &self.left {
             let place = format!("`[{}]`", self.name);
             let known = known.clone();
             notes.add(
@@ -119,6 +136,35 @@ impl<'d> Value<'d> {
             | DeValue::Array(_)
             | DeValue::Table(_) => None,
         }
+    }
+
+    /// Whether it is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.value.get_ref(), DeValue::Table(_))
+    }
+
+    /// Whether it is a list of nothing.
+    pub(super) fn is_empty_list(&self) -> bool {
+        matches!(self.value.get_ref(), DeValue::Array(items) if items.is_empty())
+    }
+
+    /// The table that it is, with its places.
+    pub(super) fn raw_table(&self) -> Option<&'d DeTable<'d>> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// A whole number that it has to be, from 0.
+    pub(super) fn count(&self, notes: &mut Notes<'_>) -> Option<u32> {
+        if let DeValue::Integer(number) = self.value.get_ref()
+            && let Ok(number) = number.as_str().parse()
+        {
+            return Some(number);
+        }
+        self.wrong_type("a whole number, without quotation marks", notes);
+        None
     }
 
     /// The string that it has to be.

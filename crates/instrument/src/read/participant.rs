@@ -20,6 +20,7 @@ pub(super) struct Seat {
 
 pub(super) fn read_all(
     table: Option<Fields<'_>>,
+    needs_guarantor: bool,
     above: Basis,
     notes: &mut Notes<'_>,
 ) -> BTreeMap<ParticipantId, Seat> {
@@ -34,8 +35,9 @@ pub(super) fn read_all(
         }
     }
     for (role, fault) in [(Role::Party, Fault::NoParty), (Role::Guarantor, Fault::NoGuarantor)] {
+        let needed = role == Role::Party || needs_guarantor;
         // A seat that was not understood may be the one.
-        if whole && !seats.values().any(|seat| seat.participant.role == role) {
+        if whole && needed && !seats.values().any(|seat| seat.participant.role == role) {
             notes.missing(fault, &[]);
         }
     }

@@ -1,0 +1,192 @@
+//! Who can be in a set, and whether those who decide can.
+
+use std::collections::BTreeSet;
+
+use terms::{ParticipantId, Role};
+
+use super::Findings;
+use crate::Instrument;
+use crate::procedure::{Field, Holds, Leads, Procedure, Step};
+use crate::who::{Body, Count, Deciders, Group, Item, Rule, Set};
+
+/// A procedure, where it stands.
+pub(super) struct Within<'a> {
+    pub(super) instrument: &'a Instrument,
+    pub(super) procedure: &'a Procedure,
+    /// `procedure.case`
+    pub(super) path: String,
+}
+
+type People<'a> = BTreeSet<&'a ParticipantId>;
+
+impl<'a> Within<'a> {
+    pub(super) fn step_path(&self, step: &terms::Code) -> String {
+        format!("{}.step.{step}", self.path)
+    }
+
+    /// Whoever can be in a set, in some matter.
+    pub(super) fn of_set(&self, set: &Set) -> People<'a> {
+        match set {
+            Set::Opener => self.actors(&self.procedure.open.by),
+            Set::Field(name) => match self.procedure.fields.get(name).map(|field| &field.holds) {
+                Some(Holds::Participant(Some(group))) => self.of_group(group),
+                Some(_) | None => of_instrument(self.instrument, &Set::Everyone),
+            },
+            set => of_instrument(self.instrument, set),
+        }
+    }
+
+    pub(super) fn of_group(&self, group: &Group) -> People<'a> {
+        let mut people = self.of_set(&group.set);
+        // Who opened or is named is one of several: that the set can be empty for one does not empty it.
+        if let Some(but) = &group.but
+            && !matches!(but, Set::Opener | Set::Field(_))
+        {
+            let but = self.of_set(but);
+            people.retain(|who| !but.contains(who));
+        }
+        people
+    }
+
+    /// Whoever can take a step.
+    pub(super) fn actors(&self, deciders: &Deciders) -> People<'a> {
+        deciders.0.iter().flat_map(|item| self.of_item(item)).collect()
+    }
+
+    fn of_item(&self, item: &Item) -> People<'a> {
+        match (item.count, &item.of.set) {
+            (Count::Chair, Set::Body(name)) => {
+                self.instrument.bodies.get(name).and_then(|body| body.chair.as_ref()).into_iter().collect()
+            }
+            _ => self.of_group(&item.of),
+        }
+    }
+
+    /// How many voices an item takes at least; nothing if it can't be met.
+    pub(super) fn voices(&self, item: &Item) -> Option<usize> {
+        let people = self.of_item(item).len();
+        let single = match &item.of.set {
+            Set::Opener => true,
+            // In its own strand a field is one; without one it is all that it names.
+            Set::Field(name) => {
+                self.procedure.strands.contains(name)
+                    || !self.procedure.fields.get(name).is_some_and(|f: &Field| f.several)
+            }
+            _ => false,
+        };
+        let people = if single { people.min(1) } else { people };
+        let needed = match item.count {
+            Count::Any | Count::Chair => 1,
+            Count::All => people,
+            Count::Most => people / 2 + 1,
+            Count::Number(number) => number as usize,
+            Count::Rule => match &item.of.set {
+                Set::Body(name) => self.instrument.bodies.get(name).map_or(1, |body| of_body(self, body)),
+                _ => 1,
+            },
+            Count::Quorum => match &item.of.set {
+                Set::Body(name) => self.instrument.bodies.get(name).map_or(1, |body| match &body.quorum {
+                    Some(items) => items.0.iter().filter_map(|item| self.voices(item)).sum(),
+                    None => body.members.len(),
+                }),
+                _ => 1,
+            },
+        };
+        (needed > 0 && needed <= people.max(1) && people > 0).then_some(needed)
+    }
+
+    /// Whether one participant may take a step alone.
+    pub(super) fn is_alone(&self, deciders: &Deciders) -> bool {
+        matches!(deciders.0.as_slice(), [item] if self.voices(item) == Some(1))
+    }
+}
+
+fn of_body(at: &Within<'_>, body: &Body) -> usize {
+    match &body.decides {
+        Rule::Members(Count::All) => body.members.len(),
+        Rule::Members(Count::Most) => body.members.len() / 2 + 1,
+        Rule::Members(Count::Number(number)) => *number as usize,
+        Rule::Members(Count::Any | Count::Rule | Count::Quorum | Count::Chair) => 1,
+        Rule::Items(items) => items.0.iter().filter_map(|item| at.voices(item)).sum(),
+    }
+}
+
+/// Whoever is in a set that needs no matter.
+pub(super) fn of_instrument<'a>(instrument: &'a Instrument, set: &Set) -> People<'a> {
+    let of = |fits: &dyn Fn(Role) -> bool| {
+        instrument.participants.iter().filter(|(_, who)| fits(who.role)).map(|(id, _)| id).collect()
+    };
+    match set {
+        Set::Everyone => of(&|role| role != Role::Observer),
+        Set::Parties => of(&|role| role == Role::Party),
+        Set::Guarantors => of(&|role| role == Role::Guarantor),
+        Set::Monitors => of(&|role| role == Role::Monitor),
+        Set::Observers => of(&|role| role == Role::Observer),
+        Set::Participant(id) => instrument.participants.keys().filter(|known| *known == id).collect(),
+        Set::Body(name) => instrument.bodies.get(name).into_iter().flat_map(|body| &body.members).collect(),
+        Set::Opener | Set::Field(_) => BTreeSet::new(),
+    }
+}
+
+pub(super) fn lint(at: &Within<'_>, findings: &mut Findings<'_>) {
+    let opened = [(format!("{}.open.by", at.path), &at.procedure.open.by)];
+    let steps =
+        at.procedure.steps.iter().map(|(name, step)| (format!("{}.by", at.step_path(name)), &step.by));
+    for (path, by) in opened.into_iter().chain(steps) {
+        for item in &by.0 {
+            can_be_met(at, &path, item, findings);
+        }
+    }
+    for (name, step) in &at.procedure.steps {
+        split(at, &at.step_path(name), step, findings);
+    }
+}
+
+fn can_be_met(at: &Within<'_>, path: &str, item: &Item, findings: &mut Findings<'_>) {
+    let people = at.of_item(item);
+    if people.is_empty() {
+        let message = format!("nobody is in `{item}`");
+        let help = "in this instrument there is none: name others, or leave the step out";
+        findings.error("instrument::nobody", path, message, help);
+    } else if at.voices(item).is_none() {
+        let message = format!("`{item}` asks for more than there are: {} in all", people.len());
+        findings.error("instrument::out_of_reach", path, message, "ask for fewer, or for `all of` them");
+    }
+    if let Some(but) = &item.of.but
+        && !matches!(but, Set::Opener | Set::Field(_))
+        && at.of_set(but).is_disjoint(&at.of_set(&item.of.set))
+    {
+        let message = format!("`other than {but}` takes nothing away: it is not in `{}`", item.of.set);
+        findings.warning(
+            "instrument::takes_nothing_away",
+            path,
+            message,
+            "leave it out, or name who is in the set",
+        );
+    }
+}
+
+/// Where several decide between several targets, it has to be said what happens if they differ.
+fn split(at: &Within<'_>, path: &str, step: &Step, findings: &mut Findings<'_>) {
+    let targets: BTreeSet<Option<&terms::Code>> = match &step.leads {
+        Leads::Choice(choices) => choices.iter().map(|(_, to)| to.as_ref()).collect(),
+        Leads::Stays | Leads::To(_) => BTreeSet::new(),
+    };
+    let alone = at.is_alone(&step.by);
+    if targets.len() > 1 && !alone && step.split.is_none() && !any_of_several(step) {
+        let message =
+            "several decide here, between several states, and nothing says what happens if they differ";
+        let help = "say in `split` where it goes then";
+        findings.error("instrument::no_split", path, message.to_owned(), help);
+    }
+    if alone && step.split.is_some() {
+        let help = "leave `split` out, or let several decide";
+        let message = "one alone cannot differ".to_owned();
+        findings.warning("instrument::split_alone", &format!("{path}.split"), message, help);
+    }
+}
+
+/// Whether each item is met by one voice, whoever's it is: then the first that speaks has decided.
+fn any_of_several(step: &Step) -> bool {
+    matches!(step.by.0.as_slice(), [item] if item.count == Count::Any)
+}

@@ -1,0 +1,431 @@
+//! What a kind of matter does: its states, steps and clocks (PROCEDURE §1, §2). There are no
+//! expressions, no variables, no conditions and no joins: every life of a strand can be looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use terms::{Code, Seconds};
+
+use crate::Basis;
+use crate::who::{Deciders, Group, Set};
+
+/// The life of a kind of matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Procedure {
+    /// What the program calls it.
+    pub title: String,
+    /// What else is to be known of it.
+    pub says: Option<String>,
+    /// The 3 to 5 capitals of its references.
+    pub reference: String,
+    /// From which procedure of the library it comes.
+    pub like: Option<Code>,
+    /// Fields whose values name a strand; none = one strand.
+    pub strands: Vec<Code>,
+    /// Kinds of provision that it can be opened under.
+    pub under: BTreeSet<Code>,
+    /// What silence may take as agreed.
+    pub adopts: Option<Adopts>,
+    /// States in which a finding stands against the bearer; never entered by silence.
+    pub against: BTreeSet<Code>,
+    /// Default recipients of its exhibits.
+    pub seen_by: Vec<Set>,
+    /// States in which its existence and state may be published.
+    pub public: BTreeSet<Code>,
+    /// How freely it may be spoken of; the first is the default. At least one.
+    pub tiers: Vec<Tier>,
+    /// What else happens when a strand enters a state.
+    pub effects: BTreeMap<Code, Effect>,
+    /// Its fields.
+    pub fields: BTreeMap<Code, Field>,
+    /// Its states, in the order of the file.
+    pub states: Vec<(Code, State)>,
+    /// How it is opened.
+    pub open: Open,
+    /// Its steps, in the order of the file.
+    pub steps: Vec<(Code, Step)>,
+    /// Where it comes from.
+    pub basis: Basis,
+}
+
+impl Procedure {
+    /// A state by name.
+    #[must_use]
+    pub fn state(&self, name: &Code) -> Option<&State> {
+        self.states.iter().find(|(known, _)| known == name).map(|(_, state)| state)
+    }
+
+    /// A step by name.
+    #[must_use]
+    pub fn step(&self, name: &Code) -> Option<&Step> {
+        self.steps.iter().find(|(known, _)| known == name).map(|(_, step)| step)
+    }
+
+    /// The steps that are possible in a state.
+    pub fn steps_in<'a>(&'a self, state: &'a Code) -> impl Iterator<Item = (&'a Code, &'a Step)> {
+        let ended = self.state(state).is_none_or(|state| state.kind == StateKind::End);
+        let possible = move |step: &Step| match &step.from {
+            From::Any => !ended,
+            From::States(states) => states.contains(state),
+        };
+        self.steps.iter().filter(move |(_, step)| possible(step)).map(|(name, step)| (name, step))
+    }
+}
+
+/// What silence may take as agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adopts {
+    /// A text.
+    Text,
+    /// A plan.
+    Plan,
+}
+
+/// How freely a matter may be spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// On record.
+    Record,
+    /// Nobody may cite it.
+    WithoutPrejudice,
+}
+
+/// What the kernel does when a strand enters a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The annex in its field `text` becomes the instrument.
+    Amend,
+    /// Clocks stand in what its opener opened.
+    Pause,
+    /// No matter can be opened any more.
+    Close,
+}
+
+/// A state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// What it is.
+    pub kind: StateKind,
+    /// What its page says first.
+    pub says: String,
+}
+
+/// What a state is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateKind {
+    /// Somebody is asked, and silence leads on.
+    Waiting,
+    /// Nobody is pressed; it may stay so for years.
+    Rest,
+    /// Nothing follows.
+    End,
+}
+
+/// A field of a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// What it holds.
+    pub holds: Holds,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// Whether it may hold several.
+    pub several: bool,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// One of these codes, in this order.
+    Codes(Vec<Code>),
+    /// A number.
+    Count,
+    /// A time.
+    Instant,
+    /// A stretch of time.
+    Window,
+    /// A place.
+    Place,
+    /// An area.
+    Area,
+    /// A provision.
+    Provision,
+    /// An annex, by hash.
+    Text,
+    /// A participant; of this set, if one is named.
+    Participant(Option<Group>),
+    /// Another matter; of this kind, and in these states, if any are named.
+    Matter {
+        /// Of which kind.
+        kind: Option<Code>,
+        /// In which states.
+        states: BTreeSet<Code>,
+    },
+}
+
+/// How a matter is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// Who.
+    pub by: Deciders,
+    /// Where each strand begins.
+    pub to: Code,
+    /// Until when an opening is in time; after it, it is marked late.
+    pub due: Option<Due>,
+    /// Where it comes from.
+    pub basis: Basis,
+}
+
+/// What somebody may do in some states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What its page says.
+    pub says: Option<String>,
+    /// In which states.
+    pub from: From,
+    /// Who.
+    pub by: Deciders,
+    /// Where it leads.
+    pub leads: Leads,
+    /// Where it goes when those who decide can no longer agree.
+    pub split: Option<Code>,
+    /// Its clock.
+    pub clock: Option<Clock>,
+    /// What silence does.
+    pub silence: Silence,
+    /// The text's own word for the clock's length.
+    pub word: Option<String>,
+    /// Fields that it may fill or change.
+    pub fields: BTreeSet<Code>,
+    /// Those of them that the first voice has to give.
+    pub must: Must,
+    /// A matter that its completion opens.
+    pub opens: Opens,
+    /// How many officers sign.
+    pub eyes: u32,
+    /// Whether it can't be transcribed.
+    pub own_hand: bool,
+    /// Whether it needs an exhibit.
+    pub needs_file: bool,
+    /// Where it comes from.
+    pub basis: Basis,
+}
+
+/// The states that a step is possible in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From {
+    /// All but ends.
+    Any,
+    /// These.
+    States(BTreeSet<Code>),
+}
+
+/// Where a step leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// Nowhere.
+    Stays,
+    /// To a state.
+    To(Code),
+    /// Where the choice says, in the order of the file; none = it stays.
+    Choice(Vec<(Code, Option<Code>)>),
+}
+
+/// The fields that a step has to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Must {
+    /// These, whatever is chosen.
+    Always(BTreeSet<Code>),
+    /// These, for these choices.
+    For(BTreeMap<Code, BTreeSet<Code>>),
+}
+
+/// The matters that a step opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// None.
+    Nothing,
+    /// One of this kind, whatever is chosen.
+    Always(Code),
+    /// One of these kinds, for these choices.
+    For(BTreeMap<Code, Code>),
+}
+
+/// What silence does. Never an admission, and never a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// It is shown who has not.
+    Noted,
+    /// The strand enters a state.
+    Moves {
+        /// What that promises.
+        how: Promise,
+        /// The state.
+        to: Code,
+    },
+}
+
+/// What a silence that moves a strand promises; the linter holds it to that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// It goes on without the silent one.
+    Proceed,
+    /// It reaches somebody who could not act before.
+    Escalate,
+    /// A text or plan is taken as agreed.
+    Adopt,
+    /// It ends.
+    Lapse,
+}
+
+impl Promise {
+    /// Every word of the list.
+    pub const ALL: [Promise; 4] = [Promise::Proceed, Promise::Escalate, Promise::Adopt, Promise::Lapse];
+
+    /// The word in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Promise::Proceed => "proceed",
+            Promise::Escalate => "escalate",
+            Promise::Adopt => "adopt",
+            Promise::Lapse => "lapse",
+        }
+    }
+}
+
+/// A step's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Whether somebody is asked, or a right ends.
+    pub kind: ClockKind,
+    /// Until when.
+    pub due: Due,
+    /// From due to close; the calendar's, if none.
+    pub carriage: Option<Seconds>,
+}
+
+/// `due` or `until`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockKind {
+    /// Somebody is asked; a late answer is taken, and marked.
+    Due,
+    /// A right that has an end; late is void, if silence has moved on.
+    Until,
+}
+
+/// When a clock is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Always then.
+    Phrase(Phrase),
+    /// By the code in a field.
+    By {
+        /// The field.
+        field: Code,
+        /// For these codes.
+        codes: BTreeMap<Code, Phrase>,
+        /// For all others.
+        other: Option<Phrase>,
+    },
+}
+
+/// When a clock is due, as people say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phrase {
+    /// So long after service.
+    AfterService(Span),
+    /// So long after finality.
+    AfterFinality(Span),
+    /// So long after a time in a field: for an opening only.
+    After(Moment, Span),
+    /// So long before a time in a field.
+    Before(Moment, Span),
+    /// At the time in a field.
+    At(Moment),
+}
+
+/// A time in a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The field.
+    pub field: Code,
+    /// Of a window, which end.
+    pub edge: Option<Edge>,
+}
+
+/// An end of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Its start.
+    Start,
+    /// Its end.
+    End,
+}
+
+/// A length as people write it: exact in minutes and hours; in days until 24:00 of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// So many minutes.
+    Minutes(u64),
+    /// So many hours.
+    Hours(u64),
+    /// Calendar days in the instrument's zone.
+    Days(u64),
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Span::Minutes(n) => write!(f, "{n}min"),
+            Span::Hours(n) => write!(f, "{n}h"),
+            Span::Days(n) => write!(f, "{n}d"),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field.as_str())?;
+        match self.edge {
+            None => Ok(()),
+            Some(Edge::Start) => f.write_str(".start"),
+            Some(Edge::End) => f.write_str(".end"),
+        }
+    }
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Phrase::AfterService(span) => write!(f, "{span} after service"),
+            Phrase::AfterFinality(span) => write!(f, "{span} after finality"),
+            Phrase::After(moment, span) => write!(f, "{span} after {moment}"),
+            Phrase::Before(moment, span) => write!(f, "{span} before {moment}"),
+            Phrase::At(moment) => write!(f, "at {moment}"),
+        }
+    }
+}
+
+/// Who may give relief, and how much (TIME T16). Without it nobody may.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relief {
+    /// More time on a clock.
+    pub extend: Option<Extend>,
+    /// A pause of all clocks of a strand: by whom, how long at most.
+    pub suspend: Option<(Deciders, Seconds)>,
+    /// Time in which somebody could not be reached: by whom, how much at most for one clock.
+    pub cut: Option<(Deciders, Seconds)>,
+    /// Back to a state that a strand was in: by whom.
+    pub set_aside: Option<Deciders>,
+}
+
+/// More time on a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extend {
+    /// By whom.
+    pub by: Deciders,
+    /// How much at most.
+    pub most: Seconds,
+    /// How often on one clock.
+    pub times: u32,
+}
