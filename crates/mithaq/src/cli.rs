@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use terms::Instant;
 
-use crate::command::{act, bundle, completions, evidence, key, notice, proof, register, status, verify};
+use crate::command::{
+    act, bundle, completions, evidence, instrument, key, notice, proof, register, status, verify,
+};
 use crate::demo;
 
 /// A register that no side can rewrite: evidence handed over, notice given, and proof of both.
@@ -105,6 +107,8 @@ pub enum Command {
     Bundle(bundle::Args),
     /// Makes one small file that proves an act to anybody.
     Proof(proof::Args),
+    /// Checks an agreement and says in plain sentences what it does.
+    Instrument(instrument::Args),
     /// Founds, joins and shows a register.
     Register(register::Args),
     /// Makes, shows, backs up and restores keys.

@@ -4,6 +4,7 @@ pub(crate) mod act;
 pub(crate) mod bundle;
 pub(crate) mod completions;
 pub(crate) mod evidence;
+pub(crate) mod instrument;
 pub(crate) mod key;
 pub(crate) mod notice;
 pub(crate) mod proof;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Act(args) => self::act::run(args, globals),
         Command::Bundle(args) => bundle::run(args, globals),
         Command::Proof(args) => proof::run(args, globals),
+        Command::Instrument(args) => self::instrument::run(args, globals),
         Command::Register(args) => register::run(args, globals),
         Command::Key(args) => key::run(args, globals),
         Command::Completions(args) => completions::run(args),

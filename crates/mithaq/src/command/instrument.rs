@@ -1,0 +1,284 @@
+//! `mithaq instrument`: what an agreement does, before anybody signs it.
+
+use std::path::{Path, PathBuf};
+
+use instrument::procedure::{
+    Clock, ClockKind, Due, From, Leads, Opens, Procedure, Promise, Silence, StateKind, Step,
+};
+use instrument::{Instrument, library};
+use serde_json::json;
+use terms::{Code, Diagnostic, Severity};
+
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::show::diagnostic;
+use crate::show::text::{count, safe};
+
+/// `mithaq instrument`
+#[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Checks an instrument: whether it is read, and whether what it says works.
+    ///
+    /// Looks at every state, step and set: whether somebody is left waiting for ever, whether silence finds
+    /// anybody in breach, whether those who decide can decide. Every finding says where, and what to do.
+    Check(File),
+    /// Says in plain sentences what each kind of matter does: who acts, by when, and what silence leads to.
+    Explain(Explain),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq instrument check instruments/exercise.toml
+
+Exit code 0: it works, with warnings or without; 2: it has errors.")]
+struct File {
+    /// The instrument.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mithaq instrument explain instruments/exercise.toml
+  mithaq instrument explain instruments/exercise.toml case")]
+struct Explain {
+    /// The instrument.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only this kind of matter.
+    #[arg(value_name = "KIND")]
+    kind: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Check(args) => check(&args.file, globals),
+        Command::Explain(args) => explain(args, globals),
+    }
+}
+
+struct Read {
+    text: String,
+    instrument: Option<Instrument>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Read {
+    fn of(path: &Path) -> Result<Read, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+        let (instrument, diagnostics) = instrument::read_whole(&text, &library::shipped());
+        Ok(Read { text, instrument, diagnostics })
+    }
+
+    fn number(&self, severity: Severity) -> u64 {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count() as u64
+    }
+}
+
+fn check(path: &Path, globals: &Globals) -> Result<Exit, Failure> {
+    let read = Read::of(path)?;
+    let (errors, warnings) = (read.number(Severity::Error), read.number(Severity::Warning));
+    let exit = if errors > 0 { Exit::Usage } else { Exit::Good };
+    if globals.json {
+        let found: Vec<_> = read.diagnostics.iter().map(|found| value(found, &read.text)).collect();
+        println!("{:#}", json!({"file": path, "errors": errors, "warnings": warnings, "found": found}));
+        return Ok(exit);
+    }
+    diagnostic::print(&path.display().to_string(), &read.text, &read.diagnostics);
+    if let Some(instrument) = &read.instrument {
+        println!("{}", safe(&instrument.name));
+        println!(
+            "{}, {}, {}",
+            count(instrument.participants.len() as u64, "participant", "participants"),
+            count(instrument.provisions.len() as u64, "provision", "provisions"),
+            count(instrument.procedures.len() as u64, "procedure", "procedures")
+        );
+    }
+    println!("{}, {}", count(errors, "error", "errors"), count(warnings, "warning", "warnings"));
+    Ok(exit)
+}
+
+fn value(found: &Diagnostic, text: &str) -> serde_json::Value {
+    let place = found.labels.first().map(|label| {
+        let before = text.get(..label.span.start).unwrap_or_default();
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        json!({"line": before.matches('\n').count() + 1, "column": column})
+    });
+    let severity = match found.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    json!({"code": found.code, "severity": severity, "message": found.message, "at": place, "help": found.help})
+}
+
+fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
+    let read = Read::of(&args.file)?;
+    let Some(instrument) = read.instrument.as_ref().filter(|_| read.number(Severity::Error) == 0) else {
+        diagnostic::print(&args.file.display().to_string(), &read.text, &read.diagnostics);
+        let message = format!("`{}` has errors", args.file.display());
+        return Err(Failure::usage("mithaq::instrument", message).help("mend what is shown above"));
+    };
+    let chosen: Vec<(&Code, &Procedure)> = match &args.kind {
+        None => instrument.procedures.iter().collect(),
+        Some(kind) => {
+            let found = instrument.procedures.iter().find(|(name, _)| name.as_str() == kind);
+            let known: Vec<&str> = instrument.procedures.keys().map(Code::as_str).collect();
+            vec![found.ok_or_else(|| {
+                Failure::usage("mithaq::unknown", format!("there is no kind of matter `{kind}` here"))
+                    .help(format!("there is {}", known.join(", ")))
+            })?]
+        }
+    };
+    let told: Vec<(&Code, Vec<String>)> =
+        chosen.into_iter().map(|(name, procedure)| (name, lines(name, procedure))).collect();
+    if globals.json {
+        let told: serde_json::Map<String, serde_json::Value> =
+            told.into_iter().map(|(name, lines)| (name.to_string(), json!(lines))).collect();
+        println!(
+            "{:#}",
+            json!({"instrument": instrument.name, "exercise": instrument.exercise, "says": told})
+        );
+        return Ok(Exit::Good);
+    }
+    if instrument.exercise {
+        println!("EXERCISE");
+    }
+    println!("{}", safe(&instrument.name));
+    for (_, lines) in told {
+        println!();
+        for line in lines {
+            println!("{}", safe(&line));
+        }
+    }
+    Ok(Exit::Good)
+}
+
+/// What a procedure does, a sentence a line.
+fn lines(name: &Code, procedure: &Procedure) -> Vec<String> {
+    let mut lines = vec![format!("{} ({}), `{name}`", procedure.title, procedure.reference)];
+    lines.extend(procedure.says.clone());
+    let opened = format!("Opened by {}; begins in `{}`.", procedure.open.by, procedure.open.to);
+    let strands = match procedure.strands.as_slice() {
+        [] => String::new(),
+        strands => {
+            let names: Vec<&str> = strands.iter().map(Code::as_str).collect();
+            format!(" A life of its own for each {}.", names.join(" and "))
+        }
+    };
+    lines.push(opened + &strands);
+    for (state, about) in &procedure.states {
+        lines.push(String::new());
+        let kind = match about.kind {
+            StateKind::Waiting => "waits",
+            StateKind::Rest => "rests",
+            StateKind::End => "is over",
+        };
+        lines.push(format!("  {state} {kind}. {}", about.says));
+        for (step, rule) in procedure.steps_in(state).filter(|(_, rule)| rule.from != From::Any) {
+            lines.extend(step_lines(step, rule, state));
+        }
+    }
+    let anywhere: Vec<&(Code, Step)> =
+        procedure.steps.iter().filter(|(_, rule)| rule.from == From::Any).collect();
+    if let [_, ..] = anywhere.as_slice() {
+        lines.push(String::new());
+        lines.push("  Until it is over, anywhere:".to_owned());
+        for (step, rule) in anywhere {
+            lines.extend(step_lines(step, rule, &procedure.open.to));
+        }
+    }
+    lines
+}
+
+fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
+    let mut lines = Vec::new();
+    let by_when = step.clock.as_ref().map(by_when).unwrap_or_default();
+    let leads = match &step.leads {
+        Leads::Stays => "changes no state".to_owned(),
+        Leads::To(to) => format!("leads to `{to}`"),
+        Leads::Choice(choices) => {
+            let each: Vec<String> = choices
+                .iter()
+                .map(|(choice, to)| match to {
+                    Some(to) => format!("{choice} → `{to}`"),
+                    None => format!("{choice} → stays"),
+                })
+                .collect();
+            each.join(", ")
+        }
+    };
+    lines.push(format!("    {name}, by {}{by_when}: {leads}.", step.by));
+    if let Some(split) = &step.split {
+        lines.push(format!("      If they can't agree: `{split}`."));
+    }
+    match (&step.silence, &step.clock) {
+        // Where its own silence leads, it is late already (PROCEDURE 4.3).
+        (Silence::Moves { to, .. }, Some(_)) if to == state => {
+            lines.push("      It is late here, and taken as what it is.".to_owned());
+        }
+        (Silence::Moves { how, to }, Some(_)) => {
+            let what = match how {
+                Promise::Proceed => "it goes on without the silent one",
+                Promise::Escalate => "it goes to others who can act",
+                Promise::Adopt => "the text counts as agreed",
+                Promise::Lapse => "it ends",
+            };
+            lines.push(format!("      Silence: {what}: `{to}`. Silence admits nothing."));
+        }
+        (Silence::Noted, Some(_)) => lines.push("      Silence: it is shown who has not.".to_owned()),
+        (_, None) => {}
+    }
+    let opens: Vec<&Code> = match &step.opens {
+        Opens::Nothing => Vec::new(),
+        Opens::Always(kind) => vec![kind],
+        Opens::For(kinds) => kinds.values().collect(),
+    };
+    for kind in opens {
+        lines.push(format!("      It opens a matter of its own: `{kind}`."));
+    }
+    let mut asks = Vec::new();
+    if step.eyes > 1 {
+        asks.push(format!("{} officers sign", step.eyes));
+    }
+    if step.own_hand {
+        asks.push("nobody else can write it down for them".to_owned());
+    }
+    if step.needs_file {
+        asks.push("it needs an exhibit".to_owned());
+    }
+    if !asks.is_empty() {
+        lines.push(format!("      {}.", sentence(&asks.join("; "))));
+    }
+    lines
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn by_when(clock: &Clock) -> String {
+    let word = match clock.kind {
+        ClockKind::Due => "due",
+        ClockKind::Until => "a right until",
+    };
+    let when = match &clock.due {
+        Due::Phrase(phrase) => phrase.to_string(),
+        Due::By { field, codes, other } => {
+            let mut each: Vec<String> =
+                codes.iter().map(|(code, phrase)| format!("{code}: {phrase}")).collect();
+            each.extend(other.iter().map(|phrase| format!("otherwise {phrase}")));
+            format!("by {field} ({})", each.join(", "))
+        }
+    };
+    format!(", {word} {when}")
+}

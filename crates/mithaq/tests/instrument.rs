@@ -1,0 +1,62 @@
+//! An agreement is checked and told before anybody signs it.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn mithaq(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+    command.args(args).env_remove("COLUMNS").output().unwrap()
+}
+
+fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../instruments").join(name).with_extension("toml")
+}
+
+#[test]
+fn the_shipped_ones_work() {
+    for name in ["exercise", "doha-istanbul-2025", "colombia-mvm-2016", "india-pakistan-cbm", "exercise-two"]
+    {
+        let ran = mithaq(&["instrument", "check", shipped(name).to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.success() && said.ends_with("no error, no warning\n"), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_fault_is_told_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    let text = std::fs::read_to_string(shipped("exercise")).unwrap();
+    let broken = text.replace(
+        "[procedure.visit]\nlike = \"visit\"",
+        "[procedure.visit]\nlike = \"visit\"\n[procedure.visit.step.assure]\nfrom = \"aksed\"",
+    );
+    std::fs::write(&file, &broken).unwrap();
+    let path = file.to_str().unwrap();
+    let ran = mithaq(&["instrument", "check", path]);
+    let shown = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(2), "{shown}");
+    assert!(
+        shown.contains("instrument::unknown_state") && shown.contains("did you mean `asked`?"),
+        "{shown}"
+    );
+    let ran = mithaq(&["instrument", "check", path, "--json"]);
+    let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let line = broken.lines().position(|line| line.contains("aksed")).unwrap() + 1;
+    assert_eq!((&said["errors"], &said["found"][0]["at"]["line"]), (&1.into(), &line.into()), "{said}");
+    // What has errors is not told as if it worked, and not signed.
+    let ran = mithaq(&["instrument", "explain", path]);
+    assert_eq!(ran.status.code(), Some(2));
+}
+
+#[test]
+fn it_is_told_in_sentences() {
+    let exercise = shipped("exercise");
+    let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "request"]);
+    assert!(ran.status.success());
+    insta::assert_snapshot!("instrument_explain", String::from_utf8_lossy(&ran.stdout));
+    let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "requests"]);
+    assert_eq!(ran.status.code(), Some(2));
+}
