@@ -144,10 +144,16 @@ fn a_drafted_act_uses_its_number_up() {
     fs::write(two.folder.path().join("table.csv"), "day\n2024-01-01\n").unwrap();
     let batch = ["act", "batch", "table.csv", "--table", "incidents", "--to", "north"];
     let drafted = harbour.ask("01-13 08:00", &[&batch[..], &["--draft", "batch.json"]].concat(), "/act");
+    // What was sealed for it is named by no act that is here: it waits beside the draft, and nothing is wrong.
+    let waiting = || fs::read_dir(two.folder.path().join("batch.json.sealed")).map_or(0, Iterator::count);
+    assert_eq!(waiting(), 3);
+    harbour.good("01-13 08:30", &["status"]);
     // Its key has signed it, and it waits in no queue: the next has another number, or both convict the key.
     let next = harbour.ask("01-13 09:00", &batch, "/act");
     assert_eq!(harbour.ask("01-13 10:00", &["act", "submit", "batch.json"], "/act"), drafted);
     assert_ne!(number(harbour, &drafted), number(harbour, &next));
+    assert_eq!(waiting(), 0);
+    harbour.good("01-13 10:10", &["status"]);
 
     // Two drafts of one number, made without the key: it signs one.
     fs::rename(harbour.path("keys/keyring.age"), harbour.path("all.age")).unwrap();

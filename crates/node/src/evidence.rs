@@ -69,6 +69,7 @@ impl Node {
         let name = evidence.name.and_then(vault::grant::FileName::new);
         let to_seal =
             ToSeal { filing: &filing, salt, media_type, name, own: &own, plain_bytes: evidence.bytes };
+        self.begin_sealing()?;
         let sealed = self.vault.seal(evidence.plain, to_seal, progress)?;
         let mut at_hand = AtHand::default();
         at_hand.sealed.insert(sealed.exhibit.sealed);
@@ -108,7 +109,9 @@ impl Node {
     pub fn grant(&self, exhibit: &Item, to: &ParticipantId) -> Result<GrantRef, Fault> {
         let (file, _) = self.filed(exhibit)?;
         let grant = self.open_grant(&file, None)?;
-        let hash = self.vault.grant(&grant, &self.recipients_of(to)?)?;
+        let recipients = self.recipients_of(to)?;
+        self.begin_sealing()?;
+        let hash = self.vault.grant(&grant, &recipients)?;
         self.grant_ref(to, hash)
     }
 

@@ -127,6 +127,7 @@ impl Node {
         // act that was to name it.
         node.serve_quorum()?;
         node.drop_unnamed(&node.annexes().list()?)?;
+        node.sweep_sealing()?;
         Ok(node)
     }
 
@@ -387,11 +388,15 @@ impl Node {
         self.check_annexes(&annex_refs(submission.act().body()), |_| None)?;
         if matches!(self.store, Store::Mirror(_)) {
             self.enqueue(submission)?;
+            self.end_sealing()?;
             return Ok(Handed::Queued);
         }
         let answers = self.register(&[submission.to_bytes()], now)?;
         match answers.into_iter().next() {
-            Some(Answer::Registered { index, .. }) => Ok(Handed::Registered { index }),
+            Some(Answer::Registered { index, .. }) => {
+                self.end_sealing()?;
+                Ok(Handed::Registered { index })
+            }
             Some(Answer::Refused { refusal, .. }) => {
                 self.take_back(submission.act().body())?;
                 Err(Fault::Refused {

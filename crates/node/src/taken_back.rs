@@ -1,10 +1,11 @@
 //! What was sealed or taken in for an act that came to nothing does not stay: no act would name it, and
 //! whoever verifies the folder would find a wrong that nobody has done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use act::{Body, Entry};
 use audit::named::{AtHand, Named, annexes_of, files_of};
+use terms::Hash;
 
 use crate::{Fault, Node};
 
@@ -30,7 +31,94 @@ impl Node {
     /// The disk failed.
     pub fn take_back(&self, body: &Body) -> Result<(), Fault> {
         self.drop_unnamed(&annexes_of(body))?;
-        self.drop_unnamed_sealed(&sealed_by(body))
+        self.drop_unnamed_sealed(&sealed_by(body))?;
+        self.end_sealing()
+    }
+
+    /// Moves what was sealed for a drafted act out of the data folder, where no act would name it, into one beside
+    /// the draft. Gives how many files that were.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn set_aside(&self, body: &Body, folder: &Path) -> Result<u64, Fault> {
+        let mut moved = 0;
+        for (name, path) in self.sealed_paths(&sealed_by(body)) {
+            if path.exists() {
+                std::fs::create_dir_all(folder).map_err(Fault::io(folder))?;
+                carry(&path, &folder.join(name))?;
+                moved += 1;
+            }
+        }
+        self.end_sealing()?;
+        Ok(moved)
+    }
+
+    /// Brings back what was set aside for a drafted act, before it is handed in.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn bring_back(&self, body: &Body, folder: &Path) -> Result<(), Fault> {
+        self.begin_sealing()?;
+        for (name, path) in self.sealed_paths(&sealed_by(body)) {
+            let from = folder.join(name);
+            if from.exists() && !path.exists() {
+                carry(&from, &path)?;
+            }
+        }
+        // It stays if somebody put more into it.
+        let _ = std::fs::remove_dir(folder);
+        Ok(())
+    }
+
+    /// Where sealed files and grants lie, with a name for each.
+    fn sealed_paths(&self, some: &AtHand) -> Vec<(String, PathBuf)> {
+        let sealed = some
+            .sealed
+            .iter()
+            .map(|hash| (format!("sealed-{}", hash.to_hex()), self.vault.sealed_path(hash)));
+        let grants =
+            some.grants.iter().map(|hash| (format!("grant-{}", hash.to_hex()), self.vault.grant_path(hash)));
+        sealed.chain(grants).collect()
+    }
+
+    /// Says, beside the keys, that something is sealed for an act which is not written yet: a crash before it is
+    /// leaves what no act names.
+    pub(crate) fn begin_sealing(&self) -> Result<(), Fault> {
+        let path = self.sealing();
+        if path.exists() { Ok(()) } else { crate::home::write_whole(&path, b"") }
+    }
+
+    /// The act is written, or nothing came of it.
+    pub(crate) fn end_sealing(&self) -> Result<(), Fault> {
+        remove(&self.sealing())
+    }
+
+    fn sealing(&self) -> PathBuf {
+        self.home.keys.join("sealing")
+    }
+
+    /// Removes what a crash left that came between sealing and the act: what was sealed since, and no act names.
+    pub(crate) fn sweep_sealing(&self) -> Result<(), Fault> {
+        let path = self.sealing();
+        let Ok(began) = std::fs::metadata(&path).and_then(|about| about.modified()) else { return Ok(()) };
+        let since = |folder: &str| -> Result<Vec<Hash>, Fault> {
+            let folder = self.home.data.join(folder);
+            let mut since = Vec::new();
+            for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+                let entry = entry.map_err(Fault::io(&folder))?;
+                let is_new = entry.metadata().and_then(|about| about.modified()).is_ok_and(|at| at >= began);
+                let hash = entry.file_name().to_str().and_then(Hash::from_hex);
+                since.extend(hash.filter(|_| is_new));
+            }
+            Ok(since)
+        };
+        let mut left = AtHand::default();
+        left.sealed.extend(since("sealed")?);
+        left.grants.extend(since("grant")?);
+        self.drop_unnamed_sealed(&left)?;
+        self.end_sealing()
     }
 
     /// Removes those of some sealed files and grants that no act names which is registered or waits here.
@@ -66,6 +154,16 @@ impl Node {
         }
         Ok(named)
     }
+}
+
+/// Moves a file, also onto another disk.
+fn carry(from: &Path, to: &Path) -> Result<(), Fault> {
+    if std::fs::rename(from, to).is_ok() {
+        return Ok(());
+    }
+    std::fs::copy(from, to).map_err(Fault::io(to))?;
+    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(Fault::io(to))?;
+    remove(from)
 }
 
 fn remove(path: &Path) -> Result<(), Fault> {

@@ -6,8 +6,9 @@ mod common;
 use std::path::Path;
 
 use act::Body;
-use act::body::Keep;
+use act::body::{Keep, Offer};
 use common::{World, at, carry, code, copy_ring, import, report, three, verify, who};
+use node::evidence::Evidence;
 use node::home::Settings;
 use node::{Fault, Node};
 use note::{Note, Receipt};
@@ -398,4 +399,35 @@ fn a_registrar_cosigns_with_its_own_witness() {
     assert_eq!(north.cosign_own(at(3)).expect("cosigned"), (Some(size + 2), Some(size + 1)));
     verify(&home.data);
     drop((north, dir, stick, rings));
+}
+
+/// A crash came between sealing and the act that was to name what was sealed: the next start removes that, and
+/// nothing else.
+#[test]
+fn what_was_sealed_for_an_act_that_a_crash_prevented_does_not_stay() {
+    let mut world = World::found(common::TWO, &["harbour"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let stick = world.stick.clone();
+    carry(&mut harbour, &mut world.north, &stick, 2);
+    let ring = copy_ring(world.north.keyring());
+    let World { dir, north: mut node, .. } = world;
+    let home = node.home().clone();
+    let seal = |node: &Node| {
+        let mut plain: &[u8] = b"What I saw.";
+        let evidence =
+            Evidence { bytes: plain.len() as u64, plain: &mut plain, media_type: "text/plain", name: None };
+        node.seal(evidence, &[who("harbour")], &mut |_, _| {}).expect("sealed").0
+    };
+    let held =
+        || ["sealed", "grant"].map(|of| std::fs::read_dir(home.data.join(of)).map_or(0, Iterator::count));
+    let offered = seal(&node);
+    node.act("liaison-1", Body::Offer(Offer { files: vec![offered] }), at(3)).expect("offered");
+    seal(&node);
+    assert_eq!(held(), [2, 4]);
+    assert_eq!(report(&home.data).wrongs[0].code, "audit::unnamed_file");
+    drop(node);
+    let node = Node::open(&home, ring).expect("opened");
+    assert_eq!(held(), [1, 2]);
+    verify(&home.data);
+    drop((node, harbour, dir));
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use terms::SignerName;
 use vault::{Keyring, Secret};
 
-use super::write::{read_annex, tell};
+use super::write::{read_annex, sealed_beside, tell};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure, plain_json};
 use crate::file;
@@ -191,6 +191,7 @@ pub(crate) fn submit(args: &Submit, globals: &Globals) -> Result<Exit, Failure> 
     let mut node: Node = session::node(globals)?;
     let submission = draft.submission()?;
     let now = session::now(globals)?;
+    node.bring_back(submission.act().body(), &sealed_beside(&args.file))?;
     match &args.annex {
         Some(path) => node.submit_with_annex(&submission, &read_annex(path)?, now)?,
         None => node.submit(&submission, now)?,

@@ -143,10 +143,25 @@ fn signed(
         let mut draft = Draft::new(&act);
         draft.sign(node.keyring(), node.home())?;
         draft.write_new(path)?;
+        // It names no file here before it is handed in: what was sealed for it waits beside it.
+        let files = node.set_aside(act.body(), &sealed_beside(path))?;
+        if files > 0 && !globals.json {
+            eprintln!(
+                "what was sealed for it waits in `{}`: keep it beside the draft",
+                sealed_beside(path).display()
+            );
+        }
         draft.tell(path, globals)?;
         return Ok(None);
     }
     Ok(Some(node.sign(act, None)?))
+}
+
+/// Where the sealed files of a draft wait.
+pub(super) fn sealed_beside(draft: &Path) -> PathBuf {
+    let mut name = draft.as_os_str().to_owned();
+    name.push(".sealed");
+    PathBuf::from(name)
 }
 
 /// The bytes of an annex.
