@@ -54,7 +54,8 @@ impl Node {
         Ok(moved)
     }
 
-    /// Brings back what was set aside for a drafted act, before it is handed in.
+    /// Brings back what was set aside for a drafted act, before it is handed in. The files stay beside the draft
+    /// until [`Node::drop_aside`]: if it is not taken, it can be handed in again.
     ///
     /// # Errors
     ///
@@ -64,8 +65,20 @@ impl Node {
         for (name, path) in self.sealed_paths(&sealed_by(body)) {
             let from = folder.join(name);
             if from.exists() && !path.exists() {
-                carry(&from, &path)?;
+                copy(&from, &path)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Removes what was set aside for a drafted act, once that is handed in.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn drop_aside(&self, body: &Body, folder: &Path) -> Result<(), Fault> {
+        for (name, _) in self.sealed_paths(&sealed_by(body)) {
+            remove(&folder.join(name))?;
         }
         // It stays if somebody put more into it.
         let _ = std::fs::remove_dir(folder);
@@ -161,9 +174,17 @@ fn carry(from: &Path, to: &Path) -> Result<(), Fault> {
     if std::fs::rename(from, to).is_ok() {
         return Ok(());
     }
-    std::fs::copy(from, to).map_err(Fault::io(to))?;
-    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(Fault::io(to))?;
+    copy(from, to)?;
     remove(from)
+}
+
+/// Copies a file, and gives it its name once all of it is on the disk.
+fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
+    // As the vault calls what is not whole yet, and sweeps at the next start.
+    let part = to.with_file_name(format!(".part-{}", to.file_name().unwrap_or_default().to_string_lossy()));
+    std::fs::copy(from, &part).map_err(Fault::io(&part))?;
+    std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(Fault::io(&part))?;
+    std::fs::rename(&part, to).map_err(Fault::io(to))
 }
 
 fn remove(path: &Path) -> Result<(), Fault> {

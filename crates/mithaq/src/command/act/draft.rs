@@ -191,10 +191,12 @@ pub(crate) fn submit(args: &Submit, globals: &Globals) -> Result<Exit, Failure> 
     let mut node: Node = session::node(globals)?;
     let submission = draft.submission()?;
     let now = session::now(globals)?;
-    node.bring_back(submission.act().body(), &sealed_beside(&args.file))?;
+    let (body, aside) = (submission.act().body(), sealed_beside(&args.file));
+    node.bring_back(body, &aside)?;
     match &args.annex {
         Some(path) => node.submit_with_annex(&submission, &read_annex(path)?, now)?,
         None => node.submit(&submission, now)?,
     };
+    node.drop_aside(body, &aside)?;
     tell(&node, &submission, globals, json!({}))
 }
