@@ -10,6 +10,7 @@
 //! - [`model`], [`who`], [`procedure`]: what an instrument says;
 //! - [`read()`], [`read_whole`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
 //! - [`library`]: what procedures may be like;
+//! - [`tally`]: whether those who decide have decided;
 //! - [`CODES`]: each thing that can be wrong;
 //! - [`folding`]: the one form in which names are compared;
 //! - [`exclusion`]: whether a text names an excluded group.
@@ -22,6 +23,7 @@ mod lint;
 pub mod model;
 pub mod procedure;
 mod read;
+pub mod tally;
 pub mod who;
 
 pub use exclusion::ExclusionList;

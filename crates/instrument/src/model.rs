@@ -7,7 +7,7 @@ use terms::{Code, ParticipantId, Role, Seconds};
 
 use crate::exclusion::ExclusionList;
 use crate::procedure::{Procedure, Relief};
-use crate::who::Body;
+use crate::who::{Body, Set};
 
 /// An agreement, as the program runs it. Follows DESIGN §7.
 ///
@@ -66,6 +66,24 @@ impl Instrument {
     #[must_use]
     pub fn role(&self, id: &ParticipantId) -> Option<Role> {
         self.participants.get(id).map(|who| who.role)
+    }
+
+    /// Who is in a set that is the same for every matter; for the opener and for fields, which differ, nobody.
+    #[must_use]
+    pub fn members(&self, set: &Set) -> BTreeSet<&ParticipantId> {
+        let of = |fits: &dyn Fn(Role) -> bool| {
+            self.participants.iter().filter(|(_, who)| fits(who.role)).map(|(id, _)| id).collect()
+        };
+        match set {
+            Set::Everyone => of(&|role| role != Role::Observer),
+            Set::Parties => of(&|role| role == Role::Party),
+            Set::Guarantors => of(&|role| role == Role::Guarantor),
+            Set::Monitors => of(&|role| role == Role::Monitor),
+            Set::Observers => of(&|role| role == Role::Observer),
+            Set::Participant(id) => self.participants.keys().filter(|known| *known == id).collect(),
+            Set::Body(name) => self.bodies.get(name).into_iter().flat_map(|body| &body.members).collect(),
+            Set::Opener | Set::Field(_) => BTreeSet::new(),
+        }
     }
 
     /// The names of its excluded groups, ready to compare with.

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use terms::{Code, ParticipantId, Role};
 
 use super::Findings;
-use super::sets::of_instrument;
 use crate::Instrument;
 use crate::procedure::Effect;
 use crate::who::{Count, Deciders, Group, Rule, Set};
@@ -71,9 +70,9 @@ fn one_that_stops<'a>(
 }
 
 fn group<'a>(instrument: &'a Instrument, group: &Group) -> BTreeSet<&'a ParticipantId> {
-    let mut people = of_instrument(instrument, &group.set);
+    let mut people = instrument.members(&group.set);
     if let Some(but) = &group.but {
-        let but = of_instrument(instrument, but);
+        let but = instrument.members(but);
         people.retain(|who| !but.contains(who));
     }
     people

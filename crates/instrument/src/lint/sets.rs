@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use terms::{ParticipantId, Role};
+use terms::ParticipantId;
 
 use super::Findings;
 use crate::Instrument;
@@ -30,9 +30,9 @@ impl<'a> Within<'a> {
             Set::Opener => self.actors(&self.procedure.open.by),
             Set::Field(name) => match self.procedure.fields.get(name).map(|field| &field.holds) {
                 Some(Holds::Participant(Some(group))) => self.of_group(group),
-                Some(_) | None => of_instrument(self.instrument, &Set::Everyone),
+                Some(_) | None => self.instrument.members(&Set::Everyone),
             },
-            set => of_instrument(self.instrument, set),
+            set => self.instrument.members(set),
         }
     }
 
@@ -108,23 +108,6 @@ fn of_body(at: &Within<'_>, body: &Body) -> usize {
         Rule::Members(Count::Number(number)) => *number as usize,
         Rule::Members(Count::Any | Count::Rule | Count::Quorum | Count::Chair) => 1,
         Rule::Items(items) => items.0.iter().filter_map(|item| at.voices(item)).sum(),
-    }
-}
-
-/// Whoever is in a set that needs no matter.
-pub(super) fn of_instrument<'a>(instrument: &'a Instrument, set: &Set) -> People<'a> {
-    let of = |fits: &dyn Fn(Role) -> bool| {
-        instrument.participants.iter().filter(|(_, who)| fits(who.role)).map(|(id, _)| id).collect()
-    };
-    match set {
-        Set::Everyone => of(&|role| role != Role::Observer),
-        Set::Parties => of(&|role| role == Role::Party),
-        Set::Guarantors => of(&|role| role == Role::Guarantor),
-        Set::Monitors => of(&|role| role == Role::Monitor),
-        Set::Observers => of(&|role| role == Role::Observer),
-        Set::Participant(id) => instrument.participants.keys().filter(|known| *known == id).collect(),
-        Set::Body(name) => instrument.bodies.get(name).into_iter().flat_map(|body| &body.members).collect(),
-        Set::Opener | Set::Field(_) => BTreeSet::new(),
     }
 }
 
