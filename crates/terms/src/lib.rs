@@ -7,6 +7,7 @@
 //! - [`instant`]: whole seconds, and the kinds of time that must not be compared;
 //! - [`name`]: codes, participant ids, key labels, origins;
 //! - [`word`]: closed lists: kinds of act, roles, capacities, custody, grounds;
+//! - [`place`]: where something is;
 //! - [`item`]: how an act names a thing (`ID#f1`);
 //! - [`mod@reference`]: how people say a thing (`CASE-25-0147-G`);
 //! - [`voice`]: a register's name, to be read aloud;
@@ -19,6 +20,7 @@ pub mod hash;
 pub mod instant;
 pub mod item;
 pub mod name;
+pub mod place;
 pub mod reference;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -31,6 +33,7 @@ pub use hash::{ActId, Hash};
 pub use instant::{Claimed, Instant, Seconds};
 pub use item::{Item, ItemPart};
 pub use name::{Code, Origin, ParticipantId, SignerName};
+pub use place::Place;
 pub use reference::Reference;
 pub use voice::VoiceName;
 pub use word::{Capacity, Custody, Kind, RefusalGround, Role};
