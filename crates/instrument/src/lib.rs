@@ -7,7 +7,7 @@
 //! to be checked and shown.
 //!
 //! In reading order:
-//! - [`model`], [`who`], [`procedure`]: what an instrument says;
+//! - [`model`], [`who`], [`procedure`], [`place`]: what an instrument says;
 //! - [`read()`], [`read_whole`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
 //! - [`library`]: what procedures may be like;
 //! - [`tally`]: whether those who decide have decided;
@@ -21,6 +21,7 @@ pub mod folding;
 pub mod library;
 mod lint;
 pub mod model;
+pub mod place;
 pub mod procedure;
 mod read;
 pub mod tally;

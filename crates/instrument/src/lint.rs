@@ -5,6 +5,7 @@
 mod agreement;
 mod fair;
 mod life;
+mod place;
 mod sets;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ impl Findings<'_> {
 pub(crate) fn lint(instrument: &Instrument, places: &Places) -> Vec<Diagnostic> {
     let mut findings = Findings { places, found: Vec::new() };
     agreement::lint(instrument, &mut findings);
+    place::lint(instrument, &mut findings);
     for (name, procedure) in &instrument.procedures {
         let at = sets::Within { instrument, procedure, path: format!("procedure.{name}") };
         life::lint(&at, &mut findings);

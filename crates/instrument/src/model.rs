@@ -6,6 +6,7 @@ use std::fmt;
 use terms::{Code, ParticipantId, Role, Seconds};
 
 use crate::exclusion::ExclusionList;
+use crate::place::{Area, Line, PlaceRules};
 use crate::procedure::{Procedure, Relief};
 use crate::who::{Body, Set};
 
@@ -54,6 +55,12 @@ pub struct Instrument {
     pub transcription: Option<Transcription>,
     /// What each kind of matter does.
     pub procedures: BTreeMap<Code, Procedure>,
+    /// Lines that sides are reckoned from; none is possible.
+    pub lines: BTreeMap<Code, Line>,
+    /// Who is responsible on which side.
+    pub areas: BTreeMap<Code, Area>,
+    /// How places are written down and shown.
+    pub place: PlaceRules,
 }
 
 impl Instrument {

@@ -7,6 +7,7 @@ mod excluded;
 mod fields;
 mod library;
 mod participant;
+mod place;
 mod procedure;
 mod step;
 mod who;
@@ -30,7 +31,7 @@ pub(crate) use fields::is_hidden;
 const RUN: [&str; 4] = ["instrument", "participant", "excluded", "calendar"];
 
 /// The tables that are read.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 12] = [
     "instrument",
     "participant",
     "excluded",
@@ -40,10 +41,13 @@ const TABLES: [&str; 9] = [
     "relief",
     "transcription",
     "procedure",
+    "line",
+    "area",
+    "place",
 ];
 
 /// Tables of DESIGN §7 and DECISIONS that a later release reads.
-const LATER: [&str; 8] = ["area", "custody", "exhibits", "line", "place", "quota", "tiers", "transition"];
+const LATER: [&str; 5] = ["custody", "exhibits", "quota", "tiers", "transition"];
 
 /// Nobody reads on after this many, and a hostile file must not make us write for ever.
 const FAULTS_MOST: usize = 1_000;
@@ -193,6 +197,9 @@ fn document_read<'d>(
     let relief = top.table("relief", notes);
     let transcription = top.table("transcription", notes);
     let procedures = top.table("procedure", notes);
+    let lines = top.table("line", notes);
+    let areas = top.table("area", notes);
+    let place = top.table("place", notes);
     for (word, span) in top.rest() {
         if LATER.contains(&word.as_str()) {
             notes.add(Fault::NotReadYet { table: word }, &[span]);
@@ -226,6 +233,11 @@ fn document_read<'d>(
     let words = Known { seats: &participants, bodies: &body_names, fields: BTreeSet::new(), matter: true };
     let relief = body::relief(relief, &words, notes);
     let transcription = body::transcription(transcription, &participants, notes);
+    let named_lines: BTreeSet<String> = lines.iter().flat_map(Fields::keys).map(str::to_owned).collect();
+    let lines = place::lines(lines, basis, &participants, notes);
+    let areas = place::areas(areas, &named_lines, basis, &participants, notes);
+    let languages = head.as_ref().map_or(&[] as &[String], |head| &head.languages);
+    let place = place::rules(place, languages, notes);
     let mut places = Places::default();
     places_of("", document, &mut places);
     let procedures = procedures_read(procedures, library, &words, basis, &mut places, notes);
@@ -247,6 +259,9 @@ fn document_read<'d>(
         relief,
         transcription,
         procedures,
+        lines,
+        areas,
+        place,
     };
     // What was not read whole would be called broken for what is not there.
     let whole = !notes.found.iter().any(|found| found.severity == Severity::Error);

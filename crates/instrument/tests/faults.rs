@@ -246,6 +246,36 @@ const OF_ALL: &[Fault] = &[
     Replace("instrument::reserved_name", "[body.finders]", "[body.parties]"),
     Replace("instrument::no_zone", "zone = \"+00:00\"", "zone = \"Asia/Karachi\""),
     Replace("instrument::no_deemed_service", "deemed = \"24h\"", "deemed = \"0h\""),
+    Replace(
+        "instrument::unknown_line",
+        "side = { ridge = \"left\", survey",
+        "side = { rigde = \"left\", survey",
+    ),
+    Replace(
+        "instrument::no_side",
+        "side = { ridge = \"left\", survey = \"left\" }",
+        "side = { ridge = \"left\" }",
+    ),
+    Replace("instrument::same_side", "survey = \"right\" }", "survey = \"left\" }"),
+    Replace("instrument::unknown_word", "survey = \"right\" }", "survey = \"east\" }"),
+    Replace("instrument::unknown_who", "participant = \"north\"", "participant = \"nort\""),
+    Replace("instrument::unknown_who", "label = { north", "label = { nort"),
+    Replace("instrument::missing_key", "precision = 500\n", ""),
+    Replace("instrument::missing_key", "edition = \"2025\"\n", ""),
+    Replace("instrument::unreadable_distance", "precision = 500", "precision = 0"),
+    Replace("instrument::unreadable_distance", "coarseness = 1000", "coarseness = 200000"),
+    Replace("instrument::wrong_type", "precision = 500", "precision = 0.5"),
+    Replace("instrument::no_line_file", "annex = \"", "hash = \"ab\"\nannex = \""),
+    Replace("instrument::unreadable_hash", "annex = \"", "annex = \"sha256:"),
+    Replace("instrument::never_determined", "precision = 500", "precision = 500\nreach = 1200"),
+    Replace("instrument::uneven_labels", ", south = \"the ridge line\"", ""),
+    Replace(
+        "instrument::one_area",
+        "[area.b]\nparticipant = \"south\"\nside = { ridge = \"right\", survey = \"right\" }\n",
+        "",
+    ),
+    Replace("instrument::untranslated", "languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
+    Replace("instrument::unknown_word", "disclaimer = { en", "disclaimer = { eng"),
     Add("instrument::twice_a_name", "\n[body.north]\nmembers = [\"ford\"]\ndecides = \"all\"\n"),
 ];
 
@@ -286,6 +316,14 @@ fn each_fault_is_found() {
         }
     }
     assert_eq!(missed, Vec::<String>::new());
+    // A second line with the file of the first.
+    let twice: String = EXERCISE
+        .lines()
+        .filter(|line| line.starts_with("annex = "))
+        .map(|annex| format!("\n[line.copy]\nsource = \"x\"\nedition = \"x\"\n{annex}\nprecision = 1\n"))
+        .collect();
+    assert!(codes(&format!("{EXERCISE}{twice}")).contains("instrument::twice_a_line"));
+    earned.insert("instrument::twice_a_line");
     let many: String = (0..200).map(|n| format!("s{n} = \"A state.\"\n")).collect();
     let many = replaced(ASK, "[procedure.ask.rests]\n", &format!("[procedure.ask.rests]\n{many}"));
     assert_eq!(codes(&format!("{EXERCISE}{many}")), BTreeSet::from(["instrument::too_many"]));

@@ -57,6 +57,11 @@ fn it_is_told_in_sentences() {
     let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "request"]);
     assert!(ran.status.success());
     insta::assert_snapshot!("instrument_explain", String::from_utf8_lossy(&ran.stdout));
+    // The whole of it begins with where things are reckoned from.
+    let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let (places, _) = said.split_once("\nAction point").unwrap();
+    insta::assert_snapshot!("instrument_explain_places", places);
     let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "requests"]);
     assert_eq!(ran.status.code(), Some(2));
 }

@@ -132,7 +132,7 @@ fn participants(
     (!all.is_empty()).then_some(all)
 }
 
-fn participant(
+pub(super) fn participant(
     value: &Value<'_>,
     seats: &BTreeMap<ParticipantId, Seat>,
     notes: &mut Notes<'_>,

@@ -88,6 +88,11 @@ impl<'d> Fields<'d> {
         entries.into_iter()
     }
 
+    /// The keys that are left.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'d str> {
+        self.left.keys().copied()
+    }
+
     /// The keys that are left, and where they stand.
     pub(super) fn rest(self) -> impl Iterator<Item = (String, Range<usize>)> {
         self.left.into_iter().map(|(key, (_, span, _))| (key.to_owned(), span))

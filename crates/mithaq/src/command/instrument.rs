@@ -1,5 +1,7 @@
 //! `mithaq instrument`: what an agreement does, before anybody signs it.
 
+mod places;
+
 use std::path::{Path, PathBuf};
 
 use instrument::procedure::{
@@ -140,12 +142,19 @@ fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
     };
     let told: Vec<(&Code, Vec<String>)> =
         chosen.into_iter().map(|(name, procedure)| (name, lines(name, procedure))).collect();
+    // Asked for one kind, nothing else is told.
+    let places = if args.kind.is_none() { places::lines(instrument) } else { Vec::new() };
     if globals.json {
         let told: serde_json::Map<String, serde_json::Value> =
             told.into_iter().map(|(name, lines)| (name.to_string(), json!(lines))).collect();
         println!(
             "{:#}",
-            json!({"instrument": instrument.name, "exercise": instrument.exercise, "says": told})
+            json!({
+                "instrument": instrument.name,
+                "exercise": instrument.exercise,
+                "places": places,
+                "says": told
+            })
         );
         return Ok(Exit::Good);
     }
@@ -153,6 +162,12 @@ fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
         println!("EXERCISE");
     }
     println!("{}", safe(&instrument.name));
+    if !places.is_empty() {
+        println!();
+    }
+    for line in places {
+        println!("{}", safe(&line));
+    }
     for (_, lines) in told {
         println!();
         for line in lines {
