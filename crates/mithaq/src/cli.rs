@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use terms::Instant;
 
 use crate::command::{
-    act, bundle, completions, evidence, instrument, key, notice, proof, register, status, verify,
+    act, bundle, completions, evidence, instrument, key, notice, place, proof, register, status, verify,
 };
 use crate::demo;
 
@@ -109,6 +109,8 @@ pub enum Command {
     Proof(proof::Args),
     /// Checks an agreement and says in plain sentences what it does.
     Instrument(instrument::Args),
+    /// Reads a place in any notation, and says how far it is from the agreed lines and in which area.
+    Place(place::Args),
     /// Founds, joins and shows a register.
     Register(register::Args),
     /// Makes, shows, backs up and restores keys.

@@ -7,6 +7,7 @@ pub(crate) mod evidence;
 pub(crate) mod instrument;
 pub(crate) mod key;
 pub(crate) mod notice;
+pub(crate) mod place;
 pub(crate) mod proof;
 pub(crate) mod register;
 pub(crate) mod status;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Bundle(args) => bundle::run(args, globals),
         Command::Proof(args) => proof::run(args, globals),
         Command::Instrument(args) => self::instrument::run(args, globals),
+        Command::Place(args) => self::place::run(args, globals),
         Command::Register(args) => register::run(args, globals),
         Command::Key(args) => key::run(args, globals),
         Command::Completions(args) => completions::run(args),
