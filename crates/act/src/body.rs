@@ -369,6 +369,8 @@ body! {
 body! {
     /// Other values for fields of one's own entry.
     Correct {
+        /// The matter that it opened, or is a step in.
+        matter: MatterRef,
         /// The entry.
         entry: ActId,
         /// The new values.
@@ -377,8 +379,11 @@ body! {
 }
 
 body! {
-    /// Takes one's own entry back.
+    /// Marks one's own entry as withdrawn, and takes back a voice that waits for others.
     Withdraw {
+        /// The matter that it opened, or is a step in; absent for an offer or a table.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<MatterRef>,
         /// The entry.
         entry: ActId,
     }

@@ -1,14 +1,12 @@
 //! What did the parties agree that the program has to know? An instrument, read from the TOML that
 //! people read aloud, with everything that is wrong with it at its place.
 //!
-//! Replay runs the least that a hand-over needs: `[instrument]`, `[participant.X]`, `[excluded.X]` and
-//! `[calendar]`. Of an instrument that is to be run, any other table is refused as *not read yet*, so that
-//! nobody signs a clause that the program would pass over; bodies, provisions, relief and procedures are read
-//! to be checked and shown.
+//! A table that the program does not run is refused as *not read yet*, so that nobody signs a clause that it would
+//! pass over.
 //!
 //! In reading order:
 //! - [`model`], [`who`], [`procedure`], [`place`]: what an instrument says;
-//! - [`read()`], [`read_whole`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
+//! - [`read()`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
 //! - [`library`]: what procedures may be like;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`CODES`]: each thing that can be wrong;
@@ -34,4 +32,4 @@ pub use model::{
     Transcription,
 };
 pub use procedure::Procedure;
-pub use read::{read, read_whole, sound};
+pub use read::{read, sound};

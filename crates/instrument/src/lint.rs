@@ -54,10 +54,12 @@ impl Findings<'_> {
     }
 }
 
-/// Looks at a whole instrument.
-pub(crate) fn lint(instrument: &Instrument, places: &Places) -> Vec<Diagnostic> {
+/// Looks at a whole instrument. One that names no procedure is a hand-over `alone`, and has no life to speak of.
+pub(crate) fn lint(instrument: &Instrument, alone: bool, places: &Places) -> Vec<Diagnostic> {
     let mut findings = Findings { places, found: Vec::new() };
-    agreement::lint(instrument, &mut findings);
+    if !alone {
+        agreement::lint(instrument, &mut findings);
+    }
     place::lint(instrument, &mut findings);
     for (name, procedure) in &instrument.procedures {
         let at = sets::Within { instrument, procedure, path: format!("procedure.{name}") };

@@ -55,6 +55,9 @@ pub struct Instrument {
     pub transcription: Option<Transcription>,
     /// What each kind of matter does.
     pub procedures: BTreeMap<Code, Procedure>,
+    /// Where open matters of a kind are now, by their state under the version before; a kind that is not here goes on
+    /// as it was (PROCEDURE 4.9).
+    pub transitions: BTreeMap<Code, BTreeMap<Code, Code>>,
     /// Lines that sides are reckoned from; none is possible.
     pub lines: BTreeMap<Code, Line>,
     /// Who is responsible on which side.

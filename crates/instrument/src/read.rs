@@ -10,6 +10,7 @@ mod participant;
 mod place;
 mod procedure;
 mod step;
+mod transition;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,11 +28,8 @@ use who::Known;
 
 pub(crate) use fields::is_hidden;
 
-/// The tables that are run, so that an instrument with them may be signed.
-const RUN: [&str; 4] = ["instrument", "participant", "excluded", "calendar"];
-
 /// The tables that are read.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "instrument",
     "participant",
     "excluded",
@@ -41,13 +39,18 @@ const TABLES: [&str; 12] = [
     "relief",
     "transcription",
     "procedure",
+    "transition",
     "line",
     "area",
     "place",
 ];
 
 /// Tables of DESIGN §7 and DECISIONS that a later release reads.
-const LATER: [&str; 5] = ["custody", "exhibits", "quota", "tiers", "transition"];
+const LATER: [&str; 4] = ["custody", "exhibits", "quota", "tiers"];
+
+/// What an agreement that names no procedure has: a party tells the guarantors, and that is all.
+const NOTICE_ALONE: &str =
+    "[procedure.notice]\nlike = \"notice\"\nwithout = [\"field.incident\", \"field.provision\"]\n";
 
 /// Nobody reads on after this many, and a hostile file must not make us write for ever.
 const FAULTS_MOST: usize = 1_000;
@@ -58,24 +61,14 @@ pub(crate) const PARTS_MOST: usize = 150;
 /// The same for the words that are offered for an unknown one.
 const KNOWN_MOST: usize = 64;
 
-/// Reads an instrument that is to be run: what was understood, and all that is wrong, in the order of the text.
-/// Tables that replay does not run yet are wrong.
+/// Reads an instrument, with the library that its procedures are like: what was understood, and all that is wrong,
+/// in the order of the text. One that names no procedure has the library's `notice`.
 ///
 /// What was understood is there to be shown beside the diagnostics; only an instrument without an
 /// error may be run, and [`sound`] gives no other. There is none if the text does not even say what
 /// the instrument is called.
 #[must_use]
-pub fn read(text: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
-    read_tables(text, "", &RUN)
-}
-
-/// Reads an instrument whole, with the library that its procedures are like: to be checked and shown.
-#[must_use]
-pub fn read_whole(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
-    read_tables(text, library, &TABLES)
-}
-
-fn read_tables(text: &str, library: &str, allowed: &[&str]) -> (Option<Instrument>, Vec<Diagnostic>) {
+pub fn read(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut notes = Notes { text, broken: !errors.is_empty(), found: Vec::new() };
     for error in errors {
@@ -84,7 +77,7 @@ fn read_tables(text: &str, library: &str, allowed: &[&str]) -> (Option<Instrumen
     }
     fields::hidden_in_source(&mut notes);
     let (library, _) = DeTable::parse_recoverable(library);
-    let instrument = document_read(document.get_ref(), library.get_ref(), allowed, &mut notes);
+    let instrument = document_read(document.get_ref(), library.get_ref(), &mut notes);
     // Tables come in the order of their names; a reader goes down the page.
     notes.found.sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
     (instrument, notes.found)
@@ -94,8 +87,8 @@ fn read_tables(text: &str, library: &str, allowed: &[&str]) -> (Option<Instrumen
 ///
 /// # Errors
 /// All that is wrong, if any of it is an error. Warnings alone are no hindrance.
-pub fn sound(text: &str) -> Result<Instrument, Vec<Diagnostic>> {
-    let (instrument, diagnostics) = read(text);
+pub fn sound(text: &str, library: &str) -> Result<Instrument, Vec<Diagnostic>> {
+    let (instrument, diagnostics) = read(text, library);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match instrument {
         Some(instrument) if !failed => Ok(instrument),
@@ -179,15 +172,9 @@ fn within(text: &str, span: Range<usize>) -> Range<usize> {
 fn document_read<'d>(
     document: &'d DeTable<'d>,
     library: &'d DeTable<'d>,
-    allowed: &[&str],
     notes: &mut Notes<'_>,
 ) -> Option<Instrument> {
     let mut top = Fields::new("the file".to_owned(), 0..0, document);
-    for table in TABLES.into_iter().filter(|table| !allowed.contains(table)) {
-        if let Some(value) = top.optional(table) {
-            notes.add(Fault::NotReadYet { table: table.to_owned() }, &[value.key_span()]);
-        }
-    }
     let head = top.table("instrument", notes);
     let participants = top.table("participant", notes);
     let excluded = top.table("excluded", notes);
@@ -197,6 +184,7 @@ fn document_read<'d>(
     let relief = top.table("relief", notes);
     let transcription = top.table("transcription", notes);
     let procedures = top.table("procedure", notes);
+    let transitions = top.table("transition", notes);
     let lines = top.table("line", notes);
     let areas = top.table("area", notes);
     let place = top.table("place", notes);
@@ -240,7 +228,15 @@ fn document_read<'d>(
     let place = place::rules(place, languages, notes);
     let mut places = Places::default();
     places_of("", document, &mut places);
-    let procedures = procedures_read(procedures, library, &words, basis, &mut places, notes);
+    let alone = procedures.is_none() && library.contains_key("procedure");
+    let procedures = if alone {
+        let only = DeTable::parse_recoverable(NOTICE_ALONE).0;
+        let mut only = Fields::new("the file".to_owned(), 0..0, only.get_ref());
+        procedures_read(only.table("procedure", notes), library, &words, basis, &mut places, notes)
+    } else {
+        procedures_read(procedures, library, &words, basis, &mut places, notes)
+    };
+    let transitions = transition::read(transitions, &procedures, notes);
     let head = head?;
     let instrument = Instrument {
         name: head.name?,
@@ -266,7 +262,7 @@ fn document_read<'d>(
     // What was not read whole would be called broken for what is not there.
     let whole = !notes.found.iter().any(|found| found.severity == Severity::Error);
     if whole {
-        notes.found.extend(lint(&instrument, &places));
+        notes.found.extend(lint(&instrument, alone, &places));
     }
     Some(instrument)
 }

@@ -194,7 +194,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Basis, library, read_whole};
+    use crate::{Basis, library, read};
 
     const EXERCISE: &str = include_str!("../../../instruments/exercise.toml");
 
@@ -237,7 +237,7 @@ mod tests {
 
     /// What `voices`, as `ford found, harbour stands`, come to in the exercise, with some seats vacant.
     fn tallied(by: &str, vacant: &[&str], voices: &str, targets: &[&str]) -> String {
-        let (instrument, found) = read_whole(EXERCISE, &library::shipped());
+        let (instrument, found) = read(EXERCISE, &library::shipped());
         assert_eq!(found, []);
         let mut instrument = instrument.expect("an instrument");
         let body = |members: &[&str], decides: &str| Body {

@@ -286,7 +286,7 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
 
 /// The codes that are told of a text.
 fn codes(text: &str) -> BTreeSet<&'static str> {
-    let (_, found) = instrument::read_whole(text, &library::shipped());
+    let (_, found) = instrument::read(text, &library::shipped());
     found.iter().map(|found| found.code).collect()
 }
 
@@ -347,7 +347,7 @@ fn each_fault_is_found() {
 fn each_finding_has_a_place_and_a_help() {
     for (_, old, new) in OF_ASK {
         let text = format!("{EXERCISE}{}", replaced(ASK, old, new));
-        let (_, found) = instrument::read_whole(&text, &library::shipped());
+        let (_, found) = instrument::read(&text, &library::shipped());
         for finding in found {
             assert!(!finding.labels.is_empty() && finding.help.is_some(), "{finding:?}");
             assert!(matches!(finding.severity, Severity::Error | Severity::Warning));

@@ -17,7 +17,7 @@ const INSTRUMENTS: [(&str, &str); 4] = [
 
 fn read(name: &str) -> Instrument {
     let (_, text) = INSTRUMENTS.iter().find(|(known, _)| *known == name).expect("one of the four");
-    let (instrument, diagnostics) = instrument::read_whole(text, &library::shipped());
+    let (instrument, diagnostics) = instrument::read(text, &library::shipped());
     assert_eq!(diagnostics, [], "{name}");
     instrument.expect("read")
 }

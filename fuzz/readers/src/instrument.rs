@@ -1,11 +1,11 @@
 //! Instruments, and the folding of names.
 
-use instrument::{folding, library, read, read_whole, sound};
+use instrument::{folding, library, read, sound};
 use terms::{Diagnostic, Severity};
 
 pub(crate) fn instrument(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    told(text, &read_whole(text, &library::shipped()).1);
+    told(text, &read(text, &library::shipped()).1);
     let (read, diagnostics) = read(text);
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     assert_eq!(sound(text).is_ok(), read.is_some() && !wrong);

@@ -1,9 +1,9 @@
-//! Rules, version 1: TIME.md T1–T22 and the fixed minimum of procedure that a hand-over needs.
+//! Rules, version 1: time, finality and silence (T1–T22), and procedures as an instrument says them.
 //!
 //! In reading order:
 //! - [`ledger`]: keys, seats, chains: what is judged at once, in index order (T3);
 //! - [`marks`]: marks, witness time, register time, dead time (T5–T8);
-//! - [`procedure`]: what a procedure says; [`notice`] is one;
+//! - [`law`]: the instrument that a matter runs under;
 //! - [`few`]: a small map; [`shared`]: a large one that is cheap to copy;
 //! - [`clock`]: the arithmetic of clocks (T11–T12, PROCEDURE 4.4);
 //! - [`matter`]: strands, steps, silence;
@@ -16,11 +16,10 @@ pub mod clock;
 pub mod event;
 pub mod exhibit;
 pub mod few;
+pub mod law;
 pub mod ledger;
 pub mod marks;
 pub mod matter;
-pub mod notice;
-pub mod procedure;
 pub mod replay;
 mod settle;
 pub mod shared;
@@ -29,8 +28,9 @@ pub mod succession;
 pub mod void;
 
 pub use event::{Event, What};
+pub use law::Law;
 pub use ledger::{Ledger, Obligation};
-pub use procedure::{Law, Procedure, Relief};
 pub use replay::{Annexes, Judged, Past, Prospect, Replay, Unfit, Verifier};
-pub use settle::{Screening, Settlement, Table};
+pub use matter::{Matter, MatterKey};
+pub use settle::{Screening, Settlement, Stance, Table, Transcript};
 pub use void::VoidReason;

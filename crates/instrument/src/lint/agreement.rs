@@ -10,9 +10,6 @@ use crate::procedure::Effect;
 use crate::who::{Count, Deciders, Group, Rule, Set};
 
 pub(super) fn lint(instrument: &Instrument, findings: &mut Findings<'_>) {
-    if instrument.procedures.is_empty() {
-        return;
-    }
     bodies(instrument, findings);
     references(instrument, findings);
     provisions(instrument, findings);

@@ -77,7 +77,7 @@ struct Read {
 impl Read {
     fn of(path: &Path) -> Result<Read, Failure> {
         let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
-        let (instrument, diagnostics) = instrument::read_whole(&text, &library::shipped());
+        let (instrument, diagnostics) = instrument::read(&text, &library::shipped());
         Ok(Read { text, instrument, diagnostics })
     }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use instrument::procedure::Span;
 use terms::{Instant, Seconds};
-
-use super::procedure::Span;
 
 /// A stretch of time that a clock does not count, `[from, to)`.
 pub type Out = (Instant, Instant);
@@ -143,23 +142,30 @@ impl Length {
     #[must_use]
     pub const fn of(span: Span) -> Length {
         match span {
-            Span::Exact(seconds) => Length::Exact(seconds),
+            Span::Minutes(n) => Length::Exact(Seconds(n.saturating_mul(60))),
+            Span::Hours(n) => Length::Exact(Seconds(n.saturating_mul(3_600))),
             Span::Days(days) => Length::Days(days),
         }
     }
+}
 
-    /// The length that ends a span before `moment`, or at it.
-    #[must_use]
-    pub fn before(moment: Instant, span: Option<Span>, days: &Days) -> Length {
-        Length::Fixed(match span {
-            None => moment,
-            Some(Span::Exact(seconds)) => moment.minus(seconds),
-            // 24:00 of day −n, where day 0 is the moment's.
-            Some(Span::Days(n)) => match days.day(moment).checked_sub(n) {
-                Some(day) => days.end_of(day),
-                None => Instant::EPOCH,
-            },
-        })
+/// The moment a span before another. In days: 24:00 of day −n, where day 0 is the other's.
+#[must_use]
+pub fn before(moment: Instant, span: Span, days: &Days) -> Instant {
+    match Length::of(span) {
+        Length::Exact(seconds) => moment.minus(seconds),
+        Length::Days(n) => days.day(moment).checked_sub(n).map_or(Instant::EPOCH, |day| days.end_of(day)),
+        Length::Fixed(at) => at,
+    }
+}
+
+/// The moment a span after another. In days: 24:00 of day n.
+#[must_use]
+pub fn after(moment: Instant, span: Span, days: &Days) -> Instant {
+    match Length::of(span) {
+        Length::Exact(seconds) => moment.plus(seconds),
+        Length::Days(n) => days.end_of(days.day(moment).saturating_add(n)),
+        Length::Fixed(at) => at,
     }
 }
 
@@ -349,10 +355,9 @@ mod tests {
     fn backwards() {
         let days = Days::default();
         let moment = at("2025-11-10T06:00:00Z");
-        let hours = Length::before(moment, Some(Span::Exact(Seconds::hours(48))), &days);
-        assert_eq!(hours, Length::Fixed(at("2025-11-08T06:00:00Z")));
-        let three_days = Length::before(moment, Some(Span::Days(3)), &days);
-        assert_eq!(three_days, Length::Fixed(at("2025-11-08T00:00:00Z")));
+        assert_eq!(before(moment, Span::Hours(48), &days), at("2025-11-08T06:00:00Z"));
+        assert_eq!(before(moment, Span::Days(3), &days), at("2025-11-08T00:00:00Z"));
+        assert_eq!(after(moment, Span::Days(1), &days), at("2025-11-12T00:00:00Z"));
     }
 
     #[test]

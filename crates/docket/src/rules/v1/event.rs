@@ -53,8 +53,30 @@ pub enum What {
     Entered(MatterRef, StrandName, Code),
     /// What moved a strand was taken back: it is again where it was, with the time that it had left.
     Reopened(MatterRef, StrandName, Code),
-    /// Somebody took a step.
-    Stepped(MatterRef, StrandName, Code, ParticipantId),
+    /// Somebody took a step, with this choice, and with it the step is decided.
+    Stepped(MatterRef, StrandName, Code, ParticipantId, Option<Code>),
+    /// Somebody spoke on a step that others decide too, and it is not decided.
+    Spoke(MatterRef, StrandName, Code, ParticipantId, Option<Code>),
+    /// Those who decide can no longer agree.
+    Split(MatterRef, StrandName, Code),
+    /// Other values for fields of an entry.
+    Corrected(MatterRef, terms::ActId),
+    /// An author withdrew an entry of its own.
+    Withdrawn(terms::ActId),
+    /// What this entry does is on behalf of the first, and was written down by the second.
+    Transcribed(ParticipantId, ParticipantId),
+    /// The participant on whose behalf it was written down says that it is right.
+    Confirmed(terms::ActId),
+    /// The participant on whose behalf it was written down says that it is not its act.
+    DisownedAct(terms::ActId),
+    /// One of several wants relief of this kind.
+    Sought(terms::Kind, ParticipantId),
+    /// The agreement goes on under this version, which is this annex.
+    Amended(MatterRef, StrandName, u32, Hash),
+    /// An amendment has no effect: what it brings can't be run.
+    NotAmended(MatterRef, StrandName),
+    /// No matter can be opened any more.
+    Closed(MatterRef, StrandName),
     /// A step came after its due time; the label is open until the close.
     LateSoFar(MatterRef, StrandName, Code, ParticipantId),
     /// The label closed: late.
@@ -133,7 +155,26 @@ impl fmt::Display for What {
             What::OpenedLate(matter) => write!(f, "opened-late {matter}"),
             What::Entered(matter, strand, state) => write!(f, "entered {matter} {strand} {state}"),
             What::Reopened(matter, strand, state) => write!(f, "reopened {matter} {strand} {state}"),
-            What::Stepped(matter, strand, step, by) => write!(f, "stepped {matter} {strand} {step} {by}"),
+            What::Stepped(matter, strand, step, by, choice) => {
+                write!(f, "stepped {matter} {strand} {step} {by}")?;
+                choice.iter().try_for_each(|choice| write!(f, " {choice}"))
+            }
+            What::Spoke(matter, strand, step, by, choice) => {
+                write!(f, "spoke {matter} {strand} {step} {by}")?;
+                choice.iter().try_for_each(|choice| write!(f, " {choice}"))
+            }
+            What::Split(matter, strand, step) => write!(f, "split {matter} {strand} {step}"),
+            What::Corrected(matter, entry) => write!(f, "corrected {matter} {entry}"),
+            What::Withdrawn(entry) => write!(f, "withdrawn {entry}"),
+            What::Transcribed(party, by) => write!(f, "transcribed {party} {by}"),
+            What::Confirmed(act) => write!(f, "confirmed {act}"),
+            What::DisownedAct(act) => write!(f, "disowned-act {act}"),
+            What::Sought(kind, by) => write!(f, "sought {kind} {by}"),
+            What::Amended(matter, strand, number, annex) => {
+                write!(f, "amended {matter} {strand} {number} {}", annex.to_hex())
+            }
+            What::NotAmended(matter, strand) => write!(f, "not-amended {matter} {strand}"),
+            What::Closed(matter, strand) => write!(f, "closed {matter} {strand}"),
             What::LateSoFar(matter, strand, step, by) => {
                 write!(f, "late-so-far {matter} {strand} {step} {by}")
             }

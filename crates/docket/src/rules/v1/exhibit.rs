@@ -10,6 +10,7 @@ use terms::{ActId, Instant, Item, ParticipantId, Reference, Role, Seconds};
 
 use super::few::Few;
 use super::ledger::Ledger;
+use super::matter::MatterKey;
 use super::settle::Context;
 use super::shared::Shared;
 use super::void::VoidReason;
@@ -28,8 +29,8 @@ pub struct Exhibit {
     pub entry: u64,
     /// When it was offered.
     pub offered: Instant,
-    /// The matter in which it was filed, by opening index.
-    pub matter: Option<u64>,
+    /// The matter in which it was filed.
+    pub matter: Option<MatterKey>,
     /// Who was granted it, since when.
     pub granted: Few<ParticipantId, Instant>,
     /// Who holds the bytes beside the filer, since when.
@@ -48,6 +49,8 @@ pub struct Exhibit {
     pub destroyed: Few<ParticipantId, Instant>,
     /// Whether the act that filed it was taken back.
     pub disowned: bool,
+    /// Whether its filer withdrew the act that filed it.
+    pub withdrawn: bool,
 }
 
 /// A challenge.
@@ -88,7 +91,7 @@ impl Exhibit {
         filer: ParticipantId,
         entry: u64,
         offered: Instant,
-        matter: Option<u64>,
+        matter: Option<MatterKey>,
     ) -> Exhibit {
         Exhibit {
             reference,
@@ -105,6 +108,7 @@ impl Exhibit {
             danger: None,
             destroyed: Few::new(),
             disowned: false,
+            withdrawn: false,
         }
     }
 

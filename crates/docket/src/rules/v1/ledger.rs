@@ -129,6 +129,8 @@ pub struct Ledger {
     receipt_key: Option<VerifierKey>,
     pub(super) policy: Policy,
     pub(super) roles: BTreeMap<ParticipantId, Role>,
+    /// For whom another writes down what they do.
+    transcribed_for: BTreeSet<ParticipantId>,
     pub(super) excluded: ExclusionList,
     pub(super) seats: BTreeMap<ParticipantId, SeatState>,
     pub(super) keys: BTreeMap<SignerName, KeyState>,
@@ -187,6 +189,7 @@ impl Ledger {
             receipt_key: receipt_key(genesis.origin(), &body.registrar.0),
             policy,
             roles: instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect(),
+            transcribed_for: transcribed_for(instrument),
             excluded: instrument.exclusion_list(),
             seats: instrument.participants.keys().map(|id| (id.clone(), SeatState::default())).collect(),
             keys: BTreeMap::new(),
@@ -296,6 +299,27 @@ impl Ledger {
     #[must_use]
     pub fn role(&self, participant: &ParticipantId) -> Option<Role> {
         self.roles.get(participant).copied()
+    }
+
+    /// Whether another writes down what this participant does: then its seat is not empty, though nobody has taken it.
+    #[must_use]
+    pub fn is_transcribed_for(&self, participant: &ParticipantId) -> bool {
+        self.transcribed_for.contains(participant)
+    }
+
+    /// Goes on under an amended instrument: from the index after the mark at which it took effect (TIME T21). Who is
+    /// no participant any more keeps its keys and has no power.
+    pub(super) fn amend(&mut self, instrument: &Instrument, policy: Option<Policy>) {
+        self.roles = instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect();
+        self.excluded = instrument.exclusion_list();
+        self.transcribed_for = transcribed_for(instrument);
+        for id in instrument.participants.keys() {
+            self.seats.entry(id.clone()).or_default();
+        }
+        if let Some(policy) = policy {
+            self.raw_keys.extend(policy.witnesses().iter().map(|witness| witness.key.raw().to_vec()));
+            self.policy = policy;
+        }
     }
 
     /// Where the chain of a key stands: what the next act of it has to build on.
@@ -486,4 +510,8 @@ fn annex_bytes(act: &Act) -> u64 {
         Body::Succeed(succeed) => succeed.policy.map_or(0, |annex| annex.size),
         _ => 0,
     }
+}
+
+fn transcribed_for(instrument: &Instrument) -> BTreeSet<ParticipantId> {
+    instrument.transcription.as_ref().map(|rule| rule.on_behalf_of.clone()).unwrap_or_default()
 }

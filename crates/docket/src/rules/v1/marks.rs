@@ -40,6 +40,11 @@ impl Timeline {
         }
     }
 
+    /// Marks are meant to be this far apart from now on.
+    pub const fn beats(&mut self, heartbeat: Seconds) {
+        self.heartbeat = heartbeat;
+    }
+
     /// The size that the last mark covers.
     #[must_use]
     pub const fn settled(&self) -> u64 {

@@ -1,15 +1,48 @@
 //! Matters, their strands and the clocks in them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
 
 use act::body::{Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use instrument::Procedure;
+use instrument::procedure::{ClockKind, Effect};
+use instrument::tally::{Needs, Outcome, Seats, Target};
+use instrument::who::{Count, Deciders, Group, Item, Set};
 use terms::{ActId, Code, Instant, ParticipantId, Reference, Role};
 
 use super::clock::{Measure, Out, Times};
 use super::few::Few;
-use super::ledger::Ledger;
-use super::procedure::{ClockKind, Procedure, StateKind, Who};
+use super::law::{Law, has_ended};
+
+/// Which matter: the index of the entry that opened it, and 0 if the entry is its opening, else which of the
+/// matters that the entry's step opened, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MatterKey {
+    /// The entry.
+    pub index: u64,
+    /// Which of its matters.
+    pub number: u32,
+}
+
+impl MatterKey {
+    /// The matter that an entry opened.
+    #[must_use]
+    pub const fn opened(index: u64) -> MatterKey {
+        MatterKey { index, number: 0 }
+    }
+}
+
+/// `41`; `41m1` for the first that a step opened.
+impl fmt::Display for MatterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.number {
+            0 => write!(f, "{}", self.index),
+            number => write!(f, "{}m{number}", self.index),
+        }
+    }
+}
 
 /// Something that has a life.
 #[derive(Clone, Debug)]
@@ -18,8 +51,12 @@ pub struct Matter {
     pub id: MatterRef,
     /// How people say it.
     pub reference: Reference,
-    /// Which procedure it follows.
+    /// What kind of matter it is.
     pub kind: Code,
+    /// The law that it runs under.
+    pub law: Arc<Law>,
+    /// The procedure of its kind there.
+    pub procedure: Arc<Procedure>,
     /// Who opened it.
     pub opener: ParticipantId,
     /// How freely it may be spoken of.
@@ -30,39 +67,100 @@ pub struct Matter {
     pub fields: Few<Code, FieldValue>,
     /// Its parallel lives.
     pub strands: Few<StrandName, Strand>,
+    /// What was said in it, by entry; kept while it is open.
+    pub said: Few<u64, Said>,
+    /// Entries that their authors withdrew.
+    pub withdrawn: Vec<u64>,
     /// Whether the act that opened it was taken back.
     pub disowned: bool,
+}
+
+/// An entry in a matter.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Its id.
+    pub id: ActId,
+    /// Whose it is.
+    pub by: ParticipantId,
+    /// Its step; none if it opened the matter.
+    pub step: Option<Code>,
 }
 
 impl Matter {
     /// Whether any strand has not ended.
     #[must_use]
-    pub fn is_open(&self, procedure: &Procedure) -> bool {
-        self.strands.values().any(|strand| procedure.states.get(&strand.state) != Some(&StateKind::End))
+    pub fn is_open(&self) -> bool {
+        self.strands.values().any(|strand| !has_ended(&self.procedure, &strand.state))
     }
 
-    /// Whether `who` belongs to a set of the procedure, in this matter and strand.
+    /// When the last of its strands ended; none while one has not.
     #[must_use]
-    pub fn is_one(
+    pub fn ended(&self) -> Option<Instant> {
+        if self.is_open() { None } else { self.strands.values().map(|strand| strand.since).max() }
+    }
+
+    /// Whether `who` belongs to a set, in this matter and strand.
+    #[must_use]
+    pub fn is_one(&self, who: &ParticipantId, set: &Set, strand: &StrandName) -> bool {
+        let role = || self.law.role(who);
+        match set {
+            Set::Everyone => role().is_some_and(|role| role != Role::Observer),
+            Set::Parties => role() == Some(Role::Party),
+            Set::Guarantors => role() == Some(Role::Guarantor),
+            Set::Monitors => role() == Some(Role::Monitor),
+            Set::Observers => role() == Some(Role::Observer),
+            Set::Participant(id) => id == who,
+            Set::Body(name) => {
+                self.law.instrument.bodies.get(name).is_some_and(|body| body.members.contains(who))
+            }
+            Set::Opener => self.opener == *who,
+            Set::Field(field) => self.named(field, strand).contains(who),
+        }
+    }
+
+    /// Whether `who` belongs to a group, in this matter and strand.
+    #[must_use]
+    pub fn is_in(&self, who: &ParticipantId, group: &Group, strand: &StrandName) -> bool {
+        self.is_one(who, &group.set, strand)
+            && !group.but.as_ref().is_some_and(|but| self.is_one(who, but, strand))
+    }
+
+    /// Who belongs to a set.
+    fn members(&self, set: &Set, strand: &StrandName) -> BTreeSet<ParticipantId> {
+        match set {
+            Set::Opener => BTreeSet::from([self.opener.clone()]),
+            Set::Field(field) => self.named(field, strand),
+            Set::Participant(id) => BTreeSet::from([id.clone()]),
+            set => self.law.instrument.members(set).into_iter().cloned().collect(),
+        }
+    }
+
+    /// What it takes to decide, in a strand, among those whose seats are taken.
+    #[must_use]
+    pub fn needs(
+        &self,
+        deciders: &Deciders,
+        strand: &StrandName,
+        is_vacant: &dyn Fn(&ParticipantId) -> bool,
+    ) -> Needs {
+        let members = |set: &Set| self.members(set, strand);
+        let seats =
+            Seats { members: &members, bodies: &self.law.instrument.bodies, vacant: &|who| is_vacant(who) };
+        Needs::of(deciders, &seats)
+    }
+
+    /// Whether `who` may take a step that these decide.
+    #[must_use]
+    pub fn may(
         &self,
         who: &ParticipantId,
-        set: &Who,
+        deciders: &Deciders,
         strand: &StrandName,
-        procedure: &Procedure,
-        ledger: &Ledger,
+        is_vacant: &dyn Fn(&ParticipantId) -> bool,
     ) -> bool {
-        match set {
-            Who::Everyone => ledger.role(who).is_some_and(|role| role != Role::Observer),
-            Who::Parties => ledger.role(who) == Some(Role::Party),
-            Who::Guarantors => ledger.role(who) == Some(Role::Guarantor),
-            Who::Monitors => ledger.role(who) == Some(Role::Monitor),
-            Who::Opener => self.opener == *who,
-            Who::Participant(id) => id == who,
-            Who::Field(field) => self.named(field, strand, procedure).contains(who),
-            Who::OtherThan(set, but) => {
-                self.is_one(who, set, strand, procedure, ledger)
-                    && !self.is_one(who, but, strand, procedure, ledger)
-            }
+        match alone(deciders) {
+            Some(group) => self.is_in(who, group, strand),
+            None => self.needs(deciders, strand, is_vacant).speakers.contains(who),
         }
     }
 
@@ -72,38 +170,45 @@ impl Matter {
     #[must_use]
     pub fn asked(
         &self,
-        set: &Who,
+        deciders: &Deciders,
         strand: &StrandName,
-        procedure: &Procedure,
-        ledger: &Ledger,
         is_vacant: &dyn Fn(&ParticipantId) -> bool,
     ) -> BTreeSet<ParticipantId> {
-        match set {
-            Who::Everyone | Who::Parties | Who::Guarantors | Who::Monitors => ledger
-                .roles
-                .keys()
-                .filter(|who| !is_vacant(who) && self.is_one(who, set, strand, procedure, ledger))
-                .cloned()
-                .collect(),
-            Who::Opener => BTreeSet::from([self.opener.clone()]),
-            Who::Participant(id) => BTreeSet::from([id.clone()]),
-            Who::Field(field) => self.named(field, strand, procedure),
-            Who::OtherThan(set, but) => {
-                let mut asked = self.asked(set, strand, procedure, ledger, is_vacant);
-                asked.retain(|who| !self.is_one(who, but, strand, procedure, ledger));
-                asked
+        let mut asked = match alone(deciders) {
+            Some(_) => BTreeSet::new(),
+            None => self.needs(deciders, strand, is_vacant).speakers,
+        };
+        for Item { of, .. } in &deciders.0 {
+            let named = matches!(of.set, Set::Opener | Set::Field(_) | Set::Participant(_));
+            if !named && alone(deciders).is_none() {
+                continue;
             }
+            let mut members = self.members(&of.set, strand);
+            members.retain(|who| {
+                (named || !is_vacant(who)) && !of.but.as_ref().is_some_and(|but| self.is_one(who, but, strand))
+            });
+            asked.extend(members);
         }
+        asked
     }
 
     /// The participants that a field names; in a strand named after it, the strand's own.
-    fn named(&self, field: &Code, strand: &StrandName, procedure: &Procedure) -> BTreeSet<ParticipantId> {
-        match procedure.strands.iter().position(|name| name == field) {
+    fn named(&self, field: &Code, strand: &StrandName) -> BTreeSet<ParticipantId> {
+        match self.procedure.strands.iter().position(|name| name == field) {
             Some(place) => {
                 strand.as_str().split(':').nth(place).and_then(ParticipantId::new).into_iter().collect()
             }
             None => participants(self.fields.get(field)),
         }
+    }
+}
+
+/// The group of which any one decides, if that is all it takes.
+#[must_use]
+pub fn alone(deciders: &Deciders) -> Option<&Group> {
+    match deciders.0.as_slice() {
+        [Item { count: Count::Any, of }] => Some(of),
+        _ => None,
     }
 }
 
@@ -133,8 +238,16 @@ pub struct Strand {
     pub since: Instant,
     /// The entry that brought it there; none if a silence did.
     pub cause: Option<u64>,
+    /// The voices that brought it there, if it took several.
+    pub decision: Option<Box<Decision>>,
+    /// The `high` of the last act that moved it: where what can't be undone counts from.
+    pub acted: Instant,
     /// The clocks of the steps that are possible there.
     pub clocks: Few<Code, Armed>,
+    /// The voices on steps that wait for more of them.
+    pub voices: Few<Code, Voices>,
+    /// Clocks that are over since their step was taken, and nothing moved.
+    pub done: Vec<Done>,
     /// Labels of steps that came late and whose clock has not closed.
     pub labels: Vec<OpenLabel>,
     /// Steps whose silence has moved it, in its whole life: what `late` is judged by.
@@ -146,24 +259,85 @@ pub struct Strand {
     pub left: Vec<Left>,
     /// When its clocks stand, by relief.
     pub suspended: Vec<Out>,
+    /// What the state does to the whole agreement, when it comes.
+    pub coming: Option<Box<Coming>>,
+    /// Whether that has come: then nothing leads back.
+    pub came: bool,
     /// Whether it stands on what was taken back.
     pub flagged: bool,
+}
+
+/// Each participant's last choice of a step.
+pub type Voices = Few<ParticipantId, Voice>;
+
+/// What somebody says in a step that several decide.
+#[derive(Clone, Debug)]
+pub struct Voice {
+    /// Where it leads.
+    pub to: Target,
+    /// What was chosen, where there is a choice.
+    pub choice: Option<Code>,
+    /// The entry.
+    pub index: u64,
+    /// The fields that it gives.
+    pub fields: Fields,
+}
+
+/// A decision of several.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// On which step.
+    pub step: Code,
+    /// Where it led; none of the step's targets, if they could no longer agree.
+    pub outcome: Outcome,
+    /// By whom.
+    pub voices: Voices,
+}
+
+/// A clock that is over, since its step was taken and nothing moved.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The entry that took it.
+    pub index: u64,
+    /// Which step.
+    pub step: Code,
+    /// Its clock.
+    pub clock: Armed,
+    /// When.
+    pub at: Instant,
+}
+
+/// What a state does that can't be undone, once the time for disowning is over (TIME T18).
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// What.
+    pub effect: Effect,
+    /// From when, and how long.
+    pub measure: Measure,
+    /// When, as it stands; not before the state was entered.
+    pub at: Instant,
 }
 
 impl Strand {
     /// A strand that is nowhere yet.
     #[must_use]
-    pub const fn new(state: Code, since: Instant, cause: Option<u64>) -> Strand {
+    pub const fn new(state: Code, since: Instant, cause: Option<u64>, acted: Instant) -> Strand {
         Strand {
             state,
             since,
             cause,
+            decision: None,
+            acted,
             clocks: Few::new(),
+            voices: Few::new(),
+            done: Vec::new(),
             labels: Vec::new(),
             silences: Vec::new(),
             been: Vec::new(),
             left: Vec::new(),
             suspended: Vec::new(),
+            coming: None,
+            came: false,
             flagged: false,
         }
     }
@@ -182,6 +356,11 @@ impl Strand {
         if self.left.is_empty() {
             self.left.shrink_to_fit();
         }
+        self.done.retain(|done| done.index >= reach);
+        // One whose voices no root can take back stands for good.
+        if self.decision.as_ref().is_some_and(|decision| decision.voices.values().all(|v| v.index < reach)) {
+            self.decision = None;
+        }
     }
 }
 
@@ -199,7 +378,7 @@ pub enum Cause {
         /// Whose act it is: who acts has its own act in hand, so it needs no service of it.
         by: ParticipantId,
     },
-    /// A silence, at its close.
+    /// A silence, at its close; or an amendment that moved it, when it came.
     Silence {
         /// When the clock closed.
         close: Instant,
@@ -235,8 +414,12 @@ pub struct Left {
     pub since: Instant,
     /// The entry that had brought it there; none if a silence had.
     pub cause: Option<u64>,
+    /// The voices that had, if it took several.
+    pub decision: Option<Box<Decision>>,
     /// The clocks that ran there when it left.
     pub clocks: Few<Code, Armed>,
+    /// The voices that were standing there.
+    pub voices: Few<Code, Voices>,
     /// When it left.
     pub at: Instant,
     /// Whether the step that followed led to the same state: then these are only its own clock.
@@ -283,6 +466,15 @@ pub struct Waiting {
     pub seats_only: bool,
 }
 
+/// By whose hand an act was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hand {
+    /// How many officers signed.
+    pub officers: u32,
+    /// Whether another wrote it down.
+    pub transcribed: bool,
+}
+
 /// A step that is held.
 #[derive(Clone, Debug)]
 pub struct HeldStep {
@@ -292,6 +484,8 @@ pub struct HeldStep {
     pub act: ActId,
     /// Whose.
     pub by: ParticipantId,
+    /// How many signed, and whether by another's hand.
+    pub hand: Hand,
     /// What it does, if it comes to be in time.
     pub step: Box<Step>,
     /// Its counted time.

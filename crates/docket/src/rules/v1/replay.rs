@@ -6,6 +6,7 @@ mod receipts;
 mod stamps;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use act::form::By;
 use act::{Body, Entry, EntryFault, Submission};
@@ -17,10 +18,10 @@ use tlog::{CosignedCheckpoint, Frontier};
 use super::event::{Event, What};
 use super::ledger::{KeyState, Ledger, Obligation};
 use super::marks::Timeline;
-use super::procedure::Law;
+use super::law::Law;
 use super::settle::{Context, Queued, Settlement};
 use super::void::VoidReason;
-use genesis::{check_genesis_signatures, read_instrument, read_policy};
+use genesis::{check_genesis_signatures, read_instrument, read_library, read_policy};
 use stamps::{IntakeChains, counts, read_intake};
 
 pub use prospect::Prospect;
@@ -142,7 +143,6 @@ pub enum Judged {
 pub struct Replay {
     pub(super) rules: u32,
     pub(super) exercise: bool,
-    pub(super) instrument: Instrument,
     pub(super) ledger: Ledger,
     pub(super) timeline: Timeline,
     pub(super) settlement: Settlement,
@@ -168,7 +168,6 @@ impl Replay {
     pub fn begin(
         genesis: &[u8],
         annexes: &Annexes,
-        law: Law,
         as_of: Option<Instant>,
         keep_events: bool,
         verifier: &mut dyn Verifier,
@@ -183,9 +182,10 @@ impl Replay {
             return Err(Unfit::UnknownRules(body.rules));
         }
         let annex = |hash: &Hash| annexes.get(hash).ok_or(Unfit::MissingAnnex(*hash));
-        let instrument = read_instrument(annex(&body.annexes.instrument.sha256)?)?;
+        let library = read_library(annex(&body.annexes.library.sha256)?)?;
+        let named = body.annexes.instrument.sha256;
+        let law = Arc::new(Law::new(1, named, read_instrument(annex(&named)?, &library)?));
         let policy = read_policy(annex(&body.annexes.policy.sha256)?)?;
-        annex(&body.annexes.library.sha256)?;
         let named = [body.annexes.instrument, body.annexes.library, body.annexes.policy];
         if let Some(other) = named
             .iter()
@@ -196,14 +196,13 @@ impl Replay {
         if policy.origin() != act.origin() || policy.log().raw() != body.registrar.0.raw() {
             return Err(unfit("the policy names another log, or another key of it".to_owned()));
         }
-        let ledger = Ledger::begin(act, &instrument, policy).map_err(unfit)?;
+        let ledger = Ledger::begin(act, &law.instrument, policy).map_err(unfit)?;
         check_genesis_signatures(&entry, &ledger, verifier).map_err(unfit)?;
-        let timeline = Timeline::new(instrument.calendar.heartbeat);
-        let settlement = Settlement::new(law, instrument.calendar.clone(), keep_events);
+        let timeline = Timeline::new(law.instrument.calendar.heartbeat);
+        let settlement = Settlement::new(law, library, keep_events);
         Ok(Replay {
             rules: body.rules,
             exercise: body.exercise,
-            instrument,
             ledger,
             timeline,
             settlement,
@@ -425,7 +424,12 @@ impl Replay {
             usize::try_from(size - self.marked_tree.size()).unwrap_or(usize::MAX).min(self.leaves.len());
         self.marked_tree.extend(self.leaves.drain(..more));
         let dead = self.timeline.add(index, size, witness_time);
-        let context = |index| Context { ledger: &self.ledger, timeline: &self.timeline, index };
+        let context = |index| Context {
+            ledger: &self.ledger,
+            timeline: &self.timeline,
+            annexes: &self.annexes,
+            index,
+        };
         if let Some((from, to)) = dead {
             let first = self.queue.front().map_or(index, |queued| queued.index);
             self.settlement.happened_here(Some(index), What::Dead(from, to));
@@ -433,13 +437,15 @@ impl Replay {
             // What is before the first that waits has settled, and no more.
             self.settlement.remeasure(here, witness_time, context(first.saturating_sub(1)));
         }
-        while let Some(queued) = self.queue.pop_front_if(|queued| queued.index < size) {
+        while self.settlement.missing.is_none()
+            && let Some(queued) = self.queue.pop_front_if(|queued| queued.index < size)
+        {
             self.settlement.settle(&queued, witness_time, context(queued.index));
         }
         let unsettled = self.queue.front().map_or(index + 1, |queued| queued.index);
         let reached = self.timeline.advance(unsettled);
         let settled = size.saturating_sub(1);
-        let context = Context { ledger: &self.ledger, timeline: &self.timeline, index: settled };
+        let context = context(settled);
         if let Some(reached) = reached {
             self.settlement.run_until(reached, context);
         }
@@ -447,6 +453,15 @@ impl Replay {
         // What changes keys has force from the index after the mark at which it took effect (T21).
         for seat in self.settlement.recovered() {
             self.ledger.recover(&seat, index + 1);
+        }
+        if let Some(brought) = self.settlement.take_amended() {
+            self.ledger.amend(&brought.law.instrument, brought.policy);
+            self.timeline.beats(brought.law.instrument.calendar.heartbeat);
+        }
+        if let Some(annex) = self.settlement.missing {
+            // Nothing signed proves that it is withheld: replay goes no further, and nobody is to blame.
+            self.missing = Some(annex);
+            self.beyond = true;
         }
     }
 
@@ -473,10 +488,10 @@ impl Replay {
         &self.settlement
     }
 
-    /// The agreement.
+    /// The agreement, as it stands now.
     #[must_use]
-    pub const fn instrument(&self) -> &Instrument {
-        &self.instrument
+    pub fn instrument(&self) -> &Instrument {
+        &self.settlement.law.instrument
     }
 
     /// The stamps that have no effect, since their keys contradict themselves.

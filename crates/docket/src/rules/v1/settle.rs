@@ -2,8 +2,10 @@
 //! (TIME T6, T10–T17; PROCEDURE §3, §4).
 
 mod agenda;
+mod amendment;
 mod kernel;
 mod opening;
+mod mended;
 mod recovery;
 mod relief;
 mod service;
@@ -16,17 +18,19 @@ use std::sync::Arc;
 use act::body::ScreenResult;
 use act::value::{MatterRef, StrandName};
 use act::{Act, Body, Entry};
-use instrument::Calendar;
+use instrument::Procedure;
+use instrument::procedure::Phrase;
 use note::Intake;
 use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, Seconds, SignerName};
 
-use super::clock::{Days, Length, Measure, Out, Outs};
+use super::clock::{Length, Measure, Out, Outs};
 use super::event::{Event, Events, What};
 use super::exhibit::Exhibits;
 use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
-use super::matter::{Armed, Matter};
-use super::procedure::{Law, Phrase, Procedure, StateKind};
+use super::law::{Law, phrase_of};
+use super::matter::{Armed, Hand, HeldStep, Matter, MatterKey};
+use super::replay::Annexes;
 use super::shared::Shared;
 use super::void::VoidReason;
 
@@ -51,11 +55,12 @@ pub(super) struct Queued {
 
 /// An entry with its times.
 #[derive(Clone, Debug)]
-pub(super) struct Settled<'a> {
+pub(super) struct Settled {
     pub(super) index: u64,
-    pub(super) act: &'a Act,
     pub(super) id: ActId,
+    /// Whose it is; of what was transcribed, on whose behalf.
     pub(super) by: ParticipantId,
+    pub(super) hand: Hand,
     pub(super) high: Instant,
     pub(super) effective: Instant,
     /// The earliest stamp on it that counts, raised to `floor`.
@@ -65,7 +70,22 @@ pub(super) struct Settled<'a> {
     pub(super) seen_size: Option<u64>,
 }
 
-impl Settled<'_> {
+impl Settled {
+    /// A held step that is in time after all, at the time of the entry which put it there.
+    fn released(held: &HeldStep, at: Instant, high: Instant) -> Settled {
+        Settled {
+            index: held.index,
+            id: held.act,
+            by: held.by.clone(),
+            hand: held.hand,
+            high,
+            effective: at,
+            stamped: None,
+            floor: held.floor,
+            seen_size: None,
+        }
+    }
+
     /// T13: the earlier of its effective time and its stamps.
     pub(super) fn counted(&self) -> Instant {
         self.stamped.map_or(self.effective, |stamped| stamped.min(self.effective))
@@ -83,6 +103,8 @@ impl Settled<'_> {
 pub(super) struct Context<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) timeline: &'a Timeline,
+    /// The plain texts, for what an amendment brings.
+    pub(super) annexes: &'a Annexes,
     /// Seats that were taken after this index are still vacant: the ledger is ahead of what settles.
     pub(super) index: u64,
 }
@@ -91,6 +113,7 @@ impl Context<'_> {
     pub(super) fn is_vacant(&self, who: &ParticipantId) -> bool {
         let seat = self.ledger.seats().get(who);
         seat.is_some_and(|seat| seat.taken.is_none_or(|taken| taken > self.index))
+            && !self.ledger.is_transcribed_for(who)
     }
 }
 
@@ -107,6 +130,8 @@ pub struct Table {
     pub holds: Code,
     /// How many.
     pub rows: u64,
+    /// Whether its author withdrew it.
+    pub withdrawn: bool,
 }
 
 /// What looking into the holder of a key came to.
@@ -120,24 +145,58 @@ pub struct Screening {
     pub result: ScreenResult,
 }
 
-/// A strand, by the opening index of its matter and its name.
-type StrandKey = (u64, StrandName);
+/// What was written down on another's behalf.
+#[derive(Clone, Debug)]
+pub struct Transcript {
+    /// The entry.
+    pub index: u64,
+    /// On whose behalf.
+    pub on_behalf_of: ParticipantId,
+    /// Who wrote it down.
+    pub by: ParticipantId,
+    /// Its high edge.
+    high: Instant,
+    /// What came of it.
+    pub stance: Stance,
+}
+
+/// What a participant says of what was written down on its behalf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// Nothing yet.
+    Nothing,
+    /// It is right.
+    Confirmed,
+    /// It is not its act.
+    Disowned,
+}
+
+/// A strand, by its matter and its name.
+type StrandKey = (MatterKey, StrandName);
 
 /// All that has settled.
 #[derive(Clone, Debug)]
 pub struct Settlement {
-    pub(super) law: Law,
-    procedures: BTreeMap<Code, Arc<Procedure>>,
-    pub(super) calendar: Calendar,
+    /// The law that new matters run under.
+    pub(super) law: Arc<Law>,
+    /// What procedures may be like, for what an amendment brings.
+    library: Arc<str>,
+    /// Since when no matter can be opened any more.
+    pub(super) closed: Option<Instant>,
+    /// What an amendment brought, for keys and marks after this one.
+    amended: Option<amendment::Brought>,
+    /// An annex for want of which nothing more can be said.
+    pub(super) missing: Option<terms::Hash>,
     pub(super) events: Events,
-    /// Matters by their opening index.
-    pub(super) matters: Shared<u64, Matter>,
-    by_ref: BTreeMap<MatterRef, u64>,
+    pub(super) matters: Shared<MatterKey, Matter>,
+    by_ref: BTreeMap<MatterRef, MatterKey>,
     /// Those with a strand that has not ended.
-    open: BTreeSet<u64>,
+    open: BTreeSet<MatterKey>,
     pub(super) exhibits: Exhibits,
     pub(super) tables: BTreeMap<ActId, Table>,
     pub(super) screenings: BTreeMap<(SignerName, Code), Screening>,
+    /// What was written down on another's behalf, by act.
+    pub(super) transcripts: BTreeMap<ActId, Transcript>,
     agenda: BTreeSet<agenda::Appointment>,
     /// What each strand with a clock has on the agenda.
     planned: BTreeMap<StrandKey, agenda::Planned>,
@@ -148,6 +207,10 @@ pub struct Settlement {
     awaited: BTreeMap<ActId, BTreeSet<StrandKey>>,
     /// With the entry that said each.
     pub(super) cuts: BTreeMap<ParticipantId, Vec<(u64, Out)>>,
+    /// When clocks stand in what a participant opened, with the strand that says so.
+    pub(super) pauses: BTreeMap<ParticipantId, Vec<(StrandKey, Out)>>,
+    /// Voices on relief that wait for more, by the matter that it is for.
+    pub(super) relief_voices: BTreeMap<Option<MatterKey>, Vec<relief::Sought>>,
     /// Stamps that came as acts, for acts that have not settled.
     stamps: BTreeMap<ActId, Vec<(SignerName, Instant)>>,
     counters: BTreeMap<(String, u8), u32>,
@@ -165,13 +228,13 @@ pub struct Settlement {
 }
 
 impl Settlement {
-    pub(super) fn new(law: Law, calendar: Calendar, keep_events: bool) -> Settlement {
-        let procedures =
-            law.procedures.iter().map(|(name, rule)| (name.clone(), Arc::new(rule.clone()))).collect();
+    pub(super) fn new(law: Arc<Law>, library: Arc<str>, keep_events: bool) -> Settlement {
         Settlement {
             law,
-            procedures,
-            calendar,
+            library,
+            closed: None,
+            amended: None,
+            missing: None,
             events: Events::new(keep_events),
             matters: Shared::new(),
             by_ref: BTreeMap::new(),
@@ -179,11 +242,14 @@ impl Settlement {
             exhibits: Exhibits::new(),
             tables: BTreeMap::new(),
             screenings: BTreeMap::new(),
+            transcripts: BTreeMap::new(),
             agenda: BTreeSet::new(),
             planned: BTreeMap::new(),
             unserved: BTreeMap::new(),
             awaited: BTreeMap::new(),
             cuts: BTreeMap::new(),
+            pauses: BTreeMap::new(),
+            relief_voices: BTreeMap::new(),
             stamps: BTreeMap::new(),
             counters: BTreeMap::new(),
             recent: VecDeque::new(),
@@ -197,15 +263,15 @@ impl Settlement {
         }
     }
 
-    /// The matters, by the index of the entry that opened them.
+    /// The matters, by the entry that opened them.
     #[must_use]
-    pub const fn matters(&self) -> &Shared<u64, Matter> {
+    pub const fn matters(&self) -> &Shared<MatterKey, Matter> {
         &self.matters
     }
 
-    /// The opening indexes of matters with a strand that has not ended.
+    /// The matters with a strand that has not ended.
     #[must_use]
-    pub const fn open_matters(&self) -> &BTreeSet<u64> {
+    pub const fn open_matters(&self) -> &BTreeSet<MatterKey> {
         &self.open
     }
 
@@ -221,10 +287,22 @@ impl Settlement {
         &self.tables
     }
 
-    /// The procedures.
+    /// The law that new matters run under.
     #[must_use]
-    pub const fn law(&self) -> &Law {
+    pub const fn law(&self) -> &Arc<Law> {
         &self.law
+    }
+
+    /// Since when no matter can be opened any more, if that has come.
+    #[must_use]
+    pub const fn closed(&self) -> Option<Instant> {
+        self.closed
+    }
+
+    /// What was written down on another's behalf, by act.
+    #[must_use]
+    pub const fn transcripts(&self) -> &BTreeMap<ActId, Transcript> {
+        &self.transcripts
     }
 
     /// How many acts have settled, with or without effect.
@@ -242,7 +320,7 @@ impl Settlement {
     /// When service of what a clock waits for is deemed, and by when an answer is due then: so no later, if
     /// nothing more is taken out. Nothing if the clock runs, or waits for an empty seat.
     #[must_use]
-    pub fn due_at_latest(&self, kind: &Code, step: &Code, clock: &Armed) -> Option<(Instant, Instant)> {
+    pub fn due_at_latest(&self, matter: &Matter, step: &Code, clock: &Armed) -> Option<(Instant, Instant)> {
         let waiting = clock.waits.as_ref().filter(|waiting| !waiting.seats_only)?;
         let mut served = waiting.latest;
         for deemed in waiting.unserved.values() {
@@ -250,11 +328,12 @@ impl Settlement {
             served = served.max(Some(*at));
         }
         let base = served?;
-        let rule = self.procedures.get(kind)?.steps.get(step)?.clock.as_ref()?;
-        let Phrase::AfterService(span) = &rule.phrase else { return None };
+        let rule = matter.procedure.step(step)?.clock.as_ref()?;
+        let Some(Phrase::AfterService(span)) = phrase_of(&rule.due, &matter.fields) else { return None };
         let length = Length::of(*span);
         let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
-        Some((base, measure.times(&Outs::default(), &self.days(&clock.asked)).due))
+        let days = super::clock::Days::of(&matter.law, &clock.asked);
+        Some((base, measure.times(&Outs::default(), &days).due))
     }
 
     /// An entry settles at `high` (T6).
@@ -279,34 +358,41 @@ impl Settlement {
             .map(|(_, intake)| intake.time)
             .chain(alone.iter().filter(|(key, _)| key.participant() != Some(&by)).map(|(_, time)| *time));
         let stamped = stamps.min().map(|time| floor.map_or(time, |floor| time.max(floor)));
+        let officers = u32::try_from(act.head().signers.len()).unwrap_or(u32::MAX);
+        let hand = Hand { officers, transcribed: false };
         let settled =
-            Settled { index: queued.index, act, id, by, high, effective, stamped, floor, seen_size };
+            Settled { index: queued.index, id, by, hand, high, effective, stamped, floor, seen_size };
         if act.head().seen.is_some() && !queued.seen_fits {
             self.happened(effective, Some(queued.index), What::SeenDiffers(id));
         }
         self.settled_acts += 1;
-        self.recent.push_back(Recent::of(&settled, &queued.entered));
+        self.recent.push_back(Recent::of(&settled, act, &queued.entered));
         // Serving comes before the act's own effect: whoever acts has what it acts on in hand.
-        self.serve_by_act(&settled, context);
-        if let Err(reason) = self.take_effect(&settled, queued, context) {
+        self.serve_by_act(&settled, act, context);
+        if let Err(reason) = self.take_effect(&settled, act, queued, context) {
             self.void(effective, queued.index, reason);
         }
     }
 
     fn take_effect(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
+        act: &Act,
         queued: &Queued,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         if let Some(reason) = queued.entered.void {
             return Err(reason);
         }
-        match settled.act.body() {
+        match act.body() {
             Body::Open(open) => self.open(settled, open, context),
             Body::Step(step) => self.step(settled, step, context),
+            Body::Correct(correct) => self.correct(settled, correct, context),
+            Body::Withdraw(withdraw) => self.withdraw(settled, withdraw),
+            Body::Transcribe(transcribe) => self.transcribe(settled, transcribe, context),
+            Body::Confirm(confirm) => self.confirm(settled, &confirm.act),
             Body::Extend(_) | Body::Suspend(_) | Body::Resume(_) | Body::Cut(_) | Body::SetAside(_) => {
-                self.relieve(settled, context)
+                self.relieve(settled, act.body(), context)
             }
             Body::Disown(disown) => self.disown(settled, disown, context),
             Body::Intake(intake) => {
@@ -317,7 +403,7 @@ impl Settlement {
                     Err(VoidReason::NoPower)
                 }
             }
-            _ => self.kernel(settled, &queued.entered, context),
+            _ => self.kernel(settled, act.body(), &queued.entered, context),
         }
     }
 
@@ -341,18 +427,22 @@ impl Settlement {
     }
 
     /// The procedure that a matter follows.
-    fn procedure_of(&self, matter: u64) -> Option<Arc<Procedure>> {
-        self.procedures.get(&self.matters.get(&matter)?.kind).cloned()
+    fn procedure_of(&self, matter: MatterKey) -> Option<Arc<Procedure>> {
+        self.matters.get(&matter).map(|matter| matter.procedure.clone())
     }
 
     /// Notes whether a matter still has a strand that has not ended.
-    fn note_open(&mut self, matter: u64, procedure: &Procedure) {
-        let ended = |state| procedure.states.get(state) == Some(&StateKind::End);
+    fn note_open(&mut self, matter: MatterKey) {
         let Some(found) = self.matters.get(&matter) else { return };
-        if found.strands.values().all(|strand| ended(&strand.state)) {
-            self.open.remove(&matter);
-        } else {
+        if found.is_open() {
             self.open.insert(matter);
+            return;
+        }
+        self.open.remove(&matter);
+        if !found.said.is_empty()
+            && let Some(found) = self.matters.get_mut(&matter)
+        {
+            found.said = super::few::Few::new();
         }
     }
 
@@ -369,14 +459,7 @@ impl Settlement {
     }
 
     fn offset_s(&self) -> i64 {
-        i64::from(self.calendar.zone_offset_minutes) * 60
-    }
-
-    /// The zone's days, and the holidays of everyone asked.
-    fn days(&self, asked: &BTreeSet<ParticipantId>) -> Days {
-        let holidays =
-            asked.iter().filter_map(|who| self.calendar.holidays.get(who)).flatten().copied().collect();
-        Days { offset_s: self.offset_s(), holidays }
+        i64::from(self.law.instrument.calendar.zone_offset_minutes) * 60
     }
 
     /// What a clock from `base` does not count for those who are asked: dead time, cuts, and more.
@@ -393,7 +476,7 @@ impl Settlement {
         Outs {
             always: context.timeline.dead_since(base).iter().chain(more).copied().collect(),
             cuts: cuts.into_iter().map(|(_, cut)| cut).collect(),
-            cuts_most: self.law.relief.cut.as_ref().map_or(Seconds(0), |(_, most)| *most),
+            cuts_most: self.law.instrument.relief.cut.as_ref().map_or(Seconds(0), |(_, most)| *most),
         }
     }
 
@@ -402,10 +485,10 @@ impl Settlement {
         self.exhibits.get_mut(item).ok_or(VoidReason::Unknown)
     }
 
-    fn matter_index(&self, matter: &MatterRef) -> Result<u64, VoidReason> {
+    fn matter_index(&self, matter: &MatterRef) -> Result<MatterKey, VoidReason> {
         self.by_ref.get(matter).copied().ok_or(VoidReason::Unknown)
     }
 }
 
 /// The clocks' keys: a step of a strand of a matter.
-type ClockAt<'a> = (u64, &'a StrandName, &'a Code);
+type ClockAt<'a> = (MatterKey, &'a StrandName, &'a Code);

@@ -1,15 +1,17 @@
 //! What it came to: one line a fact, sorted, and a Merkle root over them. Equal state, equal history.
 
+use act::body::Tier;
 use act::state::StateBody;
+use instrument::procedure::Effect;
 use terms::{Code, Hash, Instant, Item, ItemPart, ParticipantId};
 
 use super::event::screen_word;
 use super::exhibit::Exhibit;
 use super::few::Few;
 use super::ledger::Ended;
-use super::matter::{Armed, Matter};
+use super::matter::{Armed, Matter, MatterKey};
 use super::replay::Replay;
-use super::settle::{Screening, Table};
+use super::settle::{Screening, Stance, Table, Transcript};
 
 /// The sorted lines of a state, `path value` each, without line feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +54,10 @@ impl Replay {
         self.register_lines(&mut lines);
         self.key_lines(&mut lines);
         for (act, table) in &self.settlement.tables {
-            let Table { reference, by, at, holds, rows } = table;
+            let Table { reference, by, at, holds, rows, withdrawn } = table;
+            let withdrawn = if *withdrawn { " withdrawn" } else { "" };
             let path = format!("batch/{}", act.0.to_hex());
-            lines.add(&path, format_args!("{reference} {by} entered {at} {holds} {rows}"));
+            lines.add(&path, format_args!("{reference} {by} entered {at} {holds} {rows}{withdrawn}"));
         }
         for ((key, list), screening) in &self.settlement.screenings {
             let Screening { by, at, result } = screening;
@@ -63,9 +66,10 @@ impl Replay {
         for (item, exhibit) in &self.settlement.exhibits {
             exhibit_lines(item, exhibit, &mut lines);
         }
-        for (index, matter) in &self.settlement.matters {
-            matter_lines(*index, matter, &mut lines);
+        for (key, matter) in &self.settlement.matters {
+            matter_lines(*key, matter, &mut lines);
         }
+        self.law_lines(&mut lines);
         let Lines(mut lines) = lines;
         lines.sort_unstable();
         State { lines }
@@ -128,6 +132,38 @@ impl Replay {
             lines.add("succession", format_args!("{} by {}", pending.body.size, by.join(",")));
         }
         lines.add("registrar", self.ledger.registrar_name());
+    }
+
+    fn law_lines(&self, lines: &mut Lines) {
+        let settled = &self.settlement;
+        lines.add("law", format_args!("{} {}", settled.law.number, settled.law.annex.to_hex()));
+        if let Some(at) = settled.closed {
+            lines.add("closed", at);
+        }
+        for (act, transcript) in &settled.transcripts {
+            let Transcript { index, on_behalf_of, by, stance, .. } = transcript;
+            let stance = match stance {
+                Stance::Nothing => "",
+                Stance::Confirmed => " confirmed",
+                Stance::Disowned => " disowned",
+            };
+            let path = format!("transcript/{}", act.0.to_hex());
+            lines.add(&path, format_args!("{on_behalf_of} by {by} entry {index}{stance}"));
+        }
+        for (who, pauses) in &settled.pauses {
+            for (number, ((matter, strand), (from, to))) in (1_u32..).zip(pauses) {
+                let to = if *to == Instant::LAST { "-".to_owned() } else { to.to_string() };
+                lines.add(&format!("pause/{who}/{number}"), format_args!("{matter} {strand} {from} {to}"));
+            }
+        }
+        for (matter, all) in &settled.relief_voices {
+            let path = matter.map_or_else(|| "relief".to_owned(), |key| format!("matter/{key}/relief"));
+            for (number, sought) in (1_u32..).zip(all) {
+                let by: Vec<String> =
+                    sought.voices.iter().map(|(who, entry)| format!("{who}@{entry}")).collect();
+                lines.add(&format!("{path}/{number}"), format_args!("{} {}", sought.body.kind(), by.join(",")));
+            }
+        }
     }
 
     fn key_lines(&self, lines: &mut Lines) {
@@ -194,11 +230,12 @@ pub fn exhibit_path(item: &Item) -> String {
 fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
     let path = exhibit_path(item);
     let disowned = if exhibit.disowned { " disowned" } else { "" };
+    let withdrawn = if exhibit.withdrawn { " withdrawn" } else { "" };
     let matter = exhibit.matter.map_or_else(|| "-".to_owned(), |index| index.to_string());
     lines.add(
         &path,
         format_args!(
-            "{} {} offered {} entry {} matter {matter}{disowned}",
+            "{} {} offered {} entry {} matter {matter}{disowned}{withdrawn}",
             exhibit.reference, exhibit.filer, exhibit.offered, exhibit.entry
         ),
     );
@@ -232,8 +269,8 @@ fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
     }
 }
 
-fn matter_lines(index: u64, matter: &Matter, lines: &mut Lines) {
-    let path = format!("matter/{index}");
+fn matter_lines(key: MatterKey, matter: &Matter, lines: &mut Lines) {
+    let path = format!("matter/{key}");
     let disowned = if matter.disowned { " disowned" } else { "" };
     lines.add(
         &path,
@@ -245,10 +282,20 @@ fn matter_lines(index: u64, matter: &Matter, lines: &mut Lines) {
     for (name, value) in matter.fields.iter() {
         lines.add(&format!("{path}/field/{name}"), field_text(value));
     }
+    if matter.law.number > 1 {
+        lines.add(&format!("{path}/law"), matter.law.number);
+    }
+    if matter.tier == Tier::WithoutPrejudice {
+        lines.add(&format!("{path}/tier"), "without-prejudice");
+    }
+    for entry in &matter.withdrawn {
+        lines.add(&format!("{path}/withdrawn/{entry}"), "withdrawn");
+    }
     for (name, strand) in matter.strands.iter() {
         let path = format!("{path}/strand/{name}");
         let flagged = if strand.flagged { " flagged" } else { "" };
-        lines.add(&path, format_args!("{} since {}{flagged}", strand.state, strand.since));
+        let came = if strand.came { " came" } else { "" };
+        lines.add(&path, format_args!("{} since {}{came}{flagged}", strand.state, strand.since));
         for (step, clock) in strand.clocks.iter() {
             clock_lines(&path, step, clock, lines);
         }
@@ -257,6 +304,19 @@ fn matter_lines(index: u64, matter: &Matter, lines: &mut Lines) {
                 &format!("{path}/late/{number}"),
                 format_args!("{} {} {} entry {}", label.step, label.by, label.counted, label.index),
             );
+        }
+        if let Some(coming) = &strand.coming {
+            let effect = if coming.effect == Effect::Amend { "amend" } else { "close" };
+            lines.add(&format!("{path}/comes"), format_args!("{effect} {}", coming.at));
+        }
+        for (step, voices) in strand.voices.iter() {
+            for (who, voice) in voices.iter() {
+                let to = voice.to.as_ref().map_or("stay", Code::as_str);
+                lines.add(&format!("{path}/voice/{step}/{who}"), format_args!("{to} entry {}", voice.index));
+            }
+        }
+        for done in &strand.done {
+            lines.add(&format!("{path}/done/{}/{}", done.step, done.index), done.at);
         }
         for (number, (from, to)) in (1_u32..).zip(&strand.suspended) {
             lines.add(&format!("{path}/suspended/{number}"), format_args!("{from} {to}"));

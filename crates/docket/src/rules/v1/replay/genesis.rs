@@ -1,5 +1,7 @@
 //! Entry 0: its annexes, and who must have signed it.
 
+use std::sync::Arc;
+
 use act::Entry;
 use instrument::Instrument;
 use note::{KeyName, Receipt};
@@ -9,10 +11,15 @@ use tlog::Policy;
 use super::{Unfit, Verifier};
 use crate::rules::v1::ledger::Ledger;
 
-pub(super) fn read_instrument(bytes: &[u8]) -> Result<Instrument, Unfit> {
+pub(super) fn read_library(bytes: &[u8]) -> Result<Arc<str>, Unfit> {
+    let text = std::str::from_utf8(bytes);
+    text.map(Arc::from).map_err(|_| Unfit::Instrument(vec!["the library is not UTF-8".to_owned()]))
+}
+
+pub(super) fn read_instrument(bytes: &[u8], library: &str) -> Result<Instrument, Unfit> {
     let text =
         std::str::from_utf8(bytes).map_err(|_| Unfit::Instrument(vec!["it is not UTF-8".to_owned()]))?;
-    let (read, diagnostics) = instrument::read(text);
+    let (read, diagnostics) = instrument::read(text, library);
     let errors: Vec<String> = diagnostics
         .iter()
         .filter(|d| d.severity == terms::Severity::Error)

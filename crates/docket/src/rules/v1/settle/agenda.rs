@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 
 use act::value::StrandName;
+use instrument::procedure::Silence;
 use terms::{Code, Instant, ParticipantId};
 
+use super::opening::Entering;
 use super::{Context, Settlement, StrandKey, VoidReason};
-use crate::rules::v1::clock::Out;
+use crate::rules::v1::clock::{Days, Length, Out};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::{Armed, Cause};
-use crate::rules::v1::procedure::Silence;
+use crate::rules::v1::law::Law;
+use crate::rules::v1::matter::{Armed, Cause, MatterKey};
 
 /// A moment at which something closes. Ordered by time, opening index, strand, step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Appointment {
     at: Instant,
-    /// The index of the entry that opened the matter, or the recovery.
-    opened: u64,
+    /// The matter, or the entry that opened the recovery.
+    opened: MatterKey,
     what: Closing,
 }
 
@@ -32,6 +34,8 @@ pub(super) struct Planned {
 enum Closing {
     /// New roots come.
     Recovery,
+    /// What a strand's state does to the whole agreement.
+    Effect(StrandName),
     /// Something of a step of a strand.
     OfStep(StrandName, Code, OfStep),
 }
@@ -46,14 +50,27 @@ enum OfStep {
     Label,
 }
 
+/// By what the clocks of a strand stand still.
+#[derive(Clone, Copy)]
+pub(super) struct Stands<'a> {
+    pub(super) law: &'a Law,
+    /// Pauses by relief.
+    pub(super) suspended: &'a [Out],
+    /// Who opened the matter, and may have paused.
+    pub(super) opener: &'a ParticipantId,
+}
+
 impl Settlement {
     /// Everything that closes before `moment` happens now, each before the next is looked for.
     pub(in crate::rules::v1) fn run_until(&mut self, moment: Instant, context: Context<'_>) {
-        while let Some(next) = self.agenda.first().filter(|next| next.at < moment).cloned() {
+        while let Some(next) =
+            self.agenda.first().filter(|next| next.at < moment && self.missing.is_none()).cloned()
+        {
             self.agenda.remove(&next);
             let matter = next.opened;
             match next.what {
-                Closing::Recovery => self.recovery_comes(matter, next.at),
+                Closing::Recovery => self.recovery_comes(matter.index, next.at),
+                Closing::Effect(strand) => self.effect_comes(&(matter, strand), next.at, context),
                 Closing::OfStep(strand, step, OfStep::Deemed(on)) => {
                     self.deemed(&(matter, strand), &step, &on, next.at, context);
                 }
@@ -69,7 +86,8 @@ impl Settlement {
 
     /// Puts a recovery on the agenda, or moves it there.
     pub(super) fn plan_recovery(&mut self, opened: u64, before: Option<Instant>, comes: Option<Instant>) {
-        let appointment = |at| Appointment { at, opened, what: Closing::Recovery };
+        let appointment =
+            |at| Appointment { at, opened: MatterKey::opened(opened), what: Closing::Recovery };
         if let Some(before) = before {
             self.agenda.remove(&appointment(before));
         }
@@ -108,6 +126,10 @@ impl Settlement {
                 new.push(appoint(times.closes, step, OfStep::Clock));
             }
         }
+        if let Some(coming) = &strand.coming {
+            let what = Closing::Effect(key.1.clone());
+            new.push(Appointment { at: coming.at, opened: key.0, what });
+        }
         for label in &strand.labels {
             if let Some(times) = label.clock.times {
                 new.push(appoint(times.closes, &label.step, OfStep::Label));
@@ -134,7 +156,7 @@ impl Settlement {
             self.void(close, held.index, VoidReason::Late);
         }
         match silence {
-            Some(Silence::Moves(state)) => {
+            Some(Silence::Moves { to: state, .. }) => {
                 let what = What::RanOut(id, key.1.clone(), step.clone(), Some(state.clone()));
                 self.happened(close, None, what);
                 if let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1))
@@ -142,7 +164,10 @@ impl Settlement {
                 {
                     strand.silences.push(step.clone());
                 }
-                self.enter(key, &state, close, &Cause::Silence { close }, context);
+                let cause = Cause::Silence { close };
+                let entering =
+                    Entering { state: &state, at: close, cause: &cause, decision: None, keeps: Some(step) };
+                self.enter(key, entering, context);
             }
             Some(Silence::Noted) | None => {
                 self.happened(close, None, What::RanOut(id, key.1.clone(), step.clone(), None));
@@ -200,11 +225,13 @@ impl Settlement {
         let mut clocks = std::mem::take(&mut place.clocks);
         let mut labels = std::mem::take(&mut place.labels);
         let suspended = place.suspended.clone();
+        let (law, opener) = (found.law.clone(), found.opener.clone());
+        let stands = Stands { law: &law, suspended: &suspended, opener: &opener };
         let mut moved = Vec::new();
         let mut in_time_after_all = Vec::new();
         let steps: Vec<Code> = clocks.keys().cloned().collect();
         for (step, clock) in steps.iter().zip(clocks.values_mut()) {
-            if self.remeasure_clock(clock, &suspended, context)
+            if self.remeasure_clock(clock, stands, context)
                 && let Some(times) = clock.times
             {
                 moved.push((step.clone(), times));
@@ -215,7 +242,7 @@ impl Settlement {
             }
         }
         for label in &mut labels {
-            self.remeasure_clock(&mut label.clock, &suspended, context);
+            self.remeasure_clock(&mut label.clock, stands, context);
         }
         let (in_time, late): (Vec<_>, Vec<_>) = labels
             .into_iter()
@@ -227,6 +254,7 @@ impl Settlement {
         for (step, times) in moved {
             self.happened(at, None, What::Moved(id, key.1.clone(), step, times));
         }
+        self.remeasure_effect(key, context);
         for label in in_time {
             self.no_longer_awaited(&label.act, key);
             self.happened(at, Some(label.index), What::InTime(id, key.1.clone(), label.step, label.by));
@@ -238,12 +266,12 @@ impl Settlement {
     }
 
     /// Gives whether the times changed.
-    pub(super) fn remeasure_clock(&self, clock: &mut Armed, suspended: &[Out], context: Context<'_>) -> bool {
+    pub(super) fn remeasure_clock(&self, clock: &mut Armed, stands: Stands<'_>, context: Context<'_>) -> bool {
         if let Some(waiting) = &mut clock.waits {
             for (who, deemed) in &mut waiting.unserved {
                 if let Some((measure, at)) = deemed {
                     let outs = self.outs(measure.base, [who], &[], context);
-                    *at = measure.times(&outs, &self.days(&BTreeSet::new())).closes;
+                    *at = measure.times(&outs, &Days::of(stands.law, &BTreeSet::new())).closes;
                 }
             }
         }
@@ -251,8 +279,16 @@ impl Settlement {
         if clock.noted {
             return false;
         }
-        let outs = self.outs(measure.base, &clock.asked, suspended, context);
-        let times = measure.times(&outs, &self.days(&clock.asked));
+        // Who takes no part for a while asks nothing of others; what is asked of it runs on (4.8).
+        let to_date = matches!(measure.length, Length::Fixed(_));
+        let pauses = if to_date || clock.asked.contains(stands.opener) {
+            Vec::new()
+        } else {
+            self.pauses_of(stands.opener)
+        };
+        let more: Vec<Out> = stands.suspended.iter().copied().chain(pauses).collect();
+        let outs = self.outs(measure.base, &clock.asked, &more, context);
+        let times = measure.times(&outs, &Days::of(stands.law, &clock.asked));
         let changed = clock.times != Some(times);
         clock.times = Some(times);
         changed

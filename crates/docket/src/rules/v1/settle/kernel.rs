@@ -10,19 +10,20 @@ use super::{Context, Screening, Settled, Settlement, Table, VoidReason};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit::{self, Exhibit};
 use crate::rules::v1::ledger::Entered;
-use crate::rules::v1::matter::words;
+use crate::rules::v1::matter::{MatterKey, words};
 
 impl Settlement {
     pub(super) fn kernel(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
+        body: &Body,
         entered: &Entered,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let ledger = context.ledger;
         let (by, at, entry) = (&settled.by, settled.effective, settled.index);
         let here = Some(entry);
-        match settled.act.body() {
+        match body {
             Body::Enrol(Enrol::Key(enrolment)) => {
                 let name = terms::SignerName::key(by, &enrolment.label);
                 self.happened(at, here, What::Enrolled(name));
@@ -66,6 +67,7 @@ impl Settlement {
                     at,
                     holds: batch.table.clone(),
                     rows: batch.rows,
+                    withdrawn: false,
                 };
                 self.tables.insert(settled.id, table);
                 self.happened(at, here, What::Batched(item, reference, by.clone()));
@@ -166,14 +168,16 @@ impl Settlement {
                 let what = What::Screened(screen.key.clone(), screen.list.clone(), screen.result);
                 self.happened(at, here, what);
             }
-            // Nobody may transcribe, publish or correct under an instrument without the tables that say
-            // who; the reader of whole instruments brings them.
-            Body::Transcribe(_) | Body::Publish(_) => return Err(VoidReason::NoPower),
-            Body::Correct(_) | Body::Withdraw(_) | Body::Confirm(_) => return Err(VoidReason::Unknown),
+            // No instrument names who may publish yet.
+            Body::Publish(_) => return Err(VoidReason::NoPower),
             Body::Genesis(_)
             | Body::Mark(_)
             | Body::Open(_)
             | Body::Step(_)
+            | Body::Correct(_)
+            | Body::Withdraw(_)
+            | Body::Transcribe(_)
+            | Body::Confirm(_)
             | Body::Extend(_)
             | Body::Suspend(_)
             | Body::Resume(_)
@@ -185,7 +189,7 @@ impl Settlement {
         Ok(())
     }
 
-    fn may_take_part(&self, settled: &Settled<'_>, context: Context<'_>) -> Result<(), VoidReason> {
+    fn may_take_part(&self, settled: &Settled, context: Context<'_>) -> Result<(), VoidReason> {
         match context.ledger.role(&settled.by) {
             Some(Role::Party | Role::Guarantor | Role::Monitor) => Ok(()),
             Some(Role::Observer) | None => Err(VoidReason::NoPower),
@@ -193,7 +197,7 @@ impl Settlement {
     }
 
     /// The files of an act that took effect become exhibits.
-    pub(super) fn file(&mut self, settled: &Settled<'_>, files: &[File], matter: Option<u64>) {
+    pub(super) fn file(&mut self, settled: &Settled, files: &[File], matter: Option<MatterKey>) {
         self.file_of((settled.id, settled.index, &settled.by), settled.effective, files, matter);
     }
 
@@ -202,7 +206,7 @@ impl Settlement {
         (act, index, by): (ActId, u64, &ParticipantId),
         at: Instant,
         files: &[File],
-        matter: Option<u64>,
+        matter: Option<MatterKey>,
     ) {
         for (number, file) in (1_u32..).zip(files) {
             let item = Item::exhibit(act, number);
@@ -221,7 +225,7 @@ impl Settlement {
     /// Whether an open matter cites an exhibit: it was filed there, or a field names it.
     fn is_cited(&self, item: &Item) -> bool {
         let filed_in = self.exhibits.get(item).and_then(|exhibit| exhibit.matter);
-        let names = |index: &u64| {
+        let names = |index: &MatterKey| {
             let values = self.matters.get(index).into_iter().flat_map(|matter| matter.fields.values());
             values.flat_map(|value| words(Some(value))).any(|word| *word == Word::Item(*item))
         };

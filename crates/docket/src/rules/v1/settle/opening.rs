@@ -1,112 +1,228 @@
-//! Opening a matter, and entering a state (PROCEDURE 4.1, 4.3, 4.4).
+//! Opening a matter, and arming clocks (PROCEDURE 4.1, 4.3, 4.4).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use act::body::{Open, Tier};
+use act::body::{Open, Tier as ActTier};
 use act::value::{FieldValue, Fields, File, MatterRef, StrandName, Word};
+use instrument::Procedure;
+use instrument::procedure::{Effect, Field, Holds, Phrase, Promise, Silence, Step, Tier};
 use terms::{Code, Instant, ParticipantId, Seconds};
 
+use super::amendment::comes;
+use super::step::matter_value;
+use super::taken_back::DISOWN_WINDOW;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
-use crate::rules::v1::clock::{Days, Length, Measure};
+use crate::rules::v1::clock::{Days, Length, Measure, after, before};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
 use crate::rules::v1::few::Few;
-use crate::rules::v1::matter::{Armed, Cause, Left, Matter, Strand, participants, product};
-use crate::rules::v1::procedure::{Field, Holds, Phrase, Procedure, Silence, StateKind};
+use crate::rules::v1::law::{Law, is_possible, moment_of, phrase_of, waits_for_vacant};
+use crate::rules::v1::matter::{
+    Armed, Cause, Coming, Decision, Left, Matter, MatterKey, Said, Strand, participants, product, words,
+};
+
+/// A matter that is about to be opened.
+pub(super) struct Opening<'a> {
+    pub(super) id: MatterRef,
+    pub(super) kind: &'a Code,
+    pub(super) law: &'a Arc<Law>,
+    pub(super) procedure: &'a Arc<Procedure>,
+    pub(super) tier: ActTier,
+    pub(super) fields: Fields,
+    /// Which of the strands; all, if none is named.
+    pub(super) strands: &'a [StrandName],
+    /// The matter whose step opens it.
+    pub(super) parent: Option<MatterRef>,
+}
 
 impl Settlement {
     pub(super) fn open(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         open: &Open,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let ledger = context.ledger;
-        let procedure = self.procedures.get(&open.procedure).cloned();
-        if let Some(procedure) = &procedure {
+        let law = self.law.clone();
+        let procedure = law.procedure(&open.procedure);
+        if let Some(procedure) = procedure {
             names_excluded(procedure, &open.fields, context)?;
         }
-        exhibit::check_files(ledger, &open.files)?;
+        exhibit::check_files(context.ledger, &open.files)?;
         let procedure = procedure.ok_or(VoidReason::Unknown)?;
-        let nobody = StrandName::new("all".to_owned()).map_err(|_| VoidReason::Form)?;
-        #[expect(clippy::expect_used, reason = "a procedure's reference is 3 to 5 capitals")]
-        let no_reference = terms::Reference::new(procedure.reference, 0, 1).expect("a reference");
-        let mut matter = Matter {
+        if self.closed.is_some() {
+            return Err(VoidReason::Closed);
+        }
+        let opening = Opening {
             id: MatterRef::Opened(settled.id),
-            // Void openings take no number: the reference is given when all else holds.
-            reference: no_reference,
-            kind: open.procedure.clone(),
-            opener: settled.by.clone(),
-            tier: open.tier.unwrap_or_default(),
-            opened: settled.effective,
-            fields: open.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-            strands: Few::new(),
-            disowned: false,
+            kind: &open.procedure,
+            law: &law,
+            procedure,
+            tier: open.tier.unwrap_or_else(|| first_tier(procedure)),
+            fields: open.fields.clone(),
+            strands: &open.strands,
+            parent: None,
         };
-        if !matter.is_one(&settled.by, &procedure.opened_by, &nobody, &procedure, ledger) {
+        let mut matter = self.new_matter(&opening, settled);
+        let nobody = nobody();
+        let may = |item: &instrument::who::Item| {
+            let one = instrument::who::Deciders(vec![item.clone()]);
+            matter.may(&settled.by, &one, &nobody, &|who| context.is_vacant(who))
+        };
+        if !procedure.open.by.0.iter().all(may) {
             return Err(VoidReason::NoPower);
         }
         let names_vacant =
-            names_vacant(&procedure, &open.fields, context) || grants_vacant(&open.files, context);
-        if !procedure.waits_for_vacant && names_vacant {
+            names_vacant(procedure, &open.fields, context) || grants_vacant(&open.files, context);
+        if !waits_for_vacant(&open.procedure, procedure) && names_vacant {
             return Err(VoidReason::Vacant);
         }
-        if matter.tier != Tier::Record {
+        let strands = self.check_opening(&opening, &matter)?;
+        self.check_seen(&matter, &open.files)?;
+        self.check_citable(open.fields.values())?;
+        matter.reference = self.next_reference(&procedure.reference, settled.effective);
+        let due = procedure.open.due.as_ref().and_then(|due| phrase_of(due, &matter.fields));
+        let due =
+            due.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
+        let key = MatterKey::opened(settled.index);
+        self.begin_matter(key, matter, settled);
+        // Backwards: notice is given when it can be read, so the high edge counts (T19).
+        if due.is_some_and(|due| settled.counted_backwards() > due) {
+            let id = MatterRef::Opened(settled.id);
+            self.happened(settled.effective, Some(settled.index), What::OpenedLate(id));
+        }
+        self.begin_strands(key, strands, settled.effective, &settled.cause(), context);
+        self.file(settled, &open.files, Some(key));
+        Ok(())
+    }
+
+    /// The matter as it would be opened, in no state yet.
+    pub(super) fn new_matter(&self, opening: &Opening<'_>, settled: &Settled) -> Matter {
+        #[expect(clippy::expect_used, reason = "a procedure's reference is 3 to 5 capitals")]
+        let no_reference = terms::Reference::new(&opening.procedure.reference, 0, 1).expect("a reference");
+        Matter {
+            id: opening.id,
+            // Void openings take no number: the reference is given when all else holds.
+            reference: no_reference,
+            kind: opening.kind.clone(),
+            law: opening.law.clone(),
+            procedure: opening.procedure.clone(),
+            opener: settled.by.clone(),
+            tier: opening.tier,
+            opened: settled.effective,
+            fields: opening.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            strands: Few::new(),
+            said: Few::new(),
+            withdrawn: Vec::new(),
+            disowned: false,
+        }
+    }
+
+    /// Line 9 of PROCEDURE §3 for an opening. Gives its strands.
+    pub(super) fn check_opening(
+        &self,
+        opening: &Opening<'_>,
+        matter: &Matter,
+    ) -> Result<Vec<StrandName>, VoidReason> {
+        let (procedure, fields) = (opening.procedure, &opening.fields);
+        if !procedure.tiers.contains(&tier_of(opening.tier)) {
             return Err(VoidReason::Form);
         }
-        check_fields(&procedure, &open.fields, &matter, &nobody, context, &self.by_ref)?;
-        if procedure.fields.iter().any(|(name, field)| !field.optional && !open.fields.contains_key(name)) {
+        // What it comes from stands in a field of its own, in whatever state that is.
+        let parent = opening.parent.as_ref().map(matter_value);
+        let given = fields.iter().filter(|(_, value)| Some(*value) != parent.as_ref());
+        self.check_fields(given, matter, &nobody())?;
+        if procedure.fields.iter().any(|(name, field)| !field.optional && !fields.contains_key(name)) {
             return Err(VoidReason::Form);
         }
-        let all = product(&procedure, &open.fields);
-        let chosen = if open.strands.is_empty() { all.clone() } else { open.strands.clone() };
+        let all = product(procedure, fields);
+        let chosen = if opening.strands.is_empty() { all.clone() } else { opening.strands.to_vec() };
         let distinct: BTreeSet<&StrandName> = chosen.iter().collect();
         if chosen.is_empty()
             || distinct.len() != chosen.len()
             || !chosen.iter().all(|name| all.contains(name))
+            || !chosen.iter().all(|name| provision_binds(opening, matter, name))
         {
             return Err(VoidReason::Form);
         }
-        matter.reference = self.next_reference(procedure.reference, settled.effective);
-        let due = procedure
-            .open_due
-            .as_ref()
-            .and_then(|phrase| date_of(phrase, &matter.fields, &self.days(&BTreeSet::new())));
-        let here = Some(settled.index);
-        self.happened(
-            settled.effective,
-            here,
-            What::Opened(matter.id, matter.kind.clone(), matter.reference.clone(), settled.by.clone()),
-        );
-        // Backwards: notice is given when it can be read, so the high edge counts (T19).
-        if due.is_some_and(|due| settled.counted_backwards() > due) {
-            self.happened(settled.effective, here, What::OpenedLate(matter.id));
+        Ok(chosen)
+    }
+
+    /// A matter without prejudice shows what is handed over in it to nobody but those whom its procedure names
+    /// (PROCEDURE 4.11).
+    pub(super) fn check_seen(&self, matter: &Matter, files: &[File]) -> Result<(), VoidReason> {
+        if matter.tier == ActTier::Record {
+            return Ok(());
         }
-        self.by_ref.insert(matter.id, settled.index);
-        self.matters.insert(settled.index, matter);
-        self.open.insert(settled.index);
-        for name in chosen {
-            let key = (settled.index, name);
-            self.enter(&key, &procedure.begins, settled.effective, &settled.cause(), context);
+        let sees = |who: &ParticipantId| {
+            *who == matter.opener
+                || matter.procedure.seen_by.iter().any(|set| {
+                    matter.is_one(who, set, &nobody())
+                        || matter.strands.keys().any(|strand| matter.is_one(who, set, strand))
+                })
+        };
+        let mut grants = files.iter().flat_map(|file| &file.grants);
+        if grants.all(|grant| sees(&grant.to)) { Ok(()) } else { Err(VoidReason::Form) }
+    }
+
+    /// No act cites what is without prejudice.
+    pub(super) fn check_citable<'f>(
+        &self,
+        mut values: impl Iterator<Item = &'f FieldValue>,
+    ) -> Result<(), VoidReason> {
+        let prejudice = |word: &Word| {
+            let matter = match word {
+                Word::Hash(hash) => self.by_ref.get(&MatterRef::Opened(terms::ActId(*hash))).copied(),
+                Word::Item(item) => {
+                    let filed_in = self.exhibits.get(item).and_then(|exhibit| exhibit.matter);
+                    filed_in.or_else(|| self.by_ref.get(&MatterRef::ByStep(*item)).copied())
+                }
+                Word::Code(_) | Word::Instant(_) => None,
+            };
+            matter.and_then(|key| self.matters.get(&key)).is_some_and(|matter| matter.tier != ActTier::Record)
+        };
+        if values.any(|value| words(Some(value)).any(prejudice)) {
+            return Err(VoidReason::NotCitable);
         }
-        self.file(settled, &open.files, Some(settled.index));
         Ok(())
+    }
+
+    /// Puts a matter on the docket.
+    pub(super) fn begin_matter(&mut self, key: MatterKey, mut matter: Matter, settled: &Settled) {
+        let here = Some(settled.index);
+        let (id, kind) = (matter.id, matter.kind.clone());
+        let what = What::Opened(id, kind, matter.reference.clone(), settled.by.clone());
+        self.happened(settled.effective, here, what);
+        let said = Said { id: settled.id, by: settled.by.clone(), step: None };
+        matter.said.insert(settled.index, said);
+        self.by_ref.insert(id, key);
+        self.matters.insert(key, matter);
+        self.open.insert(key);
+    }
+
+    pub(super) fn begin_strands(
+        &mut self,
+        key: MatterKey,
+        strands: Vec<StrandName>,
+        at: Instant,
+        cause: &Cause,
+        context: Context<'_>,
+    ) {
+        let Some(begins) = self.matters.get(&key).map(|matter| matter.procedure.open.to.clone()) else {
+            return;
+        };
+        for name in strands {
+            self.enter(&(key, name), Entering::plain(&begins, at, cause), context);
+        }
     }
 
     /// A strand enters a state: what ran there before is kept aside while a root may still take back
     /// what moved it on, and the clocks of every step that is possible there are armed, but of one
     /// whose own silence leads there: it is late already (4.3).
-    pub(super) fn enter(
-        &mut self,
-        key: &StrandKey,
-        state: &Code,
-        at: Instant,
-        cause: &Cause,
-        context: Context<'_>,
-    ) {
-        let Some(procedure) = self.procedure_of(key.0) else { return };
+    pub(super) fn enter(&mut self, key: &StrandKey, entering: Entering<'_>, context: Context<'_>) {
+        let Entering { state, at, cause, decision, keeps } = entering;
         let Some(found) = self.matters.get_mut(&key.0) else { return };
-        let id = found.id;
+        let (id, procedure) = (found.id, found.procedure.clone());
         let mut held = Vec::new();
         match found.strands.get_mut(&key.1) {
             Some(strand) => {
@@ -118,18 +234,32 @@ impl Settlement {
                     strand.been.reserve_exact(1);
                     strand.been.push(strand.state.clone());
                 }
+                let voices = std::mem::take(&mut strand.voices);
+                if let Some(step) = keeps.filter(|step| possible_by_name(&procedure, step, state))
+                    && let Some(standing) = voices.get(step)
+                {
+                    strand.voices.insert(step.clone(), standing.clone());
+                }
+                strand.done.clear();
+                strand.coming = None;
+                if let Cause::Act { high, .. } = cause {
+                    strand.acted = *high;
+                }
                 let left = Left {
                     state: std::mem::replace(&mut strand.state, state.clone()),
                     since: std::mem::replace(&mut strand.since, at),
                     cause: std::mem::replace(&mut strand.cause, cause.index()),
+                    decision: std::mem::replace(&mut strand.decision, decision.map(Box::new)),
                     clocks,
+                    voices,
                     at,
                     stayed: false,
                 };
                 strand.left.push(left);
             }
             None => {
-                found.strands.insert(key.1.clone(), Strand::new(state.clone(), at, cause.index()));
+                let strand = Strand::new(state.clone(), at, cause.index(), cause.base());
+                found.strands.insert(key.1.clone(), strand);
             }
         }
         // A held step waited for a stamp on a clock that nobody waits for any more.
@@ -143,15 +273,16 @@ impl Settlement {
             // Where a silence led, nothing can be taken back but what was before.
             None => self.prune(key),
         }
-        let possible = procedure.steps.iter().filter(|(step, rule)| {
-            rule.clock.is_some()
-                && rule.silence != Silence::Moves(state.clone())
-                && is_possible(&procedure, step, state)
+        self.relief_voices.remove(&Some(key.0));
+        let possible = procedure.steps.iter().filter(|(_, rule)| {
+            let leads_here = matches!(&rule.silence, Silence::Moves { to, .. } if to == state);
+            rule.clock.is_some() && !leads_here && is_possible(&procedure, rule, state)
         });
         for (step, _) in possible {
             self.arm(key, &procedure, step, cause, context);
         }
-        self.note_open(key.0, &procedure);
+        self.begin_effect(key, cause.base(), context);
+        self.note_open(key.0);
         self.plan(key);
     }
 
@@ -171,25 +302,24 @@ impl Settlement {
         cause: &Cause,
         context: Context<'_>,
     ) {
-        let Some(rule) = procedure.steps.get(step) else { return };
+        let Some(rule) = procedure.step(step) else { return };
         let (Some(clock), Some(found)) = (&rule.clock, self.matters.get(&key.0)) else { return };
-        let asked = found.asked(&rule.by, &key.1, procedure, context.ledger, &|who| context.is_vacant(who));
+        let Some(phrase) = phrase_of(&clock.due, &found.fields) else { return };
+        let asked = asked(found, rule, &key.1, context);
         // Who is named and whose seat is empty: the clock has no base till it is taken.
         let vacant = asked.iter().any(|who| context.is_vacant(who));
-        let date = date_of(&clock.phrase, &found.fields, &self.days(&asked));
-        let length = match (&clock.phrase, date) {
-            (Phrase::AfterService(span) | Phrase::AfterFinality(span), _) => Length::of(*span),
-            (Phrase::Before(..) | Phrase::At(_), Some(date)) => Length::Fixed(date),
-            (Phrase::Before(..) | Phrase::At(_), None) => return,
+        let days = Days::of(&found.law, &asked);
+        let length = match (Length::from_base(phrase), date_of(phrase, &found.fields, &days)) {
+            (Some(length), _) => length,
+            (None, Some(date)) => Length::Fixed(date),
+            (None, None) => return,
         };
-        let waits = match &clock.phrase {
-            Phrase::AfterService(_) => Some(self.wait_for_service(&asked, cause, context)),
-            Phrase::AfterFinality(_) | Phrase::Before(..) | Phrase::At(_) if vacant => {
-                Some(Self::wait_for_seats(&asked, cause, context))
-            }
-            Phrase::AfterFinality(_) | Phrase::Before(..) | Phrase::At(_) => None,
+        let waits = match phrase {
+            Phrase::AfterService(_) => Some(self.wait_for_service(&found.law, &asked, cause, context)),
+            _ if vacant => Some(Self::wait_for_seats(&asked, cause, context)),
+            _ => None,
         };
-        let carriage = clock.carriage.unwrap_or(self.calendar.carriage);
+        let carriage = clock.carriage.unwrap_or(found.law.instrument.calendar.carriage);
         let measure = Measure { base: cause.base(), length, carriage, extended: Seconds(0) };
         let armed = Armed {
             cause: cause.clone(),
@@ -220,62 +350,228 @@ impl Settlement {
     /// The length of a step's clock, as the matter's fields stand.
     pub(super) fn length_of(
         &self,
-        matter: u64,
+        matter: MatterKey,
         step: &Code,
         asked: &BTreeSet<ParticipantId>,
     ) -> Option<Length> {
-        let rule = self.rule(matter, step)?;
-        match &rule.clock.as_ref()?.phrase {
-            Phrase::AfterService(span) | Phrase::AfterFinality(span) => Some(Length::of(*span)),
-            phrase @ (Phrase::Before(..) | Phrase::At(_)) => {
-                date_of(phrase, &self.matters.get(&matter)?.fields, &self.days(asked)).map(Length::Fixed)
+        let found = self.matters.get(&matter)?;
+        let phrase = phrase_of(&found.procedure.step(step)?.clock.as_ref()?.due, &found.fields)?;
+        Length::from_base(phrase).or_else(|| {
+            date_of(phrase, &found.fields, &Days::of(&found.law, asked)).map(Length::Fixed)
+        })
+    }
+
+    pub(super) fn carriage(&self, matter: MatterKey, step: &Code) -> Seconds {
+        let Some(found) = self.matters.get(&matter) else { return self.law.instrument.calendar.carriage };
+        let clock = found.procedure.step(step).and_then(|rule| rule.clock.as_ref());
+        clock.and_then(|clock| clock.carriage).unwrap_or(found.law.instrument.calendar.carriage)
+    }
+
+    pub(super) fn rule(&self, matter: MatterKey, step: &Code) -> Option<&Step> {
+        self.matters.get(&matter)?.procedure.step(step)
+    }
+
+    /// Whether each value is of its field's kind.
+    pub(super) fn check_fields<'f>(
+        &self,
+        fields: impl IntoIterator<Item = (&'f Code, &'f FieldValue)>,
+        matter: &Matter,
+        strand: &StrandName,
+    ) -> Result<(), VoidReason> {
+        for (name, value) in fields {
+            let field = matter.procedure.fields.get(name).ok_or(VoidReason::Form)?;
+            if !self.fits(field, value, matter, strand) {
+                return Err(VoidReason::Form);
             }
+        }
+        Ok(())
+    }
+
+    fn fits(
+        &self,
+        field: &Field,
+        value: &FieldValue,
+        matter: &Matter,
+        strand: &StrandName,
+    ) -> bool {
+        let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
+            let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else { return false };
+            self.matters.get(key).is_some_and(|found| {
+                kind.as_ref().is_none_or(|kind| found.kind == *kind)
+                    && (states.is_empty() || found.strands.values().any(|s| states.contains(&s.state)))
+            })
+        };
+        let word = |word: &Word| match (&field.holds, word) {
+            (Holds::Codes(codes), Word::Code(code)) => codes.contains(code),
+            (Holds::Provision, Word::Code(code)) => matter.law.instrument.provisions.contains_key(code),
+            (Holds::Area, Word::Code(_)) | (Holds::Instant, Word::Instant(_)) | (Holds::Text, Word::Hash(_)) => true,
+            (Holds::Participant(group), Word::Code(code)) => ParticipantId::new(code.as_str())
+                .is_some_and(|who| match group {
+                    Some(group) => matter.is_in(&who, group, strand),
+                    None => matter.law.role(&who).is_some(),
+                }),
+            (Holds::Matter { kind, states }, Word::Hash(hash)) => {
+                named(MatterRef::Opened(terms::ActId(*hash)), kind, states)
+            }
+            (Holds::Matter { kind, states }, Word::Item(item)) => {
+                named(MatterRef::ByStep(*item), kind, states)
+            }
+            _ => false,
+        };
+        match value {
+            FieldValue::One(one) => !field.several && word(one),
+            FieldValue::Several(several) => field.several && !several.is_empty() && several.iter().all(word),
+            FieldValue::Count(_) => matches!(field.holds, Holds::Count),
+            FieldValue::Window(_) => matches!(field.holds, Holds::Window),
+            FieldValue::Place(_) => matches!(field.holds, Holds::Place),
         }
     }
 
-    pub(super) fn carriage(&self, matter: u64, step: &Code) -> Seconds {
-        let own =
-            self.rule(matter, step).and_then(|rule| rule.clock.as_ref()).and_then(|clock| clock.carriage);
-        own.unwrap_or(self.calendar.carriage)
-    }
-
-    pub(super) fn rule(&self, matter: u64, step: &Code) -> Option<&crate::rules::v1::procedure::Step> {
-        self.procedures.get(&self.matters.get(&matter)?.kind)?.steps.get(step)
+    /// What the state that a strand has entered does to the whole agreement.
+    pub(super) fn begin_effect(&mut self, key: &StrandKey, base: Instant, context: Context<'_>) {
+        let Some(procedure) = self.procedure_of(key.0).filter(|procedure| !procedure.effects.is_empty()) else {
+            return;
+        };
+        self.sync_pause(key, base, context);
+        let carriage = self.law.instrument.calendar.carriage;
+        let Some(strand) = self.strand_mut(key) else { return };
+        let Some(effect @ (Effect::Amend | Effect::Close)) = procedure.effects.get(&strand.state) else {
+            return;
+        };
+        let measure = Measure {
+            base: strand.acted,
+            length: Length::Exact(DISOWN_WINDOW),
+            carriage,
+            extended: Seconds(0),
+        };
+        let at = comes(&measure, strand.since, context);
+        strand.coming = Some(Box::new(Coming { effect: *effect, measure, at }));
     }
 }
 
-impl Settled<'_> {
+/// A state that a strand is about to enter.
+pub(super) struct Entering<'a> {
+    pub(super) state: &'a Code,
+    pub(super) at: Instant,
+    pub(super) cause: &'a Cause,
+    /// The voices that lead there, if it took several.
+    pub(super) decision: Option<Decision>,
+    /// A step whose voices stand there too, since its own silence led there.
+    pub(super) keeps: Option<&'a Code>,
+}
+
+impl<'a> Entering<'a> {
+    pub(super) const fn plain(state: &'a Code, at: Instant, cause: &'a Cause) -> Entering<'a> {
+        Entering { state, at, cause, decision: None, keeps: None }
+    }
+}
+
+impl Settled {
     pub(super) fn cause(&self) -> Cause {
         Cause::Act { index: self.index, id: self.id, high: self.high, by: self.by.clone() }
     }
 }
 
-/// Whether a step may be taken in a state.
-pub(super) fn is_possible(procedure: &Procedure, step: &Code, state: &Code) -> bool {
-    let Some(rule) = procedure.steps.get(step) else { return false };
-    if rule.from.is_empty() {
-        procedure.states.get(state).is_some_and(|kind| *kind != StateKind::End)
-    } else {
-        rule.from.contains(state)
+impl Days {
+    /// The days of an instrument's zone, and the holidays of everyone asked.
+    pub(super) fn of(law: &Law, asked: &BTreeSet<ParticipantId>) -> Days {
+        let calendar = &law.instrument.calendar;
+        let holidays = asked.iter().filter_map(|who| calendar.holidays.get(who)).flatten().copied().collect();
+        Days { offset_s: i64::from(calendar.zone_offset_minutes) * 60, holidays }
     }
 }
 
-/// The date of a clock that is due at a time in a field, or so long before it: as it is written.
-pub(super) fn date_of(phrase: &Phrase, fields: &Few<Code, FieldValue>, days: &Days) -> Option<Instant> {
-    let (field, span) = match phrase {
-        Phrase::Before(field, span) => (field, Some(*span)),
-        Phrase::At(field) => (field, None),
-        Phrase::AfterService(_) | Phrase::AfterFinality(_) => return None,
+impl Length {
+    /// The length of a clock that runs from a base; none of one that runs to a date.
+    fn from_base(phrase: &Phrase) -> Option<Length> {
+        match phrase {
+            Phrase::AfterService(span) | Phrase::AfterFinality(span) => Some(Length::of(*span)),
+            Phrase::After(..) | Phrase::Before(..) | Phrase::At(_) => None,
+        }
+    }
+}
+
+/// The strand of a matter that has but one.
+fn nobody() -> StrandName {
+    #[expect(clippy::expect_used, reason = "a code that is written here")]
+    StrandName::new("all".to_owned()).expect("a strand")
+}
+
+/// The tier of an opening that names none.
+pub(super) fn first_tier(procedure: &Procedure) -> ActTier {
+    match procedure.tiers.first() {
+        Some(Tier::WithoutPrejudice) => ActTier::WithoutPrejudice,
+        Some(Tier::Record) | None => ActTier::Record,
+    }
+}
+
+const fn tier_of(tier: ActTier) -> Tier {
+    match tier {
+        ActTier::Record => Tier::Record,
+        ActTier::WithoutPrejudice => Tier::WithoutPrejudice,
+    }
+}
+
+/// Whom a step asks. Nothing is adopted by silence while a party's seat is empty: it is waited for.
+pub(super) fn asked(
+    matter: &Matter,
+    rule: &Step,
+    strand: &StrandName,
+    context: Context<'_>,
+) -> BTreeSet<ParticipantId> {
+    let adopts = matches!(rule.silence, Silence::Moves { how: Promise::Adopt, .. });
+    let is_absent = |who: &ParticipantId| {
+        context.is_vacant(who) && !(adopts && matter.law.role(who) == Some(terms::Role::Party))
     };
-    let moment = match fields.get(field)? {
+    matter.asked(&rule.by, strand, &is_absent)
+}
+
+fn possible_by_name(procedure: &Procedure, step: &Code, state: &Code) -> bool {
+    procedure.step(step).is_some_and(|rule| is_possible(procedure, rule, state))
+}
+
+/// A provision binds the bearer, and is of a kind that the procedure can be opened under (4.1).
+fn provision_binds(opening: &Opening<'_>, matter: &Matter, strand: &StrandName) -> bool {
+    let (procedure, provisions) = (opening.procedure, &opening.law.instrument.provisions);
+    let parts: Vec<&str> = strand.as_str().split(':').collect();
+    let bearer = procedure.strands.iter().position(|name| name.as_str() == "bearer");
+    let bearer = bearer.and_then(|place| parts.get(place)).and_then(|who| ParticipantId::new(who));
+    let bearers = match bearer {
+        Some(bearer) => BTreeSet::from([bearer]),
+        None => Code::new("bearer").map(|name| participants(matter.fields.get(&name))).unwrap_or_default(),
+    };
+    let good = |code: &str| {
+        let provision = Code::new(code).and_then(|code| provisions.get(&code));
+        provision.is_some_and(|provision| {
+            (procedure.under.is_empty() || procedure.under.contains(&provision.kind))
+                && bearers.iter().all(|bearer| provision.bearers.contains(bearer))
+        })
+    };
+    procedure.fields.iter().filter(|(_, field)| matches!(field.holds, Holds::Provision)).all(|(name, _)| {
+        match procedure.strands.iter().position(|strand| strand == name) {
+            Some(place) => parts.get(place).is_some_and(|code| good(code)),
+            None => words(opening.fields.get(name))
+                .all(|word| good(&word.to_string())),
+        }
+    })
+}
+
+/// The date of a clock that is due at a time in a field, or so long before or after it: as it is written.
+pub(super) fn date_of(phrase: &Phrase, fields: &Few<Code, FieldValue>, days: &Days) -> Option<Instant> {
+    let named = moment_of(phrase)?;
+    let moment = match fields.get(&named.field)? {
         FieldValue::One(Word::Instant(at)) => *at,
-        FieldValue::Window(window) => window.start,
+        FieldValue::Window(window) => match named.edge {
+            Some(instrument::procedure::Edge::End) => window.end,
+            Some(instrument::procedure::Edge::Start) | None => window.start,
+        },
         _ => return None,
     };
-    match Length::before(moment, span, days) {
-        Length::Fixed(date) => Some(date),
-        Length::Exact(_) | Length::Days(_) => None,
-    }
+    Some(match phrase {
+        Phrase::Before(_, span) => before(moment, *span, days),
+        Phrase::After(_, span) => after(moment, *span, days),
+        Phrase::AfterService(_) | Phrase::AfterFinality(_) | Phrase::At(_) => moment,
+    })
 }
 
 /// Whether a field of participants names an excluded group. Other fields may: a group can be what a
@@ -289,7 +585,7 @@ pub(super) fn names_excluded(
         procedure.fields.get(name).is_some_and(|field| matches!(field.holds, Holds::Participant(_)))
     };
     let named = fields.iter().filter(|(name, _)| of_participants(name));
-    let mut words = named.flat_map(|(_, value)| crate::rules::v1::matter::words(Some(value)));
+    let mut words = named.flat_map(|(_, value)| words(Some(value)));
     if words.any(|word| context.ledger.excluded.names(&word.to_string()).is_some()) {
         return Err(VoidReason::Excluded);
     }
@@ -309,52 +605,4 @@ pub(super) fn names_vacant(procedure: &Procedure, fields: &Fields, context: Cont
 /// Whether a file is granted to a seat that nobody has taken.
 pub(super) fn grants_vacant(files: &[File], context: Context<'_>) -> bool {
     files.iter().flat_map(|file| &file.grants).any(|grant| context.is_vacant(&grant.to))
-}
-
-/// Whether each value is of its field's kind.
-pub(super) fn check_fields(
-    procedure: &Procedure,
-    fields: &Fields,
-    matter: &Matter,
-    strand: &StrandName,
-    context: Context<'_>,
-    matters: &BTreeMap<MatterRef, u64>,
-) -> Result<(), VoidReason> {
-    for (name, value) in fields {
-        let field = procedure.fields.get(name).ok_or(VoidReason::Form)?;
-        if !fits(field, value, procedure, matter, strand, context, matters) {
-            return Err(VoidReason::Form);
-        }
-    }
-    Ok(())
-}
-
-fn fits(
-    field: &Field,
-    value: &FieldValue,
-    procedure: &Procedure,
-    matter: &Matter,
-    strand: &StrandName,
-    context: Context<'_>,
-    matters: &BTreeMap<MatterRef, u64>,
-) -> bool {
-    let word = |word: &Word| match (&field.holds, word) {
-        (Holds::Codes(codes), Word::Code(code)) => codes.contains(code),
-        (Holds::Provision, Word::Code(_)) | (Holds::Instant, Word::Instant(_)) => true,
-        (Holds::Participant(set), Word::Code(code)) => ParticipantId::new(code.as_str())
-            .is_some_and(|who| matter.is_one(&who, set, strand, procedure, context.ledger)),
-        (Holds::Matter, Word::Hash(hash)) => {
-            let named = MatterRef::Opened(terms::ActId(*hash));
-            named != matter.id && matters.contains_key(&named)
-        }
-        (Holds::Matter, Word::Item(item)) => matters.contains_key(&MatterRef::ByStep(*item)),
-        _ => false,
-    };
-    match value {
-        FieldValue::One(one) => !field.several && word(one),
-        FieldValue::Several(several) => field.several && !several.is_empty() && several.iter().all(word),
-        FieldValue::Count(_) => matches!(field.holds, Holds::Count),
-        FieldValue::Window(_) => matches!(field.holds, Holds::Window),
-        FieldValue::Place(_) => matches!(field.holds, Holds::Place),
-    }
 }

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use act::Act;
 use act::body::{Recover, Seat};
 use terms::{Instant, ParticipantId, Role, Seconds, SignerName};
 
 use super::taken_back::DISOWN_WINDOW;
 use super::{Context, Settled, Settlement, VoidReason};
-use crate::rules::v1::clock::{Length, Measure};
+use crate::rules::v1::clock::{Days, Length, Measure};
 use crate::rules::v1::event::What;
 
 /// A recovery that comes unless it is disowned (T18).
@@ -30,7 +31,7 @@ pub(in crate::rules::v1) struct Vote {
 impl Settlement {
     pub(super) fn begin_recovery(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         body: &Recover,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
@@ -157,15 +158,15 @@ impl Settlement {
     /// When something irreversible comes that was begun at `high`: after the disown window and the
     /// carriage, as a clock (T18).
     fn irreversible_comes(&self, high: Instant, context: Context<'_>) -> Instant {
-        let window = Seconds(DISOWN_WINDOW.0 + self.calendar.carriage.0);
+        let window = Seconds(DISOWN_WINDOW.0 + self.law.instrument.calendar.carriage.0);
         let measure =
             Measure { base: high, length: Length::Exact(window), carriage: Seconds(0), extended: Seconds(0) };
-        measure.times(&self.outs(high, [], &[], context), &self.days(&BTreeSet::new())).closes
+        measure.times(&self.outs(high, [], &[], context), &Days::default()).closes
     }
 }
 
 /// The signers that sign for the author itself: a new root under another's vote is none.
-pub(super) fn own_signers(settled: &Settled<'_>) -> Box<[SignerName]> {
-    let signers = settled.act.head().signers.iter();
+pub(super) fn own_signers(settled: &Settled, act: &Act) -> Box<[SignerName]> {
+    let signers = act.head().signers.iter();
     signers.filter(|signer| signer.participant() == Some(&settled.by)).cloned().collect()
 }

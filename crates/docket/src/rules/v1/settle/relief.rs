@@ -1,46 +1,106 @@
 //! Relief: more time, a pause, a cut; and after a clock has run out, setting aside (TIME T16).
 
+use std::collections::BTreeMap;
+
 use act::Body;
 use act::body::{Cut, Extend, IntakeBody, Resume, SetAside, Suspend};
 use act::value::{MatterRef, StrandName};
-use terms::{Instant, Role, Seconds};
+use instrument::procedure::StateKind;
+use instrument::tally::{Needs, Outcome, Seats};
+use instrument::who::{Deciders, Set};
+use terms::{Instant, ParticipantId, Role, Seconds};
 
+use super::opening::Entering;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
-use crate::rules::v1::procedure::{StateKind, Who};
+use crate::rules::v1::matter::MatterKey;
+
+/// Relief that somebody wants, and that takes more voices. They add up only if their bodies are equal.
+#[derive(Clone, Debug)]
+pub(in crate::rules::v1) struct Sought {
+    pub(in crate::rules::v1) body: Body,
+    /// With the entry of each.
+    pub(in crate::rules::v1) voices: BTreeMap<ParticipantId, u64>,
+}
 
 impl Settlement {
-    pub(super) fn relieve(&mut self, settled: &Settled<'_>, context: Context<'_>) -> Result<(), VoidReason> {
-        match settled.act.body() {
-            Body::Extend(extend) => self.extend(settled, extend, context),
-            Body::Suspend(suspend) => self.suspend(settled, suspend, context),
-            Body::Resume(resume) => self.resume(settled, resume, context),
-            Body::Cut(cut) => self.cut(settled, cut, context),
-            Body::SetAside(set_aside) => self.set_aside(settled, set_aside, context),
+    pub(super) fn relieve(
+        &mut self,
+        settled: &Settled,
+        body: &Body,
+        context: Context<'_>,
+    ) -> Result<(), VoidReason> {
+        match body {
+            Body::Extend(extend) => self.extend(settled, (extend, body), context),
+            Body::Suspend(suspend) => self.suspend(settled, (suspend, body), context),
+            Body::Resume(resume) => self.resume(settled, (resume, body), context),
+            Body::Cut(cut) => self.cut(settled, (cut, body), context),
+            Body::SetAside(set_aside) => self.set_aside(settled, (set_aside, body), context),
             _ => Err(VoidReason::Unknown),
         }
     }
 
-    /// The strands that relief is for, if its author is one of `who` in each of them.
+    /// The strands that relief is for, if its author is one of `who` in each of them; and what it takes there.
     fn relieved(
         &self,
-        settled: &Settled<'_>,
-        who: Option<&Who>,
+        settled: &Settled,
+        who: impl Fn(&instrument::procedure::Relief) -> Option<Deciders>,
         matter: &MatterRef,
         strands: &[StrandName],
         context: Context<'_>,
-    ) -> Result<Vec<StrandKey>, VoidReason> {
+    ) -> Result<(Vec<StrandKey>, Vec<Needs>), VoidReason> {
         let index = self.matter_index(matter)?;
         let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
         let strands = self.choose_strands(index, strands)?;
-        let procedure = self.procedure_of(index).ok_or(VoidReason::Unknown)?;
-        let who = who.ok_or(VoidReason::NoPower)?;
-        let may = |name: &StrandName| matter.is_one(&settled.by, who, name, &procedure, context.ledger);
-        if !strands.iter().all(may) {
+        let who = who(&matter.law.instrument.relief).ok_or(VoidReason::NoPower)?;
+        let needs = |name| matter.needs(&who, name, &|who| context.is_vacant(who));
+        let needs: Vec<Needs> = strands.iter().map(needs).collect();
+        if !needs.iter().all(|needs| needs.speakers.contains(&settled.by)) {
             return Err(VoidReason::NoPower);
         }
-        Ok(strands.into_iter().map(|name| (index, name)).collect())
+        Ok((strands.into_iter().map(|name| (index, name)).collect(), needs))
+    }
+
+    /// Hears a voice for relief. Gives whether it has them all now.
+    fn seek(&mut self, settled: &Settled, matter: Option<MatterKey>, body: &Body, needs: &[Needs]) -> bool {
+        let all = self.relief_voices.entry(matter).or_default();
+        let at = all.iter().position(|sought| sought.body == *body).unwrap_or_else(|| {
+            all.push(Sought { body: body.clone(), voices: BTreeMap::new() });
+            all.len() - 1
+        });
+        all[at].voices.insert(settled.by.clone(), settled.index);
+        let heard = all[at].voices.keys().map(|who| (who.clone(), None)).collect();
+        let targets = [None].into();
+        let reached =
+            needs.iter().all(|needs| matches!(needs.outcome(&heard, &targets), Outcome::Reached(None)));
+        if reached {
+            all.remove(at);
+            if all.is_empty() {
+                self.relief_voices.remove(&matter);
+            }
+        } else {
+            let what = What::Sought(body.kind(), settled.by.clone());
+            self.happened(settled.effective, Some(settled.index), what);
+        }
+        reached
+    }
+
+    /// Voices for relief that were taken back.
+    pub(super) fn take_back_relief(&mut self, is_taken_back: &dyn Fn(u64) -> bool) {
+        for all in self.relief_voices.values_mut() {
+            for sought in all.iter_mut() {
+                sought.voices.retain(|_, index| !is_taken_back(*index));
+            }
+            all.retain(|sought| !sought.voices.is_empty());
+        }
+        self.relief_voices.retain(|_, all| !all.is_empty());
+    }
+
+    /// The relief that the matter of these strands has.
+    fn relief_of(&self, keys: &[StrandKey]) -> instrument::procedure::Relief {
+        let matter = keys.first().and_then(|key| self.matters.get(&key.0));
+        matter.map(|matter| matter.law.instrument.relief.clone()).unwrap_or_default()
     }
 
     fn strand(&self, key: &StrandKey) -> Result<&crate::rules::v1::matter::Strand, VoidReason> {
@@ -49,14 +109,14 @@ impl Settlement {
 
     fn extend(
         &mut self,
-        settled: &Settled<'_>,
-        body: &Extend,
+        settled: &Settled,
+        (body, whole): (&Extend, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let rule = self.law.relief.extend.clone();
-        let who = rule.as_ref().map(|(who, ..)| who);
-        let keys = self.relieved(settled, who, &body.matter, &body.strands, context)?;
-        let (_, most, often) = rule.ok_or(VoidReason::NoPower)?;
+        let by = |relief: &instrument::procedure::Relief| relief.extend.as_ref().map(|rule| rule.by.clone());
+        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
+        let rule = self.relief_of(&keys).extend.ok_or(VoidReason::NoPower)?;
+        let (most, often) = (rule.most, rule.times);
         for key in &keys {
             let strand = self.strand(key)?;
             let ran_out = strand.silences.contains(&body.step);
@@ -69,6 +129,9 @@ impl Settlement {
             if clock.measure.is_none() || Seconds(body.seconds) > most || clock.extensions >= often {
                 return Err(VoidReason::Form);
             }
+        }
+        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+            return Ok(());
         }
         for key in &keys {
             if let Some(clock) = self.clock_mut((key.0, &key.1, &body.step)) {
@@ -84,14 +147,13 @@ impl Settlement {
 
     fn suspend(
         &mut self,
-        settled: &Settled<'_>,
-        body: &Suspend,
+        settled: &Settled,
+        (body, whole): (&Suspend, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let rule = self.law.relief.suspend.clone();
-        let who = rule.as_ref().map(|(who, _)| who);
-        let keys = self.relieved(settled, who, &body.matter, &body.strands, context)?;
-        let (_, most) = rule.ok_or(VoidReason::NoPower)?;
+        let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
+        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
+        let (_, most) = self.relief_of(&keys).suspend.ok_or(VoidReason::NoPower)?;
         for key in &keys {
             let strand = self.strand(key)?;
             if !strand.clocks.values().any(|clock| !clock.noted) {
@@ -102,6 +164,9 @@ impl Settlement {
             if stands || Seconds(body.seconds) > most {
                 return Err(VoidReason::Form);
             }
+        }
+        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+            return Ok(());
         }
         let out: Out = (settled.high, settled.high.plus(Seconds(body.seconds)));
         for key in &keys {
@@ -119,19 +184,21 @@ impl Settlement {
 
     fn resume(
         &mut self,
-        settled: &Settled<'_>,
-        body: &Resume,
+        settled: &Settled,
+        (body, whole): (&Resume, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let rule = self.law.relief.suspend.clone();
-        let who = rule.as_ref().map(|(who, _)| who);
-        let keys = self.relieved(settled, who, &body.matter, &body.strands, context)?;
+        let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
+        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
         for key in &keys {
             // One that begins and ends in the same mark has stood for no time.
             let last = self.strand(key)?.suspended.last();
             if !last.is_some_and(|(from, to)| *from <= settled.high && settled.high < *to) {
                 return Err(VoidReason::Form);
             }
+        }
+        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+            return Ok(());
         }
         for key in &keys {
             let Some(found) = self.matters.get_mut(&key.0) else { continue };
@@ -145,31 +212,52 @@ impl Settlement {
         Ok(())
     }
 
-    fn cut(&mut self, settled: &Settled<'_>, body: &Cut, context: Context<'_>) -> Result<(), VoidReason> {
+    fn cut(
+        &mut self,
+        settled: &Settled,
+        (body, whole): (&Cut, &Body),
+        context: Context<'_>,
+    ) -> Result<(), VoidReason> {
         let ledger = context.ledger;
         if ledger.excluded.names(body.participant.as_str()).is_some() {
             return Err(VoidReason::Excluded);
         }
         ledger.role(&body.participant).ok_or(VoidReason::Unknown)?;
-        let (who, _) = self.law.relief.cut.clone().ok_or(VoidReason::NoPower)?;
-        let role = ledger.role(&settled.by);
-        let may = match who {
-            Who::Guarantors => role == Some(Role::Guarantor),
-            Who::Monitors => role == Some(Role::Monitor),
-            Who::Participant(id) => id == settled.by,
-            Who::Everyone | Who::Parties | Who::Opener | Who::Field(_) | Who::OtherThan(..) => true,
+        let law = self.law.clone();
+        let (by, _) = law.instrument.relief.cut.as_ref().ok_or(VoidReason::NoPower)?;
+        // A cut is of no matter, so nobody opened one and no field names anybody.
+        let members = |set: &Set| match set {
+            Set::Opener | Set::Field(_) => [].into(),
+            set => law.instrument.members(set).into_iter().cloned().collect(),
         };
+        let seats = Seats {
+            members: &members,
+            bodies: &law.instrument.bodies,
+            vacant: &|who| context.is_vacant(who),
+        };
+        let needs = Needs::of(by, &seats);
+        let role = ledger.role(&settled.by);
         // By a guarantor or the monitor, never by the participant cut (T16).
-        if !may || !matches!(role, Some(Role::Guarantor | Role::Monitor)) || settled.by == body.participant {
+        if !needs.speakers.contains(&settled.by)
+            || !matches!(role, Some(Role::Guarantor | Role::Monitor))
+            || settled.by == body.participant
+        {
             return Err(VoidReason::NoPower);
         }
-        let earliest = settled.effective.minus(self.calendar.carriage);
+        let earliest = settled.effective.minus(law.instrument.calendar.carriage);
         let (from, to) = (body.from.max(earliest), body.to.min(settled.high));
         // What is out already is not cut again; how much of it one clock counts, its limit says.
         let before = self.cuts.get(&body.participant).into_iter().flatten().map(|(_, cut)| *cut);
         let known: Vec<Out> = before.chain(context.timeline.dead_since(from).iter().copied()).collect();
         if from >= to || counted(from, to, &known).0 == 0 {
             return Err(VoidReason::Form);
+        }
+        // What is asked for and can have no effect any more is not waited for.
+        if let Some(all) = self.relief_voices.get_mut(&None) {
+            all.retain(|sought| matches!(&sought.body, Body::Cut(cut) if cut.to > earliest));
+        }
+        if !self.seek(settled, None, whole, &[needs]) {
+            return Ok(());
         }
         self.cuts.entry(body.participant.clone()).or_default().push((settled.index, (from, to)));
         self.happened(settled.effective, Some(settled.index), What::Cut(body.participant.clone(), from, to));
@@ -179,14 +267,17 @@ impl Settlement {
 
     fn set_aside(
         &mut self,
-        settled: &Settled<'_>,
-        body: &SetAside,
+        settled: &Settled,
+        (body, whole): (&SetAside, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let who = self.law.relief.set_aside.clone();
-        let keys = self.relieved(settled, who.as_ref(), &body.matter, &body.strands, context)?;
+        let by = |relief: &instrument::procedure::Relief| relief.set_aside.clone();
+        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
         if !keys.iter().all(|key| self.may_go_back(key, body)) {
             return Err(VoidReason::Form);
+        }
+        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+            return Ok(());
         }
         for key in &keys {
             self.go_back(key, body, settled, context);
@@ -198,7 +289,7 @@ impl Settlement {
     /// far as it can be.
     pub(super) fn set_aside_by_succession(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         list: &[SetAside],
         context: Context<'_>,
     ) {
@@ -217,21 +308,21 @@ impl Settlement {
     /// Whether this is a waiting or resting state that the strand has been in.
     fn may_go_back(&self, key: &StrandKey, body: &SetAside) -> bool {
         let Some(procedure) = self.procedure_of(key.0) else { return false };
-        let kind = procedure.states.get(&body.to);
+        let kind = procedure.state(&body.to).map(|state| state.kind);
         matches!(kind, Some(StateKind::Waiting | StateKind::Rest))
-            && self.strand(key).is_ok_and(|strand| strand.been.contains(&body.to))
+            && self.strand(key).is_ok_and(|strand| !strand.came && strand.been.contains(&body.to))
     }
 
-    fn go_back(&mut self, key: &StrandKey, body: &SetAside, settled: &Settled<'_>, context: Context<'_>) {
+    fn go_back(&mut self, key: &StrandKey, body: &SetAside, settled: &Settled, context: Context<'_>) {
         let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
         let what = What::SetAside(id, key.1.clone(), body.to.clone());
         self.happened(settled.effective, Some(settled.index), what);
-        self.enter(key, &body.to, settled.effective, &settled.cause(), context);
+        self.enter(key, Entering::plain(&body.to, settled.effective, &settled.cause()), context);
     }
 
     /// A guarantor's stamp, as an act of its own (T14): for an act to come, or one whose label or hold
     /// is open.
-    pub(super) fn stamp(&mut self, settled: &Settled<'_>, intake: &IntakeBody, context: Context<'_>) {
+    pub(super) fn stamp(&mut self, settled: &Settled, intake: &IntakeBody, context: Context<'_>) {
         let what = What::Stamped(intake.act, intake.key.clone(), intake.time);
         self.happened(settled.effective, Some(settled.index), what);
         let Some(keys) = self.awaited.get(&intake.act).cloned() else {

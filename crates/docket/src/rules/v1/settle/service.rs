@@ -2,19 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use act::Act;
 use act::body::Serve;
 use act::value::MatterRef;
 use terms::{ActId, Code, Hash, Instant, Item, ItemPart, ParticipantId, Role, Seconds};
 
+use super::agenda::Stands;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
-use crate::rules::v1::clock::{Length, Measure};
+use crate::rules::v1::clock::{Days, Length, Measure};
 use crate::rules::v1::event::What;
+use crate::rules::v1::law::Law;
 use crate::rules::v1::matter::{Cause, Waiting};
 
 /// How an act shows that somebody has what it is served.
 struct Shown<'a> {
     /// The act.
-    by: &'a Settled<'a>,
+    by: &'a Settled,
     /// How many entries its author had seen; none if another says that it arrived.
     seen_size: Option<u64>,
     /// The act ids that it quotes, or that are said to have arrived.
@@ -33,6 +36,7 @@ impl Settlement {
     /// What a clock from service waits for, when it is armed by `cause`.
     pub(super) fn wait_for_service(
         &self,
+        law: &Law,
         asked: &BTreeSet<ParticipantId>,
         cause: &Cause,
         context: Context<'_>,
@@ -45,7 +49,7 @@ impl Settlement {
             } else if context.is_vacant(who) {
                 waiting.unserved.insert(who.clone(), None);
             } else {
-                waiting.unserved.insert(who.clone(), Some(self.deemed_from(cause.base(), who, context)));
+                waiting.unserved.insert(who.clone(), Some(self.deemed_from(law, cause.base(), who, context)));
             }
         }
         waiting
@@ -63,21 +67,27 @@ impl Settlement {
     }
 
     /// Deemed service on `who`, counted from `base`.
-    fn deemed_from(&self, base: Instant, who: &ParticipantId, context: Context<'_>) -> (Measure, Instant) {
-        let length = Length::Exact(self.calendar.deemed);
+    fn deemed_from(
+        &self,
+        law: &Law,
+        base: Instant,
+        who: &ParticipantId,
+        context: Context<'_>,
+    ) -> (Measure, Instant) {
+        let length = Length::Exact(law.instrument.calendar.deemed);
         let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
         let outs = self.outs(base, [who], &[], context);
-        let at = measure.times(&outs, &self.days(&BTreeSet::new())).closes;
+        let at = measure.times(&outs, &Days::of(law, &BTreeSet::new())).closes;
         (measure, at)
     }
 
     /// T15 (a) and (b): an act by X serves X what it shows that X has.
-    pub(super) fn serve_by_act(&mut self, settled: &Settled<'_>, context: Context<'_>) {
+    pub(super) fn serve_by_act(&mut self, settled: &Settled, act: &Act, context: Context<'_>) {
         // A new root that signs another's vote to seat it is no act of X: `by` is the voter.
         let Some(candidates) = self.unserved.get(&settled.by).filter(|keys| !keys.is_empty()).cloned() else {
             return;
         };
-        let ids = quoted_ids(settled.act.text());
+        let ids = quoted_ids(act.text());
         let shown = Shown { by: settled, seen_size: settled.seen_size, ids };
         for key in candidates {
             self.serve_strand(&key, &settled.by, &shown, context);
@@ -87,7 +97,7 @@ impl Settlement {
     /// T15 (c): a guarantor or the monitor says that it was delivered.
     pub(super) fn serve_by_other(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         serve: &Serve,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
@@ -258,7 +268,8 @@ impl Settlement {
         let (id, Some(strand)) = (matter.id, matter.strands.get(&key.1)) else { return };
         let suspended = strand.suspended.clone();
         let Some(mut clock) = strand.clocks.get(step).cloned() else { return };
-        self.remeasure_clock(&mut clock, &suspended, context);
+        let stands = Stands { law: &matter.law, suspended: &suspended, opener: &matter.opener };
+        self.remeasure_clock(&mut clock, stands, context);
         let times = clock.times.filter(|_| !clock.noted);
         if let Some(place) = self.clock_mut((key.0, &key.1, step)) {
             *place = clock;
@@ -272,7 +283,8 @@ impl Settlement {
     pub(super) fn seat_was_taken(&mut self, who: &ParticipantId, high: Instant, context: Context<'_>) {
         let waiting = self.unserved.get(who).cloned().unwrap_or_default();
         for key in waiting {
-            let deemed = self.deemed_from(high, who, context);
+            let Some(law) = self.matters.get(&key.0).map(|matter| matter.law.clone()) else { continue };
+            let deemed = self.deemed_from(&law, high, who, context);
             let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
                 continue;
             };

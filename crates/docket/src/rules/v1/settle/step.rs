@@ -1,22 +1,29 @@
 //! A step in a matter: PROCEDURE §3, in its order, then what it does (4.2, 4.3).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use act::body::Step as StepBody;
-use act::value::{Fields, StrandName};
-use terms::{ActId, Code, Instant};
+use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use instrument::Procedure;
+use instrument::procedure::{ClockKind, Field, Holds, Leads, Must, Opens, Phrase, Silence, Step};
+use instrument::tally::{Outcome, Target};
+use terms::{ActId, Code, Instant, Item, ItemPart};
 
-use super::opening::{check_fields, date_of, grants_vacant, is_possible, names_excluded, names_vacant};
+use super::opening::{
+    Entering, Opening, asked, date_of, first_tier, grants_vacant, names_excluded, names_vacant,
+};
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
-use crate::rules::v1::clock::Length;
+use crate::rules::v1::clock::{Days, Length};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
-use crate::rules::v1::matter::{Cause, HeldStep, Left, OpenLabel};
-use crate::rules::v1::procedure::{ClockKind, Leads, Phrase, Procedure, Silence, Step};
+use crate::rules::v1::law::{fields_of, is_possible, phrase_of};
+use crate::rules::v1::matter::{
+    Cause, Decision, Done, HeldStep, Left, Matter, MatterKey, OpenLabel, Said, Voice, Voices, Waiting, alone,
+};
 
 /// What a step comes to in one strand.
-enum Outcome {
+enum Lateness {
     /// It counts, in time or with nobody waiting.
     InTime,
     /// It counts, late, with this counted time: with an open label, if its clock has not closed.
@@ -25,19 +32,26 @@ enum Outcome {
     Held(Instant),
 }
 
-/// Whose step it is, and which entry's.
-#[derive(Clone)]
-struct Taken {
-    matter: u64,
-    step: Code,
-    cause: Cause,
-    at: Instant,
+/// A step that was judged good in one strand.
+struct Judged {
+    to: Target,
+    /// The kind of matter that it opens, if it completes the decision.
+    opens: Option<Code>,
+}
+
+/// What a voice comes to among the others of its step.
+struct Heard {
+    outcome: Outcome,
+    /// The voices that stood, and this one.
+    voices: Voices,
+    /// Whether this one alone decides.
+    alone: bool,
 }
 
 impl Settlement {
     pub(super) fn step(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         body: &StepBody,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
@@ -49,84 +63,243 @@ impl Settlement {
         exhibit::check_files(context.ledger, &body.files)?;
         let index = index?;
         let procedure = procedure.ok_or(VoidReason::Unknown)?;
-        let rule = procedure.steps.get(&body.step).ok_or(VoidReason::Unknown)?;
+        let rule = procedure.step(&body.step).ok_or(VoidReason::Unknown)?;
         let strands = self.choose_strands(index, &body.strands)?;
-        let mut to = None;
-        for name in &strands {
-            to = self.judge_step(settled, body, (index, name), (&procedure, rule), context)?;
-        }
-
-        let mut outcomes = Vec::with_capacity(strands.len());
+        let mut judged = Vec::with_capacity(strands.len());
         for name in strands {
-            let key = (index, name);
-            let outcome = self.lateness(&key, &body.step, &body.fields, settled);
-            outcomes.push((key, outcome));
+            let one = self.judge_step(settled, body, (index, &name), (&procedure, rule), context)?;
+            judged.push(((index, name), one));
         }
-        let counts = outcomes.iter().any(|(_, outcome)| !matches!(outcome, Outcome::Held(_)));
-        if counts {
-            self.fill_fields(index, &body.fields, settled.effective, settled.high, context);
-        }
-        let taken =
-            Taken { matter: index, step: body.step.clone(), cause: settled.cause(), at: settled.effective };
-        for (key, outcome) in outcomes {
-            match outcome {
-                Outcome::Held(counted) => self.hold_step(&key, body, settled, counted),
-                Outcome::InTime => self.take(&key, &taken, to.as_ref(), context),
-                Outcome::Late(counted) => {
+        let lateness: Vec<Lateness> =
+            judged.iter().map(|(key, _)| self.lateness(key, &body.step, &body.fields, settled)).collect();
+        let counts = lateness.iter().any(|one| !matches!(one, Lateness::Held(_)));
+        let mut children = 0;
+        for ((key, judged), lateness) in judged.into_iter().zip(lateness) {
+            match lateness {
+                Lateness::Held(counted) => self.hold_step(&key, body, settled, counted),
+                Lateness::InTime => self.speak(&key, settled, body, judged, &mut children, context),
+                Lateness::Late(counted) => {
                     self.label_late(&key, &body.step, settled, counted);
-                    self.take(&key, &taken, to.as_ref(), context);
+                    self.speak(&key, settled, body, judged, &mut children, context);
                 }
             }
         }
         if counts {
+            self.say(index, settled, &body.step);
             self.file(settled, &body.files, Some(index));
         }
         Ok(())
     }
 
-    /// Lines 5 to 9 of PROCEDURE §3, for one strand. Gives where the step leads.
+    /// Keeps in mind who said what while the matter is open.
+    fn say(&mut self, matter: MatterKey, settled: &Settled, step: &Code) {
+        if let Some(found) = self.matters.get_mut(&matter)
+            && found.is_open()
+        {
+            let said = Said { id: settled.id, by: settled.by.clone(), step: Some(step.clone()) };
+            found.said.insert(settled.index, said);
+        }
+    }
+
+    /// Lines 5 to 10 of PROCEDURE §3, for one strand.
     fn judge_step(
         &self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         body: &StepBody,
-        (index, name): (u64, &StrandName),
+        (index, name): (MatterKey, &StrandName),
         (procedure, rule): (&Arc<Procedure>, &Step),
         context: Context<'_>,
-    ) -> Result<Option<Code>, VoidReason> {
+    ) -> Result<Judged, VoidReason> {
         let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
         let strand = matter.strands.get(name).ok_or(VoidReason::Unknown)?;
-        if !matter.is_one(&settled.by, &rule.by, name, procedure, context.ledger) {
+        if !matter.may(&settled.by, &rule.by, name, &|who| context.is_vacant(who)) {
             return Err(VoidReason::NoPower);
+        }
+        if rule.own_hand && settled.hand.transcribed {
+            return Err(VoidReason::OwnHand);
+        }
+        if settled.hand.officers < rule.eyes {
+            return Err(VoidReason::TwoOfficers);
         }
         if names_vacant(procedure, &body.fields, context) || grants_vacant(&body.files, context) {
             return Err(VoidReason::Vacant);
         }
-        if !is_possible(procedure, &body.step, &strand.state) {
+        if !is_possible(procedure, rule, &strand.state) {
             let silent = strand.silences.contains(&body.step);
             return Err(if silent { VoidReason::Late } else { VoidReason::WrongState });
         }
         let to = match (&rule.leads, &body.choice) {
             (Leads::Stays, None) => None,
             (Leads::To(state), None) => Some(state.clone()),
-            (Leads::Choice(choices), Some(choice)) => choices.get(choice).ok_or(VoidReason::Form)?.clone(),
+            (Leads::Choice(choices), Some(choice)) => {
+                let found = choices.iter().find(|(known, _)| known == choice);
+                found.map(|(_, to)| to.clone()).ok_or(VoidReason::Form)?
+            }
             (Leads::Stays | Leads::To(_), Some(_)) | (Leads::Choice(_), None) => {
                 return Err(VoidReason::Form);
             }
         };
-        if !body.fields.keys().all(|name| rule.fields.contains(name))
-            || !rule.must.iter().all(|name| body.fields.contains_key(name))
+        let opens = match (&rule.opens, &body.choice) {
+            (Opens::Nothing, _) | (Opens::For(_), None) => None,
+            (Opens::Always(kind), _) => Some(kind),
+            (Opens::For(kinds), Some(choice)) => kinds.get(choice),
+        };
+        let heard = self.heard(matter, settled, body, name, rule, to.clone(), context);
+        let completes = matches!(heard.outcome, Outcome::Reached(_));
+        let child = opens.filter(|_| completes).map(|kind| (kind, matter.law.procedure(kind)));
+        let own = |field: &Code| rule.fields.contains(field);
+        let childs = |field: &Code| {
+            child.is_some_and(|(_, child)| child.is_some_and(|child| child.fields.contains_key(field)))
+        };
+        if !body.fields.keys().all(|field| own(field) || childs(field))
             || (rule.needs_file && body.files.is_empty())
         {
             return Err(VoidReason::Form);
         }
-        check_fields(procedure, &body.fields, matter, name, context, &self.by_ref)?;
-        Ok(to)
+        let own_fields: Fields = only(&body.fields, own);
+        self.check_fields(&own_fields, matter, name)?;
+        check_first_voice(&heard, settled, rule, body, &to)?;
+        if let Some((kind, child)) = child {
+            let child = child.ok_or(VoidReason::Form)?;
+            let filled = won_fields(&heard.voices, &to);
+            let fields = child_fields(child, (matter, name), &filled, &body.fields);
+            names_excluded(child, &fields, context)?;
+            if names_vacant(child, &fields, context) {
+                return Err(VoidReason::Vacant);
+            }
+            let id = MatterRef::ByStep(Item { act: settled.id, part: ItemPart::Matter(u32::MAX) });
+            let opening = opening_of(id, kind, matter, child, fields);
+            self.check_opening(&opening, &self.new_matter(&opening, settled))?;
+            // What it opens would cite the matter that it comes from.
+            let cites = opening.fields.values().any(|value| *value == matter_value(&matter.id));
+            if cites && matter.tier != act::body::Tier::Record {
+                return Err(VoidReason::NotCitable);
+            }
+        }
+        self.check_seen(matter, &body.files)?;
+        self.check_citable(body.fields.values())?;
+        Ok(Judged { to, opens: opens.cloned() })
+    }
+
+    /// What the voices on a step come to with this one (4.2).
+    #[expect(clippy::too_many_arguments, reason = "one act, in one strand, by one rule")]
+    fn heard(
+        &self,
+        matter: &Matter,
+        settled: &Settled,
+        body: &StepBody,
+        name: &StrandName,
+        rule: &Step,
+        to: Target,
+        context: Context<'_>,
+    ) -> Heard {
+        let voice = Voice {
+            to: to.clone(),
+            choice: body.choice.clone(),
+            index: settled.index,
+            fields: only(&body.fields, |field| rule.fields.contains(field)),
+        };
+        if alone(&rule.by).is_some() {
+            let voices = [(settled.by.clone(), voice)].into_iter().collect();
+            return Heard { outcome: Outcome::Reached(to), voices, alone: true };
+        }
+        let standing = matter.strands.get(name).and_then(|strand| strand.voices.get(&body.step));
+        let mut voices = standing.cloned().unwrap_or_default();
+        voices.insert(settled.by.clone(), voice);
+        let outcome = tally(matter, rule, name, &voices, context);
+        Heard { outcome, voices, alone: false }
+    }
+
+    /// Takes a voice that counts: the decision is reached with it, can no longer be, or waits.
+    fn speak(
+        &mut self,
+        key: &StrandKey,
+        settled: &Settled,
+        body: &StepBody,
+        judged: Judged,
+        children: &mut u32,
+        context: Context<'_>,
+    ) {
+        let Some(procedure) = self.procedure_of(key.0) else { return };
+        let (Some(rule), Some(matter)) = (procedure.step(&body.step), self.matters.get(&key.0)) else {
+            return;
+        };
+        let id = matter.id;
+        let heard = self.heard(matter, settled, body, &key.1, rule, judged.to, context);
+        let (at, here) = (settled.effective, Some(settled.index));
+        let (strand, step, by) = (key.1.clone(), body.step.clone(), settled.by.clone());
+        let choice = body.choice.clone();
+        let split = rule.split.clone().filter(|_| heard.outcome == Outcome::Split);
+        if let Outcome::Reached(to) = heard.outcome.clone() {
+            self.happened(at, here, What::Stepped(id, strand, step, by, choice));
+            let fields = won_fields(&heard.voices, &to);
+            self.fill_fields(key.0, &fields, at, settled.high, context);
+            if let Some(strand) = self.strand_mut(key) {
+                strand.voices.remove(&body.step);
+            }
+            self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
+            let decision = (!heard.alone).then(|| Decision {
+                step: body.step.clone(),
+                outcome: heard.outcome,
+                voices: heard.voices,
+            });
+            self.take(key, settled, &body.step, to.as_ref(), decision, context);
+            return;
+        }
+        self.happened(at, here, What::Spoke(id, strand, step, by, choice));
+        self.touch(settled.index, key);
+        let Some(split) = split else {
+            if let Some(strand) = self.strand_mut(key) {
+                strand.voices.insert(body.step.clone(), heard.voices);
+            }
+            return self.plan(key);
+        };
+        if let Some(strand) = self.strand_mut(key) {
+            strand.voices.remove(&body.step);
+        }
+        let (outcome, voices) = (heard.outcome, heard.voices);
+        let decision = Some(Decision { step: body.step.clone(), outcome, voices });
+        self.happened(at, here, What::Split(id, key.1.clone(), body.step.clone()));
+        self.take(key, settled, &body.step, Some(&split), decision, context);
+    }
+
+    /// Opens the matter that a completed step opens (4.7).
+    fn open_child(
+        &mut self,
+        key: &StrandKey,
+        settled: &Settled,
+        body: &StepBody,
+        kind: Option<&Code>,
+        children: &mut u32,
+        context: Context<'_>,
+    ) {
+        let (Some(kind), None) = (kind, self.closed) else { return };
+        let Some(parent) = self.matters.get(&key.0) else { return };
+        let law = parent.law.clone();
+        let Some(procedure) = law.procedure(kind) else { return };
+        *children += 1;
+        let number = self.next_child(settled.index, *children);
+        let id = MatterRef::ByStep(Item { act: settled.id, part: ItemPart::Matter(number) });
+        let fields = child_fields(procedure, (parent, &key.1), &Fields::new(), &body.fields);
+        let opening = opening_of(id, kind, parent, procedure, fields);
+        let mut matter = self.new_matter(&opening, settled);
+        let Ok(strands) = self.check_opening(&opening, &matter) else { return };
+        matter.reference = self.next_reference(&procedure.reference, settled.effective);
+        let child = MatterKey { index: settled.index, number };
+        self.begin_matter(child, matter, settled);
+        self.begin_strands(child, strands, settled.effective, &settled.cause(), context);
+    }
+
+    /// The number of the next matter that an entry's step opens: a held step may have opened some before.
+    fn next_child(&self, index: u64, at_least: u32) -> u32 {
+        let is_free = |number: &u32| !self.matters.contains_key(&MatterKey { index, number: *number });
+        (at_least..).find(is_free).unwrap_or(u32::MAX)
     }
 
     /// The strands that an act names: all, if it names none and there is one.
     pub(super) fn choose_strands(
         &self,
-        matter: u64,
+        matter: MatterKey,
         named: &[StrandName],
     ) -> Result<Vec<StrandName>, VoidReason> {
         let all = &self.matters.get(&matter).ok_or(VoidReason::Unknown)?.strands;
@@ -145,36 +318,32 @@ impl Settlement {
     }
 
     /// T12, T13: in time, late, or held.
-    fn lateness(&self, key: &StrandKey, step: &Code, fields: &Fields, settled: &Settled<'_>) -> Outcome {
-        let Some(rule) = self.rule(key.0, step) else { return Outcome::InTime };
-        let Some(matter) = self.matters.get(&key.0) else { return Outcome::InTime };
+    fn lateness(&self, key: &StrandKey, step: &Code, fields: &Fields, settled: &Settled) -> Lateness {
+        let Some(matter) = self.matters.get(&key.0) else { return Lateness::InTime };
+        let Some(rule) = matter.procedure.step(step) else { return Lateness::InTime };
         let clock = matter.strands.get(&key.1).and_then(|strand| strand.clocks.get(step));
-        let (Some(clock), Some(clock_rule)) = (clock, &rule.clock) else { return Outcome::InTime };
-        let Some(times) = clock.times else { return Outcome::InTime };
-        let (due, backwards) = match &clock_rule.phrase {
-            phrase @ (Phrase::Before(field, _) | Phrase::At(field)) => {
-                // The act that changes the date is held to the one that it leaves, as it is written.
-                let written = if fields.contains_key(field) {
-                    date_of(phrase, &matter.fields, &self.days(&clock.asked))
-                } else {
-                    None
-                };
-                (written.unwrap_or(times.due), matches!(phrase, Phrase::Before(..)))
-            }
-            Phrase::AfterService(_) | Phrase::AfterFinality(_) => (times.due, false),
-        };
+        let (Some(clock), Some(clock_rule)) = (clock, &rule.clock) else { return Lateness::InTime };
+        let Some(times) = clock.times else { return Lateness::InTime };
+        let phrase = phrase_of(&clock_rule.due, &matter.fields);
+        // The act that changes the date is held to the one that it leaves, as it is written.
+        let changed = fields_of(&clock_rule.due).into_iter().any(|field| fields.contains_key(field));
+        let written = phrase.filter(|_| changed).and_then(|phrase| {
+            date_of(phrase, &matter.fields, &Days::of(&matter.law, &clock.asked))
+        });
+        let due = written.unwrap_or(times.due);
+        let backwards = matches!(phrase, Some(Phrase::Before(..)));
         let counted = if backwards { settled.counted_backwards() } else { settled.counted() };
         if counted <= due && !clock.noted {
-            return Outcome::InTime;
+            return Lateness::InTime;
         }
-        let moves = matches!(rule.silence, Silence::Moves(_));
+        let moves = matches!(rule.silence, Silence::Moves { .. });
         if clock_rule.kind == ClockKind::Until && moves && !clock.noted {
-            return Outcome::Held(counted);
+            return Lateness::Held(counted);
         }
-        Outcome::Late(counted)
+        Lateness::Late(counted)
     }
 
-    fn label_late(&mut self, key: &StrandKey, step: &Code, settled: &Settled<'_>, counted: Instant) {
+    fn label_late(&mut self, key: &StrandKey, step: &Code, settled: &Settled, counted: Instant) {
         let Some(found) = self.matters.get_mut(&key.0) else { return };
         let id = found.id;
         let Some(strand) = found.strands.get_mut(&key.1) else { return };
@@ -201,12 +370,13 @@ impl Settlement {
         self.happened(at, Some(settled.index), What::LateSoFar(id, key.1.clone(), step.clone(), by));
     }
 
-    fn hold_step(&mut self, key: &StrandKey, body: &StepBody, settled: &Settled<'_>, counted: Instant) {
+    fn hold_step(&mut self, key: &StrandKey, body: &StepBody, settled: &Settled, counted: Instant) {
         let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
         let held = HeldStep {
             index: settled.index,
             act: settled.id,
             by: settled.by.clone(),
+            hand: settled.hand,
             step: Box::new(body.clone()),
             counted,
             floor: settled.floor,
@@ -239,96 +409,106 @@ impl Settlement {
         self.no_longer_awaited(&held.act, key);
         let what = What::InTime(id, key.1.clone(), step.clone(), held.by.clone());
         self.happened(at, Some(held.index), what);
-        let to = match procedure.steps.get(step).map(|rule| (&rule.leads, &held.step.choice)) {
-            Some((Leads::To(state), _)) => Some(state.clone()),
-            Some((Leads::Choice(choices), Some(choice))) => choices.get(choice).cloned().flatten(),
-            Some((Leads::Stays | Leads::Choice(_), _)) | None => None,
-        };
-        self.fill_fields(key.0, &held.step.fields, at, high, context);
-        let cause = Cause::Act { index: held.index, id: held.act, high, by: held.by.clone() };
-        let taken = Taken { matter: key.0, step: step.clone(), cause, at };
-        self.take(key, &taken, to.as_ref(), context);
-        // Its files were handed over with it, whatever becomes of its other strands.
-        let filed = terms::Item::exhibit(held.act, 1);
-        if !self.exhibits.contains_key(&filed) {
-            self.file_of((held.act, held.index, &held.by), at, &held.step.files, Some(key.0));
+        let settled = Settled::released(&held, at, high);
+        let judged = procedure.step(step).ok_or(VoidReason::Unknown).and_then(|rule| {
+            self.judge_step(&settled, &held.step, (key.0, &key.1), (&procedure, rule), context)
+        });
+        match judged {
+            Ok(judged) => {
+                self.speak(key, &settled, &held.step, judged, &mut 0, context);
+                self.say(key.0, &settled, step);
+                // Its files were handed over with it, whatever becomes of its other strands.
+                let filed = Item::exhibit(held.act, 1);
+                if !self.exhibits.contains_key(&filed) {
+                    self.file_of((held.act, held.index, &held.by), at, &held.step.files, Some(key.0));
+                }
+            }
+            Err(reason) => self.void(at, held.index, reason),
         }
         // If the strand stays where it is, another's held step may be in time as well.
         self.release_held(key, step, at, high, context);
     }
 
-    /// Takes a step that counts. To another state; to the state it is in, which restarts its own
-    /// clock; or nowhere, which restarts nothing.
-    fn take(&mut self, key: &StrandKey, taken: &Taken, to: Option<&Code>, context: Context<'_>) {
-        let Taken { matter, step, cause, at } = taken;
-        let Some(procedure) = self.procedure_of(*matter) else { return };
-        let Some(id) = self.matters.get(matter).map(|m| m.id) else { return };
-        if let Cause::Act { index, by, .. } = cause {
-            let what = What::Stepped(id, key.1.clone(), step.clone(), by.clone());
-            self.happened(*at, Some(*index), what);
-        }
-        let Some(to) = to else { return self.plan(key) };
-        let Some(strand) = self.matters.get_mut(matter).and_then(|m| m.strands.get_mut(&key.1)) else {
-            return;
+    /// Takes a step that is decided. To another state; to the state it is in, which restarts its own
+    /// clock; or nowhere, which restarts nothing, and ends a clock that is only noted.
+    fn take(
+        &mut self,
+        key: &StrandKey,
+        settled: &Settled,
+        step: &Code,
+        to: Option<&Code>,
+        decision: Option<Decision>,
+        context: Context<'_>,
+    ) {
+        let (at, cause) = (settled.effective, settled.cause());
+        let Some(procedure) = self.procedure_of(key.0) else { return };
+        let noted = procedure.step(step).is_some_and(|rule| rule.silence == Silence::Noted);
+        let Some(strand) = self.strand_mut(key) else { return };
+        let Some(to) = to else {
+            if noted && let Some(clock) = strand.clocks.remove(step) {
+                let held: Vec<ActId> = clock.held.iter().map(|held| held.act).collect();
+                strand.done.push(Done { index: settled.index, step: step.clone(), clock, at });
+                self.touch(settled.index, key);
+                for act in held {
+                    self.no_longer_awaited(&act, key);
+                }
+            }
+            return self.plan(key);
         };
         if strand.state != *to {
-            return self.enter(key, to, *at, cause, context);
+            let entering = Entering { state: to, at, cause: &cause, decision, keeps: None };
+            return self.enter(key, entering, context);
         }
         let own = strand.clocks.remove(step);
         let held: Vec<(u64, ActId)> =
             own.iter().flat_map(|clock| &clock.held).map(|held| (held.index, held.act)).collect();
+        strand.acted = settled.high;
         strand.left.push(Left {
             state: strand.state.clone(),
             since: strand.since,
             cause: std::mem::replace(&mut strand.cause, cause.index()),
+            decision: std::mem::replace(&mut strand.decision, decision.map(Box::new)),
             clocks: own.map(|clock| (step.clone(), clock)).into_iter().collect(),
-            at: *at,
+            voices: crate::rules::v1::few::Few::new(),
+            at,
             stayed: true,
         });
         for (index, act) in held {
             self.no_longer_awaited(&act, key);
-            self.void(*at, index, VoidReason::Late);
+            self.void(at, index, VoidReason::Late);
         }
-        if let Some(index) = cause.index() {
-            self.touch(index, key);
-        }
-        self.arm(key, &procedure, step, cause, context);
+        self.touch(settled.index, key);
+        self.arm(key, &procedure, step, &cause, context);
         self.plan(key);
     }
 
-    /// Fills fields; clocks on dates follow them (4.4). What an act moves is never due before its
-    /// `high`.
-    fn fill_fields(
+    /// Fills fields; clocks by them follow (4.4). What an act moves is never due before its `high`. Who is
+    /// asked anew has its own start.
+    pub(super) fn fill_fields(
         &mut self,
-        matter: u64,
+        matter: MatterKey,
         fields: &Fields,
         at: Instant,
         high: Instant,
         context: Context<'_>,
     ) {
-        if fields.is_empty() {
-            return;
-        }
-        let Some(procedure) = self.procedure_of(matter) else { return };
-        let Some(found) = self.matters.get_mut(&matter) else { return };
+        let Some(found) = self.matters.get_mut(&matter).filter(|_| !fields.is_empty()) else { return };
         for (name, value) in fields {
             found.fields.insert(name.clone(), value.clone());
         }
         let names: Vec<StrandName> = found.strands.keys().cloned().collect();
         for name in names {
             let key = (matter, name);
-            let Some(strand) = self.matters.get(&matter).and_then(|m| m.strands.get(&key.1)) else {
-                continue;
-            };
+            self.ask_anew(&key, fields, high, at, context);
+            let Some(found) = self.matters.get(&matter) else { continue };
+            let Some(strand) = found.strands.get(&key.1) else { continue };
             let mut moved = Vec::new();
             for (step, clock) in strand.clocks.iter().filter(|(_, clock)| !clock.noted) {
-                let on_date = procedure
-                    .steps
-                    .get(step)
-                    .and_then(|rule| rule.clock.as_ref())
-                    .is_some_and(|c| matches!(c.phrase, Phrase::Before(..) | Phrase::At(_)));
-                if on_date
-                    && let Some(length @ Length::Fixed(_)) = self.length_of(matter, step, &clock.asked)
+                let by_fields = found.procedure.step(step).and_then(|rule| rule.clock.as_ref()).is_some_and(
+                    |clock| fields_of(&clock.due).into_iter().any(|field| fields.contains_key(field)),
+                );
+                if by_fields
+                    && let Some(length) = self.length_of(matter, step, &clock.asked)
                     && clock.measure.as_ref().is_some_and(|measure| measure.length != length)
                 {
                     moved.push((step.clone(), length));
@@ -339,10 +519,178 @@ impl Settlement {
                     self.clock_mut((matter, &key.1, &step)).and_then(|clock| clock.measure.as_mut())
                 {
                     measure.length = length;
-                    measure.base = measure.base.max(high);
+                    if matches!(length, Length::Fixed(_)) {
+                        measure.base = measure.base.max(high);
+                    }
                 }
             }
             self.remeasure_strand(&key, at, high, context);
         }
     }
+
+    /// A change of who is asked starts a clock anew for who is new; who no longer is asked owes nothing.
+    fn ask_anew(
+        &mut self,
+        key: &StrandKey,
+        fields: &Fields,
+        high: Instant,
+        at: Instant,
+        context: Context<'_>,
+    ) {
+        let Some(found) = self.matters.get(&key.0) else { return };
+        let Some(strand) = found.strands.get(&key.1) else { return };
+        let of_participants = |name: &Code| {
+            let holds = found.procedure.fields.get(name).map(|field| &field.holds);
+            matches!(holds, Some(Holds::Participant(_)))
+        };
+        if !fields.keys().any(of_participants) {
+            return;
+        }
+        let mut changed = Vec::new();
+        for (step, clock) in strand.clocks.iter().filter(|(_, clock)| !clock.noted) {
+            let Some(rule) = found.procedure.step(step) else { continue };
+            let now = asked(found, rule, &key.1, context);
+            if now == clock.asked {
+                continue;
+            }
+            let new: BTreeSet<_> = now.difference(&clock.asked).cloned().collect();
+            let mut clock = clock.clone();
+            clock.asked = now;
+            if let Some(waiting) = &mut clock.waits {
+                waiting.unserved.retain(|who, _| clock.asked.contains(who));
+            }
+            if !new.is_empty() {
+                let cause = Cause::Silence { close: high };
+                let by_service = matches!(
+                    rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields)),
+                    Some(Phrase::AfterService(_))
+                );
+                let more = if by_service {
+                    self.wait_for_service(&found.law, &new, &cause, context)
+                } else {
+                    Self::wait_for_seats(&new, &cause, context)
+                };
+                let before = clock.measure.take().map(|measure| measure.base);
+                let waiting = clock.waits.get_or_insert_with(Waiting::default);
+                waiting.unserved.extend(more.unserved);
+                waiting.latest = waiting.latest.max(before).max(more.latest);
+                waiting.seats_only = !by_service;
+                clock.times = None;
+            }
+            changed.push((step.clone(), clock));
+        }
+        for (step, clock) in changed {
+            if let Some(place) = self.clock_mut((key.0, &key.1, &step)) {
+                *place = clock;
+            }
+            self.start_if_served(key, &step, at, context);
+        }
+        self.plan(key);
+    }
+
+    pub(super) fn strand_mut(&mut self, key: &StrandKey) -> Option<&mut crate::rules::v1::matter::Strand> {
+        self.matters.get_mut(&key.0)?.strands.get_mut(&key.1)
+    }
+}
+
+/// What these voices on a step come to, in a strand.
+pub(super) fn tally(
+    matter: &Matter,
+    rule: &Step,
+    strand: &StrandName,
+    voices: &Voices,
+    context: Context<'_>,
+) -> Outcome {
+    let heard: BTreeMap<_, Target> =
+        voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
+    matter.needs(&rule.by, strand, &|who| context.is_vacant(who)).outcome(&heard, &rule.targets())
+}
+
+/// The fields for which `keep` says so.
+fn only(fields: &Fields, keep: impl Fn(&Code) -> bool) -> Fields {
+    fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The earliest voice for a target, but for this entry's.
+fn first_voice<'v>(voices: &'v Voices, to: &Target, but: Option<u64>) -> Option<&'v Voice> {
+    let same = voices.values().filter(|voice| voice.to == *to && Some(voice.index) != but);
+    same.min_by_key(|voice| voice.index)
+}
+
+/// The fields that a decision fills: those of the earliest voice that counts for it.
+fn won_fields(voices: &Voices, to: &Target) -> Fields {
+    first_voice(voices, to, None).map(|voice| voice.fields.clone()).unwrap_or_default()
+}
+
+/// The first voice for a target gives what has to be given; a later one may leave it out, never change it.
+fn check_first_voice(
+    heard: &Heard,
+    settled: &Settled,
+    rule: &Step,
+    body: &StepBody,
+    to: &Target,
+) -> Result<(), VoidReason> {
+    let none = BTreeSet::new();
+    let must = match (&rule.must, &body.choice) {
+        (Must::Always(fields), _) => fields,
+        (Must::For(by_choice), Some(choice)) => by_choice.get(choice).unwrap_or(&none),
+        (Must::For(_), None) => &none,
+    };
+    let good = match first_voice(&heard.voices, to, Some(settled.index)) {
+        None => must.iter().all(|field| body.fields.contains_key(field)),
+        Some(first) => {
+            let own = body.fields.iter().filter(|(field, _)| rule.fields.contains(*field));
+            own.into_iter().all(|(field, value)| first.fields.get(field) == Some(value))
+        }
+    };
+    if good { Ok(()) } else { Err(VoidReason::Form) }
+}
+
+/// A matter as the value of a field.
+pub(super) fn matter_value(id: &MatterRef) -> FieldValue {
+    FieldValue::One(match id {
+        MatterRef::Opened(act) => Word::Hash(act.0),
+        MatterRef::ByStep(item) => Word::Item(*item),
+    })
+}
+
+/// The fields of a matter that a step opens: those of the same name are copied, a strand's own value where they name
+/// strands; a field for a matter of the parent's kind is the parent; all others come from the act.
+fn child_fields(
+    child: &Procedure,
+    (parent, strand): (&Matter, &StrandName),
+    filled: &Fields,
+    given: &Fields,
+) -> Fields {
+    let own = |name: &Code| {
+        let place = parent.procedure.strands.iter().position(|field| field == name)?;
+        strand.as_str().split(':').nth(place).and_then(Code::new).map(Word::Code)
+    };
+    let copied = |name: &Code, field: &Field| match own(name) {
+        Some(word) if field.several => Some(FieldValue::Several(vec![word])),
+        Some(word) => Some(FieldValue::One(word)),
+        None => filled.get(name).or_else(|| parent.fields.get(name)).cloned(),
+    };
+    let mut fields = Fields::new();
+    for (name, field) in &child.fields {
+        let of_parent = matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == parent.kind);
+        let value = if of_parent {
+            Some(matter_value(&parent.id))
+        } else {
+            given.get(name).cloned().or_else(|| copied(name, field))
+        };
+        fields.extend(value.map(|value| (name.clone(), value)));
+    }
+    fields
+}
+
+fn opening_of<'a>(
+    id: MatterRef,
+    kind: &'a Code,
+    parent: &'a Matter,
+    procedure: &'a Arc<Procedure>,
+    fields: Fields,
+) -> Opening<'a> {
+    let tier = first_tier(procedure);
+    Opening { id, kind, law: &parent.law, procedure, tier, fields, strands: &[], parent: Some(parent.id) }
 }

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use act::Body;
 use act::body::Disown;
+use act::{Act, Body};
+use instrument::tally::Outcome;
 use terms::{ActId, Code, Instant, Item, ItemPart, Kind, Seconds, SignerName};
 
 use super::recovery::own_signers;
+use super::step::tally;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
 use crate::rules::v1::ledger::Entered;
-use crate::rules::v1::matter::Armed;
+use crate::rules::v1::matter::{Armed, Decision, Matter, MatterKey};
 
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
@@ -39,16 +41,16 @@ pub(in crate::rules::v1) struct Recent {
 }
 
 impl Recent {
-    pub(super) fn of(settled: &Settled<'_>, entered: &Entered) -> Recent {
+    pub(super) fn of(settled: &Settled, act: &Act, entered: &Entered) -> Recent {
         Recent {
             index: settled.index,
             id: settled.id,
-            kind: settled.act.kind(),
-            n: settled.act.head().n,
+            kind: act.kind(),
+            n: act.head().n,
             high: settled.high,
-            signers: own_signers(settled),
+            signers: own_signers(settled, act),
             needs: entered.recovery_needs.map_or(1, |k| k as usize),
-            items: items_of(settled.act.body()),
+            items: items_of(act.body()),
             touched: Vec::new(),
         }
     }
@@ -85,43 +87,57 @@ impl Settlement {
     }
 
     fn may_be_reached(&self, high: Instant, now: Instant, context: Context<'_>) -> bool {
-        let reach = Seconds(DISOWN_WINDOW.0.saturating_add(self.calendar.carriage.0));
+        let reach = Seconds(DISOWN_WINDOW.0.saturating_add(self.law.instrument.calendar.carriage.0));
         counted(high, now, context.timeline.dead_since(high)) <= reach
     }
 
     pub(super) fn disown(
         &mut self,
-        settled: &Settled<'_>,
+        settled: &Settled,
         disown: &Disown,
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let Disown::Key { label, since } = disown else {
-            // Nothing is transcribed under an instrument that names nobody who may.
-            return Err(VoidReason::Unknown);
+        let (label, since) = match disown {
+            Disown::Key { label, since } => (label, *since),
+            Disown::Act(act) => return self.disown_transcript(settled, act, context),
         };
         let name = SignerName::key(&settled.by, label);
-        let disowned = self.taken_back(&name, *since, settled, context);
+        let disowned = self.taken_back(&name, since, settled, context);
         let count = disowned.len() as u64;
         self.happened(settled.effective, Some(settled.index), What::Disowned(name, count));
-        self.forget_exhibits(&disowned);
-        self.disown_votes(&disowned, settled.effective, context);
+        self.take_back(&disowned, settled, context);
+        Ok(())
+    }
+
+    /// Takes back what these entries did.
+    pub(super) fn take_back(&mut self, disowned: &BTreeSet<u64>, settled: &Settled, context: Context<'_>) {
+        self.forget_exhibits(disowned);
+        self.disown_votes(disowned, settled.effective, context);
+        self.take_back_relief(&|index| disowned.contains(&index));
         let mut touched: BTreeSet<StrandKey> = BTreeSet::new();
         for act in &self.recent {
             if disowned.contains(&act.index) {
                 touched.extend(act.touched.iter().cloned());
             }
         }
-        for matter in &disowned {
-            if let Some(found) = self.matters.get_mut(matter) {
+        for index in disowned {
+            if let Some(found) = self.matters.get_mut(&MatterKey::opened(*index)) {
                 found.disowned = true;
             }
         }
         for key in touched {
-            self.drop_labels(&key, &disowned);
-            self.reopen(&key, &disowned, settled, context);
-            self.service_falls(&key, &disowned, settled, context);
+            self.take_back_voices(&key, &|index| disowned.contains(&index));
+            self.drop_labels(&key, disowned);
+            self.reopen(&key, disowned, settled, context);
+            self.service_falls(&key, disowned, settled, context);
         }
-        Ok(())
+    }
+
+    /// Whether what was final at `high` can still be taken back by this.
+    pub(super) fn is_within_window(&self, high: Instant, settled: &Settled, context: Context<'_>) -> bool {
+        let dead = context.timeline.dead_since(high);
+        counted(high, settled.counted(), dead) <= DISOWN_WINDOW
+            && self.may_be_reached(high, settled.high, context)
     }
 
     /// The acts that are disowned: the key's own from `since` on, and what it co-signed after the last
@@ -130,20 +146,15 @@ impl Settlement {
         &self,
         name: &SignerName,
         since: u64,
-        settled: &Settled<'_>,
+        settled: &Settled,
         context: Context<'_>,
     ) -> BTreeSet<u64> {
         let own = |act: &&Recent| act.signers.first() == Some(name);
         let last_before =
             self.recent.iter().filter(own).filter(|act| act.n < since).map(|act| act.index).max();
-        let within = |high: Instant| {
-            let dead = context.timeline.dead_since(high);
-            counted(high, settled.counted(), dead) <= DISOWN_WINDOW
-                && self.may_be_reached(high, settled.high, context)
-        };
         let is_taken_back = |act: &&Recent| {
             // What these did to keys and seats stays (T17).
-            if matches!(act.kind, Kind::Enrol | Kind::Disown) || !within(act.high) {
+            if matches!(act.kind, Kind::Enrol | Kind::Disown) || !self.is_within_window(act.high, settled, context) {
                 return false;
             }
             if act.signers.first() == Some(name) {
@@ -192,28 +203,37 @@ impl Settlement {
         &mut self,
         key: &StrandKey,
         disowned: &BTreeSet<u64>,
-        settled: &Settled<'_>,
+        settled: &Settled,
         context: Context<'_>,
     ) {
-        let Some(found) = self.matters.get_mut(&key.0) else { return };
-        let id = found.id;
-        let Some(strand) = found.strands.get_mut(&key.1) else { return };
-        let by_disowned = |cause: Option<u64>| cause.is_some_and(|index| disowned.contains(&index));
-        let mut back = false;
-        let suspended = strand.suspended.clone();
+        let Some(id) = self.matters.get(&key.0).map(|matter| matter.id) else { return };
+        let (mut back, mut moved) = (false, false);
         let mut steps: BTreeSet<Code> = BTreeSet::new();
-        while by_disowned(strand.cause) {
+        while self.has_fallen(key, disowned, context) {
+            let Some(strand) = self.strand_mut(key) else { return };
             // The opening itself stays, marked; there is no state before it.
             let Some(left) = strand.left.pop() else { break };
+            let suspended = strand.suspended.clone();
             strand.cause = left.cause;
+            let fallen = std::mem::replace(&mut strand.decision, left.decision);
             if !left.stayed {
                 if !strand.been.contains(&strand.state) {
                     strand.been.push(strand.state.clone());
                 }
                 strand.state = left.state;
                 strand.since = settled.effective;
+                strand.acted = settled.high;
                 strand.clocks = Few::new();
+                strand.voices = left.voices;
+                strand.done.clear();
+                strand.coming = None;
+                moved = true;
                 steps.clear();
+            }
+            // The other voices are kept.
+            if let Some(Decision { step, mut voices, .. }) = fallen.map(|fallen| *fallen) {
+                voices.retain(|_, voice| !disowned.contains(&voice.index));
+                strand.voices.insert(step, voices);
             }
             for (step, clock) in left.clocks.iter() {
                 let clock = with_time_left(clock, left.at, settled.high, &suspended);
@@ -222,22 +242,44 @@ impl Settlement {
             }
             back = true;
         }
-        let flagged = strand.left.iter().any(|left| by_disowned(left.cause)) && !strand.flagged;
+        let left_on = self.matters.get(&key.0).is_some_and(|matter| {
+            let mut left = matter.strands.get(&key.1).into_iter().flat_map(|strand| &strand.left);
+            left.any(|left| fell((matter, key), left.cause, left.decision.as_deref(), disowned, context))
+        });
+        let Some(strand) = self.strand_mut(key) else { return };
+        let suspended = strand.suspended.clone();
+        for done in strand.done.extract_if(.., |done| disowned.contains(&done.index)) {
+            let clock = with_time_left(&done.clock, done.at, settled.high, &suspended);
+            strand.clocks.insert(done.step.clone(), clock);
+            steps.insert(done.step);
+        }
+        let flagged = left_on && !strand.flagged;
         strand.flagged |= flagged;
         if back {
             let what = What::Reopened(id, key.1.clone(), strand.state.clone());
             self.happened(settled.effective, Some(settled.index), what);
-            for step in steps {
-                self.announce_clock(key, &step, settled.effective, context);
-            }
-            if let Some(procedure) = self.procedure_of(key.0) {
-                self.note_open(key.0, &procedure);
-            }
-            self.plan(key);
         }
+        for step in &steps {
+            self.announce_clock(key, step, settled.effective, context);
+        }
+        if moved {
+            self.begin_effect(key, settled.high, context);
+            self.note_open(key.0);
+        }
+        self.plan(key);
         if flagged {
             self.happened(settled.effective, Some(settled.index), What::Flagged(id, key.1.clone()));
         }
+    }
+
+    /// Whether what brought a strand where it is was taken back.
+    fn has_fallen(&self, key: &StrandKey, disowned: &BTreeSet<u64>, context: Context<'_>) -> bool {
+        self.matters.get(&key.0).is_some_and(|matter| {
+            let strand = matter.strands.get(&key.1);
+            strand.is_some_and(|strand| {
+                fell((matter, key), strand.cause, strand.decision.as_deref(), disowned, context)
+            })
+        })
     }
 
     /// Service by a disowned act falls while the clock that it started has not closed: that starts
@@ -246,7 +288,7 @@ impl Settlement {
         &mut self,
         key: &StrandKey,
         disowned: &BTreeSet<u64>,
-        settled: &Settled<'_>,
+        settled: &Settled,
         context: Context<'_>,
     ) {
         let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
@@ -271,6 +313,30 @@ impl Settlement {
         }
         self.remeasure_strand(key, settled.effective, settled.high, context);
     }
+}
+
+/// Whether what led a strand to a state was taken back: its one act, or so many voices that it would not have been
+/// reached without them.
+fn fell(
+    (matter, key): (&Matter, &StrandKey),
+    cause: Option<u64>,
+    decision: Option<&Decision>,
+    disowned: &BTreeSet<u64>,
+    context: Context<'_>,
+) -> bool {
+    let Some(decision) = decision else {
+        return cause.is_some_and(|index| disowned.contains(&index));
+    };
+    let mut voices = decision.voices.clone();
+    voices.retain(|_, voice| !disowned.contains(&voice.index));
+    if voices.len() == decision.voices.len() {
+        return false;
+    }
+    let outcome = match matter.procedure.step(&decision.step) {
+        Some(rule) if !voices.is_empty() => tally(matter, rule, &key.1, &voices, context),
+        Some(_) | None => Outcome::Open,
+    };
+    outcome != decision.outcome
 }
 
 fn items_of(body: &Body) -> Box<[Item]> {

@@ -1,0 +1,199 @@
+//! What a state does to the whole agreement (PROCEDURE 4.8, 4.9): it changes, it ends, or what somebody asks of
+//! others stands still.
+
+use std::sync::Arc;
+
+use act::value::{FieldValue, StrandName, Word};
+use instrument::procedure::Effect;
+use terms::{Code, Hash, Instant, Severity};
+use tlog::Policy;
+
+use super::opening::Entering;
+use super::{Context, Settlement, StrandKey};
+use crate::rules::v1::clock::{Days, Measure, Out, Outs};
+use crate::rules::v1::event::What;
+use crate::rules::v1::few::Few;
+use crate::rules::v1::law::{Law, is_possible};
+use crate::rules::v1::matter::{Cause, Matter, MatterKey};
+
+/// What an amendment brings for keys and marks, from the index after the mark at which it took effect (TIME T21).
+#[derive(Clone, Debug)]
+pub(in crate::rules::v1) struct Brought {
+    pub(in crate::rules::v1) law: Arc<Law>,
+    pub(in crate::rules::v1) policy: Option<Policy>,
+}
+
+/// When an effect comes: dead time is taken out, and it is never before the state was entered.
+pub(super) fn comes(measure: &Measure, entered: Instant, context: Context<'_>) -> Instant {
+    let outs = Outs::of(context.timeline.dead_since(measure.base).to_vec());
+    measure.times(&outs, &Days::default()).closes.max(entered)
+}
+
+impl Settlement {
+    /// What an amendment brought since the last mark.
+    pub(in crate::rules::v1) const fn take_amended(&mut self) -> Option<Brought> {
+        self.amended.take()
+    }
+
+    /// Says when what a strand's state does comes, with all dead time that there is by now.
+    pub(super) fn remeasure_effect(&mut self, key: &StrandKey, context: Context<'_>) {
+        let Some(strand) = self.strand_mut(key) else { return };
+        let since = strand.since;
+        if let Some(coming) = &mut strand.coming {
+            coming.at = comes(&coming.measure, since, context);
+        }
+    }
+
+    /// The time for disowning is over, and the strand is still where it was.
+    pub(super) fn effect_comes(&mut self, key: &StrandKey, at: Instant, context: Context<'_>) {
+        let Some(strand) = self.strand_mut(key) else { return };
+        let Some(coming) = strand.coming.take() else { return };
+        strand.came = true;
+        let Some(matter) = self.matters.get(&key.0) else { return };
+        let id = matter.id;
+        match coming.effect {
+            Effect::Close => {
+                self.closed.get_or_insert(at);
+                self.happened(at, None, What::Closed(id, key.1.clone()));
+            }
+            Effect::Amend => match self.read_amendment(matter, context) {
+                Ok((law, policy)) => self.amend((key, id), law, policy, at, context),
+                Err(Unamended::Missing(hash)) => self.missing = Some(hash),
+                Err(Unamended::Broken) => {
+                    self.happened(at, None, What::NotAmended(id, key.1.clone()));
+                }
+            },
+            Effect::Pause => {}
+        }
+        self.plan(key);
+    }
+
+    fn read_amendment(
+        &self,
+        matter: &Matter,
+        context: Context<'_>,
+    ) -> Result<(Law, Option<Policy>), Unamended> {
+        let hash = annex_in(matter, "text").ok_or(Unamended::Broken)?;
+        let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| Unamended::Broken)?;
+        let (read, diagnostics) = instrument::read(text, &self.library);
+        let sound = !diagnostics.iter().any(|found| found.severity == Severity::Error);
+        let instrument = read.filter(|_| sound).ok_or(Unamended::Broken)?;
+        let law = Law::new(self.law.number + 1, hash, instrument);
+        let Some(hash) = annex_in(matter, "policy") else { return Ok((law, None)) };
+        let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
+        let policy = Policy::parse(bytes).map_err(|_| Unamended::Broken)?;
+        let ledger = context.ledger;
+        if policy.origin() != ledger.origin() || policy.log().raw() != ledger.registrar().raw() {
+            return Err(Unamended::Broken);
+        }
+        Ok((law, Some(policy)))
+    }
+
+    fn amend(
+        &mut self,
+        (key, id): (&StrandKey, act::value::MatterRef),
+        law: Law,
+        policy: Option<Policy>,
+        at: Instant,
+        context: Context<'_>,
+    ) {
+        let (number, annex) = (law.number, law.annex);
+        let law = Arc::new(law);
+        self.law = law.clone();
+        self.amended = Some(Brought { law: law.clone(), policy });
+        self.happened(at, None, What::Amended(id, key.1.clone(), number, annex));
+        let open: Vec<MatterKey> = self.open.iter().copied().collect();
+        for matter in open {
+            self.move_over(matter, &law, at, context);
+        }
+    }
+
+    /// Moves an open matter to the new law, if that says how (4.9).
+    fn move_over(&mut self, key: MatterKey, law: &Arc<Law>, at: Instant, context: Context<'_>) {
+        let Some(matter) = self.matters.get(&key) else { return };
+        let Some(map) = law.transition(&matter.kind) else { return };
+        let Some(procedure) = law.procedure(&matter.kind) else { return };
+        let open = matter.strands.iter().filter(|(_, strand)| {
+            !crate::rules::v1::law::has_ended(&matter.procedure, &strand.state)
+        });
+        let moved: Option<Vec<(StrandName, Code)>> =
+            open.map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone()))).collect();
+        let Some(moved) = moved else { return };
+        let procedure = procedure.clone();
+        if let Some(matter) = self.matters.get_mut(&key) {
+            matter.law = law.clone();
+            matter.procedure = procedure.clone();
+        }
+        for (name, state) in moved {
+            let key = (key, name);
+            let clocks = self.strand_mut(&key).map(|strand| std::mem::take(&mut strand.clocks));
+            let kept: Few<_, _> = clocks
+                .into_iter()
+                .flat_map(|clocks| clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect::<Vec<_>>())
+                .filter(|(step, _)| {
+                    procedure.step(step).is_some_and(|rule| is_possible(&procedure, rule, &state))
+                })
+                .collect();
+            let cause = Cause::Silence { close: at };
+            self.enter(&key, Entering::plain(&state, at, &cause), context);
+            let Some(strand) = self.strand_mut(&key) else { continue };
+            // What was before the amendment is not brought back by disowning.
+            strand.left.clear();
+            for (step, clock) in kept.iter() {
+                strand.clocks.insert(step.clone(), clock.clone());
+            }
+            self.plan(&key);
+        }
+    }
+
+    /// Begins or ends the pause that a strand's state is, from this moment.
+    pub(super) fn sync_pause(&mut self, key: &StrandKey, from: Instant, context: Context<'_>) {
+        let Some(matter) = self.matters.get(&key.0) else { return };
+        let Some(strand) = matter.strands.get(&key.1) else { return };
+        let opener = matter.opener.clone();
+        let pauses = matter.procedure.effects.get(&strand.state) == Some(&Effect::Pause);
+        let all = self.pauses.get_mut(&opener);
+        let running =
+            all.and_then(|all| all.iter_mut().find(|(strand, (_, to))| strand == key && *to == Instant::LAST));
+        match (pauses, running) {
+            (true, None) => {
+                self.pauses.entry(opener.clone()).or_default().push((key.clone(), (from, Instant::LAST)));
+            }
+            (false, Some((_, (begun, to)))) => *to = from.max(*begun),
+            (true, Some(_)) | (false, None) => return,
+        }
+        let at = self.here();
+        let affected: Vec<StrandKey> = self
+            .planned
+            .keys()
+            .filter(|planned| {
+                *planned != key && self.matters.get(&planned.0).is_some_and(|m| m.opener == opener)
+            })
+            .cloned()
+            .collect();
+        for key in affected {
+            self.remeasure_strand(&key, at, from, context);
+        }
+    }
+
+    /// When the clocks of what this participant opened stand.
+    pub(super) fn pauses_of(&self, opener: &terms::ParticipantId) -> Vec<Out> {
+        self.pauses.get(opener).into_iter().flatten().map(|(_, out)| *out).collect()
+    }
+}
+
+enum Unamended {
+    /// An annex is not at hand: nothing can be said.
+    Missing(Hash),
+    /// It can't be run.
+    Broken,
+}
+
+/// The annex that a field of this name holds.
+fn annex_in(matter: &Matter, field: &str) -> Option<Hash> {
+    match matter.fields.get(&Code::new(field)?)? {
+        FieldValue::One(Word::Hash(hash)) => Some(*hash),
+        _ => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! What is said anew of what was said: corrections, withdrawals, and what was written down on another's behalf
+//! (PROCEDURE 4.10).
+
+use act::body::{Correct, Transcribe, Transcribed, Withdraw};
+use act::value::{MatterRef, StrandName};
+use instrument::procedure::Holds;
+use terms::{ActId, Code, Item, ItemPart, ParticipantId};
+
+use super::opening::{names_excluded, names_vacant};
+use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason};
+use crate::rules::v1::event::What;
+use crate::rules::v1::matter::{Hand, Matter, MatterKey};
+
+impl Settlement {
+    /// Other values for fields of one's own entry, while every strand stands where that entry led it.
+    pub(super) fn correct(
+        &mut self,
+        settled: &Settled,
+        body: &Correct,
+        context: Context<'_>,
+    ) -> Result<(), VoidReason> {
+        let key = self.matter_index(&body.matter);
+        let matter = key.ok().and_then(|key| self.matters.get(&key));
+        if let Some(matter) = matter {
+            names_excluded(&matter.procedure, &body.fields, context)?;
+        }
+        let (key, matter) = (key?, matter.ok_or(VoidReason::Unknown)?);
+        let (index, by, step) = entry_of(matter, key, &body.entry).ok_or(VoidReason::Unknown)?;
+        if by != settled.by {
+            return Err(VoidReason::NoPower);
+        }
+        if names_vacant(&matter.procedure, &body.fields, context) {
+            return Err(VoidReason::Vacant);
+        }
+        let stands = matter.strands.iter().filter(|(_, strand)| strand.cause == Some(index));
+        let strands: Vec<StrandName> = stands.map(|(name, _)| name.clone()).collect();
+        // Fields are the matter's, so none of its strands may have gone on since an opening.
+        let whole = step.is_some() || strands.len() == matter.strands.len();
+        if strands.is_empty() || !whole {
+            return Err(VoidReason::WrongState);
+        }
+        let procedure = &matter.procedure;
+        let may = |name: &Code, holds: &Holds| {
+            let of_step = step.as_ref().is_none_or(|step| {
+                procedure.step(step).is_some_and(|rule| rule.fields.contains(name))
+            });
+            of_step && !procedure.strands.contains(name) && !matches!(holds, Holds::Text)
+        };
+        let good = body.fields.keys().all(|name| {
+            procedure.fields.get(name).is_some_and(|field| may(name, &field.holds))
+        });
+        let speaks = strands.iter().any(|name| {
+            matter.strands.get(name).is_some_and(|strand| !strand.voices.is_empty())
+        });
+        if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
+            return Err(VoidReason::Form);
+        }
+        for name in &strands {
+            self.check_fields(&body.fields, matter, name)?;
+        }
+        self.check_citable(body.fields.values())?;
+        let id = matter.id;
+        self.happened(settled.effective, Some(settled.index), What::Corrected(id, body.entry));
+        for name in strands {
+            if let Some(strand) = self.strand_mut(&(key, name)) {
+                strand.voices = crate::rules::v1::few::Few::new();
+            }
+        }
+        self.fill_fields(key, &body.fields, settled.effective, settled.high, context);
+        Ok(())
+    }
+
+    /// Marks one's own entry, and takes back a voice that waits for others: nothing more.
+    pub(super) fn withdraw(&mut self, settled: &Settled, body: &Withdraw) -> Result<(), VoidReason> {
+        let (at, here) = (settled.effective, Some(settled.index));
+        if let Some(table) = self.tables.get_mut(&body.entry) {
+            if table.by != settled.by {
+                return Err(VoidReason::NoPower);
+            }
+            table.withdrawn = true;
+            self.happened(at, here, What::Withdrawn(body.entry));
+            return Ok(());
+        }
+        let filed = Item { act: body.entry, part: ItemPart::Exhibit(1) };
+        let outside = self.exhibits.get(&filed).filter(|exhibit| exhibit.matter.is_none());
+        if let Some(exhibit) = outside {
+            if exhibit.filer != settled.by {
+                return Err(VoidReason::NoPower);
+            }
+            let last = Item { act: body.entry, part: ItemPart::Exhibit(u32::MAX) };
+            for (_, exhibit) in self.exhibits.range_mut(filed..=last) {
+                exhibit.withdrawn = true;
+            }
+            self.happened(at, here, What::Withdrawn(body.entry));
+            return Ok(());
+        }
+        let matter = body.matter.as_ref().ok_or(VoidReason::Unknown)?;
+        let key = self.matter_index(matter)?;
+        let matter = self.matters.get(&key).ok_or(VoidReason::Unknown)?;
+        let (index, by, _) = entry_of(matter, key, &body.entry).ok_or(VoidReason::Unknown)?;
+        if by != settled.by {
+            return Err(VoidReason::NoPower);
+        }
+        if matter.withdrawn.contains(&index) {
+            return Err(VoidReason::WrongState);
+        }
+        let names: Vec<StrandName> = matter.strands.keys().cloned().collect();
+        if let Some(matter) = self.matters.get_mut(&key) {
+            matter.withdrawn.push(index);
+        }
+        self.happened(at, here, What::Withdrawn(body.entry));
+        for name in names {
+            self.take_back_voices(&(key, name), &|entry| entry == index);
+        }
+        Ok(())
+    }
+
+    /// Takes back voices that wait for others. A step that nobody speaks on any more has none.
+    pub(super) fn take_back_voices(&mut self, key: &StrandKey, is_taken_back: &dyn Fn(u64) -> bool) {
+        let touched = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1)).is_some_and(|strand| {
+            strand.voices.values().flat_map(|voices| voices.values()).any(|voice| is_taken_back(voice.index))
+        });
+        let Some(strand) = self.strand_mut(key).filter(|_| touched) else { return };
+        for voices in strand.voices.values_mut() {
+            voices.retain(|_, voice| !is_taken_back(voice.index));
+        }
+        strand.voices.retain(|_, voices| !voices.is_empty());
+    }
+
+    /// What another participant did, written down by who the instrument says may.
+    pub(super) fn transcribe(
+        &mut self,
+        settled: &Settled,
+        body: &Transcribe,
+        context: Context<'_>,
+    ) -> Result<(), VoidReason> {
+        let party = &body.on_behalf_of;
+        if context.ledger.excluded.names(party.as_str()).is_some() {
+            return Err(VoidReason::Excluded);
+        }
+        let may = self.law.instrument.transcription.as_ref().is_some_and(|transcription| {
+            transcription.by == settled.by && transcription.on_behalf_of.contains(party)
+        });
+        if !may {
+            return Err(VoidReason::NoPower);
+        }
+        let hand = Hand { transcribed: true, ..settled.hand };
+        let does = Settled { by: party.clone(), hand, ..settled.clone() };
+        match &body.what {
+            Transcribed::Open(open) => self.open(&does, open, context)?,
+            Transcribed::Step(step) => self.step(&does, step, context)?,
+        }
+        let what = What::Transcribed(party.clone(), settled.by.clone());
+        self.happened(settled.effective, Some(settled.index), what);
+        let transcript = Transcript {
+            index: settled.index,
+            on_behalf_of: party.clone(),
+            by: settled.by.clone(),
+            high: settled.high,
+            stance: Stance::Nothing,
+        };
+        self.transcripts.insert(settled.id, transcript);
+        Ok(())
+    }
+
+    /// What was written down is right: it adds nothing, and is on record.
+    pub(super) fn confirm(&mut self, settled: &Settled, act: &ActId) -> Result<(), VoidReason> {
+        let transcript = self.transcripts.get_mut(act).ok_or(VoidReason::Unknown)?;
+        if transcript.on_behalf_of != settled.by {
+            return Err(VoidReason::NoPower);
+        }
+        if transcript.stance != Stance::Nothing {
+            return Err(VoidReason::WrongState);
+        }
+        transcript.stance = Stance::Confirmed;
+        self.happened(settled.effective, Some(settled.index), What::Confirmed(*act));
+        Ok(())
+    }
+
+    /// What was written down is not one's act: within the time for disowning it is taken back as a disowned key's acts
+    /// are; after it, it is marked.
+    pub(super) fn disown_transcript(
+        &mut self,
+        settled: &Settled,
+        act: &ActId,
+        context: Context<'_>,
+    ) -> Result<(), VoidReason> {
+        let transcript = self.transcripts.get_mut(act).ok_or(VoidReason::Unknown)?;
+        if transcript.on_behalf_of != settled.by {
+            return Err(VoidReason::NoPower);
+        }
+        if transcript.stance == Stance::Disowned {
+            return Err(VoidReason::WrongState);
+        }
+        transcript.stance = Stance::Disowned;
+        let (index, high) = (transcript.index, transcript.high);
+        self.happened(settled.effective, Some(settled.index), What::DisownedAct(*act));
+        if self.is_within_window(high, settled, context) {
+            self.take_back(&std::collections::BTreeSet::from([index]), settled, context);
+        }
+        Ok(())
+    }
+}
+
+/// An entry in a matter: its index, whose it is, and which step it took; none if it opened the matter.
+fn entry_of(matter: &Matter, key: MatterKey, entry: &ActId) -> Option<(u64, ParticipantId, Option<Code>)> {
+    if matter.id == MatterRef::Opened(*entry) {
+        return Some((key.index, matter.opener.clone(), None));
+    }
+    let (index, said) = matter.said.iter().find(|(_, said)| said.id == *entry)?;
+    Some((*index, said.by.clone(), said.step.clone()))
+}
