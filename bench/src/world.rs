@@ -101,7 +101,8 @@ impl World {
         .map_err(|errors| format!("{errors:?}"))?
         .to_string();
         let instrument = instrument();
-        let library = b"# none\n";
+        let library = instrument::library::shipped();
+        let library = library.as_bytes();
         let annex = |bytes: &[u8]| AnnexRef { sha256: Hash::of(bytes), size: bytes.len() as u64 };
         let mut founders = Vec::new();
         for (n, participant) in participants.iter().enumerate() {
@@ -158,7 +159,7 @@ impl World {
         }
         let keys = Registrar { origin: origin.clone(), key: registrar.clone() };
         let (log, _) = Log::found(&opened, keys, &submission, now, &mut Judge(None)).map_err(|e| text(&e))?;
-        let parsed = instrument::sound(&instrument).map_err(|e| format!("{e:?}"))?;
+        let parsed = instrument::terms(&instrument).map_err(|e| format!("{e:?}"))?;
         let policy = Policy::parse(policy.as_bytes()).map_err(|e| format!("{e:?}"))?;
         let ledger = Ledger::begin(submission.act(), &parsed, policy)?;
         let officers = (0..officers.max(participants.len()))

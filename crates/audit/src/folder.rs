@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use act::{Body, Entry};
 use docket::v1::replay::{Annexes, Broken, FalseStamp, Replay, Unfit};
-use docket::v1::{Law, notice};
 use terms::{Hash, Instant, Item, VoiceName};
 use tlog::witness::AddCheckpoint;
 use tlog::{CosignedCheckpoint, CosignedFault, EMPTY_ROOT, TileKind};
@@ -79,7 +78,6 @@ pub fn verify_folder(
     sizes.extend(checkpoint.as_ref().map(|cosigned| cosigned.checkpoint().size));
     let stamps = sorted.stamps();
     let named_here = sorted.named_here();
-    let law = notice::law();
     let mut annexes = Annexes::new();
     let size = sorted.shelf.entries();
     // Without a checkpoint nothing can be said to be final; what is wrong all the same is looked for.
@@ -89,7 +87,6 @@ pub fn verify_folder(
         let road = Road {
             source,
             annexes: &annexes,
-            law: &law,
             size,
             journal: journal(&sorted.owns, &sorted.shelf),
             grounded,
@@ -509,12 +506,6 @@ fn remark_stamps(passed: &Passed, report: &mut Report) {
 pub fn genesis_of(entry: &[u8]) -> Option<Hash> {
     let entry = Entry::parse(entry).ok()?;
     matches!(entry.act().body(), Body::Genesis(_)).then(|| entry.act().id().0)
-}
-
-/// The procedures that a register runs under until the reader of whole instruments brings its own.
-#[must_use]
-pub fn law() -> Law {
-    notice::law()
 }
 
 /// A tile path in a node's folder, for those who write one.

@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use act::state::StateBody;
 use act::{Body, Entry};
-use docket::v1::Law;
 use docket::v1::replay::{Annexes, Judged, Past, Read, Replay, Unfit, Verifier};
 use note::{Check, Intake};
 use terms::{Hash, Instant, Kind, RefusalGround};
@@ -201,7 +200,6 @@ impl Past for Behind<'_> {
 pub(crate) struct Road<'a> {
     pub(crate) source: &'a dyn Source,
     pub(crate) annexes: &'a Annexes,
-    pub(crate) law: &'a Law,
     /// How many entries the bundles have.
     pub(crate) size: u64,
     /// Entries of the journal, which may begin below `size`.
@@ -442,8 +440,7 @@ impl Way<'_, '_> {
         let judged = if self.replay.is_some() {
             self.judge(read)
         } else {
-            let (annexes, law) = (road.annexes, road.law.clone());
-            let begun = Replay::begin(genesis, annexes, law, road.as_of, false, &mut self.gatherer)?;
+            let begun = Replay::begin(genesis, road.annexes, road.as_of, false, &mut self.gatherer)?;
             self.replay = Some(begun);
             Judged::Act(Kind::Genesis)
         };

@@ -17,8 +17,8 @@ fn main() {
     println!("parsed {parsed} entries, {} MB, in {:?}", bytes / 1_000_000, started.elapsed());
 
     let (before, started) = (resident(), Clock::now());
-    let (law, genesis) = (world.law.clone(), &world.entries[0]);
-    let replay = Replay::begin(genesis, &world.annexes, law, None, false, &mut Unchecked);
+    let genesis = &world.entries[0];
+    let replay = Replay::begin(genesis, &world.annexes, None, false, &mut Unchecked);
     let mut replay = replay.expect("it replays");
     for entry in &world.entries[1..] {
         replay.enter(entry, &world.roots, &mut Unchecked);

@@ -93,8 +93,7 @@ fn the_recorded_register_comes_to_the_recorded_state() {
         assert_eq!(path.file_name().and_then(|name| name.to_str()), Some(&*Hash::of(&text).to_hex()));
         annexes.insert(Hash::of(&text), text);
     }
-    let law = docket::v1::notice::law();
-    let mut replay = replay(&entries, &annexes, &law, None, &roots, &mut Singly).expect("it replays");
+    let mut replay = replay(&entries, &annexes, None, &roots, &mut Singly).expect("it replays");
     let state = replay.state();
     let said = format!("{}\nroot {}\n", state.lines().join("\n"), state.root());
     let recorded = std::fs::read_to_string(folder().join("state")).expect("the state");

@@ -136,7 +136,7 @@ fn a_notice_runs_as_in_the_model() {
         world.run_to(start.plus(Seconds(end * 60)));
         let events = world.live.clone().take_events();
         for (index, id, notice) in &notices {
-            let matter = &world.live.settlement().matters()[index];
+            let matter = &world.live.settlement().matters()[&docket::v1::MatterKey::opened(*index)];
             let state = matter.strands.values().next().expect("a strand").state.as_str();
             assert_eq!(state, notice.state(end), "seed {seed}, entry {index}: {notice:?}");
             let late = events.iter().any(|event| match &event.what {

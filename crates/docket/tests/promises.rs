@@ -11,7 +11,7 @@ use docket::v1::{Event, VoidReason};
 use terms::{Capacity, Item};
 
 fn world() -> World {
-    let mut world = World::found(&Setup::default().with_law(laws::exercise()));
+    let mut world = World::found(&Setup::default().with_procedures(laws::EXERCISE));
     world.run_to(at("2025-11-01 08:00"));
     world
 }
@@ -63,7 +63,6 @@ fn promise_02_a_final_entry_that_is_altered_dropped_or_moved_is_found_by_the_nex
         let mut replay = docket::v1::Replay::begin(
             first,
             &world.annexes,
-            world.law.clone(),
             None,
             false,
             &mut docket::harness::Unchecked,
@@ -214,7 +213,6 @@ fn promise_07_what_is_destroyed_changes_no_replay() {
     let replay = docket::harness::world::replay(
         &world.entries,
         &world.annexes,
-        &world.law,
         None,
         &world.roots,
         &mut Singly,

@@ -7,7 +7,7 @@ use act::value::MatterRef;
 use docket::harness::history::{History, Liars, SKEW};
 use docket::v1::clock::Times;
 use docket::v1::event::What;
-use docket::v1::procedure::StateKind;
+use instrument::procedure::StateKind;
 use docket::v1::{Event, Replay};
 use terms::{Code, Instant, Seconds};
 
@@ -237,9 +237,9 @@ fn i09_whatever_waits_ends_by_itself() {
         history.wait(160);
         let live = &history.world.live;
         for matter in live.settlement().matters().values() {
-            let procedure = &live.settlement().law().procedures[&matter.kind];
+            let procedure = &matter.procedure;
             for (name, strand) in matter.strands.iter() {
-                let waits = procedure.states[&strand.state] == StateKind::Waiting;
+                let waits = procedure.state(&strand.state).is_some_and(|state| state.kind == StateKind::Waiting);
                 let vacant =
                     name.as_str() == "west" && live.ledger().is_vacant(&docket::harness::participant("west"));
                 assert!(!waits || vacant, "seed {seed}: {} {name} is in {}", matter.reference, strand.state);

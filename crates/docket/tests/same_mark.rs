@@ -135,14 +135,15 @@ fn a_vote_needs_as_many_roots_as_it_did() {
 
 #[test]
 fn a_silence_finds_no_seat_that_its_mark_does_not_cover() {
-    let mut law = laws::exercise();
-    let alarm = law.procedures.get_mut(&code("alarm")).expect("a procedure");
-    alarm.waits_for_vacant = true;
-    let mut world = World::found(&Setup::default().with_law(law).with_vacant("west", "guarantor"));
+    // An alarm by the name of a notice: it may be given to an empty seat, and waits.
+    let procedures = laws::EXERCISE.replace("[procedure.notice]\n", "[procedure.telling]\nref = \"TEL\"\n");
+    let procedures = procedures.replace("procedure.alarm", "procedure.notice");
+    let setup = Setup::default().with_procedures(&procedures).with_vacant("west", "guarantor");
+    let mut world = World::found(&setup);
     world.now = at("2025-11-01 08:00");
     let fields = [("party", "north"), ("watcher", "west")];
     let fields = fields.map(|(name, who)| (code(name), bodies::value(who, false)));
-    let (opened, _) = world.act(&["south"], bodies::open("alarm", fields.into_iter().collect()));
+    let (opened, _) = world.act(&["south"], bodies::open("notice", fields.into_iter().collect()));
     world.mark();
     world.run_to(at("2025-11-03 07:00"));
     // An act from before the close holds register time back; the mark that lets it go covers all but

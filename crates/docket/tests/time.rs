@@ -14,7 +14,7 @@ use note::Intake;
 use terms::{ActId, Hash, Instant, RefusalGround, Seconds};
 
 fn world() -> World {
-    let mut world = World::found(&Setup::default().with_law(laws::exercise()));
+    let mut world = World::found(&Setup::default().with_procedures(laws::EXERCISE));
     world.run_to(at("2025-11-01 08:00"));
     world
 }

@@ -7,8 +7,7 @@ use terms::Hash;
 
 #[track_caller]
 fn check(genesis: &[u8], annexes: &Annexes, code: &str, says: &str) {
-    let law = docket::v1::notice::law();
-    let Err(unfit) = Replay::begin(genesis, annexes, law, None, false, &mut Unchecked) else {
+    let Err(unfit) = Replay::begin(genesis, annexes, None, false, &mut Unchecked) else {
         unreachable!("it replays")
     };
     assert_eq!(unfit.code(), code);
@@ -28,10 +27,10 @@ fn with(world: &World, annex: &str, content: &str) -> Annexes {
 fn each_reason() {
     let world = World::found(&Setup::default());
     let genesis = world.entries[0].clone();
-    let law = || world.annexes.clone();
-    check(b"nothing", &law(), "docket::genesis", "entry 0");
-    check(&world.entries[1], &law(), "docket::genesis", "it is not a genesis");
-    let mut without = law();
+    let annexes = || world.annexes.clone();
+    check(b"nothing", &annexes(), "docket::genesis", "entry 0");
+    check(&world.entries[1], &annexes(), "docket::genesis", "it is not a genesis");
+    let mut without = annexes();
     without.pop_first();
     check(&genesis, &without, "docket::missing_annex", "is missing");
     let broken = with(&world, "[participant", "[instrument]\nname = 7\n");
@@ -43,5 +42,5 @@ fn each_reason() {
     let longer = with(&world, "[participant", &format!("{instrument}\n"));
     check(&genesis, &longer, "docket::genesis", "another size than it says");
     let text = String::from_utf8(genesis).expect("text").replacen("\"rules\":1", "\"rules\":9", 1);
-    check(text.as_bytes(), &law(), "docket::unknown_rules", "rules version 9");
+    check(text.as_bytes(), &annexes(), "docket::unknown_rules", "rules version 9");
 }

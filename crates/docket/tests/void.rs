@@ -64,7 +64,7 @@ fn voids(world: &World) -> BTreeMap<u64, VoidReason> {
 
 #[test]
 fn kinds_that_the_instrument_gives_to_nobody_yet() {
-    let mut world = World::found(&Setup::default().with_law(laws::exercise()));
+    let mut world = World::found(&Setup::default().with_procedures(laws::EXERCISE));
     world.now = at("2025-11-01 08:00");
     let (_, act) = world.act(&["north"], bodies::notice(&["ford"]));
     let matter = MatterRef::Opened(act);
@@ -80,12 +80,13 @@ fn kinds_that_the_instrument_gives_to_nobody_yet() {
         (Body::Publish(Publish { matter: Some(matter), annex: None }), VoidReason::NoPower),
         (
             Body::Correct(Correct {
+                matter: MatterRef::Opened(act),
                 entry: act,
                 fields: Fields::from([(code("told"), bodies::value("harbour", true))]),
             }),
             VoidReason::Unknown,
         ),
-        (Body::Withdraw(Withdraw { entry: act }), VoidReason::Unknown),
+        (Body::Withdraw(Withdraw { matter: None, entry: act }), VoidReason::Unknown),
         (Body::Confirm(Confirm { act }), VoidReason::Unknown),
         (Body::Disown(Disown::Act(act)), VoidReason::Unknown),
     ];

@@ -6,7 +6,8 @@
 //!
 //! In reading order:
 //! - [`model`], [`who`], [`procedure`], [`place`]: what an instrument says;
-//! - [`read()`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
+//! - [`read()`]: text to model, and what is wrong with it; [`sound`]: only what can be run; [`terms`]: all but
+//!   procedures;
 //! - [`library`]: what procedures may be like;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`CODES`]: each thing that can be wrong;
@@ -32,4 +33,4 @@ pub use model::{
     Transcription,
 };
 pub use procedure::Procedure;
-pub use read::{read, sound};
+pub use read::{read, sound, terms};

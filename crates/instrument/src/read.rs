@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use terms::{Code, Diagnostic, Label, Severity};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::Fault;
@@ -69,6 +70,10 @@ const KNOWN_MOST: usize = 64;
 /// the instrument is called.
 #[must_use]
 pub fn read(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
+    read_with(text, Some(library))
+}
+
+fn read_with(text: &str, library: Option<&str>) -> (Option<Instrument>, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut notes = Notes { text, broken: !errors.is_empty(), found: Vec::new() };
     for error in errors {
@@ -76,8 +81,8 @@ pub fn read(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) 
         notes.add(Fault::NotToml { said: error.message().to_owned() }, &[within(text, span)]);
     }
     fields::hidden_in_source(&mut notes);
-    let (library, _) = DeTable::parse_recoverable(library);
-    let instrument = document_read(document.get_ref(), library.get_ref(), &mut notes);
+    let library = library.map(|library| DeTable::parse_recoverable(library).0);
+    let instrument = document_read(document.get_ref(), library.as_ref().map(Spanned::get_ref), &mut notes);
     // Tables come in the order of their names; a reader goes down the page.
     notes.found.sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
     (instrument, notes.found)
@@ -88,7 +93,21 @@ pub fn read(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) 
 /// # Errors
 /// All that is wrong, if any of it is an error. Warnings alone are no hindrance.
 pub fn sound(text: &str, library: &str) -> Result<Instrument, Vec<Diagnostic>> {
-    let (instrument, diagnostics) = read(text, library);
+    sound_of(read(text, library))
+}
+
+/// Reads what an instrument says beside its procedures: who takes part, who is excluded, how time is counted. That much
+/// is known of it without the library that its procedures are like.
+///
+/// # Errors
+/// All that is wrong there, if any of it is an error.
+pub fn terms(text: &str) -> Result<Instrument, Vec<Diagnostic>> {
+    sound_of(read_with(text, None))
+}
+
+fn sound_of(
+    (instrument, diagnostics): (Option<Instrument>, Vec<Diagnostic>),
+) -> Result<Instrument, Vec<Diagnostic>> {
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match instrument {
         Some(instrument) if !failed => Ok(instrument),
@@ -171,7 +190,7 @@ fn within(text: &str, span: Range<usize>) -> Range<usize> {
 
 fn document_read<'d>(
     document: &'d DeTable<'d>,
-    library: &'d DeTable<'d>,
+    library: Option<&'d DeTable<'d>>,
     notes: &mut Notes<'_>,
 ) -> Option<Instrument> {
     let mut top = Fields::new("the file".to_owned(), 0..0, document);
@@ -184,7 +203,7 @@ fn document_read<'d>(
     let relief = top.table("relief", notes);
     let transcription = top.table("transcription", notes);
     let procedures = top.table("procedure", notes);
-    let transitions = top.table("transition", notes);
+    let transitions = top.table("transition", notes).filter(|_| library.is_some());
     let lines = top.table("line", notes);
     let areas = top.table("area", notes);
     let place = top.table("place", notes);
@@ -211,7 +230,8 @@ fn document_read<'d>(
     };
     let basis = head.as_ref().map_or(Basis::Reconstruction, |head| head.basis);
     // Where no procedure is named, only `notice` runs, which is given to guarantors.
-    let participants = participant::read_all(participants, procedures.is_none(), basis, notes);
+    let alone = procedures.is_none();
+    let participants = participant::read_all(participants, alone, basis, notes);
     let excluded = excluded::read_all(excluded, basis, &participants, notes);
     let calendar = calendar::read(calendar, basis, &participants, notes);
     let bodies: Vec<(&str, Value<'_>)> = bodies.into_iter().flat_map(Fields::entries).collect();
@@ -228,13 +248,14 @@ fn document_read<'d>(
     let place = place::rules(place, languages, notes);
     let mut places = Places::default();
     places_of("", document, &mut places);
-    let alone = procedures.is_none() && library.contains_key("procedure");
-    let procedures = if alone {
+    let procedures = if let Some(library) = library.filter(|library| alone && library.contains_key("procedure")) {
         let only = DeTable::parse_recoverable(NOTICE_ALONE).0;
         let mut only = Fields::new("the file".to_owned(), 0..0, only.get_ref());
         procedures_read(only.table("procedure", notes), library, &words, basis, &mut places, notes)
-    } else {
+    } else if let Some(library) = library {
         procedures_read(procedures, library, &words, basis, &mut places, notes)
+    } else {
+        BTreeMap::new()
     };
     let transitions = transition::read(transitions, &procedures, notes);
     let head = head?;
@@ -255,6 +276,7 @@ fn document_read<'d>(
         relief,
         transcription,
         procedures,
+        transitions,
         lines,
         areas,
         place,
@@ -262,7 +284,7 @@ fn document_read<'d>(
     // What was not read whole would be called broken for what is not there.
     let whole = !notes.found.iter().any(|found| found.severity == Severity::Error);
     if whole {
-        notes.found.extend(lint(&instrument, alone, &places));
+        notes.found.extend(lint(&instrument, alone || library.is_none(), &places));
     }
     Some(instrument)
 }

@@ -42,7 +42,7 @@ impl Mark {
         let named = genesis.annexes.instrument.sha256;
         let text = source.read(&format!("register/annex/{}", named.to_hex()), ANNEX_BYTES_MAX).ok().flatten();
         let text = text.filter(|text| Hash::of(text) == named).and_then(|text| String::from_utf8(text).ok());
-        let instrument = text.and_then(|text| instrument::read(&text).0);
+        let instrument = text.and_then(|text| instrument::terms(&text).ok());
         let standing = instrument.and_then(|instrument| instrument.standing);
         Some((entry.act().id().0, Mark { exercise: genesis.exercise, standing }))
     }

@@ -12,9 +12,6 @@ use vault::Keyring;
 use crate::node::{Store, registrar, signing_key};
 use crate::{Fault, Home, Node, Settings};
 
-/// The library of procedures until there is one: rules 1 bring `notice` themselves.
-pub const LIBRARY: &str = "# No procedure is taken from a library here.\n";
-
 /// What a founding needs.
 pub struct Founding<'a> {
     /// The register's name in notes.
@@ -74,7 +71,8 @@ impl register::Judge for AnyGenesis {
 ///
 /// The instrument or the policy has errors, a key is missing, or there is a register already.
 pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -> Result<Node, Fault> {
-    let instrument = instrument::sound(founding.instrument).map_err(|diagnostics| {
+    let library = instrument::library::shipped();
+    let instrument = instrument::sound(founding.instrument, &library).map_err(|diagnostics| {
         let errors = diagnostics.iter().map(|d| format!("[{}] {}", d.code, d.message)).collect();
         Fault::Unfit(docket::v1::Unfit::Instrument(errors))
     })?;
@@ -92,7 +90,7 @@ pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -
         exercise: instrument.exercise,
         annexes: GenesisAnnexes {
             instrument: annex(founding.instrument.as_bytes()),
-            library: annex(LIBRARY.as_bytes()),
+            library: annex(library.as_bytes()),
             policy: annex(policy.as_bytes()),
         },
         registrar: Vkey(VerifierKey::plain(name, registrar.key.public())),
@@ -134,7 +132,7 @@ pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -
     };
     let folder = Folder::open(RealDisk, &home.data, &home.kept())?;
     let shelf = Shelf::annexes(&folder);
-    for bytes in [founding.instrument.as_bytes(), LIBRARY.as_bytes(), policy.as_bytes()] {
+    for bytes in [founding.instrument.as_bytes(), library.as_bytes(), policy.as_bytes()] {
         shelf.put(bytes)?;
     }
     let (log, _) = Log::found(&folder, registrar, &submission, now, &mut AnyGenesis)?;

@@ -573,5 +573,5 @@ pub(crate) fn begin(genesis: &[u8], annexes: &mut Annexes, shelf: &Shelf<RealDis
             annexes.insert(hash, bytes);
         }
     }
-    Ok(Replay::begin(genesis, annexes, audit::folder::law(), None, true, &mut Singly)?)
+    Ok(Replay::begin(genesis, annexes, None, true, &mut Singly)?)
 }

@@ -60,7 +60,7 @@ fn case(text: &[u8]) -> Option<Case> {
 
 fn begun(world: &World) -> Vec<Replay> {
     let genesis = &world.entries[0];
-    let replay = Replay::begin(genesis, &world.annexes, world.law.clone(), None, true, &mut Unchecked);
+    let replay = Replay::begin(genesis, &world.annexes, None, true, &mut Unchecked);
     let mut replay = replay.expect("it began before");
     let mut begun = vec![replay.clone()];
     for (size, entry) in (1..).zip(&world.entries).skip(1) {
@@ -122,9 +122,8 @@ impl<'a> Scribe<'a> {
                 (case.begun[at].clone(), (at * STRIDE).max(1))
             }
             Some(_) => {
-                let law = world.law.clone();
                 let genesis = &world.entries[0];
-                (Replay::begin(genesis, &world.annexes, law, as_of, true, &mut Unchecked).ok()?, 1)
+                (Replay::begin(genesis, &world.annexes, as_of, true, &mut Unchecked).ok()?, 1)
             }
         };
         let mut tree = Frontier::new();
@@ -283,7 +282,6 @@ impl<'a> Scribe<'a> {
             let again = Replay::begin(
                 &self.entries[0],
                 &world.annexes,
-                world.law.clone(),
                 as_of,
                 false,
                 &mut Unchecked,

@@ -300,14 +300,12 @@ pub(crate) fn read_policy(quoted: &[u8], body: &Genesis) -> Result<Policy, Uncon
     if fits { Ok(policy) } else { Err(wrong) }
 }
 
-/// The instrument that a genesis names, if these bytes are it.
+/// The instrument that a genesis names, if these bytes are it, but for its procedures: no contradiction hangs on them.
 pub(crate) fn read_instrument(quoted: &[u8], body: &Genesis) -> Result<Instrument, Unconfirmed> {
     let wrong = || Unconfirmed::Annex("instrument");
     let text = std::str::from_utf8(quoted).map_err(|_| wrong())?;
     if !is_annex(quoted, &body.annexes.instrument) {
         return Err(wrong());
     }
-    let (read, diagnostics) = instrument::read(text);
-    let sound = !diagnostics.iter().any(|found| found.severity == terms::Severity::Error);
-    read.filter(|_| sound).ok_or_else(wrong)
+    instrument::terms(text).map_err(|_| wrong())
 }

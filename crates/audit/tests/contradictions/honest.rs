@@ -58,7 +58,7 @@ struct Honest {
 impl Honest {
     fn new() -> Honest {
         let world = World::usual();
-        let (instrument, _) = instrument::read(INSTRUMENT);
+        let instrument = instrument::terms(INSTRUMENT);
         let policy = tlog::Policy::parse(policy().as_bytes()).expect("a policy");
         let ledger = Ledger::begin(&world.genesis, &instrument.expect("an instrument"), policy);
         let mut ledger = ledger.expect("a register");

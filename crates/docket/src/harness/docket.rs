@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use act::value::MatterRef;
+use instrument::Procedure;
+use instrument::procedure::{ClockKind, Silence};
 use terms::{ActId, Instant, Item, ParticipantId};
 
 use crate::v1::ledger::Ended;
 use crate::v1::matter::{Armed, Strand};
-use crate::v1::procedure::{ClockKind, Procedure, Silence};
 use crate::v1::replay::Replay;
 
 /// What the docket says as of `now`: τ decides what is overdue.
@@ -34,12 +35,11 @@ pub fn lines(
     for matter in settlement.matters().values() {
         let MatterRef::Opened(id) = matter.id else { continue };
         let name = acts.get(&id).copied().unwrap_or("?");
-        let Some(procedure) = settlement.law().procedures.get(&matter.kind) else { continue };
         for (strand, life) in matter.strands.iter() {
             let place = if strand.as_str() == "all" { String::new() } else { format!("/{strand}") };
             let disowned = if matter.disowned { "; opened by a disowned act" } else { "" };
             matters
-                .push(format!("{name}{place}  {}{disowned}", life_in_words(life, procedure, reached, now)));
+                .push(format!("{name}{place}  {}{disowned}", life_in_words(life, &matter.procedure, reached, now)));
         }
     }
     matters.sort();
@@ -92,7 +92,7 @@ fn names<'a>(who: impl IntoIterator<Item = &'a ParticipantId>) -> String {
 fn life_in_words(strand: &Strand, procedure: &Procedure, reached: Instant, now: Instant) -> String {
     let mut text = format!("{} since {}", strand.state, short(strand.since));
     for (step, clock) in strand.clocks.iter() {
-        let silence = procedure.steps.get(step).map(|rule| &rule.silence);
+        let silence = procedure.step(step).map(|rule| &rule.silence);
         text.push_str(&clock_in_words(step.as_str(), clock, silence, reached, now));
     }
     for label in &strand.labels {
@@ -124,7 +124,7 @@ fn clock_in_words(
         return format!("; no {step} by {} from {asked}", short(times.due));
     }
     let otherwise = match silence {
-        Some(Silence::Moves(state)) => format!(", else {state}"),
+        Some(Silence::Moves { to, .. }) => format!(", else {to}"),
         Some(Silence::Noted) | None => String::new(),
     };
     let held = clock.held.iter().map(|held| format!("; {step} by {}: held", held.by));

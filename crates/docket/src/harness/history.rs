@@ -118,7 +118,7 @@ impl History {
             dice.one_of(&["12h", "3d", "7d"])
         );
         let setup = Setup { witnesses: n, quorum: q, calendar, signed: false, ..Setup::default() };
-        let setup = setup.with_law(laws::exercise()).with_vacant("west", "guarantor");
+        let setup = setup.with_procedures(laws::EXERCISE).with_vacant("west", "guarantor");
         let mut world = World::found(&setup);
         world.skews = (0..n).map(|_| dice.below(2 * SKEW.0) as i64 - SKEW.0 as i64).collect();
         let true_times = vec![world.now; world.entries.len()];

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use terms::Instant;
 
 use super::at;
-use crate::v1::Law;
 
 /// How a register of a test begins.
 #[derive(Clone, Debug)]
@@ -24,8 +23,8 @@ pub struct Setup {
     pub more: String,
     /// How many roots a founder has, and how many sign.
     pub roots: (u32, u32),
-    /// The procedures.
-    pub law: Law,
+    /// The procedures and who gives relief, as TOML; empty for `notice` alone.
+    pub procedures: String,
     /// When it is founded.
     pub start: Instant,
     /// Whether signatures are made. Without them only an [`super::Unchecked`] replay reads it.
@@ -51,7 +50,7 @@ impl Default for Setup {
             calendar: "zone = \"+00:00\"\nbasis = \"reconstruction\"\n".to_owned(),
             more: String::new(),
             roots: (2, 3),
-            law: crate::v1::notice::law(),
+            procedures: String::new(),
             start: at("2025-11-01 00:00"),
             signed: true,
         }
@@ -69,8 +68,8 @@ impl Setup {
 
     /// With these procedures.
     #[must_use]
-    pub fn with_law(mut self, law: Law) -> Setup {
-        self.law = law;
+    pub fn with_procedures(mut self, procedures: &str) -> Setup {
+        procedures.clone_into(&mut self.procedures);
         self
     }
 
@@ -93,6 +92,8 @@ impl Setup {
         );
         let _ = write!(text, "[calendar]\n{}", self.calendar);
         text.push_str(&self.more);
+        text.push('\n');
+        text.push_str(&self.procedures);
         text
     }
 

@@ -115,7 +115,7 @@ fn blocks(text: &str) -> Vec<(String, usize, String)> {
 fn set_up(setup: &mut Setup, line: &str) {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words[..] {
-        ["law", "exercise"] => setup.law = laws::exercise(),
+        ["law", "exercise"] => laws::EXERCISE.clone_into(&mut setup.procedures),
         ["vacant", who, role] => {
             let role = if role == "guarantor" { "guarantor" } else { "party" };
             *setup = setup.clone().with_vacant(who, role);
@@ -363,7 +363,8 @@ impl Story {
     }
 
     fn fields(&self, kind: &str, words: &Words<'_>) -> Fields {
-        let procedure = self.world.law.procedures.get(&code(kind));
+        let law = self.world.live.settlement().law().clone();
+        let procedure = law.procedure(&code(kind));
         let own = ["as", "seen", "intake", "registered", "files", "to"];
         let fields = words.named.iter().filter(|(name, _)| !own.contains(name));
         fields

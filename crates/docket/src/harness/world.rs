@@ -15,7 +15,6 @@ use tlog::{Checkpoint, Frontier, Policy};
 
 use super::setup::Setup;
 use super::{code, participant, signer};
-use crate::v1::Law;
 use crate::v1::replay::{Annexes, Judged, Past, Replay, Singly, Unfit, Verifier, judge_submission};
 
 /// A verifier that believes everything: for what is not about signatures.
@@ -54,8 +53,6 @@ pub struct World {
     pub origin: Origin,
     /// Its genesis hash.
     pub genesis: Hash,
-    /// The procedures.
-    pub law: Law,
     /// The plain texts.
     pub annexes: Annexes,
     /// The entries.
@@ -160,7 +157,7 @@ impl World {
         let witnesses: Vec<String> = (1..=setup.witnesses).map(|n| format!("w{n}")).collect();
         let mut annexes = Annexes::new();
         let instrument = annex(&mut annexes, &setup.instrument());
-        let library = annex(&mut annexes, "# no procedures\n");
+        let library = annex(&mut annexes, &instrument::library::shipped());
         let policy = annex(&mut annexes, &policy("registrar", &witnesses, setup.quorum).to_string());
         let (k, n) = setup.roots;
         let founders = setup.founders();
@@ -184,12 +181,11 @@ impl World {
         let submission = Submission::new(act, lines, Vec::new(), Vec::new()).expect("a submission");
         let genesis = submission.act().register();
         let bytes = receipted(&submission, 0, setup.start, &genesis, "registrar", true);
-        let live = Replay::begin(&bytes, &annexes, setup.law.clone(), None, true, &mut Singly)
+        let live = Replay::begin(&bytes, &annexes, None, true, &mut Singly)
             .expect("a register that can be replayed");
         let mut world = World {
             origin: origin(),
             genesis,
-            law: setup.law.clone(),
             annexes,
             entries: Vec::new(),
             roots: Roots(vec![tlog::EMPTY_ROOT]),
@@ -471,7 +467,7 @@ impl World {
     /// Why they can't be replayed.
     pub fn replay(&self, upto: u64, as_of: Option<Instant>) -> Result<Replay, Unfit> {
         let entries = &self.entries[..usize::try_from(upto).unwrap_or(usize::MAX).min(self.entries.len())];
-        replay(entries, &self.annexes, &self.law, as_of, &self.roots, &mut Unchecked)
+        replay(entries, &self.annexes, as_of, &self.roots, &mut Unchecked)
     }
 
     /// Puts another registrar's key in place, as a succession does.
@@ -489,12 +485,11 @@ impl World {
 pub fn replay(
     entries: &[Vec<u8>],
     annexes: &Annexes,
-    law: &Law,
     as_of: Option<Instant>,
     past: &Roots,
     verifier: &mut dyn Verifier,
 ) -> Result<Replay, Unfit> {
-    let mut replay = Replay::begin(&entries[0], annexes, law.clone(), as_of, true, verifier)?;
+    let mut replay = Replay::begin(&entries[0], annexes, as_of, true, verifier)?;
     for entry in &entries[1..] {
         replay.enter(entry, past, verifier);
     }

@@ -117,7 +117,7 @@ fn look(brought: &Brought, joining: &Joining<'_>) -> Result<First, Fault> {
             annexes.insert(hash, brought.spool.get(*spot)?);
         }
     }
-    let replay = Replay::begin(&genesis, &annexes, audit::folder::law(), None, true, &mut Singly)?;
+    let replay = Replay::begin(&genesis, &annexes, None, true, &mut Singly)?;
     if *replay.ledger().origin() != settings.origin {
         return Err(Fault::Foreign(
             "the bundle's manifest names another register than its genesis".to_owned(),

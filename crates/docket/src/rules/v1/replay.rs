@@ -424,28 +424,25 @@ impl Replay {
             usize::try_from(size - self.marked_tree.size()).unwrap_or(usize::MAX).min(self.leaves.len());
         self.marked_tree.extend(self.leaves.drain(..more));
         let dead = self.timeline.add(index, size, witness_time);
-        let context = |index| Context {
-            ledger: &self.ledger,
-            timeline: &self.timeline,
-            annexes: &self.annexes,
-            index,
-        };
         if let Some((from, to)) = dead {
             let first = self.queue.front().map_or(index, |queued| queued.index);
             self.settlement.happened_here(Some(index), What::Dead(from, to));
             let here = self.settlement.here();
             // What is before the first that waits has settled, and no more.
-            self.settlement.remeasure(here, witness_time, context(first.saturating_sub(1)));
+            let index = first.saturating_sub(1);
+            let context = context(&self.ledger, &self.timeline, &self.annexes, index);
+            self.settlement.remeasure(here, witness_time, context);
         }
         while self.settlement.missing.is_none()
             && let Some(queued) = self.queue.pop_front_if(|queued| queued.index < size)
         {
-            self.settlement.settle(&queued, witness_time, context(queued.index));
+            let context = context(&self.ledger, &self.timeline, &self.annexes, queued.index);
+            self.settlement.settle(&queued, witness_time, context);
         }
         let unsettled = self.queue.front().map_or(index + 1, |queued| queued.index);
         let reached = self.timeline.advance(unsettled);
         let settled = size.saturating_sub(1);
-        let context = context(settled);
+        let context = context(&self.ledger, &self.timeline, &self.annexes, settled);
         if let Some(reached) = reached {
             self.settlement.run_until(reached, context);
         }
@@ -543,6 +540,15 @@ impl Replay {
     pub fn pending(&self) -> impl Iterator<Item = (u64, ActId, Kind)> + '_ {
         self.queue.iter().map(|queued| (queued.index, queued.entry.act().id(), queued.entry.act().kind()))
     }
+}
+
+const fn context<'a>(
+    ledger: &'a Ledger,
+    timeline: &'a Timeline,
+    annexes: &'a Annexes,
+    index: u64,
+) -> Context<'a> {
+    Context { ledger, timeline, annexes, index }
 }
 
 enum Good {

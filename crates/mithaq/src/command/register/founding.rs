@@ -8,7 +8,6 @@ use act::body::{Genesis, GenesisAnnexes, Seat};
 use act::form::By;
 use act::value::{AnnexRef, Vkey};
 use act::{Body, Draft, Head};
-use node::found::LIBRARY;
 use note::{KeyName, SigningKey, VerifierKey};
 use serde_json::json;
 use terms::{Claimed, Hash, Origin, ParticipantId, Severity, SignerName, VoiceName};
@@ -232,7 +231,8 @@ fn drafted(
     participant: &ParticipantId,
 ) -> Result<Founding, Failure> {
     let instrument = read_instrument(&terms.instrument)?;
-    let exercise = instrument::sound(&instrument).is_ok_and(|instrument| instrument.exercise);
+    let library = instrument::library::shipped();
+    let exercise = instrument::sound(&instrument, &library).is_ok_and(|instrument| instrument.exercise);
     let registrar = public(ring, &origin.key_name(&SignerName::Registrar))?;
     let policy = policy(terms, origin, &registrar)?;
     let founders = founders(terms, ring, origin, participant)?;
@@ -244,7 +244,7 @@ fn drafted(
         exercise,
         annexes: GenesisAnnexes {
             instrument: annex(&instrument),
-            library: annex(LIBRARY),
+            library: annex(&library),
             policy: annex(&policy),
         },
         registrar: Vkey(registrar),
@@ -254,14 +254,14 @@ fn drafted(
     let head = Head { by: By::Registrar, signers, n: 1, prev: None, seen: None, at: Claimed(now) };
     let draft = Draft { origin: origin.clone(), genesis: None, head, body: Body::Genesis(body) };
     let act = draft.write().map_err(node::Fault::from)?;
-    let founding = Founding::new(&act, instrument, LIBRARY.to_owned(), policy);
+    let founding = Founding::new(&act, instrument, library, policy);
     founding.check()?;
     Ok(founding)
 }
 
 fn read_instrument(path: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let (_, diagnostics) = instrument::read(&text);
+    let (_, diagnostics) = instrument::read(&text, &instrument::library::shipped());
     diagnostic::print(&path.display().to_string(), &text, &diagnostics);
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     if errors > 0 {

@@ -404,7 +404,8 @@ impl Settlement {
         let word = |word: &Word| match (&field.holds, word) {
             (Holds::Codes(codes), Word::Code(code)) => codes.contains(code),
             (Holds::Provision, Word::Code(code)) => matter.law.instrument.provisions.contains_key(code),
-            (Holds::Area, Word::Code(_)) | (Holds::Instant, Word::Instant(_)) | (Holds::Text, Word::Hash(_)) => true,
+            (Holds::Area, Word::Code(code)) => matter.law.instrument.areas.contains_key(code),
+            (Holds::Instant, Word::Instant(_)) | (Holds::Text, Word::Hash(_)) => true,
             (Holds::Participant(group), Word::Code(code)) => ParticipantId::new(code.as_str())
                 .is_some_and(|who| match group {
                     Some(group) => matter.is_in(&who, group, strand),

@@ -101,7 +101,7 @@ impl Founding {
                     .help("sign nothing; ask who sent it"));
             }
         }
-        let instrument = instrument::sound(&self.instrument).map_err(|diagnostics| {
+        let instrument = instrument::sound(&self.instrument, &self.library).map_err(|diagnostics| {
             let first = diagnostics.first().map_or("unreadable", |d| d.message.as_str());
             Failure::usage("mithaq::instrument", format!("the instrument: {first}"))
         })?;
