@@ -84,7 +84,7 @@ fn kinds_that_the_instrument_gives_to_nobody_yet() {
                 entry: act,
                 fields: Fields::from([(code("told"), bodies::value("harbour", true))]),
             }),
-            VoidReason::Unknown,
+            VoidReason::Form,
         ),
         (Body::Withdraw(Withdraw { matter: None, entry: act }), VoidReason::Unknown),
         (Body::Confirm(Confirm { act }), VoidReason::Unknown),

@@ -120,6 +120,9 @@ fn clock_in_words(
     }
     let Some(times) = clock.times else { return String::new() };
     let asked = names(&clock.asked);
+    if clock.noted && clock.kind == ClockKind::Until {
+        return String::new();
+    }
     if clock.noted {
         return format!("; no {step} by {} from {asked}", short(times.due));
     }

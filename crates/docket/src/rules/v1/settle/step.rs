@@ -442,7 +442,10 @@ impl Settlement {
     ) {
         let (at, cause) = (settled.effective, settled.cause());
         let Some(procedure) = self.procedure_of(key.0) else { return };
-        let noted = procedure.step(step).is_some_and(|rule| rule.silence == Silence::Noted);
+        // A right that is used is not used up; what was asked is done.
+        let noted = procedure.step(step).is_some_and(|rule| {
+            rule.silence == Silence::Noted && rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due)
+        });
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(to) = to else {
             if noted && let Some(clock) = strand.clocks.remove(step) {
