@@ -4,7 +4,7 @@ use act::Body;
 use act::body::{
     Answer, Challenge, ChallengeGround, Cut, Destroy, DestroyGround, Disown, Enrol, Extend, Freeze, Grant,
     Hold, IntakeBody, Keep, Offer, Open, Opened, Resume, Revoke, Rule, RuleOutcome, Seat, Serve, SetAside,
-    SignatureText, Step, Suspend,
+    SignatureText, Step, Suspend, Transcribe, Transcribed,
 };
 use act::freeze::{FreezeBody, FreezeNote};
 use act::value::{
@@ -65,14 +65,14 @@ pub fn notice_with(told: &[&str], files: Vec<File>) -> Body {
 /// A step in all these strands.
 #[must_use]
 pub fn step(matter: ActId, strands: &[&str], step: &str, choice: Option<&str>) -> Body {
-    Body::Step(step_body(matter, strands, step, choice))
+    Body::Step(step_body(MatterRef::Opened(matter), strands, step, choice))
 }
 
 /// The same, to be filled further.
 #[must_use]
-pub fn step_body(matter: ActId, strands: &[&str], step: &str, choice: Option<&str>) -> Step {
+pub fn step_body(matter: MatterRef, strands: &[&str], step: &str, choice: Option<&str>) -> Step {
     Step {
-        matter: MatterRef::Opened(matter),
+        matter,
         strands: strand_names(strands),
         step: code(step),
         choice: choice.map(code),
@@ -81,8 +81,29 @@ pub fn step_body(matter: ActId, strands: &[&str], step: &str, choice: Option<&st
     }
 }
 
-fn strand_names(strands: &[&str]) -> Vec<StrandName> {
+/// Names of strands.
+///
+/// # Panics
+///
+/// If one is none.
+#[must_use]
+pub fn strand_names(strands: &[&str]) -> Vec<StrandName> {
     strands.iter().map(|name| StrandName::new((*name).to_owned()).expect("a strand")).collect()
+}
+
+/// What somebody does, written down on its behalf.
+///
+/// # Panics
+///
+/// If it neither opens a matter nor takes a step.
+#[must_use]
+pub fn transcribe(party: &str, body: Body) -> Body {
+    let what = match body {
+        Body::Open(open) => Transcribed::Open(open),
+        Body::Step(step) => Transcribed::Step(step),
+        other => unreachable!("{:?} is not written down for others", other.kind()),
+    };
+    Body::Transcribe(Transcribe { on_behalf_of: participant(party), what })
 }
 
 /// More time.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use act::value::MatterRef;
 use instrument::Procedure;
 use instrument::procedure::{ClockKind, Silence};
-use terms::{ActId, Instant, Item, ParticipantId};
+use terms::{Instant, Item, ParticipantId};
 
 use crate::v1::ledger::Ended;
-use crate::v1::matter::{Armed, Strand};
+use crate::v1::matter::{Armed, Strand, Voices};
 use crate::v1::replay::Replay;
 
 /// What the docket says as of `now`: τ decides what is overdue.
@@ -16,7 +16,7 @@ use crate::v1::replay::Replay;
 pub fn lines(
     replay: &Replay,
     now: Instant,
-    acts: &BTreeMap<ActId, &str>,
+    named: &BTreeMap<MatterRef, &str>,
     exhibits: &BTreeMap<Item, &str>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
@@ -33,10 +33,9 @@ pub fn lines(
     let settlement = replay.settlement();
     let mut matters: Vec<String> = Vec::new();
     for matter in settlement.matters().values() {
-        let MatterRef::Opened(id) = matter.id else { continue };
-        let name = acts.get(&id).copied().unwrap_or("?");
+        let name = named.get(&matter.id).copied().unwrap_or("?");
         for (strand, life) in matter.strands.iter() {
-            let place = if strand.as_str() == "all" { String::new() } else { format!("/{strand}") };
+            let place = if strand.as_str() == "all" { String::new() } else { format!("/{strand}").replace(':', "/") };
             let disowned = if matter.disowned { "; opened by a disowned act" } else { "" };
             matters
                 .push(format!("{name}{place}  {}{disowned}", life_in_words(life, &matter.procedure, reached, now)));
@@ -93,7 +92,7 @@ fn life_in_words(strand: &Strand, procedure: &Procedure, reached: Instant, now: 
     let mut text = format!("{} since {}", strand.state, short(strand.since));
     for (step, clock) in strand.clocks.iter() {
         let silence = procedure.step(step).map(|rule| &rule.silence);
-        text.push_str(&clock_in_words(step.as_str(), clock, silence, reached, now));
+        text.push_str(&clock_in_words(step.as_str(), clock, strand.voices.get(step), silence, reached, now));
     }
     for label in &strand.labels {
         text.push_str(&format!("; {} by {}: late so far", label.step, label.by));
@@ -107,6 +106,7 @@ fn life_in_words(strand: &Strand, procedure: &Procedure, reached: Instant, now: 
 fn clock_in_words(
     step: &str,
     clock: &Armed,
+    voices: Option<&Voices>,
     silence: Option<&Silence>,
     reached: Instant,
     now: Instant,
@@ -119,7 +119,10 @@ fn clock_in_words(
         return format!("; {step}: not served on {}", on.collect::<Vec<_>>().join("; "));
     }
     let Some(times) = clock.times else { return String::new() };
-    let asked = names(&clock.asked);
+    if times.closes == Instant::LAST {
+        return format!("; {step} stands still");
+    }
+    let asked = names(clock.asked.iter().filter(|who| voices.is_none_or(|said| !said.contains_key(who))));
     if clock.noted && clock.kind == ClockKind::Until {
         return String::new();
     }
@@ -132,6 +135,10 @@ fn clock_in_words(
     };
     let held = clock.held.iter().map(|held| format!("; {step} by {}: held", held.by));
     let held = held.collect::<String>();
+    // Nobody is pressed to use a right, and nothing follows its end.
+    if clock.kind == ClockKind::Until && reached > times.due && otherwise.is_empty() {
+        return String::new();
+    }
     if reached > times.due {
         let closes = short(times.closes);
         return format!(

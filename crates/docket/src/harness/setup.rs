@@ -23,6 +23,8 @@ pub struct Setup {
     pub more: String,
     /// How many roots a founder has, and how many sign.
     pub roots: (u32, u32),
+    /// A whole instrument, in place of what the rest of this would make.
+    pub whole: Option<String>,
     /// The procedures and who gives relief, as TOML; empty for `notice` alone.
     pub procedures: String,
     /// When it is founded.
@@ -50,6 +52,7 @@ impl Default for Setup {
             calendar: "zone = \"+00:00\"\nbasis = \"reconstruction\"\n".to_owned(),
             more: String::new(),
             roots: (2, 3),
+            whole: None,
             procedures: String::new(),
             start: at("2025-11-01 00:00"),
             signed: true,
@@ -58,6 +61,19 @@ impl Default for Setup {
 }
 
 impl Setup {
+    /// An exercise under one of the instruments of the house, all of whose participants found the register.
+    ///
+    /// # Panics
+    ///
+    /// If it says nothing that can be run.
+    #[must_use]
+    pub fn under(instrument: &str) -> Setup {
+        let exercise = super::amended(instrument, "[instrument]\nexercise = true\n");
+        let read = instrument::sound(&exercise, &instrument::library::shipped()).expect("an instrument");
+        let roles = read.participants.iter().map(|(id, who)| (id.to_string(), who.role.as_str())).collect();
+        Setup { roles, whole: Some(exercise), ..Setup::default() }
+    }
+
     /// Adds a participant whose seat is empty.
     #[must_use]
     pub fn with_vacant(mut self, id: &str, role: &'static str) -> Setup {
@@ -76,6 +92,9 @@ impl Setup {
     /// The instrument.
     #[must_use]
     pub fn instrument(&self) -> String {
+        if let Some(whole) = &self.whole {
+            return whole.clone();
+        }
         let mut text = "[instrument]\nname = \"EXERCISE: the river accord\"\nexercise = true\n\
              languages = [\"en\"]\nauthentic = \"not known\"\norder = \"alphabetical\"\n\
              standing = \"Taking part implies no recognition.\"\nbasis = \"reconstruction\"\n\n"

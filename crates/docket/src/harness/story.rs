@@ -1,14 +1,18 @@
 //! A case as a mediator reads it, run: acts a line, and what the docket says then.
 //!
-//! - A block `setup` says what is not as in [`Setup::default`]: `law exercise`, `vacant west party`,
+//! - A block `setup` says what is not as in [`Setup::default`]: `instrument exercise` (one of the house's; then each
+//!   act is marked at once, and nothing is signed), `law exercise`, `vacant west party`,
 //!   `witnesses 2 of 2`, `zone +05:00`, `carriage 24h`, `deemed 3d`, `heartbeat 1d`,
 //!   `holiday north 2025-11-05`, `start 2025-11-01 00:00`.
 //! - A block `acts` has one act a line: when it is registered, who, what. The registrar marks every
 //!   heartbeat, unless it is `silent` until its next `mark`. After `#` stands what becomes of the act:
 //!   `late`, `held`, `void: REASON`, `refused: GROUND`; nothing, if it has its effect.
+//!   Of a step that several decide: `counts`, while it waits for others; `they differ`, when they can no longer agree.
+//!   `opens NAME` names the matter that a step opens. What follows a comma is for the reader.
+//! - A block `text NAME` is an annex by that name: the instrument with these changes.
 //! - A block `docket DATE` is what the docket says as of that time, in full.
 //!
-//! Words that any act takes: `as=NAME` names it, `seen=no` has its author see nothing and
+//! Words that any act takes: `as=NAME` names it, `for=WHO` writes it down on somebody's behalf, `eyes=2` has two sign, `seen=no` has its author see nothing and
 //! `seen=DATE_TIME` what there was then, `intake=WHO@DATE_TIME` is a stamp on it, `registered=DATE_TIME` dates its receipt otherwise.
 
 #![expect(clippy::panic, reason = "a case that can't be read stops its test")]
@@ -18,8 +22,9 @@ use std::fmt::Write as _;
 
 use act::Body;
 use act::body::{DestroyGround, RuleOutcome};
-use act::value::{Fields, File};
-use terms::{ActId, Capacity, Instant, Item, RefusalGround};
+use act::value::{FieldValue, Fields, File, MatterRef, Window, Word};
+use instrument::procedure::Holds;
+use terms::{ActId, Capacity, Hash, Instant, Item, Place, RefusalGround};
 
 use super::setup::Setup;
 use super::world::{Hand, World, recovery, seat};
@@ -35,6 +40,12 @@ pub struct Story {
     pub acts: BTreeMap<String, ActId>,
     /// Exhibits by their names.
     pub exhibits: BTreeMap<String, Item>,
+    /// Matters by their names.
+    pub matters: BTreeMap<String, MatterRef>,
+    /// Annexes by their names.
+    pub texts: BTreeMap<String, Hash>,
+    /// Whether each act is marked at once.
+    at_once: bool,
     silent: bool,
     expected: Vec<Expected>,
     events: Vec<crate::v1::Event>,
@@ -59,15 +70,25 @@ pub fn run(text: &str) -> (Story, String) {
     for (_, _, line) in blocks.iter().filter(|(kind, ..)| kind == "setup") {
         set_up(&mut setup, line);
     }
+    let texts = texts(&blocks, &setup);
     let mut story = Story {
         world: World::found(&setup),
         acts: BTreeMap::new(),
         exhibits: BTreeMap::new(),
+        matters: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        at_once: setup.whole.is_some(),
         silent: false,
         expected: Vec::new(),
         events: Vec::new(),
         wrongs: String::new(),
     };
+    for (name, text) in texts {
+        let hash = Hash::of(text.as_bytes());
+        story.world.annexes.insert(hash, text.as_bytes().to_vec());
+        story.texts.insert(name, hash);
+    }
+    story.world.know_annexes();
     let mut docket: Option<(String, usize, Vec<String>)> = None;
     for (kind, number, line) in blocks {
         if let Some(date) = kind.strip_prefix("docket ") {
@@ -112,10 +133,29 @@ fn blocks(text: &str) -> Vec<(String, usize, String)> {
     lines
 }
 
+/// The instrument with the changes of each block `text`; a text of one line without a table is an annex by itself.
+fn texts(blocks: &[(String, usize, String)], setup: &Setup) -> Vec<(String, String)> {
+    let mut changes: BTreeMap<String, String> = BTreeMap::new();
+    for (kind, _, line) in blocks {
+        if let Some(name) = kind.strip_prefix("text ") {
+            let text = changes.entry(name.to_owned()).or_default();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    let whole = setup.instrument();
+    changes.into_iter().map(|(name, change)| (name, super::amended(&whole, &change))).collect()
+}
+
 fn set_up(setup: &mut Setup, line: &str) {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words[..] {
         ["law", "exercise"] => laws::EXERCISE.clone_into(&mut setup.procedures),
+        ["instrument", name] => {
+            let path = format!("{}/../../instruments/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+            *setup = Setup::under(&std::fs::read_to_string(path).expect(line));
+        }
+        ["vacant", who] => setup.vacant.push(who.to_owned()),
         ["vacant", who, role] => {
             let role = if role == "guarantor" { "guarantor" } else { "party" };
             *setup = setup.clone().with_vacant(who, role);
@@ -145,7 +185,15 @@ struct Words<'a> {
 }
 
 fn moment(text: &str) -> Instant {
-    at(&text.replace('_', " "))
+    let text = text.replace(['_', 'T'], " ");
+    at(&if text.contains(' ') { text } else { format!("{text} 00:00") })
+}
+
+/// An invented place for a name.
+fn place(name: &str) -> Place {
+    let hash = Hash::of(name.as_bytes());
+    let [a, b, ..] = *hash.as_bytes();
+    Place { lat_e7: 100_000_000 + i64::from(a) * 10_000, lon_e7: 200_000_000 + i64::from(b) * 10_000, radius_m: 500 }
 }
 
 fn seconds(text: &str) -> u64 {
@@ -186,7 +234,13 @@ impl Story {
             let (by, time) = stamp.split_once('@').expect(line);
             hand.stamps.push((by.to_owned(), moment(time)));
         }
-        let (signers, body) = self.body(who, &words);
+        let (mut signers, mut body) = self.body(who, &words);
+        if words.named.get("eyes").copied() == Some("2") && signers == [who.to_owned()] {
+            signers = vec![format!("{who}/desk"), format!("{who}/second")];
+        }
+        if let Some(party) = words.named.get("for") {
+            body = bodies::transcribe(party, body);
+        }
         let draft = self.world.draft(&signers, &hand, body);
         let submission = self.world.sign(&draft, &hand);
         let refused = self.world.refusal(&submission);
@@ -206,14 +260,23 @@ impl Story {
         if let Some(name) = words.named.get("as") {
             self.acts.insert((*name).to_owned(), id);
         }
-        if matches!(submission.act().body(), Body::Open(_)) {
+        if matches!(words.plain[..], ["open", ..]) {
             self.acts.insert(words.plain[2].to_owned(), id);
+            self.matters.insert(words.plain[2].to_owned(), MatterRef::Opened(id));
+        }
+        if let Some(name) = comment.strip_prefix("opens ") {
+            let child = Item { act: id, part: terms::ItemPart::Matter(1) };
+            self.matters.insert(name.to_owned(), MatterRef::ByStep(child));
         }
         for (number, name) in (1..).zip(file_names(&words)) {
             self.exhibits.insert(name.to_owned(), Item::exhibit(id, number));
             self.acts.insert(name.to_owned(), id);
         }
-        self.expected.push(Expected { line: number, entry, what: comment.to_owned() });
+        let what = comment.split(',').next().unwrap_or_default().to_owned();
+        self.expected.push(Expected { line: number, entry, what });
+        if self.at_once {
+            self.world.mark();
+        }
     }
 
     /// What there was to be seen at a time.
@@ -290,25 +353,30 @@ impl Story {
             };
             return (own, body);
         }
+        if let [verb, matter, ..] = words.plain[..]
+            && self.has_step(matter, verb)
+        {
+            return (own, self.step(verb, matter, words));
+        }
         let body = match words.plain[..] {
             ["open", kind, _] => return (own, self.opening(kind, words)),
             ["offer"] => bodies::offer(files(words)),
-            ["serve", act, on] => bodies::serve(self.id(act), on),
+            ["serve", act, on] => bodies::serve(self.id(act.split('/').next().unwrap_or(act)), on),
             ["extend", matter, step, by] => {
                 let (matter, strands) = self.strands(matter);
-                bodies::extend(matter, &strands, step, seconds(by))
+                bodies::extend(opened(matter), &borrowed(&strands), step, seconds(by))
             }
             ["suspend", matter, by] => {
                 let (matter, strands) = self.strands(matter);
-                bodies::suspend(matter, &strands, seconds(by))
+                bodies::suspend(opened(matter), &borrowed(&strands), seconds(by))
             }
             ["resume", matter] => {
                 let (matter, strands) = self.strands(matter);
-                bodies::resume(matter, &strands)
+                bodies::resume(opened(matter), &borrowed(&strands))
             }
             ["set-aside", matter] => {
                 let (matter, strands) = self.strands(matter);
-                bodies::set_aside(matter, &strands, named("to").expect("to"))
+                bodies::set_aside(opened(matter), &borrowed(&strands), named("to").expect("to"))
             }
             ["cut", whom] => bodies::cut(
                 whom,
@@ -322,6 +390,18 @@ impl Story {
                 return (roots(), super::world::enrolment_with(who, label, capacity, &office, note));
             }
             ["revoke", label] => return (roots(), bodies::revoke(label)),
+            ["disown", act] if self.acts.contains_key(act) => Body::Disown(act::body::Disown::Act(self.id(act))),
+            ["confirm-act", act] => Body::Confirm(act::body::Confirm { act: self.id(act) }),
+            ["withdraw-entry", matter, act] => Body::Withdraw(act::body::Withdraw {
+                matter: Some(self.strands(matter).0),
+                entry: self.id(act),
+            }),
+            ["correct", matter, act] => {
+                let (matter, _) = self.strands(matter);
+                let found = self.world.live.settlement().matters().values().find(|m| m.id == matter);
+                let fields = found.map(|m| self.fields(&m.law, &m.kind, words)).unwrap_or_default();
+                Body::Correct(act::body::Correct { matter, entry: self.id(act), fields })
+            }
             ["disown", label] => return (roots(), bodies::disown(label, u64::from(number(named("since"))))),
             ["recover", whom] => {
                 let body = recovery(whom, number(named("first")));
@@ -337,51 +417,100 @@ impl Story {
                 }
                 return (signers, bodies::seat_vote(seat));
             }
-            [step, matter, ref choice @ ..] => {
-                let (matter, strands) = self.strands(matter);
-                let mut body = bodies::step_body(matter, &strands, step, choice.first().copied());
-                body.fields = self.fields_of(matter, words);
-                body.files = files(words);
-                Body::Step(body)
-            }
+            [step, matter, ..] => return (own, self.step(step, matter, words)),
             _ => panic!("no such act: {:?}", words.plain),
         };
         (own, body)
     }
 
+    /// Whether the matter of this name has a step by this name.
+    fn has_step(&self, matter: &str, step: &str) -> bool {
+        let name = matter.split('/').next().unwrap_or_default();
+        let reference = self.matters.get(name);
+        let found = self.world.live.settlement().matters().values().find(|m| Some(&m.id) == reference);
+        found.is_some_and(|matter| matter.procedure.step(&code(step)).is_some())
+    }
+
+    fn step(&self, step: &str, matter: &str, words: &Words<'_>) -> Body {
+        let (matter, strands) = self.strands(matter);
+        let strands: Vec<&str> = strands.iter().map(String::as_str).collect();
+        let mut body = bodies::step_body(matter, &strands, step, words.plain.get(2).copied());
+        let found = self.world.live.settlement().matters().values().find(|m| m.id == matter);
+        body.fields = found.map(|matter| self.fields(&matter.law, &matter.kind, words)).unwrap_or_default();
+        body.files = files(words);
+        Body::Step(body)
+    }
+
     fn opening(&self, kind: &str, words: &Words<'_>) -> Body {
-        match bodies::open(kind, self.fields(kind, words)) {
-            Body::Open(open) => Body::Open(act::body::Open { files: files(words), ..open }),
+        let law = self.world.live.settlement().law().clone();
+        let mut fields = self.fields(&law, &code(kind), words);
+        let strands: Vec<String> = list(words.named.get("strands").copied()).into_iter().map(str::to_owned).collect();
+        let of_strands = law.procedure(&code(kind)).map(|procedure| procedure.strands.clone());
+        for (place, name) in of_strands.into_iter().flatten().enumerate().filter(|_| !strands.is_empty()) {
+            let mut values: Vec<&str> =
+                strands.iter().filter_map(|strand| strand.split(':').nth(place)).collect();
+            values.sort_unstable();
+            values.dedup();
+            fields.insert(name, bodies::value(&values.join(","), true));
+        }
+        let strands: Vec<&str> = strands.iter().map(String::as_str).collect();
+        let tier = words.named.get("tier").map(|_| act::body::Tier::WithoutPrejudice);
+        match bodies::open(kind, fields) {
+            Body::Open(open) => Body::Open(act::body::Open {
+                files: files(words),
+                strands: bodies::strand_names(&strands),
+                tier,
+                ..open
+            }),
             other => other,
         }
     }
 
-    fn fields_of(&self, matter: ActId, words: &Words<'_>) -> Fields {
-        let named = act::value::MatterRef::Opened(matter);
-        let kind = self.world.live.settlement().matters().values().find(|m| m.id == named);
-        kind.map(|matter| self.fields(matter.kind.as_str(), words)).unwrap_or_default()
-    }
-
-    fn fields(&self, kind: &str, words: &Words<'_>) -> Fields {
-        let law = self.world.live.settlement().law().clone();
-        let procedure = law.procedure(&code(kind));
-        let own = ["as", "seen", "intake", "registered", "files", "to"];
-        let fields = words.named.iter().filter(|(name, _)| !own.contains(name));
+    /// The fields of a line, each as its procedure holds it.
+    fn fields(&self, law: &crate::v1::Law, kind: &terms::Code, words: &Words<'_>) -> Fields {
+        const OWN: [&str; 11] = [
+            "as", "seen", "intake", "registered", "files", "to", "for", "eyes", "strands", "tier", "quotes",
+        ];
+        let mut fields = Fields::new();
+        for (name, value) in words.named.iter().filter(|(name, _)| !OWN.contains(name)) {
+            let own = law.procedure(kind).and_then(|procedure| procedure.fields.get(&code(name)));
+            // A step may give a field of the matter that it opens.
+            let any = law.instrument.procedures.values().find_map(|p| p.fields.get(&code(name)));
+            let field = own.or(any);
+            fields.insert(code(name), self.value(field, value));
+        }
         fields
-            .map(|(name, value)| {
-                let several =
-                    procedure.and_then(|p| p.fields.get(&code(name))).is_some_and(|field| field.several);
-                let value =
-                    self.acts.get(*value).map_or_else(|| value.replace('_', " "), ToString::to_string);
-                (code(name), bodies::value(&value, several))
-            })
-            .collect()
     }
 
-    /// `NAME/strand+strand`.
-    fn strands<'a>(&self, text: &'a str) -> (ActId, Vec<&'a str>) {
+    fn value(&self, field: Option<&instrument::procedure::Field>, value: &str) -> FieldValue {
+        let several = field.is_some_and(|field| field.several) || value.contains(',');
+        match field.map(|field| &field.holds) {
+            Some(Holds::Place) => FieldValue::Place(place(value)),
+            Some(Holds::Count) if !several => FieldValue::Count(value.parse().expect(value)),
+            Some(Holds::Window) => {
+                let (start, end) = value.split_once("..").or_else(|| value.split_once('/')).expect(value);
+                FieldValue::Window(Window { start: moment(start), end: moment(end) })
+            }
+            Some(Holds::Instant) => FieldValue::One(Word::Instant(moment(value))),
+            Some(Holds::Text) => {
+                let hash = self.texts.get(value).copied().unwrap_or_else(|| Hash::of(value.as_bytes()));
+                FieldValue::One(Word::Hash(hash))
+            }
+            Some(Holds::Matter { .. }) => FieldValue::One(match self.matters.get(value) {
+                Some(MatterRef::Opened(act)) => Word::Hash(act.0),
+                Some(MatterRef::ByStep(item)) => Word::Item(*item),
+                None => panic!("no matter is called `{value}`"),
+            }),
+            _ => bodies::value(value, several),
+        }
+    }
+
+    /// `NAME/strand+strand`, where a strand is `north` or `north/p1`.
+    fn strands(&self, text: &str) -> (MatterRef, Vec<String>) {
         let (name, strands) = text.split_once('/').map_or((text, ""), |(a, b)| (a, b));
-        (self.id(name), strands.split('+').filter(|strand| !strand.is_empty()).collect())
+        let matter = self.matters.get(name).copied().unwrap_or_else(|| panic!("no matter is called `{name}`"));
+        let strands = strands.split('+').filter(|strand| !strand.is_empty());
+        (matter, strands.map(|strand| strand.replace('/', ":")).collect())
     }
 
     /// Compares a docket block, and what was said of the acts before it.
@@ -396,7 +525,8 @@ impl Story {
             }
         }
         self.judge();
-        let names: BTreeMap<ActId, &str> = self.acts.iter().map(|(name, id)| (*id, name.as_str())).collect();
+        let names: BTreeMap<MatterRef, &str> =
+            self.matters.iter().map(|(name, id)| (*id, name.as_str())).collect();
         let items: BTreeMap<Item, &str> =
             self.exhibits.iter().map(|(name, item)| (*item, name.as_str())).collect();
         let past = later.then(|| self.world.replay(u64::MAX, Some(when)).expect("it replays"));
@@ -421,14 +551,33 @@ impl Story {
                 What::Void(reason) => Some(format!("void: {reason}")),
                 What::LateSoFar(..) | What::Late(..) | What::OpenedLate(_) => Some("late".to_owned()),
                 What::Held(..) => Some("held".to_owned()),
+                What::InTime(..) if what == "in time" => Some("in time".to_owned()),
+                What::Split(..) => Some("they differ".to_owned()),
+                What::Seated(..) if what == "seated" => Some("seated".to_owned()),
+                What::Opened(MatterRef::ByStep(_), ..) => Some(what.clone()).filter(|w| w.starts_with("opens ")),
                 _ => None,
             });
-            let is = is.into_iter().next().unwrap_or_default();
+            let waits = |what: &What| matches!(what, What::Spoke(..) | What::Sought(..));
+            let mut of_it = self.events.iter().filter(|event| event.entry == Some(entry));
+            let counts = of_it.any(|event| waits(&event.what)).then(|| "counts".to_owned());
+            let is = is.into_iter().next().or(counts).unwrap_or_default();
             if is != what {
                 let _ = writeln!(self.wrongs, "line {line}: `{is}`, and the case says `{what}`");
             }
         }
     }
+}
+
+/// The act that opened a matter.
+fn opened(matter: MatterRef) -> ActId {
+    match matter {
+        MatterRef::Opened(act) => act,
+        MatterRef::ByStep(_) => panic!("a step opened it"),
+    }
+}
+
+fn borrowed(strands: &[String]) -> Vec<&str> {
+    strands.iter().map(String::as_str).collect()
 }
 
 fn list(text: Option<&str>) -> Vec<&str> {

@@ -211,9 +211,18 @@ impl World {
         world
     }
 
-    /// Enrols `WHO/desk`, and for a guarantor `WHO/intake`.
+    /// Tells the living replay of annexes that have come since it began.
+    pub fn know_annexes(&mut self) {
+        self.live.know(&self.annexes);
+    }
+
+    /// Enrols `WHO/desk`, where two officers sign also `WHO/second`, and for a guarantor `WHO/intake`.
     pub fn enrol_desk(&mut self, who: &str) {
         self.enrol(who, "desk", Capacity::Officer);
+        let two_sign = self.live.instrument().procedures.values();
+        if two_sign.flat_map(|procedure| &procedure.steps).any(|(_, step)| step.eyes > 1) {
+            self.enrol(who, "second", Capacity::Officer);
+        }
         if self.live.ledger().role(&participant(who)) == Some(Role::Guarantor) {
             self.enrol(who, "intake", Capacity::Intake);
         }

@@ -145,7 +145,7 @@ impl History {
             "alarm" => self.dice.one_of(&[(other, "reply", None), ("harbour", "look", None)]),
             _ => (self.dice.one_of(&["ford", "harbour"]), "take", None),
         };
-        let mut body = bodies::step_body(matter.id, &strands, step, choice);
+        let mut body = bodies::step_body(act::value::MatterRef::Opened(matter.id), &strands, step, choice);
         if step == "move-window" {
             body.fields.extend([self.window()]);
         }

@@ -232,6 +232,11 @@ impl Replay {
         }
     }
 
+    /// More annexes have come: what amendments bring is read from them.
+    pub fn know(&mut self, annexes: &Annexes) {
+        self.annexes.extend(annexes.iter().map(|(hash, bytes)| (*hash, bytes.clone())));
+    }
+
     /// Takes in the next entry.
     pub fn enter(&mut self, bytes: &[u8], past: &dyn Past, verifier: &mut dyn Verifier) -> Judged {
         self.enter_read(Read::of(bytes), past, verifier)

@@ -380,7 +380,10 @@ impl Settlement {
     ) -> Result<(), VoidReason> {
         for (name, value) in fields {
             let field = matter.procedure.fields.get(name).ok_or(VoidReason::Form)?;
-            if !self.fits(field, value, matter, strand) {
+            // A field that names strands may have one value for each of them.
+            let several = field.several || matter.procedure.strands.contains(name);
+            let alone = !field.several;
+            if !self.fits(field, (several, alone), value, matter, strand) {
                 return Err(VoidReason::Form);
             }
         }
@@ -390,6 +393,7 @@ impl Settlement {
     fn fits(
         &self,
         field: &Field,
+        (several, alone): (bool, bool),
         value: &FieldValue,
         matter: &Matter,
         strand: &StrandName,
@@ -401,7 +405,10 @@ impl Settlement {
                     && (states.is_empty() || found.strands.values().any(|s| states.contains(&s.state)))
             })
         };
+        let number = |code: &Code| code.as_str().bytes().all(|b| b.is_ascii_digit());
         let word = |word: &Word| match (&field.holds, word) {
+            // Several numbers are words of digits.
+            (Holds::Count, Word::Code(code)) => several && !alone && number(code),
             (Holds::Codes(codes), Word::Code(code)) => codes.contains(code),
             (Holds::Provision, Word::Code(code)) => matter.law.instrument.provisions.contains_key(code),
             (Holds::Area, Word::Code(code)) => matter.law.instrument.areas.contains_key(code),
@@ -420,8 +427,8 @@ impl Settlement {
             _ => false,
         };
         match value {
-            FieldValue::One(one) => !field.several && word(one),
-            FieldValue::Several(several) => field.several && !several.is_empty() && several.iter().all(word),
+            FieldValue::One(one) => alone && word(one),
+            FieldValue::Several(words) => several && !words.is_empty() && words.iter().all(word),
             FieldValue::Count(_) => matches!(field.holds, Holds::Count),
             FieldValue::Window(_) => matches!(field.holds, Holds::Window),
             FieldValue::Place(_) => matches!(field.holds, Holds::Place),

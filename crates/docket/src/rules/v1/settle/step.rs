@@ -145,8 +145,7 @@ impl Settlement {
             (Opens::For(kinds), Some(choice)) => kinds.get(choice),
         };
         let heard = self.heard(matter, settled, body, name, rule, to.clone(), context);
-        let completes = matches!(heard.outcome, Outcome::Reached(_));
-        let child = opens.filter(|_| completes).map(|kind| (kind, matter.law.procedure(kind)));
+        let child = opens.map(|kind| (kind, matter.law.procedure(kind)));
         let own = |field: &Code| rule.fields.contains(field);
         let childs = |field: &Code| {
             child.is_some_and(|(_, child)| child.is_some_and(|child| child.fields.contains_key(field)))
@@ -159,7 +158,9 @@ impl Settlement {
         let own_fields: Fields = only(&body.fields, own);
         self.check_fields(&own_fields, matter, name)?;
         check_first_voice(&heard, settled, rule, body, &to)?;
-        if let Some((kind, child)) = child {
+        // The completing voice gives what the matter that it opens needs; what others say of it is not read.
+        let completes = matches!(heard.outcome, Outcome::Reached(_));
+        if let Some((kind, child)) = child.filter(|_| completes) {
             let child = child.ok_or(VoidReason::Form)?;
             let filled = won_fields(&heard.voices, &to);
             let fields = child_fields(child, (matter, name), &filled, &body.fields);
