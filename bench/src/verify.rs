@@ -110,8 +110,8 @@ fn replay(folder: &Path, entries: u64) -> Result<f64, String> {
         annexes.insert(Hash::of(&read), read);
     }
     let first = bytes.first().ok_or("no entry")?;
-    let mut replay = Replay::begin(first, &annexes, None, false, &mut Taken)
-        .map_err(|error| error.to_string())?;
+    let mut replay =
+        Replay::begin(first, &annexes, None, false, &mut Taken).map_err(|error| error.to_string())?;
     let began = Clock::now();
     for entry in &bytes[1..] {
         replay.enter(entry, &NoPast, &mut Taken);

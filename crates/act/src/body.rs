@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use terms::{ActId, Capacity, Code, Custody, Hash, Instant, Item, Kind, Origin, ParticipantId, SignerName};
 
 use crate::value::{
-    AnnexRef, Fields, File, GrantRef, KeySet, MatterRef, NoteText, Office, RecipientText, StrandName, Vkey,
-    Window,
+    AnnexRef, FieldValue, Fields, File, GrantRef, KeySet, MatterRef, NoteText, Office, RecipientText,
+    StrandName, Vkey, Window,
 };
 
 macro_rules! bodies {
@@ -127,6 +127,37 @@ macro_rules! body {
         #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an object")]
         pub struct $name { $($(#[$field_doc])* pub $field: $ty),* }
     };
+}
+
+impl Body {
+    /// The plain texts that it names, in every copy.
+    #[must_use]
+    pub fn annexes(&self) -> Vec<AnnexRef> {
+        let in_fields = |fields: &Fields| {
+            let annexes = fields.values().filter_map(|value| match value {
+                FieldValue::Annex(annex) => Some(*annex),
+                _ => None,
+            });
+            annexes.collect()
+        };
+        match self {
+            Body::Genesis(genesis) => {
+                let annexes = &genesis.annexes;
+                vec![annexes.instrument, annexes.library, annexes.policy]
+            }
+            Body::Batch(batch) => batch.annex.into_iter().collect(),
+            Body::Publish(publish) => publish.annex.into_iter().collect(),
+            Body::Succeed(succeed) => succeed.policy.into_iter().collect(),
+            Body::Open(open) => in_fields(&open.fields),
+            Body::Step(step) => in_fields(&step.fields),
+            Body::Correct(correct) => in_fields(&correct.fields),
+            Body::Transcribe(transcribe) => match &transcribe.what {
+                Transcribed::Open(open) => in_fields(&open.fields),
+                Transcribed::Step(step) => in_fields(&step.fields),
+            },
+            _ => Vec::new(),
+        }
+    }
 }
 
 body! {

@@ -245,7 +245,7 @@ impl FromStr for Word {
     }
 }
 
-/// The value of a field of a matter: a string, a number, a list, or one of two objects.
+/// The value of a field of a matter: a string, a number, a list, or one of three objects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -260,6 +260,8 @@ pub enum FieldValue {
     Window(Window),
     /// A place.
     Place(Place),
+    /// A text, as an annex.
+    Annex(AnnexRef),
 }
 
 impl<'de> Deserialize<'de> for FieldValue {
@@ -270,22 +272,24 @@ impl<'de> Deserialize<'de> for FieldValue {
 
 struct FieldVisitor;
 
-/// The members of both objects that a field can be.
+/// The members of the objects that a field can be.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct WindowOrPlace {
+struct FieldObject {
     start: Option<Instant>,
     end: Option<Instant>,
     lat_e7: Option<i64>,
     lon_e7: Option<i64>,
     radius_m: Option<u64>,
+    sha256: Option<Hash>,
+    size: Option<u64>,
 }
 
 impl<'de> Visitor<'de> for FieldVisitor {
     type Value = FieldValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a word, a count, a list of words, a window or a place")
+        f.write_str("a word, a count, a list of words, a window, a place or an annex")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<FieldValue, E> {
@@ -305,23 +309,37 @@ impl<'de> Visitor<'de> for FieldVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldValue, A::Error> {
-        match WindowOrPlace::deserialize(MapAccessDeserializer::new(map))? {
-            WindowOrPlace {
+        match FieldObject::deserialize(MapAccessDeserializer::new(map))? {
+            FieldObject {
                 start: Some(start),
                 end: Some(end),
                 lat_e7: None,
                 lon_e7: None,
                 radius_m: None,
+                sha256: None,
+                size: None,
             } => Ok(FieldValue::Window(Window { start, end })),
-            WindowOrPlace {
+            FieldObject {
                 start: None,
                 end: None,
                 lat_e7: Some(lat_e7),
                 lon_e7: Some(lon_e7),
                 radius_m: Some(radius_m),
+                sha256: None,
+                size: None,
             } => Ok(FieldValue::Place(Place { lat_e7, lon_e7, radius_m })),
+            FieldObject {
+                start: None,
+                end: None,
+                lat_e7: None,
+                lon_e7: None,
+                radius_m: None,
+                sha256: Some(sha256),
+                size: Some(size),
+            } => Ok(FieldValue::Annex(AnnexRef { sha256, size })),
             _ => Err(de::Error::custom(
-                "expected a window (`start`, `end`) or a place (`lat-e7`, `lon-e7`, `radius-m`)",
+                "expected a window (`start`, `end`), a place (`lat-e7`, `lon-e7`, `radius-m`) or an annex \
+                 (`sha256`, `size`)",
             )),
         }
     }

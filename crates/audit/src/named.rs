@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::value::{AnnexRef, File, GrantRef};
+use act::value::{File, GrantRef};
 use act::{Act, Body};
 use terms::{Hash, Item, ParticipantId};
 
@@ -79,20 +79,5 @@ pub fn files_of(body: &Body) -> Vec<&File> {
 /// The annexes of an act, by their hashes.
 #[must_use]
 pub fn annexes_of(body: &Body) -> Vec<Hash> {
-    annex_refs(body).iter().map(|annex| annex.sha256).collect()
-}
-
-/// The annexes of an act, as it names them.
-#[must_use]
-pub fn annex_refs(body: &Body) -> Vec<AnnexRef> {
-    match body {
-        Body::Genesis(genesis) => {
-            let annexes = &genesis.annexes;
-            vec![annexes.instrument, annexes.library, annexes.policy]
-        }
-        Body::Batch(batch) => batch.annex.into_iter().collect(),
-        Body::Publish(publish) => publish.annex.into_iter().collect(),
-        Body::Succeed(succeed) => succeed.policy.into_iter().collect(),
-        _ => Vec::new(),
-    }
+    body.annexes().iter().map(|annex| annex.sha256).collect()
 }

@@ -60,14 +60,9 @@ fn promise_02_a_final_entry_that_is_altered_dropped_or_moved_is_found_by_the_nex
         let mut entries = world.entries.clone();
         tamper(&mut entries, at);
         let first = &entries[0];
-        let mut replay = docket::v1::Replay::begin(
-            first,
-            &world.annexes,
-            None,
-            false,
-            &mut docket::harness::Unchecked,
-        )
-        .expect("a genesis");
+        let mut replay =
+            docket::v1::Replay::begin(first, &world.annexes, None, false, &mut docket::harness::Unchecked)
+                .expect("a genesis");
         let judged: Vec<Judged> = entries[1..]
             .iter()
             .map(|entry| replay.enter(entry, &world.roots, &mut docket::harness::Unchecked))
@@ -210,12 +205,7 @@ fn promise_07_what_is_destroyed_changes_no_replay() {
     world.act(&["north"], bodies::destroy(Item::exhibit(offered, 1), DestroyGround::Ended));
     world.settle();
     // Replay has the entries and the three annexes of the genesis, and no exhibit.
-    let replay = docket::harness::world::replay(
-        &world.entries,
-        &world.annexes,
-        None,
-        &world.roots,
-        &mut Singly,
-    );
+    let replay =
+        docket::harness::world::replay(&world.entries, &world.annexes, None, &world.roots, &mut Singly);
     assert_eq!(replay.expect("it replays").state(), world.live.state());
 }

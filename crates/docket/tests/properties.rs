@@ -7,8 +7,8 @@ use act::value::MatterRef;
 use docket::harness::history::{History, Liars, SKEW};
 use docket::v1::clock::Times;
 use docket::v1::event::What;
-use instrument::procedure::StateKind;
 use docket::v1::{Event, Replay};
+use instrument::procedure::StateKind;
 use terms::{Code, Instant, Seconds};
 
 const HONEST: Liars = Liars { registrar: false, strips: false, lets_in: false, clock: false };
@@ -239,7 +239,8 @@ fn i09_whatever_waits_ends_by_itself() {
         for matter in live.settlement().matters().values() {
             let procedure = &matter.procedure;
             for (name, strand) in matter.strands.iter() {
-                let waits = procedure.state(&strand.state).is_some_and(|state| state.kind == StateKind::Waiting);
+                let waits =
+                    procedure.state(&strand.state).is_some_and(|state| state.kind == StateKind::Waiting);
                 let vacant =
                     name.as_str() == "west" && live.ledger().is_vacant(&docket::harness::participant("west"));
                 assert!(!waits || vacant, "seed {seed}: {} {name} is in {}", matter.reference, strand.state);

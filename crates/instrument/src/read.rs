@@ -248,15 +248,16 @@ fn document_read<'d>(
     let place = place::rules(place, languages, notes);
     let mut places = Places::default();
     places_of("", document, &mut places);
-    let procedures = if let Some(library) = library.filter(|library| alone && library.contains_key("procedure")) {
-        let only = DeTable::parse_recoverable(NOTICE_ALONE).0;
-        let mut only = Fields::new("the file".to_owned(), 0..0, only.get_ref());
-        procedures_read(only.table("procedure", notes), library, &words, basis, &mut places, notes)
-    } else if let Some(library) = library {
-        procedures_read(procedures, library, &words, basis, &mut places, notes)
-    } else {
-        BTreeMap::new()
-    };
+    let procedures =
+        if let Some(library) = library.filter(|library| alone && library.contains_key("procedure")) {
+            let only = DeTable::parse_recoverable(NOTICE_ALONE).0;
+            let mut only = Fields::new("the file".to_owned(), 0..0, only.get_ref());
+            procedures_read(only.table("procedure", notes), library, &words, basis, &mut places, notes)
+        } else if let Some(library) = library {
+            procedures_read(procedures, library, &words, basis, &mut places, notes)
+        } else {
+            BTreeMap::new()
+        };
     let transitions = transition::read(transitions, &procedures, notes);
     let head = head?;
     let instrument = Instrument {

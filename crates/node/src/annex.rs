@@ -23,7 +23,7 @@ impl Node {
         now: Instant,
     ) -> Result<Handed, Fault> {
         let (hash, bytes) = (Hash::of(annex), annex.len() as u64);
-        let named = audit::named::annex_refs(submission.act().body());
+        let named = submission.act().body().annexes();
         if !named.iter().any(|named| named.sha256 == hash) {
             return Err(Fault::Foreign(format!("the act names no annex with this hash, {}", hash.to_hex())));
         }

@@ -279,13 +279,7 @@ impl<'a> Scribe<'a> {
         let _ = replay.pending().count();
         if flags & 6 == 0 {
             let world = &self.case.world;
-            let again = Replay::begin(
-                &self.entries[0],
-                &world.annexes,
-                as_of,
-                false,
-                &mut Unchecked,
-            );
+            let again = Replay::begin(&self.entries[0], &world.annexes, as_of, false, &mut Unchecked);
             let mut again = again.expect("it began before");
             for entry in &self.entries[1..] {
                 again.enter(entry, &self.roots, &mut Unchecked);

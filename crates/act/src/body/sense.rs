@@ -465,6 +465,7 @@ fn check_fields(fields: &Fields) -> Sense {
     fields.values().try_for_each(|value| match value {
         FieldValue::Place(place) if !place.is_on_globe() => Err("a place lies on the globe"),
         FieldValue::Window(window) if window.start > window.end => Err("a window ends after it starts"),
+        FieldValue::Annex(annex) => check_annex(annex),
         FieldValue::Several(words) if words.is_empty() || words.len() > WORDS_MAX => {
             Err("several words are 1 to 256")
         }

@@ -35,10 +35,13 @@ pub fn lines(
     for matter in settlement.matters().values() {
         let name = named.get(&matter.id).copied().unwrap_or("?");
         for (strand, life) in matter.strands.iter() {
-            let place = if strand.as_str() == "all" { String::new() } else { format!("/{strand}").replace(':', "/") };
+            let place =
+                if strand.as_str() == "all" { String::new() } else { format!("/{strand}").replace(':', "/") };
             let disowned = if matter.disowned { "; opened by a disowned act" } else { "" };
-            matters
-                .push(format!("{name}{place}  {}{disowned}", life_in_words(life, &matter.procedure, reached, now)));
+            matters.push(format!(
+                "{name}{place}  {}{disowned}",
+                life_in_words(life, &matter.procedure, reached, now)
+            ));
         }
     }
     matters.sort();

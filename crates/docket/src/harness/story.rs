@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 
 use act::Body;
 use act::body::{DestroyGround, RuleOutcome};
-use act::value::{FieldValue, Fields, File, MatterRef, Window, Word};
+use act::value::{AnnexRef, FieldValue, Fields, File, MatterRef, Window, Word};
 use instrument::procedure::Holds;
 use terms::{ActId, Capacity, Hash, Instant, Item, Place, RefusalGround};
 
@@ -193,7 +193,11 @@ fn moment(text: &str) -> Instant {
 fn place(name: &str) -> Place {
     let hash = Hash::of(name.as_bytes());
     let [a, b, ..] = *hash.as_bytes();
-    Place { lat_e7: 100_000_000 + i64::from(a) * 10_000, lon_e7: 200_000_000 + i64::from(b) * 10_000, radius_m: 500 }
+    Place {
+        lat_e7: 100_000_000 + i64::from(a) * 10_000,
+        lon_e7: 200_000_000 + i64::from(b) * 10_000,
+        radius_m: 500,
+    }
 }
 
 fn seconds(text: &str) -> u64 {
@@ -390,7 +394,9 @@ impl Story {
                 return (roots(), super::world::enrolment_with(who, label, capacity, &office, note));
             }
             ["revoke", label] => return (roots(), bodies::revoke(label)),
-            ["disown", act] if self.acts.contains_key(act) => Body::Disown(act::body::Disown::Act(self.id(act))),
+            ["disown", act] if self.acts.contains_key(act) => {
+                Body::Disown(act::body::Disown::Act(self.id(act)))
+            }
             ["confirm-act", act] => Body::Confirm(act::body::Confirm { act: self.id(act) }),
             ["withdraw-entry", matter, act] => Body::Withdraw(act::body::Withdraw {
                 matter: Some(self.strands(matter).0),
@@ -444,7 +450,8 @@ impl Story {
     fn opening(&self, kind: &str, words: &Words<'_>) -> Body {
         let law = self.world.live.settlement().law().clone();
         let mut fields = self.fields(&law, &code(kind), words);
-        let strands: Vec<String> = list(words.named.get("strands").copied()).into_iter().map(str::to_owned).collect();
+        let strands: Vec<String> =
+            list(words.named.get("strands").copied()).into_iter().map(str::to_owned).collect();
         let of_strands = law.procedure(&code(kind)).map(|procedure| procedure.strands.clone());
         for (place, name) in of_strands.into_iter().flatten().enumerate().filter(|_| !strands.is_empty()) {
             let mut values: Vec<&str> =
@@ -468,9 +475,8 @@ impl Story {
 
     /// The fields of a line, each as its procedure holds it.
     fn fields(&self, law: &crate::v1::Law, kind: &terms::Code, words: &Words<'_>) -> Fields {
-        const OWN: [&str; 11] = [
-            "as", "seen", "intake", "registered", "files", "to", "for", "eyes", "strands", "tier", "quotes",
-        ];
+        const OWN: [&str; 11] =
+            ["as", "seen", "intake", "registered", "files", "to", "for", "eyes", "strands", "tier", "quotes"];
         let mut fields = Fields::new();
         for (name, value) in words.named.iter().filter(|(name, _)| !OWN.contains(name)) {
             let own = law.procedure(kind).and_then(|procedure| procedure.fields.get(&code(name)));
@@ -493,8 +499,10 @@ impl Story {
             }
             Some(Holds::Instant) => FieldValue::One(Word::Instant(moment(value))),
             Some(Holds::Text) => {
-                let hash = self.texts.get(value).copied().unwrap_or_else(|| Hash::of(value.as_bytes()));
-                FieldValue::One(Word::Hash(hash))
+                let size = |hash: &Hash| self.world.annexes.get(hash).map_or(0, Vec::len) as u64;
+                let own = AnnexRef { sha256: Hash::of(value.as_bytes()), size: value.len() as u64 };
+                let text = self.texts.get(value).map(|hash| AnnexRef { sha256: *hash, size: size(hash) });
+                FieldValue::Annex(text.unwrap_or(own))
             }
             Some(Holds::Matter { .. }) => FieldValue::One(match self.matters.get(value) {
                 Some(MatterRef::Opened(act)) => Word::Hash(act.0),
@@ -508,7 +516,8 @@ impl Story {
     /// `NAME/strand+strand`, where a strand is `north` or `north/p1`.
     fn strands(&self, text: &str) -> (MatterRef, Vec<String>) {
         let (name, strands) = text.split_once('/').map_or((text, ""), |(a, b)| (a, b));
-        let matter = self.matters.get(name).copied().unwrap_or_else(|| panic!("no matter is called `{name}`"));
+        let matter =
+            self.matters.get(name).copied().unwrap_or_else(|| panic!("no matter is called `{name}`"));
         let strands = strands.split('+').filter(|strand| !strand.is_empty());
         (matter, strands.map(|strand| strand.replace('/', ":")).collect())
     }
@@ -554,7 +563,9 @@ impl Story {
                 What::InTime(..) if what == "in time" => Some("in time".to_owned()),
                 What::Split(..) => Some("they differ".to_owned()),
                 What::Seated(..) if what == "seated" => Some("seated".to_owned()),
-                What::Opened(MatterRef::ByStep(_), ..) => Some(what.clone()).filter(|w| w.starts_with("opens ")),
+                What::Opened(MatterRef::ByStep(_), ..) => {
+                    Some(what.clone()).filter(|w| w.starts_with("opens "))
+                }
                 _ => None,
             });
             let waits = |what: &What| matches!(what, What::Spoke(..) | What::Sought(..));

@@ -30,7 +30,7 @@ pub mod void;
 pub use event::{Event, What};
 pub use law::Law;
 pub use ledger::{Ledger, Obligation};
-pub use replay::{Annexes, Judged, Past, Prospect, Replay, Unfit, Verifier};
 pub use matter::{Matter, MatterKey};
+pub use replay::{Annexes, Judged, Past, Prospect, Replay, Unfit, Verifier};
 pub use settle::{Screening, Settlement, Stance, Table, Transcript};
 pub use void::VoidReason;

@@ -2,7 +2,6 @@
 //! In this order, so that nothing is cosigned that is not in hand.
 
 use act::{Entry, Submission};
-use audit::named::annex_refs;
 use terms::Instant;
 use tlog::witness::{AddCheckpoint, Seen};
 use tlog::{CosignedCheckpoint, Policy};
@@ -54,7 +53,7 @@ impl Node {
             // A registrar could not let it in.
             if let Ok(submission) = Submission::parse(&bytes)
                 && let Err(fault @ Fault::Annex { found: Some(_), .. }) = self
-                    .check_annexes(&annex_refs(submission.act().body()), |hash| {
+                    .check_annexes(&submission.act().body().annexes(), |hash| {
                         brought.annexes.get(hash).map(|spot| spot.size)
                     })
             {
@@ -148,14 +147,14 @@ impl Node {
         let shelf = self.annexes();
         let mut named = self.known.annexes.clone();
         for submission in self.queued()? {
-            for annex in annex_refs(submission.act().body()) {
+            for annex in submission.act().body().annexes() {
                 named.entry(annex.sha256).or_default().insert(annex.size);
             }
         }
         let mut carried = Vec::new();
         for spot in &brought.submissions {
             if let Ok(submission) = Submission::parse(&brought.spool.get(*spot)?) {
-                carried.extend(annex_refs(submission.act().body()).iter().map(|annex| annex.sha256));
+                carried.extend(submission.act().body().annexes().iter().map(|annex| annex.sha256));
             }
         }
         for (hash, spot) in &brought.annexes {
@@ -186,7 +185,7 @@ impl Node {
     /// with no act that names it.
     fn take_stamped_annexes(&self, brought: &Brought) -> Result<(), Fault> {
         for submission in self.queued()? {
-            for annex in annex_refs(submission.act().body()) {
+            for annex in submission.act().body().annexes() {
                 if let Some(spot) = brought.annexes.get(&annex.sha256).filter(|spot| spot.size == annex.size)
                 {
                     self.annexes().put(&brought.spool.get(*spot)?)?;

@@ -307,6 +307,18 @@ impl Ledger {
         self.transcribed_for.contains(participant)
     }
 
+    /// Whether a policy can take the place of the one in force: of this register and its registrar's key, and no witness's
+    /// key stands elsewhere.
+    pub(super) fn may_follow(&self, policy: &Policy) -> bool {
+        let known: BTreeSet<&[u8]> =
+            self.policy.witnesses().iter().map(|witness| witness.key.raw()).collect();
+        policy.origin() == &self.origin
+            && policy.log().raw() == self.registrar.raw()
+            && policy.witnesses().iter().all(|witness| {
+                known.contains(witness.key.raw()) || !self.raw_keys.contains(witness.key.raw())
+            })
+    }
+
     /// Goes on under an amended instrument: from the index after the mark at which it took effect (TIME T21). Who is
     /// no participant any more keeps its keys and has no power.
     pub(super) fn amend(&mut self, instrument: &Instrument, policy: Option<Policy>) {
@@ -504,12 +516,7 @@ fn receipt_key(origin: &Origin, registrar: &VerifierKey) -> Option<VerifierKey> 
 }
 
 fn annex_bytes(act: &Act) -> u64 {
-    match act.body() {
-        Body::Batch(batch) => batch.annex.map_or(0, |annex| annex.size),
-        Body::Publish(publish) => publish.annex.map_or(0, |annex| annex.size),
-        Body::Succeed(succeed) => succeed.policy.map_or(0, |annex| annex.size),
-        _ => 0,
-    }
+    act.body().annexes().iter().fold(0, |sum, annex| sum.saturating_add(annex.size))
 }
 
 fn transcribed_for(instrument: &Instrument) -> BTreeSet<ParticipantId> {

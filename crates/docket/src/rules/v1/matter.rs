@@ -185,7 +185,8 @@ impl Matter {
             }
             let mut members = self.members(&of.set, strand);
             members.retain(|who| {
-                (named || !is_vacant(who)) && !of.but.as_ref().is_some_and(|but| self.is_one(who, but, strand))
+                (named || !is_vacant(who))
+                    && !of.but.as_ref().is_some_and(|but| self.is_one(who, but, strand))
             });
             asked.extend(members);
         }

@@ -16,9 +16,9 @@ use terms::{ActId, Hash, Instant, Kind, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Frontier};
 
 use super::event::{Event, What};
+use super::law::Law;
 use super::ledger::{KeyState, Ledger, Obligation};
 use super::marks::Timeline;
-use super::law::Law;
 use super::settle::{Context, Queued, Settlement};
 use super::void::VoidReason;
 use genesis::{check_genesis_signatures, read_instrument, read_library, read_policy};

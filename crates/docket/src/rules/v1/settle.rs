@@ -4,8 +4,8 @@
 mod agenda;
 mod amendment;
 mod kernel;
-mod opening;
 mod mended;
+mod opening;
 mod recovery;
 mod relief;
 mod service;
@@ -26,9 +26,9 @@ use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, Seconds, Signe
 use super::clock::{Length, Measure, Out, Outs};
 use super::event::{Event, Events, What};
 use super::exhibit::Exhibits;
+use super::law::{Law, phrase_of};
 use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
-use super::law::{Law, phrase_of};
 use super::matter::{Armed, Hand, HeldStep, Matter, MatterKey};
 use super::replay::Annexes;
 use super::shared::Shared;

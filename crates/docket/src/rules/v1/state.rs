@@ -161,7 +161,10 @@ impl Replay {
             for (number, sought) in (1_u32..).zip(all) {
                 let by: Vec<String> =
                     sought.voices.iter().map(|(who, entry)| format!("{who}@{entry}")).collect();
-                lines.add(&format!("{path}/{number}"), format_args!("{} {}", sought.body.kind(), by.join(",")));
+                lines.add(
+                    &format!("{path}/{number}"),
+                    format_args!("{} {}", sought.body.kind(), by.join(",")),
+                );
             }
         }
     }
@@ -352,6 +355,7 @@ fn field_text(value: &act::value::FieldValue) -> String {
         FieldValue::Count(count) => count.to_string(),
         FieldValue::Several(words) => words.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
         FieldValue::Window(window) => format!("{}..{}", window.start, window.end),
+        FieldValue::Annex(annex) => format!("{} {}", annex.sha256.to_hex(), annex.size),
         FieldValue::Place(place) => format!("{} {} {}", place.lat_e7, place.lon_e7, place.radius_m),
     }
 }

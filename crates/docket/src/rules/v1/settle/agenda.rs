@@ -86,8 +86,7 @@ impl Settlement {
 
     /// Puts a recovery on the agenda, or moves it there.
     pub(super) fn plan_recovery(&mut self, opened: u64, before: Option<Instant>, comes: Option<Instant>) {
-        let appointment =
-            |at| Appointment { at, opened: MatterKey::opened(opened), what: Closing::Recovery };
+        let appointment = |at| Appointment { at, opened: MatterKey::opened(opened), what: Closing::Recovery };
         if let Some(before) = before {
             self.agenda.remove(&appointment(before));
         }
@@ -266,7 +265,12 @@ impl Settlement {
     }
 
     /// Gives whether the times changed.
-    pub(super) fn remeasure_clock(&self, clock: &mut Armed, stands: Stands<'_>, context: Context<'_>) -> bool {
+    pub(super) fn remeasure_clock(
+        &self,
+        clock: &mut Armed,
+        stands: Stands<'_>,
+        context: Context<'_>,
+    ) -> bool {
         if let Some(waiting) = &mut clock.waits {
             for (who, deemed) in &mut waiting.unserved {
                 if let Some((measure, at)) = deemed {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use act::value::{FieldValue, StrandName, Word};
+use act::value::{FieldValue, StrandName};
 use instrument::procedure::Effect;
 use terms::{Code, Hash, Instant, Severity};
 use tlog::Policy;
@@ -83,11 +83,7 @@ impl Settlement {
         let Some(hash) = annex_in(matter, "policy") else { return Ok((law, None)) };
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
         let policy = Policy::parse(bytes).map_err(|_| Unamended::Broken)?;
-        let ledger = context.ledger;
-        if policy.origin() != ledger.origin() || policy.log().raw() != ledger.registrar().raw() {
-            return Err(Unamended::Broken);
-        }
-        Ok((law, Some(policy)))
+        if context.ledger.may_follow(&policy) { Ok((law, Some(policy))) } else { Err(Unamended::Broken) }
     }
 
     fn amend(
@@ -114,9 +110,10 @@ impl Settlement {
         let Some(matter) = self.matters.get(&key) else { return };
         let Some(map) = law.transition(&matter.kind) else { return };
         let Some(procedure) = law.procedure(&matter.kind) else { return };
-        let open = matter.strands.iter().filter(|(_, strand)| {
-            !crate::rules::v1::law::has_ended(&matter.procedure, &strand.state)
-        });
+        let open = matter
+            .strands
+            .iter()
+            .filter(|(_, strand)| !crate::rules::v1::law::has_ended(&matter.procedure, &strand.state));
         let moved: Option<Vec<(StrandName, Code)>> =
             open.map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone()))).collect();
         let Some(moved) = moved else { return };
@@ -130,7 +127,9 @@ impl Settlement {
             let clocks = self.strand_mut(&key).map(|strand| std::mem::take(&mut strand.clocks));
             let kept: Few<_, _> = clocks
                 .into_iter()
-                .flat_map(|clocks| clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect::<Vec<_>>())
+                .flat_map(|clocks| {
+                    clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect::<Vec<_>>()
+                })
                 .filter(|(step, _)| {
                     procedure.step(step).is_some_and(|rule| is_possible(&procedure, rule, &state))
                 })
@@ -154,8 +153,8 @@ impl Settlement {
         let opener = matter.opener.clone();
         let pauses = matter.procedure.effects.get(&strand.state) == Some(&Effect::Pause);
         let all = self.pauses.get_mut(&opener);
-        let running =
-            all.and_then(|all| all.iter_mut().find(|(strand, (_, to))| strand == key && *to == Instant::LAST));
+        let running = all
+            .and_then(|all| all.iter_mut().find(|(strand, (_, to))| strand == key && *to == Instant::LAST));
         match (pauses, running) {
             (true, None) => {
                 self.pauses.entry(opener.clone()).or_default().push((key.clone(), (from, Instant::LAST)));
@@ -193,7 +192,7 @@ enum Unamended {
 /// The annex that a field of this name holds.
 fn annex_in(matter: &Matter, field: &str) -> Option<Hash> {
     match matter.fields.get(&Code::new(field)?)? {
-        FieldValue::One(Word::Hash(hash)) => Some(*hash),
+        FieldValue::Annex(annex) => Some(annex.sha256),
         _ => None,
     }
 }

@@ -84,6 +84,12 @@ impl Settlement {
                 if grant.grants.iter().any(|g| context.is_vacant(&g.to)) {
                     return Err(VoidReason::Vacant);
                 }
+                let filed_in = exhibit.matter;
+                let matter = filed_in.and_then(|key| self.matters.get(&key));
+                if let Some(matter) = matter {
+                    Self::check_seen(matter, &grant.grants)?;
+                }
+                let exhibit = self.exhibit_mut(&grant.exhibit)?;
                 for to in grant.grants.iter().map(|g| &g.to) {
                     exhibit.granted.insert_new(to.clone(), at);
                 }

@@ -41,17 +41,18 @@ impl Settlement {
         }
         let procedure = &matter.procedure;
         let may = |name: &Code, holds: &Holds| {
-            let of_step = step.as_ref().is_none_or(|step| {
-                procedure.step(step).is_some_and(|rule| rule.fields.contains(name))
-            });
+            let of_step = step
+                .as_ref()
+                .is_none_or(|step| procedure.step(step).is_some_and(|rule| rule.fields.contains(name)));
             of_step && !procedure.strands.contains(name) && !matches!(holds, Holds::Text)
         };
-        let good = body.fields.keys().all(|name| {
-            procedure.fields.get(name).is_some_and(|field| may(name, &field.holds))
-        });
-        let speaks = strands.iter().any(|name| {
-            matter.strands.get(name).is_some_and(|strand| !strand.voices.is_empty())
-        });
+        let good = body
+            .fields
+            .keys()
+            .all(|name| procedure.fields.get(name).is_some_and(|field| may(name, &field.holds)));
+        let speaks = strands
+            .iter()
+            .any(|name| matter.strands.get(name).is_some_and(|strand| !strand.voices.is_empty()));
         if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }

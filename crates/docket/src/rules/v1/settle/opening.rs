@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use act::body::{Open, Tier as ActTier};
-use act::value::{FieldValue, Fields, File, MatterRef, StrandName, Word};
+use act::value::{FieldValue, Fields, File, GrantRef, MatterRef, StrandName, Word};
 use instrument::Procedure;
 use instrument::procedure::{Effect, Field, Holds, Phrase, Promise, Silence, Step, Tier};
 use terms::{Code, Instant, ParticipantId, Seconds};
@@ -78,12 +78,11 @@ impl Settlement {
             return Err(VoidReason::Vacant);
         }
         let strands = self.check_opening(&opening, &matter)?;
-        self.check_seen(&matter, &open.files)?;
+        Self::check_seen(&matter, open.files.iter().flat_map(|file| &file.grants))?;
         self.check_citable(open.fields.values())?;
         matter.reference = self.next_reference(&procedure.reference, settled.effective);
         let due = procedure.open.due.as_ref().and_then(|due| phrase_of(due, &matter.fields));
-        let due =
-            due.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
+        let due = due.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
         let key = MatterKey::opened(settled.index);
         self.begin_matter(key, matter, settled);
         // Backwards: notice is given when it can be read, so the high edge counts (T19).
@@ -150,7 +149,10 @@ impl Settlement {
 
     /// A matter without prejudice shows what is handed over in it to nobody but those whom its procedure names
     /// (PROCEDURE 4.11).
-    pub(super) fn check_seen(&self, matter: &Matter, files: &[File]) -> Result<(), VoidReason> {
+    pub(super) fn check_seen<'g>(
+        matter: &Matter,
+        grants: impl IntoIterator<Item = &'g GrantRef>,
+    ) -> Result<(), VoidReason> {
         if matter.tier == ActTier::Record {
             return Ok(());
         }
@@ -161,8 +163,7 @@ impl Settlement {
                         || matter.strands.keys().any(|strand| matter.is_one(who, set, strand))
                 })
         };
-        let mut grants = files.iter().flat_map(|file| &file.grants);
-        if grants.all(|grant| sees(&grant.to)) { Ok(()) } else { Err(VoidReason::Form) }
+        if grants.into_iter().all(|grant| sees(&grant.to)) { Ok(()) } else { Err(VoidReason::Form) }
     }
 
     /// No act cites what is without prejudice.
@@ -356,9 +357,8 @@ impl Settlement {
     ) -> Option<Length> {
         let found = self.matters.get(&matter)?;
         let phrase = phrase_of(&found.procedure.step(step)?.clock.as_ref()?.due, &found.fields)?;
-        Length::from_base(phrase).or_else(|| {
-            date_of(phrase, &found.fields, &Days::of(&found.law, asked)).map(Length::Fixed)
-        })
+        Length::from_base(phrase)
+            .or_else(|| date_of(phrase, &found.fields, &Days::of(&found.law, asked)).map(Length::Fixed))
     }
 
     pub(super) fn carriage(&self, matter: MatterKey, step: &Code) -> Seconds {
@@ -399,7 +399,9 @@ impl Settlement {
         strand: &StrandName,
     ) -> bool {
         let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
-            let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else { return false };
+            let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else {
+                return false;
+            };
             self.matters.get(key).is_some_and(|found| {
                 kind.as_ref().is_none_or(|kind| found.kind == *kind)
                     && (states.is_empty() || found.strands.values().any(|s| states.contains(&s.state)))
@@ -412,12 +414,13 @@ impl Settlement {
             (Holds::Codes(codes), Word::Code(code)) => codes.contains(code),
             (Holds::Provision, Word::Code(code)) => matter.law.instrument.provisions.contains_key(code),
             (Holds::Area, Word::Code(code)) => matter.law.instrument.areas.contains_key(code),
-            (Holds::Instant, Word::Instant(_)) | (Holds::Text, Word::Hash(_)) => true,
-            (Holds::Participant(group), Word::Code(code)) => ParticipantId::new(code.as_str())
-                .is_some_and(|who| match group {
+            (Holds::Instant, Word::Instant(_)) => true,
+            (Holds::Participant(group), Word::Code(code)) => {
+                ParticipantId::new(code.as_str()).is_some_and(|who| match group {
                     Some(group) => matter.is_in(&who, group, strand),
                     None => matter.law.role(&who).is_some(),
-                }),
+                })
+            }
             (Holds::Matter { kind, states }, Word::Hash(hash)) => {
                 named(MatterRef::Opened(terms::ActId(*hash)), kind, states)
             }
@@ -432,12 +435,14 @@ impl Settlement {
             FieldValue::Count(_) => matches!(field.holds, Holds::Count),
             FieldValue::Window(_) => matches!(field.holds, Holds::Window),
             FieldValue::Place(_) => matches!(field.holds, Holds::Place),
+            FieldValue::Annex(_) => matches!(field.holds, Holds::Text),
         }
     }
 
     /// What the state that a strand has entered does to the whole agreement.
     pub(super) fn begin_effect(&mut self, key: &StrandKey, base: Instant, context: Context<'_>) {
-        let Some(procedure) = self.procedure_of(key.0).filter(|procedure| !procedure.effects.is_empty()) else {
+        let Some(procedure) = self.procedure_of(key.0).filter(|procedure| !procedure.effects.is_empty())
+        else {
             return;
         };
         self.sync_pause(key, base, context);
@@ -558,8 +563,7 @@ fn provision_binds(opening: &Opening<'_>, matter: &Matter, strand: &StrandName) 
     procedure.fields.iter().filter(|(_, field)| matches!(field.holds, Holds::Provision)).all(|(name, _)| {
         match procedure.strands.iter().position(|strand| strand == name) {
             Some(place) => parts.get(place).is_some_and(|code| good(code)),
-            None => words(opening.fields.get(name))
-                .all(|word| good(&word.to_string())),
+            None => words(opening.fields.get(name)).all(|word| good(&word.to_string())),
         }
     })
 }

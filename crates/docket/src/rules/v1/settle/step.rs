@@ -177,7 +177,7 @@ impl Settlement {
                 return Err(VoidReason::NotCitable);
             }
         }
-        self.check_seen(matter, &body.files)?;
+        Self::check_seen(matter, body.files.iter().flat_map(|file| &file.grants))?;
         self.check_citable(body.fields.values())?;
         Ok(Judged { to, opens: opens.cloned() })
     }
@@ -328,9 +328,9 @@ impl Settlement {
         let phrase = phrase_of(&clock_rule.due, &matter.fields);
         // The act that changes the date is held to the one that it leaves, as it is written.
         let changed = fields_of(&clock_rule.due).into_iter().any(|field| fields.contains_key(field));
-        let written = phrase.filter(|_| changed).and_then(|phrase| {
-            date_of(phrase, &matter.fields, &Days::of(&matter.law, &clock.asked))
-        });
+        let written = phrase
+            .filter(|_| changed)
+            .and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&matter.law, &clock.asked)));
         let due = written.unwrap_or(times.due);
         let backwards = matches!(phrase, Some(Phrase::Before(..)));
         let counted = if backwards { settled.counted_backwards() } else { settled.counted() };
@@ -445,7 +445,8 @@ impl Settlement {
         let Some(procedure) = self.procedure_of(key.0) else { return };
         // A right that is used is not used up; what was asked is done.
         let noted = procedure.step(step).is_some_and(|rule| {
-            rule.silence == Silence::Noted && rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due)
+            rule.silence == Silence::Noted
+                && rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due)
         });
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(to) = to else {
@@ -508,9 +509,10 @@ impl Settlement {
             let Some(strand) = found.strands.get(&key.1) else { continue };
             let mut moved = Vec::new();
             for (step, clock) in strand.clocks.iter().filter(|(_, clock)| !clock.noted) {
-                let by_fields = found.procedure.step(step).and_then(|rule| rule.clock.as_ref()).is_some_and(
-                    |clock| fields_of(&clock.due).into_iter().any(|field| fields.contains_key(field)),
-                );
+                let by_fields =
+                    found.procedure.step(step).and_then(|rule| rule.clock.as_ref()).is_some_and(|clock| {
+                        fields_of(&clock.due).into_iter().any(|field| fields.contains_key(field))
+                    });
                 if by_fields
                     && let Some(length) = self.length_of(matter, step, &clock.asked)
                     && clock.measure.as_ref().is_some_and(|measure| measure.length != length)
@@ -677,7 +679,8 @@ fn child_fields(
     };
     let mut fields = Fields::new();
     for (name, field) in &child.fields {
-        let of_parent = matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == parent.kind);
+        let of_parent =
+            matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == parent.kind);
         let value = if of_parent {
             Some(matter_value(&parent.id))
         } else {

@@ -121,7 +121,8 @@ impl Settlement {
             }
         }
         for index in disowned {
-            if let Some(found) = self.matters.get_mut(&MatterKey::opened(*index)) {
+            let last = MatterKey { index: *index, number: u32::MAX };
+            for (_, found) in self.matters.range_mut(MatterKey::opened(*index)..=last) {
                 found.disowned = true;
             }
         }
@@ -154,7 +155,9 @@ impl Settlement {
             self.recent.iter().filter(own).filter(|act| act.n < since).map(|act| act.index).max();
         let is_taken_back = |act: &&Recent| {
             // What these did to keys and seats stays (T17).
-            if matches!(act.kind, Kind::Enrol | Kind::Disown) || !self.is_within_window(act.high, settled, context) {
+            if matches!(act.kind, Kind::Enrol | Kind::Disown)
+                || !self.is_within_window(act.high, settled, context)
+            {
                 return false;
             }
             if act.signers.first() == Some(name) {
@@ -199,13 +202,7 @@ impl Settlement {
 
     /// A strand that still stands on a disowned act goes back, with the time it had left; one that
     /// others have moved on from is flagged.
-    fn reopen(
-        &mut self,
-        key: &StrandKey,
-        disowned: &BTreeSet<u64>,
-        settled: &Settled,
-        context: Context<'_>,
-    ) {
+    fn reopen(&mut self, key: &StrandKey, disowned: &BTreeSet<u64>, settled: &Settled, context: Context<'_>) {
         let Some(id) = self.matters.get(&key.0).map(|matter| matter.id) else { return };
         let (mut back, mut moved) = (false, false);
         let mut steps: BTreeSet<Code> = BTreeSet::new();
