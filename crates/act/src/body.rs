@@ -119,6 +119,51 @@ bodies! {
     Publish(Publish),
 }
 
+impl Body {
+    /// The matter that it speaks in; none of an opening, whose matter is named by its act.
+    #[must_use]
+    pub const fn matter(&self) -> Option<MatterRef> {
+        match self {
+            Body::Step(step) => Some(step.matter),
+            Body::Correct(correct) => Some(correct.matter),
+            Body::Withdraw(withdraw) => withdraw.matter,
+            Body::Extend(extend) => Some(extend.matter),
+            Body::Suspend(suspend) => Some(suspend.matter),
+            Body::Resume(resume) => Some(resume.matter),
+            Body::SetAside(set_aside) => Some(set_aside.matter),
+            Body::Publish(publish) => publish.matter,
+            Body::Transcribe(transcribe) => match &transcribe.what {
+                Transcribed::Step(step) => Some(step.matter),
+                Transcribed::Open(_) => None,
+            },
+            Body::Genesis(_)
+            | Body::Enrol(_)
+            | Body::Revoke(_)
+            | Body::Disown(_)
+            | Body::Recover(_)
+            | Body::Mark(_)
+            | Body::Intake(_)
+            | Body::Freeze(_)
+            | Body::Succeed(_)
+            | Body::Open(_)
+            | Body::Batch(_)
+            | Body::Offer(_)
+            | Body::Grant(_)
+            | Body::Keep(_)
+            | Body::Opened(_)
+            | Body::Answer(_)
+            | Body::Challenge(_)
+            | Body::Rule(_)
+            | Body::Hold(_)
+            | Body::Destroy(_)
+            | Body::Cut(_)
+            | Body::Serve(_)
+            | Body::Confirm(_)
+            | Body::Screen(_) => None,
+        }
+    }
+}
+
 macro_rules! body {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty),* $(,)? }) => {
         $(#[$doc])*

@@ -7,7 +7,7 @@ const HAND_OVER: &str = include_str!("../../../instruments/exercise-hand-over.to
 const TWO: &str = include_str!("../../../instruments/exercise-two.toml");
 
 fn without_a_word(text: &str) -> Instrument {
-    let (instrument, diagnostics) = instrument::read(text);
+    let (instrument, diagnostics) = instrument::read(text, &instrument::library::shipped());
     assert_eq!(diagnostics, []);
     instrument.expect("nothing is wrong with it")
 }

@@ -52,7 +52,7 @@ fn each_fault_is_earned_and_drawn() {
     for code in instrument::CODES.into_iter().filter(has_a_file) {
         let name = code.strip_prefix("instrument::").expect("a code of this crate");
         let source = broken(code);
-        let (_, diagnostics) = instrument::read(&source);
+        let (_, diagnostics) = instrument::read(&source, &instrument::library::shipped());
         assert!(diagnostics.iter().any(|diagnostic| diagnostic.code == code), "{code}: {diagnostics:#?}");
         let path = format!("{name}.toml");
         let drawn: Vec<String> =
@@ -67,7 +67,7 @@ fn each_fault_is_earned_and_drawn() {
 #[test]
 fn a_fault_draws_no_others_after_it() {
     for code in instrument::CODES.into_iter().filter(has_a_file) {
-        let (_, diagnostics) = instrument::read(&broken(code));
+        let (_, diagnostics) = instrument::read(&broken(code), &instrument::library::shipped());
         let others: Vec<_> =
             diagnostics.iter().map(|diagnostic| diagnostic.code).filter(|other| *other != code).collect();
         assert_eq!(others, [""; 0], "{code}");
@@ -77,7 +77,10 @@ fn a_fault_draws_no_others_after_it() {
 #[test]
 fn an_instrument_is_shown_in_some_language() {
     let text = include_str!("../../../instruments/exercise-two.toml");
-    let (_, diagnostics) = instrument::read(&text.replace("languages = [\"en\"]", "languages = []"));
+    let (_, diagnostics) = instrument::read(
+        &text.replace("languages = [\"en\"]", "languages = []"),
+        &instrument::library::shipped(),
+    );
     assert_eq!(diagnostics[0].code, "instrument::missing_key");
 }
 
@@ -86,21 +89,25 @@ fn a_hostile_file_is_soon_read() {
     let participants: String =
         (0..5_000).map(|n| format!("[participant.p{n}]\nrole = \"party\"\n")).collect();
     let holidays: String = (0..5_000).map(|n| format!("unknown-{n} = []\n")).collect();
-    let (_, diagnostics) = instrument::read(&format!("{participants}[calendar.holidays]\n{holidays}"));
+    let (_, diagnostics) = instrument::read(
+        &format!("{participants}[calendar.holidays]\n{holidays}"),
+        &instrument::library::shipped(),
+    );
     assert_eq!(diagnostics.len(), 1_000);
 }
 
 #[test]
 fn warnings_alone_are_no_hindrance() {
-    assert!(instrument::sound(&broken("instrument::not_by_stick")).is_ok());
-    assert!(instrument::sound(&broken("instrument::no_zone")).is_err());
+    let library = instrument::library::shipped();
+    assert!(instrument::sound(&broken("instrument::not_by_stick"), &library).is_ok());
+    assert!(instrument::sound(&broken("instrument::no_zone"), &library).is_err());
 }
 
 mod any_text {
     use proptest::prelude::*;
 
     fn spans_are_sound(text: &str) {
-        let (_, diagnostics) = instrument::read(text);
+        let (_, diagnostics) = instrument::read(text, &instrument::library::shipped());
         for diagnostic in diagnostics {
             for label in diagnostic.labels {
                 assert!(text.get(label.span.clone()).is_some(), "{} at {:?}", diagnostic.code, label.span);

@@ -1,6 +1,7 @@
 //! The things that people name: by reference, by index, by act id, as an item. One way in for all.
 
 use act::Entry;
+use act::value::MatterRef;
 use node::Node;
 use terms::{ActId, Hash, Item, ItemPart, ParticipantId, Reference};
 
@@ -43,7 +44,10 @@ pub(crate) fn act(node: &Node, text: &str) -> Result<ActId, Failure> {
         return Ok(item.act);
     }
     match settlement.matters().iter().find(|(_, matter)| matter.reference == reference) {
-        Some((index, _)) => at(node, *index),
+        Some((_, matter)) => Ok(match matter.id {
+            MatterRef::Opened(act) => act,
+            MatterRef::ByStep(item) => item.act,
+        }),
         None => Err(unknown_reference(&reference)),
     }
 }

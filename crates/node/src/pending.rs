@@ -56,11 +56,11 @@ impl Node {
         let mut about: BTreeSet<ActId> =
             crate::proof::exhibits_of(act.body()).iter().map(|i| i.act).collect();
         about.insert(id);
-        if let Body::Step(step) = act.body()
-            && let MatterRef::Opened(opening) = &step.matter
-        {
-            about.insert(*opening);
-        }
+        match act.body().matter() {
+            Some(MatterRef::Opened(opening)) => about.insert(opening),
+            Some(MatterRef::ByStep(item)) => about.insert(item.act),
+            None => false,
+        };
         // To say something of an act one has to name it, whole.
         let names: Vec<String> = about.iter().map(ToString::to_string).collect();
         let says = |other: &Act| other.id() == id || names.iter().any(|name| other.text().contains(name));

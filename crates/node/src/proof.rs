@@ -145,13 +145,10 @@ impl Node {
         let filed = filed.trim_end_matches("f1");
         let mut things: Vec<String> =
             exhibits_of(act.body()).iter().map(docket::v1::state::exhibit_path).collect();
-        let named = match act.body() {
-            Body::Step(step) => Some(step.matter),
-            _ => None,
-        };
+        let named = act.body().matter();
         let matters = self.docket.settlement().matters().iter();
-        let mut matters = matters.filter(|(opened, matter)| **opened == index || Some(matter.id) == named);
-        things.extend(matters.next().map(|(opened, _)| format!("matter/{opened}")));
+        let matters = matters.filter(|(key, matter)| key.index == index || Some(matter.id) == named);
+        things.extend(matters.map(|(key, _)| format!("matter/{key}")));
         let about = |path: &str| {
             let of = |thing: &String| {
                 path.strip_prefix(thing.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

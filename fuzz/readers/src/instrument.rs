@@ -1,14 +1,16 @@
 //! Instruments, and the folding of names.
 
-use instrument::{folding, library, read, sound};
+use instrument::{folding, library, read, sound, terms};
 use terms::{Diagnostic, Severity};
 
 pub(crate) fn instrument(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    told(text, &read(text, &library::shipped()).1);
-    let (read, diagnostics) = read(text);
+    let library = library::shipped();
+    let (read, diagnostics) = read(text, &library);
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    assert_eq!(sound(text).is_ok(), read.is_some() && !wrong);
+    let sound = sound(text, &library).is_ok();
+    assert_eq!(sound, read.is_some() && !wrong);
+    assert!(terms(text).is_ok() || !sound, "the terms of a sound instrument are sound");
     assert!(read.is_some() || wrong, "nothing was understood, and nothing is wrong");
     told(text, &diagnostics);
     if let Some(instrument) = read.filter(|_| !wrong) {

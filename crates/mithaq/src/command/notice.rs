@@ -173,7 +173,7 @@ pub(crate) fn due(node: &Node, notice: &Matter, strand: &Strand) -> Option<Due> 
     if let Some(times) = &clock.times {
         return Some(Due::At(times.due));
     }
-    let latest = node.docket().settlement().due_at_latest(&notice.kind, step, clock);
+    let latest = node.docket().settlement().due_at_latest(notice, step, clock);
     latest.map(|(deemed, due)| Due::AtLatest { deemed, due })
 }
 

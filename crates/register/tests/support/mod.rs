@@ -104,7 +104,7 @@ fn by(name: &str, n: u64) -> Submission {
         seen: None,
         at: claimed(n),
     };
-    let body = Body::Withdraw(Withdraw { entry: genesis });
+    let body = Body::Withdraw(Withdraw { matter: None, entry: genesis });
     let draft = Draft { origin: origin(), genesis: Some(genesis.0), head, body };
     sign(&draft.write().expect("an act"), &SigningKey::from_seed(&[3; 32]))
 }

@@ -6,7 +6,7 @@ use act::Body;
 use act::body::{Disown, Enrol, Transcribed};
 use act::value::MatterRef;
 use docket::v1::event::What;
-use docket::v1::{Event, Replay};
+use docket::v1::{Event, MatterKey, Replay, Stance};
 use serde::Serialize;
 use serde_json::Value;
 use terms::{ActId, Item, ParticipantId};
@@ -123,8 +123,10 @@ pub(crate) fn effect(replay: &Replay, id: &ActId, entry: u64, events: Option<&Ve
     }
     let settlement = replay.settlement();
     let exhibit = settlement.exhibits().get(&Item::exhibit(*id, 1));
+    let transcript = settlement.transcripts().get(id);
     let taken_back = exhibit.is_some_and(|exhibit| exhibit.disowned)
-        || settlement.matters().get(&entry).is_some_and(|matter| matter.disowned);
+        || transcript.is_some_and(|transcript| transcript.stance == Stance::Disowned)
+        || settlement.matters().get(&MatterKey::opened(entry)).is_some_and(|matter| matter.disowned);
     if taken_back {
         "disowned: its participant took it back".to_owned()
     } else if entry < replay.timeline().settled() {
