@@ -176,8 +176,8 @@ KINDS = {
     "succeed": succeed,
     "open": OPEN,
     "step": STEP,
-    "correct": record({"entry": v.act_id, "fields": v.fields}),
-    "withdraw": record({"entry": v.act_id}),
+    "correct": record({**MATTER, "entry": v.act_id, "fields": v.fields}),
+    "withdraw": record({"entry": v.act_id}, MATTER),
     "batch": checked(
         record(
             {"table": v.code, "rows": v.integer(1, 2**32 - 1)},
