@@ -47,7 +47,9 @@ deemed = "7d"
 heartbeat = "1h"
 carriage = "7d"
 """
-LIBRARY = b"# no procedures\n"
+LIBRARY = b"".join(
+    path.read_bytes() for path in sorted(Path(__file__).resolve().parents[2].joinpath("procedures").glob("*.toml"))
+)
 
 
 def seed(name):

@@ -66,12 +66,30 @@ def seconds(text):
     return int(match[1]) * UNITS[match[2]]
 
 
+def toml(data, what):
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:
+        raise Wrong(f"the {what} can't be read: {error}") from None
+
+
+def may_amend(procedures, library):
+    """The procedures by which, or by what they open, the instrument may come to be another."""
+    bases = library.get("procedure", {})
+    parts = {name: [one, bases.get(one.get("like"), {})] for name, one in procedures.items()}
+    steps = lambda of: [step for part in of for step in part.get("step", {}).values()]
+    kinds = lambda opens: [opens] if isinstance(opens, str) else opens.values()
+    opened = {name: {k for step in steps(of) for k in kinds(step.get("opens", {}))} for name, of in parts.items()}
+    found = {name for name, of in parts.items() if any("amend" in part.get("effect", {}).values() for part in of)}
+    while more := {name for name, kinds in opened.items() if kinds & found} - found:
+        found |= more
+    return found
+
+
 class Instrument:
-    def __init__(self, data):
-        try:
-            self.table = tomllib.loads(data.decode("utf-8"))
-        except ValueError as error:
-            raise Wrong(f"the instrument can't be read: {error}") from None
+    def __init__(self, data, library=b""):
+        self.table = toml(data, "instrument")
+        self.amending = may_amend(self.table.get("procedure", {}), toml(library, "library") if library else {})
         calendar = self.table.get("calendar", {})
         self.tolerance = seconds(calendar["tolerance"]) if "tolerance" in calendar else DEFAULT_TOLERANCE
         self.roles = {name: one.get("role") for name, one in self.table.get("participant", {}).items()}

@@ -121,7 +121,7 @@ class Register:
                 self.wrong(self.of_file[0], f"the {name} has another size than it says", 0)
         for name, read in (
             ("policy", lambda data: checkpoint.read_policy(data, self.founding.origin)),
-            ("instrument", Instrument),
+            ("instrument", lambda data: Instrument(data, self.annex("library") or b"")),
         ):
             data = self.annex(name)
             if data is None:

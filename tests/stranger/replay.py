@@ -73,6 +73,8 @@ class Replay:
         form(f.is_ours(act), "an act of another register")
         if act.kind == "succeed":
             raise Undecided(f"entry {index} is a `succeed`: this verifier does not replay successions")
+        if self.opens(act) in self.instrument.amending:
+            raise Undecided(f"entry {index} may change the instrument: this verifier does not replay matters")
         form((act.kind == "genesis") == (index == 0), "a genesis is entry 0")
         form(receipt.index == index, f"its receipt is for index {receipt.index}")
         form(receipt.submission == submission.hash, "its receipt is for another submission")
@@ -90,6 +92,11 @@ class Replay:
         self.quota(entry)
         self.lines(entry)
         return entry
+
+    def opens(self, act):
+        """The procedure of the matter that the act opens."""
+        body = act.body.get("does", {}).get("open") if act.kind == "transcribe" else act.body
+        return body.get("procedure") if body and act.kind in ("open", "transcribe") else None
 
     def same_genesis(self, text, form):
         import freeze as freezes

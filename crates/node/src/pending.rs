@@ -56,6 +56,7 @@ impl Node {
         let mut about: BTreeSet<ActId> =
             crate::proof::exhibits_of(act.body()).iter().map(|i| i.act).collect();
         about.insert(id);
+        about.extend(crate::proof::transcript_of(act.body()));
         match act.body().matter() {
             Some(MatterRef::Opened(opening)) => about.insert(opening),
             Some(MatterRef::ByStep(item)) => about.insert(item.act),

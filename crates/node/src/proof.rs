@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use act::body::Disown;
 use act::value::AnnexRef;
 use act::{Act, Body, Entry};
 use audit::standing::{FORMAT, StandingLine, StandingProof, StandingState};
@@ -145,6 +146,8 @@ impl Node {
         let filed = filed.trim_end_matches("f1");
         let mut things: Vec<String> =
             exhibits_of(act.body()).iter().map(docket::v1::state::exhibit_path).collect();
+        let written = transcript_of(act.body()).unwrap_or(act.id());
+        things.push(format!("transcript/{}", written.0.to_hex()));
         let named = act.body().matter();
         let matters = self.docket.settlement().matters().iter();
         let matters = matters.filter(|(key, matter)| key.index == index || Some(matter.id) == named);
@@ -183,6 +186,15 @@ pub(crate) fn exhibits_of(body: &Body) -> Vec<Item> {
         Body::Hold(body) => vec![body.exhibit],
         Body::Destroy(body) => vec![body.exhibit],
         _ => Vec::new(),
+    }
+}
+
+/// The transcribing act of another that an act says something of.
+pub(crate) const fn transcript_of(body: &Body) -> Option<ActId> {
+    match body {
+        Body::Confirm(confirm) => Some(confirm.act),
+        Body::Disown(Disown::Act(act)) => Some(*act),
+        _ => None,
     }
 }
 

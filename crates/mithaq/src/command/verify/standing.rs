@@ -9,7 +9,7 @@ use terms::Instant;
 use crate::show::text::{count, safe};
 use crate::show::time::utc;
 
-use facts::{Exhibit, Facts, Matter};
+use facts::{Exhibit, Facts, Matter, Strand, Transcript};
 
 /// The whole of it, in lines.
 pub(super) fn text(shown: &Shown) -> String {
@@ -25,6 +25,9 @@ pub(super) fn text(shown: &Shown) -> String {
     }
     for matter in &facts.matters {
         text.matter(matter);
+    }
+    for transcript in &facts.transcripts {
+        text.transcript(transcript);
     }
     if !facts.others.is_empty() {
         text.add("", "Beside these");
@@ -98,6 +101,9 @@ impl Text<'_> {
         if exhibit.disowned {
             self.add("  ", "taken back by its participant: disowned");
         }
+        if exhibit.withdrawn {
+            self.add("  ", "withdrawn by its author");
+        }
         let others: Vec<(&str, Instant)> =
             exhibit.granted.iter().filter(|(who, _)| who != filer).map(|(who, at)| (*who, *at)).collect();
         self.stage("granted to", &others);
@@ -143,36 +149,71 @@ impl Text<'_> {
         if matter.disowned {
             self.add("  ", "taken back by its participant: disowned");
         }
+        if matter.without_prejudice {
+            self.add("  ", "without prejudice");
+        }
+        if matter.law > 1 {
+            self.add("  ", &format!("under version {} of the agreement", matter.law));
+        }
+        for entry in &matter.withdrawn {
+            self.add("  ", &format!("entry {entry} was withdrawn by its author"));
+        }
         for (name, value) in &matter.fields {
             let names: Vec<String> = value.split(',').map(|word| self.label(word)).collect();
             self.add("  ", &format!("{name}: {}", names.join(", ")));
         }
         for strand in &matter.strands {
-            let flagged = if strand.flagged { "; relief may be due" } else { "" };
-            let (state, since) = (strand.state.replace('-', " "), utc(strand.since));
-            let line = format!("{}: {state} since {since}{flagged}", self.label(strand.name));
-            self.add("  ", &line);
-            for clock in &strand.clocks {
-                let asked: Vec<String> = clock.asked.iter().map(|who| self.label(who)).collect();
-                let ran_out = if clock.ran_out { "; it ran out" } else { "" };
-                let line =
-                    format!("{} is due from {} by {}{ran_out}", clock.step, asked.join(", "), utc(clock.due));
-                self.add("    ", &line);
-            }
-            for (step, who, when) in &strand.unserved {
-                let line = match when {
-                    Some(at) => {
-                        format!(
-                            "the clock of {step} waits: {} is deemed served {}",
-                            self.label(who),
-                            utc(*at)
-                        )
-                    }
-                    None => format!("the clock of {step} waits: the seat of {} is vacant", self.label(who)),
-                };
-                self.add("    ", &line);
-            }
+            self.strand(strand);
         }
+    }
+
+    fn strand(&mut self, strand: &Strand) {
+        let flagged = if strand.flagged { "; relief may be due" } else { "" };
+        let (state, since) = (strand.state.replace('-', " "), utc(strand.since));
+        let line = if strand.name == "all" {
+            format!("{state} since {since}{flagged}")
+        } else {
+            let names: Vec<String> = strand.name.split(':').map(|name| self.label(name)).collect();
+            format!("{}: {state} since {since}{flagged}", names.join(", "))
+        };
+        self.add("  ", &line);
+        if strand.came {
+            self.add("    ", "what this does to the agreement has come, and is not undone");
+        }
+        if let Some((effect, at)) = strand.comes {
+            let what = if effect == "amend" { "the agreement changes" } else { "no more matters are opened" };
+            self.add("    ", &format!("{what} from {}, unless it is taken back before", utc(at)));
+        }
+        for (step, who, to, _) in &strand.voices {
+            let line = format!("{step}: {} says {}, and others are waited for", self.label(who), to.replace('-', " "));
+            self.add("    ", &line);
+        }
+        for clock in &strand.clocks {
+            let asked: Vec<String> = clock.asked.iter().map(|who| self.label(who)).collect();
+            let ran_out = if clock.ran_out { "; it ran out" } else { "" };
+            let line = format!("{} is due from {} by {}{ran_out}", clock.step, asked.join(", "), utc(clock.due));
+            self.add("    ", &line);
+        }
+        for (step, who, when) in &strand.unserved {
+            let line = match when {
+                Some(at) => {
+                    format!("the clock of {step} waits: {} is deemed served {}", self.label(who), utc(*at))
+                }
+                None => format!("the clock of {step} waits: the seat of {} is vacant", self.label(who)),
+            };
+            self.add("    ", &line);
+        }
+    }
+
+    fn transcript(&mut self, transcript: &Transcript) {
+        let said = match transcript.stance {
+            Some("confirmed") => "confirmed by it",
+            Some(_) => "not its act, it says",
+            None => "it has not said whether that is right",
+        };
+        let (party, by) = (self.label(transcript.on_behalf_of), self.label(transcript.by));
+        self.lines.push(String::new());
+        self.add("", &format!("Entry {} was written down by {by} on behalf of {party}: {said}.", transcript.entry));
     }
 }
 
@@ -197,6 +238,7 @@ pub(super) fn value(shown: &Shown) -> Value {
         "state": note.body.state});
     value["exhibits"] = facts.exhibits.iter().map(exhibit_value).collect();
     value["matters"] = facts.matters.iter().map(matter_value).collect();
+    value["transcripts"] = facts.transcripts.iter().map(transcript_value).collect();
     value["lines"] = json!(lines);
     value
 }
@@ -209,7 +251,7 @@ fn exhibit_value(exhibit: &Exhibit) -> Value {
     json!({
         "exhibit": exhibit.item, "reference": exhibit.reference, "filer": exhibit.filer,
         "entry": exhibit.entry, "offered": exhibit.offered, "disowned": exhibit.disowned,
-        "granted": times(&exhibit.granted), "filed": times(&exhibit.kept), "shared": times(&exhibit.opened),
+        "withdrawn": exhibit.withdrawn, "granted": times(&exhibit.granted), "filed": times(&exhibit.kept), "shared": times(&exhibit.opened),
         "answered": times(&exhibit.answered), "destroyed": times(&exhibit.destroyed),
         "danger": exhibit.danger, "holds": times(&exhibit.held),
         "challenges": exhibit.challenged.iter().map(|(who, at, ruling, mended)| json!({
@@ -240,8 +282,14 @@ fn matter_value(matter: &Matter) -> Value {
                 .iter()
                 .map(|(step, who, when)| json!({"step": step, "participant": who, "deemed": when}))
                 .collect();
+            let voices: Vec<Value> = strand
+                .voices
+                .iter()
+                .map(|(step, who, to, entry)| json!({"step": step, "by": who, "to": to, "entry": entry}))
+                .collect();
+            let comes = strand.comes.map(|(effect, at)| json!({"effect": effect, "at": at}));
             let value = json!({"state": strand.state, "since": strand.since, "flagged": strand.flagged,
-                "clocks": clocks, "unserved": unserved});
+                "came": strand.came, "comes": comes, "voices": voices, "clocks": clocks, "unserved": unserved});
             (strand.name.to_owned(), value)
         })
         .collect();
@@ -250,6 +298,14 @@ fn matter_value(matter: &Matter) -> Value {
     json!({
         "entry": matter.entry, "procedure": matter.procedure, "reference": matter.reference,
         "from": matter.opener, "opened": matter.opened, "act": matter.id, "disowned": matter.disowned,
+        "version": matter.law, "without-prejudice": matter.without_prejudice, "withdrawn": matter.withdrawn,
         "fields": fields, "strands": strands,
+    })
+}
+
+fn transcript_value(transcript: &Transcript) -> Value {
+    json!({
+        "act": transcript.act, "entry": transcript.entry, "for": transcript.on_behalf_of, "by": transcript.by,
+        "stance": transcript.stance,
     })
 }
