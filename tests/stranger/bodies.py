@@ -228,6 +228,10 @@ def annexes_of(kind, body):
         out = [body["annex"]]
     elif kind == "succeed" and "policy" in body:
         out = [body["policy"]]
+    else:
+        does = next(iter(body["does"].values())) if kind == "transcribe" else body
+        fields = does.get("fields", {}) if kind in ("open", "step", "correct", "transcribe") else {}
+        out = [one for one in fields.values() if isinstance(one, dict) and "sha256" in one]
     return [(hash_of(one["sha256"]), one["size"]) for one in out]
 
 

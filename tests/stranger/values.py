@@ -173,7 +173,8 @@ def field(value, where):
     if isinstance(value, str):
         word(value, where)
     elif isinstance(value, dict):
-        (window if "start" in value or "end" in value else place)(value, where)
+        text = "sha256" in value or "size" in value
+        (annex if text else window if "start" in value or "end" in value else place)(value, where)
     elif isinstance(value, list):
         rising(word, 1, 256)(value, where)
     else:

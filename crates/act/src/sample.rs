@@ -437,7 +437,8 @@ impl Register {
             "since": "2026-01-04T22:15:00Z",
             "window": { "start": "2026-01-04T22:00:00Z", "end": "2026-01-04T23:00:00Z" },
             "where": { "lat-e7": 341_234_567, "lon-e7": -703_456_789, "radius-m": 1000 },
-            "text": hash("a text"),
+            "after": hash("a case"),
+            "text": annex("a text\n"),
         });
         let case = self.push_stamped(
             "open",
@@ -482,9 +483,10 @@ impl Register {
             "correct",
             Kind::Correct,
             "north/liaison-1",
-            &json!({ "entry": case, "fields": { "persons": 4 } }),
+            &json!({ "matter": case, "entry": case, "fields": { "persons": 4 } }),
         );
-        self.push("withdraw", Kind::Withdraw, "south/liaison-1", &json!({ "entry": step }));
+        let withdrawn = json!({ "matter": opened, "entry": step });
+        self.push("withdraw", Kind::Withdraw, "south/liaison-1", &withdrawn);
         let window = json!({ "start": "2025-10-01T00:00:00Z", "end": "2025-10-31T23:59:59Z" });
         self.push(
             "batch-sealed",

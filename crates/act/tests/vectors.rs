@@ -457,6 +457,12 @@ fn forged_texts() -> Vec<(&'static str, String)> {
         ("an object for a word", with(&[("/kind", json!({ "keep": Value::Null }))])),
         ("a set out of order", edited(&open, &[("/body/fields/parties", json!(["south", "north"]))])),
         ("a place off the globe", edited(&open, &[("/body/fields/where/lat-e7", json!(900_000_001))])),
+        ("a text of no bytes", edited(&open, &[("/body/fields/text/size", json!(0))])),
+        (
+            "a text that is a window too",
+            edited(&open, &[("/body/fields/text/end", json!("2026-01-05T08:00:00Z"))]),
+        ),
+        ("a correction in no matter", edited(&text_of("correct"), &[("/body/matter", Value::Null)])),
         (
             "a mark by a participant",
             edited(&text_of("mark"), &[("/by", json!("north")), ("/signers", json!(["north/liaison-1"]))]),

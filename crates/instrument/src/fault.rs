@@ -272,9 +272,9 @@ impl Fault {
     fn help(&self) -> String {
         match self {
             Fault::NotToml { .. } => "correct this place; the rest was read as far as it goes".to_owned(),
-            Fault::NotReadYet { .. } => "leave it out until then: a clause that nobody runs must not be signed; \
-                 this release reads `[instrument]`, `[participant.X]`, `[excluded.X]` and `[calendar]`"
-                .to_owned(),
+            Fault::NotReadYet { .. } => {
+                "leave it out until then: a clause that nobody runs must not be signed".to_owned()
+            }
             Fault::UnknownWord { word, known, .. }
             | Fault::UnknownBasis { word, known }
             | Fault::UnknownWho { word, known } => did_you_mean(word, known),

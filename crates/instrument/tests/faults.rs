@@ -276,6 +276,9 @@ const OF_ALL: &[Fault] = &[
     ),
     Replace("instrument::untranslated", "languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
     Replace("instrument::unknown_word", "disclaimer = { en", "disclaimer = { eng"),
+    Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"allegged\"\n"),
+    Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"withdrawn\"\n"),
+    Add("instrument::unknown_procedure", "\n[transition.caze]\nalleged = \"alleged\"\n"),
     Add("instrument::twice_a_name", "\n[body.north]\nmembers = [\"ford\"]\ndecides = \"all\"\n"),
 ];
 

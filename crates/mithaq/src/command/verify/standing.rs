@@ -185,13 +185,18 @@ impl Text<'_> {
             self.add("    ", &format!("{what} from {}, unless it is taken back before", utc(at)));
         }
         for (step, who, to, _) in &strand.voices {
-            let line = format!("{step}: {} says {}, and others are waited for", self.label(who), to.replace('-', " "));
+            let line = format!(
+                "{step}: {} says {}, and others are waited for",
+                self.label(who),
+                to.replace('-', " ")
+            );
             self.add("    ", &line);
         }
         for clock in &strand.clocks {
             let asked: Vec<String> = clock.asked.iter().map(|who| self.label(who)).collect();
             let ran_out = if clock.ran_out { "; it ran out" } else { "" };
-            let line = format!("{} is due from {} by {}{ran_out}", clock.step, asked.join(", "), utc(clock.due));
+            let line =
+                format!("{} is due from {} by {}{ran_out}", clock.step, asked.join(", "), utc(clock.due));
             self.add("    ", &line);
         }
         for (step, who, when) in &strand.unserved {
@@ -213,7 +218,10 @@ impl Text<'_> {
         };
         let (party, by) = (self.label(transcript.on_behalf_of), self.label(transcript.by));
         self.lines.push(String::new());
-        self.add("", &format!("Entry {} was written down by {by} on behalf of {party}: {said}.", transcript.entry));
+        self.add(
+            "",
+            &format!("Entry {} was written down by {by} on behalf of {party}: {said}.", transcript.entry),
+        );
     }
 }
 
