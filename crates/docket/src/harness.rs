@@ -8,6 +8,7 @@
 //! - [`bodies`]: what acts say, in one line each;
 //! - [`laws`]: procedures that use all that the kernel can do;
 //! - [`history`]: random histories, with liars;
+//! - [`lives`]: random acts under any instrument;
 //! - [`docket`]: the docket in words;
 //! - [`story`]: a case as a mediator reads it, run.
 
@@ -16,6 +17,7 @@ pub mod docket;
 pub mod folder;
 pub mod history;
 pub mod laws;
+pub mod lives;
 pub mod setup;
 pub mod story;
 pub mod world;

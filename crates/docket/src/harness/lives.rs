@@ -1,0 +1,324 @@
+//! Random acts under any instrument: openings, steps, relief, corrections, and what makes no sense. Each is marked at once.
+
+use std::collections::BTreeSet;
+
+use act::Body;
+use act::body::{Correct, Open, Tier, Withdraw};
+use act::value::{AnnexRef, FieldValue, Fields, MatterRef, StrandName, Window, Word};
+use instrument::procedure::{Effect, Field, Holds, Leads};
+use terms::{ActId, Code, Hash, Place, Seconds};
+
+use super::history::Dice;
+use super::setup::Setup;
+use super::world::{Hand, World};
+use super::{bodies, participant};
+use crate::v1::Matter;
+use crate::v1::law::is_possible;
+
+/// A history of random acts under an instrument.
+pub struct Lives {
+    /// The register.
+    pub world: World,
+    dice: Dice,
+    said: Vec<(MatterRef, ActId, String)>,
+}
+
+impl Lives {
+    /// Begins under an instrument, with some seats empty.
+    #[must_use]
+    pub fn new(instrument: &str, seed: u64) -> Lives {
+        let mut dice = Dice::new(seed);
+        // Marks a day apart are enough: each act has one of its own.
+        let daily = super::amended(instrument, "[calendar]\nheartbeat = \"1d\"\n");
+        let mut setup = Setup { signed: false, witnesses: 1, quorum: 1, ..Setup::under(&daily) };
+        if dice.one_in(3) {
+            let who = dice.one_of(&setup.roles).0;
+            setup.vacant.push(who);
+        }
+        Lives { world: World::found(&setup), dice, said: Vec::new() }
+    }
+
+    /// So many acts, minutes or days apart.
+    pub fn play(&mut self, acts: u32) {
+        for _ in 0..acts {
+            let apart = match self.dice.below(6) {
+                0..3 => Seconds(60 * (1 + self.dice.below(300))),
+                3..5 => Seconds::hours(1 + self.dice.below(60)),
+                _ => Seconds::days(1 + self.dice.below(12)),
+            };
+            let until = self.world.now.plus(apart);
+            self.wait_until(until);
+            self.act();
+            self.world.mark();
+        }
+    }
+
+    /// So many days in which nobody acts.
+    pub fn wait(&mut self, days: u64) {
+        self.wait_until(self.world.now.plus(Seconds::days(days)));
+    }
+
+    fn wait_until(&mut self, until: terms::Instant) {
+        // Three heartbeats apart, so that no time is dead.
+        let step = Seconds(self.world.live.instrument().calendar.heartbeat.0 * 3);
+        while self.world.now.plus(step) < until {
+            self.world.now = self.world.now.plus(step);
+            self.world.mark();
+        }
+        self.world.now = until;
+    }
+
+    fn act(&mut self) {
+        let seated: Vec<String> = {
+            let ledger = self.world.live.ledger();
+            let seats = ledger.seats().iter().filter(|(_, seat)| seat.taken.is_some());
+            seats.map(|(id, _)| id.to_string()).collect()
+        };
+        let mut who = self.dice.one_of(&seated);
+        let body = match self.dice.below(20) {
+            0..5 => self.opening(),
+            5..16 => self.step(&mut who, &seated),
+            16 | 17 => self.relief(),
+            _ => self.mending(&mut who),
+        };
+        let Some(mut body) = body else { return };
+        if self.dice.one_in(25) && matches!(body, Body::Open(_) | Body::Step(_)) {
+            body = bodies::transcribe(&self.dice.one_of(&seated), body);
+        }
+        let two = self.has_second(&who) && !self.dice.one_in(6);
+        let signers =
+            if two { vec![format!("{who}/desk"), format!("{who}/second")] } else { vec![who.clone()] };
+        let seen = self.world.last_mark.filter(|_| !self.dice.one_in(4));
+        let hand = Hand { seen: seen.map(|(size, _)| self.world.seen_at(size)), stamps: Vec::new() };
+        // What can't be written is no act.
+        let draft = self.world.draft(&signers, &hand, body);
+        if draft.clone().write().is_err() {
+            return;
+        }
+        let submission = self.world.sign(&draft, &hand);
+        let act = submission.act().id();
+        let matter = match submission.act().body() {
+            Body::Open(_) => Some(MatterRef::Opened(act)),
+            Body::Step(step) => Some(step.matter),
+            _ => None,
+        };
+        self.world.register(&submission, self.world.now);
+        self.said.extend(matter.map(|matter| (matter, act, who)));
+    }
+
+    fn has_second(&self, who: &str) -> bool {
+        let name = super::signer(&format!("{who}/second"));
+        self.world.live.ledger().keys().contains_key(&name)
+    }
+
+    fn opening(&mut self) -> Option<Body> {
+        let law = self.world.live.settlement().law().clone();
+        let kinds: Vec<Code> = law.instrument.procedures.keys().cloned().collect();
+        let kind = self.dice.one_of(&kinds);
+        let procedure = law.procedure(&kind)?;
+        // What ends the agreement ends the history.
+        let ends = procedure.effects.values().any(|effect| *effect == Effect::Close);
+        if ends && !self.dice.one_in(4) {
+            return None;
+        }
+        let mut fields = Fields::new();
+        for (name, field) in &procedure.fields {
+            let leaves_out = if field.optional { self.dice.one_in(2) } else { self.dice.one_in(30) };
+            if !leaves_out && let Some(value) = self.value(field, procedure.strands.contains(name)) {
+                fields.insert(name.clone(), value);
+            }
+        }
+        let tier = self.dice.one_in(5).then_some(Tier::WithoutPrejudice);
+        Some(Body::Open(Open { procedure: kind, tier, fields, strands: Vec::new(), files: Vec::new() }))
+    }
+
+    fn matter(&mut self) -> Option<Matter> {
+        let settlement = self.world.live.settlement();
+        let open: Vec<&Matter> =
+            settlement.open_matters().iter().filter_map(|key| settlement.matters().get(key)).collect();
+        let any: Vec<&Matter> = settlement.matters().values().collect();
+        let from = if open.is_empty() || self.dice.one_in(15) { any } else { open };
+        (!from.is_empty()).then(|| (*self.dice.one_of(&from)).clone())
+    }
+
+    fn strands(&mut self, matter: &Matter) -> Vec<StrandName> {
+        let names: Vec<StrandName> = matter.strands.keys().cloned().collect();
+        if names.len() > 1 && self.dice.one_in(3) { names } else { vec![self.dice.one_of(&names)] }
+    }
+
+    fn step(&mut self, who: &mut String, seated: &[String]) -> Option<Body> {
+        let matter = self.matter()?;
+        let strands = self.strands(&matter);
+        let state = &matter.strands.get(&strands[0])?.state;
+        let all: Vec<&(Code, instrument::procedure::Step)> = matter.procedure.steps.iter().collect();
+        let possible: Vec<_> =
+            all.iter().copied().filter(|(_, rule)| is_possible(&matter.procedure, rule, state)).collect();
+        let from = if possible.is_empty() || self.dice.one_in(12) { all } else { possible };
+        let (name, rule) = self.dice.one_of(&from);
+        if !self.dice.one_in(12) {
+            let is_vacant = |_: &terms::ParticipantId| false;
+            let may = |id: &&String| matter.may(&participant(id), &rule.by, &strands[0], &is_vacant);
+            let speakers: Vec<String> = seated.iter().filter(may).cloned().collect();
+            if !speakers.is_empty() {
+                *who = self.dice.one_of(&speakers);
+            }
+        }
+        let names: Vec<&str> = strands.iter().map(StrandName::as_str).collect();
+        let choice = match &rule.leads {
+            Leads::Choice(choices) => {
+                let choices: Vec<Code> = choices.iter().map(|(choice, _)| choice.clone()).collect();
+                // Mostly the first, so that those who decide together may come to agree.
+                Some(if self.dice.one_in(3) { self.dice.one_of(&choices) } else { choices[0].clone() })
+            }
+            Leads::Stays | Leads::To(_) => None,
+        };
+        let mut body = bodies::step_body(matter.id, &names, name.as_str(), choice.as_ref().map(Code::as_str));
+        let opened: Vec<Code> = match &rule.opens {
+            instrument::procedure::Opens::Nothing => Vec::new(),
+            instrument::procedure::Opens::Always(kind) => vec![kind.clone()],
+            instrument::procedure::Opens::For(kinds) => kinds.values().cloned().collect(),
+        };
+        let child = opened.first().and_then(|kind| matter.law.procedure(kind));
+        let own = matter.procedure.fields.iter().filter(|(name, _)| rule.fields.contains(*name));
+        let others = child.into_iter().flat_map(|child| &child.fields);
+        let wanted: Vec<(Code, Field)> =
+            own.chain(others).map(|(name, field)| (name.clone(), field.clone())).collect();
+        for (name, field) in wanted {
+            if !self.dice.one_in(4)
+                && let Some(value) = self.value(&field, false)
+            {
+                body.fields.insert(name, value);
+            }
+        }
+        if rule.needs_file {
+            body.files = vec![bodies::file("report", &[])];
+        }
+        Some(Body::Step(body))
+    }
+
+    fn relief(&mut self) -> Option<Body> {
+        let matter = self.matter()?;
+        let MatterRef::Opened(act) = matter.id else { return None };
+        let strands = self.strands(&matter);
+        let names: Vec<&str> = strands.iter().map(StrandName::as_str).collect();
+        let strand = matter.strands.get(&strands[0])?;
+        let hours = 3600 * (1 + self.dice.below(60));
+        Some(match self.dice.below(5) {
+            0 => {
+                let clocks: Vec<Code> = strand.clocks.keys().cloned().collect();
+                let step = if clocks.is_empty() { return None } else { self.dice.one_of(&clocks) };
+                bodies::extend(act, &names, step.as_str(), hours)
+            }
+            1 => bodies::suspend(act, &names, hours),
+            2 => bodies::resume(act, &names),
+            3 => {
+                let who: Vec<String> =
+                    self.world.live.ledger().seats().keys().map(ToString::to_string).collect();
+                let to = self.world.now;
+                bodies::cut(&self.dice.one_of(&who), to.minus(Seconds(hours)), to)
+            }
+            _ => {
+                let back = if strand.been.is_empty() { return None } else { self.dice.one_of(&strand.been) };
+                bodies::set_aside(act, &names, back.as_str())
+            }
+        })
+    }
+
+    fn mending(&mut self, who: &mut String) -> Option<Body> {
+        if self.said.is_empty() {
+            return None;
+        }
+        let lately = self.said.len().saturating_sub(3);
+        let from = if self.dice.one_in(3) { &self.said[..] } else { &self.said[lately..] };
+        let (reference, entry, by) = self.dice.one_of(from);
+        if !self.dice.one_in(5) {
+            *who = by;
+        }
+        let found = self.world.live.settlement().matters().values().find(|matter| matter.id == reference)?;
+        let fields: Vec<(Code, Field)> =
+            found.procedure.fields.iter().map(|(name, field)| (name.clone(), field.clone())).collect();
+        match self.dice.below(4) {
+            0 => Some(Body::Withdraw(Withdraw { matter: Some(reference), entry })),
+            1 if !fields.is_empty() => {
+                let (name, field) = self.dice.one_of(&fields);
+                let fields = Fields::from([(name, self.value(&field, false)?)]);
+                Some(Body::Correct(Correct { matter: reference, entry, fields }))
+            }
+            2 => Some(Body::Disown(act::body::Disown::Act(entry))),
+            _ => Some(Body::Confirm(act::body::Confirm { act: entry })),
+        }
+    }
+
+    fn value(&mut self, field: &Field, names_strands: bool) -> Option<FieldValue> {
+        let count = if field.several || names_strands { 1 + self.dice.below(3) } else { 1 };
+        let law = self.world.live.settlement().law().clone();
+        let now = self.world.now;
+        let word = |dice: &mut Dice, settlement: &crate::v1::Settlement| -> Option<Word> {
+            Some(match &field.holds {
+                Holds::Codes(codes) => Word::Code(dice.one_of(codes)),
+                Holds::Instant => {
+                    Word::Instant(now.plus(Seconds::hours(dice.below(400))).minus(Seconds::days(2)))
+                }
+                Holds::Area => {
+                    let areas: Vec<Code> = law.instrument.areas.keys().cloned().collect();
+                    Word::Code(if areas.is_empty() { return None } else { dice.one_of(&areas) })
+                }
+                Holds::Provision => {
+                    let all: Vec<Code> = law.instrument.provisions.keys().cloned().collect();
+                    Word::Code(if all.is_empty() { return None } else { dice.one_of(&all) })
+                }
+                Holds::Participant(_) => {
+                    let all: Vec<_> = law.instrument.participants.keys().collect();
+                    Word::Code(Code::new(dice.one_of(&all).as_str())?)
+                }
+                Holds::Matter { kind, .. } => {
+                    let fits = |matter: &&Matter| kind.as_ref().is_none_or(|kind| matter.kind == *kind);
+                    let all: Vec<MatterRef> =
+                        settlement.matters().values().filter(fits).map(|matter| matter.id).collect();
+                    match if all.is_empty() { return None } else { dice.one_of(&all) } {
+                        MatterRef::Opened(act) => Word::Hash(act.0),
+                        MatterRef::ByStep(item) => Word::Item(item),
+                    }
+                }
+                Holds::Count => Word::Code(Code::new(&dice.below(90).to_string())?),
+                Holds::Window | Holds::Place | Holds::Text => return None,
+            })
+        };
+        match field.holds {
+            Holds::Count if !field.several => return Some(FieldValue::Count(self.dice.below(90))),
+            Holds::Window => {
+                let start = now.plus(Seconds::hours(self.dice.below(200)));
+                let end = start.plus(Seconds::hours(self.dice.below(100)));
+                return Some(FieldValue::Window(Window { start, end }));
+            }
+            Holds::Place => {
+                let (lat_e7, lon_e7) = (self.dice.below(900_000_000), self.dice.below(1_800_000_000));
+                let (lat_e7, lon_e7) = (i64::try_from(lat_e7).ok()?, i64::try_from(lon_e7).ok()?);
+                return Some(FieldValue::Place(Place { lat_e7, lon_e7, radius_m: 500 }));
+            }
+            Holds::Text => {
+                // The instrument that is in force, so that an amendment can take effect; sometimes one that can't.
+                let text = law.annex;
+                let broken = Hash::of(b"[instrument]\n");
+                self.world.annexes.insert(broken, b"[instrument]\n".to_vec());
+                self.world.know_annexes();
+                let sha256 = if self.dice.one_in(3) { broken } else { text };
+                let size = self.world.annexes.get(&sha256).map_or(1, Vec::len) as u64;
+                return Some(FieldValue::Annex(AnnexRef { sha256, size }));
+            }
+            _ => {}
+        }
+        let settlement = self.world.live.settlement();
+        let words: BTreeSet<Word> = (0..count).filter_map(|_| word(&mut self.dice, settlement)).collect();
+        let mut words: Vec<Word> = words.into_iter().collect();
+        words.sort_by_key(Word::to_string);
+        if words.is_empty() {
+            return None;
+        }
+        Some(if field.several || (names_strands && words.len() > 1) {
+            FieldValue::Several(words)
+        } else {
+            FieldValue::One(words.swap_remove(0))
+        })
+    }
+}
