@@ -8,8 +8,9 @@ use instrument::procedure::{ClockKind, Silence};
 use terms::{Instant, Item, ParticipantId};
 
 use crate::v1::ledger::Ended;
-use crate::v1::matter::{Armed, Strand, Voices};
+use crate::v1::matter::{Armed, Strand};
 use crate::v1::replay::Replay;
+use crate::view::{self, Standing};
 
 /// What the docket says as of `now`: τ decides what is overdue.
 #[must_use]
@@ -95,7 +96,7 @@ fn life_in_words(strand: &Strand, procedure: &Procedure, reached: Instant, now: 
     let mut text = format!("{} since {}", strand.state, short(strand.since));
     for (step, clock) in strand.clocks.iter() {
         let silence = procedure.step(step).map(|rule| &rule.silence);
-        text.push_str(&clock_in_words(step.as_str(), clock, strand.voices.get(step), silence, reached, now));
+        text.push_str(&clock_in_words(strand, step, clock, silence, reached, now));
     }
     for label in &strand.labels {
         text.push_str(&format!("; {} by {}: late so far", label.step, label.by));
@@ -107,54 +108,50 @@ fn life_in_words(strand: &Strand, procedure: &Procedure, reached: Instant, now: 
 }
 
 fn clock_in_words(
-    step: &str,
+    strand: &Strand,
+    step: &terms::Code,
     clock: &Armed,
-    voices: Option<&Voices>,
     silence: Option<&Silence>,
     reached: Instant,
     now: Instant,
 ) -> String {
-    if let Some(waiting) = &clock.waits {
-        let on = waiting.unserved.iter().map(|(who, deemed)| match deemed {
-            Some((_, at)) => format!("{who}, deemed {}", short(*at)),
-            None => format!("{who}, whose seat is vacant"),
-        });
-        return format!("; {step}: not served on {}", on.collect::<Vec<_>>().join("; "));
+    let Some(standing) = view::standing(clock, reached, now) else { return String::new() };
+    let otherwise = silence.and_then(view::leads_to).map(|to| format!(", else {to}")).unwrap_or_default();
+    let held = clock.held.iter().map(|held| format!("; {step} by {}: held", held.by)).collect::<String>();
+    let of = names(&view::unheard(strand, step, clock));
+    let is_right = clock.kind == ClockKind::Until;
+    let verb = if is_right { "open to" } else { "waits for" };
+    match standing {
+        Standing::Unserved(on) => {
+            let on = on.iter().map(|(who, at)| format!("{who}, deemed {}", short(*at)));
+            format!("; {step}: not served on {}", on.collect::<Vec<_>>().join("; "))
+        }
+        Standing::SeatVacant => {
+            let waiting = clock.waits.iter().flat_map(|waiting| &waiting.unserved);
+            let on = waiting.map(|(who, deemed)| match deemed {
+                Some((_, at)) => format!("{who}, deemed {}", short(*at)),
+                None => format!("{who}, whose seat is vacant"),
+            });
+            format!("; {step}: not served on {}", on.collect::<Vec<_>>().join("; "))
+        }
+        Standing::StandsStill => format!("; {step} stands still"),
+        // Nobody is pressed to use a right, and nothing follows its end.
+        Standing::RanOut(_) | Standing::Overdue(_) if is_right && otherwise.is_empty() => String::new(),
+        Standing::RanOut(times) => format!("; no {step} by {} from {of}", short(times.due)),
+        Standing::Overdue(times) => {
+            let (due, closes) = (short(times.due), short(times.closes));
+            format!("; {step}: overdue since {due} from {of}, closes {closes}{otherwise}{held}")
+        }
+        Standing::Passed(times) => {
+            let due = short(times.due);
+            format!(
+                "; {step}: {verb} {of} until {due}, which the register has not recorded yet{otherwise}{held}"
+            )
+        }
+        Standing::Running(times) => {
+            format!("; {step}: {verb} {of} until {}{otherwise}{held}", short(times.due))
+        }
     }
-    let Some(times) = clock.times else { return String::new() };
-    if times.closes == Instant::LAST {
-        return format!("; {step} stands still");
-    }
-    let asked = names(clock.asked.iter().filter(|who| voices.is_none_or(|said| !said.contains_key(who))));
-    if clock.noted && clock.kind == ClockKind::Until {
-        return String::new();
-    }
-    if clock.noted {
-        return format!("; no {step} by {} from {asked}", short(times.due));
-    }
-    let otherwise = match silence {
-        Some(Silence::Moves { to, .. }) => format!(", else {to}"),
-        Some(Silence::Noted) | None => String::new(),
-    };
-    let held = clock.held.iter().map(|held| format!("; {step} by {}: held", held.by));
-    let held = held.collect::<String>();
-    // Nobody is pressed to use a right, and nothing follows its end.
-    if clock.kind == ClockKind::Until && reached > times.due && otherwise.is_empty() {
-        return String::new();
-    }
-    if reached > times.due {
-        let closes = short(times.closes);
-        return format!(
-            "; {step}: overdue since {} from {asked}, closes {closes}{otherwise}{held}",
-            short(times.due)
-        );
-    }
-    let passed = if now > times.due { ", which the register has not recorded yet" } else { "" };
-    let verb = match clock.kind {
-        ClockKind::Due => "waits for",
-        ClockKind::Until => "open to",
-    };
-    format!("; {step}: {verb} {asked} until {}{passed}{otherwise}{held}", short(times.due))
 }
 
 fn exhibit_in_words(exhibit: &crate::v1::exhibit::Exhibit) -> String {

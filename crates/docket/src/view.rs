@@ -1,0 +1,205 @@
+//! What the docket asks of whom, by when, and what silence does: for whoever shows it.
+
+use std::collections::BTreeSet;
+
+use act::value::{MatterRef, StrandName};
+use instrument::procedure::{ClockKind, Silence, Step};
+use terms::{Code, Instant, ParticipantId};
+
+use crate::v1::clock::Times;
+use crate::v1::law::is_possible;
+use crate::v1::matter::{Armed, Strand};
+use crate::v1::{Matter, MatterKey, Replay, What};
+
+/// A step that somebody is asked to take, or has the right to for a time.
+#[derive(Clone, Debug)]
+pub struct Ask<'r> {
+    /// The matter.
+    pub key: MatterKey,
+    /// The same.
+    pub matter: &'r Matter,
+    /// In which of its strands.
+    pub strand: &'r StrandName,
+    /// Which step.
+    pub step: &'r Code,
+    /// What the procedure says of it.
+    pub rule: &'r Step,
+    /// Its clock.
+    pub clock: &'r Armed,
+    /// Who has not taken it yet.
+    pub of: BTreeSet<ParticipantId>,
+    /// How its clock stands.
+    pub standing: Standing,
+}
+
+impl Ask<'_> {
+    /// When it is due, if its clock runs; else when it will be, as far as is known, for sorting.
+    #[must_use]
+    pub fn when(&self, replay: &Replay) -> Instant {
+        match &self.standing {
+            Standing::StandsStill | Standing::SeatVacant => Instant::LAST,
+            Standing::Unserved(_) => {
+                let latest = replay.settlement().due_at_latest(self.matter, self.step, self.clock);
+                latest.map_or(Instant::LAST, |(_, due)| due)
+            }
+            Standing::Running(times)
+            | Standing::Passed(times)
+            | Standing::Overdue(times)
+            | Standing::RanOut(times) => times.due,
+        }
+    }
+
+    /// Whether it is a right that ends, and nobody is pressed.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.clock.kind == ClockKind::Until
+    }
+}
+
+/// How a clock stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits for service on these, each with the time at which service is deemed.
+    Unserved(Vec<(ParticipantId, Instant)>),
+    /// It waits for a seat that nobody has taken.
+    SeatVacant,
+    /// It stands still: whoever opened the matter takes no part for a while.
+    StandsStill,
+    /// It runs.
+    Running(Times),
+    /// Its due time has passed, and the register has not recorded it yet.
+    Passed(Times),
+    /// It is overdue: nothing moves before it closes.
+    Overdue(Times),
+    /// It has run out, and that was only noted.
+    RanOut(Times),
+}
+
+/// How a clock stands at `now`, in a register that has come as far as `reached`.
+#[must_use]
+pub fn standing(clock: &Armed, reached: Instant, now: Instant) -> Option<Standing> {
+    if let Some(waiting) = &clock.waits {
+        let served = waiting.unserved.iter().map(|(who, deemed)| Some((who.clone(), deemed.as_ref()?.1)));
+        let served: Option<Vec<_>> = served.collect();
+        return Some(served.map_or(Standing::SeatVacant, Standing::Unserved));
+    }
+    let times = clock.times?;
+    Some(if clock.noted {
+        Standing::RanOut(times)
+    } else if times.closes == Instant::LAST {
+        Standing::StandsStill
+    } else if reached > times.due {
+        Standing::Overdue(times)
+    } else if now > times.due {
+        Standing::Passed(times)
+    } else {
+        Standing::Running(times)
+    })
+}
+
+/// Who has not spoken on a step yet, of those whom its clock asks.
+#[must_use]
+pub fn unheard(strand: &Strand, step: &Code, clock: &Armed) -> BTreeSet<ParticipantId> {
+    let spoken =
+        |who: &&ParticipantId| strand.voices.get(step).is_some_and(|voices| voices.contains_key(who));
+    clock.asked.iter().filter(|who| !spoken(who)).cloned().collect()
+}
+
+/// Everything that the open matters ask, the soonest first.
+#[must_use]
+pub fn asks(replay: &Replay, now: Instant) -> Vec<Ask<'_>> {
+    let reached = replay.timeline().register_time().unwrap_or(Instant::EPOCH);
+    let settlement = replay.settlement();
+    let open = settlement.open_matters().iter();
+    let mut asks = Vec::new();
+    for (key, matter) in open.filter_map(|key| Some((*key, settlement.matters().get(key)?))) {
+        for (name, strand) in matter.strands.iter() {
+            for (step, clock) in strand.clocks.iter() {
+                let (Some(rule), Some(standing)) =
+                    (matter.procedure.step(step), standing(clock, reached, now))
+                else {
+                    continue;
+                };
+                let of = unheard(strand, step, clock);
+                asks.push(Ask { key, matter, strand: name, step, rule, clock, of, standing });
+            }
+        }
+    }
+    asks.sort_by_cached_key(|ask| (ask.when(replay), ask.key, ask.strand.clone(), ask.step.clone()));
+    asks
+}
+
+/// A step that somebody may take now, with a clock or without.
+#[derive(Clone, Debug)]
+pub struct May<'r> {
+    /// The matter.
+    pub key: MatterKey,
+    /// The same.
+    pub matter: &'r Matter,
+    /// In which of its strands.
+    pub strand: &'r StrandName,
+    /// Which step.
+    pub step: &'r Code,
+    /// What the procedure says of it.
+    pub rule: &'r Step,
+}
+
+/// The steps that a participant may take now in a matter.
+#[must_use]
+pub fn steps_for<'r>(replay: &'r Replay, key: MatterKey, who: &ParticipantId) -> Vec<May<'r>> {
+    let Some(matter) = replay.settlement().matters().get(&key) else { return Vec::new() };
+    let is_vacant =
+        |id: &ParticipantId| replay.ledger().is_vacant(id) && !replay.ledger().is_transcribed_for(id);
+    let mut steps = Vec::new();
+    for (strand, life) in matter.strands.iter() {
+        for (step, rule) in &matter.procedure.steps {
+            if is_possible(&matter.procedure, rule, &life.state)
+                && matter.may(who, &rule.by, strand, &is_vacant)
+            {
+                steps.push(May { key, matter, strand, step, rule });
+            }
+        }
+    }
+    steps
+}
+
+/// Where silence leads, if it leads anywhere.
+#[must_use]
+pub const fn leads_to(silence: &Silence) -> Option<&Code> {
+    match silence {
+        Silence::Noted => None,
+        Silence::Moves { to, .. } => Some(to),
+    }
+}
+
+/// The matter that an event is about, if it is about one.
+#[must_use]
+pub const fn matter_of(what: &What) -> Option<&MatterRef> {
+    match what {
+        What::Opened(matter, ..)
+        | What::OpenedLate(matter)
+        | What::Entered(matter, ..)
+        | What::Reopened(matter, ..)
+        | What::Stepped(matter, ..)
+        | What::Spoke(matter, ..)
+        | What::Split(matter, ..)
+        | What::Corrected(matter, ..)
+        | What::Amended(matter, ..)
+        | What::NotAmended(matter, ..)
+        | What::Closed(matter, ..)
+        | What::LateSoFar(matter, ..)
+        | What::Late(matter, ..)
+        | What::InTime(matter, ..)
+        | What::Held(matter, ..)
+        | What::Served(matter, ..)
+        | What::DeemedServed(matter, ..)
+        | What::Clock(matter, ..)
+        | What::RanOut(matter, ..)
+        | What::Moved(matter, ..)
+        | What::Flagged(matter, ..)
+        | What::SetAside(matter, ..)
+        | What::Suspended(matter, ..)
+        | What::Resumed(matter, ..) => Some(matter),
+        _ => None,
+    }
+}
