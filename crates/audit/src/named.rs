@@ -25,7 +25,7 @@ pub struct Named {
 impl Named {
     /// Takes in what an act names.
     pub fn take(&mut self, act: &Act, at_hand: &AtHand) {
-        for annex in annex_refs(act.body()) {
+        for annex in act.body().annexes() {
             self.annexes.entry(annex.sha256).or_default().insert(annex.size);
         }
         if let Body::Grant(grant) = act.body() {
