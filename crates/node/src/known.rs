@@ -54,7 +54,7 @@ impl Known {
         let Ok(entry) = Entry::parse(bytes) else { return };
         let act = entry.act();
         self.ids.entry(act.id()).or_insert(index);
-        for annex in audit::named::annex_refs(act.body()) {
+        for annex in act.body().annexes() {
             self.annexes.entry(annex.sha256).or_default().insert(annex.size);
         }
         for line in entry.submission().intakes() {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use act::{Act, Entry, Submission};
-use audit::named::annex_refs;
 use docket::v1::Ledger;
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use note::{KeyName, SigningKey};
@@ -385,7 +384,7 @@ impl Node {
     /// [`Fault::Refused`] by the registrar; [`Fault::Annex`] if one that it names is not on the shelf, with
     /// this size; or what the disk says.
     pub fn submit(&mut self, submission: &Submission, now: Instant) -> Result<Handed, Fault> {
-        self.check_annexes(&annex_refs(submission.act().body()), |_| None)?;
+        self.check_annexes(&submission.act().body().annexes(), |_| None)?;
         if matches!(self.store, Store::Mirror(_)) {
             self.enqueue(submission)?;
             self.end_sealing()?;

@@ -108,7 +108,7 @@ fn place(text: &str) -> Result<Place, Failure> {
 
 fn agreement(path: &Path) -> Result<Instrument, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let (instrument, found) = instrument::read_whole(&text, &library::shipped());
+    let (instrument, found) = instrument::read(&text, &library::shipped());
     let errors = found.iter().any(|found| found.severity == Severity::Error);
     instrument.filter(|_| !errors).ok_or_else(|| {
         diagnostic::print(&path.display().to_string(), &text, &found);

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use act::Submission;
-use audit::named::{AtHand, Named, annex_refs};
+use audit::named::{AtHand, Named};
 use register::{Answer, KnownBy};
 use terms::{Hash, Instant, ParticipantId};
 use tlog::witness::Seen;
@@ -233,7 +233,7 @@ impl Node {
         for spot in &brought.submissions {
             let bytes = brought.spool.get(*spot)?;
             // What is no submission is refused.
-            let named = Submission::parse(&bytes).map(|submission| annex_refs(submission.act().body()));
+            let named = Submission::parse(&bytes).map(|submission| submission.act().body().annexes());
             let named = named.unwrap_or_default();
             match self.check_annexes(&named, |hash| brought.annexes.get(hash).map(|spot| spot.size)) {
                 Ok(()) => {
