@@ -46,7 +46,7 @@ fn areas(lines: &[&str]) -> String {
 }
 
 fn instrument(tables: &str) -> Instrument {
-    let (instrument, found) = instrument::read_whole(&format!("{HEAD}{tables}"), "");
+    let (instrument, found) = instrument::read(&format!("{HEAD}{tables}"), "");
     let errors: Vec<_> = found.iter().filter(|found| found.severity == terms::Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     instrument.expect("an instrument")
