@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use act::body::Tier;
 use act::value::{MatterRef, StrandName};
 use instrument::procedure::{ClockKind, Silence, Step};
 use terms::{Code, Instant, ParticipantId};
 
 use crate::v1::clock::Times;
+use crate::v1::exhibit::Exhibit;
 use crate::v1::law::is_possible;
 use crate::v1::matter::{Armed, Strand};
 use crate::v1::{Matter, MatterKey, Replay, What};
@@ -202,4 +204,15 @@ pub const fn matter_of(what: &What) -> Option<&MatterRef> {
         | What::Resumed(matter, ..) => Some(matter),
         _ => None,
     }
+}
+
+/// When an exhibit's copies are to be destroyed, since it was handed over without prejudice: so long after its matter has
+/// ended, or after it was handed over, if that was later. None while the matter is open, and for what is on record.
+#[must_use]
+pub fn erase_by(replay: &Replay, exhibit: &Exhibit) -> Option<Instant> {
+    let matter = replay.settlement().matters().get(&exhibit.matter?)?;
+    if matter.tier == Tier::Record {
+        return None;
+    }
+    Some(matter.ended()?.max(exhibit.offered).plus(matter.law.instrument.erasure))
 }

@@ -29,8 +29,8 @@ pub mod who;
 pub use exclusion::ExclusionList;
 pub use fault::CODES;
 pub use model::{
-    Authentic, Basis, Calendar, Excluded, ExcludedNames, Instrument, Names, Order, Participant, Provision,
-    Transcription,
+    Authentic, Basis, Calendar, Excluded, ExcludedNames, Exhibits, Instrument, Names, Order, Participant,
+    Provision, Quota, Transcription,
 };
 pub use procedure::Procedure;
 pub use read::{read, sound, terms};

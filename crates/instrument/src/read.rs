@@ -6,6 +6,7 @@ mod due;
 mod excluded;
 mod fields;
 mod library;
+mod office;
 mod participant;
 mod place;
 mod procedure;
@@ -30,7 +31,7 @@ use who::Known;
 pub(crate) use fields::is_hidden;
 
 /// The tables that are read.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 16] = [
     "instrument",
     "participant",
     "excluded",
@@ -41,13 +42,16 @@ const TABLES: [&str; 13] = [
     "transcription",
     "procedure",
     "transition",
+    "quota",
+    "exhibits",
+    "tiers",
     "line",
     "area",
     "place",
 ];
 
 /// Tables of DESIGN §7 and DECISIONS that a later release reads.
-const LATER: [&str; 4] = ["custody", "exhibits", "quota", "tiers"];
+const LATER: [&str; 1] = ["custody"];
 
 /// What an agreement that names no procedure has: a party tells the guarantors, and that is all.
 const NOTICE_ALONE: &str =
@@ -203,6 +207,9 @@ fn document_read<'d>(
     let relief = top.table("relief", notes);
     let transcription = top.table("transcription", notes);
     let procedures = top.table("procedure", notes);
+    let quota = top.table("quota", notes);
+    let exhibits = top.table("exhibits", notes);
+    let tiers = top.table("tiers", notes);
     let transitions = top.table("transition", notes).filter(|_| library.is_some());
     let lines = top.table("line", notes);
     let areas = top.table("area", notes);
@@ -241,6 +248,9 @@ fn document_read<'d>(
     let words = Known { seats: &participants, bodies: &body_names, fields: BTreeSet::new(), matter: true };
     let relief = body::relief(relief, &words, notes);
     let transcription = body::transcription(transcription, &participants, notes);
+    let quota = office::quota(quota, notes);
+    let exhibits = office::exhibits(exhibits, &words, notes);
+    let erasure = office::erasure(tiers, notes);
     let named_lines: BTreeSet<String> = lines.iter().flat_map(Fields::keys).map(str::to_owned).collect();
     let lines = place::lines(lines, basis, &participants, notes);
     let areas = place::areas(areas, &named_lines, basis, &participants, notes);
@@ -278,6 +288,9 @@ fn document_read<'d>(
         transcription,
         procedures,
         transitions,
+        quota,
+        exhibits,
+        erasure,
         lines,
         areas,
         place,

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 
 use act::body::{ChallengeGround, DestroyGround, RuleOutcome};
 use act::value::{File, GrantRef};
+use instrument::who::{Deciders, Set};
 use terms::{ActId, Instant, Item, ParticipantId, Reference, Role, Seconds};
 
 use super::few::Few;
+use super::law::Law;
 use super::ledger::Ledger;
 use super::matter::MatterKey;
 use super::settle::Context;
@@ -175,15 +177,10 @@ impl Exhibit {
     /// `rule`: the arbiter decides a challenge, or finds danger. Gives whether a challenge was upheld.
     pub(super) fn rule(
         &mut self,
-        by: &ParticipantId,
-        context: Context<'_>,
         at: Instant,
         outcome: RuleOutcome,
         challenge: Option<ActId>,
     ) -> Result<Option<bool>, VoidReason> {
-        if !is_arbiter(context, by, &self.filer) {
-            return Err(VoidReason::NoPower);
-        }
         let upheld = match outcome {
             RuleOutcome::Danger => {
                 self.danger.get_or_insert(at);
@@ -252,9 +249,26 @@ impl Exhibit {
     }
 }
 
-/// The arbiter of challenges and of danger: the monitor; where there is none, any guarantor but the
-/// filer (DECISIONS, *kinds added*).
-fn is_arbiter(context: Context<'_>, who: &ParticipantId, filer: &ParticipantId) -> bool {
+/// Whether the instrument's rule about exhibits, if it has one, names this participant. No matter is there to name an
+/// opener or a field.
+pub(super) fn may(law: &Law, by: Option<&Deciders>, who: &ParticipantId) -> bool {
+    by.is_none_or(|by| {
+        let is_one = |set: &Set| law.instrument.members(set).contains(who);
+        by.0.iter().any(|item| is_one(&item.of.set) && !item.of.but.as_ref().is_some_and(is_one))
+    })
+}
+
+/// The arbiter of challenges and of danger, never the filer: whom the instrument names; else the monitor; where there
+/// is none, any guarantor (DECISIONS, *kinds added*).
+pub(super) fn is_arbiter(
+    law: &Law,
+    context: Context<'_>,
+    who: &ParticipantId,
+    filer: &ParticipantId,
+) -> bool {
+    if let Some(arbiter) = &law.instrument.exhibits.arbiter {
+        return who != filer && may(law, Some(arbiter), who);
+    }
     let ledger = context.ledger;
     let monitors = ledger.roles.iter().any(|(id, role)| *role == Role::Monitor && !context.is_vacant(id));
     match ledger.role(who) {

@@ -11,7 +11,7 @@ use act::body::{Disown, Enrol, Freeze, KeyEnrolment, Seat};
 use act::form::By;
 use act::freeze::FreezeNote;
 use act::{Act, Body, Submission};
-use instrument::{ExclusionList, Instrument};
+use instrument::{ExclusionList, Instrument, Quota};
 use note::{Algorithm, Check, KeyName, VerifierKey};
 use terms::{ActId, Capacity, Code, Custody, Hash, Instant, Origin, ParticipantId, Role, SignerName};
 use tlog::Policy;
@@ -19,12 +19,6 @@ use tlog::Policy;
 use super::exhibit::check_grants;
 use super::succession::Succession;
 use super::void::VoidReason;
-
-/// Acts a day that a participant may have registered, by registered time in UTC.
-pub const ACTS_A_DAY_MAX: u64 = 1000;
-
-/// Bytes of annex a day.
-pub const ANNEX_BYTES_A_DAY_MAX: u64 = 64 * 1024 * 1024;
 
 /// A signature that has to be checked, so that what was judged holds. Which signature line it is
 /// stands beside it, so that a wrong one can be named.
@@ -131,6 +125,8 @@ pub struct Ledger {
     pub(super) roles: BTreeMap<ParticipantId, Role>,
     /// For whom another writes down what they do.
     transcribed_for: BTreeSet<ParticipantId>,
+    /// By registered time in UTC.
+    quota: Quota,
     pub(super) excluded: ExclusionList,
     pub(super) seats: BTreeMap<ParticipantId, SeatState>,
     pub(super) keys: BTreeMap<SignerName, KeyState>,
@@ -190,6 +186,7 @@ impl Ledger {
             policy,
             roles: instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect(),
             transcribed_for: transcribed_for(instrument),
+            quota: instrument.quota,
             excluded: instrument.exclusion_list(),
             seats: instrument.participants.keys().map(|id| (id.clone(), SeatState::default())).collect(),
             keys: BTreeMap::new(),
@@ -325,6 +322,7 @@ impl Ledger {
         self.roles = instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect();
         self.excluded = instrument.exclusion_list();
         self.transcribed_for = transcribed_for(instrument);
+        self.quota = instrument.quota;
         for id in instrument.participants.keys() {
             self.seats.entry(id.clone()).or_default();
         }

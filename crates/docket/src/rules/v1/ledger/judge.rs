@@ -10,7 +10,7 @@ use note::passkey::{Assertion, Expected};
 use note::{Algorithm, Check, Intake, KeyName, SignatureLine, VerifierKey};
 use terms::{ActId, Capacity, Instant, ParticipantId, RefusalGround, SignerName};
 
-use super::{ACTS_A_DAY_MAX, ANNEX_BYTES_A_DAY_MAX, Ledger, Obligation, Threshold, annex_bytes};
+use super::{Ledger, Obligation, Threshold, annex_bytes};
 
 impl Ledger {
     /// Judges a submission that would stand at the next index, registered at `registered`.
@@ -53,8 +53,8 @@ impl Ledger {
         }
         if let By::Participant(by) = &act.head().by {
             let used = self.used_on(by, registered);
-            if used.acts >= ACTS_A_DAY_MAX
-                || used.annex_bytes.saturating_add(annex_bytes(act)) > ANNEX_BYTES_A_DAY_MAX
+            if used.acts >= self.quota.acts_a_day
+                || used.annex_bytes.saturating_add(annex_bytes(act)) > self.quota.annex_bytes_a_day
             {
                 return Err(RefusalGround::Quota);
             }

@@ -130,8 +130,12 @@ impl Settlement {
                 self.happened(at, here, What::Challenged(challenge.exhibit, by.clone()));
             }
             Body::Rule(rule) => {
-                let upheld =
-                    self.exhibit_mut(&rule.exhibit)?.rule(by, context, at, rule.outcome, rule.challenge)?;
+                let law = self.law.clone();
+                let exhibit = self.exhibit_mut(&rule.exhibit)?;
+                if !exhibit::is_arbiter(&law, context, by, &exhibit.filer) {
+                    return Err(VoidReason::NoPower);
+                }
+                let upheld = exhibit.rule(at, rule.outcome, rule.challenge)?;
                 let what = match upheld {
                     Some(upheld) => What::Ruled(rule.exhibit, upheld),
                     None => What::Danger(rule.exhibit),
@@ -139,12 +143,22 @@ impl Settlement {
                 self.happened(at, here, what);
             }
             Body::Hold(hold) => {
-                self.exhibit_mut(&hold.exhibit)?.hold(by, at, hold.until, entry)?;
+                let law = self.law.clone();
+                let exhibit = self.exhibit_mut(&hold.exhibit)?;
+                if !exhibit::may(&law, law.instrument.exhibits.hold.as_ref(), by) {
+                    return Err(VoidReason::NoPower);
+                }
+                exhibit.hold(by, at, hold.until, entry)?;
                 self.happened(at, here, What::HeldUntil(hold.exhibit, by.clone(), hold.until));
             }
             Body::Destroy(destroy) => {
                 let cited = self.is_cited(&destroy.exhibit);
-                self.exhibit_mut(&destroy.exhibit)?.destroy(by, at, destroy.ground, cited)?;
+                let law = self.law.clone();
+                let exhibit = self.exhibit_mut(&destroy.exhibit)?;
+                if !exhibit::may(&law, law.instrument.exhibits.destroy.as_ref(), by) {
+                    return Err(VoidReason::NoPower);
+                }
+                exhibit.destroy(by, at, destroy.ground, cited)?;
                 self.happened(at, here, What::Destroyed(destroy.exhibit, by.clone()));
             }
             Body::Serve(serve) => self.serve_by_other(settled, serve, context)?,
