@@ -4,6 +4,7 @@
 
 mod agreement;
 mod fair;
+mod held;
 mod life;
 mod place;
 mod sets;
@@ -60,8 +61,9 @@ pub(crate) fn lint(instrument: &Instrument, places: &Places) -> Vec<Diagnostic> 
     agreement::lint(instrument, &mut findings);
     place::lint(instrument, &mut findings);
     for (name, procedure) in &instrument.procedures {
-        let at = sets::Within { instrument, procedure, path: format!("procedure.{name}") };
+        let at = sets::Within::new(instrument, name, procedure);
         life::lint(&at, &mut findings);
+        held::lint(&at, &mut findings);
         fair::lint(&at, &mut findings);
         sets::lint(&at, &mut findings);
     }
