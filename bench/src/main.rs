@@ -6,11 +6,13 @@
 //! cargo run --release -p mithaq-bench -- append    durable appends, 1, 16 and 256 submitters; Tessera's beside
 //! cargo run --release -p mithaq-bench -- verify N  a register of N entries, checked and replayed
 //! cargo run --release -p mithaq-bench -- seal MB   sealing, beside `age` and two `sha256sum`
+//! cargo run --release -p mithaq-bench -- explore   every life of a strand in the instruments, and of large bodies
 //! ```
 //!
 //! It works in a folder under the current one, so that the disk measured is the disk used.
 
 mod append;
+mod explore;
 mod limits;
 mod seal;
 mod tessera;
@@ -39,10 +41,12 @@ fn main() -> ExitCode {
         Some("append") => append::run(&folder),
         Some("verify") => verify::run(&folder, number(1_000_000)),
         Some("seal") => seal::run(&folder, number(1000)),
+        Some("explore") => explore::run(),
         None => append::run(&folder)
             .and_then(|()| verify::run(&folder, 1_000_000))
-            .and_then(|()| seal::run(&folder, 1000)),
-        Some(other) => Err(format!("no bench `{other}`: append, verify, seal")),
+            .and_then(|()| seal::run(&folder, 1000))
+            .and_then(|()| explore::run()),
+        Some(other) => Err(format!("no bench `{other}`: append, verify, seal, explore")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,11 +10,13 @@
 //!   procedures;
 //! - [`library`]: what procedures may be like;
 //! - [`tally`]: whether those who decide have decided;
+//! - [`explore`]: every life of a strand, and the traps in it;
 //! - [`CODES`]: each thing that can be wrong;
 //! - [`folding`]: the one form in which names are compared;
 //! - [`exclusion`]: whether a text names an excluded group.
 
 pub mod exclusion;
+pub mod explore;
 mod fault;
 pub mod folding;
 pub mod library;

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod fair;
+mod held;
 mod life;
 mod place;
 mod sets;
@@ -62,8 +63,9 @@ pub(crate) fn lint(instrument: &Instrument, alone: bool, places: &Places) -> Vec
     }
     place::lint(instrument, &mut findings);
     for (name, procedure) in &instrument.procedures {
-        let at = sets::Within { instrument, procedure, path: format!("procedure.{name}") };
+        let at = sets::Within::new(instrument, name, procedure);
         life::lint(&at, &mut findings);
+        held::lint(&at, &mut findings);
         fair::lint(&at, &mut findings);
         sets::lint(&at, &mut findings);
     }

@@ -61,12 +61,12 @@ impl Procedure {
         self.steps.iter().find(|(known, _)| known == name).map(|(_, step)| step)
     }
 
-    /// The steps that are possible in a state.
+    /// The steps that are possible in a state: in an end none, whatever they say.
     pub fn steps_in<'a>(&'a self, state: &'a Code) -> impl Iterator<Item = (&'a Code, &'a Step)> {
         let ended = self.state(state).is_none_or(|state| state.kind == StateKind::End);
         let possible = move |step: &Step| match &step.from {
             From::Any => !ended,
-            From::States(states) => states.contains(state),
+            From::States(states) => !ended && states.contains(state),
         };
         self.steps.iter().filter(move |(_, step)| possible(step)).map(|(name, step)| (name, step))
     }

@@ -90,17 +90,7 @@ impl Needs {
     ) {
         let mut people = seats.group(&item.of);
         people.retain(|who| within.is_none_or(|within| within.contains(who)));
-        let body = match &item.of.set {
-            Set::Body(name) => seats.bodies.get(name).map(|body| (name, body)),
-            Set::Everyone
-            | Set::Parties
-            | Set::Guarantors
-            | Set::Monitors
-            | Set::Observers
-            | Set::Participant(_)
-            | Set::Opener
-            | Set::Field(_) => None,
-        };
+        let body = item.of.set.body().and_then(|name| Some((name, seats.bodies.get(name)?)));
         let items = match (item.count, body) {
             (Count::Chair, body) => {
                 people.retain(|who| body.is_some_and(|(_, body)| body.chair.as_ref() == Some(who)));
@@ -139,6 +129,30 @@ impl Needs {
         };
         self.speakers.extend(of.iter().cloned());
         self.each.push(Need { of, number: number.max(1) });
+    }
+
+    /// Whether voices for so many targets can come to a split; by the others, `but` for one who has not spoken.
+    ///
+    /// Of one need that is so: each target may have all voices but the last that it takes. Of several, if two are of
+    /// different people, who then speak for different targets.
+    #[must_use]
+    pub fn can_split(&self, targets: usize, but: Option<&ParticipantId>) -> bool {
+        let others = |need: &Need| need.of.iter().filter(|who| Some(*who) != but).cloned().collect();
+        // How many may speak for a target that this need still keeps from being reached.
+        let slack = |need: &Need| {
+            (need.number - 1).checked_sub(usize::from(but.is_some_and(|but| need.of.contains(but))))
+        };
+        let needs: Vec<(BTreeSet<ParticipantId>, usize)> =
+            self.each.iter().filter_map(|need| Some((others(need), slack(need)?))).collect();
+        let apart = |(at, (of, _)): (usize, &(BTreeSet<ParticipantId>, usize))| {
+            needs
+                .iter()
+                .skip(at + 1)
+                .any(|(other, _)| of.is_disjoint(other) && !of.is_empty() && !other.is_empty())
+        };
+        targets > 1
+            && (needs.iter().any(|(of, slack)| !of.is_empty() && of.len() <= targets * slack)
+                || needs.iter().enumerate().any(apart))
     }
 
     /// What these voices come to, each participant's last one. Whoever has no say in the step is not heard.

@@ -78,6 +78,38 @@ impl Set {
         ("observers", Set::Observers),
         ("opener", Set::Opener),
     ];
+
+    /// The body that it is, if it is one.
+    #[must_use]
+    pub const fn body(&self) -> Option<&Code> {
+        match self {
+            Set::Body(name) => Some(name),
+            Set::Everyone
+            | Set::Parties
+            | Set::Guarantors
+            | Set::Monitors
+            | Set::Observers
+            | Set::Participant(_)
+            | Set::Opener
+            | Set::Field(_) => None,
+        }
+    }
+
+    /// The field that it is, if it is one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&Code> {
+        match self {
+            Set::Field(name) => Some(name),
+            Set::Everyone
+            | Set::Parties
+            | Set::Guarantors
+            | Set::Monitors
+            | Set::Observers
+            | Set::Participant(_)
+            | Set::Body(_)
+            | Set::Opener => None,
+        }
+    }
 }
 
 impl fmt::Display for Set {

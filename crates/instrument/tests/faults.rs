@@ -31,6 +31,7 @@ grade = "one of low high"
 when = "instant"
 note = "optional text"
 maybe = "optional instant"
+helper = "optional participant of parties"
 [procedure.ask.states]
 put = "Asked."
 answered = "Answered; the one who asked says whether that answers."
@@ -123,6 +124,13 @@ const OF_ASK: &[(&str, &str, &str)] = &[
         "silence = { lapse = \"open\" }",
         "silence = { proceed = \"put\" }\n[procedure.ask.step.more]\nfrom = \"silent\"\nby = \"monitors\"\ndue = \"1d after finality\"\nto = \"answered\"\nsilence = { proceed = \"answered\" }",
     ),
+    // One's own step back begins one's own clock anew; `stay` would not.
+    ("instrument::held_by_one", "does-not = \"open\"", "does-not = \"open\", again = \"answered\""),
+    // Whoever asks itself goes round alone.
+    ("instrument::held_by_one", "does-not = \"open\"", "does-not = \"open\", again = \"put\""),
+    ("instrument::held_by_one", "by = \"opener\"", "by = \"all of parties\"\nsplit = \"put\""),
+    ("instrument::nobody", "by = \"opener\"", "by = \"helper\""),
+    ("instrument::split_alone", "to = \"answered\"", "to = \"answered\"\nsplit = \"silent\""),
     ("instrument::rest_without_exit", "from = [\"put\", \"silent\"]", "from = \"put\""),
     ("instrument::dead_end", "from = \"answered\"", "from = \"put\""),
     ("instrument::end_goes_on", "from = \"answered\"", "from = [\"answered\", \"done\"]"),
@@ -280,6 +288,18 @@ const OF_ALL: &[Fault] = &[
     Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"allegged\"\n"),
     Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"withdrawn\"\n"),
     Add("instrument::unknown_procedure", "\n[transition.caze]\nalleged = \"alleged\"\n"),
+    Replace("instrument::out_of_reach", "decides = \"2\"", "decides = [\"north\", \"ford\"]"),
+    Replace(
+        "instrument::out_of_reach",
+        "quorum = [\"secretariat\", \"any of guarantors\"]",
+        "quorum = [\"secretariat\", \"3 of guarantors\"]",
+    ),
+    Replace("instrument::bodies_in_circles", "decides = \"2\"", "decides = \"finders\""),
+    Add(
+        "instrument::bodies_in_circles",
+        "\n[body.one]\nmembers = [\"ford\", \"north\"]\ndecides = [\"ford\", \"two\"]\n\
+         [body.two]\nmembers = [\"ford\", \"north\"]\ndecides = \"all\"\nquorum = \"one\"\n",
+    ),
     Add("instrument::twice_a_name", "\n[body.north]\nmembers = [\"ford\"]\ndecides = \"all\"\n"),
 ];
 

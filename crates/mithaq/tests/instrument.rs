@@ -52,6 +52,31 @@ fn a_fault_is_told_at_its_place() {
 }
 
 #[test]
+fn lives_are_counted_and_traps_told_as_stories() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    let text = std::fs::read_to_string(shipped("exercise")).unwrap();
+    // Whoever asks may put an answer aside and take it up again, and again.
+    let held = "\n[procedure.request.states]\naside = \"Put aside.\"\n\
+                [procedure.request.step.put-aside]\nfrom = \"answered\"\nby = \"opener\"\nto = \"aside\"\n\
+                [procedure.request.step.take-up-again]\nfrom = \"aside\"\nby = \"opener\"\n\
+                due = \"9d after finality\"\nto = \"answered\"\nsilence = { proceed = \"answered\" }\n";
+    std::fs::write(&file, text + held).unwrap();
+    let path = file.to_str().unwrap();
+    let ran = mithaq(&["instrument", "check", path]);
+    assert_eq!(ran.status.code(), Some(2));
+    insta::assert_snapshot!("instrument_check_lives", String::from_utf8_lossy(&ran.stdout));
+    let ran = mithaq(&["instrument", "check", path, "--json"]);
+    let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let request = &said["lives"]["kinds"]["request"];
+    assert_eq!(
+        (&said["traps"], &request["traps"][0]["code"]),
+        (&1.into(), &"instrument::held_by_one".into())
+    );
+    assert_eq!(request["whole"], true);
+}
+
+#[test]
 fn it_is_told_in_sentences() {
     let exercise = shipped("exercise");
     let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "request"]);

@@ -1,6 +1,6 @@
 //! The Military Grid Reference System (NGA.STND.0037): UTM between 80° S and 84° N, UPS at the poles.
 //!
-//! A reference names a square: `42SWD16362059` is one of ten metres. It is read as the middle of it, within half its
+//! A reference names a square: `42SWD16362041` is one of ten metres. It is read as the middle of it, within half its
 //! diagonal, and written by cutting digits off, so that the square holds the place.
 //!
 //! The projections are floating point on a library of our own choice (`libm`), not on the machine's: the same text comes
@@ -73,7 +73,7 @@ pub fn digits(place: &Place) -> u32 {
     (0..DIGITS_MOST).find(|digits| 10_u64.pow(5 - digits) <= 2 * place.radius_m).unwrap_or(DIGITS_MOST)
 }
 
-/// The text of a grid reference as it is said in groups: `42S WD 1636 2059`.
+/// The text of a grid reference as it is said in groups: `42S WD 1636 2041`.
 #[must_use]
 pub fn grouped(reference: &str) -> String {
     let square = reference.find(|c: char| c.is_ascii_alphabetic()).map_or(0, |at| at + 3);

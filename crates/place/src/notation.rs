@@ -6,7 +6,7 @@
 //! | degrees, minutes, seconds | `34°31'31"N 69°10'42"E` · `34 31 31 N, 69 10 42 E` · `N34 31.52 E069 10.70` · `34-31-31N 069-10-42E` · `343131N 0691042E` |
 //! | ISO 6709 | `+34.5253+069.1783/` · `+343131+0691042/` |
 //! | RFC 5870 | `geo:34.5253,69.1783;u=35` |
-//! | grid | `42S WD 1636 2059` · `42SWD16362059` |
+//! | grid | `42S WD 1636 2041` · `42SWD16362041` |
 //!
 //! Digits may be Arabic or Persian too. Without letters latitude comes first. `± 500 m` or `± 2 km` at the end says how far
 //! off it may be; else that is what the last digit leaves open: a place is never taken for more exact than it was written.

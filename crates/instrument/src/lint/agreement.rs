@@ -7,7 +7,8 @@ use terms::{Code, ParticipantId, Role};
 use super::Findings;
 use crate::Instrument;
 use crate::procedure::Effect;
-use crate::who::{Count, Deciders, Group, Rule, Set};
+use crate::tally::{Needs, Seats};
+use crate::who::{Body, Count, Deciders, Group, Item, Rule, Set};
 
 pub(super) fn lint(instrument: &Instrument, findings: &mut Findings<'_>) {
     bodies(instrument, findings);
@@ -36,12 +37,33 @@ fn bodies(instrument: &Instrument, findings: &mut Findings<'_>) {
                 findings.error("instrument::rival_decisions", &format!("{path}.decides"), message, help);
             }
         }
+        asks_its_members(instrument, name, body, findings);
         if let Some(quorum) = &body.quorum
             && let Some(party) = one_that_stops(instrument, &body.members, quorum)
         {
             let message = format!("`{party}` alone can keep this body from meeting");
             let help = "let the quorum rest on those who do not gain by absence";
             findings.warning("instrument::one_can_stop", &format!("{path}.quorum"), message, help);
+        }
+    }
+}
+
+/// A body's rule and quorum can be met by its own members.
+fn asks_its_members(instrument: &Instrument, name: &Code, body: &Body, findings: &mut Findings<'_>) {
+    let members = |set: &Set| instrument.members(set).into_iter().cloned().collect();
+    let seats = Seats { members: &members, bodies: &instrument.bodies, vacant: &|_| false };
+    let rule = match &body.decides {
+        Rule::Items(_) => Some(("decides", Count::Rule)),
+        Rule::Members(_) => None,
+    };
+    for (key, count) in rule.into_iter().chain(body.quorum.iter().map(|_| ("quorum", Count::Quorum))) {
+        let whole = Group { set: Set::Body(name.clone()), but: None };
+        let needs = Needs::of(&Deciders(vec![Item { count, of: whole }]), &seats);
+        if let Some(need) = needs.each.iter().find(|need| need.number > need.of.len()) {
+            let message =
+                format!("this asks for {} where {} of its members can speak", need.number, need.of.len());
+            let help = "ask members of the body, and no more than there are";
+            findings.error("instrument::out_of_reach", &format!("body.{name}.{key}"), message, help);
         }
     }
 }

@@ -41,12 +41,8 @@ fn silence(at: &Within<'_>, path: &str, step: &Step, findings: &mut Findings<'_>
     let Silence::Moves { how, to } = &step.silence else { return };
     let path = format!("{path}.silence");
     let kind = at.procedure.state(to).map(|state| state.kind);
-    let from_outside = at
-        .procedure
-        .states
-        .iter()
-        .map(|(name, _)| name)
-        .any(|from| !at.procedure.against.contains(from) && possible_in(at, step, from));
+    let from_outside =
+        at.reached.iter().any(|from| !at.procedure.against.contains(from) && possible_in(at, step, from));
     if from_outside && at.procedure.against.contains(to) {
         let message = format!("silence would find somebody in breach: `{to}` is a finding");
         let help = "nobody is found in breach by silence: name a state that says what happened";

@@ -8,14 +8,19 @@ use super::Findings;
 use super::sets::Within;
 use crate::procedure::{ClockKind, From, Leads, Procedure, Silence, StateKind, Step};
 
-/// Where a step can lead; itself if it stays.
-pub(super) fn targets(step: &Step) -> impl Iterator<Item = &Code> {
+/// Where a step leads once it is decided; nowhere if it stays.
+pub(super) fn decided(step: &Step) -> impl Iterator<Item = &Code> {
     let to = match &step.leads {
         Leads::Stays => Vec::new(),
         Leads::To(state) => vec![state],
         Leads::Choice(choices) => choices.iter().filter_map(|(_, to)| to.as_ref()).collect(),
     };
-    to.into_iter().chain(&step.split)
+    to.into_iter()
+}
+
+/// Where a step can lead; nowhere if it stays.
+pub(super) fn targets(step: &Step) -> impl Iterator<Item = &Code> {
+    decided(step).chain(&step.split)
 }
 
 /// Where a step's silence leads.
@@ -38,16 +43,14 @@ pub(super) fn lint(at: &Within<'_>, findings: &mut Findings<'_>) {
         let help = "say how it ends, in `[ends]`";
         findings.error("instrument::no_end", &at.path, "this never ends".to_owned(), help);
     }
-    let reached = reached(procedure);
     for (name, state) in &procedure.states {
         let path = format!("{}.{}.{name}", at.path, table_of(state.kind));
-        if !reached.contains(name) {
+        if !at.reached.contains(name) {
             let help = "remove it, or lead a step there";
             findings.error("instrument::never_reached", &path, format!("no life comes to `{name}`"), help);
             continue;
         }
-        let leads_on =
-            procedure.steps_in(name).any(|(_, step)| targets(step).chain(silent(step)).any(|to| to != name));
+        let leads_on = procedure.steps_in(name).any(|(step, rule)| at.leads(step, rule).any(|to| to != name));
         let movers = movers(procedure, name);
         match state.kind {
             StateKind::End => {}
@@ -86,22 +89,6 @@ const fn table_of(kind: StateKind) -> &'static str {
     }
 }
 
-/// All states that some life comes to.
-fn reached(procedure: &Procedure) -> BTreeSet<Code> {
-    let mut reached = BTreeSet::from([procedure.open.to.clone()]);
-    let mut new = vec![procedure.open.to.clone()];
-    while let Some(state) = new.pop() {
-        for (_, step) in procedure.steps_in(&state) {
-            for to in targets(step).chain(silent(step)) {
-                if reached.insert(to.clone()) {
-                    new.push(to.clone());
-                }
-            }
-        }
-    }
-    reached
-}
-
 /// No step is possible in an end.
 fn ends(at: &Within<'_>, findings: &mut Findings<'_>) {
     for (name, step) in &at.procedure.steps {
@@ -127,7 +114,7 @@ fn circles(at: &Within<'_>, findings: &mut Findings<'_>) {
         .procedure
         .states
         .iter()
-        .filter(|(_, state)| state.kind != StateKind::End)
+        .filter(|(name, state)| state.kind != StateKind::End && at.reached.contains(name))
         .filter_map(|(name, _)| {
             let (step, silence) =
                 movers(at.procedure, name).into_iter().find_map(|(step, it)| Some((step, silent(it)?)))?;

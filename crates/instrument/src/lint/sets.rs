@@ -1,12 +1,15 @@
 //! Who can be in a set, and whether those who decide can.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use terms::ParticipantId;
+use terms::{Code, ParticipantId};
 
 use super::Findings;
+use super::life::{decided, silent};
 use crate::Instrument;
+use crate::explore::seating::{self, Seating};
 use crate::procedure::{Field, Holds, Leads, Procedure, Step};
+use crate::tally::{Needs, Seats};
 use crate::who::{Body, Count, Deciders, Group, Item, Rule, Set};
 
 /// A procedure, where it stands.
@@ -15,12 +18,54 @@ pub(super) struct Within<'a> {
     pub(super) procedure: &'a Procedure,
     /// `procedure.case`
     pub(super) path: String,
+    /// Every way to seat it, and what each step takes then.
+    pub(super) seated: Vec<(Seating, BTreeMap<&'a Code, Needs>)>,
+    /// The steps at which those who decide can come to differ.
+    differ: BTreeSet<&'a Code>,
+    /// The states that some life comes to.
+    pub(super) reached: BTreeSet<Code>,
 }
 
 type People<'a> = BTreeSet<&'a ParticipantId>;
 
 impl<'a> Within<'a> {
-    pub(super) fn step_path(&self, step: &terms::Code) -> String {
+    pub(super) fn new(instrument: &'a Instrument, name: &Code, procedure: &'a Procedure) -> Within<'a> {
+        let seated = seating::all(instrument, procedure).unwrap_or_default().into_iter().map(|seating| {
+            let members = |set: &Set| seating.members(instrument, set);
+            let seats = Seats { members: &members, bodies: &instrument.bodies, vacant: &|_| false };
+            let needs =
+                procedure.steps.iter().map(|(name, step)| (name, Needs::of(&step.by, &seats))).collect();
+            (seating, needs)
+        });
+        let path = format!("procedure.{name}");
+        let seated: Vec<(Seating, BTreeMap<&Code, Needs>)> = seated.collect();
+        let differ = procedure.steps.iter().filter(|(name, step)| {
+            let targets = step.targets().len();
+            step.split.is_some() && seated.iter().any(|(_, needs)| needs[name].can_split(targets, None))
+        });
+        let differ = differ.map(|(name, _)| name).collect();
+        let mut at = Within { instrument, procedure, path, seated, differ, reached: BTreeSet::new() };
+        at.reach(&procedure.open.to);
+        at
+    }
+
+    /// Where a step can lead, by a decision, by a split that can come about, and by silence.
+    pub(super) fn leads(&self, name: &Code, step: &'a Step) -> impl Iterator<Item = &'a Code> {
+        let differ = self.differ.contains(name);
+        decided(step).chain(step.split.iter().filter(move |_| differ)).chain(silent(step))
+    }
+
+    /// Comes to a state, and to all that it leads to.
+    fn reach(&mut self, state: &'a Code) {
+        let mut new = vec![state];
+        while let Some(state) = new.pop() {
+            if self.reached.insert(state.clone()) {
+                new.extend(self.procedure.steps_in(state).flat_map(|(name, step)| self.leads(name, step)));
+            }
+        }
+    }
+
+    pub(super) fn step_path(&self, step: &Code) -> String {
         format!("{}.step.{step}", self.path)
     }
 
@@ -135,6 +180,13 @@ fn can_be_met(at: &Within<'_>, path: &str, item: &Item, findings: &mut Findings<
         let message = format!("`{item}` asks for more than there are: {} in all", people.len());
         findings.error("instrument::out_of_reach", path, message, "ask for fewer, or for `all of` them");
     }
+    if let Set::Field(name) = &item.of.set
+        && at.procedure.fields.get(name).is_some_and(|field| field.optional)
+    {
+        let message = format!("`{name}` may be left out, and then nobody is in `{item}`");
+        let help = "make the field required, or give the step to others";
+        findings.error("instrument::nobody", path, message, help);
+    }
     if let Some(but) = &item.of.but
         && !matches!(but, Set::Opener | Set::Field(_))
         && at.of_set(but).is_disjoint(&at.of_set(&item.of.set))
@@ -151,7 +203,7 @@ fn can_be_met(at: &Within<'_>, path: &str, item: &Item, findings: &mut Findings<
 
 /// Where several decide between several targets, it has to be said what happens if they differ.
 fn split(at: &Within<'_>, path: &str, step: &Step, findings: &mut Findings<'_>) {
-    let targets: BTreeSet<Option<&terms::Code>> = match &step.leads {
+    let targets: BTreeSet<Option<&Code>> = match &step.leads {
         Leads::Choice(choices) => choices.iter().map(|(_, to)| to.as_ref()).collect(),
         Leads::Stays | Leads::To(_) => BTreeSet::new(),
     };
@@ -162,10 +214,13 @@ fn split(at: &Within<'_>, path: &str, step: &Step, findings: &mut Findings<'_>) 
         let help = "say in `split` where it goes then";
         findings.error("instrument::no_split", path, message.to_owned(), help);
     }
-    if alone && step.split.is_some() {
-        let help = "leave `split` out, or let several decide";
-        let message = "one alone cannot differ".to_owned();
-        findings.warning("instrument::split_alone", &format!("{path}.split"), message, help);
+    let needless = match step.targets().len() {
+        _ if alone => Some(("one alone cannot differ", "leave `split` out, or let several decide")),
+        1 => Some(("nobody can differ: there is one way to decide", "leave `split` out, or give a `choice`")),
+        _ => None,
+    };
+    if let (Some((message, help)), Some(_)) = (needless, &step.split) {
+        findings.warning("instrument::split_alone", &format!("{path}.split"), message.to_owned(), help);
     }
 }
 

@@ -66,14 +66,46 @@ pub(super) fn bodies(
 ) -> BTreeMap<Code, Body> {
     let words = Known { seats, bodies: names, fields: BTreeSet::new(), matter: false };
     let mut bodies = BTreeMap::new();
+    let mut spans = BTreeMap::new();
     for (key, value) in table {
         let Some(name) = Code::new(key).filter(|name| names.contains(name)) else { continue };
+        let span = value.key_span();
         let Some(body) = value.table(notes).and_then(|fields| body_read(fields, above, &words, notes)) else {
             continue;
         };
+        spans.insert(name.clone(), span);
         bodies.insert(name, body);
     }
+    circles(&bodies, &spans, notes);
     bodies
+}
+
+/// A body that decides, or meets, by its own decision never does.
+fn circles(bodies: &BTreeMap<Code, Body>, spans: &BTreeMap<Code, Range<usize>>, notes: &mut Notes<'_>) {
+    let asks = |body: &Body| -> Vec<Code> {
+        let rule = match &body.decides {
+            Rule::Items(items) => Some(items),
+            Rule::Members(_) => None,
+        };
+        let items = rule.into_iter().chain(&body.quorum).flat_map(|items| &items.0);
+        let by_rule = items.filter(|item| matches!(item.count, Count::Rule | Count::Quorum));
+        by_rule.filter_map(|item| item.of.set.body().cloned()).collect()
+    };
+    for (name, span) in spans {
+        let mut asked = BTreeSet::new();
+        let mut new: Vec<Code> = bodies.get(name).map(asks).unwrap_or_default();
+        while let Some(other) = new.pop() {
+            if asked.insert(other.clone()) {
+                new.extend(bodies.get(&other).map(asks).unwrap_or_default());
+            }
+        }
+        if asked.contains(name) {
+            let message = format!("`{name}` would decide by its own decision");
+            let help =
+                "let its rule ask members, by name or as `any of` a set, and no body that asks it back";
+            notes.wrong("instrument::bodies_in_circles", span.clone(), message, help.to_owned());
+        }
+    }
 }
 
 fn body_read(mut fields: Fields<'_>, above: Basis, words: &Known<'_>, notes: &mut Notes<'_>) -> Option<Body> {

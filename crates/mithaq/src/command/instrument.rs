@@ -1,5 +1,6 @@
 //! `mithaq instrument`: what an agreement does, before anybody signs it.
 
+mod lives;
 mod places;
 
 use std::path::{Path, PathBuf};
@@ -29,7 +30,8 @@ enum Command {
     /// Checks an instrument: whether it is read, and whether what it says works.
     ///
     /// Looks at every state, step and set: whether somebody is left waiting for ever, whether silence finds
-    /// anybody in breach, whether those who decide can decide. Every finding says where, and what to do.
+    /// anybody in breach, whether those who decide can decide. Every finding says where, and what to do. Then
+    /// walks every life of every kind of matter, and tells the shortest story to each trap, with invented dates.
     Check(File),
     /// Says in plain sentences what each kind of matter does: who acts, by when, and what silence leads to.
     Explain(Explain),
@@ -40,7 +42,7 @@ enum Command {
 Example:
   mithaq instrument check instruments/exercise.toml
 
-Exit code 0: it works, with warnings or without; 2: it has errors.")]
+Exit code 0: it works, with warnings or without; 2: it has errors or traps.")]
 struct File {
     /// The instrument.
     #[arg(value_name = "FILE")]
@@ -89,10 +91,17 @@ impl Read {
 fn check(path: &Path, globals: &Globals) -> Result<Exit, Failure> {
     let read = Read::of(path)?;
     let (errors, warnings) = (read.number(Severity::Error), read.number(Severity::Warning));
-    let exit = if errors > 0 { Exit::Usage } else { Exit::Good };
+    let lives = read.instrument.as_ref().and_then(|instrument| lives::walk(instrument, &read.diagnostics));
+    let traps = lives.as_ref().map_or(0, lives::traps);
+    let exit = if errors + traps > 0 { Exit::Usage } else { Exit::Good };
     if globals.json {
         let found: Vec<_> = read.diagnostics.iter().map(|found| value(found, &read.text)).collect();
-        println!("{:#}", json!({"file": path, "errors": errors, "warnings": warnings, "found": found}));
+        let mut said = json!({"file": path, "errors": errors, "warnings": warnings, "found": found});
+        if let Some(lives) = &lives {
+            said["traps"] = json!(traps);
+            said["lives"] = lives::value(lives);
+        }
+        println!("{said:#}");
         return Ok(exit);
     }
     diagnostic::print(&path.display().to_string(), &read.text, &read.diagnostics);
@@ -105,7 +114,14 @@ fn check(path: &Path, globals: &Globals) -> Result<Exit, Failure> {
             count(instrument.procedures.len() as u64, "procedure", "procedures")
         );
     }
-    println!("{}, {}", count(errors, "error", "errors"), count(warnings, "warning", "warnings"));
+    if let Some(lives) = &lives {
+        lives::print(lives);
+    }
+    let (errors, warnings) = (count(errors, "error", "errors"), count(warnings, "warning", "warnings"));
+    match traps {
+        0 => println!("{errors}, {warnings}"),
+        traps => println!("{errors}, {warnings}, {}", count(traps, "trap", "traps")),
+    }
     Ok(exit)
 }
 

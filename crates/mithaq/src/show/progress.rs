@@ -14,6 +14,8 @@ pub(crate) enum Unit {
     Entries,
     /// Bytes of a file.
     Bytes,
+    /// Kinds of matter of an instrument.
+    Kinds,
 }
 
 /// One piece of work. It says nothing unless standard error is a terminal.
@@ -52,7 +54,7 @@ impl Drop for Progress {
 
 fn bar(what: &str, unit: Unit) -> ProgressBar {
     let counts = match unit {
-        Unit::Entries => "{human_pos} of {human_len}",
+        Unit::Entries | Unit::Kinds => "{human_pos} of {human_len}",
         Unit::Bytes => "{decimal_bytes} of {decimal_total_bytes}",
     };
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(8));

@@ -79,7 +79,7 @@ impl Unreadable {
         match self {
             Unreadable::Empty | Unreadable::Long | Unreadable::Character(_) | Unreadable::NotTwo => {
                 "write degrees, as `34.5253, 69.1783` or `34°31'31\"N 69°10'42\"E`, or a grid reference, as \
-                 `42SWD16362059`"
+                 `42SWD16362041`"
                     .to_owned()
             }
             Unreadable::Comma => {
@@ -104,7 +104,7 @@ impl Unreadable {
             Unreadable::Zone(_) => "zones are 1 to 60; at the poles there is none".to_owned(),
             Unreadable::Band(_) => "look at the letters after the zone: one of them was misread".to_owned(),
             Unreadable::Digits(_) => {
-                "write as many digits of easting as of northing, five of each at most: `42SWD16362059`"
+                "write as many digits of easting as of northing, five of each at most: `42SWD16362041`"
                     .to_owned()
             }
         }
