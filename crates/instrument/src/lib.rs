@@ -7,8 +7,8 @@
 //! to be checked and shown.
 //!
 //! In reading order:
-//! - [`model`], [`who`], [`procedure`], [`place`]: what an instrument says;
-//! - [`read()`], [`read_whole`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
+//! - [`model`], [`who`], [`procedure`], [`place`], [`rules`]: what an instrument says;
+//! - [`read()`], [`read_whole`], [`read_after`]: text to model, and what is wrong with it; [`sound`]: only what can be run;
 //! - [`library`]: what procedures may be like;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`explore`]: every life of a strand, and the traps in it;
@@ -26,6 +26,7 @@ pub mod model;
 pub mod place;
 pub mod procedure;
 mod read;
+pub mod rules;
 pub mod tally;
 pub mod who;
 
@@ -36,4 +37,4 @@ pub use model::{
     Transcription,
 };
 pub use procedure::Procedure;
-pub use read::{read, read_whole, sound};
+pub use read::{read, read_after, read_whole, sound};

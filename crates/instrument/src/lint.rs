@@ -3,6 +3,7 @@
 //! step or one set at a time; exploration looks at whole lives.
 
 mod agreement;
+mod amended;
 mod fair;
 mod held;
 mod life;
@@ -55,10 +56,13 @@ impl Findings<'_> {
     }
 }
 
-/// Looks at a whole instrument.
-pub(crate) fn lint(instrument: &Instrument, places: &Places) -> Vec<Diagnostic> {
+/// Looks at a whole instrument, and at the one whose place it takes, if that is given.
+pub(crate) fn lint(instrument: &Instrument, before: Option<&Instrument>, places: &Places) -> Vec<Diagnostic> {
     let mut findings = Findings { places, found: Vec::new() };
     agreement::lint(instrument, &mut findings);
+    if let Some(before) = before {
+        amended::lint(before, instrument, &mut findings);
+    }
     place::lint(instrument, &mut findings);
     for (name, procedure) in &instrument.procedures {
         let at = sets::Within::new(instrument, name, procedure);

@@ -8,6 +8,7 @@ use terms::{Code, ParticipantId, Role, Seconds};
 use crate::exclusion::ExclusionList;
 use crate::place::{Area, Line, PlaceRules};
 use crate::procedure::{Procedure, Relief};
+use crate::rules::{Custodies, ExhibitRules, Quota, TierRules, Transitions};
 use crate::who::{Body, Set};
 
 /// An agreement, as the program runs it. Follows DESIGN §7.
@@ -55,6 +56,16 @@ pub struct Instrument {
     pub transcription: Option<Transcription>,
     /// What each kind of matter does.
     pub procedures: BTreeMap<Code, Procedure>,
+    /// How much a participant may hand in on one day.
+    pub quota: Quota,
+    /// Where keys have to lie.
+    pub custody: Custodies,
+    /// Who decides about exhibits.
+    pub exhibits: ExhibitRules,
+    /// How long exhibits without prejudice are kept.
+    pub tiers: TierRules,
+    /// Where open matters stand when this takes the place of the instrument before.
+    pub transitions: Transitions,
     /// Lines that sides are reckoned from; none is possible.
     pub lines: BTreeMap<Code, Line>,
     /// Who is responsible on which side.

@@ -9,6 +9,7 @@ mod library;
 mod participant;
 mod place;
 mod procedure;
+mod rules;
 mod step;
 mod who;
 
@@ -31,7 +32,7 @@ pub(crate) use fields::is_hidden;
 const RUN: [&str; 4] = ["instrument", "participant", "excluded", "calendar"];
 
 /// The tables that are read.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 17] = [
     "instrument",
     "participant",
     "excluded",
@@ -44,10 +45,12 @@ const TABLES: [&str; 12] = [
     "line",
     "area",
     "place",
+    "quota",
+    "custody",
+    "exhibits",
+    "tiers",
+    "transition",
 ];
-
-/// Tables of DESIGN §7 and DECISIONS that a later release reads.
-const LATER: [&str; 5] = ["custody", "exhibits", "quota", "tiers", "transition"];
 
 /// Nobody reads on after this many, and a hostile file must not make us write for ever.
 const FAULTS_MOST: usize = 1_000;
@@ -66,16 +69,28 @@ const KNOWN_MOST: usize = 64;
 /// the instrument is called.
 #[must_use]
 pub fn read(text: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
-    read_tables(text, "", &RUN)
+    read_tables(text, "", &RUN, None)
 }
 
 /// Reads an instrument whole, with the library that its procedures are like: to be checked and shown.
 #[must_use]
 pub fn read_whole(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
-    read_tables(text, library, &TABLES)
+    read_tables(text, library, &TABLES, None)
 }
 
-fn read_tables(text: &str, library: &str, allowed: &[&str]) -> (Option<Instrument>, Vec<Diagnostic>) {
+/// Reads an instrument whole that is to take the place of another: whether every open matter of a kind in
+/// `[transition.KIND]` knows where it stands then is looked at too.
+#[must_use]
+pub fn read_after(text: &str, library: &str, before: &Instrument) -> (Option<Instrument>, Vec<Diagnostic>) {
+    read_tables(text, library, &TABLES, Some(before))
+}
+
+fn read_tables(
+    text: &str,
+    library: &str,
+    allowed: &[&str],
+    before: Option<&Instrument>,
+) -> (Option<Instrument>, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut notes = Notes { text, broken: !errors.is_empty(), found: Vec::new() };
     for error in errors {
@@ -84,7 +99,7 @@ fn read_tables(text: &str, library: &str, allowed: &[&str]) -> (Option<Instrumen
     }
     fields::hidden_in_source(&mut notes);
     let (library, _) = DeTable::parse_recoverable(library);
-    let instrument = document_read(document.get_ref(), library.get_ref(), allowed, &mut notes);
+    let instrument = document_read(document.get_ref(), library.get_ref(), allowed, before, &mut notes);
     // Tables come in the order of their names; a reader goes down the page.
     notes.found.sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
     (instrument, notes.found)
@@ -180,6 +195,7 @@ fn document_read<'d>(
     document: &'d DeTable<'d>,
     library: &'d DeTable<'d>,
     allowed: &[&str],
+    before: Option<&Instrument>,
     notes: &mut Notes<'_>,
 ) -> Option<Instrument> {
     let mut top = Fields::new("the file".to_owned(), 0..0, document);
@@ -200,13 +216,14 @@ fn document_read<'d>(
     let lines = top.table("line", notes);
     let areas = top.table("area", notes);
     let place = top.table("place", notes);
+    let quota = top.table("quota", notes);
+    let custody = top.table("custody", notes);
+    let exhibits = top.table("exhibits", notes);
+    let tiers = top.table("tiers", notes);
+    let transitions = top.table("transition", notes);
     for (word, span) in top.rest() {
-        if LATER.contains(&word.as_str()) {
-            notes.add(Fault::NotReadYet { table: word }, &[span]);
-        } else {
-            let known = TABLES.iter().chain(&LATER).map(|table| (*table).to_owned()).collect();
-            notes.add(Fault::UnknownWord { word, place: "the file".to_owned(), known }, &[span]);
-        }
+        let known = TABLES.map(str::to_owned).to_vec();
+        notes.add(Fault::UnknownWord { word, place: "the file".to_owned(), known }, &[span]);
     }
 
     let head = match head {
@@ -241,6 +258,11 @@ fn document_read<'d>(
     let mut places = Places::default();
     places_of("", document, &mut places);
     let procedures = procedures_read(procedures, library, &words, basis, &mut places, notes);
+    let outside = Known { matter: false, fields: BTreeSet::new(), ..words };
+    let (quota, tiers) = (rules::quota(quota, notes), rules::tiers(tiers, notes));
+    let exhibits = rules::exhibits(exhibits, &outside, notes);
+    let custody = rules::custody(custody, &procedures, notes);
+    let transitions = rules::transitions(transitions, &procedures, notes);
     let head = head?;
     let instrument = Instrument {
         name: head.name?,
@@ -259,6 +281,11 @@ fn document_read<'d>(
         relief,
         transcription,
         procedures,
+        quota,
+        custody,
+        exhibits,
+        tiers,
+        transitions,
         lines,
         areas,
         place,
@@ -266,7 +293,7 @@ fn document_read<'d>(
     // What was not read whole would be called broken for what is not there.
     let whole = !notes.found.iter().any(|found| found.severity == Severity::Error);
     if whole {
-        notes.found.extend(lint(&instrument, &places));
+        notes.found.extend(lint(&instrument, before, &places));
     }
     Some(instrument)
 }
