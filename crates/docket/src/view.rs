@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use act::body::Tier;
 use act::value::{MatterRef, StrandName};
 use instrument::procedure::{ClockKind, Silence, Step};
-use terms::{Code, Instant, ParticipantId};
+use terms::{Code, Instant, ParticipantId, Seconds};
 
 use crate::v1::clock::Times;
 use crate::v1::exhibit::Exhibit;
@@ -214,5 +214,10 @@ pub fn erase_by(replay: &Replay, exhibit: &Exhibit) -> Option<Instant> {
     if matter.tier == Tier::Record {
         return None;
     }
-    Some(matter.ended()?.max(exhibit.offered).plus(matter.law.instrument.erasure))
+    Some(
+        matter
+            .ended()?
+            .max(exhibit.offered)
+            .plus(Seconds::days(u64::from(matter.law.instrument.tiers.erasure_days))),
+    )
 }

@@ -5,9 +5,9 @@
 //! pass over.
 //!
 //! In reading order:
-//! - [`model`], [`who`], [`procedure`], [`place`]: what an instrument says;
-//! - [`read()`]: text to model, and what is wrong with it; [`sound`]: only what can be run; [`terms`]: all but
-//!   procedures;
+//! - [`model`], [`who`], [`procedure`], [`place`], [`rules`]: what an instrument says;
+//! - [`read()`], [`read_after`]: text to model, and what is wrong with it; [`sound`]: only what can be run; [`terms`]: all
+//!   but procedures;
 //! - [`library`]: what procedures may be like;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`explore`]: every life of a strand, and the traps in it;
@@ -25,14 +25,15 @@ pub mod model;
 pub mod place;
 pub mod procedure;
 mod read;
+pub mod rules;
 pub mod tally;
 pub mod who;
 
 pub use exclusion::ExclusionList;
 pub use fault::CODES;
 pub use model::{
-    Authentic, Basis, Calendar, Excluded, ExcludedNames, Exhibits, Instrument, Names, Order, Participant,
-    Provision, Quota, Transcription,
+    Authentic, Basis, Calendar, Excluded, ExcludedNames, Instrument, Names, Order, Participant, Provision,
+    Transcription,
 };
 pub use procedure::Procedure;
-pub use read::{read, sound, terms};
+pub use read::{read, read_after, sound, terms};

@@ -3,6 +3,7 @@
 //! step or one set at a time; exploration looks at whole lives.
 
 mod agreement;
+mod amended;
 mod fair;
 mod held;
 mod life;
@@ -55,11 +56,20 @@ impl Findings<'_> {
     }
 }
 
-/// Looks at a whole instrument. One that names no procedure is a hand-over `alone`, and has no life to speak of.
-pub(crate) fn lint(instrument: &Instrument, alone: bool, places: &Places) -> Vec<Diagnostic> {
+/// Looks at a whole instrument, and at the one whose place it takes, if that is given. One that names no procedure is a
+/// hand-over `alone`, and has no life to speak of.
+pub(crate) fn lint(
+    instrument: &Instrument,
+    alone: bool,
+    before: Option<&Instrument>,
+    places: &Places,
+) -> Vec<Diagnostic> {
     let mut findings = Findings { places, found: Vec::new() };
     if !alone {
         agreement::lint(instrument, &mut findings);
+    }
+    if let Some(before) = before {
+        amended::lint(before, instrument, &mut findings);
     }
     place::lint(instrument, &mut findings);
     for (name, procedure) in &instrument.procedures {

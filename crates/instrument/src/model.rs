@@ -8,7 +8,8 @@ use terms::{Code, ParticipantId, Role, Seconds};
 use crate::exclusion::ExclusionList;
 use crate::place::{Area, Line, PlaceRules};
 use crate::procedure::{Procedure, Relief};
-use crate::who::{Body, Deciders, Set};
+use crate::rules::{Custodies, ExhibitRules, Quota, TierRules, Transitions};
+use crate::who::{Body, Set};
 
 /// An agreement, as the program runs it. Follows DESIGN §7.
 ///
@@ -55,15 +56,16 @@ pub struct Instrument {
     pub transcription: Option<Transcription>,
     /// What each kind of matter does.
     pub procedures: BTreeMap<Code, Procedure>,
-    /// Where open matters of a kind are now, by their state under the version before; a kind that is not here goes on
-    /// as it was (PROCEDURE 4.9).
-    pub transitions: BTreeMap<Code, BTreeMap<Code, Code>>,
-    /// How much a participant may have registered.
+    /// How much a participant may hand in on one day.
     pub quota: Quota,
+    /// Where keys have to lie.
+    pub custody: Custodies,
     /// Who decides about exhibits.
-    pub exhibits: Exhibits,
-    /// For how long what was handed over without prejudice is kept once its matter has ended; 90 d.
-    pub erasure: Seconds,
+    pub exhibits: ExhibitRules,
+    /// How long exhibits without prejudice are kept.
+    pub tiers: TierRules,
+    /// Where open matters stand when this takes the place of the instrument before.
+    pub transitions: Transitions,
     /// Lines that sides are reckoned from; none is possible.
     pub lines: BTreeMap<Code, Line>,
     /// Who is responsible on which side.
@@ -247,33 +249,6 @@ pub struct Provision {
     pub basis: Basis,
     /// Whether no procedure runs under it on purpose.
     pub not_invoked: bool,
-}
-
-/// How much a participant may have registered on one day of UTC; what is over it is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quota {
-    /// Acts; 1,000.
-    pub acts_a_day: u64,
-    /// Bytes of annex, which are in every copy; 64 MiB.
-    pub annex_bytes_a_day: u64,
-}
-
-impl Default for Quota {
-    fn default() -> Quota {
-        Quota { acts_a_day: 1_000, annex_bytes_a_day: 64 << 20 }
-    }
-}
-
-/// Who decides about exhibits; any one of those who are named.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Exhibits {
-    /// Of challenges, and of danger to a person: if nobody is named, the monitor; where there is none, any guarantor
-    /// but the filer.
-    pub arbiter: Option<Deciders>,
-    /// Who may have one held: if nobody is named, any participant.
-    pub hold: Option<Deciders>,
-    /// Which holders may destroy their copy: if nobody is named, each.
-    pub destroy: Option<Deciders>,
 }
 
 /// Who writes down, for the record, what another says and will not sign.

@@ -6,12 +6,11 @@ mod due;
 mod excluded;
 mod fields;
 mod library;
-mod office;
 mod participant;
 mod place;
 mod procedure;
+mod rules;
 mod step;
-mod transition;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +30,7 @@ use who::Known;
 pub(crate) use fields::is_hidden;
 
 /// The tables that are read.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "instrument",
     "participant",
     "excluded",
@@ -48,10 +47,8 @@ const TABLES: [&str; 16] = [
     "line",
     "area",
     "place",
+    "custody",
 ];
-
-/// Tables of DESIGN §7 and DECISIONS that a later release reads.
-const LATER: [&str; 1] = ["custody"];
 
 /// What an agreement that names no procedure has: a party tells the guarantors, and that is all.
 const NOTICE_ALONE: &str =
@@ -74,10 +71,21 @@ const KNOWN_MOST: usize = 64;
 /// the instrument is called.
 #[must_use]
 pub fn read(text: &str, library: &str) -> (Option<Instrument>, Vec<Diagnostic>) {
-    read_with(text, Some(library))
+    read_with(text, Some(library), None)
 }
 
-fn read_with(text: &str, library: Option<&str>) -> (Option<Instrument>, Vec<Diagnostic>) {
+/// Reads an instrument that is to take the place of another: whether every open matter of a kind in
+/// `[transition.KIND]` knows where it stands then is looked at too.
+#[must_use]
+pub fn read_after(text: &str, library: &str, before: &Instrument) -> (Option<Instrument>, Vec<Diagnostic>) {
+    read_with(text, Some(library), Some(before))
+}
+
+fn read_with(
+    text: &str,
+    library: Option<&str>,
+    before: Option<&Instrument>,
+) -> (Option<Instrument>, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut notes = Notes { text, broken: !errors.is_empty(), found: Vec::new() };
     for error in errors {
@@ -86,7 +94,8 @@ fn read_with(text: &str, library: Option<&str>) -> (Option<Instrument>, Vec<Diag
     }
     fields::hidden_in_source(&mut notes);
     let library = library.map(|library| DeTable::parse_recoverable(library).0);
-    let instrument = document_read(document.get_ref(), library.as_ref().map(Spanned::get_ref), &mut notes);
+    let library = library.as_ref().map(Spanned::get_ref);
+    let instrument = document_read(document.get_ref(), library, before, &mut notes);
     // Tables come in the order of their names; a reader goes down the page.
     notes.found.sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
     (instrument, notes.found)
@@ -106,7 +115,7 @@ pub fn sound(text: &str, library: &str) -> Result<Instrument, Vec<Diagnostic>> {
 /// # Errors
 /// All that is wrong there, if any of it is an error.
 pub fn terms(text: &str) -> Result<Instrument, Vec<Diagnostic>> {
-    sound_of(read_with(text, None))
+    sound_of(read_with(text, None, None))
 }
 
 fn sound_of(
@@ -195,6 +204,7 @@ fn within(text: &str, span: Range<usize>) -> Range<usize> {
 fn document_read<'d>(
     document: &'d DeTable<'d>,
     library: Option<&'d DeTable<'d>>,
+    before: Option<&Instrument>,
     notes: &mut Notes<'_>,
 ) -> Option<Instrument> {
     let mut top = Fields::new("the file".to_owned(), 0..0, document);
@@ -207,20 +217,17 @@ fn document_read<'d>(
     let relief = top.table("relief", notes);
     let transcription = top.table("transcription", notes);
     let procedures = top.table("procedure", notes);
-    let quota = top.table("quota", notes);
-    let exhibits = top.table("exhibits", notes);
-    let tiers = top.table("tiers", notes);
-    let transitions = top.table("transition", notes).filter(|_| library.is_some());
     let lines = top.table("line", notes);
     let areas = top.table("area", notes);
     let place = top.table("place", notes);
+    let quota = top.table("quota", notes);
+    let custody = top.table("custody", notes);
+    let exhibits = top.table("exhibits", notes);
+    let tiers = top.table("tiers", notes);
+    let transitions = top.table("transition", notes);
     for (word, span) in top.rest() {
-        if LATER.contains(&word.as_str()) {
-            notes.add(Fault::NotReadYet { table: word }, &[span]);
-        } else {
-            let known = TABLES.iter().chain(&LATER).map(|table| (*table).to_owned()).collect();
-            notes.add(Fault::UnknownWord { word, place: "the file".to_owned(), known }, &[span]);
-        }
+        let known = TABLES.map(str::to_owned).to_vec();
+        notes.add(Fault::UnknownWord { word, place: "the file".to_owned(), known }, &[span]);
     }
 
     let head = match head {
@@ -248,9 +255,6 @@ fn document_read<'d>(
     let words = Known { seats: &participants, bodies: &body_names, fields: BTreeSet::new(), matter: true };
     let relief = body::relief(relief, &words, notes);
     let transcription = body::transcription(transcription, &participants, notes);
-    let quota = office::quota(quota, notes);
-    let exhibits = office::exhibits(exhibits, &words, notes);
-    let erasure = office::erasure(tiers, notes);
     let named_lines: BTreeSet<String> = lines.iter().flat_map(Fields::keys).map(str::to_owned).collect();
     let lines = place::lines(lines, basis, &participants, notes);
     let areas = place::areas(areas, &named_lines, basis, &participants, notes);
@@ -268,7 +272,11 @@ fn document_read<'d>(
         } else {
             BTreeMap::new()
         };
-    let transitions = transition::read(transitions, &procedures, notes);
+    let outside = Known { matter: false, fields: BTreeSet::new(), ..words };
+    let (quota, tiers) = (rules::quota(quota, notes), rules::tiers(tiers, notes));
+    let exhibits = rules::exhibits(exhibits, &outside, notes);
+    let custody = rules::custody(custody, &procedures, notes);
+    let transitions = rules::transitions(transitions, &procedures, notes);
     let head = head?;
     let instrument = Instrument {
         name: head.name?,
@@ -287,10 +295,11 @@ fn document_read<'d>(
         relief,
         transcription,
         procedures,
-        transitions,
         quota,
+        custody,
         exhibits,
-        erasure,
+        tiers,
+        transitions,
         lines,
         areas,
         place,
@@ -298,7 +307,7 @@ fn document_read<'d>(
     // What was not read whole would be called broken for what is not there.
     let whole = !notes.found.iter().any(|found| found.severity == Severity::Error);
     if whole {
-        notes.found.extend(lint(&instrument, alone || library.is_none(), &places));
+        notes.found.extend(lint(&instrument, alone || library.is_none(), before, &places));
     }
     Some(instrument)
 }

@@ -300,7 +300,30 @@ const OF_ALL: &[Fault] = &[
         "\n[body.one]\nmembers = [\"ford\", \"north\"]\ndecides = [\"ford\", \"two\"]\n\
          [body.two]\nmembers = [\"ford\", \"north\"]\ndecides = \"all\"\nquorum = \"one\"\n",
     ),
+    Add("instrument::leaves_nothing", "\n[quota]\nacts = 0\n"),
+    Add("instrument::leaves_nothing", "\n[tiers]\nerasure = 0\n"),
+    Add("instrument::unknown_act", "\n[custody]\nfnid = \"device\"\n"),
+    Add("instrument::unknown_word", "\n[custody]\nfind = \"telephone\"\n"),
+    Add("instrument::nobody", "\n[exhibits]\narbiter = \"observers\"\n"),
+    Add("instrument::unknown_who", "\n[exhibits]\narbiter = \"opener\"\n"),
+    Add("instrument::out_of_reach", "\n[exhibits]\nhold = \"4 of guarantors\"\n"),
+    Add("instrument::maps_nowhere", "\n[transition.request]\nput = \"putt\"\n"),
+    Add("instrument::unknown_procedure", "\n[transition.requests]\nput = \"put\"\n"),
     Add("instrument::twice_a_name", "\n[body.north]\nmembers = [\"ford\"]\ndecides = \"all\"\n"),
+];
+
+/// Transitions from the exercise to itself, and what is wrong with them.
+const OF_TWO: &[(Option<&str>, &str)] = &[
+    (None, "request]\nput = \"put\"\nanswered = \"put\"\nsilent = \"refused\"\n"),
+    (Some("instrument::not_mapped"), "request]\nput = \"put\"\nanswered = \"put\"\n"),
+    (
+        Some("instrument::unknown_state"),
+        "request]\nput = \"put\"\nanswered = \"put\"\nsilent = \"silent\"\nrefused = \"put\"\n",
+    ),
+    (
+        Some("instrument::unknown_state"),
+        "request]\nput = \"put\"\nanswered = \"put\"\nsilent = \"silent\"\nasked = \"put\"\n",
+    ),
 ];
 
 fn replaced(text: &str, old: &str, new: &str) -> String {
@@ -352,6 +375,14 @@ fn each_fault_is_found() {
     let many = replaced(ASK, "[procedure.ask.rests]\n", &format!("[procedure.ask.rests]\n{many}"));
     assert_eq!(codes(&format!("{EXERCISE}{many}")), BTreeSet::from(["instrument::too_many"]));
     earned.insert("instrument::too_many");
+    for (code, transition) in OF_TWO {
+        let before = instrument::read(EXERCISE, &library::shipped()).0.expect("the exercise");
+        let text = format!("{EXERCISE}[transition.{transition}");
+        let (_, found) = instrument::read_after(&text, &library::shipped(), &before);
+        let found: Vec<&str> = found.iter().map(|found| found.code).collect();
+        assert_eq!(found, code.iter().copied().collect::<Vec<_>>(), "{transition}");
+        earned.extend(code.iter().copied());
+    }
     // Every code that a broken file of its own does not earn (`wrong.rs`) is earned here.
     let broken = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong");
     let has_a_file = |code: &str| {

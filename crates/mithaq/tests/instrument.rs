@@ -90,3 +90,25 @@ fn it_is_told_in_sentences() {
     let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "requests"]);
     assert_eq!(ran.status.code(), Some(2));
 }
+
+#[test]
+fn an_amended_one_maps_every_open_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("amended.toml");
+    let text = std::fs::read_to_string(shipped("exercise")).unwrap();
+    let rules = "\n[custody]\nfind = \"device\"\n[tiers]\nerasure = 30\n[exhibits]\nhold = \"any of guarantors\"\n\
+                 [transition.request]\nput = \"put\"\nanswered = \"answered\"\n";
+    std::fs::write(&file, text + rules).unwrap();
+    let (path, before) = (file.to_str().unwrap(), shipped("exercise"));
+    // Alone it works; after the one before, who was silent would stand nowhere.
+    assert!(mithaq(&["instrument", "check", path]).status.success());
+    let ran = mithaq(&["instrument", "check", path, "--after", before.to_str().unwrap()]);
+    let shown = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("instrument::not_mapped") && shown.contains("`silent`"), "{shown}");
+    let ran = mithaq(&["instrument", "explain", path]);
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let start = said.find("A participant may hand in").unwrap();
+    let end = said[start..].find("\n\n").unwrap();
+    insta::assert_snapshot!("instrument_explain_rules", &said[start..start + end]);
+}

@@ -7,6 +7,7 @@ use terms::{Code, ParticipantId, Role};
 use super::Findings;
 use crate::Instrument;
 use crate::procedure::Effect;
+use crate::rules::ExhibitRules;
 use crate::tally::{Needs, Seats};
 use crate::who::{Body, Count, Deciders, Group, Item, Rule, Set};
 
@@ -15,6 +16,7 @@ pub(super) fn lint(instrument: &Instrument, findings: &mut Findings<'_>) {
     references(instrument, findings);
     provisions(instrument, findings);
     own_life(instrument, findings);
+    exhibits(instrument, findings);
     relief(instrument, findings);
 }
 
@@ -153,6 +155,25 @@ fn own_life(instrument: &Instrument, findings: &mut Findings<'_>) {
     if !has(Effect::Amend) {
         let message = "nothing changes this agreement".to_owned();
         findings.warning("instrument::no_amendment", "instrument", message, "use the library's `amendment`");
+    }
+}
+
+/// Whoever decides about exhibits is there, and are enough.
+fn exhibits(instrument: &Instrument, findings: &mut Findings<'_>) {
+    let members = |set: &Set| instrument.members(set).into_iter().cloned().collect();
+    let seats = Seats { members: &members, bodies: &instrument.bodies, vacant: &|_| false };
+    let ExhibitRules { arbiter, hold, destroy } = &instrument.exhibits;
+    for (key, by) in [("arbiter", arbiter), ("hold", hold), ("destroy", destroy)] {
+        let Some(by) = by else { continue };
+        let needs = Needs::of(by, &seats);
+        let path = format!("exhibits.{key}");
+        if needs.each.iter().any(|need| need.of.is_empty()) {
+            let help = "in this instrument there is none: name others, or leave the key out";
+            findings.error("instrument::nobody", &path, format!("nobody is in `{by}`"), help);
+        } else if needs.each.iter().any(|need| need.number > need.of.len()) {
+            let message = format!("`{by}` asks for more than there are");
+            findings.error("instrument::out_of_reach", &path, message, "ask for fewer, or for `all of` them");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod lives;
 mod places;
+mod rules;
 
 use std::path::{Path, PathBuf};
 
@@ -32,21 +33,25 @@ enum Command {
     /// Looks at every state, step and set: whether somebody is left waiting for ever, whether silence finds
     /// anybody in breach, whether those who decide can decide. Every finding says where, and what to do. Then
     /// walks every life of every kind of matter, and tells the shortest story to each trap, with invented dates.
-    Check(File),
+    Check(Check),
     /// Says in plain sentences what each kind of matter does: who acts, by when, and what silence leads to.
     Explain(Explain),
 }
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   mithaq instrument check instruments/exercise.toml
+  mithaq instrument check amended.toml --after instruments/exercise.toml
 
 Exit code 0: it works, with warnings or without; 2: it has errors or traps.")]
-struct File {
+struct Check {
     /// The instrument.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// The instrument whose place it is to take: whether open matters would know where they stand then.
+    #[arg(long, value_name = "FILE")]
+    after: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -65,7 +70,7 @@ struct Explain {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     match &args.command {
-        Command::Check(args) => check(&args.file, globals),
+        Command::Check(args) => check(args, globals),
         Command::Explain(args) => explain(args, globals),
     }
 }
@@ -77,10 +82,26 @@ struct Read {
 }
 
 impl Read {
-    fn of(path: &Path) -> Result<Read, Failure> {
+    fn of(path: &Path, before: Option<&Instrument>) -> Result<Read, Failure> {
         let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
-        let (instrument, diagnostics) = instrument::read(&text, &library::shipped());
+        let library = library::shipped();
+        let (instrument, diagnostics) = match before {
+            None => instrument::read(&text, &library),
+            Some(before) => instrument::read_after(&text, &library, before),
+        };
         Ok(Read { text, instrument, diagnostics })
+    }
+
+    /// The instrument, if it has no error; else its errors are shown.
+    fn sound(self, path: &Path) -> Result<Instrument, Failure> {
+        match (self.number(Severity::Error), self.instrument) {
+            (0, Some(instrument)) => Ok(instrument),
+            _ => {
+                diagnostic::print(&path.display().to_string(), &self.text, &self.diagnostics);
+                let message = format!("`{}` has errors", path.display());
+                Err(Failure::usage("mithaq::instrument", message).help("mend what is shown above"))
+            }
+        }
     }
 
     fn number(&self, severity: Severity) -> u64 {
@@ -88,8 +109,13 @@ impl Read {
     }
 }
 
-fn check(path: &Path, globals: &Globals) -> Result<Exit, Failure> {
-    let read = Read::of(path)?;
+fn check(args: &Check, globals: &Globals) -> Result<Exit, Failure> {
+    let path = args.file.as_path();
+    let before = match &args.after {
+        None => None,
+        Some(before) => Some(Read::of(before, None)?.sound(before)?),
+    };
+    let read = Read::of(path, before.as_ref())?;
     let (errors, warnings) = (read.number(Severity::Error), read.number(Severity::Warning));
     let lives = read.instrument.as_ref().and_then(|instrument| lives::walk(instrument, &read.diagnostics));
     let traps = lives.as_ref().map_or(0, lives::traps);
@@ -139,12 +165,7 @@ fn value(found: &Diagnostic, text: &str) -> serde_json::Value {
 }
 
 fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
-    let read = Read::of(&args.file)?;
-    let Some(instrument) = read.instrument.as_ref().filter(|_| read.number(Severity::Error) == 0) else {
-        diagnostic::print(&args.file.display().to_string(), &read.text, &read.diagnostics);
-        let message = format!("`{}` has errors", args.file.display());
-        return Err(Failure::usage("mithaq::instrument", message).help("mend what is shown above"));
-    };
+    let instrument = Read::of(&args.file, None)?.sound(&args.file)?;
     let chosen: Vec<(&Code, &Procedure)> = match &args.kind {
         None => instrument.procedures.iter().collect(),
         Some(kind) => {
@@ -159,7 +180,11 @@ fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
     let told: Vec<(&Code, Vec<String>)> =
         chosen.into_iter().map(|(name, procedure)| (name, lines(name, procedure))).collect();
     // Asked for one kind, nothing else is told.
-    let places = if args.kind.is_none() { places::lines(instrument) } else { Vec::new() };
+    let of_all = |lines: fn(&Instrument) -> Vec<String>| match args.kind {
+        None => lines(&instrument),
+        Some(_) => Vec::new(),
+    };
+    let (places, rules) = (of_all(places::lines), of_all(rules::lines));
     if globals.json {
         let told: serde_json::Map<String, serde_json::Value> =
             told.into_iter().map(|(name, lines)| (name.to_string(), json!(lines))).collect();
@@ -169,6 +194,7 @@ fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
                 "instrument": instrument.name,
                 "exercise": instrument.exercise,
                 "places": places,
+                "rules": rules,
                 "says": told
             })
         );
@@ -181,7 +207,7 @@ fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
     if !places.is_empty() {
         println!();
     }
-    for line in places {
+    for line in places.into_iter().chain(rules) {
         println!("{}", safe(&line));
     }
     for (_, lines) in told {

@@ -264,9 +264,14 @@ pub(super) fn is_arbiter(
     law: &Law,
     context: Context<'_>,
     who: &ParticipantId,
-    filer: &ParticipantId,
+    (filer, outcome): (&ParticipantId, RuleOutcome),
 ) -> bool {
-    if let Some(arbiter) = &law.instrument.exhibits.arbiter {
+    let exhibits = &law.instrument.exhibits;
+    let named = match outcome {
+        RuleOutcome::Danger => &exhibits.destroy,
+        RuleOutcome::Upheld | RuleOutcome::NotUpheld => &exhibits.arbiter,
+    };
+    if let Some(arbiter) = named {
         return who != filer && may(law, Some(arbiter), who);
     }
     let ledger = context.ledger;

@@ -10,7 +10,7 @@ use instrument::Procedure;
 use instrument::procedure::{ClockKind, Effect};
 use instrument::tally::{Needs, Outcome, Seats, Target};
 use instrument::who::{Count, Deciders, Group, Item, Set};
-use terms::{ActId, Code, Instant, ParticipantId, Reference, Role};
+use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role};
 
 use super::clock::{Measure, Out, Times};
 use super::few::Few;
@@ -472,6 +472,8 @@ pub struct Waiting {
 pub struct Hand {
     /// How many officers signed.
     pub officers: u32,
+    /// Where the least of their keys lies.
+    pub custody: Custody,
     /// Whether another wrote it down.
     pub transcribed: bool,
 }

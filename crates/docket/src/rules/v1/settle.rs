@@ -15,13 +15,13 @@ mod taken_back;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use act::body::ScreenResult;
+use act::body::{ScreenResult, Transcribed};
 use act::value::{MatterRef, StrandName};
 use act::{Act, Body, Entry};
 use instrument::Procedure;
 use instrument::procedure::Phrase;
 use note::Intake;
-use terms::{ActId, Code, Instant, Item, ParticipantId, Reference, Seconds, SignerName};
+use terms::{ActId, Code, Custody, Instant, Item, ParticipantId, Reference, Seconds, SignerName};
 
 use super::clock::{Length, Measure, Out, Outs};
 use super::event::{Event, Events, What};
@@ -359,7 +359,9 @@ impl Settlement {
             .chain(alone.iter().filter(|(key, _)| key.participant() != Some(&by)).map(|(_, time)| *time));
         let stamped = stamps.min().map(|time| floor.map_or(time, |floor| time.max(floor)));
         let officers = u32::try_from(act.head().signers.len()).unwrap_or(u32::MAX);
-        let hand = Hand { officers, transcribed: false };
+        let lies = |signer| context.ledger.keys().get(signer).map(|key| key.custody);
+        let custody = act.head().signers.iter().filter_map(lies).min().unwrap_or(Custody::Hosted);
+        let hand = Hand { officers, custody, transcribed: false };
         let settled =
             Settled { index: queued.index, id, by, hand, high, effective, stamped, floor, seen_size };
         if act.head().seen.is_some() && !queued.seen_fits {
@@ -383,6 +385,10 @@ impl Settlement {
     ) -> Result<(), VoidReason> {
         if let Some(reason) = queued.entered.void {
             return Err(reason);
+        }
+        let (kind, step) = (act.kind(), step_of(act.body()));
+        if self.law.instrument.custody.least(kind, step).is_some_and(|least| settled.hand.custody < least) {
+            return Err(VoidReason::OwnHand);
         }
         match act.body() {
             Body::Open(open) => self.open(settled, open, context),
@@ -487,6 +493,18 @@ impl Settlement {
 
     fn matter_index(&self, matter: &MatterRef) -> Result<MatterKey, VoidReason> {
         self.by_ref.get(matter).copied().ok_or(VoidReason::Unknown)
+    }
+}
+
+/// The step that an act takes, its author's or one that it writes down.
+const fn step_of(body: &Body) -> Option<&Code> {
+    match body {
+        Body::Step(step) => Some(&step.step),
+        Body::Transcribe(transcribe) => match &transcribe.what {
+            Transcribed::Step(step) => Some(&step.step),
+            Transcribed::Open(_) => None,
+        },
+        _ => None,
     }
 }
 

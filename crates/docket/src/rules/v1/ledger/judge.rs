@@ -53,8 +53,8 @@ impl Ledger {
         }
         if let By::Participant(by) = &act.head().by {
             let used = self.used_on(by, registered);
-            if used.acts >= self.quota.acts_a_day
-                || used.annex_bytes.saturating_add(annex_bytes(act)) > self.quota.annex_bytes_a_day
+            if used.acts >= u64::from(self.quota.acts)
+                || used.annex_bytes.saturating_add(annex_bytes(act)) > u64::from(self.quota.bytes)
             {
                 return Err(RefusalGround::Quota);
             }

@@ -76,7 +76,7 @@ impl Settlement {
         let hash = annex_in(matter, "text").ok_or(Unamended::Broken)?;
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
         let text = std::str::from_utf8(bytes).map_err(|_| Unamended::Broken)?;
-        let (read, diagnostics) = instrument::read(text, &self.library);
+        let (read, diagnostics) = instrument::read_after(text, &self.library, &self.law.instrument);
         let sound = !diagnostics.iter().any(|found| found.severity == Severity::Error);
         let instrument = read.filter(|_| sound).ok_or(Unamended::Broken)?;
         let law = Law::new(self.law.number + 1, hash, instrument);

@@ -132,7 +132,7 @@ impl Settlement {
             Body::Rule(rule) => {
                 let law = self.law.clone();
                 let exhibit = self.exhibit_mut(&rule.exhibit)?;
-                if !exhibit::is_arbiter(&law, context, by, &exhibit.filer) {
+                if !exhibit::is_arbiter(&law, context, by, (&exhibit.filer, rule.outcome)) {
                     return Err(VoidReason::NoPower);
                 }
                 let upheld = exhibit.rule(at, rule.outcome, rule.challenge)?;
@@ -153,12 +153,7 @@ impl Settlement {
             }
             Body::Destroy(destroy) => {
                 let cited = self.is_cited(&destroy.exhibit);
-                let law = self.law.clone();
-                let exhibit = self.exhibit_mut(&destroy.exhibit)?;
-                if !exhibit::may(&law, law.instrument.exhibits.destroy.as_ref(), by) {
-                    return Err(VoidReason::NoPower);
-                }
-                exhibit.destroy(by, at, destroy.ground, cited)?;
+                self.exhibit_mut(&destroy.exhibit)?.destroy(by, at, destroy.ground, cited)?;
                 self.happened(at, here, What::Destroyed(destroy.exhibit, by.clone()));
             }
             Body::Serve(serve) => self.serve_by_other(settled, serve, context)?,
