@@ -22,7 +22,10 @@ pub use story::Line;
 use walk::Walk;
 
 /// Of one instrument, no more moves than about these are looked at: some seconds, and some hundred megabytes.
-pub const EDGES_MOST: usize = 40_000_000;
+pub const EDGES_MOST: usize = 20_000_000;
+
+/// Of each procedure so many are looked at, whatever the others took.
+const EDGES_EACH: usize = 200_000;
 
 /// What exploration does not look at, in sentences.
 pub const BOUNDS: [&str; 7] = [
@@ -148,8 +151,10 @@ pub fn explore(instrument: &Instrument, mut done: impl FnMut(usize)) -> BTreeMap
     let mut left = EDGES_MOST;
     let mut all = BTreeMap::new();
     for (name, procedure) in &instrument.procedures {
-        let lives = explore_one(instrument, procedure, left);
-        left = left.saturating_sub(lives.edges);
+        let given = left.max(EDGES_EACH);
+        let mut unused = given;
+        let lives = walked(instrument, procedure, &mut unused);
+        left = left.saturating_sub(given - unused);
         all.insert(name.clone(), lives);
         done(all.len());
     }
@@ -159,6 +164,12 @@ pub fn explore(instrument: &Instrument, mut done: impl FnMut(usize)) -> BTreeMap
 /// Walks every life of a strand of one procedure, until there have been about `most` moves.
 #[must_use]
 pub fn explore_one(instrument: &Instrument, procedure: &Procedure, most: usize) -> Lives {
+    let mut left = most;
+    walked(instrument, procedure, &mut left)
+}
+
+/// The same, while moves are `left`.
+fn walked(instrument: &Instrument, procedure: &Procedure, left: &mut usize) -> Lives {
     let mut lives = Lives { whole: true, ..Lives::default() };
     let mut first: BTreeMap<Trap, Finding> = BTreeMap::new();
     let mut shapes = BTreeSet::new();
@@ -174,7 +185,8 @@ pub fn explore_one(instrument: &Instrument, procedure: &Procedure, most: usize) 
             lives.whole = false;
             continue;
         };
-        let walk = Walk::of(&plan, most.saturating_sub(lives.edges));
+        let walk = Walk::of(&plan, *left);
+        *left = left.saturating_sub(walk.edges);
         lives.seatings += 1;
         lives.nodes += walk.nodes();
         lives.edges += walk.edges;
@@ -182,7 +194,7 @@ pub fn explore_one(instrument: &Instrument, procedure: &Procedure, most: usize) 
         reached.extend(walk.states().map(|state| plan.states[state].name.clone()));
         let mut found = walk.traps();
         if walk.whole {
-            let (held, whole) = game::held(&walk, &powers, most);
+            let (held, whole) = game::held(&walk, &powers, left);
             found.extend(held);
             lives.whole &= whole;
         }

@@ -373,6 +373,19 @@ fn each_fault_is_found() {
     let many: String = (0..200).map(|n| format!("s{n} = \"A state.\"\n")).collect();
     let many = replaced(ASK, "[procedure.ask.rests]\n", &format!("[procedure.ask.rests]\n{many}"));
     assert_eq!(codes(&format!("{EXERCISE}{many}")), BTreeSet::from(["instrument::too_many"]));
+    // Whoever is named in five lists of thirty, any of them, can be named in more ways than anybody can look at.
+    let seats: String = (0..30)
+        .map(|n| format!("[participant.n{n}]\nrole = \"guarantor\"\nnames = {{ own = \"N{n}\" }}\n"))
+        .collect();
+    let lists: String = (0..5).map(|n| format!("list{n} = \"several participant of everyone\"\n")).collect();
+    let steps: String = (0..5)
+        .map(|n| {
+            format!("[procedure.ask.step.l{n}]\nfrom = \"put\"\nby = \"all of list{n}\"\nto = \"answered\"\n")
+        })
+        .collect();
+    let many =
+        replaced(ASK, "grade = \"one of low high\"\n", &format!("grade = \"one of low high\"\n{lists}"));
+    assert_eq!(codes(&format!("{EXERCISE}{seats}{many}{steps}")), BTreeSet::from(["instrument::too_many"]));
     earned.insert("instrument::too_many");
     for (code, transition) in OF_TWO {
         let before = instrument::read(EXERCISE, &library::shipped()).0.expect("the exercise");

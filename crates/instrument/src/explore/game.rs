@@ -16,14 +16,19 @@ use super::story::tell;
 use super::walk::Walk;
 use super::{Finding, Trap};
 
-/// Who can hold it, of those who have the same powers one; and whether that could be looked at to the end.
-pub(super) fn held<'a>(walk: &Walk<'_, 'a>, powers: &Powers<'a>, most: usize) -> (Vec<Finding>, bool) {
+/// Who can hold it, of those who have the same powers one; and whether that could be looked at to the end, while
+/// moves are `left`.
+pub(super) fn held<'a>(walk: &Walk<'_, 'a>, powers: &Powers<'a>, left: &mut usize) -> (Vec<Finding>, bool) {
     let plan_of_all = walk.plan;
     let mut found = Vec::new();
     let mut whole = true;
     let classes = plan_of_all.classes.iter().enumerate();
     for (class, alike) in classes.filter(|(class, _)| may_hold(walk, *class)) {
         let Some(one) = alike.first() else { continue };
+        if *left < walk.edges {
+            return (found, false);
+        }
+        *left -= walk.edges;
         if alike.len() == 1 {
             found.extend(Game::of(walk, class).finding(one));
             continue;
@@ -35,7 +40,8 @@ pub(super) fn held<'a>(walk: &Walk<'_, 'a>, powers: &Powers<'a>, most: usize) ->
             whole = false;
             continue;
         };
-        let walk = Walk::of(&plan, most);
+        let walk = Walk::of(&plan, *left);
+        *left = left.saturating_sub(walk.edges);
         let class = plan.classes.iter().position(|class| class.contains(one)).filter(|_| walk.whole);
         match class {
             Some(class) => found.extend(Game::of(&walk, class).finding(one)),

@@ -45,13 +45,14 @@ impl Seating {
     }
 }
 
-/// More ways than these are not looked at one by one.
-const SEATINGS_MOST: usize = 20_000;
+/// For each way, each step and each participant is looked at; more than these are not.
+const LOOKS_MOST: usize = 2_000_000;
 
 /// Every way to seat a procedure; none if there are too many.
 ///
 /// Of participants who are alike, in the same sets and nowhere named, as many are tried as there are seats.
 pub(crate) fn all(instrument: &Instrument, procedure: &Procedure) -> Option<Vec<Seating>> {
+    let most = LOOKS_MOST / (procedure.steps.len().max(1) * instrument.participants.len().max(1));
     let fields = fields_that_matter(procedure);
     let alike = Alike::of(instrument, procedure, &fields);
     let some = alike.some(1 + fields.len());
@@ -72,12 +73,12 @@ pub(crate) fn all(instrument: &Instrument, procedure: &Procedure) -> Option<Vec<
                 let one = |who: &&ParticipantId| BTreeSet::from([(*who).clone()]);
                 some.iter().filter(|who| among.contains(**who)).map(one).collect()
             } else {
-                alike.subsets(&among, seating)?
+                alike.subsets(&among, seating, most)?
             };
             if field.optional {
                 values.push(BTreeSet::new());
             }
-            if more.len() + values.len() > SEATINGS_MOST {
+            if more.len() + values.len() > most {
                 return None;
             }
             more.extend(values.into_iter().map(|value| {
@@ -170,6 +171,7 @@ impl<'a> Alike<'a> {
         &self,
         among: &BTreeSet<ParticipantId>,
         seating: &Seating,
+        most: usize,
     ) -> Option<Vec<BTreeSet<ParticipantId>>> {
         let mut groups: BTreeMap<(usize, bool, Vec<bool>), Vec<&ParticipantId>> = BTreeMap::new();
         for (at, alike) in self.0.iter().enumerate() {
@@ -180,7 +182,7 @@ impl<'a> Alike<'a> {
         }
         let mut subsets = vec![BTreeSet::new()];
         for group in groups.values() {
-            if subsets.len() * (group.len() + 1) > SEATINGS_MOST {
+            if subsets.len() * (group.len() + 1) > most {
                 return None;
             }
             subsets = subsets

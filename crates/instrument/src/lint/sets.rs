@@ -18,8 +18,9 @@ pub(super) struct Within<'a> {
     pub(super) procedure: &'a Procedure,
     /// `procedure.case`
     pub(super) path: String,
-    /// Every way to seat it, and what each step takes then.
+    /// Every way to seat it, and what each step takes then; nothing if there are too many.
     pub(super) seated: Vec<(Seating, BTreeMap<&'a Code, Needs>)>,
+    too_many_seatings: bool,
     /// The steps at which those who decide can come to differ.
     differ: BTreeSet<&'a Code>,
     /// The states that some life comes to.
@@ -30,7 +31,9 @@ type People<'a> = BTreeSet<&'a ParticipantId>;
 
 impl<'a> Within<'a> {
     pub(super) fn new(instrument: &'a Instrument, name: &Code, procedure: &'a Procedure) -> Within<'a> {
-        let seated = seating::all(instrument, procedure).unwrap_or_default().into_iter().map(|seating| {
+        let seatings = seating::all(instrument, procedure);
+        let too_many_seatings = seatings.is_none();
+        let seated = seatings.unwrap_or_default().into_iter().map(|seating| {
             let members = |set: &Set| seating.members(instrument, set);
             let seats = Seats { members: &members, bodies: &instrument.bodies, vacant: &|_| false };
             let needs =
@@ -44,7 +47,8 @@ impl<'a> Within<'a> {
             step.split.is_some() && seated.iter().any(|(_, needs)| needs[name].can_split(targets, None))
         });
         let differ = differ.map(|(name, _)| name).collect();
-        let mut at = Within { instrument, procedure, path, seated, differ, reached: BTreeSet::new() };
+        let reached = BTreeSet::new();
+        let mut at = Within { instrument, procedure, path, seated, too_many_seatings, differ, reached };
         at.reach(&procedure.open.to);
         at
     }
@@ -157,6 +161,12 @@ fn of_body(at: &Within<'_>, body: &Body) -> usize {
 }
 
 pub(super) fn lint(at: &Within<'_>, findings: &mut Findings<'_>) {
+    if at.too_many_seatings {
+        let message =
+            "there are more ways to name participants in its fields than can be looked at".to_owned();
+        let help = "let fewer steps hang on fields of several participants, or make them strands";
+        findings.error("instrument::too_many", &at.path, message, help);
+    }
     let opened = [(format!("{}.open.by", at.path), &at.procedure.open.by)];
     let steps =
         at.procedure.steps.iter().map(|(name, step)| (format!("{}.by", at.step_path(name)), &step.by));
