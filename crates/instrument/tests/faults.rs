@@ -235,6 +235,7 @@ const OF_ALL: &[Fault] = &[
         "set-aside = { by = [\"all of guarantors\", \"any of parties\"] }\n",
         "",
     ),
+    Replace("instrument::unbounded_quota", "[transcription]\n", "[quota]\nacts = 0\n\n[transcription]\n"),
     Replace("instrument::relief_without_bound", ", most = \"72h\", times = 1", ", most = \"72h\""),
     Replace(
         "instrument::cuts_itself",
@@ -285,7 +286,6 @@ const OF_ALL: &[Fault] = &[
     Replace("instrument::untranslated", "languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
     Replace("instrument::unknown_word", "disclaimer = { en", "disclaimer = { eng"),
     Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"allegged\"\n"),
-    Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"withdrawn\"\n"),
     Add("instrument::unknown_procedure", "\n[transition.caze]\nalleged = \"alleged\"\n"),
     Replace("instrument::out_of_reach", "decides = \"2\"", "decides = [\"north\", \"ford\"]"),
     Replace(

@@ -9,7 +9,7 @@ use super::fields::{Fields, Value};
 use super::who::{Known, deciders};
 use super::{Notes, known};
 use crate::fault::{did_you_mean, shown};
-use crate::procedure::{Procedure, StateKind};
+use crate::procedure::Procedure;
 use crate::rules::{Custodies, ExhibitRules, Quota, TierRules, Transitions};
 
 pub(super) fn quota(table: Option<Fields<'_>>, notes: &mut Notes<'_>) -> Quota {
@@ -110,12 +110,6 @@ pub(super) fn transitions(
                     shown(word)
                 );
                 let help = did_you_mean(word, &known(procedure.states.iter().map(|(name, _)| name)));
-                notes.wrong("instrument::maps_nowhere", value.span(), message, help);
-            }
-            let ends = |new: &Code| procedure.state(new).is_some_and(|state| state.kind == StateKind::End);
-            if new.as_ref().is_some_and(ends) {
-                let message = format!("a matter in `{}` would have ended: nobody ended it", shown(key));
-                let help = "move it to a waiting or a resting state".to_owned();
                 notes.wrong("instrument::maps_nowhere", value.span(), message, help);
             }
             if let (Some(old), Some(new)) = (old, new) {
