@@ -235,7 +235,6 @@ const OF_ALL: &[Fault] = &[
         "set-aside = { by = [\"all of guarantors\", \"any of parties\"] }\n",
         "",
     ),
-    Replace("instrument::unbounded_quota", "[transcription]\n", "[quota]\nacts = 0\n\n[transcription]\n"),
     Replace("instrument::relief_without_bound", ", most = \"72h\", times = 1", ", most = \"72h\""),
     Replace(
         "instrument::cuts_itself",
