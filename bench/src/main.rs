@@ -6,12 +6,14 @@
 //! cargo run --release -p mithaq-bench -- append    durable appends, 1, 16 and 256 submitters; Tessera's beside
 //! cargo run --release -p mithaq-bench -- verify N  a register of N entries, checked and replayed
 //! cargo run --release -p mithaq-bench -- seal MB   sealing, beside `age` and two `sha256sum`
+//! cargo run --release -p mithaq-bench -- docket N  N acts under a whole instrument, replayed; what is due
 //! cargo run --release -p mithaq-bench -- explore   every life of a strand in the instruments, and of large bodies
 //! ```
 //!
 //! It works in a folder under the current one, so that the disk measured is the disk used.
 
 mod append;
+mod docket;
 mod explore;
 mod limits;
 mod seal;
@@ -41,12 +43,14 @@ fn main() -> ExitCode {
         Some("append") => append::run(&folder),
         Some("verify") => verify::run(&folder, number(1_000_000)),
         Some("seal") => seal::run(&folder, number(1000)),
+        Some("docket") => docket::run(number(1_000_000)),
         Some("explore") => explore::run(),
         None => append::run(&folder)
             .and_then(|()| verify::run(&folder, 1_000_000))
             .and_then(|()| seal::run(&folder, 1000))
+            .and_then(|()| docket::run(200_000))
             .and_then(|()| explore::run()),
-        Some(other) => Err(format!("no bench `{other}`: append, verify, seal, explore")),
+        Some(other) => Err(format!("no bench `{other}`: append, verify, seal, docket, explore")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
