@@ -225,8 +225,8 @@ const OF_ALL: &[Fault] = &[
     Replace("instrument::never_invoked", "kind = \"cooperation\"", "kind = \"courtesy\""),
     Replace(
         "instrument::no_life",
-        "[procedure.life]\nlike = \"life\"\n[procedure.amendment]\nlike = \"amendment\"\n[procedure.suspension]\nlike = \"suspension\"\n[procedure.departure]\nlike = \"departure\"\n",
-        "[procedure.amendment]\nlike = \"amendment\"\n[procedure.suspension]\nlike = \"suspension\"\n",
+        "[procedure.life]\nlike = \"life\"\n[procedure.departure]\nlike = \"departure\"\n",
+        "",
     ),
     Replace("instrument::cannot_leave", "[procedure.departure]\nlike = \"departure\"\n", ""),
     Replace("instrument::no_amendment", "[procedure.amendment]\nlike = \"amendment\"\n", ""),
