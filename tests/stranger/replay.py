@@ -14,7 +14,7 @@ from keyring import Keyring
 from wrong import Undecided, Wrong, need
 
 DAY = 86_400
-MIB = 1024 * 1024
+ACTS_A_DAY, ANNEXES_A_DAY = 1000, 64 * 1024 * 1024  # where the instrument says nothing
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Replay:
         if act.by == "registrar":
             return
         quota = self.instrument.table.get("quota", {})
-        most, most_bytes = quota.get("acts", 1000), quota.get("annex", 64) * MIB
+        most, most_bytes = quota.get("acts", ACTS_A_DAY), quota.get("bytes", ANNEXES_A_DAY)
         acts, size = self.days.get((act.by, entry.receipt.time // DAY), (0, 0))
         need(acts < most and size + annex_bytes(act) <= most_bytes, "more than the quota", "quota")
 

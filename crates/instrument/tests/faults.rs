@@ -284,12 +284,7 @@ const OF_ALL: &[Fault] = &[
     ),
     Replace("instrument::untranslated", "languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
     Replace("instrument::unknown_word", "disclaimer = { en", "disclaimer = { eng"),
-    Add("instrument::unbounded_quota", "\n[quota]\nacts = 0\n"),
-    Add("instrument::unbounded_quota", "\n[quota]\nannex = 5000\n"),
     Add("instrument::unknown_who", "\n[exhibits]\narbiter = \"secretariate\"\n"),
-    Add("instrument::unreadable_due", "\n[tiers]\nerasure = \"0h\"\n"),
-    Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"allegged\"\n"),
-    Add("instrument::unknown_procedure", "\n[transition.caze]\nalleged = \"alleged\"\n"),
     Replace("instrument::out_of_reach", "decides = \"2\"", "decides = [\"north\", \"ford\"]"),
     Replace(
         "instrument::out_of_reach",
