@@ -1,8 +1,7 @@
 //! What did the parties agree that the program has to know? An instrument, read from the TOML that
 //! people read aloud, with everything that is wrong with it at its place.
 //!
-//! A table that the program does not run is refused as *not read yet*, so that nobody signs a clause that it would
-//! pass over.
+//! A table or key that the program does not know is refused, so that nobody signs a clause that it would pass over.
 //!
 //! In reading order:
 //! - [`model`], [`who`], [`procedure`], [`place`], [`rules`]: what an instrument says;

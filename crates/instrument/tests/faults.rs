@@ -284,8 +284,7 @@ const OF_ALL: &[Fault] = &[
     ),
     Replace("instrument::untranslated", "languages = [\"en\"]", "languages = [\"en\", \"fr\"]"),
     Replace("instrument::unknown_word", "disclaimer = { en", "disclaimer = { eng"),
-    Add("instrument::maps_nowhere", "\n[transition.case]\nalleged = \"allegged\"\n"),
-    Add("instrument::unknown_procedure", "\n[transition.caze]\nalleged = \"alleged\"\n"),
+    Add("instrument::unknown_who", "\n[exhibits]\narbiter = \"secretariate\"\n"),
     Replace("instrument::out_of_reach", "decides = \"2\"", "decides = [\"north\", \"ford\"]"),
     Replace(
         "instrument::out_of_reach",

@@ -55,6 +55,7 @@ pub(crate) fn run(folder: &Path, args: &[&str]) -> Ran {
 }
 
 /// A party's desk.
+#[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) folder: PathBuf,
     pub(crate) name: &'static str,
@@ -146,9 +147,13 @@ pub(crate) const ORIGIN: &str = "register.example/river-accord";
 
 /// Two desks with their keys, and a founding that waits for signatures.
 pub(crate) fn drafted() -> Two {
+    drafted_under(INSTRUMENT)
+}
+
+fn drafted_under(instrument: &str) -> Two {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    std::fs::write(path.join("accord.toml"), INSTRUMENT).unwrap();
+    std::fs::write(path.join("accord.toml"), instrument).unwrap();
     let desk = |name| Desk { folder: path.to_owned(), name };
     let (north, harbour) = (desk("north"), desk("harbour"));
     let at = "01-12 07:00";
@@ -195,7 +200,12 @@ pub(crate) fn drafted() -> Two {
 
 /// The same, founded and joined, with the keys of both on record.
 pub(crate) fn founded() -> Two {
-    let two = drafted();
+    founded_under(INSTRUMENT)
+}
+
+/// The same under an instrument that says more.
+pub(crate) fn founded_under(instrument: &str) -> Two {
+    let two = drafted_under(instrument);
     let (north, harbour) = (&two.north, &two.harbour);
     harbour.good("01-12 07:10", &["register", "sign", "founding.json"]);
     north.good("01-12 07:20", &["register", "sign", "founding.json"]);

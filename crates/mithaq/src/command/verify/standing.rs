@@ -184,6 +184,9 @@ impl Text<'_> {
             let what = if effect == "amend" { "the agreement changes" } else { "no more matters are opened" };
             self.add("    ", &format!("{what} from {}, unless it is taken back before", utc(at)));
         }
+        for (from, to) in &strand.suspended {
+            self.add("    ", &format!("its clocks stood from {} to {}", utc(*from), utc(*to)));
+        }
         for (step, who, to, _) in &strand.voices {
             let line = format!(
                 "{step}: {} says {}, and others are waited for",
@@ -297,7 +300,7 @@ fn matter_value(matter: &Matter) -> Value {
                 .collect();
             let comes = strand.comes.map(|(effect, at)| json!({"effect": effect, "at": at}));
             let value = json!({"state": strand.state, "since": strand.since, "flagged": strand.flagged,
-                "came": strand.came, "comes": comes, "voices": voices, "clocks": clocks, "unserved": unserved});
+                "came": strand.came, "comes": comes, "voices": voices, "suspended": strand.suspended, "clocks": clocks, "unserved": unserved});
             (strand.name.to_owned(), value)
         })
         .collect();

@@ -79,6 +79,8 @@ pub(super) struct Strand<'a> {
     pub(super) comes: Option<(&'a str, Instant)>,
     /// The step, who spoke, where that leads, and the entry: voices that wait for others.
     pub(super) voices: Vec<(&'a str, &'a str, &'a str, u64)>,
+    /// When its clocks stood, or stand, by relief.
+    pub(super) suspended: Vec<(Instant, Instant)>,
     pub(super) clocks: Vec<Clock<'a>>,
     /// The step, who is not served, and when service is deemed; never, while a seat is vacant.
     pub(super) unserved: Vec<(&'a str, &'a str, Option<Instant>)>,
@@ -257,6 +259,7 @@ impl<'a> Matter<'a> {
                     flagged,
                     comes: None,
                     voices: Vec::new(),
+                    suspended: Vec::new(),
                     clocks: Vec::new(),
                     unserved: Vec::new(),
                 });
@@ -273,6 +276,9 @@ impl<'a> Matter<'a> {
 impl<'a> Strand<'a> {
     fn take(&mut self, below: &[&'a str], words: &[&'a str]) -> Option<()> {
         match (below, words) {
+            (["suspended", _], [from, to]) => {
+                self.suspended.push((Instant::parse(from)?, Instant::parse(to)?));
+            }
             (["comes"], [effect, at]) => self.comes = Some((effect, Instant::parse(at)?)),
             (["voice", step, who], [to, "entry", entry]) => {
                 self.voices.push((step, who, to, entry.parse().ok()?));
@@ -320,6 +326,7 @@ mod tests {
             "matter/7/strand/harbour/clock/acknowledge/unserved/harbour deemed 2026-01-20T08:10:00Z",
             "matter/7/strand/harbour/clock/acknowledge/unserved/south seat vacant",
             "matter/7/strand/harbour/comes close 2026-01-14T08:10:00Z",
+            "matter/7/strand/harbour/suspended/1 2026-01-14T08:10:00Z 2026-01-15T08:10:00Z",
             "matter/7/strand/harbour/voice/agree/south agreed entry 12",
             "matter/7/tier without-prejudice",
             "matter/7/withdrawn/9 withdrawn",
@@ -341,7 +348,7 @@ mod tests {
         assert_eq!((exhibit.kept.len(), exhibit.opened.len(), exhibit.challenged.len()), (1, 1, 2));
         let strand = &matter.strands[0];
         assert!(strand.came && strand.flagged && strand.clocks[0].ran_out);
-        assert!(strand.comes.is_some());
+        assert!(strand.comes.is_some() && strand.suspended.len() == 1);
         assert_eq!(strand.voices, [("agree", "south", "agreed", 12)]);
         assert_eq!(strand.unserved.len(), 2);
         // Of what comes later, or was never said, nothing is lost.
