@@ -277,7 +277,7 @@ pub(super) fn is_arbiter(
     let ledger = context.ledger;
     let monitors = ledger.roles.iter().any(|(id, role)| *role == Role::Monitor && !context.is_vacant(id));
     match ledger.role(who) {
-        Some(Role::Monitor) => true,
+        Some(Role::Monitor) => who != filer,
         Some(Role::Guarantor) => !monitors && who != filer,
         _ => false,
     }

@@ -308,13 +308,9 @@ impl Ledger {
     /// Whether a policy can take the place of the one in force: of this register and its registrar's key, and no witness's
     /// key stands elsewhere.
     pub(super) fn may_follow(&self, policy: &Policy) -> bool {
-        let known: BTreeSet<&[u8]> =
-            self.policy.witnesses().iter().map(|witness| witness.key.raw()).collect();
         policy.origin() == &self.origin
             && policy.log().raw() == self.registrar.raw()
-            && policy.witnesses().iter().all(|witness| {
-                known.contains(witness.key.raw()) || !self.raw_keys.contains(witness.key.raw())
-            })
+            && self.may_be_policy(policy)
     }
 
     /// Goes on under an amended instrument: from the index after the mark at which it took effect (TIME T21). Who is
@@ -331,6 +327,11 @@ impl Ledger {
             self.raw_keys.extend(policy.witnesses().iter().map(|witness| witness.key.raw().to_vec()));
             self.policy = policy;
         }
+    }
+
+    /// Where the registrar's own chain stands.
+    pub(super) const fn registrar_chain(&self) -> Chain {
+        self.registrar_chain
     }
 
     /// Where the chain of a key stands: what the next act of it has to build on.

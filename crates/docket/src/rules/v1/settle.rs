@@ -111,8 +111,9 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     pub(super) fn is_vacant(&self, who: &ParticipantId) -> bool {
+        // What an amendment brought has no seat yet in the mark in which it came.
         let seat = self.ledger.seats().get(who);
-        seat.is_some_and(|seat| seat.taken.is_none_or(|taken| taken > self.index))
+        seat.and_then(|seat| seat.taken).is_none_or(|taken| taken > self.index)
             && !self.ledger.is_transcribed_for(who)
     }
 }
@@ -342,6 +343,9 @@ impl Settlement {
         let effective = held.max(self.last_effective);
         self.last_effective = effective;
         self.run_until(effective, context);
+        if self.missing.is_some() {
+            return;
+        }
 
         let act = queued.entry.act();
         let Some(by) = act.head().by.participant().cloned() else { return };
@@ -368,12 +372,20 @@ impl Settlement {
             self.happened(effective, Some(queued.index), What::SeenDiffers(id));
         }
         self.settled_acts += 1;
-        self.recent.push_back(Recent::of(&settled, act, &queued.entered));
+        let needs = queued.entered.recovery_needs.or_else(|| self.eyes_of(act.body())).unwrap_or(1);
+        self.recent.push_back(Recent::of(&settled, act, needs as usize));
         // Serving comes before the act's own effect: whoever acts has what it acts on in hand.
         self.serve_by_act(&settled, act, context);
         if let Err(reason) = self.take_effect(&settled, act, queued, context) {
             self.void(effective, queued.index, reason);
         }
+    }
+
+    /// How many officers the step asks that an act takes.
+    fn eyes_of(&self, body: &Body) -> Option<u32> {
+        let Body::Step(step) = body else { return None };
+        let key = self.by_ref.get(&step.matter)?;
+        Some(self.matters.get(key)?.procedure.step(&step.step)?.eyes)
     }
 
     fn take_effect(
@@ -471,6 +483,7 @@ impl Settlement {
     /// What a clock from `base` does not count for those who are asked: dead time, cuts, and more.
     fn outs<'a>(
         &self,
+        law: &Law,
         base: Instant,
         asked: impl IntoIterator<Item = &'a ParticipantId>,
         more: &[Out],
@@ -482,7 +495,7 @@ impl Settlement {
         Outs {
             always: context.timeline.dead_since(base).iter().chain(more).copied().collect(),
             cuts: cuts.into_iter().map(|(_, cut)| cut).collect(),
-            cuts_most: self.law.instrument.relief.cut.as_ref().map_or(Seconds(0), |(_, most)| *most),
+            cuts_most: law.instrument.relief.cut.as_ref().map_or(Seconds(0), |(_, most)| *most),
         }
     }
 

@@ -8,7 +8,7 @@ use terms::{Code, Hash, Instant, Item, ItemPart, ParticipantId};
 use super::event::screen_word;
 use super::exhibit::Exhibit;
 use super::few::Few;
-use super::ledger::Ended;
+use super::ledger::{Chain, Ended};
 use super::matter::{Armed, Matter, MatterKey};
 use super::replay::Replay;
 use super::settle::{Screening, Stance, Table, Transcript};
@@ -132,6 +132,9 @@ impl Replay {
             lines.add("succession", format_args!("{} by {}", pending.body.size, by.join(",")));
         }
         lines.add("registrar", self.ledger.registrar_name());
+        if let Chain { n, last: Some(last) } = self.ledger.registrar_chain() {
+            lines.add("registrar/chain", format_args!("{n} {}", last.0.to_hex()));
+        }
     }
 
     fn law_lines(&self, lines: &mut Lines) {

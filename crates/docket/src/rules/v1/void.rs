@@ -27,13 +27,11 @@ pub enum VoidReason {
     Form,
     /// It cites what is without prejudice.
     NotCitable,
-    /// A root has taken it back.
-    Disowned,
 }
 
 impl VoidReason {
     /// All of them.
-    pub const ALL: [VoidReason; 12] = [
+    pub const ALL: [VoidReason; 11] = [
         VoidReason::Excluded,
         VoidReason::Unknown,
         VoidReason::Closed,
@@ -45,7 +43,6 @@ impl VoidReason {
         VoidReason::WrongState,
         VoidReason::Form,
         VoidReason::NotCitable,
-        VoidReason::Disowned,
     ];
 
     /// The word, as it stands in events.
@@ -63,7 +60,6 @@ impl VoidReason {
             VoidReason::WrongState => "wrong-state",
             VoidReason::Form => "form",
             VoidReason::NotCitable => "not-citable",
-            VoidReason::Disowned => "disowned",
         }
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Stands<'a> {
     pub(super) suspended: &'a [Out],
     /// Who opened the matter, and may have paused.
     pub(super) opener: &'a ParticipantId,
+    /// The matter.
+    pub(super) matter: MatterKey,
 }
 
 impl Settlement {
@@ -225,7 +227,7 @@ impl Settlement {
         let mut labels = std::mem::take(&mut place.labels);
         let suspended = place.suspended.clone();
         let (law, opener) = (found.law.clone(), found.opener.clone());
-        let stands = Stands { law: &law, suspended: &suspended, opener: &opener };
+        let stands = Stands { law: &law, suspended: &suspended, opener: &opener, matter: key.0 };
         let mut moved = Vec::new();
         let mut in_time_after_all = Vec::new();
         let steps: Vec<Code> = clocks.keys().cloned().collect();
@@ -274,7 +276,7 @@ impl Settlement {
         if let Some(waiting) = &mut clock.waits {
             for (who, deemed) in &mut waiting.unserved {
                 if let Some((measure, at)) = deemed {
-                    let outs = self.outs(measure.base, [who], &[], context);
+                    let outs = self.outs(stands.law, measure.base, [who], &[], context);
                     *at = measure.times(&outs, &Days::of(stands.law, &BTreeSet::new())).closes;
                 }
             }
@@ -288,10 +290,10 @@ impl Settlement {
         let pauses = if to_date || clock.asked.contains(stands.opener) {
             Vec::new()
         } else {
-            self.pauses_of(stands.opener)
+            self.pauses_of(stands.opener, stands.matter)
         };
         let more: Vec<Out> = stands.suspended.iter().copied().chain(pauses).collect();
-        let outs = self.outs(measure.base, &clock.asked, &more, context);
+        let outs = self.outs(stands.law, measure.base, &clock.asked, &more, context);
         let times = measure.times(&outs, &Days::of(stands.law, &clock.asked));
         let changed = clock.times != Some(times);
         clock.times = Some(times);

@@ -12,9 +12,8 @@ use super::opening::Entering;
 use super::{Context, Settlement, StrandKey};
 use crate::rules::v1::clock::{Days, Measure, Out, Outs};
 use crate::rules::v1::event::What;
-use crate::rules::v1::few::Few;
-use crate::rules::v1::law::{Law, is_possible};
-use crate::rules::v1::matter::{Cause, Matter, MatterKey};
+use crate::rules::v1::law::{Law, has_ended, is_possible};
+use crate::rules::v1::matter::{Armed, Cause, Matter, MatterKey, Strand};
 
 /// What an amendment brings for keys and marks, from the index after the mark at which it took effect (TIME T21).
 #[derive(Clone, Debug)]
@@ -46,22 +45,30 @@ impl Settlement {
 
     /// The time for disowning is over, and the strand is still where it was.
     pub(super) fn effect_comes(&mut self, key: &StrandKey, at: Instant, context: Context<'_>) {
-        let Some(strand) = self.strand_mut(key) else { return };
-        let Some(coming) = strand.coming.take() else { return };
-        strand.came = true;
         let Some(matter) = self.matters.get(&key.0) else { return };
+        let Some(coming) = matter.strands.get(&key.1).and_then(|strand| strand.coming.clone()) else {
+            return;
+        };
         let id = matter.id;
+        let brings = (coming.effect == Effect::Amend).then(|| self.read_amendment(matter, context));
+        if let Some(Err(Unamended::Missing(hash))) = brings {
+            // Nothing happens before it is at hand.
+            self.missing = Some(hash);
+            return;
+        }
+        let broken = matches!(brings, Some(Err(_)));
+        if let Some(strand) = self.strand_mut(key) {
+            strand.coming = None;
+            strand.came = !broken;
+        }
         match coming.effect {
             Effect::Close => {
                 self.closed.get_or_insert(at);
                 self.happened(at, None, What::Closed(id, key.1.clone()));
             }
-            Effect::Amend => match self.read_amendment(matter, context) {
-                Ok((law, policy)) => self.amend((key, id), law, policy, at, context),
-                Err(Unamended::Missing(hash)) => self.missing = Some(hash),
-                Err(Unamended::Broken) => {
-                    self.happened(at, None, What::NotAmended(id, key.1.clone()));
-                }
+            Effect::Amend => match brings {
+                Some(Ok((law, policy))) => self.amend((key, id), law, policy, at, context),
+                Some(Err(_)) | None => self.happened(at, None, What::NotAmended(id, key.1.clone())),
             },
             Effect::Pause => {}
         }
@@ -79,6 +86,10 @@ impl Settlement {
         let (read, diagnostics) = instrument::read_after(text, &self.library, &self.law.instrument);
         let sound = !diagnostics.iter().any(|found| found.severity == Severity::Error);
         let instrument = read.filter(|_| sound).ok_or(Unamended::Broken)?;
+        // What is an exercise stays one.
+        if instrument.exercise != self.law.instrument.exercise {
+            return Err(Unamended::Broken);
+        }
         let law = Law::new(self.law.number + 1, hash, instrument);
         let Some(hash) = annex_in(matter, "policy") else { return Ok((law, None)) };
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
@@ -97,6 +108,8 @@ impl Settlement {
         let (number, annex) = (law.number, law.annex);
         let law = Arc::new(law);
         self.law = law.clone();
+        // Of two in one mark, the later text, and the later policy that one of them brought.
+        let policy = policy.or_else(|| self.amended.take().and_then(|earlier| earlier.policy));
         self.amended = Some(Brought { law: law.clone(), policy });
         self.happened(at, None, What::Amended(id, key.1.clone(), number, annex));
         let open: Vec<MatterKey> = self.open.iter().copied().collect();
@@ -110,10 +123,20 @@ impl Settlement {
         let Some(matter) = self.matters.get(&key) else { return };
         let Some(map) = law.transition(&matter.kind) else { return };
         let Some(procedure) = law.procedure(&matter.kind) else { return };
-        let open = matter
-            .strands
-            .iter()
-            .filter(|(_, strand)| !crate::rules::v1::law::has_ended(&matter.procedure, &strand.state));
+        // The map is from the version before. What has ended stays so, a strand keeps its name, and no clock hangs on
+        // what nobody was asked to give: else the matter goes on as it was.
+        let ends = |strand: &Strand| has_ended(&matter.procedure, &strand.state);
+        let fits = matter.law.number + 1 == law.number
+            && matter.procedure.strands == procedure.strands
+            && matter.strands.values().all(|strand| !ends(strand) || has_ended(procedure, &strand.state))
+            && procedure
+                .fields
+                .iter()
+                .all(|(name, field)| field.optional || matter.fields.contains_key(name));
+        if !fits {
+            return;
+        }
+        let open = matter.strands.iter().filter(|(_, strand)| !has_ended(&matter.procedure, &strand.state));
         let moved: Option<Vec<(StrandName, Code)>> =
             open.map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone()))).collect();
         let Some(moved) = moved else { return };
@@ -124,23 +147,21 @@ impl Settlement {
         }
         for (name, state) in moved {
             let key = (key, name);
-            let clocks = self.strand_mut(&key).map(|strand| std::mem::take(&mut strand.clocks));
-            let kept: Few<_, _> = clocks
-                .into_iter()
-                .flat_map(|clocks| {
-                    clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect::<Vec<_>>()
-                })
-                .filter(|(step, _)| {
-                    procedure.step(step).is_some_and(|rule| is_possible(&procedure, rule, &state))
-                })
-                .collect();
+            let clocks = self.strand_mut(&key).map(|strand| strand.clocks.clone()).unwrap_or_default();
+            let mut kept: Vec<(Code, Armed)> =
+                clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect();
+            kept.retain(|(step, _)| {
+                procedure.step(step).is_some_and(|rule| is_possible(&procedure, rule, &state))
+            });
             let cause = Cause::Silence { close: at };
             self.enter(&key, Entering::plain(&state, at, &cause), context);
             let Some(strand) = self.strand_mut(&key) else { continue };
             // What was before the amendment is not brought back by disowning.
             strand.left.clear();
-            for (step, clock) in kept.iter() {
-                strand.clocks.insert(step.clone(), clock.clone());
+            for (step, mut clock) in kept {
+                // What was held was for the version before.
+                clock.held.clear();
+                strand.clocks.insert(step, clock);
             }
             self.plan(&key);
         }
@@ -177,8 +198,11 @@ impl Settlement {
     }
 
     /// When the clocks of what this participant opened stand.
-    pub(super) fn pauses_of(&self, opener: &terms::ParticipantId) -> Vec<Out> {
-        self.pauses.get(opener).into_iter().flatten().map(|(_, out)| *out).collect()
+    ///
+    /// Those of the matter itself are not among them: what ends a pause is not paused by it.
+    pub(super) fn pauses_of(&self, opener: &terms::ParticipantId, but: MatterKey) -> Vec<Out> {
+        let all = self.pauses.get(opener).into_iter().flatten();
+        all.filter(|((matter, _), _)| *matter != but).map(|(_, out)| *out).collect()
     }
 }
 

@@ -29,7 +29,7 @@ impl Settlement {
         if by != settled.by {
             return Err(VoidReason::NoPower);
         }
-        if names_vacant(&matter.procedure, &body.fields, context) {
+        if names_vacant(&matter.law, &matter.procedure, &body.fields, context) {
             return Err(VoidReason::Vacant);
         }
         let stands = matter.strands.iter().filter(|(_, strand)| strand.cause == Some(index));
@@ -118,14 +118,16 @@ impl Settlement {
 
     /// Takes back voices that wait for others. A step that nobody speaks on any more has none.
     pub(super) fn take_back_voices(&mut self, key: &StrandKey, is_taken_back: &dyn Fn(u64) -> bool) {
-        let touched = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1)).is_some_and(|strand| {
-            strand.voices.values().flat_map(|voices| voices.values()).any(|voice| is_taken_back(voice.index))
-        });
-        let Some(strand) = self.strand_mut(key).filter(|_| touched) else { return };
-        for voices in strand.voices.values_mut() {
-            voices.retain(|_, voice| !is_taken_back(voice.index));
+        let Some(strand) = self.strand_mut(key) else { return };
+        // Those too that would stand again if the strand went back.
+        let all =
+            std::iter::once(&mut strand.voices).chain(strand.left.iter_mut().map(|left| &mut left.voices));
+        for steps in all {
+            for voices in steps.values_mut() {
+                voices.retain(|_, voice| !is_taken_back(voice.index));
+            }
+            steps.retain(|_, voices| !voices.is_empty());
         }
-        strand.voices.retain(|_, voices| !voices.is_empty());
     }
 
     /// What another participant did, written down by who the instrument says may.

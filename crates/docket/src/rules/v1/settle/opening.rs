@@ -10,7 +10,6 @@ use instrument::procedure::{Effect, Field, Holds, Phrase, Promise, Silence, Step
 use terms::{Code, Instant, ParticipantId, Seconds};
 
 use super::amendment::comes;
-use super::step::matter_value;
 use super::taken_back::DISOWN_WINDOW;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Days, Length, Measure, after, before};
@@ -33,7 +32,7 @@ pub(super) struct Opening<'a> {
     /// Which of the strands; all, if none is named.
     pub(super) strands: &'a [StrandName],
     /// The matter whose step opens it.
-    pub(super) parent: Option<MatterRef>,
+    pub(super) parent: Option<&'a Matter>,
 }
 
 impl Settlement {
@@ -73,7 +72,7 @@ impl Settlement {
             return Err(VoidReason::NoPower);
         }
         let names_vacant =
-            names_vacant(procedure, &open.fields, context) || grants_vacant(&open.files, context);
+            names_vacant(&law, procedure, &open.fields, context) || grants_vacant(&open.files, context);
         if !waits_for_vacant(&open.procedure, procedure) && names_vacant {
             return Err(VoidReason::Vacant);
         }
@@ -127,9 +126,12 @@ impl Settlement {
         if !procedure.tiers.contains(&tier_of(opening.tier)) {
             return Err(VoidReason::Form);
         }
-        // What it comes from stands in a field of its own, in whatever state that is.
-        let parent = opening.parent.as_ref().map(matter_value);
-        let given = fields.iter().filter(|(_, value)| Some(*value) != parent.as_ref());
+        // What it comes from stands in a field of its own, which nobody gives, in whatever state that is.
+        let is_parent = |name: &Code| {
+            let holds = procedure.fields.get(name).map(|field| &field.holds);
+            matches!((holds, &opening.parent), (Some(Holds::Matter { kind: Some(kind), .. }), Some(parent)) if *kind == parent.kind)
+        };
+        let given = fields.iter().filter(|(name, _)| !is_parent(name));
         self.check_fields(given, matter, &nobody())?;
         if procedure.fields.iter().any(|(name, field)| !field.optional && !fields.contains_key(name)) {
             return Err(VoidReason::Form);
@@ -441,11 +443,11 @@ impl Settlement {
 
     /// What the state that a strand has entered does to the whole agreement.
     pub(super) fn begin_effect(&mut self, key: &StrandKey, base: Instant, context: Context<'_>) {
+        self.sync_pause(key, base, context);
         let Some(procedure) = self.procedure_of(key.0).filter(|procedure| !procedure.effects.is_empty())
         else {
             return;
         };
-        self.sync_pause(key, base, context);
         let carriage = self.law.instrument.calendar.carriage;
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(effect @ (Effect::Amend | Effect::Close)) = procedure.effects.get(&strand.state) else {
@@ -605,13 +607,13 @@ pub(super) fn names_excluded(
 }
 
 /// Whether a field of participants names a seat that nobody has taken.
-pub(super) fn names_vacant(procedure: &Procedure, fields: &Fields, context: Context<'_>) -> bool {
+pub(super) fn names_vacant(law: &Law, procedure: &Procedure, fields: &Fields, context: Context<'_>) -> bool {
     procedure
         .fields
         .iter()
         .filter(|(_, field)| matches!(field.holds, Holds::Participant(_)))
         .flat_map(|(name, _)| participants(fields.get(name)))
-        .any(|who: ParticipantId| context.is_vacant(&who))
+        .any(|who: ParticipantId| law.role(&who).is_some() && context.is_vacant(&who))
 }
 
 /// Whether a file is granted to a seat that nobody has taken.

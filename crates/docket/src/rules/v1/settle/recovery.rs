@@ -161,7 +161,7 @@ impl Settlement {
         let window = Seconds(DISOWN_WINDOW.0 + self.law.instrument.calendar.carriage.0);
         let measure =
             Measure { base: high, length: Length::Exact(window), carriage: Seconds(0), extended: Seconds(0) };
-        measure.times(&self.outs(high, [], &[], context), &Days::default()).closes
+        measure.times(&self.outs(&self.law, high, [], &[], context), &Days::default()).closes
     }
 }
 

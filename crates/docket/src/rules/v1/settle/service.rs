@@ -76,7 +76,7 @@ impl Settlement {
     ) -> (Measure, Instant) {
         let length = Length::Exact(law.instrument.calendar.deemed);
         let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
-        let outs = self.outs(base, [who], &[], context);
+        let outs = self.outs(law, base, [who], &[], context);
         let at = measure.times(&outs, &Days::of(law, &BTreeSet::new())).closes;
         (measure, at)
     }
@@ -268,7 +268,8 @@ impl Settlement {
         let (id, Some(strand)) = (matter.id, matter.strands.get(&key.1)) else { return };
         let suspended = strand.suspended.clone();
         let Some(mut clock) = strand.clocks.get(step).cloned() else { return };
-        let stands = Stands { law: &matter.law, suspended: &suspended, opener: &matter.opener };
+        let stands =
+            Stands { law: &matter.law, suspended: &suspended, opener: &matter.opener, matter: key.0 };
         self.remeasure_clock(&mut clock, stands, context);
         let times = clock.times.filter(|_| !clock.noted);
         if let Some(place) = self.clock_mut((key.0, &key.1, step)) {

@@ -17,9 +17,10 @@ use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Days, Length};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
-use crate::rules::v1::law::{fields_of, is_possible, phrase_of};
+use crate::rules::v1::law::{fields_of, has_ended, is_possible, phrase_of};
 use crate::rules::v1::matter::{
-    Cause, Decision, Done, HeldStep, Left, Matter, MatterKey, OpenLabel, Said, Voice, Voices, Waiting, alone,
+    Cause, Decision, Done, HeldStep, Left, Matter, MatterKey, OpenLabel, Said, Strand, Voice, Voices,
+    Waiting, alone,
 };
 
 /// What a step comes to in one strand.
@@ -121,7 +122,8 @@ impl Settlement {
         if settled.hand.officers < rule.eyes {
             return Err(VoidReason::TwoOfficers);
         }
-        if names_vacant(procedure, &body.fields, context) || grants_vacant(&body.files, context) {
+        if names_vacant(&matter.law, procedure, &body.fields, context) || grants_vacant(&body.files, context)
+        {
             return Err(VoidReason::Vacant);
         }
         if !is_possible(procedure, rule, &strand.state) {
@@ -157,6 +159,19 @@ impl Settlement {
         }
         let own_fields: Fields = only(&body.fields, own);
         self.check_fields(&own_fields, matter, name)?;
+        // A text is the whole matter's: whoever changes it does so for all that stands on it.
+        let is_text = |field: &Code| {
+            procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
+        };
+        let named = |strand: &StrandName| body.strands.contains(strand) || matter.strands.len() == 1;
+        let stands_on_it =
+            |(strand, life): (&StrandName, &Strand)| !named(strand) && !has_ended(procedure, &life.state);
+        if procedure.adopts.is_some()
+            && own_fields.keys().any(is_text)
+            && matter.strands.iter().any(stands_on_it)
+        {
+            return Err(VoidReason::Form);
+        }
         check_first_voice(&heard, settled, rule, body, &to)?;
         // The completing voice gives what the matter that it opens needs; what others say of it is not read.
         let completes = matches!(heard.outcome, Outcome::Reached(_));
@@ -164,8 +179,13 @@ impl Settlement {
             let child = child.ok_or(VoidReason::Form)?;
             let filled = won_fields(&heard.voices, &to);
             let fields = child_fields(child, (matter, name), &filled, &body.fields);
+            // What is copied is not given otherwise.
+            let given = body.fields.iter().filter(|(field, _)| !own(field));
+            if given.into_iter().any(|(field, value)| fields.get(field) != Some(value)) {
+                return Err(VoidReason::Form);
+            }
             names_excluded(child, &fields, context)?;
-            if names_vacant(child, &fields, context) {
+            if names_vacant(&matter.law, child, &fields, context) {
                 return Err(VoidReason::Vacant);
             }
             let id = MatterRef::ByStep(Item { act: settled.id, part: ItemPart::Matter(u32::MAX) });
@@ -382,8 +402,16 @@ impl Settlement {
             counted,
             floor: settled.floor,
         };
+        // One for each participant, the last one, as with voices.
+        let mut before = None;
         if let Some(clock) = self.clock_mut((key.0, &key.1, &body.step)) {
+            let place = clock.held.iter().position(|other| other.by == held.by);
+            before = place.map(|place| clock.held.remove(place));
             clock.held.push(held);
+        }
+        if let Some(before) = before {
+            self.no_longer_awaited(&before.act, key);
+            self.void(settled.effective, before.index, VoidReason::Late);
         }
         self.awaited.entry(settled.id).or_default().insert(key.clone());
         self.touch(settled.index, key);
@@ -391,8 +419,8 @@ impl Settlement {
         self.happened(settled.effective, Some(settled.index), what);
     }
 
-    /// A held step is in time after all: it is judged again, then and there. `high` is that of the
-    /// entry which put it in time: clocks that it starts count from there.
+    /// Held steps that are in time after all are judged again, then and there. `high` is that of the
+    /// entry which put them in time: clocks that they start count from there.
     pub(super) fn release_held(
         &mut self,
         key: &StrandKey,
@@ -401,16 +429,35 @@ impl Settlement {
         high: Instant,
         context: Context<'_>,
     ) {
+        // If the strand stays where it is, another's held step may be in time as well.
+        while let Some(held) = self.next_held(key, step) {
+            self.release(key, step, &held, at, high, context);
+        }
+    }
+
+    /// The first held step that is in time as its clock stands now.
+    fn next_held(&mut self, key: &StrandKey, step: &Code) -> Option<HeldStep> {
+        let clock = self.clock_mut((key.0, &key.1, step))?;
+        let due = clock.times?.due;
+        let first = clock.held.iter().position(|held| held.counted <= due)?;
+        Some(clock.held.remove(first))
+    }
+
+    fn release(
+        &mut self,
+        key: &StrandKey,
+        step: &Code,
+        held: &HeldStep,
+        at: Instant,
+        high: Instant,
+        context: Context<'_>,
+    ) {
         let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
         let Some(procedure) = self.procedure_of(key.0) else { return };
-        let Some(clock) = self.clock_mut((key.0, &key.1, step)) else { return };
-        let Some(due) = clock.times.map(|times| times.due) else { return };
-        let Some(first) = clock.held.iter().position(|held| held.counted <= due) else { return };
-        let held = clock.held.remove(first);
         self.no_longer_awaited(&held.act, key);
         let what = What::InTime(id, key.1.clone(), step.clone(), held.by.clone());
         self.happened(at, Some(held.index), what);
-        let settled = Settled::released(&held, at, high);
+        let settled = Settled::released(held, at, high);
         let judged = procedure.step(step).ok_or(VoidReason::Unknown).and_then(|rule| {
             self.judge_step(&settled, &held.step, (key.0, &key.1), (&procedure, rule), context)
         });
@@ -426,8 +473,6 @@ impl Settlement {
             }
             Err(reason) => self.void(at, held.index, reason),
         }
-        // If the strand stays where it is, another's held step may be in time as well.
-        self.release_held(key, step, at, high, context);
     }
 
     /// Takes a step that is decided. To another state; to the state it is in, which restarts its own
@@ -483,7 +528,12 @@ impl Settlement {
             self.void(at, index, VoidReason::Late);
         }
         self.touch(settled.index, key);
-        self.arm(key, &procedure, step, &cause, context);
+        // Where its own silence leads, it is late already (4.3).
+        let leads_here =
+            |rule: &Step| matches!(&rule.silence, Silence::Moves { to: state, .. } if state == to);
+        if !procedure.step(step).is_some_and(leads_here) {
+            self.arm(key, &procedure, step, &cause, context);
+        }
         self.plan(key);
     }
 
@@ -594,7 +644,7 @@ impl Settlement {
         self.plan(key);
     }
 
-    pub(super) fn strand_mut(&mut self, key: &StrandKey) -> Option<&mut crate::rules::v1::matter::Strand> {
+    pub(super) fn strand_mut(&mut self, key: &StrandKey) -> Option<&mut Strand> {
         self.matters.get_mut(&key.0)?.strands.get_mut(&key.1)
     }
 }
@@ -684,7 +734,7 @@ fn child_fields(
         let value = if of_parent {
             Some(matter_value(&parent.id))
         } else {
-            given.get(name).cloned().or_else(|| copied(name, field))
+            copied(name, field).or_else(|| given.get(name).cloned())
         };
         fields.extend(value.map(|value| (name.clone(), value)));
     }
@@ -699,5 +749,5 @@ fn opening_of<'a>(
     fields: Fields,
 ) -> Opening<'a> {
     let tier = first_tier(procedure);
-    Opening { id, kind, law: &parent.law, procedure, tier, fields, strands: &[], parent: Some(parent.id) }
+    Opening { id, kind, law: &parent.law, procedure, tier, fields, strands: &[], parent: Some(parent) }
 }

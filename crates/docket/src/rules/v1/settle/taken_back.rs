@@ -13,7 +13,6 @@ use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
-use crate::rules::v1::ledger::Entered;
 use crate::rules::v1::matter::{Armed, Decision, Matter, MatterKey};
 
 /// How far back a root may reach: 72 hours of counted time.
@@ -41,7 +40,7 @@ pub(in crate::rules::v1) struct Recent {
 }
 
 impl Recent {
-    pub(super) fn of(settled: &Settled, act: &Act, entered: &Entered) -> Recent {
+    pub(super) fn of(settled: &Settled, act: &Act, needs: usize) -> Recent {
         Recent {
             index: settled.index,
             id: settled.id,
@@ -49,7 +48,7 @@ impl Recent {
             n: act.head().n,
             high: settled.high,
             signers: own_signers(settled, act),
-            needs: entered.recovery_needs.map_or(1, |k| k as usize),
+            needs,
             items: items_of(act.body()),
             touched: Vec::new(),
         }
@@ -206,11 +205,17 @@ impl Settlement {
         let Some(id) = self.matters.get(&key.0).map(|matter| matter.id) else { return };
         let (mut back, mut moved) = (false, false);
         let mut steps: BTreeSet<Code> = BTreeSet::new();
+        let opener = self.matters.get(&key.0).map(|matter| matter.opener.clone());
+        let pauses = opener.map(|opener| self.pauses_of(&opener, key.0)).unwrap_or_default();
         while self.has_fallen(key, disowned, context) {
             let Some(strand) = self.strand_mut(key) else { return };
+            // What can't be undone has come.
+            if strand.came {
+                break;
+            }
             // The opening itself stays, marked; there is no state before it.
             let Some(left) = strand.left.pop() else { break };
-            let suspended = strand.suspended.clone();
+            let suspended: Vec<_> = strand.suspended.iter().chain(&pauses).copied().collect();
             strand.cause = left.cause;
             let fallen = std::mem::replace(&mut strand.decision, left.decision);
             if !left.stayed {
@@ -230,7 +235,9 @@ impl Settlement {
             // The other voices are kept.
             if let Some(Decision { step, mut voices, .. }) = fallen.map(|fallen| *fallen) {
                 voices.retain(|_, voice| !disowned.contains(&voice.index));
-                strand.voices.insert(step, voices);
+                if !voices.is_empty() {
+                    strand.voices.insert(step, voices);
+                }
             }
             for (step, clock) in left.clocks.iter() {
                 let clock = with_time_left(clock, left.at, settled.high, &suspended);
@@ -244,7 +251,7 @@ impl Settlement {
             left.any(|left| fell((matter, key), left.cause, left.decision.as_deref(), disowned, context))
         });
         let Some(strand) = self.strand_mut(key) else { return };
-        let suspended = strand.suspended.clone();
+        let suspended: Vec<_> = strand.suspended.iter().chain(&pauses).copied().collect();
         for done in strand.done.extract_if(.., |done| disowned.contains(&done.index)) {
             let clock = with_time_left(&done.clock, done.at, settled.high, &suspended);
             strand.clocks.insert(done.step.clone(), clock);
