@@ -253,7 +253,8 @@ fn the_week_is_read(week: &Week) {
     insta::assert_snapshot!("then", pages(five, south, at, then));
     let before = south.run(at, &["show", case, "--as-of", "2026-01-12 10:10"]).ends(2);
     assert!(before.err.contains("[mithaq::unknown]"), "{}", before.err);
-    south.run(at, &["due", "--as-of", "2026-02-01"]).ends(2);
+    let later = south.run(at, &["due", "--as-of", "2026-02-01"]).ends(2);
+    assert!(later.err.contains("[mithaq::to_come]"), "{}", later.err);
 
     // Silence is set aside by those whom the instrument names, forward.
     for (desk, minute) in [(&five.ford, 20), (harbour, 21), (south, 22)] {

@@ -24,7 +24,8 @@ use crate::show::time::utc;
 Example:
   mithaq cite CASE-26-0001-K
 
-What is without prejudice is cited by nobody: exit code 5. What is not final yet has no citation: 3.")]
+What is without prejudice is cited by nobody: exit code 5. What is not final yet has no citation
+yet: exit code 3.")]
 pub struct Args {
     /// What is cited: a matter or an exhibit by its reference, an act by the index of its entry or its id.
     #[arg(value_name = "REF")]

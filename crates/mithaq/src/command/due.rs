@@ -21,8 +21,8 @@ Examples:
   mithaq due --for south --within 7d
   mithaq due --as-of '2026-01-12 08:00'
 
-No answer is no admission. Past its due time a step is overdue, and nothing moves before it closes: an
-answer that was handed over in time may still be on its way.")]
+No answer is no admission. Past its due time a step is overdue, and nothing moves before it
+closes: an answer that was handed over in time may still be on its way.")]
 pub struct Args {
     /// Only what is asked of this participant.
     #[arg(long = "for", value_name = "PARTICIPANT")]

@@ -25,12 +25,12 @@ use crate::show::table::print_talk;
 Examples:
   mithaq open
   mithaq open incident
-  mithaq open incident --field kind=fire --field 'time=2026-01-13 06:20' --field 'place=10.25, -39.9' \\
-    --field reported-grade=serious --file report.txt --yes
+  mithaq open incident --field kind=fire --field 'time=2026-01-13 06:20' \\
+    --field 'place=10.25, -39.9' --field reported-grade=serious --file report.txt --yes
 
-At a terminal it asks for what is missing, shows what follows, and signs once that was agreed to. A time
-without `UTC` behind it is in the instrument's zone; a place is written down as coarsely as was agreed.
-What people wrote goes into files, which are sealed.")]
+At a terminal it asks for what is missing, shows what follows, and signs once that was agreed to.
+A time without `UTC` behind it is in the instrument's zone; a place is written down as coarsely as
+was agreed. What people wrote goes into files, which are sealed.")]
 pub struct Args {
     /// The kind of matter, as `incident`, or the capitals of its references, as `INC`.
     #[arg(value_name = "KIND")]

@@ -28,10 +28,11 @@ Examples:
   mithaq step
   mithaq step CASE-26-0001-K
   mithaq step CASE-26-0001-K acknowledge --yes
-  mithaq step CASE-26-0001-K respond --choice deny --file answer.txt --by liaison-1 --by legal-1 --yes
+  mithaq step CASE-26-0001-K respond --choice deny --file answer.txt \\
+    --by liaison-1 --by legal-1 --yes
 
-At a terminal it asks for what is missing, shows what follows, and signs once that was agreed to. Relief
-and corrections are acts of their own: `mithaq act`.")]
+At a terminal it asks for what is missing, shows what follows, and signs once that was agreed to.
+Relief and corrections are acts of their own: `mithaq act`.")]
 pub struct Args {
     /// The matter: its reference, the index of the entry that opened it, or the id of that act.
     #[arg(value_name = "REF")]

@@ -90,8 +90,8 @@ Examples:
   mithaq act withdraw 41
   mithaq act withdraw 8SbZ…=
 
-It takes back a voice that waits for others, and marks any other entry. A matter is taken back by a step that
-its procedure has.")]
+It takes back a voice that waits for others, and marks any other entry. A matter is taken back by
+a step that its procedure has.")]
 pub(crate) struct Withdraw {
     /// The entry: its index, or the id of its act.
     #[arg(value_name = "ENTRY")]

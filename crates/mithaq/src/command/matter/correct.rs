@@ -23,8 +23,8 @@ use crate::session;
 Example:
   mithaq act correct 41 --field reported-grade=significant
 
-Only while nothing has moved the matter since, and never a text. Corrected shows first; what it was stays on
-record beside it.")]
+Only while nothing has moved the matter since, and never a text. Corrected shows first; what it
+was stays on record beside it.")]
 pub(crate) struct Correct {
     /// The entry: its index, or the id of its act.
     #[arg(value_name = "ENTRY")]
