@@ -110,24 +110,35 @@ pub fn unheard(strand: &Strand, step: &Code, clock: &Armed) -> BTreeSet<Particip
 /// Everything that the open matters ask, the soonest first.
 #[must_use]
 pub fn asks(replay: &Replay, now: Instant) -> Vec<Ask<'_>> {
+    let open = replay.settlement().open_matters().iter();
+    sorted(replay, open.flat_map(|key| of_matter(replay, now, *key)).collect())
+}
+
+/// What one matter asks, the soonest first.
+#[must_use]
+pub fn asks_in(replay: &Replay, now: Instant, key: MatterKey) -> Vec<Ask<'_>> {
+    sorted(replay, of_matter(replay, now, key))
+}
+
+fn sorted<'r>(replay: &'r Replay, mut asks: Vec<Ask<'r>>) -> Vec<Ask<'r>> {
+    asks.sort_by_cached_key(|ask| (ask.when(replay), ask.key, ask.strand.clone(), ask.step.clone()));
+    asks
+}
+
+fn of_matter(replay: &Replay, now: Instant, key: MatterKey) -> Vec<Ask<'_>> {
     let reached = replay.timeline().register_time().unwrap_or(Instant::EPOCH);
-    let settlement = replay.settlement();
-    let open = settlement.open_matters().iter();
     let mut asks = Vec::new();
-    for (key, matter) in open.filter_map(|key| Some((*key, settlement.matters().get(key)?))) {
-        for (name, strand) in matter.strands.iter() {
-            for (step, clock) in strand.clocks.iter() {
-                let (Some(rule), Some(standing)) =
-                    (matter.procedure.step(step), standing(clock, reached, now))
-                else {
-                    continue;
-                };
-                let of = unheard(strand, step, clock);
-                asks.push(Ask { key, matter, strand: name, step, rule, clock, of, standing });
-            }
+    let Some(matter) = replay.settlement().matters().get(&key) else { return asks };
+    for (name, strand) in matter.strands.iter() {
+        for (step, clock) in strand.clocks.iter() {
+            let (Some(rule), Some(standing)) = (matter.procedure.step(step), standing(clock, reached, now))
+            else {
+                continue;
+            };
+            let of = unheard(strand, step, clock);
+            asks.push(Ask { key, matter, strand: name, step, rule, clock, of, standing });
         }
     }
-    asks.sort_by_cached_key(|ask| (ask.when(replay), ask.key, ask.strand.clone(), ask.step.clone()));
     asks
 }
 
@@ -220,4 +231,12 @@ pub fn erase_by(replay: &Replay, exhibit: &Exhibit) -> Option<Instant> {
             .max(exhibit.offered)
             .plus(Seconds::days(u64::from(matter.law.instrument.tiers.erasure_days))),
     )
+}
+
+/// Whether a seat was empty when an entry settled, and nobody wrote down what it says: for who reads history.
+#[must_use]
+pub fn is_vacant_before(replay: &Replay, who: &ParticipantId, entry: u64) -> bool {
+    let ledger = replay.ledger();
+    let seat = ledger.seats().get(who);
+    seat.is_some_and(|seat| seat.taken.is_none_or(|taken| taken > entry)) && !ledger.is_transcribed_for(who)
 }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use terms::Instant;
+use terms::{Instant, Seconds};
 
 use crate::command::{
-    act, bundle, completions, evidence, instrument, key, notice, place, proof, register, status, verify,
+    act, brief, bundle, cite, clock, completions, due, evidence, instrument, key, list, notice, open, place,
+    proof, register, show, status, step, verify,
 };
 use crate::demo;
 
@@ -97,6 +98,22 @@ pub enum Command {
     Verify(verify::Args),
     /// Says what this node holds, whether it is whole, and what waits.
     Status(status::Args),
+    /// Says what is asked of whom, by when, and what silence does.
+    Due(due::Args),
+    /// Lists the matters of a kind: how each stands, and what is asked next.
+    List(list::Args),
+    /// Tells the whole story of a matter.
+    Show(show::Args),
+    /// Puts on one page what a participant has to know now.
+    Brief(brief::Args),
+    /// Says what the time is for the register, and what runs out next.
+    Clock(clock::Args),
+    /// Says how to quote what is on record, and what proves it.
+    Cite(cite::Args),
+    /// Opens a matter: asks for what its procedure needs, says what follows, and signs.
+    Open(open::Args),
+    /// Takes a step in a matter: asks for what it needs, says what follows, and signs.
+    Step(step::Args),
     /// Hands evidence over, opens it, answers it.
     Evidence(evidence::Args),
     /// Gives notice to guarantors, and acknowledges it.
@@ -136,4 +153,21 @@ pub fn time(text: &str) -> Result<Instant, String> {
     };
     Instant::parse(&whole)
         .ok_or_else(|| "write it as `2026-01-12 08:00` or `2026-01-12T08:00:00Z`".to_owned())
+}
+
+/// Reads a length, as `30min`, `48h` or `7d`.
+///
+/// # Errors
+///
+/// It is none.
+pub fn length(text: &str) -> Result<Seconds, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "min" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => 0,
+    };
+    let seconds = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|s| *s > 0);
+    seconds.map(Seconds).ok_or_else(|| "write it as `30min`, `48h` or `7d`".to_owned())
 }

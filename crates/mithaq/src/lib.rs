@@ -5,11 +5,14 @@
 //! - `command`: one module a command;
 //! - `session`, `passphrase`, `resolve`, `file`: the node that a command works at, and the things and
 //!   files that people name;
+//! - `reading`: the docket, now or as it was known at a time; `say`: what is on it, in words;
 //! - `mark`: what is said of a register before anything else;
+//! - `ask`: questions to whoever sits there;
 //! - `failure`: why a command ends other than well, and the exit codes;
 //! - `show`: tables, times, progress, errors;
 //! - `demo`: the story.
 
+mod ask;
 pub mod cli;
 mod command;
 mod demo;
@@ -17,7 +20,9 @@ mod failure;
 mod file;
 mod mark;
 mod passphrase;
+mod reading;
 mod resolve;
+mod say;
 mod session;
 mod show;
 

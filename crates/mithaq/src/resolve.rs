@@ -2,8 +2,10 @@
 
 use act::Entry;
 use act::value::MatterRef;
+use docket::v1::{MatterKey, Replay};
+use instrument::{Instrument, Procedure};
 use node::Node;
-use terms::{ActId, Hash, Item, ItemPart, ParticipantId, Reference};
+use terms::{ActId, Code, Hash, Item, ItemPart, ParticipantId, Reference};
 
 use crate::failure::Failure;
 
@@ -44,12 +46,70 @@ pub(crate) fn act(node: &Node, text: &str) -> Result<ActId, Failure> {
         return Ok(item.act);
     }
     match settlement.matters().iter().find(|(_, matter)| matter.reference == reference) {
-        Some((_, matter)) => Ok(match matter.id {
-            MatterRef::Opened(act) => act,
-            MatterRef::ByStep(item) => item.act,
-        }),
+        Some((_, matter)) => Ok(opened_by(&matter.id)),
         None => Err(unknown_reference(&reference)),
     }
+}
+
+/// The act that opened a matter.
+pub(crate) const fn opened_by(matter: &MatterRef) -> ActId {
+    match matter {
+        MatterRef::Opened(act) => *act,
+        MatterRef::ByStep(item) => item.act,
+    }
+}
+
+/// A matter: by its reference, the index of the entry that opened it, or as acts name it.
+pub(crate) fn matter(replay: &Replay, text: &str) -> Result<MatterKey, Failure> {
+    let matters = replay.settlement().matters();
+    let none = |what: String| {
+        Failure::usage("mithaq::unknown", what).help("`mithaq list` says which kinds of matter there are")
+    };
+    if let Ok(named) = text.parse::<MatterRef>() {
+        return match replay.settlement().matter(&named) {
+            Some((key, _)) => Ok(key),
+            None => Err(none(format!("the act {text} opened no matter here yet"))),
+        };
+    }
+    if let Ok(index) = text.parse::<u64>() {
+        let mut opened = matters.iter().filter(|(key, _)| key.index == index);
+        return match (opened.next(), opened.next()) {
+            (Some((key, _)), None) => Ok(*key),
+            (Some(_), Some(_)) => {
+                Err(Failure::usage("mithaq::ambiguous", format!("entry {index} opened several matters"))
+                    .help("name one by its reference"))
+            }
+            (None, _) => Err(none(format!("entry {index} opened no matter"))),
+        };
+    }
+    let reference = reference(text)?;
+    match matters.iter().find(|(_, matter)| matter.reference == reference) {
+        Some((key, _)) => Ok(*key),
+        None if replay.settlement().exhibits().iter().any(|(_, exhibit)| exhibit.reference == reference) => {
+            Err(Failure::usage("mithaq::unknown", format!("{reference} is an exhibit, and no matter"))
+                .help("`mithaq evidence list` says what became of it"))
+        }
+        None => Err(unknown_reference(&reference)),
+    }
+}
+
+/// A kind of matter of the instrument, with a guess for who mistyped it; the capitals of its references will do.
+pub(crate) fn kind<'i>(instrument: &'i Instrument, text: &str) -> Result<(&'i Code, &'i Procedure), Failure> {
+    let kinds = &instrument.procedures;
+    let found = kinds.iter().find(|(name, procedure)| {
+        name.as_str().eq_ignore_ascii_case(text) || procedure.reference.eq_ignore_ascii_case(text)
+    });
+    found.ok_or_else(|| {
+        let failure =
+            Failure::usage("mithaq::unknown_kind", format!("there is no kind of matter `{text}` here"));
+        match nearest(text, kinds.keys().map(Code::as_str)) {
+            Some(guess) => failure.help(format!("did you mean `{guess}`?")),
+            None => {
+                let known: Vec<&str> = kinds.keys().map(Code::as_str).collect();
+                failure.help(format!("there is {}", known.join(", ")))
+            }
+        }
+    })
 }
 
 /// An exhibit: by its reference, as `ID#f1`, or by the act that filed just one.
@@ -94,16 +154,16 @@ fn at(node: &Node, index: u64) -> Result<ActId, Failure> {
 
 fn reference(text: &str) -> Result<Reference, Failure> {
     let upper = text.to_ascii_uppercase();
-    Reference::parse(&upper).ok_or_else(|| {
-        let failure = Failure::usage("mithaq::unknown", format!("`{text}` names nothing here"));
-        match upper.rsplit_once('-') {
-            Some((rest, letter)) if letter.len() == 1 && is_like_a_reference(rest) => {
-                failure.help("its check letter does not fit: look at the digits again")
-            }
-            _ => failure.help(
-                "name it as a reference (`EXH-26-0001-X`), by the index of its entry, or by the id of its act",
-            ),
+    Reference::parse(&upper).ok_or_else(|| match upper.rsplit_once('-') {
+        Some((rest, letter)) if letter.len() == 1 && is_like_a_reference(rest) => {
+            let message = format!("the check letter of `{text}` does not fit");
+            Failure::usage("mithaq::check_letter", message).help(
+                "a letter or a digit was misread: compare each with where it stands, or ask for it again",
+            )
         }
+        _ => Failure::usage("mithaq::unknown", format!("`{text}` names nothing here")).help(
+            "name it as a reference (`EXH-26-0001-X`), by the index of its entry, or by the id of its act",
+        ),
     })
 }
 

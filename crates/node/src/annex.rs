@@ -1,5 +1,7 @@
 //! Annexes lie on the shelf while an act names them, with the size that it says. One that none names is a wrong.
 
+use std::collections::BTreeMap;
+
 use act::Submission;
 use act::value::AnnexRef;
 use audit::named::annexes_of;
@@ -9,28 +11,31 @@ use crate::node::Handed;
 use crate::{Fault, Node};
 
 impl Node {
-    /// Hands in a submission with an annex that its act names. The annex lies on the shelf before the act is
-    /// let in, so that a crash between the two leaves no act without it: what it leaves is an annex without its
-    /// act, which the next start removes.
+    /// Hands in a submission with annexes that its act names. They lie on the shelf before the act is let in, so
+    /// that a crash between the two leaves no act without them: what it leaves is an annex without its act, which the
+    /// next start removes.
     ///
     /// # Errors
     ///
-    /// As [`Node::submit`]; [`Fault::Foreign`] if the act names another annex. The annex does not stay then.
-    pub fn submit_with_annex(
+    /// As [`Node::submit`]; [`Fault::Foreign`] if the act does not name one of them. None of them stays then.
+    pub fn submit_with_annexes(
         &mut self,
         submission: &Submission,
-        annex: &[u8],
+        annexes: &[Vec<u8>],
         now: Instant,
     ) -> Result<Handed, Fault> {
-        let (hash, bytes) = (Hash::of(annex), annex.len() as u64);
         let named = submission.act().body().annexes();
-        if !named.iter().any(|named| named.sha256 == hash) {
+        let coming: BTreeMap<Hash, u64> =
+            annexes.iter().map(|annex| (Hash::of(annex), annex.len() as u64)).collect();
+        if let Some(hash) = coming.keys().find(|hash| !named.iter().any(|named| named.sha256 == **hash)) {
             return Err(Fault::Foreign(format!("the act names no annex with this hash, {}", hash.to_hex())));
         }
-        self.check_annexes(&named, |other| (*other == hash).then_some(bytes))?;
-        self.annexes().put(annex)?;
+        self.check_annexes(&named, |hash| coming.get(hash).copied())?;
+        for annex in annexes {
+            self.annexes().put(annex)?;
+        }
         let handed = self.submit(submission, now);
-        self.drop_unnamed([&hash])?;
+        self.drop_unnamed(coming.keys())?;
         handed
     }
 

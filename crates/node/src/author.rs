@@ -2,7 +2,7 @@
 
 use act::form::{By, Seen};
 use act::{Act, Body, Draft, Head, Submission};
-use docket::v1::Prospect;
+use docket::v1::Foreseen;
 use note::KeyName;
 use terms::{Claimed, Code, Instant, SignerName};
 
@@ -54,14 +54,14 @@ impl Node {
         Ok(draft.write()?)
     }
 
-    /// What would come of an act that is not signed yet, behind what waits here to be carried; nothing if it
-    /// would have its effect, as far as this node can say.
+    /// What would come of an act that is not signed yet, behind what waits here to be carried, as far as this node
+    /// can say; nothing, if it can say nothing.
     ///
     /// # Errors
     ///
     /// The queue can't be read.
-    pub fn prospect(&self, act: &Act, now: Instant) -> Result<Option<Prospect>, Fault> {
-        Ok(self.replay.prospect(&self.queued()?, act, now, &StorePast(&self.store)))
+    pub fn foresee(&self, act: &Act, now: Instant) -> Result<Option<Foreseen>, Fault> {
+        Ok(self.replay.foresee(&self.queued()?, act, now, &StorePast(&self.store)))
     }
 
     /// Signs an act with keys of this node's keyring, and of `others`.

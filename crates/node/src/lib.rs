@@ -18,7 +18,8 @@
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
-//! Below them: `known`, what is noticed in the entries; `annex`, which files they name lie here.
+//! Below them: `past`, what was known earlier; `known`, what is noticed in the entries; `annex`, which files they
+//! name lie here.
 
 mod annex;
 pub mod author;
@@ -33,6 +34,7 @@ pub mod home;
 mod known;
 pub mod node;
 pub mod numbers;
+mod past;
 pub mod pending;
 pub mod proof;
 pub mod stamp;

@@ -536,7 +536,7 @@ fn replay_entries(
                 each(index, bytes);
             }
             match &mut replay {
-                None => replay = Some(begin(bytes, &mut annexes, &shelf)?),
+                None => replay = Some(begin(bytes, &mut annexes, &shelf, None)?),
                 Some(replay) => {
                     replay.enter(bytes, &StorePast(store), &mut Singly);
                 }
@@ -565,12 +565,17 @@ fn replay_entries(
 }
 
 /// Begins with the genesis, whose annexes are on the shelf.
-pub(crate) fn begin(genesis: &[u8], annexes: &mut Annexes, shelf: &Shelf<RealDisk>) -> Result<Replay, Fault> {
+pub(crate) fn begin(
+    genesis: &[u8],
+    annexes: &mut Annexes,
+    shelf: &Shelf<RealDisk>,
+    as_of: Option<Instant>,
+) -> Result<Replay, Fault> {
     let entry = Entry::parse(genesis)?;
     for hash in audit::named::annexes_of(entry.act().body()) {
         if let Some(bytes) = shelf.get(&hash)? {
             annexes.insert(hash, bytes);
         }
     }
-    Ok(Replay::begin(genesis, annexes, None, true, &mut Singly)?)
+    Ok(Replay::begin(genesis, annexes, as_of, true, &mut Singly)?)
 }

@@ -175,7 +175,8 @@ impl Node {
 }
 
 /// The exhibits of others that an act says something of.
-pub(crate) fn exhibits_of(body: &Body) -> Vec<Item> {
+#[must_use]
+pub fn exhibits_of(body: &Body) -> Vec<Item> {
     match body {
         Body::Grant(body) => vec![body.exhibit],
         Body::Keep(body) => body.exhibits.clone(),
@@ -190,7 +191,8 @@ pub(crate) fn exhibits_of(body: &Body) -> Vec<Item> {
 }
 
 /// The transcribing act of another that an act says something of.
-pub(crate) const fn transcript_of(body: &Body) -> Option<ActId> {
+#[must_use]
+pub const fn transcript_of(body: &Body) -> Option<ActId> {
     match body {
         Body::Confirm(confirm) => Some(confirm.act),
         Body::Disown(Disown::Act(act)) => Some(*act),

@@ -49,7 +49,7 @@ fn an_annex_of_what_was_refused_does_not_stay() {
     let signer = harbour.signer("liaison-1").expect("a signer");
     let act = harbour.write(vec![signer], batch(&table), at(5)).expect("written");
     let submission = harbour.sign(act, None).expect("signed");
-    harbour.submit_with_annex(&submission, &table, at(5)).expect("queued");
+    harbour.submit_with_annexes(&submission, std::slice::from_ref(&table), at(5)).expect("queued");
     verify(&harbour.home().data);
     let imported = carry(&mut harbour, &mut world.north, &stick, 6);
     assert_eq!(imported.refused.len(), 2, "{imported:?}");
@@ -180,16 +180,19 @@ fn an_annex_of_another_size_is_refused() {
     }
     // Nor is it handed in; and what is here for another act has not two sizes.
     let other = |submission: &act::Submission, node: &mut Node| {
-        let fault = node.submit_with_annex(submission, &table, at(6)).expect_err("another size");
+        let fault = node
+            .submit_with_annexes(submission, std::slice::from_ref(&table), at(6))
+            .expect_err("another size");
         assert!(matches!(fault, Fault::Annex { bytes: 9, found: Some(8), .. }), "{fault}");
     };
     other(&act, &mut world.north);
     let good = written(&world.north, "liaison-1", batch(&table), 6);
     let fault = world.north.submit(&good, at(6)).expect_err("no annex");
     assert!(matches!(fault, Fault::Annex { found: None, .. }), "{fault}");
-    let fault = world.north.submit_with_annex(&good, b"another\n", at(6)).expect_err("another annex");
+    let fault =
+        world.north.submit_with_annexes(&good, &[b"another\n".to_vec()], at(6)).expect_err("another annex");
     assert!(matches!(fault, Fault::Foreign(_)), "{fault}");
-    world.north.submit_with_annex(&good, &table, at(6)).expect("registered");
+    world.north.submit_with_annexes(&good, std::slice::from_ref(&table), at(6)).expect("registered");
     let act = written(&world.north, "liaison-1", saying(&table, 9), 7);
     other(&act, &mut world.north);
     let file = stick_with(&world, "alone.mithaq", &[submitted(&act)]);
@@ -238,7 +241,7 @@ fn what_a_crash_left_is_mended_at_the_next_start() {
         node = again(node);
         assert!(!node.annexes().has(&hash).expect("read"), "{name}");
         verify(&home.data);
-        node.submit_with_annex(&submission, &table, at(6)).expect("handed in");
+        node.submit_with_annexes(&submission, std::slice::from_ref(&table), at(6)).expect("handed in");
         node = again(node);
         assert!(node.annexes().has(&hash).expect("read"), "{name}");
         verify(&home.data);

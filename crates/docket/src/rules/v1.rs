@@ -31,6 +31,6 @@ pub use event::{Event, What};
 pub use law::Law;
 pub use ledger::{Ledger, Obligation};
 pub use matter::{Matter, MatterKey};
-pub use replay::{Annexes, Judged, Past, Prospect, Replay, Unfit, Verifier};
+pub use replay::{Annexes, Foreseen, Judged, Past, Prospect, Replay, Unfit, Verifier};
 pub use settle::{Screening, Settlement, Stance, Table, Transcript};
 pub use void::VoidReason;

@@ -6,14 +6,16 @@ mod enrol;
 mod list;
 mod other;
 mod prospect;
+mod relief;
 mod shown;
 mod table_batch;
 pub(crate) mod write;
 
+use super::matter::correct;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 
-pub(crate) use prospect::of_refusal as why_refused;
+pub(crate) use prospect::{of_refusal as why_refused, of_void as why_void};
 pub(crate) use write::word;
 
 /// `mithaq act`
@@ -55,6 +57,20 @@ enum Command {
     Serve(other::Serve),
     /// Says that a participant could not be reached.
     Cut(other::Cut),
+    /// Gives more time on a clock.
+    Extend(relief::Extend),
+    /// Lets the clocks of a matter stand for a while.
+    Suspend(relief::Suspend),
+    /// Lets them run again.
+    Resume(relief::Resume),
+    /// Puts a matter back to a state that it was in.
+    SetAside(relief::SetAside),
+    /// Gives other values to fields of an entry of one's own.
+    Correct(correct::Correct),
+    /// Marks an entry of one's own as withdrawn; takes back a voice that waits for others.
+    Withdraw(relief::Withdraw),
+    /// Says that what was written down on this participant's behalf is right.
+    Confirm(relief::Confirm),
     /// Puts on record a stamp that this participant's intake key gave.
     Intake(other::IntakeStamp),
     /// Writes an act of any kind, its body read from a JSON file.
@@ -80,6 +96,13 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         Command::Hold(args) => other::hold(args, globals),
         Command::Serve(args) => other::serve(args, globals),
         Command::Cut(args) => other::cut(args, globals),
+        Command::Extend(args) => relief::extend(args, globals),
+        Command::Suspend(args) => relief::suspend(args, globals),
+        Command::Resume(args) => relief::resume(args, globals),
+        Command::SetAside(args) => relief::set_aside(args, globals),
+        Command::Correct(args) => correct::run(args, globals),
+        Command::Withdraw(args) => relief::withdraw(args, globals),
+        Command::Confirm(args) => relief::confirm(args, globals),
         Command::Intake(args) => other::intake(args, globals),
         Command::Write(args) => other::any(args, globals),
         Command::Sign(args) => draft::sign(args, globals),

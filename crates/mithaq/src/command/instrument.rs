@@ -6,15 +6,14 @@ mod rules;
 
 use std::path::{Path, PathBuf};
 
-use instrument::procedure::{
-    Clock, ClockKind, Due, From, Leads, Opens, Procedure, Promise, Silence, StateKind, Step,
-};
+use instrument::procedure::{Clock, ClockKind, Due, From, Leads, Opens, Procedure, Silence, StateKind, Step};
 use instrument::{Instrument, library};
 use serde_json::json;
 use terms::{Code, Diagnostic, Severity};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::say::{promise, sentence};
 use crate::show::diagnostic;
 use crate::show::text::{count, safe};
 
@@ -283,13 +282,7 @@ fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
             lines.push("      It is late here, and taken as what it is.".to_owned());
         }
         (Silence::Moves { how, to }, Some(_)) => {
-            let what = match how {
-                Promise::Proceed => "it goes on without the silent one",
-                Promise::Escalate => "it goes to others who can act",
-                Promise::Adopt => "the text counts as agreed",
-                Promise::Lapse => "it ends",
-            };
-            lines.push(format!("      Silence: {what}: `{to}`. Silence admits nothing."));
+            lines.push(format!("      Silence: {}: `{to}`. Silence admits nothing.", promise(*how)));
         }
         (Silence::Noted, Some(_)) => lines.push("      Silence: it is shown who has not.".to_owned()),
         (_, None) => {}
@@ -316,11 +309,6 @@ fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
         lines.push(format!("      {}.", sentence(&asks.join("; "))));
     }
     lines
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn by_when(clock: &Clock) -> String {

@@ -102,7 +102,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     Ok(if missing { Exit::Undecided } else { Exit::Good })
 }
 
-fn place(text: &str) -> Result<Place, Failure> {
+/// A place in any notation.
+pub(crate) fn place(text: &str) -> Result<Place, Failure> {
     notation::read(text).map_err(|why| Failure::usage(why.code(), safe(&why.to_string())).help(why.help()))
 }
 
@@ -156,7 +157,8 @@ fn drawing(path: &Path, text: &str, precision_m: Option<u64>) -> Result<Line, Fa
     })
 }
 
-fn disclaimer(rules: &PlaceRules) -> Vec<String> {
+/// What stands under every table of places (PRACTICE N14).
+pub(crate) fn disclaimer(rules: &PlaceRules) -> Vec<String> {
     if rules.disclaimer.is_empty() {
         vec![DISCLAIMER.to_owned()]
     } else {

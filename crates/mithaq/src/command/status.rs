@@ -3,15 +3,18 @@
 use act::{Act, Body, Entry};
 use docket::v1::Replay;
 use docket::v1::exhibit::Exhibit;
+use docket::view::{Ask, Standing, asks};
 use node::Node;
 use node::disk::Disk;
 use serde_json::{Value, json};
 use terms::{Instant, Item, Kind, VoiceName};
 
+use super::due::is_pressing;
 use super::notice::{Due, due, notices};
 use super::verify::folder;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::say;
 use crate::session;
 use crate::show::text::{count, number, safe};
 use crate::show::time::{length, utc};
@@ -128,6 +131,7 @@ fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
     let pending: Vec<Act> = node.on_their_way()?.into_iter().map(|pending| pending.act).collect();
     let mut waits = Vec::new();
     wait_for_notices(node, &pending, now, &mut waits);
+    wait_for_steps(node, &pending, now, &mut waits);
     wait_for_exhibits(node, &pending, &mut waits);
     let queued = node.queued()?.len() as u64;
     if queued > 0 {
@@ -170,6 +174,44 @@ fn wait_for_notices(node: &Node, pending: &[Act], now: Instant, waits: &mut Vec<
                 }
             });
         }
+    }
+}
+
+/// What other matters ask of this participant; notices have words of their own.
+fn wait_for_steps(node: &Node, pending: &[Act], now: Instant, waits: &mut Vec<Waits>) {
+    let asked = asks(node.docket(), now);
+    let mine = asked.iter().filter(|ask| {
+        let notice = ask.matter.kind.as_str() == "notice";
+        is_pressing(ask)
+            && say::is_pressed(ask.rule)
+            && ask.of.contains(node.me())
+            && !ask.matter.disowned
+            && !notice
+    });
+    for ask in mine {
+        let takes = |act: &Act| {
+            matches!(act.body(), Body::Step(step) if step.matter == ask.matter.id && step.step == *ask.step
+                && (step.strands.is_empty() || step.strands.contains(ask.strand)))
+                && act.head().by.participant() == Some(node.me())
+        };
+        let what = say::ask::what(ask);
+        waits.push(if pending.iter().any(takes) {
+            Waits::on_its_way(what)
+        } else {
+            Waits::new(due_of(node, ask), what)
+        });
+    }
+}
+
+/// By when a step is due, if that is known.
+fn due_of(node: &Node, ask: &Ask<'_>) -> Option<Due> {
+    match &ask.standing {
+        Standing::Unserved(waits) => {
+            let deemed = waits.iter().map(|(_, at)| *at).max()?;
+            let due = ask.when(node.docket());
+            (due != Instant::LAST).then_some(Due::AtLatest { deemed, due })
+        }
+        _ => ask.clock.times.map(|times| Due::At(times.due)),
     }
 }
 

@@ -5,6 +5,11 @@ pub(crate) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// The same of a text in lines, which stay.
+pub(crate) fn lines_safe(text: &str) -> String {
+    text.lines().map(safe).collect::<Vec<_>>().join("\n")
+}
+
 /// Whether a character is not seen, or changes what is.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()

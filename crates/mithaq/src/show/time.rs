@@ -1,6 +1,6 @@
 //! Times, as people read them.
 
-use terms::Instant;
+use terms::{Instant, Seconds};
 
 /// `2026-01-12 08:00 UTC`; seconds only where they are not zero.
 pub(crate) fn utc(instant: Instant) -> String {
@@ -31,4 +31,23 @@ pub(crate) fn relative(to: Instant, now: Instant) -> String {
     } else {
         format!("{} ago", length(now.since(to).0))
     }
+}
+
+/// The same without its zone, for a column that says so in its head: `2026-01-12 08:00`.
+pub(crate) fn bare(instant: Instant) -> String {
+    let text = utc(instant);
+    text.strip_suffix(" UTC").map_or(text.clone(), str::to_owned)
+}
+
+/// A fixed offset from UTC: `+04:30`.
+pub(crate) fn offset(minutes: i32) -> String {
+    let (sign, size) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
+    format!("{sign}{:02}:{:02}", size / 60, size % 60)
+}
+
+/// A time as the clocks of a zone show it: `2026-01-12 12:30 (+04:30)`.
+pub(crate) fn local(instant: Instant, minutes: i32) -> String {
+    let shift = Seconds(u64::from(minutes.unsigned_abs()) * 60);
+    let shifted = if minutes < 0 { instant.minus(shift) } else { instant.plus(shift) };
+    format!("{} ({})", bare(shifted), offset(minutes))
 }

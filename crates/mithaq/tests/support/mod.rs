@@ -8,8 +8,11 @@
     reason = "each test uses some of it; it is a test that fails"
 )]
 
+pub(crate) mod five;
+
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// How a command ended.
 pub(crate) struct Ran {
@@ -64,10 +67,35 @@ pub(crate) struct Desk {
 impl Desk {
     /// Runs a command at a time, as `01-12 08:00`.
     pub(crate) fn run(&self, now: &str, args: &[&str]) -> Ran {
+        Ran::of(self.command(now, args).output().unwrap())
+    }
+
+    fn command(&self, now: &str, args: &[&str]) -> Command {
         let mut command = mithaq(&self.folder);
         command.args(args).args(["--now", &format!("2026-{now}"), "--work-factor", "1"]);
         command.args(["--data", &format!("{}/data", self.name), "--keys", &format!("{}/keys", self.name)]);
-        Ran::of(command.output().unwrap())
+        command
+    }
+
+    /// What a person reads in a terminal of 80 columns.
+    #[track_caller]
+    pub(crate) fn page(&self, now: &str, args: &[&str]) -> String {
+        let page = Ran::of(self.command(now, args).env("COLUMNS", "80").output().unwrap()).good();
+        assert!(page.lines().all(|line| line.chars().count() <= 80), "a line is too long:\n{page}");
+        page
+    }
+
+    /// Runs a command in such a terminal, and answers what it asks, a line each.
+    pub(crate) fn answer(&self, now: &str, args: &[&str], answers: &[&str]) -> Ran {
+        let mut command = self.command(now, args);
+        command.env("COLUMNS", "80").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        for line in answers {
+            writeln!(stdin, "{line}").unwrap();
+        }
+        drop(stdin);
+        Ran::of(child.wait_with_output().unwrap())
     }
 
     /// Runs a command that must go well.

@@ -24,7 +24,7 @@ use super::void::VoidReason;
 use genesis::{check_genesis_signatures, read_instrument, read_library, read_policy};
 use stamps::{IntakeChains, counts, read_intake};
 
-pub use prospect::Prospect;
+pub use prospect::{Foreseen, Prospect};
 pub use stamps::{Broken, FalseStamp};
 
 /// The plain texts that replay needs, by hash.

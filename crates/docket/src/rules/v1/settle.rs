@@ -270,6 +270,13 @@ impl Settlement {
         &self.matters
     }
 
+    /// A matter as acts name it.
+    #[must_use]
+    pub fn matter(&self, named: &MatterRef) -> Option<(MatterKey, &Matter)> {
+        let key = *self.by_ref.get(named)?;
+        Some((key, self.matters.get(&key)?))
+    }
+
     /// The matters with a strand that has not ended.
     #[must_use]
     pub const fn open_matters(&self) -> &BTreeSet<MatterKey> {
@@ -304,6 +311,12 @@ impl Settlement {
     #[must_use]
     pub const fn transcripts(&self) -> &BTreeMap<ActId, Transcript> {
         &self.transcripts
+    }
+
+    /// Stamps that were put on record for acts which have not come in.
+    pub fn handed_in(&self) -> impl Iterator<Item = (&ActId, &SignerName, Instant)> {
+        let all = self.stamps.iter();
+        all.flat_map(|(act, stamps)| stamps.iter().map(move |(key, time)| (act, key, *time)))
     }
 
     /// How many acts have settled, with or without effect.

@@ -11,10 +11,12 @@ use serde::Serialize;
 use serde_json::Value;
 use terms::{ActId, Item, ParticipantId};
 
+use crate::say::value as say;
+
 /// What an act says, for a line of a table, with participants as `named` calls them.
 pub(crate) fn what(body: &Body, replay: &Replay, named: impl Fn(&ParticipantId) -> String) -> String {
-    let exhibit = |item: &Item| exhibit(replay, item);
-    let matter = |id: &MatterRef| matter(replay, id);
+    let exhibit = |item: &Item| say::exhibit(replay, item);
+    let matter = |id: &MatterRef| say::matter(replay, id);
     match body {
         Body::Genesis(genesis) => {
             let founders: Vec<String> =
@@ -79,18 +81,6 @@ pub(crate) fn what(body: &Body, replay: &Replay, named: impl Fn(&ParticipantId) 
             (None, None) => String::new(),
         },
     }
-}
-
-/// An exhibit by its reference, once it has one.
-fn exhibit(replay: &Replay, item: &Item) -> String {
-    let found = replay.settlement().exhibits().get(item);
-    found.map_or_else(|| item.to_string(), |exhibit| exhibit.reference.to_string())
-}
-
-/// A matter by its reference, once it has one.
-fn matter(replay: &Replay, id: &MatterRef) -> String {
-    let found = replay.settlement().matters().values().find(|matter| matter.id == *id);
-    found.map_or_else(|| id.to_string(), |matter| matter.reference.to_string())
 }
 
 /// A word of a closed list, as it stands in acts.

@@ -41,9 +41,9 @@ An annex goes wherever its act goes: with it into the register, or onto the next
 pub(crate) struct Submit {
     /// The drafted act.
     file: PathBuf,
-    /// The annex that the act names, if it is not here yet.
+    /// An annex that the act names, if it is not here yet; again for each.
     #[arg(long, value_name = "FILE")]
-    annex: Option<PathBuf>,
+    annex: Vec<PathBuf>,
 }
 
 /// The file.
@@ -193,10 +193,8 @@ pub(crate) fn submit(args: &Submit, globals: &Globals) -> Result<Exit, Failure> 
     let now = session::now(globals)?;
     let (body, aside) = (submission.act().body(), sealed_beside(&args.file));
     node.bring_back(body, &aside)?;
-    match &args.annex {
-        Some(path) => node.submit_with_annex(&submission, &read_annex(path)?, now)?,
-        None => node.submit(&submission, now)?,
-    };
+    let annexes = args.annex.iter().map(|path| read_annex(path)).collect::<Result<Vec<_>, _>>()?;
+    node.submit_with_annexes(&submission, &annexes, now)?;
     node.drop_aside(body, &aside)?;
     tell(&node, &submission, globals, json!({}))
 }

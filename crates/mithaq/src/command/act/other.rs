@@ -9,7 +9,7 @@ use terms::{ActId, Instant, Kind, base64};
 
 use super::enrol::act_id;
 use super::list::kind;
-use super::write::{Signing, Usual, act, act_with_annex, read_annex, word};
+use super::write::{Signing, Usual, act, act_with_annexes, read_annex, word};
 use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure, plain_json};
 use crate::resolve;
@@ -241,8 +241,8 @@ pub(crate) fn any(args: &Any, globals: &Globals) -> Result<Exit, Failure> {
     })?;
     let mut node = session::node(globals)?;
     let usual = if args.roots { Usual::Roots } else { Usual::Officer };
-    let annex = args.annex.as_deref().map(read_annex).transpose()?;
-    act_with_annex(&mut node, &args.signing, usual, body, annex.as_deref(), globals)
+    let annexes = args.annex.as_deref().map(read_annex).transpose()?;
+    act_with_annexes(&mut node, &args.signing, usual, body, annexes.as_slice(), globals)
 }
 
 fn read(kind: Kind, json: &str) -> Result<Body, serde_json::Error> {

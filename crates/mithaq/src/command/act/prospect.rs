@@ -16,7 +16,7 @@ pub(super) fn failure(prospect: Prospect) -> Failure {
         .help("nothing was signed; `--anyway` signs it all the same, and it stands for good")
 }
 
-const fn of_void(reason: VoidReason) -> &'static str {
+pub(crate) const fn of_void(reason: VoidReason) -> &'static str {
     match reason {
         VoidReason::Excluded => "it names a group that the instrument excludes as holder of something",
         VoidReason::Unknown => "it names something that there is not, or that has not come in yet",

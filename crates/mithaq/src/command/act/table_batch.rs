@@ -7,7 +7,7 @@ use act::body;
 use act::value::{AnnexRef, Window};
 use terms::{Code, Hash, Instant};
 
-use super::write::{Signing, Usual, act_with_annex, read_annex};
+use super::write::{Signing, Usual, act_with_annexes, read_annex};
 use crate::cli::{Globals, time};
 use crate::command::evidence::seal_one;
 use crate::failure::{Exit, Failure};
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
     };
     let window = args.from.zip(args.until).map(|(start, end)| Window { start, end });
     let body = Body::Batch(body::Batch { table: args.table.clone(), rows, window, annex, file });
-    act_with_annex(&mut node, &args.signing, Usual::Officer, body, annex_bytes.as_deref(), globals)
+    act_with_annexes(&mut node, &args.signing, Usual::Officer, body, annex_bytes.as_slice(), globals)
 }
 
 /// Rows below the head; a line feed inside quotation marks ends none.

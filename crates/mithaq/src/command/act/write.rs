@@ -47,20 +47,20 @@ pub(crate) fn act(
     body: Body,
     globals: &Globals,
 ) -> Result<Exit, Failure> {
-    act_with_annex(node, signing, usual, body, None, globals)
+    act_with_annexes(node, signing, usual, body, &[], globals)
 }
 
-/// The same with the annex that the act names. An annex lies on the shelf once its act is signed, and not
+/// The same with annexes that the act names. An annex lies on the shelf once its act is signed, and not
 /// before; of an act that the registrar refuses it does not stay.
-pub(crate) fn act_with_annex(
+pub(crate) fn act_with_annexes(
     node: &mut Node,
     signing: &Signing,
     usual: Usual,
     body: Body,
-    annex: Option<&[u8]>,
+    annexes: &[Vec<u8>],
     globals: &Globals,
 ) -> Result<Exit, Failure> {
-    let Some(submission) = written(node, signing, usual, body, annex, globals)? else {
+    let Some(submission) = written(node, signing, usual, body, annexes, globals)? else {
         return Ok(Exit::Good);
     };
     tell(node, &submission, globals, json!({}))
@@ -74,7 +74,7 @@ pub(crate) fn act_quietly(
     body: Body,
     globals: &Globals,
 ) -> Result<Option<Submission>, Failure> {
-    written(node, signing, usual, body, None, globals)
+    written(node, signing, usual, body, &[], globals)
 }
 
 /// That the keys which are to sign are at hand: asked before anything is sealed for the act.
@@ -103,7 +103,7 @@ fn written(
     signing: &Signing,
     usual: Usual,
     body: Body,
-    annex: Option<&[u8]>,
+    annexes: &[Vec<u8>],
     globals: &Globals,
 ) -> Result<Option<Submission>, Failure> {
     let now = session::now(globals)?;
@@ -116,10 +116,7 @@ fn written(
             return Err(failure);
         }
     };
-    match annex {
-        Some(annex) => node.submit_with_annex(&submission, annex, now)?,
-        None => node.submit(&submission, now)?,
-    };
+    node.submit_with_annexes(&submission, annexes, now)?;
     Ok(Some(submission))
 }
 
@@ -134,7 +131,7 @@ fn signed(
 ) -> Result<Option<Submission>, Failure> {
     let act = node.write(signers(node, signing, usual)?, body, now)?;
     if !signing.anyway
-        && let Some(prospect) = node.prospect(&act, now)?
+        && let Some(prospect) = node.foresee(&act, now)?.and_then(|foreseen| foreseen.prospect)
     {
         return Err(prospect::failure(prospect));
     }
@@ -158,7 +155,7 @@ fn signed(
 }
 
 /// Where the sealed files of a draft wait.
-pub(super) fn sealed_beside(draft: &Path) -> PathBuf {
+pub(crate) fn sealed_beside(draft: &Path) -> PathBuf {
     let mut name = draft.as_os_str().to_owned();
     name.push(".sealed");
     PathBuf::from(name)
@@ -169,7 +166,7 @@ pub(super) fn sealed_beside(draft: &Path) -> PathBuf {
 /// # Errors
 ///
 /// They can't be read, or are more than an annex has.
-pub(super) fn read_annex(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_annex(path: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
     if std::fs::metadata(path).map_err(unreadable)?.len() > audit::folder::ANNEX_BYTES_MAX {
         return Err(Failure::usage("mithaq::usage", "an annex has at most 64 MiB").help("divide it"));

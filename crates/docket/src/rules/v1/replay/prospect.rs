@@ -6,7 +6,7 @@ use note::{KeyName, SignatureLine, VerifierKey};
 use terms::{Hash, Instant, RefusalGround, SignerName};
 
 use super::{Past, Replay};
-use crate::rules::v1::event::{Events, What};
+use crate::rules::v1::event::{Event, Events, What};
 use crate::rules::v1::ledger::Ledger;
 use crate::rules::v1::void::VoidReason;
 
@@ -19,18 +19,31 @@ pub enum Prospect {
     Void(VoidReason),
 }
 
+/// What would come of an act, on a copy of the register.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// Why it would come to nothing; none if it would have its effect.
+    pub prospect: Option<Prospect>,
+    /// The entry that it would be.
+    pub entry: u64,
+    /// What would happen with it, in order; clocks that have closed by then are among that.
+    pub events: Vec<Event>,
+    /// The register with it.
+    pub after: Replay,
+}
+
 impl Replay {
     /// What would come of an act if it were registered now, behind what waits to be carried, and all of it
-    /// cosigned at once. Nothing if it would have its effect, as far as can be said here: what others sign
-    /// meanwhile may change that, and when it really comes in.
+    /// cosigned at once, as far as can be said here: what others sign meanwhile may change that, and when it really
+    /// comes in. Nothing, if this replay reads no further.
     #[must_use]
-    pub fn prospect(
+    pub fn foresee(
         &self,
         before: &[Submission],
         act: &Act,
         now: Instant,
         past: &dyn Past,
-    ) -> Option<Prospect> {
+    ) -> Option<Foreseen> {
         if self.beyond {
             return None;
         }
@@ -38,30 +51,29 @@ impl Replay {
         copy.settlement.events = Events::new(true);
         for submission in before {
             // One that would be refused is not there.
-            let _ = copy.foresee(submission.clone(), now, past);
+            let _ = copy.let_in(submission.clone(), now, past);
         }
         let index = copy.ledger.size();
-        let Some(submission) = unsigned(act, &copy.ledger) else {
-            return Some(Prospect::Refused(RefusalGround::Key));
+        let let_in = match unsigned(act, &copy.ledger) {
+            Some(submission) => copy.let_in(submission, now, past),
+            None => Err(RefusalGround::Key),
         };
-        if let Err(ground) = copy.foresee(submission, now, past) {
-            return Some(Prospect::Refused(ground));
+        if let Err(ground) = let_in {
+            let prospect = Some(Prospect::Refused(ground));
+            return Some(Foreseen { prospect, entry: index, events: Vec::new(), after: copy });
         }
         let at = copy.timeline.last().map_or(now, |last| last.max(now));
         copy.mark(index + 1, index + 1, at);
-        copy.settlement.events.take().iter().find_map(|event| match &event.what {
+        let events = copy.settlement.events.take();
+        let prospect = events.iter().find_map(|event| match &event.what {
             What::Void(reason) if event.entry == Some(index) => Some(Prospect::Void(*reason)),
             _ => None,
-        })
+        });
+        Some(Foreseen { prospect, entry: index, events, after: copy })
     }
 
     /// Lets a submission in as its registrar would, but for signatures.
-    fn foresee(
-        &mut self,
-        submission: Submission,
-        now: Instant,
-        past: &dyn Past,
-    ) -> Result<(), RefusalGround> {
+    fn let_in(&mut self, submission: Submission, now: Instant, past: &dyn Past) -> Result<(), RefusalGround> {
         self.ledger.judge(&submission, now)?;
         let index = self.ledger.size();
         let line = receipt(&submission, index, now);

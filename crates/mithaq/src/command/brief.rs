@@ -1,0 +1,328 @@
+//! `mithaq brief`: one page to print and to take along.
+
+use act::Entry;
+use docket::v1::{Event, What};
+use docket::view::{Ask, asks, matter_of};
+use serde_json::{Value, json};
+use terms::{Instant, ParticipantId, Seconds};
+
+use super::due::is_pressing;
+use crate::cli::{Globals, time};
+use crate::failure::{Exit, Failure};
+use crate::reading::{AsOf, Reading, answer};
+use crate::resolve;
+use crate::say::event::plain;
+use crate::say::{self, ask, label};
+use crate::show::table::wrapped;
+use crate::show::text::{count, number, safe};
+use crate::show::time::{bare, length, utc};
+
+/// `mithaq brief`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mithaq brief --for south
+  mithaq brief --for south --since '2026-01-12 08:00'
+
+At most 60 lines of 80 columns; what did not fit is counted.")]
+pub struct Args {
+    /// For whom; this node's participant, if nobody is named.
+    #[arg(long = "for", value_name = "PARTICIPANT")]
+    of: Option<String>,
+    /// What changed since then; without it, since the register that this participant's last act had seen.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Instant>,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+/// Lines of a page, the word EXERCISE and what stands above the page among them.
+const LINES: usize = 60;
+const COLUMNS: u16 = 80;
+
+/// How soon a right ends that is named here.
+const RIGHTS_WITHIN: Seconds = Seconds::days(7);
+
+/// A part of the page: its head, what it says where there is nothing, and its items, the most urgent first.
+struct Part {
+    head: String,
+    nothing: String,
+    items: Vec<Vec<String>>,
+    /// How many lines it has before others get more.
+    fair: usize,
+    /// Where the rest is found.
+    rest: String,
+}
+
+/// Something that changed.
+struct Change {
+    at: Instant,
+    matter: String,
+    says: String,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    let reading = Reading::open(&args.as_of, globals)?;
+    let who = match &args.of {
+        Some(who) => resolve::participant(&reading.node, who)?,
+        None => reading.node.me().clone(),
+    };
+    let since = match args.since {
+        Some(since) => Some(since),
+        None => last_seen(&reading, &who)?,
+    };
+    let all = asks(reading.replay(), reading.now);
+    let pressing = || all.iter().filter(|ask| is_pressing(ask) && !ask.matter.disowned);
+    let asked: Vec<_> = pressing().filter(|ask| say::is_pressed(ask.rule) && ask.of.contains(&who)).collect();
+    let waits: Vec<_> = pressing()
+        .filter(|ask| say::is_pressed(ask.rule) && ask.matter.opener == who && !ask.of.contains(&who))
+        .collect();
+    let soon = reading.now.plus(RIGHTS_WITHIN);
+    let rights: Vec<_> = pressing()
+        .filter(|ask| {
+            !say::is_pressed(ask.rule) && ask.of.contains(&who) && ask.when(reading.replay()) <= soon
+        })
+        .collect();
+    let changes = changes(&reading, &who, since)?;
+    if globals.json {
+        let each =
+            |asks: &[&Ask<'_>]| -> Vec<Value> { asks.iter().map(|one| ask::value(&reading, one)).collect() };
+        let changes: Vec<Value> = changes
+            .iter()
+            .map(|change| json!({"at": change.at, "matter": change.matter, "says": change.says}))
+            .collect();
+        let more = json!({
+            "for": who, "since": since, "asked": each(&asked), "waits-for": each(&waits), "rights": each(&rights),
+            "changes": changes, "entries": reading.replay().size(), "final": reading.replay().timeline().settled(),
+            "on-their-way": reading.pending.len(), "malformed": reading.replay().malformed(),
+            "silent": reading.replay().timeline().is_silent(reading.now),
+        });
+        println!("{:#}", answer(&reading, more));
+        return Ok(Exit::Good);
+    }
+    let name = label(reading.replay().instrument(), &who);
+    let of = who.as_str();
+    let parts = [
+        Part {
+            head: format!("Asked of {name}"),
+            nothing: format!("Nothing is asked of {name}."),
+            items: asked.iter().map(|one| item(&reading, one, false)).collect(),
+            fair: 18,
+            rest: format!("mithaq due --for {of}"),
+        },
+        Part {
+            head: format!("Asked of others in what {name} opened"),
+            nothing: "Nothing.".to_owned(),
+            items: waits.iter().map(|one| item(&reading, one, true)).collect(),
+            fair: 10,
+            rest: "mithaq due".to_owned(),
+        },
+        Part {
+            head: "Rights that end within 7 d; nobody is pressed".to_owned(),
+            nothing: "None.".to_owned(),
+            items: rights.iter().map(|one| item(&reading, one, false)).collect(),
+            fair: 6,
+            rest: format!("mithaq due --for {of}"),
+        },
+        Part {
+            head: match since {
+                Some(since) => {
+                    format!("Changed by others and by silence since {}, the last first", utc(since))
+                }
+                None => "Changed by others and by silence, the last first".to_owned(),
+            },
+            nothing: "Nothing.".to_owned(),
+            items: changes.iter().map(changed).collect(),
+            fair: 14,
+            rest: "mithaq list, mithaq show REF".to_owned(),
+        },
+    ];
+    let mut head = vec![format!("Brief for {name}, {}", utc(reading.now))];
+    head.extend(wrapped(&safe(&reading.replay().instrument().name), COLUMNS));
+    let foot = record(&reading);
+    // Above the page stand the word EXERCISE, and from when it is.
+    let above = usize::from(reading.replay().is_exercise()) + if reading.is_past() { 2 } else { 0 };
+    let room = LINES.saturating_sub(above + head.len() + foot.len());
+    for line in head.into_iter().chain(page(&parts, room)).chain(foot) {
+        println!("{line}");
+    }
+    Ok(Exit::Good)
+}
+
+/// What participants said last that they had seen of the register: the time of the mark that covers it.
+fn last_seen(reading: &Reading, who: &ParticipantId) -> Result<Option<Instant>, Failure> {
+    let mut largest = None;
+    let timeline = reading.replay().timeline();
+    reading.node.for_each_entry(timeline.settled(), |_, entry| {
+        let head = entry.act().head();
+        if head.by.participant() == Some(who) {
+            largest = largest.max(head.seen.map(|seen| seen.size));
+        }
+    })?;
+    Ok(largest.and_then(|size| timeline.high(size.saturating_sub(1))))
+}
+
+fn changes(reading: &Reading, who: &ParticipantId, since: Option<Instant>) -> Result<Vec<Change>, Failure> {
+    let mut changes: Vec<(Option<u64>, Change)> = Vec::new();
+    let fresh = reading.events.iter().filter(|event| since.is_none_or(|since| event.at > since));
+    for event in fresh {
+        let Some((_, matter)) = matter_of(&event.what).and_then(|named| reading.by_ref(named)) else {
+            continue;
+        };
+        if let (What::Entered(_, _, state), Some((entry, last))) = (&event.what, changes.last_mut())
+            && (*entry, last.at) == (event.entry, event.at)
+            && last.matter == matter.reference.to_string()
+        {
+            if !last.says.contains(&format!("`{state}`")) {
+                last.says.push_str(&format!("; now `{state}`"));
+            }
+            continue;
+        }
+        if !is_news(event) {
+            continue;
+        }
+        let by = by(reading, event)?;
+        if by.as_ref() == Some(who) {
+            continue;
+        }
+        let says = match &event.what {
+            What::Opened(_, _, _, by) => {
+                format!("{} opened it: {}", label(reading.replay().instrument(), by), matter.procedure.title)
+            }
+            What::Corrected(..) => {
+                let by = by.map(|by| label(reading.replay().instrument(), &by)).unwrap_or_default();
+                format!("{by} corrected what it had said")
+            }
+            what => plain(reading.replay(), matter, what),
+        };
+        changes.push((event.entry, Change { at: event.at, matter: matter.reference.to_string(), says }));
+    }
+    changes.reverse();
+    Ok(changes.into_iter().map(|(_, change)| change).collect())
+}
+
+/// What a person would be told; clocks and service follow from it.
+const fn is_news(event: &Event) -> bool {
+    matches!(
+        event.what,
+        What::Opened(..)
+            | What::Reopened(..)
+            | What::Stepped(..)
+            | What::Spoke(..)
+            | What::Split(..)
+            | What::Corrected(..)
+            | What::Amended(..)
+            | What::NotAmended(..)
+            | What::Closed(..)
+            | What::Late(..)
+            | What::InTime(..)
+            | What::Held(..)
+            | What::RanOut(..)
+            | What::Flagged(..)
+            | What::SetAside(..)
+            | What::Suspended(..)
+            | What::Resumed(..)
+    )
+}
+
+/// Whose act brought an event.
+fn by(reading: &Reading, event: &Event) -> Result<Option<ParticipantId>, Failure> {
+    let Some(index) = event.entry else { return Ok(None) };
+    let entry = Entry::parse(&reading.node.entry(index)?).map_err(node::Fault::from)?;
+    Ok(entry.act().head().by.participant().cloned())
+}
+
+/// An ask: its time and step on a line, how it stands below.
+fn item(reading: &Reading, one: &Ask<'_>, named: bool) -> Vec<String> {
+    let (when, left) = ask::when(reading, one);
+    let of = if named { format!("{}: ", ask::who(reading, one)) } else { String::new() };
+    let mut lines = beside(when.trim_end_matches(" UTC"), &format!("{of}{}", ask::what(one)));
+    let notes: Vec<String> = left.lines().map(str::to_owned).chain(ask::notes(reading, one)).collect();
+    lines.extend(beside("", &notes.join("; ")));
+    lines
+}
+
+fn changed(change: &Change) -> Vec<String> {
+    beside(&bare(change.at), &format!("{}  {}", change.matter, change.says))
+}
+
+/// A text beside a time.
+fn beside(time: &str, text: &str) -> Vec<String> {
+    let lines = wrapped(&safe(text), COLUMNS - 18);
+    lines
+        .iter()
+        .enumerate()
+        .map(|(place, line)| {
+            format!("{:<16}  {line}", if place == 0 { time } else { "" }).trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// The parts in so many lines at most: each has its fair share, and what some leave others take, in order.
+fn page(parts: &[Part], room: usize) -> Vec<String> {
+    let wanted: Vec<usize> =
+        parts.iter().map(|part| part.items.iter().map(Vec::len).sum::<usize>().max(1)).collect();
+    // A blank line and a head each.
+    let mut left = room.saturating_sub(2 * parts.len());
+    let mut given: Vec<usize> =
+        parts.iter().zip(&wanted).map(|(part, wanted)| part.fair.min(*wanted)).collect();
+    left = left.saturating_sub(given.iter().sum());
+    for (given, wanted) in given.iter_mut().zip(&wanted) {
+        let more = (wanted - *given).min(left);
+        *given += more;
+        left -= more;
+    }
+    let mut page = Vec::new();
+    for (part, given) in parts.iter().zip(given) {
+        page.extend([String::new(), part.head.clone()]);
+        if part.items.is_empty() {
+            page.push(part.nothing.clone());
+            continue;
+        }
+        let all: usize = part.items.iter().map(Vec::len).sum();
+        // What does not fit is counted on a line of its own.
+        let room = if all <= given { given } else { given - 1 };
+        let mut used = 0;
+        let fitting = part.items.iter().take_while(|item| {
+            used += item.len();
+            used <= room
+        });
+        let fitting: Vec<&Vec<String>> = fitting.collect();
+        let rest = part.items.len() - fitting.len();
+        page.extend(fitting.into_iter().flatten().cloned());
+        if rest > 0 {
+            page.push(format!("and {} more: {}", number(rest as u64), part.rest));
+        }
+    }
+    page
+}
+
+/// Whether the record is whole, as far as it can be said without reading all of it.
+fn record(reading: &Reading) -> Vec<String> {
+    let (replay, timeline) = (reading.replay(), reading.replay().timeline());
+    let mut lines = vec![String::new(), "The record".to_owned()];
+    let last = timeline.last().map_or_else(|| "none yet".to_owned(), utc);
+    let silent = if timeline.is_silent(reading.now) {
+        let heartbeat = replay.instrument().calendar.heartbeat.0;
+        format!("; silent: no mark in three heartbeats of {}", length(heartbeat))
+    } else {
+        String::new()
+    };
+    lines.push(format!("Last mark {last}{silent}."));
+    lines.push(format!(
+        "{}, {} settled; {} on the way.",
+        count(replay.size(), "entry", "entries"),
+        number(timeline.settled()),
+        count(reading.pending.len() as u64, "act", "acts")
+    ));
+    if replay.malformed() > 0 {
+        lines.push(format!(
+            "The registrar let in {} that it had to refuse: `mithaq verify` names them.",
+            count(replay.malformed(), "entry", "entries")
+        ));
+    }
+    if let Some(clause) = &replay.instrument().standing {
+        lines.extend(wrapped(&safe(clause), COLUMNS));
+    }
+    lines
+}

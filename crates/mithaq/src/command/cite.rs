@@ -1,0 +1,181 @@
+//! `mithaq cite`: how to quote what stands on record, and what proves it.
+
+use act::body::Tier;
+use act::state::StateBody;
+use docket::v1::state::exhibit_path;
+use docket::v1::{Matter, Replay};
+use node::Node;
+use node::proof::exhibits_of;
+use serde_json::json;
+use terms::{ActId, VoiceName};
+
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::reading::{AsOf, Reading, answer};
+use crate::resolve;
+use crate::say::strand;
+use crate::show::table::print_text;
+use crate::show::text::safe;
+use crate::show::time::utc;
+
+/// `mithaq cite`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq cite CASE-26-0001-K
+
+What is without prejudice is cited by nobody: exit code 5. What is not final yet has no citation
+yet: exit code 3.")]
+pub struct Args {
+    /// What is cited: a matter or an exhibit by its reference, an act by the index of its entry or its id.
+    #[arg(value_name = "REF")]
+    what: String,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+/// What is cited.
+struct Cited {
+    /// `CASE-26-0001-K, Case`
+    name: String,
+    act: ActId,
+    entry: u64,
+    /// Where its lines in the state begin.
+    path: Option<String>,
+    /// Whether its matter may be cited.
+    tier: Tier,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    let reading = Reading::open(&args.as_of, globals)?;
+    let replay = reading.replay();
+    let cited = find(&reading, &args.what)?;
+    if cited.tier == Tier::WithoutPrejudice {
+        let message = format!("{} is without prejudice: nobody cites it", cited.name);
+        return Err(Failure::new(Exit::Refused, "mithaq::not_citable", message)
+            .help("that it exists, and when it was, stays on record; what was said in it is no evidence"));
+    }
+    if cited.entry >= replay.timeline().settled() {
+        let message = format!("entry {} is on its way: registered, not yet cosigned", cited.entry);
+        return Err(Failure::new(Exit::Undecided, "mithaq::incomplete", message)
+            .help("carry a bundle to a witness and back, then cite it"));
+    }
+    let state = replay.state_body(replay.as_of());
+    let lines = lines(replay, &cited);
+    let voice = VoiceName::of(&reading.node.genesis());
+    let line = citation(&reading.node, replay, &cited, &state);
+    let prove = format!("mithaq proof make {} --out FILE.mithaq-proof", safe(&args.what));
+    if globals.json {
+        let more = json!({
+            "citation": line, "act": cited.act, "entry": cited.entry, "register": reading.node.origin(),
+            "voice": voice.to_string(), "rules": state.rules, "size": state.size, "root": state.root,
+            "of": state.as_of, "state": state.state, "lines": lines, "prove": prove,
+        });
+        println!("{:#}", answer(&reading, more));
+        return Ok(Exit::Good);
+    }
+    print_text(&safe(&line), 0);
+    println!();
+    println!("act         {}", cited.act);
+    println!("register    {voice}, by voice");
+    println!("rules {} · size {} · root {}", state.rules, state.size, state.root);
+    println!("as of {} · state {}", utc(state.as_of), state.state);
+    for line in &lines {
+        print_text(&safe(line), 2);
+    }
+    println!();
+    if reading.is_past() {
+        print_text(&format!("`{prove}` proves what is in effect today."), 0);
+    } else {
+        print_text(&format!("`{prove}` proves it to anybody."), 0);
+    }
+    Ok(Exit::Good)
+}
+
+fn find(reading: &Reading, text: &str) -> Result<Cited, Failure> {
+    let replay = reading.replay();
+    let settlement = replay.settlement();
+    let is_exhibit =
+        |reference: &str| reference.get(..4).is_some_and(|kind| kind.eq_ignore_ascii_case("EXH-"));
+    if is_exhibit(text) || text.contains("#f") {
+        let item = resolve::exhibit(&reading.node, text)?;
+        let exhibit = settlement.exhibits().get(&item);
+        let unknown = || Failure::usage("mithaq::unknown", format!("`{text}` was not on record then"));
+        let exhibit = exhibit.ok_or_else(unknown)?;
+        let matter = exhibit.matter.and_then(|key| reading.matter(key));
+        return Ok(Cited {
+            name: format!("{}, an exhibit of {}", exhibit.reference, exhibit.filer),
+            act: item.act,
+            entry: exhibit.entry,
+            path: Some(exhibit_path(&item)),
+            tier: matter.map_or(Tier::Record, |matter| matter.tier),
+        });
+    }
+    match resolve::matter(replay, text) {
+        Ok(key) => {
+            let matter =
+                reading.matter(key).ok_or_else(|| Failure::usage("mithaq::unknown", "no such matter"))?;
+            Ok(Cited {
+                name: format!("{}, {}{}", matter.reference, matter.procedure.title, states(matter)),
+                act: resolve::opened_by(&matter.id),
+                entry: key.index,
+                path: Some(format!("matter/{key}")),
+                tier: matter.tier,
+            })
+        }
+        // An act that opened none, by its index or its id.
+        Err(failure) if text.contains('-') => Err(failure),
+        Err(_) => {
+            let act = resolve::act(&reading.node, text)?;
+            let (entry, found) = reading.node.find(&act)?;
+            let filed_in =
+                |item: &terms::Item| settlement.exhibits().get(item).and_then(|exhibit| exhibit.matter);
+            let matter = found.body().matter().and_then(|named| reading.by_ref(&named)).map(|(key, _)| key);
+            let matter = matter.or_else(|| exhibits_of(found.body()).iter().find_map(filed_in));
+            Ok(Cited {
+                name: format!("`{}` by {}", found.kind(), found.head().by),
+                act,
+                entry,
+                path: None,
+                tier: matter.and_then(|key| reading.matter(key)).map_or(Tier::Record, |matter| matter.tier),
+            })
+        }
+    }
+}
+
+/// `, alleged`, or with the strands that are in each state.
+fn states(matter: &Matter) -> String {
+    let each = matter.strands.iter().map(|(name, life)| {
+        match strand(&matter.law.instrument, &matter.procedure, name) {
+            strand if strand.is_empty() => format!(", {}", life.state),
+            strand => format!(", {strand}: {}", life.state),
+        }
+    });
+    each.collect()
+}
+
+/// The citation in one line.
+fn citation(node: &Node, replay: &Replay, cited: &Cited, state: &StateBody) -> String {
+    let exercise = if replay.is_exercise() { "EXERCISE. " } else { "" };
+    format!(
+        "{exercise}{}, entry {} of {}, as of {}",
+        cited.name,
+        cited.entry,
+        node.origin(),
+        utc(state.as_of)
+    )
+}
+
+/// The lines of the state that say what it came to, without clocks and voices.
+fn lines(replay: &Replay, cited: &Cited) -> Vec<String> {
+    let Some(path) = &cited.path else { return Vec::new() };
+    let own = |line: &String| {
+        let named = line.split(' ').next().unwrap_or_default();
+        let rest = named.strip_prefix(path.as_str());
+        rest.is_some_and(|rest| {
+            let parts = rest.split('/').skip(1).count();
+            rest.is_empty() || rest.starts_with("/strand/") && parts == 2 || rest == "/tier"
+        })
+    };
+    replay.state().lines().iter().filter(|line| own(line)).cloned().collect()
+}

@@ -1,0 +1,93 @@
+//! Other values for fields of an entry of one's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use act::body::{self, Transcribed};
+use act::value::{Fields, MatterRef};
+use act::{Act, Body};
+use docket::v1::Matter;
+use instrument::procedure::{Field, Holds};
+use terms::Code;
+
+use super::field::{self, Givers};
+use super::given;
+use crate::cli::Globals;
+use crate::command::act::write::{Signing, Usual, act};
+use crate::failure::{Exit, Failure};
+use crate::resolve;
+use crate::session;
+
+/// `mithaq act correct`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq act correct 41 --field reported-grade=significant
+
+Only while nothing has moved the matter since, and never a text. Corrected shows first; what it
+was stays on record beside it.")]
+pub(crate) struct Correct {
+    /// The entry: its index, or the id of its act.
+    #[arg(value_name = "ENTRY")]
+    entry: String,
+    /// A field and its new value; again for each field.
+    #[arg(long, value_name = "NAME=VALUE", required = true)]
+    field: Vec<String>,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
+    let mut node = session::node(globals)?;
+    let entry = resolve::act(&node, &args.entry)?;
+    let (_, found) = node.find(&entry)?;
+    let named = match found.body() {
+        Body::Open(_) => Some(MatterRef::Opened(entry)),
+        body => body.matter(),
+    };
+    let matter = named.and_then(|named| node.docket().settlement().matter(&named)).map(|(_, matter)| matter);
+    let matter = matter.ok_or_else(|| {
+        Failure::usage("mithaq::unknown", format!("`{}` says nothing in a matter that is here", args.entry))
+            .help("what opened a matter can be corrected, and what was said in one")
+    })?;
+    let known = correctable(&found, matter);
+    let mut givers = Givers {
+        replay: node.docket(),
+        instrument: &matter.law.instrument,
+        opener: matter.opener.clone(),
+        lives: BTreeSet::new(),
+        under: BTreeSet::new(),
+        itself: Some(matter.id),
+        now: session::now(globals)?,
+        fields: matter.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+    };
+    let mut fields = Fields::new();
+    for (name, text) in given(&args.field, &known)? {
+        let read = field::read(&givers, &name, known[&name], &text);
+        let (value, _) = read
+            .map_err(|why| Failure::usage("mithaq::field", format!("`{name}` can't be `{text}`: {why}")))?;
+        givers.learn(&name, &value);
+        fields.insert(name, value);
+    }
+    let body = body::Correct { matter: matter.id, entry, fields };
+    act(&mut node, &args.signing, Usual::Officer, Body::Correct(body), globals)
+}
+
+/// The fields of an entry that can have other values: those that it gave, but for texts and what names a life.
+fn correctable<'m>(found: &Act, matter: &'m Matter) -> BTreeMap<&'m Code, &'m Field> {
+    let gave = |name: &Code| match found.body() {
+        Body::Open(_) => true,
+        Body::Step(step) => matter.procedure.step(&step.step).is_some_and(|rule| rule.fields.contains(name)),
+        Body::Transcribe(transcribe) => match &transcribe.what {
+            Transcribed::Open(_) => true,
+            Transcribed::Step(step) => {
+                matter.procedure.step(&step.step).is_some_and(|rule| rule.fields.contains(name))
+            }
+        },
+        _ => false,
+    };
+    let all = matter.procedure.fields.iter();
+    all.filter(|(name, field)| {
+        gave(name) && field.holds != Holds::Text && !matter.procedure.strands.contains(name)
+    })
+    .collect()
+}

@@ -1,0 +1,384 @@
+//! The timeline of a matter: what happened, in the order in which it took effect.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use act::value::{Fields, StrandName};
+use act::{Act, Body};
+use docket::v1::clock::Times;
+use docket::v1::{Event, What};
+use docket::view::{is_vacant_before, matter_of};
+use instrument::procedure::ClockKind;
+use serde_json::{Value, json};
+use terms::{ActId, Code, Instant, ParticipantId};
+
+use super::{Shown, timed};
+use crate::say::event::plain;
+use crate::say::{self, labels, strand_first, value};
+use crate::show::text::safe;
+use crate::show::time::{bare, utc};
+
+/// A line of a timeline.
+pub(super) struct Line {
+    at: Instant,
+    entry: Option<u64>,
+    /// The event's word.
+    code: String,
+    by: Option<ParticipantId>,
+    says: String,
+    /// Whose times it moves.
+    moves: Option<(StrandName, Code)>,
+}
+
+impl Line {
+    pub(super) fn value(&self) -> Value {
+        json!({"at": self.at, "entry": self.entry, "event": self.code, "by": self.by, "says": self.says})
+    }
+}
+
+/// A clock as the timeline has told it.
+struct Told {
+    times: Times,
+    asked: BTreeSet<ParticipantId>,
+    spoken: BTreeSet<ParticipantId>,
+}
+
+/// What the timeline has to remember from line to line.
+struct Teller<'s, 'r> {
+    shown: &'s Shown<'r>,
+    clocks: BTreeMap<(StrandName, Code), Told>,
+    /// The fields that each entry gave, as corrected so far.
+    given: BTreeMap<ActId, Fields>,
+    /// The last entry that brought anything.
+    entry: u64,
+    /// The time that counts for no clock, right after it was said.
+    dead: Option<(Instant, Instant)>,
+}
+
+pub(super) fn of(shown: &Shown<'_>) -> Vec<Line> {
+    let mut teller = Teller { shown, clocks: BTreeMap::new(), given: BTreeMap::new(), entry: 0, dead: None };
+    let mut lines: Vec<Line> = Vec::new();
+    for event in &shown.reading.events {
+        teller.entry = teller.entry.max(event.entry.unwrap_or(0));
+        match event.what {
+            What::Dead(from, to) => teller.dead = Some((from, to)),
+            What::Moved(..) => {}
+            _ => teller.dead = None,
+        }
+        let act = event.entry.and_then(|entry| shown.acts.get(&entry));
+        if !is_told(shown, event, act) {
+            continue;
+        }
+        let line = Line {
+            at: event.at,
+            entry: event.entry,
+            code: event.what.to_string().split(' ').next().unwrap_or_default().to_owned(),
+            by: act.and_then(|act| act.head().by.participant()).cloned(),
+            says: teller.tell(event, act),
+            moves: match &event.what {
+                What::Moved(_, strand, step, _) => Some((strand.clone(), step.clone())),
+                _ => None,
+            },
+        };
+        // Of several strands or clocks that one act served, one line is enough.
+        let again = lines.iter().rev().take_while(|before| before.at == line.at);
+        if !again.into_iter().any(|before| before.says == line.says) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Whether an event is of this matter: it is about it, or an act in it brought it and it is about no other.
+fn is_told(shown: &Shown<'_>, event: &Event, act: Option<&Act>) -> bool {
+    match (&event.what, matter_of(&event.what)) {
+        // What a step here opened is of this story too.
+        (What::Opened(opened, ..), Some(_)) => {
+            let child = shown.reading.by_ref(opened).is_some_and(|(key, _)| key.number > 0);
+            *opened == shown.matter.id
+                || child && act.is_some_and(|act| act.body().matter() == Some(shown.matter.id))
+        }
+        (_, Some(matter)) => *matter == shown.matter.id,
+        (What::Offered(item, ..) | What::Granted(item, _), None) => {
+            let exhibit = shown.reading.replay().settlement().exhibits().get(item);
+            exhibit.is_some_and(|exhibit| exhibit.matter == Some(shown.key))
+                // Who was granted it with the act that filed it stands with that.
+                && !(matches!(event.what, What::Granted(..)) && act.is_some_and(|act| act.id() == item.act))
+        }
+        (_, None) => act.is_some_and(|act| {
+            // What opened it as a step elsewhere has its other effects there.
+            event.entry != Some(shown.key.index)
+                || shown.key.number == 0
+                || act.body().matter() == Some(shown.matter.id)
+        }),
+    }
+}
+
+impl Teller<'_, '_> {
+    fn tell(&mut self, event: &Event, act: Option<&Act>) -> String {
+        let (reading, matter) = (self.shown.reading, self.shown.matter);
+        let (replay, instrument) = (reading.replay(), &matter.law.instrument);
+        let said = plain(replay, matter, &event.what);
+        match &event.what {
+            What::Opened(opened, ..) if *opened == matter.id => {
+                let fields = act.map(fields_of).unwrap_or_default();
+                if let Some(act) = act {
+                    self.given.insert(act.id(), fields.clone());
+                }
+                said
+            }
+            What::Stepped(_, strand, step, by, _) | What::Spoke(_, strand, step, by, _) => {
+                if let Some(told) = self.clocks.get_mut(&(strand.clone(), step.clone())) {
+                    told.spoken.insert(by.clone());
+                }
+                let fields = act.map(fields_of).unwrap_or_default();
+                let given = self.fields(&fields);
+                if let Some(act) = act {
+                    self.given.insert(act.id(), fields);
+                }
+                if given.is_empty() { said } else { format!("{said}; {given}") }
+            }
+            What::Corrected(_, corrected) => self.correction(*corrected, act, said),
+            What::Withdrawn(withdrawn) | What::Confirmed(withdrawn) | What::DisownedAct(withdrawn) => {
+                let by = act.and_then(|act| act.head().by.participant());
+                let by = by.map(|by| format!("{}: ", say::label(instrument, by))).unwrap_or_default();
+                format!("{by}{}", self.by_entry(&said, withdrawn))
+            }
+            What::Clock(_, strand, step, times) => {
+                let asked = self.asked(strand, step);
+                let says = self.clock(strand, step, times, &asked);
+                let told = Told { times: *times, asked, spoken: BTreeSet::new() };
+                self.clocks.insert((strand.clone(), step.clone()), told);
+                says
+            }
+            What::Moved(_, strand, step, times) => {
+                if let Some(told) = self.clocks.get_mut(&(strand.clone(), step.clone())) {
+                    told.times = *times;
+                }
+                let dead = || {
+                    let (from, to) = self.dead?;
+                    Some(format!("{} to {} counts for no clock, since no mark was made", utc(from), utc(to)))
+                };
+                match event.entry.and_then(|entry| self.why_moved(entry)).or_else(dead) {
+                    Some(why) => format!("{said}: {why}"),
+                    None => said,
+                }
+            }
+            What::RanOut(_, strand, step, to) => self.silence(strand, step, to.as_ref()),
+            What::Held(_, strand, step, _) => match self.clocks.get(&(strand.clone(), step.clone())) {
+                Some(told) => {
+                    let within = format!("shown by {} that", utc(told.times.closes));
+                    said.replace("shown that", &within)
+                }
+                None => said,
+            },
+            What::Offered(item, ..) => {
+                let exhibit = replay.settlement().exhibits().get(item);
+                let with = self.shown.acts.values().find(|act| act.id() == item.act).map(Act::body);
+                let granted = with.map(|body| granted_with(body, *item)).unwrap_or_default();
+                match exhibit {
+                    Some(_) if !granted.is_empty() => {
+                        format!("{said}, which {} can open", say::and(&labels(instrument, &granted)))
+                    }
+                    _ => said,
+                }
+            }
+            What::Void(_) => match act {
+                Some(act) => format!("{}: {said}", self.attempted(act)),
+                None => said,
+            },
+            _ => said,
+        }
+    }
+
+    /// Whom a clock asks, of those whose seats were taken by then.
+    fn asked(&self, strand: &StrandName, step: &Code) -> BTreeSet<ParticipantId> {
+        let (replay, matter) = (self.shown.reading.replay(), self.shown.matter);
+        let Some(rule) = matter.procedure.step(step) else { return BTreeSet::new() };
+        matter.asked(&rule.by, strand, &|who| is_vacant_before(replay, who, self.entry))
+    }
+
+    /// Whom a clock asks for what, and by when.
+    fn clock(
+        &self,
+        strand: &StrandName,
+        step: &Code,
+        times: &Times,
+        asked: &BTreeSet<ParticipantId>,
+    ) -> String {
+        let matter = self.shown.matter;
+        let instrument = &matter.law.instrument;
+        let step_of = match say::strand(instrument, &matter.procedure, strand) {
+            of if of.is_empty() => format!("`{step}`"),
+            of => format!("`{step}` ({of})"),
+        };
+        if times.closes == Instant::LAST {
+            return format!("the clock of {step_of} stands");
+        }
+        let (due, closes) = (utc(times.due), utc(times.closes));
+        let names = say::and(&labels(instrument, asked));
+        match self.kind(step) {
+            Some(ClockKind::Until) => format!("{names} may {step_of} until {due} (closes {closes})"),
+            Some(ClockKind::Due) if times.due == times.closes => {
+                format!("{step_of} by {names}, or by itself on {due}")
+            }
+            _ => format!("asked of {names}: {step_of} by {due} (closes {closes})"),
+        }
+    }
+
+    fn kind(&self, step: &Code) -> Option<ClockKind> {
+        Some(self.shown.matter.procedure.step(step)?.clock.as_ref()?.kind)
+    }
+
+    /// What a silence did, in the words of TIME §2: never an admission.
+    fn silence(&self, strand: &StrandName, step: &Code, to: Option<&Code>) -> String {
+        let matter = self.shown.matter;
+        let instrument = &matter.law.instrument;
+        let first = strand_first(matter, strand);
+        let Some(rule) = matter.procedure.step(step) else { return format!("{first}`{step}`") };
+        let what = if self.kind(step) == Some(ClockKind::Until) { "use" } else { "answer" };
+        let says = match self.clocks.get(&(strand.clone(), step.clone())) {
+            Some(told) if !say::is_pressed(rule) && what == "answer" => {
+                format!("the time of `{step}` came, {}; nobody had to answer", utc(told.times.due))
+            }
+            Some(told) => {
+                let silent: Vec<ParticipantId> = told.asked.difference(&told.spoken).cloned().collect();
+                let of = labels(instrument, &silent);
+                let of = if of.is_empty() { String::new() } else { format!(" of {}", say::and(&of)) };
+                let (due, closes) = (utc(told.times.due), utc(told.times.closes));
+                format!("no {what}{of} was on the record by {due} (closed {closes}): `{step}`")
+            }
+            None => format!("no {what} was on the record in time: `{step}`"),
+        };
+        let then = match to {
+            Some(_) => say::silence(rule),
+            None => "that is noted".to_owned(),
+        };
+        format!("{first}{says}; {then}")
+    }
+
+    /// Fields in words: `grade serious, place …`.
+    fn fields(&self, fields: &Fields) -> String {
+        let each = fields.iter().map(|(name, held)| format!("{name} {}", self.value(name, held)));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    fn value(&self, name: &Code, held: &act::value::FieldValue) -> String {
+        let field = self.shown.matter.procedure.fields.get(name);
+        value::value(self.shown.reading.replay(), field, held)
+    }
+
+    /// Corrected shows first; what it was stands beside.
+    fn correction(&mut self, corrected: ActId, act: Option<&Act>, said: String) -> String {
+        let Some(Body::Correct(body)) = act.map(Act::body) else { return said };
+        let before = self.given.get(&corrected).cloned().unwrap_or_default();
+        let each = body.fields.iter().map(|(name, now)| match before.get(name) {
+            Some(was) => format!("{name} {} (was {})", self.value(name, now), self.value(name, was)),
+            None => format!("{name} {}", self.value(name, now)),
+        });
+        let each = each.collect::<Vec<_>>().join(", ");
+        self.given.entry(corrected).or_default().extend(body.fields.clone());
+        let by = act.and_then(|act| act.head().by.participant());
+        let by = by.map(|by| say::label(&self.shown.matter.law.instrument, by)).unwrap_or_default();
+        format!("{by} corrected {}: {each}", self.entry_of(&corrected))
+    }
+
+    /// `entry 12`, where an act stands.
+    fn entry_of(&self, id: &ActId) -> String {
+        let found = self.shown.acts.iter().find(|(_, act)| act.id() == *id);
+        found.map_or_else(|| format!("act {id}"), |(index, _)| format!("entry {index}"))
+    }
+
+    /// Names an act by its entry, where a sentence has its id.
+    fn by_entry(&self, said: &str, id: &ActId) -> String {
+        said.replace(&format!("act {id}"), &self.entry_of(id))
+    }
+
+    /// What brought other times.
+    fn why_moved(&self, entry: u64) -> Option<String> {
+        let (_, act) = match self.shown.acts.get(&entry) {
+            Some(act) => (entry, act.clone()),
+            None => {
+                let bytes = self.shown.reading.node.entry(entry).ok()?;
+                (entry, act::Entry::parse(&bytes).ok()?.act().clone())
+            }
+        };
+        let instrument = &self.shown.matter.law.instrument;
+        Some(match act.body() {
+            Body::Extend(_) => "more time was given".to_owned(),
+            Body::Suspend(_) => "its clock stands for a while".to_owned(),
+            Body::Resume(_) => "its clock runs again".to_owned(),
+            Body::Cut(cut) => format!(
+                "{} could not be reached from {} to {}",
+                say::label(instrument, &cut.participant),
+                utc(cut.from),
+                utc(cut.to)
+            ),
+            Body::Mark(_) => "time that nobody counted is taken out".to_owned(),
+            Body::Correct(_) | Body::Step(_) => "a date that it hangs on is another now".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// What somebody tried, that has no effect.
+    fn attempted(&self, act: &Act) -> String {
+        let instrument = &self.shown.matter.law.instrument;
+        let by = act.head().by.participant().map(|by| say::label(instrument, by)).unwrap_or_default();
+        let what = match act.body() {
+            Body::Step(step) => match &step.choice {
+                Some(choice) => format!("{}, {choice}", step.step),
+                None => step.step.to_string(),
+            },
+            body => body.kind().to_string(),
+        };
+        format!("{by}: {what}")
+    }
+}
+
+/// The fields that an act gives.
+fn fields_of(act: &Act) -> Fields {
+    use act::body::Transcribed;
+    match act.body() {
+        Body::Open(open) => open.fields.clone(),
+        Body::Step(step) => step.fields.clone(),
+        Body::Transcribe(transcribe) => match &transcribe.what {
+            Transcribed::Open(open) => open.fields.clone(),
+            Transcribed::Step(step) => step.fields.clone(),
+        },
+        _ => Fields::new(),
+    }
+}
+
+/// Who can open an exhibit by the act that filed it.
+fn granted_with(body: &Body, item: terms::Item) -> Vec<ParticipantId> {
+    let terms::ItemPart::Exhibit(number) = item.part else { return Vec::new() };
+    let place = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
+    let files = node::evidence::files_of(body);
+    let file = place.and_then(|at| files.get(at));
+    file.map(|file| file.grants.iter().map(|grant| grant.to.clone()).collect()).unwrap_or_default()
+}
+
+pub(super) fn print(lines: &[Line]) {
+    let (mut at, mut entry) = (None, None);
+    let rows = lines.iter().enumerate().filter(|(place, line)| !moves_again(lines, *place, line)).map(
+        |(_, line)| {
+            let same_time = at.replace(line.at) == Some(line.at);
+            // A clock that an act started is no entry of its own.
+            let same_entry = line.entry.is_none() || line.entry == entry;
+            if !same_entry {
+                entry = line.entry;
+            }
+            [
+                if same_time { String::new() } else { bare(line.at) },
+                line.entry.filter(|_| !same_entry).map(|entry| entry.to_string()).unwrap_or_default(),
+                safe(&line.says),
+            ]
+        },
+    );
+    timed(["WHEN (UTC)", "ENTRY", "WHAT"], rows);
+}
+
+/// Whether what a line moves is moved again before anything else happens: then the last of these lines says it.
+fn moves_again(lines: &[Line], place: usize, line: &Line) -> bool {
+    let mut next = lines[place + 1..].iter().take_while(|next| next.moves.is_some());
+    line.moves.is_some() && next.any(|next| next.moves == line.moves)
+}

@@ -1,0 +1,118 @@
+//! What is on the docket, in words for people (PRACTICE §5, *Wording*; TIME §2).
+
+pub(crate) mod ask;
+pub(crate) mod event;
+pub(crate) mod value;
+
+use act::value::StrandName;
+use docket::v1::Matter;
+use instrument::procedure::{ClockKind, Field, Holds, Promise, Silence, Step};
+use instrument::{Instrument, Procedure};
+use terms::{Code, ParticipantId, Seconds};
+
+use crate::show::text::safe;
+
+/// What a participant is called in tables (PRACTICE N2).
+pub(crate) fn label(instrument: &Instrument, who: &ParticipantId) -> String {
+    safe(instrument.participants.get(who).map_or_else(|| who.as_str(), |known| known.names.label.as_str()))
+}
+
+/// Several participants, in the order of their ids.
+pub(crate) fn labels<'a>(
+    instrument: &Instrument,
+    who: impl IntoIterator<Item = &'a ParticipantId>,
+) -> Vec<String> {
+    who.into_iter().map(|who| label(instrument, who)).collect()
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn and(words: &[String]) -> String {
+    joined(words, "and")
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(crate) fn or(words: &[String]) -> String {
+    joined(words, "or")
+}
+
+fn joined(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}
+
+/// A strand by what it is of: `South, p1`; nothing where a matter has but one.
+pub(crate) fn strand(instrument: &Instrument, procedure: &Procedure, name: &StrandName) -> String {
+    if procedure.strands.is_empty() {
+        return String::new();
+    }
+    let part = |part: &str| match ParticipantId::new(part) {
+        Some(who) if instrument.participants.contains_key(&who) => label(instrument, &who),
+        _ => part.to_owned(),
+    };
+    name.as_str().split(':').map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// A strand with a colon behind it, to put before what is said of it.
+pub(crate) fn strand_first(matter: &Matter, name: &StrandName) -> String {
+    match strand(&matter.law.instrument, &matter.procedure, name) {
+        strand if strand.is_empty() => strand,
+        strand => format!("{strand}: "),
+    }
+}
+
+/// The sentence that the procedure has for a state.
+pub(crate) fn state<'p>(procedure: &'p Procedure, state: &Code) -> &'p str {
+    procedure.state(state).map_or("", |state| state.says.as_str())
+}
+
+/// The fields of a procedure as people tell a thing: those that name its lives, what, who, when, where, the rest.
+pub(crate) fn fields(procedure: &Procedure) -> Vec<(&Code, &Field)> {
+    let rank = |name: &Code, field: &Field| match &field.holds {
+        _ if procedure.strands.contains(name) => 0,
+        Holds::Codes(_) if name.as_str() == "kind" => 1,
+        Holds::Participant(_) => 2,
+        Holds::Provision => 3,
+        Holds::Instant | Holds::Window => 4,
+        Holds::Place | Holds::Area => 5,
+        Holds::Codes(_) | Holds::Count | Holds::Text | Holds::Matter { .. } => 6,
+    };
+    let own = |name: &Code| procedure.strands.iter().position(|strand| strand == name);
+    let mut fields: Vec<(&Code, &Field)> = procedure.fields.iter().collect();
+    fields.sort_by_key(|(name, field)| (rank(name, field), own(name)));
+    fields
+}
+
+/// What silence on a step does, in the words of its promise (PROCEDURE §2).
+pub(crate) fn silence(step: &Step) -> String {
+    match &step.silence {
+        Silence::Noted => "it is shown who has not".to_owned(),
+        Silence::Moves { how: Promise::Proceed, to } if !is_pressed(step) => format!("it goes on (`{to}`)"),
+        Silence::Moves { how, to } => format!("{} (`{to}`)", promise(*how)),
+    }
+}
+
+/// Whether somebody has to answer: not where a right ends, or a time simply comes (PROCEDURE §2, `carriage`).
+pub(crate) fn is_pressed(step: &Step) -> bool {
+    step.clock
+        .as_ref()
+        .is_some_and(|clock| clock.kind == ClockKind::Due && clock.carriage != Some(Seconds(0)))
+}
+
+/// What a promise says.
+pub(crate) const fn promise(how: Promise) -> &'static str {
+    match how {
+        Promise::Proceed => "it goes on without the silent one",
+        Promise::Escalate => "it goes to others who can act",
+        Promise::Adopt => "the text counts as agreed",
+        Promise::Lapse => "it ends",
+    }
+}
+
+/// With a capital at the beginning.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,351 @@
+//! A week of a mechanism, read and written from the command line: what is asked, of whom, by when; each matter's
+//! story; what was known when.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::fs;
+
+use support::five::Five;
+use support::{Desk, Ran, scrubbed};
+
+/// What a person was asked and told, then the answer, then the exit code.
+fn told(five: &Five, said: &str, ran: &Ran) -> String {
+    let mut text = String::new();
+    write!(text, "$ mithaq {said}\n{}{}exit {}\n", ran.err, ran.out, ran.code).unwrap();
+    scrubbed(&text, five.folder.path())
+}
+
+/// Pages of 80 columns, one below the other.
+#[track_caller]
+fn pages(five: &Five, desk: &Desk, now: &str, all: &[&[&str]]) -> String {
+    let mut text = String::new();
+    for args in all {
+        write!(text, "$ mithaq {}\n{}\n", args.join(" "), desk.page(now, args)).unwrap();
+    }
+    without_sizes(&scrubbed(&text, five.folder.path()))
+}
+
+/// Answers for machines.
+#[track_caller]
+fn machines(five: &Five, desk: &Desk, now: &str, all: &[&[&str]]) -> String {
+    let mut text = String::new();
+    for args in all {
+        let answer = desk.good(now, &[args, ["--json"].as_slice()].concat());
+        let _: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        write!(text, "$ mithaq {} --json\n{answer}\n", args.join(" ")).unwrap();
+    }
+    scrubbed(&text, five.folder.path())
+}
+
+/// Sealed files differ in size from run to run.
+fn without_sizes(text: &str) -> String {
+    let line = |line: &str| match line.strip_suffix(" B").and_then(|rest| rest.rsplit_once(", ")) {
+        Some((rest, size)) if size.bytes().all(|b| b.is_ascii_digit()) => format!("{rest}, ⟨size⟩\n"),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+fn reference(desk: &Desk, now: &str, kind: &str) -> String {
+    desk.ask(now, &["list", kind], "/matters/0/reference")
+}
+
+/// A person files an incident without the manual.
+fn an_incident_is_filed(five: &Five) {
+    fs::write(five.folder.path().join("seen.txt"), "What we saw.\n").unwrap();
+    // Two answers are not understood, and are asked for again.
+    let answers = [
+        "INC",
+        "fier",
+        "fire",
+        "2026-01-12 09:10",
+        "somewhere",
+        "10.25, -39.9 ± 200 m",
+        "4",
+        "seen.txt",
+        "",
+        "liaison-1",
+        "maybe",
+        "yes",
+    ];
+    let ran = five.north.answer("01-12 09:20", &["open", "--ask"], &answers).ends(0);
+    insta::assert_snapshot!("filed", told(five, "open --ask", &ran));
+    // It is taken back to nothing, if nobody agrees; and the answers may end at any time.
+    let none = five
+        .north
+        .answer("01-12 09:30", &["open", "incident", "--ask"], &["1", "now", "10.25, -39.9"])
+        .ends(2);
+    assert!(none.err.contains("mithaq::unanswered"), "{}", none.err);
+    let no = ["1", "now", "10.25, -39.9", "5", "seen.txt", "", "liaison-1", "no"];
+    let none = five.north.answer("01-12 09:30", &["open", "incident", "--ask"], &no).ends(5);
+    assert!(none.err.contains("mithaq::not_signed"), "{}", none.err);
+    five.settle("01-12 10:0");
+    assert_eq!(five.ford.ask("01-12 10:10", &["list", "incident"], "/matters/0/fields/kind"), "fire");
+    assert_eq!(five.ford.good("01-12 10:10", &["list", "incident"]).matches("INC-26-").count(), 1);
+}
+
+#[test]
+fn a_week_is_written_and_read() {
+    let five = Five::founded();
+    an_incident_is_filed(&five.copied());
+    let week = Week::begun(five);
+    what_is_refused(&week);
+    two_officers_sign(&week.five.copied(), &week);
+    the_week_is_read(&week);
+}
+
+/// A week: an incident, a case on two provisions, an arrangement, a call without prejudice. South answers on one
+/// provision, and not on the other.
+struct Week {
+    five: Five,
+    incident: String,
+    case: String,
+    contact: String,
+    arrangement: String,
+}
+
+/// Does something that needs no question.
+#[track_caller]
+fn does(desk: &Desk, now: &str, args: &[&str]) {
+    desk.good(now, &[args, ["--by", "liaison-1", "--yes"].as_slice()].concat());
+}
+
+impl Week {
+    /// The first day: all is said that is said in time.
+    fn begun(five: Five) -> Week {
+        let (north, south) = (&five.north, &five.south);
+        for (name, text) in [("seen.txt", "What we saw.\n"), ("answer.txt", "Our answer.\n")] {
+            fs::write(five.folder.path().join(name), text).unwrap();
+        }
+        let fields =
+            ["--field", "kind=fire", "--field", "time=2026-01-12 09:10", "--field", "reported-grade=serious"];
+        let more = ["--field", "place=10.25, -39.9 ± 200 m", "--file", "seen.txt"];
+        does(north, "01-12 09:20", &[["open", "incident"].as_slice(), &fields, &more].concat());
+        five.settle("01-12 10:0");
+        let incident = reference(north, "01-12 10:10", "incident");
+
+        let about = format!("incident={incident}");
+        let fields = ["--field", "bearer=south", "--field", "provision=p1,p2", "--field", "grade=serious"];
+        does(
+            north,
+            "01-12 10:20",
+            &[["open", "case"].as_slice(), &fields, &["--field", &about, "--file", "seen.txt"]].concat(),
+        );
+        let fields =
+            ["--field", "other=south", "--field", "channel=hotline", "--field", "time=2026-01-12 10:00"];
+        does(
+            north,
+            "01-12 10:30",
+            &[["open", "contact", "--tier", "without-prejudice"].as_slice(), &fields].concat(),
+        );
+        let fields = ["--field", "kind=corridor", "--field", "place=10.25, -39.9 ± 200 m"];
+        let window = ["--field", "window=2026-01-14 06:00 to 2026-01-16 18:00"];
+        does(&five.harbour, "01-12 10:35", &[["open", "arrangement"].as_slice(), &fields, &window].concat());
+        five.settle("01-12 11:0");
+        let at = "01-12 11:10";
+        let case = reference(north, at, "case");
+        let contact = reference(north, at, "contact");
+        let arrangement = reference(north, at, "arrangement");
+
+        let correct = ["act", "correct", "26", "--field", "grade=significant", "--by", "liaison-1"];
+        north.good("01-12 11:15", &correct);
+        does(
+            &five.secretariat,
+            "01-12 11:20",
+            &["step", &case, "acknowledge", "--strand", "south:p1", "--on-behalf-of", "south"],
+        );
+        five.settle("01-12 11:3");
+        for desk in [north, south] {
+            does(desk, "01-12 11:45", &["step", &arrangement, "answer", "--choice", "agree"]);
+        }
+        let respond = ["step", &case, "respond", "--strand", "south:p1", "--choice", "deny"];
+        does(
+            south,
+            "01-12 11:50",
+            &[respond.as_slice(), &["--by", "legal-1", "--file", "answer.txt"]].concat(),
+        );
+        // What is not North's to do stands in the story, without effect.
+        does(north, "01-12 11:55", &[respond.as_slice(), &["--by", "legal-1", "--anyway"]].concat());
+        five.settle("01-12 12:0");
+        Week { five, incident, case, contact, arrangement }
+    }
+
+    /// The days after: one receipt comes late, one answer not at all.
+    fn go_on(&self) {
+        let (five, south) = (&self.five, &self.five.south);
+        let transcript = south.ask("01-13 11:00", &["act", "list", "--kind", "transcribe"], "/acts/0/entry");
+        south.good("01-13 11:00", &["act", "confirm", &transcript, "--by", "liaison-1"]);
+        does(south, "01-13 20:00", &["step", &self.case, "acknowledge", "--strand", "south:p2"]);
+        for day in ["01-13 21:0", "01-14 21:0", "01-15 13:0", "01-16 13:0"] {
+            five.settle(day);
+        }
+    }
+}
+
+/// What is asked, each matter's story, and what was known then.
+fn the_week_is_read(week: &Week) {
+    let Week { five, incident, case, contact, arrangement } = week;
+    let (north, south, harbour) = (&five.north, &five.south, &five.harbour);
+
+    // The first day.
+    let at = "01-12 12:10";
+    let shown: &[&[&str]] = &[
+        &["due"],
+        &["due", "--for", "south", "--within", "48h"],
+        &["list"],
+        &["list", "incident"],
+        &["list", "case", "--open"],
+        &["list", "case", "--state", "found"],
+        &["show", incident],
+        &["show", contact],
+        &["brief"],
+        &["clock"],
+    ];
+    insta::assert_snapshot!("first_day", pages(five, south, at, shown));
+    // What this desk has done waits to be carried.
+    does(
+        north,
+        "01-12 12:20",
+        &["step", case, "assess", "--strand", "south:p1", "--choice", "does-not-answer"],
+    );
+    five.settle("01-12 12:3");
+    does(south, "01-12 13:00", &["step", case, "reserve", "--strand", "south:p1"]);
+    assert!(south.page("01-12 13:10", &["show", case]).contains("on its way: South: reserve"));
+
+    week.go_on();
+    let at = "01-16 13:10";
+    let shown: &[&[&str]] = &[
+        &["due"],
+        &["list", "case"],
+        &["show", case],
+        &["show", arrangement],
+        &["brief", "--for", "south", "--since", "2026-01-13"],
+    ];
+    insta::assert_snapshot!("last_day", pages(five, north, at, shown));
+    let asked: &[&[&str]] = &[
+        &["due", "--for", "secretariat"],
+        &["list"],
+        &["list", "contact"],
+        &["show", contact],
+        &["brief", "--for", "harbour"],
+        &["clock"],
+        &["cite", case],
+    ];
+    insta::assert_snapshot!("machines", machines(five, north, at, asked));
+    insta::assert_snapshot!(
+        "cited",
+        pages(five, north, at, &[&["cite", case], &["cite", "26"], &["cite", incident]])
+    );
+
+    // What was known then: the answer on one provision was waited for, overdue, and no state had moved.
+    let then: &[&[&str]] = &[
+        &["due", "--as-of", "2026-01-12 10:10"],
+        &["due", "--for", "south", "--as-of", "2026-01-15 20:00"],
+        &["list", "case", "--as-of", "2026-01-15 20:00"],
+        &["show", case, "--as-of", "2026-01-12 11:30"],
+        &["brief", "--as-of", "2026-01-15 20:00"],
+        &["clock", "--as-of", "2026-01-15 20:00"],
+        &["cite", case, "--as-of", "2026-01-12 11:30"],
+    ];
+    insta::assert_snapshot!("then", pages(five, south, at, then));
+    let before = south.run(at, &["show", case, "--as-of", "2026-01-12 10:10"]).ends(2);
+    assert!(before.err.contains("[mithaq::unknown]"), "{}", before.err);
+    let later = south.run(at, &["due", "--as-of", "2026-02-01"]).ends(2);
+    assert!(later.err.contains("[mithaq::to_come]"), "{}", later.err);
+
+    // Silence is set aside by those whom the instrument names, forward.
+    for (desk, minute) in [(&five.ford, 20), (harbour, 21), (south, 22)] {
+        let aside = ["act", "set-aside", case, "alleged", "--strand", "south:p2", "--by", "liaison-1"];
+        desk.good(&format!("01-16 13:{minute}"), &aside);
+    }
+    five.settle("01-16 14:0");
+    assert_eq!(north.ask("01-16 14:10", &["show", case], "/matter/strands/south:p2/state"), "alleged");
+}
+
+/// What can't be done is said with what can.
+fn what_is_refused(week: &Week) {
+    let Week { five, case, contact, .. } = week;
+    let mut text = String::new();
+    let (north, south, at) = (&five.north, &five.south, "01-12 12:10");
+    let wrong = format!("{}K", &case[..case.len() - 1]);
+    let rows: &[(&Desk, &[&str], i32)] = &[
+        (north, &["show", &wrong], 2),
+        (north, &["show", "CASE-26-0002-K"], 2),
+        (north, &["show", "EXH-26-0001-R"], 2),
+        (north, &["show", "0"], 2),
+        (north, &["list", "cse"], 2),
+        (north, &["list", "weather"], 2),
+        (north, &["list", "case", "--state", "alledged"], 2),
+        (north, &["due", "--for", "soth"], 2),
+        (north, &["cite", contact], 5),
+        (north, &["open"], 2),
+        (north, &["open", "visit"], 5),
+        (north, &["open", "incident"], 2),
+        (north, &["open", "incident", "--field", "kind=fier", "--field", "time=now"], 2),
+        (north, &["open", "incident", "--field", "colour=red"], 2),
+        (north, &["open", "incident", "--field", "place=somewhere"], 2),
+        (north, &["step", case], 2),
+        (north, &["step", case, "respnd"], 2),
+        (north, &["step", case, "respond"], 5),
+        (south, &["step", case, "respond", "--strand", "south:p2"], 2),
+        (south, &["step", case, "respond", "--strand", "south:p3"], 2),
+        (south, &["step", case, "respond", "--strand", "south:p2", "--choice", "denie"], 2),
+        (
+            south,
+            &[
+                "step",
+                case,
+                "respond",
+                "--strand",
+                "south:p2",
+                "--choice",
+                "deny",
+                "--by",
+                "liaison-1",
+                "--by",
+                "legal-9",
+                "--yes",
+            ],
+            2,
+        ),
+        (north, &["act", "extend", case, "respond", "24h"], 2),
+        (north, &["act", "correct", "26", "--field", "bearer=north"], 2),
+    ];
+    for (desk, args, code) in rows {
+        let ran = desk.run(at, args).ends(*code);
+        assert!(ran.err.contains("error["), "{args:?}: {}", ran.err);
+        write!(text, "$ mithaq {}\n{}exit {}\n\n", args.join(" "), ran.err, ran.code).unwrap();
+    }
+    insta::assert_snapshot!("refused", scrubbed(&text, five.folder.path()));
+    // However it is typed.
+    assert_eq!(north.ask(at, &["show", &case.to_lowercase()], "/matter/reference"), *case);
+}
+
+/// Two officers sign, here; or a draft goes to the one elsewhere.
+fn two_officers_sign(five: &Five, week: &Week) {
+    let south = &five.south;
+    let answers = ["respond", "explain", "answer.txt", "", "liaison-1", "liaison-1", "legal-1", "yes"];
+    let ran = south.answer("01-12 12:10", &["step", &week.case, "--ask"], &answers).ends(0);
+    insta::assert_snapshot!("two_officers", told(five, &format!("step {} --ask", week.case), &ran));
+    five.settle("01-12 12:2");
+    assert_eq!(south.ask("01-12 12:30", &["show", &week.case], "/matter/strands/south:p2/state"), "answered");
+    // A draft goes to whoever signs elsewhere.
+    let draft = [
+        "step",
+        &week.case,
+        "reserve",
+        "--strand",
+        "south:p1",
+        "--by",
+        "liaison-1",
+        "--draft",
+        "reserve.json",
+        "--yes",
+    ];
+    south.good("01-12 12:40", &draft);
+    let waits = south.ask("01-12 12:40", &["act", "sign", "reserve.json", "--look"], "/kind");
+    assert_eq!(waits, "step");
+}
