@@ -29,7 +29,6 @@ pub(crate) const fn of_void(reason: VoidReason) -> &'static str {
         VoidReason::WrongState => "things do not stand so that it could be done, or it is done already",
         VoidReason::Form => "a receiver, time, choice, field or file is not as the rules ask",
         VoidReason::NotCitable => "it cites what is without prejudice",
-        VoidReason::Disowned => "a root has taken it back",
     }
 }
 
