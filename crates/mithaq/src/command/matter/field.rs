@@ -169,7 +169,7 @@ pub(crate) fn hint(givers: &Givers<'_>, name: &Code, field: &Field) -> String {
             format!("two times, as `2026-01-13 06:00 to 2026-01-13 18:00`, {}", givers.zone())
         }
         Holds::Place => {
-            "a place, as `34.5253, 69.1783 ± 500 m`, `34°31'31\"N 69°10'42\"E` or `42SWD16362059`".to_owned()
+            "a place, as `34.5253, 69.1783 ± 500 m`, `34°31'31\"N 69°10'42\"E` or `42SWD16362041`".to_owned()
         }
         Holds::Text => "a file, which is in every copy of the register, in the clear".to_owned(),
         Holds::Matter { kind: Some(kind), .. } => format!("a matter of kind `{kind}`, by its reference"),
