@@ -8,12 +8,15 @@
 //! - [`read()`], [`read_after`]: text to model, and what is wrong with it; [`sound`]: only what can be run; [`terms`]: all
 //!   but procedures;
 //! - [`library`]: what procedures may be like;
+//! - [`write()`]: model to text, with what comes from the library spelled out;
+//! - [`chart`]: a procedure as a state chart, as a picture and in lines;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`explore`]: every life of a strand, and the traps in it;
 //! - [`CODES`]: each thing that can be wrong;
 //! - [`folding`]: the one form in which names are compared;
 //! - [`exclusion`]: whether a text names an excluded group.
 
+pub mod chart;
 pub mod exclusion;
 pub mod explore;
 mod fault;
@@ -27,6 +30,7 @@ mod read;
 pub mod rules;
 pub mod tally;
 pub mod who;
+mod write;
 
 pub use exclusion::ExclusionList;
 pub use fault::CODES;
@@ -36,3 +40,4 @@ pub use model::{
 };
 pub use procedure::Procedure;
 pub use read::{read, read_after, sound, terms};
+pub use write::{write, write_procedure};

@@ -132,6 +132,40 @@ pub struct Field {
     pub several: bool,
 }
 
+impl Field {
+    /// Its type in the words of the file: `optional matter of case in stands`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        for (said, word) in [(self.optional, "optional "), (self.several, "several ")] {
+            if said {
+                words.push_str(word);
+            }
+        }
+        let of = |codes: &mut dyn Iterator<Item = &Code>, between: &str| {
+            codes.map(Code::as_str).collect::<Vec<_>>().join(between)
+        };
+        words.push_str(&match &self.holds {
+            Holds::Codes(codes) => format!("one of {}", of(&mut codes.iter(), " ")),
+            Holds::Count => "count".to_owned(),
+            Holds::Instant => "instant".to_owned(),
+            Holds::Window => "window".to_owned(),
+            Holds::Place => "place".to_owned(),
+            Holds::Area => "area".to_owned(),
+            Holds::Provision => "provision".to_owned(),
+            Holds::Text => "text".to_owned(),
+            Holds::Participant(None) => "participant".to_owned(),
+            Holds::Participant(Some(group)) => format!("participant of {group}"),
+            Holds::Matter { kind: None, .. } => "matter".to_owned(),
+            Holds::Matter { kind: Some(kind), states } if states.is_empty() => format!("matter of {kind}"),
+            Holds::Matter { kind: Some(kind), states } => {
+                format!("matter of {kind} in {}", of(&mut states.iter(), ", "))
+            }
+        });
+        words
+    }
+}
+
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holds {
@@ -402,6 +436,34 @@ impl fmt::Display for Phrase {
             Phrase::After(moment, span) => write!(f, "{span} after {moment}"),
             Phrase::Before(moment, span) => write!(f, "{span} before {moment}"),
             Phrase::At(moment) => write!(f, "at {moment}"),
+        }
+    }
+}
+
+impl fmt::Display for Due {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Due::Phrase(phrase) => write!(f, "{phrase}"),
+            Due::By { field, codes, other } => {
+                write!(f, "by {field} (")?;
+                for (at, (code, phrase)) in codes.iter().enumerate() {
+                    write!(f, "{}{code}: {phrase}", if at > 0 { ", " } else { "" })?;
+                }
+                if let Some(other) = other {
+                    write!(f, "{}otherwise {other}", if codes.is_empty() { "" } else { ", " })?;
+                }
+                f.write_str(")")
+            }
+        }
+    }
+}
+
+/// `due 72h after service`, `a right until 7d after service`.
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            ClockKind::Due => write!(f, "due {}", self.due),
+            ClockKind::Until => write!(f, "a right until {}", self.due),
         }
     }
 }

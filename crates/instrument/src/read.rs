@@ -51,7 +51,7 @@ const TABLES: [&str; 17] = [
 ];
 
 /// What an agreement that names no procedure has: a party tells the guarantors, and that is all.
-const NOTICE_ALONE: &str =
+pub(crate) const NOTICE_ALONE: &str =
     "[procedure.notice]\nlike = \"notice\"\nwithout = [\"field.incident\", \"field.provision\"]\n";
 
 /// Nobody reads on after this many, and a hostile file must not make us write for ever.

@@ -112,3 +112,27 @@ fn an_amended_one_maps_every_open_matter() {
     let end = said[start..].find("\n\n").unwrap();
     insta::assert_snapshot!("instrument_explain_rules", &said[start..start + end]);
 }
+
+#[test]
+fn it_is_shown_as_it_runs_and_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let doha = shipped("doha-istanbul-2025");
+    let path = doha.to_str().unwrap();
+    let shown = mithaq(&["instrument", "show", path]);
+    assert!(shown.status.success());
+    // What is shown is an instrument that works as well.
+    let file = folder.path().join("shown.toml");
+    std::fs::write(&file, &shown.stdout).unwrap();
+    assert!(mithaq(&["instrument", "check", file.to_str().unwrap()]).status.success());
+    let shown = mithaq(&["instrument", "show", path, "--procedure", "case"]);
+    insta::assert_snapshot!("instrument_show", String::from_utf8_lossy(&shown.stdout));
+    let out = folder.path().join("case.svg");
+    let args = ["instrument", "draw", path, "case", "--svg", out.to_str().unwrap()];
+    assert!(mithaq(&args).status.success());
+    assert!(std::fs::read_to_string(&out).unwrap().starts_with("<svg "));
+    // A picture that is there is not written over.
+    assert_eq!(mithaq(&args).status.code(), Some(2));
+    let drawn = mithaq(&["instrument", "draw", path, "case"]);
+    assert!(String::from_utf8_lossy(&drawn.stdout).starts_with("Case\n  opened by parties ──▶ alleged\n"));
+    assert_eq!(mithaq(&["instrument", "draw", path, "cases"]).status.code(), Some(2));
+}

@@ -1,19 +1,20 @@
 //! `mithaq instrument`: what an agreement does, before anybody signs it.
 
+mod draw;
+mod explain;
 mod lives;
 mod places;
 mod rules;
+mod show;
 
 use std::path::{Path, PathBuf};
 
-use instrument::procedure::{Clock, ClockKind, Due, From, Leads, Opens, Procedure, Silence, StateKind, Step};
-use instrument::{Instrument, library};
+use instrument::{Instrument, Procedure, library};
 use serde_json::json;
 use terms::{Code, Diagnostic, Severity};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::say::{promise, sentence};
 use crate::show::diagnostic;
 use crate::show::text::{count, safe};
 
@@ -34,7 +35,14 @@ enum Command {
     /// walks every life of every kind of matter, and tells the shortest story to each trap, with invented dates.
     Check(Check),
     /// Says in plain sentences what each kind of matter does: who acts, by when, and what silence leads to.
-    Explain(Explain),
+    Explain(explain::Args),
+    /// Writes an instrument down as it runs: each procedure with what it has from the library spelled out.
+    ///
+    /// What is written is read to the same instrument. In a procedure that is like one of the library, `# own` stands
+    /// beside each key that the file has itself; all others are the library's. Comments of the file are not kept.
+    Show(show::Args),
+    /// Draws the state chart of a kind of matter: for a terminal, or as a picture.
+    Draw(draw::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -53,24 +61,12 @@ struct Check {
     after: Option<PathBuf>,
 }
 
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  mithaq instrument explain instruments/exercise.toml
-  mithaq instrument explain instruments/exercise.toml case")]
-struct Explain {
-    /// The instrument.
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Only this kind of matter.
-    #[arg(value_name = "KIND")]
-    kind: Option<String>,
-}
-
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     match &args.command {
         Command::Check(args) => check(args, globals),
-        Command::Explain(args) => explain(args, globals),
+        Command::Explain(args) => explain::run(args, globals),
+        Command::Show(args) => show::run(args, globals),
+        Command::Draw(args) => draw::run(args, globals),
     }
 }
 
@@ -93,8 +89,13 @@ impl Read {
 
     /// The instrument, if it has no error; else its errors are shown.
     fn sound(self, path: &Path) -> Result<Instrument, Failure> {
+        self.sound_text(path).map(|(instrument, _)| instrument)
+    }
+
+    /// The same, and the text that it was read from.
+    fn sound_text(self, path: &Path) -> Result<(Instrument, String), Failure> {
         match (self.number(Severity::Error), self.instrument) {
-            (0, Some(instrument)) => Ok(instrument),
+            (0, Some(instrument)) => Ok((instrument, self.text)),
             _ => {
                 diagnostic::print(&path.display().to_string(), &self.text, &self.diagnostics);
                 let message = format!("`{}` has errors", path.display());
@@ -106,6 +107,16 @@ impl Read {
     fn number(&self, severity: Severity) -> u64 {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count() as u64
     }
+}
+
+/// The kind of matter that a person named.
+fn procedure<'i>(instrument: &'i Instrument, kind: &str) -> Result<(&'i Code, &'i Procedure), Failure> {
+    let found = instrument.procedures.iter().find(|(name, _)| name.as_str() == kind);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = instrument.procedures.keys().map(Code::as_str).collect();
+        Failure::usage("mithaq::unknown", format!("there is no kind of matter `{kind}` here"))
+            .help(format!("there is {}", known.join(", ")))
+    })
 }
 
 fn check(args: &Check, globals: &Globals) -> Result<Exit, Failure> {
@@ -161,169 +172,4 @@ fn value(found: &Diagnostic, text: &str) -> serde_json::Value {
         Severity::Warning => "warning",
     };
     json!({"code": found.code, "severity": severity, "message": found.message, "at": place, "help": found.help})
-}
-
-fn explain(args: &Explain, globals: &Globals) -> Result<Exit, Failure> {
-    let instrument = Read::of(&args.file, None)?.sound(&args.file)?;
-    let chosen: Vec<(&Code, &Procedure)> = match &args.kind {
-        None => instrument.procedures.iter().collect(),
-        Some(kind) => {
-            let found = instrument.procedures.iter().find(|(name, _)| name.as_str() == kind);
-            let known: Vec<&str> = instrument.procedures.keys().map(Code::as_str).collect();
-            vec![found.ok_or_else(|| {
-                Failure::usage("mithaq::unknown", format!("there is no kind of matter `{kind}` here"))
-                    .help(format!("there is {}", known.join(", ")))
-            })?]
-        }
-    };
-    let told: Vec<(&Code, Vec<String>)> =
-        chosen.into_iter().map(|(name, procedure)| (name, lines(name, procedure))).collect();
-    // Asked for one kind, nothing else is told.
-    let of_all = |lines: fn(&Instrument) -> Vec<String>| match args.kind {
-        None => lines(&instrument),
-        Some(_) => Vec::new(),
-    };
-    let (places, rules) = (of_all(places::lines), of_all(rules::lines));
-    if globals.json {
-        let told: serde_json::Map<String, serde_json::Value> =
-            told.into_iter().map(|(name, lines)| (name.to_string(), json!(lines))).collect();
-        println!(
-            "{:#}",
-            json!({
-                "instrument": instrument.name,
-                "exercise": instrument.exercise,
-                "places": places,
-                "rules": rules,
-                "says": told
-            })
-        );
-        return Ok(Exit::Good);
-    }
-    if instrument.exercise {
-        println!("EXERCISE");
-    }
-    println!("{}", safe(&instrument.name));
-    if !places.is_empty() {
-        println!();
-    }
-    for line in places.into_iter().chain(rules) {
-        println!("{}", safe(&line));
-    }
-    for (_, lines) in told {
-        println!();
-        for line in lines {
-            println!("{}", safe(&line));
-        }
-    }
-    Ok(Exit::Good)
-}
-
-/// What a procedure does, a sentence a line.
-fn lines(name: &Code, procedure: &Procedure) -> Vec<String> {
-    let mut lines = vec![format!("{} ({}), `{name}`", procedure.title, procedure.reference)];
-    lines.extend(procedure.says.clone());
-    let opened = format!("Opened by {}; begins in `{}`.", procedure.open.by, procedure.open.to);
-    let strands = match procedure.strands.as_slice() {
-        [] => String::new(),
-        strands => {
-            let names: Vec<&str> = strands.iter().map(Code::as_str).collect();
-            format!(" A life of its own for each {}.", names.join(" and "))
-        }
-    };
-    lines.push(opened + &strands);
-    for (state, about) in &procedure.states {
-        lines.push(String::new());
-        let kind = match about.kind {
-            StateKind::Waiting => "waits",
-            StateKind::Rest => "rests",
-            StateKind::End => "is over",
-        };
-        lines.push(format!("  {state} {kind}. {}", about.says));
-        for (step, rule) in procedure.steps_in(state).filter(|(_, rule)| rule.from != From::Any) {
-            lines.extend(step_lines(step, rule, state));
-        }
-    }
-    let anywhere: Vec<&(Code, Step)> =
-        procedure.steps.iter().filter(|(_, rule)| rule.from == From::Any).collect();
-    if let [_, ..] = anywhere.as_slice() {
-        lines.push(String::new());
-        lines.push("  Until it is over, anywhere:".to_owned());
-        for (step, rule) in anywhere {
-            lines.extend(step_lines(step, rule, &procedure.open.to));
-        }
-    }
-    lines
-}
-
-fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
-    let mut lines = Vec::new();
-    let by_when = step.clock.as_ref().map(by_when).unwrap_or_default();
-    let leads = match &step.leads {
-        Leads::Stays => "changes no state".to_owned(),
-        Leads::To(to) => format!("leads to `{to}`"),
-        Leads::Choice(choices) => {
-            let each: Vec<String> = choices
-                .iter()
-                .map(|(choice, to)| match to {
-                    Some(to) => format!("{choice} → `{to}`"),
-                    None => format!("{choice} → stays"),
-                })
-                .collect();
-            each.join(", ")
-        }
-    };
-    lines.push(format!("    {name}, by {}{by_when}: {leads}.", step.by));
-    if let Some(split) = &step.split {
-        lines.push(format!("      If they can't agree: `{split}`."));
-    }
-    match (&step.silence, &step.clock) {
-        // Where its own silence leads, it is late already (PROCEDURE 4.3).
-        (Silence::Moves { to, .. }, Some(_)) if to == state => {
-            lines.push("      It is late here, and taken as what it is.".to_owned());
-        }
-        (Silence::Moves { how, to }, Some(_)) => {
-            lines.push(format!("      Silence: {}: `{to}`. Silence admits nothing.", promise(*how)));
-        }
-        (Silence::Noted, Some(_)) => lines.push("      Silence: it is shown who has not.".to_owned()),
-        (_, None) => {}
-    }
-    let opens: Vec<&Code> = match &step.opens {
-        Opens::Nothing => Vec::new(),
-        Opens::Always(kind) => vec![kind],
-        Opens::For(kinds) => kinds.values().collect(),
-    };
-    for kind in opens {
-        lines.push(format!("      It opens a matter of its own: `{kind}`."));
-    }
-    let mut asks = Vec::new();
-    if step.eyes > 1 {
-        asks.push(format!("{} officers sign", step.eyes));
-    }
-    if step.own_hand {
-        asks.push("nobody else can write it down for them".to_owned());
-    }
-    if step.needs_file {
-        asks.push("it needs an exhibit".to_owned());
-    }
-    if !asks.is_empty() {
-        lines.push(format!("      {}.", sentence(&asks.join("; "))));
-    }
-    lines
-}
-
-fn by_when(clock: &Clock) -> String {
-    let word = match clock.kind {
-        ClockKind::Due => "due",
-        ClockKind::Until => "a right until",
-    };
-    let when = match &clock.due {
-        Due::Phrase(phrase) => phrase.to_string(),
-        Due::By { field, codes, other } => {
-            let mut each: Vec<String> =
-                codes.iter().map(|(code, phrase)| format!("{code}: {phrase}")).collect();
-            each.extend(other.iter().map(|phrase| format!("otherwise {phrase}")));
-            format!("by {field} ({})", each.join(", "))
-        }
-    };
-    format!(", {word} {when}")
 }

@@ -1,0 +1,259 @@
+//! The state chart of a procedure: from each state its steps, where they lead, and what silence does.
+//!
+//! States that may follow one another stand in that order, ends last; so most arrows go down. [`Chart::svg`] and
+//! [`Chart::text`] draw it.
+
+mod lanes;
+mod svg;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use terms::Code;
+
+use crate::procedure::{From, Leads, Procedure, Silence, StateKind, Step};
+
+/// The chart of one procedure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// What the procedure is called.
+    pub title: String,
+    /// By whom it is opened.
+    pub opened_by: String,
+    /// Where it begins.
+    pub begins: Code,
+    /// Its states, ends last.
+    pub stations: Vec<Station>,
+    /// The steps that are possible in every state but ends.
+    pub anywhere: Vec<Move>,
+}
+
+/// A state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Station {
+    /// Its name.
+    pub name: Code,
+    /// What it is.
+    pub kind: StateKind,
+    /// What its page says first.
+    pub says: String,
+    /// Whether a finding stands against the bearer here.
+    pub against: bool,
+    /// What may be done here and not everywhere.
+    pub moves: Vec<Move>,
+}
+
+/// A step, in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Its name.
+    pub step: Code,
+    /// By whom, and until when: `by bearer, due 72h after service`.
+    pub who: String,
+    /// Where it leads; none, if it changes no state.
+    pub exits: Vec<Exit>,
+}
+
+/// One of the states that a step leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exit {
+    /// By what.
+    pub how: How,
+    /// To where; none: it stays.
+    pub to: Option<Code>,
+}
+
+/// By what a state is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// By the act; with these choices, if there are any.
+    Act(Vec<Code>),
+    /// Those who decide can't agree.
+    Split,
+    /// By silence, and what that promises: `proceed`.
+    Silence(&'static str),
+    /// By silence, which is noted and changes nothing.
+    Noted,
+}
+
+impl How {
+    /// In words: `deny, explain`, `done`, `if they differ`, `silence: proceed`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            How::Act(choices) if choices.is_empty() => "done".to_owned(),
+            How::Act(choices) => choices.iter().map(Code::as_str).collect::<Vec<_>>().join(", "),
+            How::Split => "if they differ".to_owned(),
+            How::Silence(promise) => format!("silence: {promise}"),
+            How::Noted => "silence: noted".to_owned(),
+        }
+    }
+
+    /// Whether nobody acted.
+    #[must_use]
+    pub const fn is_silence(&self) -> bool {
+        match self {
+            How::Silence(_) | How::Noted => true,
+            How::Act(_) | How::Split => false,
+        }
+    }
+}
+
+impl Move {
+    /// Where it leads, if it leads to one state, by the act alone and without a choice: then one line says all.
+    fn only_exit(&self) -> Option<&Code> {
+        match self.exits.as_slice() {
+            [Exit { how: How::Act(choices), to }] if choices.is_empty() => to.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Chart {
+    /// The chart of a procedure.
+    #[must_use]
+    pub fn of(procedure: &Procedure) -> Chart {
+        let station = |name: Code| {
+            let (kind, says) = procedure
+                .state(&name)
+                .map_or((StateKind::End, String::new()), |state| (state.kind, state.says.clone()));
+            let moves = procedure.steps_in(&name).filter(|(_, step)| step.from != From::Any);
+            let moves = moves.map(|(step, rule)| move_of(step, rule, Some(&name))).collect();
+            Station { against: procedure.against.contains(&name), name, kind, says, moves }
+        };
+        let anywhere = procedure.steps.iter().filter(|(_, step)| step.from == From::Any);
+        Chart {
+            title: procedure.title.clone(),
+            opened_by: procedure.open.by.to_string(),
+            begins: procedure.open.to.clone(),
+            stations: in_order(procedure).into_iter().map(station).collect(),
+            anywhere: anywhere.map(|(step, rule)| move_of(step, rule, None)).collect(),
+        }
+    }
+
+    /// How many states are of a kind.
+    fn number(&self, kind: StateKind) -> usize {
+        self.stations.iter().filter(|station| station.kind == kind).count()
+    }
+}
+
+fn move_of(name: &Code, step: &Step, state: Option<&Code>) -> Move {
+    let mut exits = Vec::new();
+    match &step.leads {
+        Leads::Stays => {}
+        Leads::To(to) => exits.push(Exit { how: How::Act(Vec::new()), to: Some(to.clone()) }),
+        Leads::Choice(choices) => {
+            for (choice, to) in choices {
+                let same = exits.iter_mut().find(|exit: &&mut Exit| exit.to == *to);
+                match same.map(|exit| &mut exit.how) {
+                    Some(How::Act(choices)) => choices.push(choice.clone()),
+                    _ => exits.push(Exit { how: How::Act(vec![choice.clone()]), to: to.clone() }),
+                }
+            }
+        }
+    }
+    if let Some(split) = &step.split {
+        exits.push(Exit { how: How::Split, to: Some(split.clone()) });
+    }
+    // Where its own silence leads no clock of it runs (PROCEDURE 4.3).
+    let runs =
+        step.clock.is_some() && !matches!(&step.silence, Silence::Moves { to, .. } if Some(to) == state);
+    let mut who = format!("by {}", step.by);
+    if let Some(clock) = step.clock.as_ref().filter(|_| runs) {
+        who.push_str(&format!(", {clock}"));
+        exits.push(match &step.silence {
+            Silence::Moves { how, to } => Exit { how: How::Silence(how.as_str()), to: Some(to.clone()) },
+            Silence::Noted => Exit { how: How::Noted, to: None },
+        });
+    } else if step.clock.is_some() {
+        who.push_str(", late, and taken as what it is");
+    }
+    Move { step: name.clone(), who, exits }
+}
+
+/// The states: those that may last in an order in which what follows comes later, as far as there is one, and ends
+/// after them as in the file.
+fn in_order(procedure: &Procedure) -> Vec<Code> {
+    let goes_on: Vec<&Code> = procedure
+        .states
+        .iter()
+        .filter(|(_, state)| state.kind != StateKind::End)
+        .map(|(name, _)| name)
+        .collect();
+    let mut next: BTreeMap<&Code, Vec<&Code>> = BTreeMap::new();
+    for (_, step) in &procedure.steps {
+        let From::States(from) = &step.from else { continue };
+        let mut targets: Vec<&Code> = match &step.leads {
+            Leads::Stays => Vec::new(),
+            Leads::To(to) => vec![to],
+            Leads::Choice(choices) => choices.iter().filter_map(|(_, to)| to.as_ref()).collect(),
+        };
+        targets.extend(&step.split);
+        if let Silence::Moves { to, .. } = &step.silence {
+            targets.push(to);
+        }
+        for state in from {
+            next.entry(state).or_default().extend(targets.iter().filter(|to| goes_on.contains(to)));
+        }
+    }
+    // Reversed finishing order of a walk in depth is an order in which only what goes back goes up. What stands first
+    // in the file is to come first, so it is walked last.
+    let place = |name: &Code| goes_on.iter().position(|known| *known == name);
+    for targets in next.values_mut() {
+        targets.sort_by_key(|name| std::cmp::Reverse(place(name)));
+        targets.dedup();
+    }
+    let mut seen = BTreeSet::new();
+    let mut finished = Vec::new();
+    let starts = goes_on.iter().rev().copied().filter(|name| **name != procedure.open.to);
+    for start in std::iter::once(&procedure.open.to).chain(starts) {
+        let mut path = vec![(start, 0)];
+        if !seen.insert(start) {
+            continue;
+        }
+        while let Some((name, at)) = path.last_mut() {
+            let target = next.get(*name).and_then(|targets| targets.get(*at).copied());
+            *at += 1;
+            match target {
+                Some(target) if seen.insert(target) => path.push((target, 0)),
+                Some(_) => {}
+                None => finished.extend(path.pop().map(|(name, _)| name)),
+            }
+        }
+    }
+    // What cannot be reached from the beginning was walked after it, and would stand before it.
+    let reached = finished.iter().position(|name| **name == procedure.open.to).map_or(0, |at| at + 1);
+    let (reached, others) = finished.split_at(reached.min(finished.len()));
+    let ends =
+        procedure.states.iter().filter(|(_, state)| state.kind == StateKind::End).map(|(name, _)| name);
+    let going = reached.iter().rev().chain(others.iter().rev()).copied();
+    let going = going.filter(|name| goes_on.contains(name));
+    going.chain(ends).cloned().collect()
+}
+
+/// A text in lines of at most `width` characters, broken between words; a longer word stands alone.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrapped("one two  three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("unbreakable or", 5), ["unbreakable", "or"]);
+        assert!(wrapped(" \n", 5).is_empty());
+    }
+}
