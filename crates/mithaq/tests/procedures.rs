@@ -49,7 +49,8 @@ impl Exercise {
     /// Writes an act from its body. Gives its id.
     #[track_caller]
     fn write(&self, desk: &Desk, kind: &str, body: &Value) -> String {
-        fs::write(self.two.folder.path().join("body.json"), body.to_string()).unwrap();
+        fs::write(self.two.folder.path().join("body.json"), body.to_string())
+            .expect("a folder that can be written to");
         desk.ask(&self.at(), &["act", "write", kind, "body.json"], "/act")
     }
 
@@ -95,7 +96,8 @@ fn every_act_of_a_matter_is_written_and_named() {
     let told = exercise.in_effect(&written);
     assert!(told.contains("transcribed south harbour"), "{told}");
     // That it is right, only south can say.
-    fs::write(exercise.two.folder.path().join("body.json"), json!({ "act": written }).to_string()).unwrap();
+    fs::write(exercise.two.folder.path().join("body.json"), json!({ "act": written }).to_string())
+        .expect("a folder that can be written to");
     let ran = north.run(&exercise.at(), &["act", "write", "confirm", "body.json"]).ends(5);
     assert!(ran.err.contains("this would be void: no-power"), "{}", ran.err);
 
