@@ -48,11 +48,21 @@ pub(crate) fn strand(instrument: &Instrument, procedure: &Procedure, name: &Stra
     if procedure.strands.is_empty() {
         return String::new();
     }
-    let part = |part: &str| match ParticipantId::new(part) {
+    let parts = name.as_str().split(':').zip(&procedure.strands);
+    let each = parts.map(|(text, field)| match procedure.fields.get(field).map(|field| &field.holds) {
+        // A number alone says nothing.
+        Some(Holds::Count) => format!("{field} {text}"),
+        _ => part(instrument, text),
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// What a strand is of, for one of the fields that name it.
+pub(crate) fn part(instrument: &Instrument, text: &str) -> String {
+    match ParticipantId::new(text) {
         Some(who) if instrument.participants.contains_key(&who) => label(instrument, &who),
-        _ => part.to_owned(),
-    };
-    name.as_str().split(':').map(part).collect::<Vec<_>>().join(", ")
+        _ => text.to_owned(),
+    }
 }
 
 /// A strand with a colon behind it, to put before what is said of it.

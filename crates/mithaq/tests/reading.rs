@@ -243,6 +243,8 @@ fn the_week_is_read(week: &Week) {
         pages(five, north, at, &[&["cite", case], &["cite", "26"], &["cite", incident]])
     );
 
+    assert!(north.page(at, &["brief", "--for", "south", "--since", "2026-01-12"]).lines().count() <= 60);
+
     // What was known then: the answer on one provision was waited for, overdue, and no state had moved.
     let then: &[&[&str]] = &[
         &["due", "--as-of", "2026-01-12 10:10"],

@@ -107,21 +107,21 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             head: format!("Asked of {name}"),
             nothing: format!("Nothing is asked of {name}."),
             items: asked.iter().map(|one| item(&reading, one, false)).collect(),
-            fair: 18,
+            fair: 14,
             rest: format!("mithaq due --for {of}"),
         },
         Part {
             head: format!("Asked of others in what {name} opened"),
             nothing: "Nothing.".to_owned(),
             items: waits.iter().map(|one| item(&reading, one, true)).collect(),
-            fair: 10,
+            fair: 9,
             rest: "mithaq due".to_owned(),
         },
         Part {
             head: "Rights that end within 7 d; nobody is pressed".to_owned(),
             nothing: "None.".to_owned(),
             items: rights.iter().map(|one| item(&reading, one, false)).collect(),
-            fair: 6,
+            fair: 5,
             rest: format!("mithaq due --for {of}"),
         },
         Part {
@@ -133,7 +133,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             },
             nothing: "Nothing.".to_owned(),
             items: changes.iter().map(changed).collect(),
-            fair: 14,
+            fair: 10,
             rest: "mithaq list, mithaq show REF".to_owned(),
         },
     ];
@@ -325,4 +325,40 @@ fn record(reading: &Reading) -> Vec<String> {
         lines.extend(wrapped(&safe(clause), COLUMNS));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(items: usize, fair: usize) -> Part {
+        let item = |n| vec![format!("item {n}"), "  and how it stands".to_owned()];
+        Part {
+            head: "Asked".to_owned(),
+            nothing: "Nothing.".to_owned(),
+            items: (1..=items).map(item).collect(),
+            fair,
+            rest: "mithaq due".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        // Two heads with a blank line each, and 10 lines for items: the second needs one, the first has the rest.
+        let page = page(&[part(30, 4), part(0, 4)], 14);
+        assert_eq!(page.len(), 14, "{page:#?}");
+        assert_eq!(page.iter().filter(|line| line.starts_with("item")).count(), 4);
+        assert!(page.contains(&"and 26 more: mithaq due".to_owned()), "{page:#?}");
+        assert!(page.ends_with(&["Nothing.".to_owned()]));
+    }
+
+    #[test]
+    fn a_page_is_never_longer_than_there_is_room() {
+        for (asked, waits, changed) in [(0, 0, 0), (1, 0, 40), (9, 5, 7), (200, 200, 200), (18, 10, 14)] {
+            for room in 46..60 {
+                let page = page(&[part(asked, 14), part(waits, 9), part(0, 5), part(changed, 10)], room);
+                assert!(page.len() <= room, "{} lines in {room}", page.len());
+            }
+        }
+    }
 }

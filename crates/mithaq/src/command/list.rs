@@ -19,7 +19,7 @@ use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
-use crate::say::{self, ask, strand, value};
+use crate::say::{self, ask, value};
 use crate::show::table::{self, right, table};
 use crate::show::text::{number, safe};
 use crate::show::time::bare;
@@ -259,10 +259,9 @@ fn narrow(heads: &[String], all: &[Told]) -> Table {
 
 /// What a strand says of one of the fields that name it.
 fn part(row: &Row<'_>, field: &Code) -> String {
-    let procedure = &row.matter.procedure;
-    let all = strand(&row.matter.law.instrument, procedure, row.name);
-    let place = procedure.strands.iter().position(|strand| strand == field).unwrap_or(0);
-    all.split(", ").nth(place).unwrap_or_default().to_owned()
+    let place = row.matter.procedure.strands.iter().position(|strand| strand == field);
+    let text = place.and_then(|place| row.name.as_str().split(':').nth(place)).unwrap_or_default();
+    say::part(&row.matter.law.instrument, text)
 }
 
 fn row_value(reading: &Reading, row: &Row<'_>) -> Value {
