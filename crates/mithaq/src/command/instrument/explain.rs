@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use instrument::Instrument;
-use instrument::procedure::{From, Leads, Opens, Procedure, Promise, Silence, StateKind, Step};
+use instrument::procedure::{From, Leads, Opens, Procedure, Silence, StateKind, Step};
 use serde_json::json;
 use terms::Code;
 
@@ -137,16 +137,10 @@ fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
         (Silence::Moves { to, .. }, Some(_)) if to == state => {
             lines.push("      It is late here, and taken as what it is.".to_owned());
         }
-        (Silence::Moves { how, to }, Some(_)) => {
-            let what = match how {
-                Promise::Proceed => "it goes on without the silent one",
-                Promise::Escalate => "it goes to others who can act",
-                Promise::Adopt => "the text counts as agreed",
-                Promise::Lapse => "it ends",
-            };
-            lines.push(format!("      Silence: {what}: `{to}`. Silence admits nothing."));
+        (silence @ Silence::Moves { .. }, Some(_)) => {
+            lines.push(format!("      Silence: {silence}. Silence admits nothing."));
         }
-        (Silence::Noted, Some(_)) => lines.push("      Silence: it is shown who has not.".to_owned()),
+        (silence @ Silence::Noted, Some(_)) => lines.push(format!("      Silence: {silence}.")),
         (_, None) => {}
     }
     let opens: Vec<&Code> = match &step.opens {
