@@ -10,6 +10,7 @@
 //! - [`library`]: what procedures may be like;
 //! - [`write()`]: model to text, with what comes from the library spelled out;
 //! - [`chart`]: a procedure as a state chart, as a picture and in lines;
+//! - [`redline`]: what one instrument says otherwise than another, and what that does to open matters;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`explore`]: every life of a strand, and the traps in it;
 //! - [`CODES`]: each thing that can be wrong;
@@ -27,6 +28,7 @@ pub mod model;
 pub mod place;
 pub mod procedure;
 mod read;
+pub mod redline;
 pub mod rules;
 pub mod tally;
 pub mod who;

@@ -327,6 +327,24 @@ impl Promise {
     }
 }
 
+/// What silence does, in words: `it goes on without the silent one: \`unanswered\``.
+impl fmt::Display for Silence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Silence::Noted => f.write_str("it is shown who has not"),
+            Silence::Moves { how, to } => {
+                let what = match how {
+                    Promise::Proceed => "it goes on without the silent one",
+                    Promise::Escalate => "it goes to others who can act",
+                    Promise::Adopt => "the text counts as agreed",
+                    Promise::Lapse => "it ends",
+                };
+                write!(f, "{what}: `{to}`")
+            }
+        }
+    }
+}
+
 /// A step's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {

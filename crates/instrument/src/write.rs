@@ -95,10 +95,10 @@ fn deciders(who: &Deciders) -> String {
     }
 }
 
-/// `7d`, `24h`, `10min`: the largest unit that it is a whole number of; a day is `24h`.
+/// `7d`, `72h`, `10min`: in days from the fifth on, as people say it.
 pub(crate) fn length(length: Seconds) -> String {
     match length.0 {
-        s if s > 86_400 && s % 86_400 == 0 => format!("{}d", s / 86_400),
+        s if s > 4 * 86_400 && s % 86_400 == 0 => format!("{}d", s / 86_400),
         s if s % 3_600 == 0 => format!("{}h", s / 3_600),
         s => format!("{}min", s / 60),
     }
@@ -272,10 +272,7 @@ impl Writer {
 
     fn calendar(&mut self, calendar: &Calendar, above: Basis) {
         self.table("calendar");
-        let offset = calendar.zone_offset_minutes;
-        let sign = if offset < 0 { '-' } else { '+' };
-        let minutes = offset.unsigned_abs();
-        self.key("zone", string(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)));
+        self.key("zone", string(offset(calendar.zone_offset_minutes)));
         self.key("deemed", string(length(calendar.deemed)));
         self.key("heartbeat", string(length(calendar.heartbeat)));
         self.key("carriage", string(length(calendar.carriage)));
@@ -355,8 +352,15 @@ fn left_out(document: &DeTable<'_>) -> Vec<(String, Vec<String>)> {
     all.iter().filter_map(|(name, value)| Some((name.get_ref().to_string(), of(value.get_ref())?))).collect()
 }
 
+/// Minutes ahead of UTC as `+05:00`.
+pub(crate) fn offset(minutes: i32) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// A day since 1970-01-01 as `2026-05-01`.
-fn date(day: u64) -> String {
+pub(crate) fn date(day: u64) -> String {
     let (year, month, day) = Instant::from_secs(day.saturating_mul(86_400)).map_or((0, 0, 0), Instant::date);
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -136,3 +136,34 @@ fn it_is_shown_as_it_runs_and_drawn() {
     assert!(String::from_utf8_lossy(&drawn.stdout).starts_with("Case\n  opened by parties ──▶ alleged\n"));
     assert_eq!(mithaq(&["instrument", "draw", path, "cases"]).status.code(), Some(2));
 }
+
+#[test]
+fn two_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("amended.toml");
+    let before = shipped("exercise");
+    let text = std::fs::read_to_string(&before).unwrap();
+    let amended = text
+        .replace("heartbeat = \"1h\"", "heartbeat = \"2h\"")
+        .replace(
+            "[procedure.request]\nlike = \"request\"\n",
+            "[procedure.request]\nlike = \"request\"\n[procedure.request.step.answer]\ndue = \"48h after service\"\n\
+             choice = { answer = \"answered\", refuse = \"refused\", not-yet = \"stay\" }\n",
+        )
+        .replace("[procedure.visit]\nlike = \"visit\"\n", "[procedure.visit]\nlike = \"visit\"\ntitle = \"Visit to a place\"\n");
+    std::fs::write(
+        &file,
+        amended + "[transition.request]\nput = \"put\"\nanswered = \"answered\"\nsilent = \"silent\"\n",
+    )
+    .unwrap();
+    let (old, new) = (before.to_str().unwrap(), file.to_str().unwrap());
+    let ran = mithaq(&["instrument", "diff", old, new]);
+    assert_eq!(ran.status.code(), Some(1), "{}", String::from_utf8_lossy(&ran.stderr));
+    insta::assert_snapshot!("instrument_diff", String::from_utf8_lossy(&ran.stdout));
+    let ran = mithaq(&["instrument", "diff", old, new, "--json"]);
+    let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(said["parts"][0]["path"], "calendar");
+    assert_eq!(said["parts"][0]["lines"][1]["new"], "Marks are meant to be no further apart than 2h.");
+    let ran = mithaq(&["instrument", "diff", old, old]);
+    assert!(ran.status.success() && ran.stdout.is_empty());
+}

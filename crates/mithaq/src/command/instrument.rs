@@ -1,5 +1,6 @@
 //! `mithaq instrument`: what an agreement does, before anybody signs it.
 
+mod diff;
 mod draw;
 mod explain;
 mod lives;
@@ -41,6 +42,11 @@ enum Command {
     /// What is written is read to the same instrument. In a procedure that is like one of the library, `# own` stands
     /// beside each key that the file has itself; all others are the library's. Comments of the file are not kept.
     Show(show::Args),
+    /// Says what one instrument says otherwise than another, clause by clause, and what that does to open matters.
+    ///
+    /// What is gone begins with −, what is new with +. Compared is what the two do, with all that comes from the
+    /// library: the order of the files and their comments are no difference.
+    Diff(diff::Args),
     /// Draws the state chart of a kind of matter: for a terminal, or as a picture.
     Draw(draw::Args),
 }
@@ -66,6 +72,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         Command::Check(args) => check(args, globals),
         Command::Explain(args) => explain::run(args, globals),
         Command::Show(args) => show::run(args, globals),
+        Command::Diff(args) => diff::run(args, globals),
         Command::Draw(args) => draw::run(args, globals),
     }
 }

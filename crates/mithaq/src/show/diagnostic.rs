@@ -1,7 +1,5 @@
 //! What is wrong with a person's file, drawn at its place.
 
-use std::io::IsTerminal as _;
-
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use terms::{Diagnostic, Severity};
 
@@ -10,7 +8,7 @@ use super::text::is_hidden;
 
 /// Draws all diagnostics of a file, on the standard error.
 pub(crate) fn print(path: &str, source: &str, diagnostics: &[Diagnostic]) {
-    eprint!("{}", drawn(path, source, diagnostics, is_coloured() && std::io::stderr().is_terminal()));
+    eprint!("{}", drawn(path, source, diagnostics, is_coloured(&std::io::stderr())));
 }
 
 /// The text of diagnostics.

@@ -1,6 +1,6 @@
 //! Errors, as STYLE §3 draws them, on the standard error.
 
-use std::io::IsTerminal as _;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::failure::{Exit, Failure};
 
 /// Prints why a command failed, for machines too if they asked, and gives its exit code.
 pub(crate) fn failure(failure: &Failure, json: bool) -> ExitCode {
-    eprint!("{}", drawn(failure, is_coloured()));
+    eprint!("{}", drawn(failure, is_coloured(&std::io::stderr())));
     if json {
         println!("{:#}", value(failure));
     }
@@ -50,8 +50,8 @@ pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
     Exit::Usage.code()
 }
 
-/// Whether colour may be used: on a terminal, and unless `NO_COLOR` says otherwise.
-pub(crate) fn is_coloured() -> bool {
+/// Whether colour may be used on an output: if it is a terminal, and unless `NO_COLOR` says otherwise.
+pub(crate) fn is_coloured(output: &impl IsTerminal) -> bool {
     let asked_not = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stderr().is_terminal() && !asked_not
+    output.is_terminal() && !asked_not
 }

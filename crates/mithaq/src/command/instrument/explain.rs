@@ -10,7 +10,7 @@ use terms::Code;
 use super::{Read, places, procedure, rules};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::say::{promise, sentence};
+use crate::say::sentence;
 use crate::show::text::safe;
 
 #[derive(Debug, clap::Args)]
@@ -138,11 +138,10 @@ fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
         (Silence::Moves { to, .. }, Some(_)) if to == state => {
             lines.push("      It is late here, and taken as what it is.".to_owned());
         }
-        (Silence::Moves { how, to }, Some(_)) => {
-            let what = promise(*how);
-            lines.push(format!("      Silence: {what}: `{to}`. Silence admits nothing."));
+        (silence @ Silence::Moves { .. }, Some(_)) => {
+            lines.push(format!("      Silence: {silence}. Silence admits nothing."));
         }
-        (Silence::Noted, Some(_)) => lines.push("      Silence: it is shown who has not.".to_owned()),
+        (silence @ Silence::Noted, Some(_)) => lines.push(format!("      Silence: {silence}.")),
         (_, None) => {}
     }
     let opens: Vec<&Code> = match &step.opens {
