@@ -10,6 +10,7 @@
 //! - [`library`]: what procedures may be like;
 //! - [`write()`]: model to text, with what comes from the library spelled out;
 //! - [`chart`]: a procedure as a state chart, as a picture and in lines;
+//! - [`duty`]: what one participant must and may do;
 //! - [`redline`]: what one instrument says otherwise than another, and what that does to open matters;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`explore`]: every life of a strand, and the traps in it;
@@ -18,6 +19,7 @@
 //! - [`exclusion`]: whether a text names an excluded group.
 
 pub mod chart;
+pub mod duty;
 pub mod exclusion;
 pub mod explore;
 mod fault;

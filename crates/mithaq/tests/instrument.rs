@@ -167,3 +167,26 @@ fn two_are_compared() {
     let ran = mithaq(&["instrument", "diff", old, old]);
     assert!(ran.status.success() && ran.stdout.is_empty());
 }
+
+#[test]
+fn each_is_told_what_is_asked_of_it() {
+    let exercise = shipped("exercise");
+    let path = exercise.to_str().unwrap();
+    let ran = mithaq(&["instrument", "explain", path, "case", "--for", "south"]);
+    assert!(ran.status.success());
+    insta::assert_snapshot!("instrument_explain_for", String::from_utf8_lossy(&ran.stdout));
+    // Who is not among the finders finds nothing; who chairs them settles their difference.
+    let told = |who: &str| {
+        let ran = mithaq(&["instrument", "explain", path, "--for", who, "--json"]);
+        let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let has = |list: &str, step: &str| {
+            said[list].as_array().unwrap().iter().any(|it| it["kind"] == "case" && it["step"] == step)
+        };
+        (has("must", "find"), has("must", "settle-the-difference"), has("must", "respond"))
+    };
+    assert_eq!(told("north"), (false, false, true));
+    assert_eq!(told("ford"), (true, false, false));
+    assert_eq!(told("secretariat"), (true, true, false));
+    let ran = mithaq(&["instrument", "explain", path, "--for", "nobody"]);
+    assert_eq!(ran.status.code(), Some(2));
+}

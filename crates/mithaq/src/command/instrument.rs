@@ -2,6 +2,7 @@
 
 mod diff;
 mod draw;
+mod duties;
 mod explain;
 mod lives;
 mod places;
@@ -36,6 +37,8 @@ enum Command {
     /// walks every life of every kind of matter, and tells the shortest story to each trap, with invented dates.
     Check(Check),
     /// Says in plain sentences what each kind of matter does: who acts, by when, and what silence leads to.
+    ///
+    /// With `--for` it is one list of what is asked of one participant and what is open to it, in all kinds of matter.
     Explain(explain::Args),
     /// Writes an instrument down as it runs: each procedure with what it has from the library spelled out.
     ///

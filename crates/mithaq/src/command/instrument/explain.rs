@@ -7,6 +7,7 @@ use instrument::procedure::{From, Leads, Opens, Procedure, Silence, StateKind, S
 use serde_json::json;
 use terms::Code;
 
+use super::duties::Told;
 use super::{Read, places, procedure, rules};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -17,7 +18,8 @@ use crate::show::text::safe;
 #[command(after_help = "\
 Examples:
   mithaq instrument explain instruments/exercise.toml
-  mithaq instrument explain instruments/exercise.toml case")]
+  mithaq instrument explain instruments/exercise.toml case
+  mithaq instrument explain instruments/exercise.toml --for north")]
 pub(super) struct Args {
     /// The instrument.
     #[arg(value_name = "FILE")]
@@ -25,10 +27,24 @@ pub(super) struct Args {
     /// Only this kind of matter.
     #[arg(value_name = "KIND")]
     kind: Option<String>,
+    /// Only what this participant must and may do, by when, and what its silence leads to.
+    #[arg(long = "for", value_name = "PARTICIPANT")]
+    whom: Option<String>,
 }
 
 pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let instrument = Read::of(&args.file, None)?.sound(&args.file)?;
+    if let Some(whom) = &args.whom {
+        let kind = args.kind.as_ref().map(|kind| procedure(&instrument, kind)).transpose()?;
+        let told = Told::of(&instrument, whom, kind.map(|(name, _)| name))?;
+        if globals.json {
+            println!("{:#}", told.value());
+        } else {
+            heading(&instrument);
+            told.print();
+        }
+        return Ok(Exit::Good);
+    }
     let chosen: Vec<(&Code, &Procedure)> = match &args.kind {
         None => instrument.procedures.iter().collect(),
         Some(kind) => vec![procedure(&instrument, kind)?],
@@ -56,10 +72,7 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         );
         return Ok(Exit::Good);
     }
-    if instrument.exercise {
-        println!("EXERCISE");
-    }
-    println!("{}", safe(&instrument.name));
+    heading(&instrument);
     if !places.is_empty() {
         println!();
     }
@@ -73,6 +86,13 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Good)
+}
+
+fn heading(instrument: &Instrument) {
+    if instrument.exercise {
+        println!("EXERCISE");
+    }
+    println!("{}", safe(&instrument.name));
 }
 
 /// What a procedure does, a sentence a line.
