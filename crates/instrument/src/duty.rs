@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use terms::{Code, ParticipantId};
 
 use crate::model::Instrument;
-use crate::procedure::{Clock, ClockKind, From, Holds, Procedure, Silence};
+use crate::procedure::{Clock, From, Holds, Procedure, Silence};
 use crate::who::{Count, Deciders, Group, Item, Set};
 
 /// Something that a participant can do in a kind of matter.
@@ -25,16 +25,10 @@ pub struct Duty {
     pub late: BTreeSet<Code>,
     /// By when, if a clock runs.
     pub clock: Option<Clock>,
-    /// What silence does, if a clock runs.
-    pub silence: Silence,
-}
-
-impl Duty {
     /// Whether it is asked of the participant, and not only open to it.
-    #[must_use]
-    pub fn is_asked(&self) -> bool {
-        self.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due)
-    }
+    pub is_asked: bool,
+    /// What silence does, in words, if a clock runs.
+    pub silence: Option<String>,
 }
 
 /// What somebody is in a matter.
@@ -63,7 +57,8 @@ pub fn duties(instrument: &Instrument, who: &ParticipantId) -> Vec<Duty> {
                 states: BTreeSet::new(),
                 late: BTreeSet::new(),
                 clock: None,
-                silence: Silence::Noted,
+                is_asked: false,
+                silence: None,
             });
         }
         for (step, rule) in &procedure.steps {
@@ -85,7 +80,8 @@ pub fn duties(instrument: &Instrument, who: &ParticipantId) -> Vec<Duty> {
                 states,
                 late,
                 clock: rule.clock.clone(),
-                silence: rule.silence.clone(),
+                is_asked: rule.is_pressed(),
+                silence: rule.clock.as_ref().map(|_| rule.silence_says()),
             });
         }
     }

@@ -244,6 +244,27 @@ pub struct Step {
     pub basis: Basis,
 }
 
+impl Step {
+    /// Whether somebody has to answer: not where a right ends, or a time simply comes (PROCEDURE §2, `carriage`).
+    #[must_use]
+    pub fn is_pressed(&self) -> bool {
+        let presses = |clock: &Clock| clock.kind == ClockKind::Due && clock.carriage != Some(Seconds(0));
+        self.clock.as_ref().is_some_and(presses)
+    }
+
+    /// What silence on it does, in words: `it goes on without the silent one (`unanswered`)`.
+    #[must_use]
+    pub fn silence_says(&self) -> String {
+        match &self.silence {
+            Silence::Noted => "it is shown who has not".to_owned(),
+            Silence::Moves { how: Promise::Proceed, to } if !self.is_pressed() => {
+                format!("it goes on (`{to}`)")
+            }
+            Silence::Moves { how, to } => format!("{} (`{to}`)", how.says()),
+        }
+    }
+}
+
 /// The states that a step is possible in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum From {
@@ -325,22 +346,15 @@ impl Promise {
             Promise::Lapse => "lapse",
         }
     }
-}
 
-/// What silence does, in words: `it goes on without the silent one: \`unanswered\``.
-impl fmt::Display for Silence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What it promises, in words.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
         match self {
-            Silence::Noted => f.write_str("it is shown who has not"),
-            Silence::Moves { how, to } => {
-                let what = match how {
-                    Promise::Proceed => "it goes on without the silent one",
-                    Promise::Escalate => "it goes to others who can act",
-                    Promise::Adopt => "the text counts as agreed",
-                    Promise::Lapse => "it ends",
-                };
-                write!(f, "{what}: `{to}`")
-            }
+            Promise::Proceed => "it goes on without the silent one",
+            Promise::Escalate => "it goes to others who can act",
+            Promise::Adopt => "the text counts as agreed",
+            Promise::Lapse => "it ends",
         }
     }
 }

@@ -6,9 +6,9 @@ pub(crate) mod value;
 
 use act::value::StrandName;
 use docket::v1::Matter;
-use instrument::procedure::{ClockKind, Field, Holds, Promise, Silence, Step};
+use instrument::procedure::{Field, Holds, Step};
 use instrument::{Instrument, Procedure};
-use terms::{Code, ParticipantId, Seconds};
+use terms::{Code, ParticipantId};
 
 use crate::show::text::safe;
 
@@ -95,30 +95,14 @@ pub(crate) fn fields(procedure: &Procedure) -> Vec<(&Code, &Field)> {
     fields
 }
 
-/// What silence on a step does, in the words of its promise (PROCEDURE §2).
+/// What silence on a step does.
 pub(crate) fn silence(step: &Step) -> String {
-    match &step.silence {
-        Silence::Noted => "it is shown who has not".to_owned(),
-        Silence::Moves { how: Promise::Proceed, to } if !is_pressed(step) => format!("it goes on (`{to}`)"),
-        Silence::Moves { how, to } => format!("{} (`{to}`)", promise(*how)),
-    }
+    step.silence_says()
 }
 
-/// Whether somebody has to answer: not where a right ends, or a time simply comes (PROCEDURE §2, `carriage`).
+/// Whether somebody has to answer.
 pub(crate) fn is_pressed(step: &Step) -> bool {
-    step.clock
-        .as_ref()
-        .is_some_and(|clock| clock.kind == ClockKind::Due && clock.carriage != Some(Seconds(0)))
-}
-
-/// What a promise says.
-pub(crate) const fn promise(how: Promise) -> &'static str {
-    match how {
-        Promise::Proceed => "it goes on without the silent one",
-        Promise::Escalate => "it goes to others who can act",
-        Promise::Adopt => "the text counts as agreed",
-        Promise::Lapse => "it ends",
-    }
+    step.is_pressed()
 }
 
 /// With a capital at the beginning.

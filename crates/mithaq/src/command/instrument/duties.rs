@@ -33,7 +33,7 @@ impl Told {
             let says = sentence(instrument, &duty);
             (duty, says)
         });
-        let (must, may) = told.partition(|(duty, _)| duty.is_asked());
+        let (must, may) = told.partition(|(duty, _)| duty.is_asked);
         let label = instrument.participants.get(&who).map_or(word, |who| &who.names.label).to_owned();
         let beside = if kind.is_some() { Vec::new() } else { beside(instrument, &who) };
         Ok(Told { label, must, may, beside })
@@ -42,12 +42,11 @@ impl Told {
     pub(super) fn value(&self) -> Value {
         let list = |all: &[(Duty, String)]| -> Vec<Value> {
             let one = |(duty, says): &(Duty, String)| {
-                let clock = duty.clock.as_ref();
                 json!({
                     "kind": duty.kind.as_str(),
                     "step": duty.step.as_ref().map(Code::as_str),
-                    "when": clock.map(ToString::to_string),
-                    "silence": clock.map(|_| duty.silence.to_string()),
+                    "when": duty.clock.as_ref().map(ToString::to_string),
+                    "silence": duty.silence,
                     "says": says,
                 })
             };
@@ -64,14 +63,16 @@ impl Told {
         }
         for (duty, says) in &self.must {
             println!("  {}", safe(says));
-            println!("    Silence: {}. Silence admits nothing.", duty.silence);
+            if let Some(silence) = &duty.silence {
+                println!("    Silence: {silence}. Silence admits nothing.");
+            }
         }
         println!();
         println!("What {} may do", safe(&self.label));
         for (duty, says) in &self.may {
             println!("  {}", safe(says));
-            if duty.clock.is_some() {
-                println!("    If it does not: {}.", duty.silence);
+            if let Some(silence) = &duty.silence {
+                println!("    If it does not: {silence}.");
             }
         }
         for line in &self.beside {

@@ -158,10 +158,10 @@ fn step_lines(name: &Code, step: &Step, state: &Code) -> Vec<String> {
         (Silence::Moves { to, .. }, Some(_)) if to == state => {
             lines.push("      It is late here, and taken as what it is.".to_owned());
         }
-        (silence @ Silence::Moves { .. }, Some(_)) => {
-            lines.push(format!("      Silence: {silence}. Silence admits nothing."));
+        (Silence::Moves { .. }, Some(_)) => {
+            lines.push(format!("      Silence: {}. Silence admits nothing.", step.silence_says()));
         }
-        (silence @ Silence::Noted, Some(_)) => lines.push(format!("      Silence: {silence}.")),
+        (Silence::Noted, Some(_)) => lines.push(format!("      Silence: {}.", step.silence_says())),
         (_, None) => {}
     }
     let opens: Vec<&Code> = match &step.opens {
