@@ -126,6 +126,14 @@ fn sentences(node: &Node, body: &Body, foreseen: &Foreseen, now: Instant) -> Vec
             lines.push(asked(node, foreseen, &ask));
         }
     }
+    // What it opens asks something too.
+    for event in foreseen.events.iter().filter(own) {
+        let What::Opened(of, ..) = &event.what else { continue };
+        if let Some((child, opened)) = after.settlement().matter(of).filter(|(child, _)| *child != key) {
+            let asks = asks_in(after, now, child).into_iter();
+            lines.extend(asks.map(|ask| format!("In {}: {}", opened.reference, asked(node, foreseen, &ask))));
+        }
+    }
     lines.extend(seen(matter, body));
     lines.push(admits(matter, body));
     lines.push(goes_back(foreseen, key, matter, body));
