@@ -4,15 +4,8 @@
 use std::collections::BTreeMap;
 
 use docket::harness::lives::Lives;
-use docket::harness::{Unchecked, world};
+use docket::harness::{Unchecked, laws, world};
 use instrument::procedure::StateKind;
-
-const INSTRUMENTS: [(&str, &str); 4] = [
-    ("colombia-mvm-2016", include_str!("../../../instruments/colombia-mvm-2016.toml")),
-    ("doha-istanbul-2025", include_str!("../../../instruments/doha-istanbul-2025.toml")),
-    ("exercise", include_str!("../../../instruments/exercise.toml")),
-    ("india-pakistan-cbm", include_str!("../../../instruments/india-pakistan-cbm.toml")),
-];
 
 /// Words of events that these histories bring about, beside those of every register.
 const MEETS: [&str; 12] = [
@@ -38,7 +31,7 @@ fn seeds(few: u64) -> std::ops::Range<u64> {
 #[test]
 fn after_a_silent_year_nobody_waits() {
     let mut met = BTreeMap::new();
-    for (name, instrument) in INSTRUMENTS {
+    for (name, instrument) in laws::INSTRUMENTS {
         for seed in seeds(6) {
             let mut lives = Lives::new(instrument, seed);
             lives.play(120);

@@ -152,8 +152,8 @@ fn set_up(setup: &mut Setup, line: &str) {
     match words[..] {
         ["law", "exercise"] => laws::EXERCISE.clone_into(&mut setup.procedures),
         ["instrument", name] => {
-            let path = format!("{}/../../instruments/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-            *setup = Setup::under(&std::fs::read_to_string(path).expect(line));
+            let found = laws::INSTRUMENTS.iter().find(|(known, _)| *known == name);
+            *setup = Setup::under(found.expect(line).1);
         }
         ["vacant", who] => setup.vacant.push(who.to_owned()),
         ["vacant", who, role] => {

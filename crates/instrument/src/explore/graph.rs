@@ -10,7 +10,7 @@ use crate::tally::{Outcome, outcome};
 /// ```text
 /// digits   one number, of mixed base: the digits of the state's plan, the first the most significant
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Node {
     pub(super) state: usize,
     digits: u128,

@@ -1,6 +1,6 @@
 //! Every node of a seated procedure, and what silence makes of it.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use terms::Code;
 
@@ -14,7 +14,7 @@ use crate::procedure::StateKind;
 pub(super) struct Walk<'p, 'a> {
     pub(super) plan: &'p Plan<'a>,
     order: Vec<Node>,
-    index: HashMap<Node, usize>,
+    index: BTreeMap<Node, usize>,
     /// From which node each was first come to.
     parents: Vec<Option<(usize, Move)>>,
     /// Where silence moves each.
@@ -33,7 +33,7 @@ impl<'p, 'a> Walk<'p, 'a> {
         let mut walk = Walk {
             plan,
             order: vec![plan.first()],
-            index: HashMap::from([(plan.first(), 0)]),
+            index: BTreeMap::from([(plan.first(), 0)]),
             parents: vec![None],
             silent: Vec::new(),
             leads_on: vec![false; plan.states.len()],
@@ -185,20 +185,20 @@ impl<'p, 'a> Walk<'p, 'a> {
     /// Whether some moves lead from each node to a rest or an end.
     fn ways(&self) -> Vec<bool> {
         let mut way = self.settles.clone();
-        let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.order.len()];
         let mut new: Vec<usize> = Vec::new();
         for at in (0..self.order.len()).filter(|at| !self.settles[*at]) {
             self.edges_of(at, |_, to| {
                 if way[to] && self.settles[to] {
                     new.push(at);
                 } else {
-                    before.entry(to).or_default().push(at);
+                    before[to].push(at);
                 }
             });
         }
         while let Some(at) = new.pop() {
             if !std::mem::replace(&mut way[at], true) {
-                new.extend(before.get(&at).into_iter().flatten());
+                new.append(&mut before[at]);
             }
         }
         way
