@@ -44,4 +44,4 @@ pub use model::{
 };
 pub use procedure::Procedure;
 pub use read::{read, read_after, sound, terms};
-pub use write::{write, write_procedure};
+pub use write::{quoted, write, write_procedure};

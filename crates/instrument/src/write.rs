@@ -46,7 +46,7 @@ pub fn write(instrument: &Instrument, text: &str) -> String {
     for (kind, states) in &instrument.transitions {
         out.table(&format!("transition.{kind}"));
         for (old, new) in states {
-            out.key(old, string(new));
+            out.key(old, quoted(new));
         }
     }
     out.lines
@@ -60,8 +60,9 @@ pub fn write_procedure(instrument: &Instrument, kind: &Code, text: &str) -> Stri
     out.lines
 }
 
-/// A text as TOML.
-fn string(text: impl Display) -> String {
+/// A text as TOML has it, in quotation marks.
+#[must_use]
+pub fn quoted(text: impl Display) -> String {
     let mut written = String::new();
     let text = text.to_string();
     // Writing to a string does not fail.
@@ -70,7 +71,7 @@ fn string(text: impl Display) -> String {
 }
 
 fn list(items: impl IntoIterator<Item = impl Display>) -> String {
-    let items: Vec<String> = items.into_iter().map(string).collect();
+    let items: Vec<String> = items.into_iter().map(quoted).collect();
     format!("[{}]", items.join(", "))
 }
 
@@ -84,13 +85,13 @@ fn inline(entries: impl IntoIterator<Item = (impl Display, String)>) -> String {
 fn bare(key: impl Display) -> String {
     let key = key.to_string();
     let plain = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if plain { key } else { string(key) }
+    if plain { key } else { quoted(key) }
 }
 
 /// One item as a text, several as a list.
 fn deciders(who: &Deciders) -> String {
     match who.0.as_slice() {
-        [one] => string(one),
+        [one] => quoted(one),
         several => list(several),
     }
 }
@@ -156,52 +157,52 @@ impl Writer {
     }
 
     fn basis(&mut self, basis: Basis, above: Basis) {
-        self.key_if(basis != above, "basis", string(basis));
+        self.key_if(basis != above, "basis", quoted(basis));
     }
 
     fn head(&mut self, it: &Instrument) {
         self.table("instrument");
-        self.key("name", string(&it.name));
+        self.key("name", quoted(&it.name));
         self.key_if(it.exercise, "exercise", it.exercise.to_string());
         self.key("languages", list(&it.languages));
         self.key(
             "authentic",
             match &it.authentic {
                 Authentic::Known(languages) => list(languages),
-                Authentic::NotKnown => string("not known"),
+                Authentic::NotKnown => quoted("not known"),
             },
         );
-        self.key("order", string(it.order.as_str()));
+        self.key("order", quoted(it.order.as_str()));
         for (key, value) in [("standing", &it.standing), ("says", &it.says)] {
             if let Some(value) = value {
-                self.key(key, string(value));
+                self.key(key, quoted(value));
             }
         }
-        self.key("basis", string(it.basis));
+        self.key("basis", quoted(it.basis));
     }
 
     fn who(&mut self, it: &Instrument) {
         for (id, who) in &it.participants {
             self.table(&format!("participant.{id}"));
-            self.key("role", string(who.role.as_str()));
+            self.key("role", quoted(who.role.as_str()));
             if let Some(titled) = &who.titled {
-                self.key("titled", string(titled));
+                self.key("titled", quoted(titled));
             }
             let names = [("own", &who.names.own), ("text", &who.names.text), ("label", &who.names.label)];
-            self.key("names", inline(names.map(|(key, name)| (key, string(name)))));
+            self.key("names", inline(names.map(|(key, name)| (key, quoted(name)))));
             self.basis(who.basis, it.basis);
         }
         for (name, body) in &it.bodies {
             self.table(&format!("body.{name}"));
             self.key("members", list(&body.members));
             if let Some(chair) = &body.chair {
-                self.key("chair", string(chair));
+                self.key("chair", quoted(chair));
             }
             let decides = match &body.decides {
-                Rule::Members(Count::Most) => string("most"),
-                Rule::Members(Count::Number(number)) => string(number),
+                Rule::Members(Count::Most) => quoted("most"),
+                Rule::Members(Count::Number(number)) => quoted(number),
                 // No other count is read here.
-                Rule::Members(_) => string("all"),
+                Rule::Members(_) => quoted("all"),
                 Rule::Items(items) => deciders(items),
             };
             self.key("decides", decides);
@@ -212,8 +213,8 @@ impl Writer {
         }
         for (name, group) in &it.excluded {
             self.table(&format!("excluded.{name}"));
-            let list_name = group.names.list.as_ref().map(|name| ("list", string(name)));
-            self.key("names", inline([("text", string(&group.names.text))].into_iter().chain(list_name)));
+            let list_name = group.names.list.as_ref().map(|name| ("list", quoted(name)));
+            self.key("names", inline([("text", quoted(&group.names.text))].into_iter().chain(list_name)));
             if !group.aliases.is_empty() {
                 self.key("aliases", list(&group.aliases));
             }
@@ -221,7 +222,7 @@ impl Writer {
         }
         if let Some(transcription) = &it.transcription {
             self.table("transcription");
-            self.key("by", string(&transcription.by));
+            self.key("by", quoted(&transcription.by));
             self.key("for", list(&transcription.on_behalf_of));
         }
     }
@@ -229,9 +230,9 @@ impl Writer {
     fn agreed(&mut self, it: &Instrument) {
         for (name, provision) in &it.provisions {
             self.table(&format!("provision.{name}"));
-            self.key("kind", string(&provision.kind));
+            self.key("kind", quoted(&provision.kind));
             self.key("bearers", list(&provision.bearers));
-            self.key("text", string(&provision.text));
+            self.key("text", quoted(&provision.text));
             self.basis(provision.basis, it.basis);
             self.key_if(provision.not_invoked, "not_invoked", provision.not_invoked.to_string());
         }
@@ -240,31 +241,31 @@ impl Writer {
     fn places(&mut self, it: &Instrument) {
         for (name, line) in &it.lines {
             self.table(&format!("line.{name}"));
-            self.key("source", string(&line.source));
-            self.key("edition", string(&line.edition));
+            self.key("source", quoted(&line.source));
+            self.key("edition", quoted(&line.edition));
             let (key, hash) = match line.file {
                 LineFile::Annex(hash) => ("annex", hash),
                 LineFile::Elsewhere(hash) => ("hash", hash),
             };
-            self.key(key, string(hash.to_hex()));
+            self.key(key, quoted(hash.to_hex()));
             self.key("precision", line.precision_m.to_string());
             self.key_if(line.reach_m != PlaceRules::REACH_M, "reach", line.reach_m.to_string());
             if !line.labels.is_empty() {
-                self.key("label", inline(line.labels.iter().map(|(who, label)| (who, string(label)))));
+                self.key("label", inline(line.labels.iter().map(|(who, label)| (who, quoted(label)))));
             }
             self.basis(line.basis, it.basis);
         }
         for (name, area) in &it.areas {
             self.table(&format!("area.{name}"));
-            self.key("participant", string(&area.participant));
-            self.key("side", inline(area.sides.iter().map(|(line, side)| (line, string(side)))));
+            self.key("participant", quoted(&area.participant));
+            self.key("side", inline(area.sides.iter().map(|(line, side)| (line, quoted(side)))));
             self.basis(area.basis, it.basis);
         }
         if it.place != PlaceRules::default() {
             self.table("place");
             self.key("coarseness", it.place.coarseness_m.to_string());
             if !it.place.disclaimer.is_empty() {
-                let texts = it.place.disclaimer.iter().map(|(language, text)| (language, string(text)));
+                let texts = it.place.disclaimer.iter().map(|(language, text)| (language, quoted(text)));
                 self.key("disclaimer", inline(texts));
             }
         }
@@ -272,12 +273,12 @@ impl Writer {
 
     fn calendar(&mut self, calendar: &Calendar, above: Basis) {
         self.table("calendar");
-        self.key("zone", string(offset(calendar.zone_offset_minutes)));
-        self.key("deemed", string(length(calendar.deemed)));
-        self.key("heartbeat", string(length(calendar.heartbeat)));
-        self.key("carriage", string(length(calendar.carriage)));
-        self.key("tolerance", string(length(calendar.tolerance)));
-        self.key("cosign-delay", string(length(calendar.cosign_delay)));
+        self.key("zone", quoted(offset(calendar.zone_offset_minutes)));
+        self.key("deemed", quoted(length(calendar.deemed)));
+        self.key("heartbeat", quoted(length(calendar.heartbeat)));
+        self.key("carriage", quoted(length(calendar.carriage)));
+        self.key("tolerance", quoted(length(calendar.tolerance)));
+        self.key("cosign-delay", quoted(length(calendar.cosign_delay)));
         if !calendar.holidays.is_empty() {
             let days =
                 calendar.holidays.iter().map(|(who, days)| (who, list(days.iter().map(|&day| date(day)))));
@@ -288,7 +289,7 @@ impl Writer {
 
     fn rules(&mut self, it: &Instrument) {
         let relief = &it.relief;
-        let bounded = |by: &Deciders, most: Seconds| [("by", deciders(by)), ("most", string(length(most)))];
+        let bounded = |by: &Deciders, most: Seconds| [("by", deciders(by)), ("most", quoted(length(most)))];
         let extend = relief.extend.as_ref().map(|extend| {
             let times = ("times", extend.times.to_string());
             ("extend", inline(bounded(&extend.by, extend.most).into_iter().chain([times])))
@@ -329,7 +330,7 @@ impl Writer {
         if !it.custody.0.is_empty() {
             self.table("custody");
             for (what, custody) in &it.custody.0 {
-                self.key(what, string(custody.as_str()));
+                self.key(what, quoted(custody.as_str()));
             }
         }
     }

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails")]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn mithaq(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
@@ -189,4 +190,110 @@ fn each_is_told_what_is_asked_of_it() {
     assert_eq!(told("secretariat"), (true, true, false));
     let ran = mithaq(&["instrument", "explain", path, "--for", "nobody"]);
     assert_eq!(ran.status.code(), Some(2));
+}
+
+/// Writes a new one with these options and answers; gives how it ended, and the file.
+fn drafted(options: &[&str], answers: &str) -> (Output, Option<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new.toml");
+    let mut args = vec!["instrument", "new", file.to_str().unwrap()];
+    args.extend(options);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+    let command = command.args(&args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // It may have ended without reading.
+    let _ = child.stdin.take().unwrap().write_all(answers.as_bytes());
+    let ran = child.wait_with_output().unwrap();
+    let text = std::fs::read_to_string(&file).ok();
+    if ran.status.success() {
+        let checked = mithaq(&["instrument", "check", file.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert!(
+            checked.status.success() && said.contains("no error"),
+            "{said}\n{}",
+            text.unwrap_or_default()
+        );
+    }
+    (ran, text)
+}
+
+#[test]
+fn a_new_one_works() {
+    let (ran, text) = drafted(&["--yes"], "");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    insta::assert_snapshot!("instrument_new", text.as_ref().unwrap());
+    // Empty lines take what is proposed; the end of the input takes nothing.
+    assert_eq!(drafted(&["--ask"], &"\n".repeat(11)).1, text);
+    let (ran, text) = drafted(&["--ask"], "\n");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    // Where nobody can be asked, what lacks an answer is named.
+    let (ran, text) = drafted(&["--name=It"], "");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    assert!(said.contains("give `--party`") && !said.contains("give `--name`"), "{said}");
+    // By answers and by options it is the same.
+    let by_answers = drafted(
+        &["--ask"],
+        "Two banks\nno\npress\nen, prs\na=A, b=B\nnone\nwatch=Watch\nStay away.\n+04:30\n\n\n",
+    );
+    let by_options = drafted(
+        &[
+            "--yes",
+            "--name=Two banks",
+            "--exercise=no",
+            "--basis=press",
+            "--language=en",
+            "--language=prs",
+            "--party=a=A",
+            "--party=b=B",
+            "--guarantor=none",
+            "--monitor=watch=Watch",
+            "--provision=Stay away.",
+            "--zone=+04:30",
+        ],
+        "",
+    );
+    assert!(by_options.0.status.success(), "{}", String::from_utf8_lossy(&by_options.0.stderr));
+    assert_eq!(by_answers.1, by_options.1);
+    let text = by_options.1.unwrap();
+    assert!(text.contains("zone = \"+04:30\"") && !text.contains("guarantor\""), "{text}");
+}
+
+#[test]
+fn few_or_many_take_part_in_a_new_one() {
+    for options in [
+        &["--yes", "--guarantor=none", "--monitor=none"][..],
+        &["--yes", "--monitor=none"],
+        &["--yes", "--guarantor=none"],
+        &["--yes", "--party=a=A", "--party=b=B", "--party=c=C", "--guarantor=d=D"],
+        &["--yes", "--procedure=case"],
+        &["--yes", "--procedure=request", "--name=A \"name\" \\ of sorts"],
+    ] {
+        let (ran, text) = drafted(options, "");
+        assert!(ran.status.success(), "{options:?} {}", String::from_utf8_lossy(&ran.stderr));
+        let text = text.unwrap();
+        for kind in ["life", "amendment", "departure"] {
+            assert!(text.contains(&format!("[procedure.{kind}]")), "{options:?}");
+        }
+    }
+    // What a case names comes with it.
+    let text = drafted(&["--yes", "--procedure=case"], "").1.unwrap();
+    assert!(text.contains("[procedure.incident]") && text.contains("[procedure.remedy]"), "{text}");
+}
+
+#[test]
+fn a_wrong_answer_is_asked_again_and_nothing_is_written_over() {
+    let (ran, text) = drafted(&["--ask"], &("\nperhaps\nyes\n".to_owned() + &"\n".repeat(9)));
+    assert!(ran.status.success() && text.is_some());
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("`perhaps` is neither yes nor no"));
+    // The end of the input after a wrong answer is no consent.
+    let (ran, text) = drafted(&["--ask"], "\nperhaps\n");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    let (ran, text) = drafted(&["--yes", "--zone=Asia/Karachi"], "");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("instrument::no_zone"));
+    let (ran, text) = drafted(&["--yes", "--procedure=case", "--guarantor=none", "--monitor=none"], "");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    let exercise = shipped("exercise");
+    assert_eq!(mithaq(&["instrument", "new", exercise.to_str().unwrap(), "--yes"]).status.code(), Some(2));
 }

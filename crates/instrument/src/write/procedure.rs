@@ -2,7 +2,7 @@
 
 use terms::Code;
 
-use super::{Writer, deciders, inline, length, list, string};
+use super::{Writer, deciders, inline, length, list, quoted};
 use crate::model::{Basis, Instrument};
 use crate::procedure::{
     Adopts, ClockKind, Due, Effect, Field, From, Holds, Leads, Must, Opens, Silence, StateKind, Step, Tier,
@@ -17,27 +17,27 @@ impl Writer {
         self.table(&table);
         self.marks = it.like.is_some();
         if let Some(like) = &it.like {
-            self.lines.push_str(&format!("like = {}\n", string(like)));
+            self.lines.push_str(&format!("like = {}\n", quoted(like)));
         }
         let gone = self.without.iter().find(|(of, _)| of == name.as_str()).map(|(_, gone)| list(gone));
         if let Some(gone) = gone {
             self.lines.push_str(&format!("without = {gone}\n"));
         }
-        self.key("title", string(&it.title));
+        self.key("title", quoted(&it.title));
         if let Some(says) = &it.says {
-            self.key("says", string(says));
+            self.key("says", quoted(says));
         }
-        self.key("ref", string(&it.reference));
+        self.key("ref", quoted(&it.reference));
         self.key_if(!it.strands.is_empty(), "strands", list(&it.strands));
         self.key_if(!it.under.is_empty(), "under", list(&it.under));
         match it.adopts {
-            Some(Adopts::Text) => self.key("adopts", string("text")),
-            Some(Adopts::Plan) => self.key("adopts", string("plan")),
+            Some(Adopts::Text) => self.key("adopts", quoted("text")),
+            Some(Adopts::Plan) => self.key("adopts", quoted("plan")),
             None => {}
         }
         if !it.seen_by.is_empty() {
             let sets: Vec<String> = it.seen_by.iter().map(ToString::to_string).collect();
-            self.key("seen_by", string(sets.join(", ")));
+            self.key("seen_by", quoted(sets.join(", ")));
         }
         self.key_if(!it.public.is_empty(), "public", list(&it.public));
         self.key_if(!it.against.is_empty(), "against", list(&it.against));
@@ -52,7 +52,7 @@ impl Writer {
                 Effect::Pause => "pause",
                 Effect::Close => "close",
             };
-            (state, string(word))
+            (state, quoted(word))
         });
         self.key_if(!it.effects.is_empty(), "effect", inline(effects));
         self.basis(it.basis, instrument.basis);
@@ -70,12 +70,12 @@ impl Writer {
                 self.table(&format!("{table}.{part}"));
             }
             for (name, state) in of_kind {
-                self.key(name, string(&state.says));
+                self.key(name, quoted(&state.says));
             }
         }
         self.table(&format!("{table}.open"));
         self.key("by", deciders(&it.open.by));
-        self.key("to", string(&it.open.to));
+        self.key("to", quoted(&it.open.to));
         if let Some(due) = &it.open.due {
             self.key("due", due_phrase(due));
         }
@@ -89,12 +89,12 @@ impl Writer {
 
     fn step(&mut self, step: &Step, above: Basis) {
         if let Some(says) = &step.says {
-            self.key("says", string(says));
+            self.key("says", quoted(says));
         }
         self.key(
             "from",
             match &step.from {
-                From::Any => string("any"),
+                From::Any => quoted("any"),
                 From::States(states) => list(states),
             },
         );
@@ -102,15 +102,15 @@ impl Writer {
         match &step.leads {
             // Either may be what the file lays over the library's.
             Leads::Stays if self.is_own("choice") => self.key("choice", "{}".to_owned()),
-            Leads::Stays => self.key_if(false, "to", string(STAY)),
-            Leads::To(state) => self.key("to", string(state)),
+            Leads::Stays => self.key_if(false, "to", quoted(STAY)),
+            Leads::To(state) => self.key("to", quoted(state)),
             Leads::Choice(choices) => {
-                let target = |to: &Option<Code>| to.as_ref().map_or_else(|| string(STAY), string);
+                let target = |to: &Option<Code>| to.as_ref().map_or_else(|| quoted(STAY), quoted);
                 self.key("choice", inline(choices.iter().map(|(choice, to)| (choice, target(to)))));
             }
         }
         if let Some(split) = &step.split {
-            self.key("split", string(split));
+            self.key("split", quoted(split));
         }
         if let Some(clock) = &step.clock {
             let key = match clock.kind {
@@ -119,15 +119,15 @@ impl Writer {
             };
             self.key(key, due_phrase(&clock.due));
             if let Some(carriage) = clock.carriage {
-                self.key("carriage", string(length(carriage)));
+                self.key("carriage", quoted(length(carriage)));
             }
         }
         match &step.silence {
-            Silence::Noted => self.key_if(step.clock.is_some(), "silence", string("noted")),
-            Silence::Moves { how, to } => self.key("silence", inline([(how.as_str(), string(to))])),
+            Silence::Noted => self.key_if(step.clock.is_some(), "silence", quoted("noted")),
+            Silence::Moves { how, to } => self.key("silence", inline([(how.as_str(), quoted(to))])),
         }
         if let Some(word) = &step.word {
-            self.key("word", string(word));
+            self.key("word", quoted(word));
         }
         self.key_if(!step.fields.is_empty(), "fields", list(&step.fields));
         match &step.must {
@@ -138,15 +138,15 @@ impl Writer {
         }
         match &step.opens {
             Opens::Nothing => {}
-            Opens::Always(kind) => self.key("opens", string(kind)),
+            Opens::Always(kind) => self.key("opens", quoted(kind)),
             Opens::For(kinds) => {
-                self.key("opens", inline(kinds.iter().map(|(choice, kind)| (choice, string(kind)))));
+                self.key("opens", inline(kinds.iter().map(|(choice, kind)| (choice, quoted(kind)))));
             }
         }
         self.key_if(step.eyes != 1, "eyes", step.eyes.to_string());
         self.key_if(step.own_hand, "own_hand", step.own_hand.to_string());
         if step.needs_file {
-            self.key("files", string("needed"));
+            self.key("files", quoted("needed"));
         }
         self.basis(step.basis, above);
     }
@@ -157,17 +157,17 @@ fn field_type(field: &Field) -> String {
     let words = field.words();
     match &field.holds {
         Holds::Codes(codes) if codes.is_empty() => "[]".to_owned(),
-        _ => string(words),
+        _ => quoted(words),
     }
 }
 
 fn due_phrase(due: &Due) -> String {
     match due {
-        Due::Phrase(phrase) => string(phrase),
+        Due::Phrase(phrase) => quoted(phrase),
         Due::By { field, codes, other } => {
-            let codes = codes.iter().map(|(code, phrase)| (code.to_string(), string(phrase)));
-            let other = other.iter().map(|phrase| ("other".to_owned(), string(phrase)));
-            inline([("of".to_owned(), string(field))].into_iter().chain(codes).chain(other))
+            let codes = codes.iter().map(|(code, phrase)| (code.to_string(), quoted(phrase)));
+            let other = other.iter().map(|phrase| ("other".to_owned(), quoted(phrase)));
+            inline([("of".to_owned(), quoted(field))].into_iter().chain(codes).chain(other))
         }
     }
 }

@@ -5,6 +5,7 @@ mod draw;
 mod duties;
 mod explain;
 mod lives;
+mod new;
 mod places;
 mod rules;
 mod show;
@@ -50,6 +51,11 @@ enum Command {
     /// What is gone begins with −, what is new with +. Compared is what the two do, with all that comes from the
     /// library: the order of the files and their comments are no difference.
     Diff(diff::Args),
+    /// Writes the first draft of an instrument, from the answers to a few questions.
+    ///
+    /// It asks who takes part, what they owe, who may give relief, and which kinds of matter there are, and writes a file
+    /// with comments that has no error.
+    New(new::Args),
     /// Draws the state chart of a kind of matter: for a terminal, or as a picture.
     Draw(draw::Args),
 }
@@ -76,6 +82,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(args, globals),
         Command::Show(args) => show::run(args, globals),
         Command::Diff(args) => diff::run(args, globals),
+        Command::New(args) => new::run(args, globals),
         Command::Draw(args) => draw::run(args, globals),
     }
 }

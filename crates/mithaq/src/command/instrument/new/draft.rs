@@ -1,0 +1,243 @@
+//! The draft, as a file with comments.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use instrument::procedure::{Holds, Opens};
+use instrument::{Basis, Instrument, library, quoted};
+use terms::{ParticipantId, Severity};
+
+/// Without these no agreement can be changed, left or ended.
+const ALWAYS: [&str; 3] = ["life", "amendment", "departure"];
+
+/// One who takes part.
+#[derive(Clone, Debug)]
+pub(super) struct Seat {
+    pub(super) id: ParticipantId,
+    pub(super) name: String,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) name: String,
+    pub(super) exercise: bool,
+    pub(super) basis: Basis,
+    pub(super) languages: Vec<String>,
+    pub(super) parties: Vec<Seat>,
+    pub(super) guarantors: Vec<Seat>,
+    pub(super) monitors: Vec<Seat>,
+    pub(super) provisions: Vec<String>,
+    pub(super) zone: String,
+    pub(super) relief: String,
+    pub(super) procedures: Vec<String>,
+}
+
+impl Draft {
+    /// The kinds of the library that work among these participants, in the library's order: those that are always
+    /// there, and whatever else has no error.
+    pub(super) fn fitting(&self) -> Vec<String> {
+        let mut kinds: Vec<String> = library::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+        loop {
+            let draft = Draft { procedures: kinds.clone(), ..self.clone() };
+            let text = draft.text();
+            let (_, found) = instrument::read(&text, &library::shipped());
+            let errors = found.iter().filter(|it| it.severity == Severity::Error);
+            let at =
+                errors.filter_map(|it| it.labels.first()).filter_map(|label| text.get(..label.span.start));
+            let wrong: BTreeSet<&str> = at
+                .filter_map(|before| Some(before.rsplit_once("[procedure.")?.1.split_once(']')?.0))
+                .filter(|kind| !ALWAYS.contains(kind))
+                .collect();
+            let left = kinds.len();
+            kinds.retain(|kind| !wrong.contains(kind.as_str()));
+            if kinds.len() == left {
+                return kinds;
+            }
+        }
+    }
+
+    /// The file.
+    pub(super) fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        let about = if self.exercise { "EXERCISE. A first draft" } else { "A first draft" };
+        writeln!(out, "# {about}: its numbers are proposals, and nobody has agreed to them.\n")?;
+        writeln!(out, "[instrument]\nname = {}", quoted(&self.name))?;
+        writeln!(out, "exercise = {}", self.exercise)?;
+        writeln!(out, "languages = {}", list(&self.languages))?;
+        writeln!(
+            out,
+            "authentic = \"not known\"          # or the languages in which it binds, as [\"en\"]"
+        )?;
+        writeln!(
+            out,
+            "order = \"alphabetical\"           # or \"alternat\": each party first in its own copy"
+        )?;
+        writeln!(
+            out,
+            "standing = \"Taking part implies no recognition of any State, government or claim.\""
+        )?;
+        writeln!(
+            out,
+            "basis = {}                  # where clauses come from; a table may say otherwise of itself\n",
+            quoted(self.basis)
+        )?;
+        let roles = [("party", &self.parties), ("guarantor", &self.guarantors), ("monitor", &self.monitors)];
+        for (role, seats) in roles {
+            for seat in seats {
+                writeln!(out, "[participant.{}]\nrole = {}", seat.id, quoted(role))?;
+                writeln!(out, "names = {{ own = {0}, text = {0}, label = {0} }}", quoted(&seat.name))?;
+            }
+        }
+        self.bodies(out)?;
+        let parties = list(self.parties.iter().map(|seat| &seat.id));
+        writeln!(out, "\n# What the parties owe, clause by clause, in the words of the text.")?;
+        for (at, text) in self.provisions.iter().enumerate() {
+            writeln!(
+                out,
+                "[provision.p{}]\nkind = \"prohibition\"            # or obligation, cooperation",
+                at + 1
+            )?;
+            writeln!(out, "bearers = {parties}\ntext = {}", quoted(text))?;
+            if !self.procedures.iter().any(|kind| kind == "case") {
+                writeln!(
+                    out,
+                    "not_invoked = true               # no kind of matter below is opened under it"
+                )?;
+            }
+        }
+        writeln!(out, "\n[calendar]")?;
+        writeln!(out, "zone = {}                  # a day ends at 24:00 there", quoted(&self.zone))?;
+        writeln!(
+            out,
+            "deemed = \"24h\"                   # after that an act counts as served on whoever is silent"
+        )?;
+        writeln!(
+            out,
+            "heartbeat = \"1h\"                 # how often witnesses are meant to say that they are there"
+        )?;
+        writeln!(
+            out,
+            "carriage = \"24h\"                 # from due to close: the way of an answer on a stick"
+        )?;
+        self.relief(out)?;
+        writeln!(
+            out,
+            "\n# Kinds of matter, each as the library has it. To change one, name what is to be otherwise, as"
+        )?;
+        writeln!(out, "#   [procedure.request.step.answer]\n#   due = \"48h after service\"")?;
+        writeln!(out, "# All of each is shown by `mithaq instrument show FILE --procedure KIND`.")?;
+        for kind in &self.procedures {
+            writeln!(out, "[procedure.{kind}]\nlike = {}", quoted(kind))?;
+        }
+        Ok(())
+    }
+
+    /// Those that the library asks for.
+    fn bodies(&self, out: &mut String) -> std::fmt::Result {
+        fn ids<'s>(seats: &[&'s Vec<Seat>]) -> Vec<&'s ParticipantId> {
+            seats.iter().flat_map(|seats| seats.iter().map(|seat| &seat.id)).collect()
+        }
+        let finders = ids(&[&self.guarantors, &self.monitors]);
+        let chair =
+            self.monitors.first().map(|seat| format!("chair = {}\n", quoted(&seat.id))).unwrap_or_default();
+        if !finders.is_empty() {
+            writeln!(out, "\n# Who says what was found. No party is among them.")?;
+            writeln!(out, "[body.finders]\nmembers = {}\n{chair}decides = \"most\"", list(&finders))?;
+        }
+        writeln!(out, "\n# Who looks at a finding again.")?;
+        writeln!(out, "[body.principals]\nmembers = {}", list(ids(&[&self.parties, &self.guarantors])))?;
+        writeln!(out, "decides = \"all\"")?;
+        writeln!(out, "\n# Who meets.")?;
+        writeln!(
+            out,
+            "[body.commission]\nmembers = {}\n{chair}decides = \"all\"",
+            list(ids(&[&self.parties, &self.guarantors, &self.monitors]))
+        )?;
+        // So that no party can stop a meeting by staying away.
+        let neutral = [
+            (!self.monitors.is_empty()).then_some("any of monitors"),
+            (!self.guarantors.is_empty()).then_some("any of guarantors"),
+        ];
+        let quorum: Vec<&str> = neutral.into_iter().flatten().collect();
+        if !quorum.is_empty() {
+            writeln!(out, "quorum = {}     # no party can stop a meeting by staying away", list(quorum))?;
+        }
+        Ok(())
+    }
+
+    fn relief(&self, out: &mut String) -> std::fmt::Result {
+        let by = quoted(&self.relief);
+        writeln!(out, "\n# Who may help where a clock would do harm. Without it nobody may.\n[relief]")?;
+        writeln!(out, "extend = {{ by = {by}, most = \"72h\", times = 1 }}")?;
+        writeln!(out, "suspend = {{ by = {by}, most = \"30d\" }}")?;
+        let neutral = [(&self.guarantors, "any of guarantors"), (&self.monitors, "any of monitors")];
+        if let Some((_, by)) = neutral.into_iter().find(|(seats, _)| !seats.is_empty()) {
+            writeln!(
+                out,
+                "cut = {{ by = {}, most = \"10d\" }}   # no party says of itself that it could not be reached",
+                quoted(by)
+            )?;
+        }
+        writeln!(out, "set-aside = {{ by = {by} }}")
+    }
+}
+
+fn list(words: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+    let words: Vec<String> = words.into_iter().map(quoted).collect();
+    format!("[{}]", words.join(", "))
+}
+
+/// These kinds, those that they name, and those that are always there, in the library's order.
+pub(super) fn with_needed(kinds: Vec<String>) -> Vec<String> {
+    let all = everything();
+    let mut wanted: BTreeSet<String> = kinds.into_iter().chain(ALWAYS.map(str::to_owned)).collect();
+    let mut new: Vec<String> = wanted.iter().cloned().collect();
+    while let Some(kind) = new.pop() {
+        let procedure =
+            all.as_ref().and_then(|all| all.procedures.iter().find(|(name, _)| name.as_str() == kind));
+        let Some((_, procedure)) = procedure else { continue };
+        let named = procedure.fields.values().filter_map(|field| match &field.holds {
+            Holds::Matter { kind, .. } => kind.as_ref(),
+            _ => None,
+        });
+        let opened = procedure.steps.iter().flat_map(|(_, step)| match &step.opens {
+            Opens::Nothing => Vec::new(),
+            Opens::Always(kind) => vec![kind],
+            Opens::For(kinds) => kinds.values().collect(),
+        });
+        for other in named.chain(opened) {
+            if wanted.insert(other.to_string()) {
+                new.push(other.to_string());
+            }
+        }
+    }
+    let order = library::SHIPPED.iter().map(|(name, _)| (*name).to_owned());
+    order.filter(|kind| wanted.contains(kind)).collect()
+}
+
+/// An instrument in which all kinds of the library are.
+fn everything() -> Option<Instrument> {
+    let seat =
+        |id: &str| ParticipantId::new(id).map(|id| Seat { name: id.to_string(), id }).into_iter().collect();
+    let draft = Draft {
+        name: "Everything".to_owned(),
+        exercise: true,
+        basis: Basis::Reconstruction,
+        languages: vec!["en".to_owned()],
+        parties: seat("party"),
+        guarantors: seat("guarantor"),
+        monitors: seat("monitor"),
+        provisions: Vec::new(),
+        zone: "+00:00".to_owned(),
+        relief: "all of guarantors".to_owned(),
+        procedures: library::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect(),
+    };
+    instrument::read(&draft.text(), &library::shipped()).0
+}
