@@ -55,7 +55,7 @@ enum Command {
     ///
     /// It asks who takes part, what they owe, who may give relief, and which kinds of matter there are, and writes a file
     /// with comments that has no error.
-    New(new::Args),
+    New(Box<new::Args>),
     /// Draws the state chart of a kind of matter: for a terminal, or as a picture.
     Draw(draw::Args),
 }

@@ -176,6 +176,7 @@ fn answered(args: &Args) -> Result<Draft, Failure> {
     ask.say(&format!("Fitting among these: {}.", fitting.join(", ")));
     let kinds =
         ask.list(("`--procedure`", "Which kinds of matter?"), &args.procedures, "fitting", question::kind)?;
+    ask.complete()?;
     draft.procedures =
         if kinds.iter().any(|kind| kind == "fitting") { fitting } else { draft::with_needed(kinds) };
     Ok(draft)
