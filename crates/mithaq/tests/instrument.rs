@@ -294,6 +294,13 @@ fn a_wrong_answer_is_asked_again_and_nothing_is_written_over() {
     assert!(String::from_utf8_lossy(&ran.stderr).contains("instrument::no_zone"));
     let (ran, text) = drafted(&["--yes", "--procedure=case", "--guarantor=none", "--monitor=none"], "");
     assert_eq!((ran.status.code(), text), (Some(2), None));
+    let (ran, text) = drafted(&["--yes", "--exercise=perhaps"], "");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("mithaq::answer"));
+    // Nobody is there to answer, and nothing is proposed unasked.
+    let (ran, text) = drafted(&[], "");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("`--zone`"));
     let exercise = shipped("exercise");
     assert_eq!(mithaq(&["instrument", "new", exercise.to_str().unwrap(), "--yes"]).status.code(), Some(2));
 }
