@@ -5,7 +5,7 @@
 //!
 //! In reading order:
 //! - [`model`], [`who`], [`procedure`], [`place`], [`rules`]: what an instrument says;
-//! - [`read()`], [`read_after`]: text to model, and what is wrong with it; [`sound`]: only what can be run; [`terms`]: all
+//! - [`read()`], [`read_after`]: text to model, and what is wrong with it; [`sound`]: only what can be run; [`terms()`]: all
 //!   but procedures;
 //! - [`library`]: what procedures may be like;
 //! - [`write()`]: model to text, with what comes from the library spelled out;
