@@ -165,6 +165,7 @@ fn environment(folder: &Path, name: &str) -> Result<PathBuf, String> {
 fn pip(python: &Path, packages: &[&str]) -> Result<(), String> {
     let mut command = Command::new(python);
     command.args(["-m", "pip", "install", "--quiet", "--retries", "1", "--disable-pip-version-check"]);
-    command.arg("--ignore-requires-python").args(packages);
+    // A newer one that has to be built wants what a fresh machine has not.
+    command.args(["--ignore-requires-python", "--prefer-binary"]).args(packages);
     run_within(10, &mut command)
 }
