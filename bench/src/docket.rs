@@ -7,7 +7,8 @@ use std::time::Instant as Clock;
 
 use act::Body;
 use act::value::{FieldValue, Fields, Word};
-use docket::harness::{Hand, Setup, Unchecked, World, amended, at, bodies, code};
+use docket::harness::{Hand, Setup, Unchecked, World, at, bodies, code};
+use docket::story::amended;
 use docket::v1::Replay;
 use docket::view;
 use terms::{ActId, Place, Seconds};

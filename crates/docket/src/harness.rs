@@ -9,11 +9,9 @@
 //! - [`laws`]: procedures that use all that the kernel can do;
 //! - [`history`]: random histories, with liars;
 //! - [`lives`]: random acts under any instrument;
-//! - [`docket`]: the docket in words;
-//! - [`story`]: a case as a mediator reads it, run.
+//! - [`story`]: a story, played in it.
 
 pub mod bodies;
-pub mod docket;
 pub mod folder;
 pub mod history;
 pub mod laws;
@@ -68,34 +66,4 @@ pub fn signer(text: &str) -> SignerName {
     let name =
         if text == "registrar" || text.contains('/') { text.to_owned() } else { format!("{text}/desk") };
     SignerName::new(&name).expect(text)
-}
-
-/// An instrument with changes: each table of `change` is laid over the one of that name, key by key, or put at the end. Keys
-/// stand on lines of their own; a key without a value is taken out.
-#[must_use]
-pub fn amended(whole: &str, change: &str) -> String {
-    let mut lines: Vec<String> = whole.lines().map(str::to_owned).collect();
-    let mut at = lines.len();
-    for line in change.lines() {
-        if line.starts_with('[') {
-            at = match lines.iter().position(|known| known == line) {
-                Some(header) => header + 1,
-                None => {
-                    lines.push(line.to_owned());
-                    lines.len()
-                }
-            };
-            continue;
-        }
-        let Some((key, value)) = line.split_once(" =") else { continue };
-        let end = lines[at..].iter().position(|line| line.starts_with('[')).map_or(lines.len(), |n| at + n);
-        let key = format!("{key} =");
-        if let Some(known) = lines[at..end].iter().position(|line| line.starts_with(&key)) {
-            lines.remove(at + known);
-        }
-        if !value.is_empty() {
-            lines.insert(at, line.to_owned());
-        }
-    }
-    lines.join("\n")
 }

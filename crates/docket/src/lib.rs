@@ -2,11 +2,13 @@
 //! machine, for ever.
 //!
 //! [`rules`] has every version of the rules that was ever released; a register's genesis says which
-//! it is replayed under; [`view`] says what the docket asks of whom. Nothing here reads a clock, a disk or a network.
+//! it is replayed under; [`view`] says what the docket asks of whom; a [`story`] tells it to people. Nothing here reads a clock, a
+//! disk or a network.
 
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod rules;
+pub mod story;
 pub mod view;
 
 pub use rules::v1;

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use act::{Act, Body, Entry, Submission};
 use docket::harness::World;
-use docket::harness::docket::lines;
 use docket::harness::world::{Roots, Unchecked, vkey};
+use docket::story::docket::lines;
 use docket::v1::Replay;
 use docket::v1::replay::Judged;
 use note::{Note, SignatureLine};

@@ -87,7 +87,7 @@ pub fn step_body(matter: MatterRef, strands: &[&str], step: &str, choice: Option
 ///
 /// If one is none.
 #[must_use]
-pub fn strand_names(strands: &[&str]) -> Vec<StrandName> {
+fn strand_names(strands: &[&str]) -> Vec<StrandName> {
     strands.iter().map(|name| StrandName::new((*name).to_owned()).expect("a strand")).collect()
 }
 
@@ -193,7 +193,9 @@ pub fn file(name: &str, to: &[&str]) -> File {
     }
 }
 
-fn grant_ref(name: &str, to: &str) -> GrantRef {
+/// A grant to somebody of what has this name.
+#[must_use]
+pub fn grant_ref(name: &str, to: &str) -> GrantRef {
     GrantRef { to: participant(to), sealed: Hash::of(format!("grant {name} {to}").as_bytes()), size: 700 }
 }
 

@@ -29,7 +29,7 @@ impl Lives {
     pub fn new(instrument: &str, seed: u64) -> Lives {
         let mut dice = Dice::new(seed);
         // Marks a day apart are enough: each act has one of its own.
-        let daily = super::amended(instrument, "[calendar]\nheartbeat = \"1d\"\n");
+        let daily = crate::story::amended(instrument, "[calendar]\nheartbeat = \"1d\"\n");
         let mut setup = Setup { signed: false, witnesses: 1, quorum: 1, ..Setup::under(&daily) };
         if dice.one_in(3) {
             let who = dice.one_of(&setup.roles).0;

@@ -68,7 +68,7 @@ impl Setup {
     /// If it says nothing that can be run.
     #[must_use]
     pub fn under(instrument: &str) -> Setup {
-        let exercise = super::amended(instrument, "[instrument]\nexercise = true\n");
+        let exercise = crate::story::amended(instrument, "[instrument]\nexercise = true\n");
         let read = instrument::sound(&exercise, &instrument::library::shipped()).expect("an instrument");
         let roles = read.participants.iter().map(|(id, who)| (id.to_string(), who.role.as_str())).collect();
         Setup { roles, whole: Some(exercise), ..Setup::default() }

@@ -1,4 +1,4 @@
-//! The docket in words, for cases: a line a strand, an exhibit, a seat, a key that is over.
+//! The docket in words: a line a strand, an exhibit, a seat, a key that is over; and what came of an entry.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use terms::{Instant, Item, ParticipantId};
 use crate::v1::ledger::Ended;
 use crate::v1::matter::{Armed, Strand};
 use crate::v1::replay::Replay;
+use crate::v1::{Event, What};
 use crate::view::{self, Standing};
 
 /// What the docket says as of `now`: τ decides what is overdue.
@@ -83,7 +84,28 @@ pub fn lines(
     lines
 }
 
-fn short(at: Instant) -> String {
+/// What came of an entry, in the word that a story has for it; `said` is what this one says.
+#[must_use]
+pub fn came_of(events: &[Event], entry: u64, said: &str) -> String {
+    let of_entry = || events.iter().filter(|event| event.entry == Some(entry));
+    let mut words = of_entry().filter_map(|event| match &event.what {
+        What::Void(reason) => Some(format!("void: {reason}")),
+        What::LateSoFar(..) | What::Late(..) | What::OpenedLate(_) => Some("late".to_owned()),
+        What::Held(..) => Some("held".to_owned()),
+        What::InTime(..) if said == "in time" => Some("in time".to_owned()),
+        What::Split(..) => Some("they differ".to_owned()),
+        What::Seated(..) if said == "seated" => Some("seated".to_owned()),
+        What::Opened(MatterRef::ByStep(_), ..) if said.starts_with("opens ") => Some(said.to_owned()),
+        _ => None,
+    });
+    let waits = |what: &What| matches!(what, What::Spoke(..) | What::Sought(..));
+    let counts = || of_entry().any(|event| waits(&event.what)).then(|| "counts".to_owned());
+    words.next().or_else(counts).unwrap_or_default()
+}
+
+/// A moment without what it does not need.
+#[must_use]
+pub fn short(at: Instant) -> String {
     let text = at.to_string().replace('T', " ").replace('Z', "");
     text.strip_suffix(":00").map_or(text.clone(), str::to_owned)
 }
