@@ -484,23 +484,28 @@ fn t20_t21_the_policy_may_change_in_the_same_act() {
 
 #[test]
 fn t20_what_ran_out_meanwhile_is_set_aside_by_list() {
-    let mut world = world();
-    let (opened, notice) = world.act(&["north"], bodies::notice(&["ford"]));
-    world.run_to(at("2025-11-17 08:00"));
-    assert_eq!(state_of(&world, opened, "ford"), "not-acknowledged");
-    world.now = at("2025-11-20 08:00");
-    let mut body = Plan::good(&world).body(&world);
-    if let Body::Succeed(succeed) = &mut body {
-        let Body::SetAside(back) = bodies::set_aside(notice, &[], "sent") else { unreachable!() };
-        succeed.set_aside.push(back);
+    // The notice runs out at 09:00 of the 16th: in the silence, or while the register still spoke.
+    for (last_mark, comes_to) in [("2025-11-16 08:30", "sent"), ("2025-11-16 12:30", "not-acknowledged")] {
+        let mut world = world();
+        let (opened, notice) = world.act(&["north"], bodies::notice(&["ford"]));
+        world.run_to(at(last_mark));
+        assert_eq!(state_of(&world, opened, "ford"), comes_to);
+        world.now = at("2025-11-20 08:00");
+        let mut body = Plan::good(&world).body(&world);
+        if let Body::Succeed(succeed) = &mut body {
+            let Body::SetAside(back) = bodies::set_aside(notice, &[], "sent") else { unreachable!() };
+            succeed.set_aside.push(back);
+        }
+        for who in ["ford", "harbour"] {
+            assert!(matches!(enter(&mut world, who, body.clone(), "successor"), Judged::Act(_)));
+        }
+        world.new_registrar("successor");
+        world.mark();
+        world.mark();
+        assert_eq!(state_of(&world, opened, "ford"), comes_to, "{last_mark}");
+        let went_back = world.live.clone().take_events().iter().any(|event| matches!(event.what, What::SetAside(..)));
+        assert_eq!(went_back, comes_to == "sent", "{last_mark}");
     }
-    for who in ["ford", "harbour"] {
-        assert!(matches!(enter(&mut world, who, body.clone(), "successor"), Judged::Act(_)));
-    }
-    world.new_registrar("successor");
-    world.mark();
-    world.mark();
-    assert_eq!(state_of(&world, opened, "ford"), "sent");
 }
 
 #[test]

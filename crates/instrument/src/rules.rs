@@ -28,13 +28,13 @@ impl Default for Quota {
 pub struct Custodies(pub BTreeMap<Code, Custody>);
 
 impl Custodies {
-    /// The least that is asked for an act of a kind, and for a step if it takes one: the stricter of the two; none, if
-    /// nothing is asked.
+    /// The least that is asked for an act of a kind, and for a step if it takes one: the stricter of the two; where
+    /// nothing is said of either, that the key lies on the participant's own node.
     #[must_use]
-    pub fn least(&self, kind: Kind, step: Option<&Code>) -> Option<Custody> {
+    pub fn least(&self, kind: Kind, step: Option<&Code>) -> Custody {
         let of_kind = Code::new(kind.as_str()).and_then(|kind| self.0.get(&kind));
         let of_step = step.and_then(|step| self.0.get(step));
-        of_kind.into_iter().chain(of_step).max().copied()
+        of_kind.into_iter().chain(of_step).max().copied().unwrap_or(Custody::Node)
     }
 }
 

@@ -23,7 +23,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!((plain.quota.acts, plain.quota.bytes), (1_000, 67_108_864));
     assert_eq!(plain.tiers.erasure_days, 90);
     assert_eq!(plain.exhibits, ExhibitRules::default());
-    assert_eq!(plain.custody.least(Kind::Step, Some(&code("find"))), None);
+    assert_eq!(plain.custody.least(Kind::Step, Some(&code("find"))), Custody::Node);
     assert!(plain.transitions.is_empty());
 }
 
@@ -41,11 +41,11 @@ fn what_is_said_is_read() {
     assert_eq!(said.exhibits.destroy, None);
     // The stricter of what is said of the kind of act and of the step.
     for (kind, step, least) in [
-        (Kind::Open, None, Some(Custody::Hosted)),
-        (Kind::Step, Some("find"), Some(Custody::Device)),
-        (Kind::Step, Some("reserve"), Some(Custody::Node)),
-        (Kind::Step, Some("assess"), Some(Custody::Node)),
-        (Kind::Offer, None, None),
+        (Kind::Open, None, Custody::Hosted),
+        (Kind::Step, Some("find"), Custody::Device),
+        (Kind::Step, Some("reserve"), Custody::Node),
+        (Kind::Step, Some("assess"), Custody::Node),
+        (Kind::Offer, None, Custody::Node),
     ] {
         assert_eq!(said.custody.least(kind, step.map(code).as_ref()), least, "{kind} {step:?}");
     }

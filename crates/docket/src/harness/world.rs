@@ -578,7 +578,7 @@ pub fn enrolment_with(who: &str, label: &str, capacity: Capacity, office: &str, 
         vkey: Some(Vkey(vkey)),
         passkey: None,
         recipient: None,
-        custody: Custody::Hosted,
+        custody: Custody::Device,
         office: Office::new(office.to_owned()).expect("an office"),
         note,
     }))

@@ -190,8 +190,8 @@ fn exhibit_in_words(exhibit: &crate::v1::exhibit::Exhibit) -> String {
     for (who, challenge) in exhibit.challenged.iter() {
         let decided = match challenge.upheld {
             None => "",
-            Some(true) => ", upheld",
-            Some(false) => ", not upheld",
+            Some((true, _)) => ", upheld",
+            Some((false, _)) => ", not upheld",
         };
         let mended = if challenge.mended { ", mended" } else { "" };
         more("challenged by", format!("{who}{decided}{mended}"));

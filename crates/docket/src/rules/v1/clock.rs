@@ -124,6 +124,8 @@ pub struct Measure {
     pub carriage: Seconds,
     /// What extensions added.
     pub extended: Seconds,
+    /// What an act moved is not due before this, and closes no sooner than the carriage after it.
+    pub floor: Instant,
 }
 
 /// How long a clock runs.
@@ -170,6 +172,12 @@ pub fn after(moment: Instant, span: Span, days: &Days) -> Instant {
 }
 
 impl Measure {
+    /// One that nothing has moved.
+    #[must_use]
+    pub const fn new(base: Instant, length: Length, carriage: Seconds) -> Measure {
+        Measure { base, length, carriage, extended: Seconds(0), floor: Instant::EPOCH }
+    }
+
     /// When it is due and closes, with these stretches taken out. A clock in days ends at 24:00,
     /// whatever moved it.
     #[must_use]
@@ -196,9 +204,9 @@ impl Measure {
                 after_due = Seconds(after_due.0 + to.since(from.max(shown)).0);
             }
         }
-        let due = shown;
-        let closes = due.plus(self.carriage).plus(after_due);
-        Times { due, closes }
+        let closes = shown.plus(self.carriage).plus(after_due);
+        let due = if shown < self.floor { shown_of(self.floor) } else { shown };
+        Times { due, closes: closes.max(due.plus(self.carriage)) }
     }
 }
 
@@ -233,12 +241,7 @@ mod tests {
     }
 
     fn exact(base: &str, hours: u64, carriage_h: u64) -> Measure {
-        Measure {
-            base: at(base),
-            length: Length::Exact(Seconds::hours(hours)),
-            carriage: Seconds::hours(carriage_h),
-            extended: Seconds(0),
-        }
+        Measure::new(at(base), Length::Exact(Seconds::hours(hours)), Seconds::hours(carriage_h))
     }
 
     #[track_caller]
@@ -301,6 +304,7 @@ mod tests {
             length: Length::Days(3),
             carriage: Seconds(0),
             extended: Seconds(0),
+            floor: Instant::EPOCH,
         };
         let due = at("2025-11-05T19:00:00Z"); // 24:00 of 5 November in the zone
         assert_eq!(clock.times(&Outs::default(), &days(&[])).due, due);
@@ -316,12 +320,7 @@ mod tests {
     /// as if it had begun there.
     #[test]
     fn what_goes_on_past_midnight_moves_the_close() {
-        let clock = Measure {
-            base: at("2025-11-01T20:00:00Z"),
-            length: Length::Days(3),
-            carriage: Seconds::hours(3),
-            extended: Seconds(0),
-        };
+        let clock = Measure::new(at("2025-11-01T20:00:00Z"), Length::Days(3), Seconds::hours(3));
         let first = ("2025-11-02T00:00:00Z", "2025-11-02T01:00:00Z");
         let (due, closes) = ("2025-11-06T00:00:00Z", "2025-11-06T04:30:00Z");
         let past = ("2025-11-06T00:30:00Z", "2025-11-06T02:00:00Z");
@@ -332,12 +331,7 @@ mod tests {
 
     #[test]
     fn a_date_does_not_move_and_does_not_stand() {
-        let clock = Measure {
-            base: at("2025-11-01T00:00:00Z"),
-            length: Length::Fixed(at("2025-11-05T00:00:00Z")),
-            carriage: Seconds::hours(24),
-            extended: Seconds(0),
-        };
+        let clock = Measure::new(at("2025-11-01T00:00:00Z"), Length::Fixed(at("2025-11-05T00:00:00Z")), Seconds::hours(24));
         check(
             &clock,
             &[
@@ -395,6 +389,7 @@ mod tests {
                 length: if days { Length::Days(length / 10) } else { Length::Exact(Seconds::hours(length)) },
                 carriage: Seconds::hours(carriage),
                 extended: Seconds(0),
+                floor: Instant::EPOCH,
             };
             let mut outs = Outs {
                 always: outs.into_iter().map(out).collect(),

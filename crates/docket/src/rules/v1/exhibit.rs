@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use act::body::{ChallengeGround, DestroyGround, RuleOutcome};
 use act::value::{File, GrantRef};
+use instrument::tally::{Need, Needs, Seats};
 use instrument::who::{Deciders, Set};
 use terms::{ActId, Instant, Item, ParticipantId, Reference, Role, Seconds};
 
@@ -45,8 +46,8 @@ pub struct Exhibit {
     pub challenged: Few<ParticipantId, Challenge>,
     /// Who wants it held, and until when.
     pub holds: Few<ParticipantId, (Instant, u64)>,
-    /// When it was found to put a person in danger.
-    pub danger: Option<Instant>,
+    /// When it was found to put a person in danger, and by which entry.
+    pub danger: Option<(Instant, u64)>,
     /// Who destroyed its copy.
     pub destroyed: Few<ParticipantId, Instant>,
     /// Whether the act that filed it was taken back.
@@ -66,8 +67,8 @@ pub struct Challenge {
     pub at: Instant,
     /// Why.
     pub ground: ChallengeGround,
-    /// What the arbiter said.
-    pub upheld: Option<bool>,
+    /// What the arbiter said, and in which entry.
+    pub upheld: Option<(bool, u64)>,
     /// Whether the addressee has opened it since.
     pub mended: bool,
 }
@@ -177,13 +178,13 @@ impl Exhibit {
     /// `rule`: the arbiter decides a challenge, or finds danger. Gives whether a challenge was upheld.
     pub(super) fn rule(
         &mut self,
-        at: Instant,
+        (at, entry): (Instant, u64),
         outcome: RuleOutcome,
         challenge: Option<ActId>,
     ) -> Result<Option<bool>, VoidReason> {
         let upheld = match outcome {
             RuleOutcome::Danger => {
-                self.danger.get_or_insert(at);
+                self.danger.get_or_insert((at, entry));
                 return Ok(None);
             }
             RuleOutcome::Upheld => true,
@@ -194,7 +195,7 @@ impl Exhibit {
         if decided.upheld.is_some() {
             return Err(VoidReason::WrongState);
         }
-        decided.upheld = Some(upheld);
+        decided.upheld = Some((upheld, entry));
         Ok(Some(upheld))
     }
 
@@ -245,42 +246,58 @@ impl Exhibit {
             stage.retain(|_, (_, by)| !entries.contains(by));
         }
         self.challenged.retain(|_, challenge| !entries.contains(&challenge.entry));
+        for challenge in self.challenged.values_mut() {
+            challenge.upheld = challenge.upheld.filter(|(_, entry)| !entries.contains(entry));
+        }
+        self.danger = self.danger.filter(|(_, entry)| !entries.contains(entry));
         self.disowned |= entries.contains(&self.entry);
     }
 }
 
-/// Whether the instrument's rule about exhibits, if it has one, names this participant. No matter is there to name an
-/// opener or a field.
-pub(super) fn may(law: &Law, by: Option<&Deciders>, who: &ParticipantId) -> bool {
-    by.is_none_or(|by| {
-        let is_one = |set: &Set| law.instrument.members(set).contains(who);
-        by.0.iter().any(|item| is_one(&item.of.set) && !item.of.but.as_ref().is_some_and(is_one))
-    })
+/// What it takes, by the instrument's rule about exhibits. No matter is there to name an opener or a field. Who filed it
+/// has no voice, if `but` says so.
+fn needs_of(law: &Law, context: Context<'_>, by: &Deciders, but: Option<&ParticipantId>) -> Needs {
+    let members = |set: &Set| {
+        let mut members: BTreeSet<ParticipantId> = match set {
+            Set::Opener | Set::Field(_) => [].into(),
+            set => law.instrument.members(set).into_iter().cloned().collect(),
+        };
+        members.retain(|who| Some(who) != but);
+        members
+    };
+    let seats =
+        Seats { members: &members, bodies: &law.instrument.bodies, vacant: &|who| context.is_vacant(who) };
+    Needs::of(by, &seats)
 }
 
-/// The arbiter of challenges and of danger, never the filer: whom the instrument names; else the monitor; where there
-/// is none, any guarantor (DECISIONS, *kinds added*).
-pub(super) fn is_arbiter(
+/// What a hold takes: as the instrument says, else the voice of anyone.
+pub(super) fn needs_to_hold(law: &Law, context: Context<'_>) -> Option<Needs> {
+    law.instrument.exhibits.hold.as_ref().map(|by| needs_of(law, context, by, None))
+}
+
+/// What it takes to judge a challenge, or to find danger, never with the filer's voice: as the instrument says; else the
+/// monitor's; where there is none, any guarantor's (DECISIONS, *kinds added*).
+pub(super) fn needs_to_rule(
     law: &Law,
     context: Context<'_>,
-    who: &ParticipantId,
     (filer, outcome): (&ParticipantId, RuleOutcome),
-) -> bool {
+) -> Needs {
     let exhibits = &law.instrument.exhibits;
     let named = match outcome {
         RuleOutcome::Danger => &exhibits.destroy,
         RuleOutcome::Upheld | RuleOutcome::NotUpheld => &exhibits.arbiter,
     };
-    if let Some(arbiter) = named {
-        return who != filer && may(law, Some(arbiter), who);
+    if let Some(by) = named {
+        return needs_of(law, context, by, Some(filer));
     }
-    let ledger = context.ledger;
-    let monitors = ledger.roles.iter().any(|(id, role)| *role == Role::Monitor && !context.is_vacant(id));
-    match ledger.role(who) {
-        Some(Role::Monitor) => who != filer,
-        Some(Role::Guarantor) => !monitors && who != filer,
-        _ => false,
-    }
+    let seated = |wanted: Role| {
+        let roles = context.ledger.roles.iter().filter(move |(_, role)| **role == wanted);
+        roles.map(|(id, _)| id).filter(|id| !context.is_vacant(id)).cloned().collect::<BTreeSet<_>>()
+    };
+    let monitors = seated(Role::Monitor);
+    let mut of = if monitors.is_empty() { seated(Role::Guarantor) } else { monitors };
+    of.remove(filer);
+    Needs { speakers: of.clone(), each: vec![Need { of, number: 1 }] }
 }
 
 /// What may be said against grants before they have force.

@@ -315,10 +315,12 @@ impl Ledger {
 
     /// Goes on under an amended instrument: from the index after the mark at which it took effect (TIME T21). Who is
     /// no participant any more keeps its keys and has no power.
-    pub(super) fn amend(&mut self, instrument: &Instrument, policy: Option<Policy>) {
+    ///
+    /// Gives those for whom another writes from now on, and whose seats are empty.
+    pub(super) fn amend(&mut self, instrument: &Instrument, policy: Option<Policy>) -> Vec<ParticipantId> {
         self.roles = instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect();
         self.excluded = instrument.exclusion_list();
-        self.transcribed_for = transcribed_for(instrument);
+        let before = std::mem::replace(&mut self.transcribed_for, transcribed_for(instrument));
         self.quota = instrument.quota;
         for id in instrument.participants.keys() {
             self.seats.entry(id.clone()).or_default();
@@ -327,6 +329,8 @@ impl Ledger {
             self.raw_keys.extend(policy.witnesses().iter().map(|witness| witness.key.raw().to_vec()));
             self.policy = policy;
         }
+        let new = self.transcribed_for.difference(&before);
+        new.filter(|who| self.is_vacant(who)).cloned().collect()
     }
 
     /// Where the registrar's own chain stands.
@@ -379,10 +383,12 @@ impl Ledger {
             }
         }
         if let By::Participant(by) = &act.head().by {
-            let mut used = self.used_on(by, registered);
-            used.acts += 1;
-            used.annex_bytes = used.annex_bytes.saturating_add(annex_bytes(act));
-            self.used.insert(by.clone(), used);
+            if quota_of(act).is_some() {
+                let mut used = self.used_on(by, registered);
+                used.acts += 1;
+                used.annex_bytes = used.annex_bytes.saturating_add(annex_bytes(act));
+                self.used.insert(by.clone(), used);
+            }
             match act.body() {
                 Body::Enrol(Enrol::Key(enrolment)) => entered.void = self.enrol_key(by, enrolment, index),
                 Body::Enrol(Enrol::Seat(seat)) => match self.vote_to_seat(by, act, seat, index) {
@@ -513,6 +519,16 @@ impl Ledger {
 
 fn receipt_key(origin: &Origin, registrar: &VerifierKey) -> Option<VerifierKey> {
     registrar.under(KeyName::receipt(origin), Algorithm::Receipt)
+}
+
+/// Whose quota an act counts in. What roots and recovery keys sign counts in none: whoever holds a stolen officer's key
+/// must not keep them from ending it.
+fn quota_of(act: &Act) -> Option<&ParticipantId> {
+    let by_roots = matches!(
+        act.body(),
+        Body::Enrol(_) | Body::Revoke(_) | Body::Disown(Disown::Key { .. }) | Body::Recover(_)
+    );
+    act.head().by.participant().filter(|_| !by_roots)
 }
 
 fn annex_bytes(act: &Act) -> u64 {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use act::body::{Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Effect};
+use instrument::procedure::{ClockKind, Effect, Must};
 use instrument::tally::{Needs, Outcome, Seats, Target};
 use instrument::who::{Count, Deciders, Group, Item, Set};
-use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role};
+use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role, Seconds};
 
 use super::clock::{Measure, Out, Times};
 use super::few::Few;
@@ -73,6 +73,25 @@ pub struct Matter {
     pub withdrawn: Vec<u64>,
     /// Whether the act that opened it was taken back.
     pub disowned: bool,
+    /// Values that steps and corrections gave its fields, in order: as far back as a root can still take one back.
+    pub filled: Vec<Filled>,
+}
+
+/// A field that an act gave another value.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// The entry that did.
+    pub index: u64,
+    /// The strand that it moved with it; none if it moved none.
+    pub moved: Option<StrandName>,
+    /// The entries that say the same: itself, or voices that it counts with.
+    pub by: Vec<u64>,
+    /// Which field.
+    pub field: Code,
+    /// What stood there; none if nothing did.
+    pub before: Option<FieldValue>,
+    /// What stands there by this.
+    pub after: FieldValue,
 }
 
 /// An entry in a matter.
@@ -247,7 +266,7 @@ pub struct Strand {
     pub clocks: Few<Code, Armed>,
     /// The voices on steps that wait for more of them.
     pub voices: Few<Code, Voices>,
-    /// Clocks that are over since their step was taken, and nothing moved.
+    /// Steps that were taken, and nothing moved, but that a clock is over or several decided.
     pub done: Vec<Done>,
     /// Labels of steps that came late and whose clock has not closed.
     pub labels: Vec<OpenLabel>,
@@ -289,23 +308,80 @@ pub struct Voice {
 pub struct Decision {
     /// On which step.
     pub step: Code,
+    /// What it took.
+    pub needs: Needs,
     /// Where it led; none of the step's targets, if they could no longer agree.
     pub outcome: Outcome,
     /// By whom.
     pub voices: Voices,
 }
 
-/// A clock that is over, since its step was taken and nothing moved.
+/// A step that was taken, and nothing moved.
 #[derive(Clone, Debug)]
 pub struct Done {
     /// The entry that took it.
     pub index: u64,
     /// Which step.
     pub step: Code,
-    /// Its clock.
-    pub clock: Armed,
+    /// Its clock, if that is over since.
+    pub clock: Option<Armed>,
+    /// The voices that took it, if it took several.
+    pub decision: Option<Box<Decision>>,
     /// When.
     pub at: Instant,
+}
+
+impl Decision {
+    /// Whether it would not have been reached without the voices of these entries.
+    #[must_use]
+    pub fn falls_without(&self, is_taken_back: &dyn Fn(u64) -> bool, rule: &instrument::procedure::Step) -> bool {
+        let mut voices = self.voices.clone();
+        voices.retain(|_, voice| !is_taken_back(voice.index));
+        if voices.len() == self.voices.len() {
+            return false;
+        }
+        let heard: BTreeMap<ParticipantId, Target> =
+            voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
+        if voices.is_empty() || self.needs.outcome(&heard, &rule.targets()) != self.outcome {
+            return true;
+        }
+        let Outcome::Reached(to) = &self.outcome else { return false };
+        let given = given_for(&voices, to, None);
+        let same = voices.values().filter(|voice| voice.to == *to);
+        !same.flat_map(|voice| must_of(rule, voice.choice.as_ref())).all(|field| given.contains_key(&field))
+    }
+}
+
+/// What the first voice of a step has to give, for this choice.
+#[must_use]
+pub fn must_of(rule: &instrument::procedure::Step, choice: Option<&Code>) -> BTreeSet<Code> {
+    match (&rule.must, choice) {
+        (Must::Always(fields), _) => fields.clone(),
+        (Must::For(by_choice), Some(choice)) => by_choice.get(choice).cloned().unwrap_or_default(),
+        (Must::For(_), None) => BTreeSet::new(),
+    }
+}
+
+/// The fields that voices for a target give, but for one entry's: each by the earliest that gives it, with all who do.
+#[must_use]
+pub fn given_for(
+    voices: &Voices,
+    to: &Target,
+    but: Option<u64>,
+) -> BTreeMap<Code, (FieldValue, Vec<u64>)> {
+    let mut same: Vec<&Voice> =
+        voices.values().filter(|voice| voice.to == *to && Some(voice.index) != but).collect();
+    same.sort_unstable_by_key(|voice| voice.index);
+    let mut given: BTreeMap<Code, (FieldValue, Vec<u64>)> = BTreeMap::new();
+    for voice in same {
+        for (field, value) in &voice.fields {
+            let (first, by) = given.entry(field.clone()).or_insert_with(|| (value.clone(), Vec::new()));
+            if first == value {
+                by.push(voice.index);
+            }
+        }
+    }
+    given
 }
 
 /// What a state does that can't be undone, once the time for disowning is over (TIME T18).
@@ -448,12 +524,28 @@ pub struct Armed {
     pub deemed: Few<ParticipantId, Instant>,
     /// Who was asked while its seat was empty: a first look (T15 a) does not serve it.
     pub after_seating: BTreeSet<ParticipantId>,
+    /// Who is asked by what came later than its cause, and by what.
+    pub anew: Few<ParticipantId, Cause>,
     /// How often it was extended.
     pub extensions: u32,
     /// Whether it has run out, and was only noted.
     pub noted: bool,
     /// Rights that were used after their end, and wait for a stamp; in the order of their entries.
     pub held: Vec<HeldStep>,
+}
+
+impl Armed {
+    /// What this participant has to be served.
+    #[must_use]
+    pub fn asks(&self, who: &ParticipantId) -> &Cause {
+        self.anew.get(who).unwrap_or(&self.cause)
+    }
+
+    /// Whether this participant is asked by this act.
+    #[must_use]
+    pub fn asks_by(&self, who: &ParticipantId, act: &ActId) -> bool {
+        matches!(self.asks(who), Cause::Act { id, .. } if id == act)
+    }
 }
 
 /// What a clock waits for.
@@ -463,6 +555,8 @@ pub struct Waiting {
     pub unserved: BTreeMap<ParticipantId, Option<(Measure, Instant)>>,
     /// The latest service so far.
     pub latest: Option<Instant>,
+    /// What extensions had added before somebody was asked anew.
+    pub extended: Seconds,
     /// Whether it waits for empty seats alone, and counts from finality or to a date.
     pub seats_only: bool,
 }

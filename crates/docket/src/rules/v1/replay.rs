@@ -457,8 +457,13 @@ impl Replay {
             self.ledger.recover(&seat, index + 1);
         }
         if let Some(brought) = self.settlement.take_amended() {
-            self.ledger.amend(&brought.law.instrument, brought.policy);
+            let written_for = self.ledger.amend(&brought.law.instrument, brought.policy);
             self.timeline.beats(brought.law.instrument.calendar.heartbeat);
+            // What waited for them waits no more, as if they had taken their seats.
+            let context = Context { ledger: &self.ledger, timeline: &self.timeline, annexes: &self.annexes, index };
+            for who in written_for {
+                self.settlement.seat_was_taken(&who, witness_time, context);
+            }
         }
         if let Some(annex) = self.settlement.missing {
             // Nothing signed proves that it is withheld: replay goes no further, and nobody is to blame.

@@ -15,13 +15,13 @@ mod taken_back;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use act::body::{ScreenResult, Transcribed};
+use act::body::ScreenResult;
 use act::value::{MatterRef, StrandName};
 use act::{Act, Body, Entry};
 use instrument::Procedure;
 use instrument::procedure::Phrase;
 use note::Intake;
-use terms::{ActId, Code, Custody, Instant, Item, ParticipantId, Reference, Seconds, SignerName};
+use terms::{ActId, Code, Custody, Instant, Item, Kind, ParticipantId, Reference, Seconds, SignerName};
 
 use super::clock::{Length, Measure, Out, Outs};
 use super::event::{Event, Events, What};
@@ -35,6 +35,7 @@ use super::shared::Shared;
 use super::void::VoidReason;
 
 pub(super) use recovery::PendingRecovery;
+pub(super) use relief::About;
 pub(super) use taken_back::Recent;
 
 /// An entry that waits to settle.
@@ -210,8 +211,10 @@ pub struct Settlement {
     pub(super) cuts: BTreeMap<ParticipantId, Vec<(u64, Out)>>,
     /// When clocks stand in what a participant opened, with the strand that says so.
     pub(super) pauses: BTreeMap<ParticipantId, Vec<(StrandKey, Out)>>,
-    /// Voices on relief that wait for more, by the matter that it is for.
-    pub(super) relief_voices: BTreeMap<Option<MatterKey>, Vec<relief::Sought>>,
+    /// Voices for relief, and on exhibits, that wait for more.
+    pub(super) sought: BTreeMap<relief::About, Vec<relief::Sought>>,
+    /// What had its voices, by index, as long as a root may still take one back.
+    came: VecDeque<relief::Came>,
     /// Stamps that came as acts, for acts that have not settled.
     stamps: BTreeMap<ActId, Vec<(SignerName, Instant)>>,
     counters: BTreeMap<(String, u8), u32>,
@@ -219,7 +222,7 @@ pub struct Settlement {
     recent: VecDeque<Recent>,
     pub(super) recoveries: BTreeMap<u64, PendingRecovery>,
     /// Recoveries that have come, and whose keys have force after this mark.
-    came: Vec<act::body::Seat>,
+    recovered: Vec<act::body::Seat>,
     pub(super) frozen: BTreeSet<String>,
     last_effective: Instant,
     /// The time of the last event: none is earlier than one before it.
@@ -250,12 +253,13 @@ impl Settlement {
             awaited: BTreeMap::new(),
             cuts: BTreeMap::new(),
             pauses: BTreeMap::new(),
-            relief_voices: BTreeMap::new(),
+            sought: BTreeMap::new(),
+            came: VecDeque::new(),
             stamps: BTreeMap::new(),
             counters: BTreeMap::new(),
             recent: VecDeque::new(),
             recoveries: BTreeMap::new(),
-            came: Vec::new(),
+            recovered: Vec::new(),
             frozen: BTreeSet::new(),
             last_effective: Instant::EPOCH,
             here: Instant::EPOCH,
@@ -345,7 +349,7 @@ impl Settlement {
         let rule = matter.procedure.step(step)?.clock.as_ref()?;
         let Some(Phrase::AfterService(span)) = phrase_of(&rule.due, &matter.fields) else { return None };
         let length = Length::of(*span);
-        let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
+        let measure = Measure::new(base, length, Seconds(0));
         let days = super::clock::Days::of(&matter.law, &clock.asked);
         Some((base, measure.times(&Outs::default(), &days).due))
     }
@@ -410,10 +414,6 @@ impl Settlement {
     ) -> Result<(), VoidReason> {
         if let Some(reason) = queued.entered.void {
             return Err(reason);
-        }
-        let (kind, step) = (act.kind(), step_of(act.body()));
-        if self.law.instrument.custody.least(kind, step).is_some_and(|least| settled.hand.custody < least) {
-            return Err(VoidReason::OwnHand);
         }
         match act.body() {
             Body::Open(open) => self.open(settled, open, context),
@@ -522,16 +522,13 @@ impl Settlement {
     }
 }
 
-/// The step that an act takes, its author's or one that it writes down.
-const fn step_of(body: &Body) -> Option<&Code> {
-    match body {
-        Body::Step(step) => Some(&step.step),
-        Body::Transcribe(transcribe) => match &transcribe.what {
-            Transcribed::Step(step) => Some(&step.step),
-            Transcribed::Open(_) => None,
-        },
-        _ => None,
+/// Whether the keys that signed lie where the law asks that those of such an act lie.
+fn check_hand(law: &Law, (kind, step): (Kind, Option<&Code>), settled: &Settled) -> Result<(), VoidReason> {
+    let kind = if settled.hand.transcribed { Kind::Transcribe } else { kind };
+    if settled.hand.custody < law.instrument.custody.least(kind, step) {
+        return Err(VoidReason::OwnHand);
     }
+    Ok(())
 }
 
 /// The clocks' keys: a step of a strand of a matter.

@@ -11,7 +11,7 @@ use super::few::Few;
 use super::ledger::{Chain, Ended};
 use super::matter::{Armed, Matter, MatterKey};
 use super::replay::Replay;
-use super::settle::{Screening, Stance, Table, Transcript};
+use super::settle::{About, Screening, Stance, Table, Transcript};
 
 /// The sorted lines of a state, `path value` each, without line feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,8 +159,12 @@ impl Replay {
                 lines.add(&format!("pause/{who}/{number}"), format_args!("{matter} {strand} {from} {to}"));
             }
         }
-        for (matter, all) in &settled.relief_voices {
-            let path = matter.map_or_else(|| "relief".to_owned(), |key| format!("matter/{key}/relief"));
+        for (about, all) in &settled.sought {
+            let path = match about {
+                About::Cut => "relief".to_owned(),
+                About::Exhibit(item) => format!("{}/relief", exhibit_path(item)),
+                About::Matter(key) => format!("matter/{key}/relief"),
+            };
             for (number, sought) in (1_u32..).zip(all) {
                 let by: Vec<String> =
                     sought.voices.iter().map(|(who, entry)| format!("{who}@{entry}")).collect();
@@ -258,8 +262,8 @@ fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
     for (who, challenge) in exhibit.challenged.iter() {
         let upheld = match challenge.upheld {
             None => "open",
-            Some(true) => "upheld",
-            Some(false) => "not-upheld",
+            Some((true, _)) => "upheld",
+            Some((false, _)) => "not-upheld",
         };
         let mended = if challenge.mended { "mended" } else { "standing" };
         lines.add(&format!("{path}/challenged/{who}"), format_args!("{} {upheld} {mended}", challenge.at));
@@ -267,7 +271,7 @@ fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
     for (who, (until, _)) in exhibit.holds.iter() {
         lines.add(&format!("{path}/held/{who}"), until);
     }
-    if let Some(at) = exhibit.danger {
+    if let Some((at, _)) = exhibit.danger {
         lines.add(&format!("{path}/danger"), at);
     }
     for (who, at) in exhibit.destroyed.iter() {

@@ -16,7 +16,7 @@ pub(super) fn lines(instrument: &Instrument) -> Vec<String> {
         instrument.custody.0.iter().map(|(what, custody)| format!("For `{what}`, {}.", lies(*custody))),
     );
     let other = if instrument.custody.0.is_empty() { "any act" } else { "any other act" };
-    lines.push(format!("For {other}, {}.", lies(Custody::Hosted)));
+    lines.push(format!("For {other}, {}.", lies(Custody::Node)));
     let exhibits = &instrument.exhibits;
     let by = |by: &Option<Deciders>, otherwise: &str| {
         by.as_ref().map_or_else(|| otherwise.to_owned(), ToString::to_string)

@@ -206,23 +206,29 @@ impl Settlement {
     pub(in crate::rules::v1) fn remeasure(&mut self, at: Instant, high: Instant, context: Context<'_>) {
         let open: Vec<StrandKey> = self.planned.keys().cloned().collect();
         for key in open {
-            self.remeasure_strand(&key, at, high, context);
+            self.move_strand(&key, at, high, context);
         }
         self.remeasure_recoveries(context);
     }
 
-    /// The same for one strand. What turns out to be in time is said, and held steps that are have
-    /// their effect.
+    /// The same for one strand: held steps that are in time have their effect.
+    pub(super) fn move_strand(&mut self, key: &StrandKey, at: Instant, high: Instant, context: Context<'_>) {
+        for (key, step) in self.remeasure_strand(key, at, context) {
+            self.release_held(&key, &step, at, high, context);
+        }
+    }
+
+    /// Computes a strand's times anew. What turns out to be in time is said. Gives the steps that are held and in
+    /// time now.
     pub(super) fn remeasure_strand(
         &mut self,
         key: &StrandKey,
         at: Instant,
-        high: Instant,
         context: Context<'_>,
-    ) {
-        let Some(found) = self.matters.get_mut(&key.0) else { return };
+    ) -> Vec<(StrandKey, Code)> {
+        let Some(found) = self.matters.get_mut(&key.0) else { return Vec::new() };
         let id = found.id;
-        let Some(place) = found.strands.get_mut(&key.1) else { return };
+        let Some(place) = found.strands.get_mut(&key.1) else { return Vec::new() };
         let mut clocks = std::mem::take(&mut place.clocks);
         let mut labels = std::mem::take(&mut place.labels);
         let suspended = place.suspended.clone();
@@ -261,9 +267,7 @@ impl Settlement {
             self.happened(at, Some(label.index), What::InTime(id, key.1.clone(), label.step, label.by));
         }
         self.plan(key);
-        for step in in_time_after_all {
-            self.release_held(key, &step, at, high, context);
-        }
+        in_time_after_all.into_iter().map(|step| (key.clone(), step)).collect()
     }
 
     /// Gives whether the times changed.

@@ -193,7 +193,7 @@ impl Settlement {
             .cloned()
             .collect();
         for key in affected {
-            self.remeasure_strand(&key, at, from, context);
+            self.move_strand(&key, at, from, context);
         }
     }
 

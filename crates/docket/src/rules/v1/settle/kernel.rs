@@ -6,7 +6,8 @@ use act::value::{File, Word};
 use terms::{ActId, Instant, Item, ItemPart, ParticipantId, Role};
 
 use super::opening::grants_vacant;
-use super::{Context, Screening, Settled, Settlement, Table, VoidReason};
+use super::relief::About;
+use super::{Context, Screening, Settled, Settlement, Table, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit::{self, Exhibit};
 use crate::rules::v1::ledger::Entered;
@@ -23,6 +24,10 @@ impl Settlement {
         let ledger = context.ledger;
         let (by, at, entry) = (&settled.by, settled.effective, settled.index);
         let here = Some(entry);
+        // What roots sign says who they are, wherever their keys lie.
+        if !matches!(body, Body::Enrol(_) | Body::Revoke(_) | Body::Recover(_) | Body::Freeze(_) | Body::Succeed(_)) {
+            check_hand(&self.law, (body.kind(), None), settled)?;
+        }
         match body {
             Body::Enrol(Enrol::Key(enrolment)) => {
                 let name = terms::SignerName::key(by, &enrolment.label);
@@ -87,7 +92,7 @@ impl Settlement {
                 let filed_in = exhibit.matter;
                 let matter = filed_in.and_then(|key| self.matters.get(&key));
                 if let Some(matter) = matter {
-                    Self::check_seen(matter, &grant.grants)?;
+                    Self::check_seen(matter, matter.strands.keys(), &grant.grants)?;
                 }
                 let exhibit = self.exhibit_mut(&grant.exhibit)?;
                 for to in grant.grants.iter().map(|g| &g.to) {
@@ -130,12 +135,17 @@ impl Settlement {
                 self.happened(at, here, What::Challenged(challenge.exhibit, by.clone()));
             }
             Body::Rule(rule) => {
-                let law = self.law.clone();
                 let exhibit = self.exhibit_mut(&rule.exhibit)?;
-                if !exhibit::is_arbiter(&law, context, by, (&exhibit.filer, rule.outcome)) {
+                let (filer, mut trial) = (exhibit.filer.clone(), exhibit.clone());
+                let needs = exhibit::needs_to_rule(&self.law, context, (&filer, rule.outcome));
+                if !needs.speakers.contains(by) {
                     return Err(VoidReason::NoPower);
                 }
-                let upheld = exhibit.rule(at, rule.outcome, rule.challenge)?;
+                let upheld = trial.rule((at, entry), rule.outcome, rule.challenge)?;
+                if !self.seek(settled, About::Exhibit(rule.exhibit), body, vec![needs]) {
+                    return Ok(());
+                }
+                *self.exhibit_mut(&rule.exhibit)? = trial;
                 let what = match upheld {
                     Some(upheld) => What::Ruled(rule.exhibit, upheld),
                     None => What::Danger(rule.exhibit),
@@ -143,12 +153,17 @@ impl Settlement {
                 self.happened(at, here, what);
             }
             Body::Hold(hold) => {
-                let law = self.law.clone();
-                let exhibit = self.exhibit_mut(&hold.exhibit)?;
-                if !exhibit::may(&law, law.instrument.exhibits.hold.as_ref(), by) {
+                let mut trial = self.exhibit_mut(&hold.exhibit)?.clone();
+                let needs = exhibit::needs_to_hold(&self.law, context);
+                if needs.as_ref().is_some_and(|needs| !needs.speakers.contains(by)) {
                     return Err(VoidReason::NoPower);
                 }
-                exhibit.hold(by, at, hold.until, entry)?;
+                trial.hold(by, at, hold.until, entry)?;
+                let needs: Vec<_> = needs.into_iter().collect();
+                if !self.seek(settled, About::Exhibit(hold.exhibit), body, needs) {
+                    return Ok(());
+                }
+                *self.exhibit_mut(&hold.exhibit)? = trial;
                 self.happened(at, here, What::HeldUntil(hold.exhibit, by.clone(), hold.until));
             }
             Body::Destroy(destroy) => {

@@ -2,12 +2,12 @@
 //! (PROCEDURE 4.10).
 
 use act::body::{Correct, Transcribe, Transcribed, Withdraw};
-use act::value::{MatterRef, StrandName};
+use act::value::{FieldValue, MatterRef, StrandName};
 use instrument::procedure::Holds;
-use terms::{ActId, Code, Item, ItemPart, ParticipantId};
+use terms::{ActId, Code, Item, ItemPart, ParticipantId, Kind};
 
-use super::opening::{names_excluded, names_vacant};
-use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason};
+use super::opening::{names_excluded, names_vacant, provisions_bind};
+use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::matter::{Hand, Matter, MatterKey};
 
@@ -28,6 +28,16 @@ impl Settlement {
         let (index, by, step) = entry_of(matter, key, &body.entry).ok_or(VoidReason::Unknown)?;
         if by != settled.by {
             return Err(VoidReason::NoPower);
+        }
+        // What it takes to say it, it takes to say it anew.
+        let rule = step.as_ref().and_then(|step| matter.procedure.step(step));
+        let (kind, step_name) = match &step {
+            Some(step) => (Kind::Step, Some(step)),
+            None => (Kind::Open, None),
+        };
+        check_hand(&matter.law, (kind, step_name), settled)?;
+        if rule.is_some_and(|rule| settled.hand.officers < rule.eyes) {
+            return Err(VoidReason::TwoOfficers);
         }
         if names_vacant(&matter.law, &matter.procedure, &body.fields, context) {
             return Err(VoidReason::Vacant);
@@ -56,18 +66,29 @@ impl Settlement {
         if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }
-        for name in &strands {
-            self.check_fields(&body.fields, matter, name)?;
+        self.check_fields(&body.fields, matter, &strands)?;
+        let mut corrected = matter.fields.clone();
+        for (name, value) in &body.fields {
+            corrected.insert(name.clone(), value.clone());
+        }
+        if !provisions_bind((procedure, &matter.law), &corrected, matter.strands.keys()) {
+            return Err(VoidReason::Form);
         }
         self.check_citable(body.fields.values())?;
         let id = matter.id;
         self.happened(settled.effective, Some(settled.index), What::Corrected(id, body.entry));
         for name in strands {
-            if let Some(strand) = self.strand_mut(&(key, name)) {
+            let key = (key, name);
+            if let Some(strand) = self.strand_mut(&key) {
                 strand.voices = crate::rules::v1::few::Few::new();
             }
+            self.touch(settled.index, &key);
         }
-        self.fill_fields(key, &body.fields, settled.effective, settled.high, context);
+        let own = |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
+        let given = body.fields.iter().map(own).collect();
+        for (key, step) in self.fill_fields(key, given, None, settled, context) {
+            self.release_held(&key, &step, settled.effective, settled.high, context);
+        }
         Ok(())
     }
 
@@ -102,6 +123,7 @@ impl Settlement {
         if by != settled.by {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&matter.law, (Kind::Withdraw, None), settled)?;
         if matter.withdrawn.contains(&index) {
             return Err(VoidReason::WrongState);
         }
@@ -141,12 +163,14 @@ impl Settlement {
         if context.ledger.excluded.names(party.as_str()).is_some() {
             return Err(VoidReason::Excluded);
         }
-        let may = self.law.instrument.transcription.as_ref().is_some_and(|transcription| {
+        let law = self.law.clone();
+        let may = law.instrument.transcription.as_ref().is_some_and(|transcription| {
             transcription.by == settled.by && transcription.on_behalf_of.contains(party)
         });
         if !may {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&law, (Kind::Transcribe, None), settled)?;
         let hand = Hand { transcribed: true, ..settled.hand };
         let does = Settled { by: party.clone(), hand, ..settled.clone() };
         match &body.what {

@@ -7,11 +7,11 @@ use act::body::{Open, Tier as ActTier};
 use act::value::{FieldValue, Fields, File, GrantRef, MatterRef, StrandName, Word};
 use instrument::Procedure;
 use instrument::procedure::{Effect, Field, Holds, Phrase, Promise, Silence, Step, Tier};
-use terms::{Code, Instant, ParticipantId, Seconds};
+use terms::{Code, Instant, ParticipantId, Seconds, Kind};
 
 use super::amendment::comes;
 use super::taken_back::DISOWN_WINDOW;
-use super::{Context, Settled, Settlement, StrandKey, VoidReason};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Days, Length, Measure, after, before};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
@@ -71,21 +71,27 @@ impl Settlement {
         if !procedure.open.by.0.iter().all(may) {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&law, (Kind::Open, None), settled)?;
         let names_vacant =
             names_vacant(&law, procedure, &open.fields, context) || grants_vacant(&open.files, context);
         if !waits_for_vacant(&open.procedure, procedure) && names_vacant {
             return Err(VoidReason::Vacant);
         }
         let strands = self.check_opening(&opening, &matter)?;
-        Self::check_seen(&matter, open.files.iter().flat_map(|file| &file.grants))?;
+        Self::check_seen(&matter, &strands, open.files.iter().flat_map(|file| &file.grants))?;
         self.check_citable(open.fields.values())?;
         matter.reference = self.next_reference(&procedure.reference, settled.effective);
-        let due = procedure.open.due.as_ref().and_then(|due| phrase_of(due, &matter.fields));
-        let due = due.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
+        let phrase = procedure.open.due.as_ref().and_then(|due| phrase_of(due, &matter.fields));
+        let due = phrase.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
+        // Backwards: notice is given when it can be read, so the high edge counts (T19).
+        let counted = if matches!(phrase, Some(Phrase::Before(..))) {
+            settled.counted_backwards()
+        } else {
+            settled.counted()
+        };
         let key = MatterKey::opened(settled.index);
         self.begin_matter(key, matter, settled);
-        // Backwards: notice is given when it can be read, so the high edge counts (T19).
-        if due.is_some_and(|due| settled.counted_backwards() > due) {
+        if due.is_some_and(|due| counted > due) {
             let id = MatterRef::Opened(settled.id);
             self.happened(settled.effective, Some(settled.index), What::OpenedLate(id));
         }
@@ -113,6 +119,7 @@ impl Settlement {
             said: Few::new(),
             withdrawn: Vec::new(),
             disowned: false,
+            filled: Vec::new(),
         }
     }
 
@@ -131,8 +138,6 @@ impl Settlement {
             let holds = procedure.fields.get(name).map(|field| &field.holds);
             matches!((holds, &opening.parent), (Some(Holds::Matter { kind: Some(kind), .. }), Some(parent)) if *kind == parent.kind)
         };
-        let given = fields.iter().filter(|(name, _)| !is_parent(name));
-        self.check_fields(given, matter, &nobody())?;
         if procedure.fields.iter().any(|(name, field)| !field.optional && !fields.contains_key(name)) {
             return Err(VoidReason::Form);
         }
@@ -142,27 +147,31 @@ impl Settlement {
         if chosen.is_empty()
             || distinct.len() != chosen.len()
             || !chosen.iter().all(|name| all.contains(name))
-            || !chosen.iter().all(|name| provision_binds(opening, matter, name))
+            || !provisions_bind((procedure, opening.law), &matter.fields, &chosen)
         {
             return Err(VoidReason::Form);
         }
+        let given = fields.iter().filter(|(name, _)| !is_parent(name));
+        self.check_fields(given, matter, &chosen)?;
         Ok(chosen)
     }
 
     /// A matter without prejudice shows what is handed over in it to nobody but those whom its procedure names
     /// (PROCEDURE 4.11).
-    pub(super) fn check_seen<'g>(
+    pub(super) fn check_seen<'a, 'g>(
         matter: &Matter,
+        strands: impl IntoIterator<Item = &'a StrandName>,
         grants: impl IntoIterator<Item = &'g GrantRef>,
     ) -> Result<(), VoidReason> {
         if matter.tier == ActTier::Record {
             return Ok(());
         }
+        let strands: Vec<&StrandName> = strands.into_iter().collect();
         let sees = |who: &ParticipantId| {
             *who == matter.opener
                 || matter.procedure.seen_by.iter().any(|set| {
                     matter.is_one(who, set, &nobody())
-                        || matter.strands.keys().any(|strand| matter.is_one(who, set, strand))
+                        || strands.iter().any(|strand| matter.is_one(who, set, strand))
                 })
         };
         if grants.into_iter().all(|grant| sees(&grant.to)) { Ok(()) } else { Err(VoidReason::Form) }
@@ -276,7 +285,7 @@ impl Settlement {
             // Where a silence led, nothing can be taken back but what was before.
             None => self.prune(key),
         }
-        self.relief_voices.remove(&Some(key.0));
+        self.forget_relief_voices(key);
         let possible = procedure.steps.iter().filter(|(_, rule)| {
             let leads_here = matches!(&rule.silence, Silence::Moves { to, .. } if to == state);
             rule.clock.is_some() && !leads_here && is_possible(&procedure, rule, state)
@@ -323,7 +332,7 @@ impl Settlement {
             _ => None,
         };
         let carriage = clock.carriage.unwrap_or(found.law.instrument.calendar.carriage);
-        let measure = Measure { base: cause.base(), length, carriage, extended: Seconds(0) };
+        let measure = Measure::new(cause.base(), length, carriage);
         let armed = Armed {
             cause: cause.clone(),
             kind: clock.kind,
@@ -334,6 +343,7 @@ impl Settlement {
             served_by: Vec::new(),
             deemed: Few::new(),
             after_seating: BTreeSet::new(),
+            anew: Few::new(),
             extensions: 0,
             noted: false,
             held: Vec::new(),
@@ -373,19 +383,19 @@ impl Settlement {
         self.matters.get(&matter)?.procedure.step(step)
     }
 
-    /// Whether each value is of its field's kind.
+    /// Whether each value is of its field's kind: where that depends on the strand, in one of these.
     pub(super) fn check_fields<'f>(
         &self,
         fields: impl IntoIterator<Item = (&'f Code, &'f FieldValue)>,
         matter: &Matter,
-        strand: &StrandName,
+        strands: &[StrandName],
     ) -> Result<(), VoidReason> {
         for (name, value) in fields {
             let field = matter.procedure.fields.get(name).ok_or(VoidReason::Form)?;
             // A field that names strands may have one value for each of them.
             let several = field.several || matter.procedure.strands.contains(name);
             let alone = !field.several;
-            if !self.fits(field, (several, alone), value, matter, strand) {
+            if !self.fits(field, (several, alone), value, matter, strands) {
                 return Err(VoidReason::Form);
             }
         }
@@ -398,7 +408,7 @@ impl Settlement {
         (several, alone): (bool, bool),
         value: &FieldValue,
         matter: &Matter,
-        strand: &StrandName,
+        strands: &[StrandName],
     ) -> bool {
         let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
             let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else {
@@ -406,7 +416,7 @@ impl Settlement {
             };
             self.matters.get(key).is_some_and(|found| {
                 kind.as_ref().is_none_or(|kind| found.kind == *kind)
-                    && (states.is_empty() || found.strands.values().any(|s| states.contains(&s.state)))
+                    && (states.is_empty() || stands_in(found, states, matter))
             })
         };
         let number = |code: &Code| code.as_str().bytes().all(|b| b.is_ascii_digit());
@@ -419,7 +429,7 @@ impl Settlement {
             (Holds::Instant, Word::Instant(_)) => true,
             (Holds::Participant(group), Word::Code(code)) => {
                 ParticipantId::new(code.as_str()).is_some_and(|who| match group {
-                    Some(group) => matter.is_in(&who, group, strand),
+                    Some(group) => strands.iter().any(|strand| matter.is_in(&who, group, strand)),
                     None => matter.law.role(&who).is_some(),
                 })
             }
@@ -453,12 +463,7 @@ impl Settlement {
         let Some(effect @ (Effect::Amend | Effect::Close)) = procedure.effects.get(&strand.state) else {
             return;
         };
-        let measure = Measure {
-            base: strand.acted,
-            length: Length::Exact(DISOWN_WINDOW),
-            carriage,
-            extended: Seconds(0),
-        };
+        let measure = Measure::new(strand.acted, Length::Exact(DISOWN_WINDOW), carriage);
         let at = comes(&measure, strand.since, context);
         strand.coming = Some(Box::new(Coming { effect: *effect, measure, at }));
     }
@@ -512,6 +517,35 @@ fn nobody() -> StrandName {
     StrandName::new("all".to_owned()).expect("a strand")
 }
 
+/// Whether a matter stands in one of these states, for whom another names it: of its strands, those which bear the
+/// other's own values of the fields that name them, one at least for each value.
+fn stands_in(found: &Matter, states: &BTreeSet<Code>, other: &Matter) -> bool {
+    let stands = |strand: &Strand| states.contains(&strand.state);
+    let parts = |name: &StrandName| -> Vec<String> { name.as_str().split(':').map(str::to_owned).collect() };
+    let places: Vec<(usize, BTreeSet<String>)> = found
+        .procedure
+        .strands
+        .iter()
+        .enumerate()
+        .map(|(place, field)| (place, words(other.fields.get(field)).map(Word::to_string).collect()))
+        .filter(|(_, values): &(usize, BTreeSet<String>)| !values.is_empty())
+        .collect();
+    let fits = |name: &StrandName| {
+        let parts = parts(name);
+        places.iter().all(|(place, values)| parts.get(*place).is_some_and(|part| values.contains(part)))
+    };
+    let standing: Vec<Vec<String>> = found
+        .strands
+        .iter()
+        .filter(|(name, strand)| stands(strand) && fits(name))
+        .map(|(name, _)| parts(name))
+        .collect();
+    !standing.is_empty()
+        && places.iter().all(|(place, values)| {
+            values.iter().all(|value| standing.iter().any(|parts| parts.get(*place) == Some(value)))
+        })
+}
+
 /// The tier of an opening that names none.
 pub(super) fn first_tier(procedure: &Procedure) -> ActTier {
     match procedure.tiers.first() {
@@ -545,28 +579,41 @@ fn possible_by_name(procedure: &Procedure, step: &Code, state: &Code) -> bool {
     procedure.step(step).is_some_and(|rule| is_possible(procedure, rule, state))
 }
 
-/// A provision binds the bearer, and is of a kind that the procedure can be opened under (4.1).
-fn provision_binds(opening: &Opening<'_>, matter: &Matter, strand: &StrandName) -> bool {
-    let (procedure, provisions) = (opening.procedure, &opening.law.instrument.provisions);
-    let parts: Vec<&str> = strand.as_str().split(':').collect();
-    let bearer = procedure.strands.iter().position(|name| name.as_str() == "bearer");
-    let bearer = bearer.and_then(|place| parts.get(place)).and_then(|who| ParticipantId::new(who));
-    let bearers = match bearer {
-        Some(bearer) => BTreeSet::from([bearer]),
-        None => Code::new("bearer").map(|name| participants(matter.fields.get(&name))).unwrap_or_default(),
-    };
-    let good = |code: &str| {
+/// Whether the provisions that these fields name bind whom each strand is for, and are of kinds that the procedure can
+/// be opened under (4.1).
+pub(super) fn provisions_bind<'a>(
+    (procedure, law): (&Procedure, &Law),
+    fields: &Few<Code, FieldValue>,
+    strands: impl IntoIterator<Item = &'a StrandName>,
+) -> bool {
+    let provisions = &law.instrument.provisions;
+    let place_of = |field: &Code| procedure.strands.iter().position(|name| name == field);
+    let bearer = Code::new("bearer");
+    let good = |code: &str, bearers: &BTreeSet<ParticipantId>| {
         let provision = Code::new(code).and_then(|code| provisions.get(&code));
         provision.is_some_and(|provision| {
             (procedure.under.is_empty() || procedure.under.contains(&provision.kind))
                 && bearers.iter().all(|bearer| provision.bearers.contains(bearer))
         })
     };
-    procedure.fields.iter().filter(|(_, field)| matches!(field.holds, Holds::Provision)).all(|(name, _)| {
-        match procedure.strands.iter().position(|strand| strand == name) {
-            Some(place) => parts.get(place).is_some_and(|code| good(code)),
-            None => words(opening.fields.get(name)).all(|word| good(&word.to_string())),
-        }
+    let of_provisions: Vec<&Code> = procedure
+        .fields
+        .iter()
+        .filter(|(_, field)| matches!(field.holds, Holds::Provision))
+        .map(|(name, _)| name)
+        .collect();
+    strands.into_iter().all(|strand| {
+        let parts: Vec<&str> = strand.as_str().split(':').collect();
+        let part = |field: &Code| place_of(field).and_then(|place| parts.get(place));
+        let own = bearer.as_ref().and_then(&part).and_then(|who| ParticipantId::new(who));
+        let bearers = match own {
+            Some(bearer) => BTreeSet::from([bearer]),
+            None => participants(bearer.as_ref().and_then(|name| fields.get(name))),
+        };
+        of_provisions.iter().all(|name| match place_of(name) {
+            Some(_) => part(name).is_some_and(|code| good(code, &bearers)),
+            None => words(fields.get(*name)).all(|word| good(&word.to_string(), &bearers)),
+        })
     })
 }
 

@@ -63,7 +63,7 @@ impl Settlement {
     fn has_recovered_since(&self, who: &ParticipantId, context: Context<'_>) -> bool {
         let roots = context.ledger.seats().get(who).into_iter().flat_map(|seat| &seat.roots.keys);
         let mut since = roots.filter_map(|name| context.ledger.keys().get(name)).map(|key| key.since);
-        self.came.iter().any(|seat| seat.participant == *who) || since.any(|since| since > context.index)
+        self.recovered.iter().any(|seat| seat.participant == *who) || since.any(|since| since > context.index)
     }
 
     /// Whether enough have asked for it, and when it comes then.
@@ -147,12 +147,12 @@ impl Settlement {
             self.recoveries.remove(&opened);
         }
         self.happened(at, None, What::Recovered(who));
-        self.came.push(pending.seat);
+        self.recovered.push(pending.seat);
     }
 
     /// Those that have come since the last call.
     pub(in crate::rules::v1) fn recovered(&mut self) -> Vec<Seat> {
-        std::mem::take(&mut self.came)
+        std::mem::take(&mut self.recovered)
     }
 
     /// When something irreversible comes that was begun at `high`: after the disown window and the
@@ -160,7 +160,7 @@ impl Settlement {
     fn irreversible_comes(&self, high: Instant, context: Context<'_>) -> Instant {
         let window = Seconds(DISOWN_WINDOW.0 + self.law.instrument.calendar.carriage.0);
         let measure =
-            Measure { base: high, length: Length::Exact(window), carriage: Seconds(0), extended: Seconds(0) };
+            Measure::new(high, Length::Exact(window), Seconds(0));
         measure.times(&self.outs(&self.law, high, [], &[], context), &Days::default()).closes
     }
 }

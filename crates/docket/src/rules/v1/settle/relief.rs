@@ -6,22 +6,72 @@ use act::Body;
 use act::body::{Cut, Extend, IntakeBody, Resume, SetAside, Suspend};
 use act::value::{MatterRef, StrandName};
 use instrument::procedure::StateKind;
-use instrument::tally::{Needs, Outcome, Seats};
+use instrument::tally::{Needs, Outcome, Seats, Target};
 use instrument::who::{Deciders, Set};
-use terms::{Instant, ParticipantId, Role, Seconds};
+use terms::{Code, Instant, Item, Kind, ParticipantId, Role, Seconds};
 
 use super::opening::Entering;
-use super::{Context, Settled, Settlement, StrandKey, VoidReason};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::MatterKey;
+use crate::rules::v1::matter::{Cause, MatterKey};
 
-/// Relief that somebody wants, and that takes more voices. They add up only if their bodies are equal.
+/// What several decide without a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::rules::v1) enum About {
+    /// A cut, which is of no matter.
+    Cut,
+    /// An exhibit.
+    Exhibit(Item),
+    /// A matter.
+    Matter(MatterKey),
+}
+
+/// What somebody wants, and takes more voices. They add up only if their bodies are equal.
 #[derive(Clone, Debug)]
 pub(in crate::rules::v1) struct Sought {
     pub(in crate::rules::v1) body: Body,
     /// With the entry of each.
     pub(in crate::rules::v1) voices: BTreeMap<ParticipantId, u64>,
+}
+
+/// What had its voices, as long as a root can still take one back.
+#[derive(Clone, Debug)]
+pub(in crate::rules::v1) struct Came {
+    /// The entry that completed it.
+    index: u64,
+    about: About,
+    sought: Sought,
+    /// What it took, all of it.
+    needs: Vec<Needs>,
+    /// What it did in each strand.
+    done: Vec<(StrandKey, Did)>,
+}
+
+/// What relief did in a strand.
+#[derive(Clone, Debug)]
+enum Did {
+    /// It gave the clock of this step, that counts from this, so many seconds more.
+    Extended(Code, Cause, Seconds),
+    /// Its clocks stand from then on.
+    Suspended(Instant),
+    /// They go on, and would have stood until then.
+    Resumed(Instant),
+}
+
+impl Came {
+    /// Whether it would not have come without the voices of these entries.
+    fn falls_without(&self, is_taken_back: &dyn Fn(u64) -> bool) -> bool {
+        let all = &self.sought.voices;
+        let heard = all.iter().filter(|(_, entry)| !is_taken_back(**entry));
+        let heard: BTreeMap<ParticipantId, Target> = heard.map(|(who, _)| (who.clone(), None)).collect();
+        heard.len() < all.len() && !is_reached(&self.needs, &heard)
+    }
+}
+
+fn is_reached(needs: &[Needs], heard: &BTreeMap<ParticipantId, Target>) -> bool {
+    let targets = [None].into();
+    needs.iter().all(|needs| matches!(needs.outcome(heard, &targets), Outcome::Reached(None)))
 }
 
 impl Settlement {
@@ -45,7 +95,7 @@ impl Settlement {
     fn relieved(
         &self,
         settled: &Settled,
-        who: impl Fn(&instrument::procedure::Relief) -> Option<Deciders>,
+        (kind, who): (Kind, impl Fn(&instrument::procedure::Relief) -> Option<Deciders>),
         matter: &MatterRef,
         strands: &[StrandName],
         context: Context<'_>,
@@ -59,42 +109,140 @@ impl Settlement {
         if !needs.iter().all(|needs| needs.speakers.contains(&settled.by)) {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&matter.law, (kind, None), settled)?;
         Ok((strands.into_iter().map(|name| (index, name)).collect(), needs))
     }
 
-    /// Hears a voice for relief. Gives whether it has them all now.
-    fn seek(&mut self, settled: &Settled, matter: Option<MatterKey>, body: &Body, needs: &[Needs]) -> bool {
-        let all = self.relief_voices.entry(matter).or_default();
+    /// Hears a voice. Gives whether it has them all now.
+    pub(super) fn seek(&mut self, settled: &Settled, about: About, body: &Body, needs: Vec<Needs>) -> bool {
+        let all = self.sought.entry(about).or_default();
         let at = all.iter().position(|sought| sought.body == *body).unwrap_or_else(|| {
             all.push(Sought { body: body.clone(), voices: BTreeMap::new() });
             all.len() - 1
         });
         all[at].voices.insert(settled.by.clone(), settled.index);
         let heard = all[at].voices.keys().map(|who| (who.clone(), None)).collect();
-        let targets = [None].into();
-        let reached =
-            needs.iter().all(|needs| matches!(needs.outcome(&heard, &targets), Outcome::Reached(None)));
-        if reached {
-            all.remove(at);
-            if all.is_empty() {
-                self.relief_voices.remove(&matter);
-            }
-        } else {
+        if !is_reached(&needs, &heard) {
             let what = What::Sought(body.kind(), settled.by.clone());
             self.happened(settled.effective, Some(settled.index), what);
+            return false;
         }
-        reached
+        let sought = all.remove(at);
+        if all.is_empty() {
+            self.sought.remove(&about);
+        }
+        self.came.push_back(Came { index: settled.index, about, sought, needs, done: Vec::new() });
+        true
     }
 
-    /// Voices for relief that were taken back.
-    pub(super) fn take_back_relief(&mut self, is_taken_back: &dyn Fn(u64) -> bool) {
-        for all in self.relief_voices.values_mut() {
+    /// Notes what the relief that has just come did in a strand.
+    fn did(&mut self, key: &StrandKey, did: Did) {
+        if let Some(came) = self.came.back_mut() {
+            came.done.push((key.clone(), did));
+        }
+    }
+
+    /// A strand has moved: what was asked for it was asked of where it was.
+    pub(super) fn forget_relief_voices(&mut self, key: &StrandKey) {
+        let about = About::Matter(key.0);
+        let Some(all) = self.sought.get_mut(&about) else { return };
+        all.retain(|sought| {
+            let strands = strands_of(&sought.body);
+            !strands.is_empty() && !strands.contains(&key.1)
+        });
+        if all.is_empty() {
+            self.sought.remove(&about);
+        }
+    }
+
+    /// Lets go of relief that no root can take back any more.
+    pub(super) fn forget_relief_before(&mut self, reach: u64) {
+        while self.came.pop_front_if(|came| came.index < reach).is_some() {}
+    }
+
+    /// Takes these voices back: where they waited for more, and what would not have come without them, from here on:
+    /// time that has passed has passed. Gives the entries that completed it.
+    pub(super) fn take_back_relief(
+        &mut self,
+        is_taken_back: &dyn Fn(u64) -> bool,
+        settled: &Settled,
+        context: Context<'_>,
+    ) -> Vec<u64> {
+        for all in self.sought.values_mut() {
             for sought in all.iter_mut() {
                 sought.voices.retain(|_, index| !is_taken_back(*index));
             }
             all.retain(|sought| !sought.voices.is_empty());
         }
-        self.relief_voices.retain(|_, all| !all.is_empty());
+        self.sought.retain(|_, all| !all.is_empty());
+        let (fallen, kept): (Vec<Came>, Vec<Came>) =
+            std::mem::take(&mut self.came).into_iter().partition(|came| came.falls_without(is_taken_back));
+        self.came = kept.into();
+        for came in &fallen {
+            self.undo(came, settled, context);
+            // The other voices are kept.
+            let mut sought = came.sought.clone();
+            sought.voices.retain(|_, index| !is_taken_back(*index));
+            if !sought.voices.is_empty() {
+                self.sought.entry(came.about).or_default().push(sought);
+            }
+        }
+        fallen.iter().map(|came| came.index).collect()
+    }
+
+    fn undo(&mut self, came: &Came, settled: &Settled, context: Context<'_>) {
+        let (at, high) = (settled.effective, settled.high);
+        if let Body::Cut(cut) = &came.sought.body {
+            self.uncut(cut, came.index, settled, context);
+        }
+        for (key, did) in &came.done {
+            let Some(strand) = self.strand_mut(key) else { continue };
+            match did {
+                Did::Extended(step, cause, seconds) => {
+                    let Some(clock) = strand.clocks.get_mut(step).filter(|clock| clock.cause == *cause) else {
+                        continue;
+                    };
+                    let due = clock.times.map_or(high, |times| times.due);
+                    clock.extensions = clock.extensions.saturating_sub(1);
+                    if let Some(measure) = &mut clock.measure {
+                        measure.extended = Seconds(measure.extended.0.saturating_sub(seconds.0));
+                        measure.floor = measure.floor.max(due.min(high));
+                    }
+                }
+                Did::Suspended(from) => {
+                    if let Some((_, to)) = strand.suspended.iter_mut().find(|(begun, _)| begun == from) {
+                        *to = (*to).min(high.max(*from));
+                    }
+                }
+                Did::Resumed(until) => {
+                    let stands = strand.suspended.last().is_some_and(|(_, to)| *to > high);
+                    if *until > high && !stands {
+                        strand.suspended.push((high, *until));
+                    }
+                }
+            }
+            self.move_strand(key, at, high, context);
+        }
+    }
+
+    /// A cut is out no more. A clock that it moved is due when it would have been, and not before `high`.
+    fn uncut(&mut self, cut: &Cut, index: u64, settled: &Settled, context: Context<'_>) {
+        if let Some(cuts) = self.cuts.get_mut(&cut.participant) {
+            cuts.retain(|(entry, _)| *entry != index);
+            if cuts.is_empty() {
+                self.cuts.remove(&cut.participant);
+            }
+        }
+        let high = settled.high;
+        for key in self.planned.keys().cloned().collect::<Vec<_>>() {
+            let Some(strand) = self.strand_mut(&key) else { continue };
+            for clock in strand.clocks.values_mut().filter(|clock| clock.asked.contains(&cut.participant)) {
+                if let (Some(measure), Some(times)) = (&mut clock.measure, clock.times) {
+                    measure.floor = measure.floor.max(times.due.min(high));
+                }
+            }
+        }
+        self.remeasure(settled.effective, high, context);
     }
 
     /// The relief that the matter of these strands has.
@@ -114,7 +262,7 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.extend.as_ref().map(|rule| rule.by.clone());
-        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
+        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         let rule = self.relief_of(&keys).extend.ok_or(VoidReason::NoPower)?;
         let (most, often) = (rule.most, rule.times);
         for key in &keys {
@@ -130,17 +278,22 @@ impl Settlement {
                 return Err(VoidReason::Form);
             }
         }
-        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+        if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
         for key in &keys {
-            if let Some(clock) = self.clock_mut((key.0, &key.1, &body.step)) {
-                clock.extensions += 1;
-                if let Some(measure) = &mut clock.measure {
-                    measure.extended = Seconds(measure.extended.0.saturating_add(body.seconds));
-                }
+            let Some(strand) = self.strand_mut(key) else { continue };
+            let Some(clock) = strand.clocks.get_mut(&body.step) else { continue };
+            clock.extensions += 1;
+            let cause = clock.cause.clone();
+            // An answer that is late so far is late on the same clock.
+            let labels = strand.labels.iter_mut().filter(|label| label.step == body.step && label.clock.cause == cause);
+            let same = std::iter::once(&mut *clock).chain(labels.map(|label| &mut label.clock));
+            for measure in same.filter_map(|clock| clock.measure.as_mut()) {
+                measure.extended = Seconds(measure.extended.0.saturating_add(body.seconds));
             }
-            self.remeasure_strand(key, settled.effective, settled.high, context);
+            self.did(key, Did::Extended(body.step.clone(), cause, Seconds(body.seconds)));
+            self.move_strand(key, settled.effective, settled.high, context);
         }
         Ok(())
     }
@@ -152,7 +305,7 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
-        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
+        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         let (_, most) = self.relief_of(&keys).suspend.ok_or(VoidReason::NoPower)?;
         for key in &keys {
             let strand = self.strand(key)?;
@@ -161,11 +314,14 @@ impl Settlement {
                 return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
             }
             let stands = strand.suspended.last().is_some_and(|(_, to)| *to > settled.high);
-            if stands || Seconds(body.seconds) > most {
+            // No state without an end: all pauses of one add up.
+            let before = strand.suspended.iter().map(|(from, to)| to.since((*from).max(strand.since)).0);
+            let together = before.fold(body.seconds, u64::saturating_add);
+            if stands || Seconds(together) > most {
                 return Err(VoidReason::Form);
             }
         }
-        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+        if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
         let out: Out = (settled.high, settled.high.plus(Seconds(body.seconds)));
@@ -175,9 +331,10 @@ impl Settlement {
             if let Some(strand) = found.strands.get_mut(&key.1) {
                 strand.suspended.push(out);
             }
+            self.did(key, Did::Suspended(out.0));
             let what = What::Suspended(id, key.1.clone(), out.1);
             self.happened(settled.effective, Some(settled.index), what);
-            self.remeasure_strand(key, settled.effective, settled.high, context);
+            self.move_strand(key, settled.effective, settled.high, context);
         }
         Ok(())
     }
@@ -189,7 +346,7 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
-        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
+        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         for key in &keys {
             // One that begins and ends in the same mark has stood for no time.
             let last = self.strand(key)?.suspended.last();
@@ -197,17 +354,19 @@ impl Settlement {
                 return Err(VoidReason::Form);
             }
         }
-        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+        if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
         for key in &keys {
             let Some(found) = self.matters.get_mut(&key.0) else { continue };
             let id = found.id;
-            if let Some(last) = found.strands.get_mut(&key.1).and_then(|strand| strand.suspended.last_mut()) {
-                last.1 = settled.high;
+            let last = found.strands.get_mut(&key.1).and_then(|strand| strand.suspended.last_mut());
+            if let Some((_, to)) = last {
+                let until = std::mem::replace(to, settled.high);
+                self.did(key, Did::Resumed(until));
             }
             self.happened(settled.effective, Some(settled.index), What::Resumed(id, key.1.clone()));
-            self.remeasure_strand(key, settled.effective, settled.high, context);
+            self.move_strand(key, settled.effective, settled.high, context);
         }
         Ok(())
     }
@@ -244,6 +403,7 @@ impl Settlement {
         {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&law, (Kind::Cut, None), settled)?;
         let earliest = settled.effective.minus(law.instrument.calendar.carriage);
         let (from, to) = (body.from.max(earliest), body.to.min(settled.high));
         // What is out already is not cut again; how much of it one clock counts, its limit says.
@@ -253,10 +413,10 @@ impl Settlement {
             return Err(VoidReason::Form);
         }
         // What is asked for and can have no effect any more is not waited for.
-        if let Some(all) = self.relief_voices.get_mut(&None) {
+        if let Some(all) = self.sought.get_mut(&About::Cut) {
             all.retain(|sought| matches!(&sought.body, Body::Cut(cut) if cut.to > earliest));
         }
-        if !self.seek(settled, None, whole, &[needs]) {
+        if !self.seek(settled, About::Cut, whole, vec![needs]) {
             return Ok(());
         }
         self.cuts.entry(body.participant.clone()).or_default().push((settled.index, (from, to)));
@@ -272,11 +432,11 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.set_aside.clone();
-        let (keys, needs) = self.relieved(settled, by, &body.matter, &body.strands, context)?;
+        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         if !keys.iter().all(|key| self.may_go_back(key, body)) {
             return Err(VoidReason::Form);
         }
-        if !self.seek(settled, keys.first().map(|key| key.0), whole, &needs) {
+        if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
         for key in &keys {
@@ -293,12 +453,16 @@ impl Settlement {
         list: &[SetAside],
         context: Context<'_>,
     ) {
+        // The last mark before: what ran out by then did so on a living register.
+        let last = context.timeline.low(settled.index);
         for body in list {
             let Ok(index) = self.matter_index(&body.matter) else { continue };
             for name in self.choose_strands(index, &body.strands).unwrap_or_default() {
                 let key = (index, name);
-                let by_silence = self.strand(&key).is_ok_and(|strand| strand.cause.is_none());
-                if by_silence && self.may_go_back(&key, body) {
+                let meanwhile = self.strand(&key).is_ok_and(|strand| {
+                    strand.cause.is_none() && last.is_none_or(|last| strand.since > last)
+                });
+                if meanwhile && self.may_go_back(&key, body) {
                     self.go_back(&key, body, settled, context);
                 }
             }
@@ -346,7 +510,23 @@ impl Settlement {
                     held.counted = held.counted.min(raised(held.floor));
                 }
             }
-            self.remeasure_strand(&key, settled.effective, settled.high, context);
+            self.move_strand(&key, settled.effective, settled.high, context);
         }
     }
+}
+
+/// The strands that relief names; none, if its matter has but one.
+fn strands_of(body: &Body) -> &[StrandName] {
+    match body {
+        Body::Extend(extend) => &extend.strands,
+        Body::Suspend(suspend) => &suspend.strands,
+        Body::Resume(resume) => &resume.strands,
+        Body::SetAside(set_aside) => &set_aside.strands,
+        _ => &[],
+    }
+}
+
+/// What relief for these strands is about: they are of one matter.
+fn about(keys: &[StrandKey]) -> About {
+    keys.first().map_or(About::Cut, |key| About::Matter(key.0))
 }

@@ -63,7 +63,7 @@ impl Settlement {
     ) -> Waiting {
         let empty = asked.iter().filter(|who| context.is_vacant(who));
         let unserved = empty.map(|who| (who.clone(), None)).collect();
-        Waiting { unserved, latest: Some(cause.base()), seats_only: true }
+        Waiting { unserved, latest: Some(cause.base()), seats_only: true, extended: Seconds(0) }
     }
 
     /// Deemed service on `who`, counted from `base`.
@@ -75,7 +75,7 @@ impl Settlement {
         context: Context<'_>,
     ) -> (Measure, Instant) {
         let length = Length::Exact(law.instrument.calendar.deemed);
-        let measure = Measure { base, length, carriage: Seconds(0), extended: Seconds(0) };
+        let measure = Measure::new(base, length, Seconds(0));
         let outs = self.outs(law, base, [who], &[], context);
         let at = measure.times(&outs, &Days::of(law, &BTreeSet::new())).closes;
         (measure, at)
@@ -120,9 +120,7 @@ impl Settlement {
             .flatten()
             .filter(|key| {
                 let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
-                strand.is_some_and(|s| {
-                    s.clocks.values().any(|c| matches!(&c.cause, Cause::Act { id, .. } if *id == serve.act))
-                })
+                strand.is_some_and(|s| s.clocks.values().any(|c| c.asks_by(&serve.on, &serve.act)))
             })
             .cloned()
             .collect();
@@ -133,9 +131,9 @@ impl Settlement {
             let strand = matter.strands.get(&key.1);
             matter.opener == settled.by
                 || strand.is_some_and(|s| {
-                    s.clocks.values().any(
-                        |c| matches!(&c.cause, Cause::Act { id, by, .. } if *id == serve.act && *by == settled.by),
-                    )
+                    s.clocks.values().any(|c| {
+                        matches!(c.asks(&serve.on), Cause::Act { id, by, .. } if *id == serve.act && *by == settled.by)
+                    })
                 })
         };
         if waiting.iter().any(gains) {
@@ -159,9 +157,8 @@ impl Settlement {
             || self.recent.iter().any(|recent| recent.id == *act)
             || self.planned.keys().any(|key| {
                 let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
-                strand.is_some_and(|s| {
-                    s.clocks.values().any(|c| matches!(&c.cause, Cause::Act { id, .. } if id == act))
-                })
+                let by = |cause: &Cause| matches!(cause, Cause::Act { id, .. } if id == act);
+                strand.is_some_and(|s| s.clocks.values().any(|c| by(&c.cause) || c.anew.values().any(by)))
             })
     }
 
@@ -194,7 +191,7 @@ impl Settlement {
                 continue;
             }
             let seen = |past: u64| shown.seen_size.is_some_and(|size| size > past);
-            let (by_seen, by_quote) = match &clock.cause {
+            let (by_seen, by_quote) = match clock.asks(on) {
                 Cause::Act { index, id, .. } if shown.by.index > *index => {
                     (seen(*index), shown.ids.contains(id))
                 }
@@ -257,8 +254,9 @@ impl Settlement {
         };
         // Where nobody is asked, there is nobody to be served: it counts from finality.
         let base = waiting.latest.unwrap_or(clock.cause.base());
+        let measure = Measure { extended: waiting.extended, ..Measure::new(base, length, carriage) };
         clock.waits = None;
-        clock.measure = Some(Measure { base, length, carriage, extended: Seconds(0) });
+        clock.measure = Some(measure);
         self.announce_clock(key, step, at, context);
     }
 
@@ -281,7 +279,12 @@ impl Settlement {
     }
 
     /// A seat was taken: what waited for it is served when deemed from now, never by a first look.
-    pub(super) fn seat_was_taken(&mut self, who: &ParticipantId, high: Instant, context: Context<'_>) {
+    pub(in crate::rules::v1) fn seat_was_taken(
+        &mut self,
+        who: &ParticipantId,
+        high: Instant,
+        context: Context<'_>,
+    ) {
         let waiting = self.unserved.get(who).cloned().unwrap_or_default();
         for key in waiting {
             let Some(law) = self.matters.get(&key.0).map(|matter| matter.law.clone()) else { continue };

@@ -6,21 +6,21 @@ use std::sync::Arc;
 use act::body::Step as StepBody;
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Field, Holds, Leads, Must, Opens, Phrase, Silence, Step};
-use instrument::tally::{Outcome, Target};
-use terms::{ActId, Code, Instant, Item, ItemPart};
+use instrument::procedure::{ClockKind, Field, Holds, Leads, Opens, Phrase, Silence, Step};
+use instrument::tally::{Needs, Outcome, Target};
+use terms::{ActId, Code, Instant, Item, ItemPart, Kind};
 
 use super::opening::{
     Entering, Opening, asked, date_of, first_tier, grants_vacant, names_excluded, names_vacant,
 };
-use super::{Context, Settled, Settlement, StrandKey, VoidReason};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Days, Length};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
 use crate::rules::v1::law::{fields_of, has_ended, is_possible, phrase_of};
 use crate::rules::v1::matter::{
-    Cause, Decision, Done, HeldStep, Left, Matter, MatterKey, OpenLabel, Said, Strand, Voice, Voices,
-    Waiting, alone,
+    Armed, Decision, Done, Filled, HeldStep, Left, Matter, MatterKey, OpenLabel, Said, Strand, Voice, Voices,
+    Waiting, alone, given_for, must_of,
 };
 
 /// What a step comes to in one strand.
@@ -45,8 +45,8 @@ struct Heard {
     outcome: Outcome,
     /// The voices that stood, and this one.
     voices: Voices,
-    /// Whether this one alone decides.
-    alone: bool,
+    /// What it takes; none if this one alone decides.
+    needs: Option<Needs>,
 }
 
 impl Settlement {
@@ -119,6 +119,7 @@ impl Settlement {
         if rule.own_hand && settled.hand.transcribed {
             return Err(VoidReason::OwnHand);
         }
+        check_hand(&matter.law, (Kind::Step, Some(&body.step)), settled)?;
         if settled.hand.officers < rule.eyes {
             return Err(VoidReason::TwoOfficers);
         }
@@ -158,7 +159,7 @@ impl Settlement {
             return Err(VoidReason::Form);
         }
         let own_fields: Fields = only(&body.fields, own);
-        self.check_fields(&own_fields, matter, name)?;
+        self.check_fields(&own_fields, matter, std::slice::from_ref(name))?;
         // A text is the whole matter's: whoever changes it does so for all that stands on it.
         let is_text = |field: &Code| {
             procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
@@ -197,7 +198,7 @@ impl Settlement {
                 return Err(VoidReason::NotCitable);
             }
         }
-        Self::check_seen(matter, body.files.iter().flat_map(|file| &file.grants))?;
+        Self::check_seen(matter, matter.strands.keys(), body.files.iter().flat_map(|file| &file.grants))?;
         self.check_citable(body.fields.values())?;
         Ok(Judged { to, opens: opens.cloned() })
     }
@@ -222,13 +223,16 @@ impl Settlement {
         };
         if alone(&rule.by).is_some() {
             let voices = [(settled.by.clone(), voice)].into_iter().collect();
-            return Heard { outcome: Outcome::Reached(to), voices, alone: true };
+            return Heard { outcome: Outcome::Reached(to), voices, needs: None };
         }
         let standing = matter.strands.get(name).and_then(|strand| strand.voices.get(&body.step));
         let mut voices = standing.cloned().unwrap_or_default();
         voices.insert(settled.by.clone(), voice);
-        let outcome = tally(matter, rule, name, &voices, context);
-        Heard { outcome, voices, alone: false }
+        let needs = matter.needs(&rule.by, name, &|who| context.is_vacant(who));
+        let heard: BTreeMap<_, Target> =
+            voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
+        let outcome = needs.outcome(&heard, &rule.targets());
+        Heard { outcome, voices, needs: Some(needs) }
     }
 
     /// Takes a voice that counts: the decision is reached with it, can no longer be, or waits.
@@ -246,42 +250,43 @@ impl Settlement {
             return;
         };
         let id = matter.id;
-        let heard = self.heard(matter, settled, body, &key.1, rule, judged.to, context);
+        let Heard { outcome, voices, needs } =
+            self.heard(matter, settled, body, &key.1, rule, judged.to, context);
         let (at, here) = (settled.effective, Some(settled.index));
         let (strand, step, by) = (key.1.clone(), body.step.clone(), settled.by.clone());
         let choice = body.choice.clone();
-        let split = rule.split.clone().filter(|_| heard.outcome == Outcome::Split);
-        if let Outcome::Reached(to) = heard.outcome.clone() {
-            self.happened(at, here, What::Stepped(id, strand, step, by, choice));
-            let fields = won_fields(&heard.voices, &to);
-            self.fill_fields(key.0, &fields, at, settled.high, context);
-            if let Some(strand) = self.strand_mut(key) {
-                strand.voices.remove(&body.step);
-            }
-            self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
-            let decision = (!heard.alone).then(|| Decision {
-                step: body.step.clone(),
-                outcome: heard.outcome,
-                voices: heard.voices,
-            });
-            self.take(key, settled, &body.step, to.as_ref(), decision, context);
-            return;
-        }
-        self.happened(at, here, What::Spoke(id, strand, step, by, choice));
+        let split = rule.split.clone().filter(|_| outcome == Outcome::Split);
         self.touch(settled.index, key);
-        let Some(split) = split else {
-            if let Some(strand) = self.strand_mut(key) {
-                strand.voices.insert(body.step.clone(), heard.voices);
+        let to = match (&outcome, split) {
+            (Outcome::Reached(to), _) => to.clone(),
+            (_, Some(split)) => Some(split),
+            (_, None) => {
+                self.happened(at, here, What::Spoke(id, strand, step, by, choice));
+                if let Some(strand) = self.strand_mut(key) {
+                    strand.voices.insert(body.step.clone(), voices);
+                }
+                return self.plan(key);
             }
-            return self.plan(key);
         };
         if let Some(strand) = self.strand_mut(key) {
             strand.voices.remove(&body.step);
         }
-        let (outcome, voices) = (heard.outcome, heard.voices);
-        let decision = Some(Decision { step: body.step.clone(), outcome, voices });
-        self.happened(at, here, What::Split(id, key.1.clone(), body.step.clone()));
-        self.take(key, settled, &body.step, Some(&split), decision, context);
+        let mut in_time = Vec::new();
+        if let Outcome::Reached(target) = &outcome {
+            self.happened(at, here, What::Stepped(id, strand, step, by, choice));
+            let given = given_for(&voices, target, None);
+            in_time = self.fill_fields(key.0, given, to.as_ref().map(|_| &key.1), settled, context);
+            self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
+        } else {
+            self.happened(at, here, What::Spoke(id, strand.clone(), step.clone(), by, choice));
+            self.happened(at, here, What::Split(id, strand, step));
+        }
+        let decision = needs.map(|needs| Decision { step: body.step.clone(), needs, outcome, voices });
+        self.take(key, settled, &body.step, to.as_ref(), decision, context);
+        // What it put in time comes after it.
+        for (key, step) in in_time {
+            self.release_held(&key, &step, at, settled.high, context);
+        }
     }
 
     /// Opens the matter that a completed step opens (4.7).
@@ -495,10 +500,12 @@ impl Settlement {
         });
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(to) = to else {
-            if noted && let Some(clock) = strand.clocks.remove(step) {
-                let held: Vec<ActId> = clock.held.iter().map(|held| held.act).collect();
-                strand.done.push(Done { index: settled.index, step: step.clone(), clock, at });
-                self.touch(settled.index, key);
+            let clock = if noted { strand.clocks.remove(step) } else { None };
+            if clock.is_some() || decision.is_some() {
+                let held: Vec<ActId> =
+                    clock.iter().flat_map(|clock| &clock.held).map(|held| held.act).collect();
+                let (step, decision) = (step.clone(), decision.map(Box::new));
+                strand.done.push(Done { index: settled.index, step, clock, decision, at });
                 for act in held {
                     self.no_longer_awaited(&act, key);
                 }
@@ -537,50 +544,93 @@ impl Settlement {
         self.plan(key);
     }
 
-    /// Fills fields; clocks by them follow (4.4). What an act moves is never due before its `high`. Who is
-    /// asked anew has its own start.
+    /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
     pub(super) fn fill_fields(
         &mut self,
         matter: MatterKey,
-        fields: &Fields,
-        at: Instant,
-        high: Instant,
+        given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
+        moved: Option<&StrandName>,
+        settled: &Settled,
         context: Context<'_>,
-    ) {
-        let Some(found) = self.matters.get_mut(&matter).filter(|_| !fields.is_empty()) else { return };
-        for (name, value) in fields {
-            found.fields.insert(name.clone(), value.clone());
+    ) -> Vec<(StrandKey, Code)> {
+        let Some(found) = self.matters.get_mut(&matter) else { return Vec::new() };
+        let mut changes = BTreeMap::new();
+        for (field, (after, by)) in given {
+            let before = found.fields.get(&field).cloned();
+            changes.insert(field.clone(), Some(after.clone()));
+            let moved = moved.cloned();
+            found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
+        }
+        self.change_fields(matter, &changes, settled, context)
+    }
+
+    /// Gives fields other values, or none. What an act moves is never due before its `high`. Who is asked anew has
+    /// its own start.
+    pub(super) fn change_fields(
+        &mut self,
+        matter: MatterKey,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        settled: &Settled,
+        context: Context<'_>,
+    ) -> Vec<(StrandKey, Code)> {
+        let mut in_time = Vec::new();
+        let Some(found) = self.matters.get_mut(&matter).filter(|_| !changes.is_empty()) else {
+            return in_time;
+        };
+        for (name, value) in changes {
+            match value {
+                Some(value) => _ = found.fields.insert(name.clone(), value.clone()),
+                None => _ = found.fields.remove(name),
+            }
         }
         let names: Vec<StrandName> = found.strands.keys().cloned().collect();
         for name in names {
             let key = (matter, name);
-            self.ask_anew(&key, fields, high, at, context);
-            let Some(found) = self.matters.get(&matter) else { continue };
-            let Some(strand) = found.strands.get(&key.1) else { continue };
-            let mut moved = Vec::new();
-            for (step, clock) in strand.clocks.iter().filter(|(_, clock)| !clock.noted) {
-                let by_fields =
-                    found.procedure.step(step).and_then(|rule| rule.clock.as_ref()).is_some_and(|clock| {
-                        fields_of(&clock.due).into_iter().any(|field| fields.contains_key(field))
-                    });
-                if by_fields
-                    && let Some(length) = self.length_of(matter, step, &clock.asked)
-                    && clock.measure.as_ref().is_some_and(|measure| measure.length != length)
-                {
-                    moved.push((step.clone(), length));
-                }
+            self.ask_anew(&key, changes, settled, context);
+            self.move_clocks(&key, changes, settled);
+            in_time.extend(self.remeasure_strand(&key, settled.effective, context));
+        }
+        in_time
+    }
+
+    /// The clocks, and the labels on them, that these fields say the length of.
+    fn move_clocks(
+        &mut self,
+        key: &StrandKey,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        settled: &Settled,
+    ) {
+        let Some(found) = self.matters.get(&key.0) else { return };
+        let Some(strand) = found.strands.get(&key.1) else { return };
+        let length_by_fields = |step: &Code, clock: &Armed| {
+            let rule = found.procedure.step(step)?.clock.as_ref()?;
+            let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
+            let length = self.length_of(key.0, step, &clock.asked).filter(|_| by_fields)?;
+            clock.measure.as_ref().is_some_and(|measure| measure.length != length).then_some(length)
+        };
+        let running = strand.clocks.iter().filter(|(_, clock)| !clock.noted);
+        let clocks: Vec<(Code, Length)> = running
+            .filter_map(|(step, clock)| Some((step.clone(), length_by_fields(step, clock)?)))
+            .collect();
+        // The act that changes a date is held to the one that it leaves.
+        let labels: Vec<(usize, Length)> = strand
+            .labels
+            .iter()
+            .enumerate()
+            .filter(|(_, label)| label.index != settled.index)
+            .filter_map(|(at, label)| Some((at, length_by_fields(&label.step, &label.clock)?)))
+            .collect();
+        let Some(strand) = self.strand_mut(key) else { return };
+        for (step, length) in clocks {
+            if let Some(measure) = strand.clocks.get_mut(&step).and_then(|clock| clock.measure.as_mut()) {
+                measure.length = length;
+                measure.floor = measure.floor.max(settled.high);
             }
-            for (step, length) in moved {
-                if let Some(measure) =
-                    self.clock_mut((matter, &key.1, &step)).and_then(|clock| clock.measure.as_mut())
-                {
-                    measure.length = length;
-                    if matches!(length, Length::Fixed(_)) {
-                        measure.base = measure.base.max(high);
-                    }
-                }
+        }
+        for (at, length) in labels {
+            if let Some(measure) = &mut strand.labels[at].clock.measure {
+                measure.length = length;
             }
-            self.remeasure_strand(&key, at, high, context);
         }
     }
 
@@ -588,9 +638,8 @@ impl Settlement {
     fn ask_anew(
         &mut self,
         key: &StrandKey,
-        fields: &Fields,
-        high: Instant,
-        at: Instant,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        settled: &Settled,
         context: Context<'_>,
     ) {
         let Some(found) = self.matters.get(&key.0) else { return };
@@ -599,7 +648,7 @@ impl Settlement {
             let holds = found.procedure.fields.get(name).map(|field| &field.holds);
             matches!(holds, Some(Holds::Participant(_)))
         };
-        if !fields.keys().any(of_participants) {
+        if !changes.keys().any(of_participants) {
             return;
         }
         let mut changed = Vec::new();
@@ -616,7 +665,7 @@ impl Settlement {
                 waiting.unserved.retain(|who, _| clock.asked.contains(who));
             }
             if !new.is_empty() {
-                let cause = Cause::Silence { close: high };
+                let cause = settled.cause();
                 let by_service = matches!(
                     rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields)),
                     Some(Phrase::AfterService(_))
@@ -626,8 +675,15 @@ impl Settlement {
                 } else {
                     Self::wait_for_seats(&new, &cause, context)
                 };
-                let before = clock.measure.take().map(|measure| measure.base);
+                for who in &new {
+                    clock.anew.insert(who.clone(), cause.clone());
+                }
+                let before = clock.measure.take();
                 let waiting = clock.waits.get_or_insert_with(Waiting::default);
+                if let Some(before) = &before {
+                    waiting.extended = before.extended;
+                }
+                let before = before.map(|measure| measure.base);
                 waiting.unserved.extend(more.unserved);
                 waiting.latest = waiting.latest.max(before).max(more.latest);
                 waiting.seats_only = !by_service;
@@ -639,7 +695,7 @@ impl Settlement {
             if let Some(place) = self.clock_mut((key.0, &key.1, &step)) {
                 *place = clock;
             }
-            self.start_if_served(key, &step, at, context);
+            self.start_if_served(key, &step, settled.effective, context);
         }
         self.plan(key);
     }
@@ -649,36 +705,18 @@ impl Settlement {
     }
 }
 
-/// What these voices on a step come to, in a strand.
-pub(super) fn tally(
-    matter: &Matter,
-    rule: &Step,
-    strand: &StrandName,
-    voices: &Voices,
-    context: Context<'_>,
-) -> Outcome {
-    let heard: BTreeMap<_, Target> =
-        voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
-    matter.needs(&rule.by, strand, &|who| context.is_vacant(who)).outcome(&heard, &rule.targets())
-}
-
 /// The fields for which `keep` says so.
 fn only(fields: &Fields, keep: impl Fn(&Code) -> bool) -> Fields {
     fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The earliest voice for a target, but for this entry's.
-fn first_voice<'v>(voices: &'v Voices, to: &Target, but: Option<u64>) -> Option<&'v Voice> {
-    let same = voices.values().filter(|voice| voice.to == *to && Some(voice.index) != but);
-    same.min_by_key(|voice| voice.index)
-}
-
-/// The fields that a decision fills: those of the earliest voice that counts for it.
+/// The fields that a decision fills: those of the earliest voices that count for it.
 fn won_fields(voices: &Voices, to: &Target) -> Fields {
-    first_voice(voices, to, None).map(|voice| voice.fields.clone()).unwrap_or_default()
+    given_for(voices, to, None).into_iter().map(|(field, (value, _))| (field, value)).collect()
 }
 
-/// The first voice for a target gives what has to be given; a later one may leave it out, never change it.
+/// The first voice for a target gives what has to be given; a later one may leave it out, never change it. What went
+/// with a voice that was taken back, the next one gives.
 fn check_first_voice(
     heard: &Heard,
     settled: &Settled,
@@ -686,19 +724,16 @@ fn check_first_voice(
     body: &StepBody,
     to: &Target,
 ) -> Result<(), VoidReason> {
-    let none = BTreeSet::new();
-    let must = match (&rule.must, &body.choice) {
-        (Must::Always(fields), _) => fields,
-        (Must::For(by_choice), Some(choice)) => by_choice.get(choice).unwrap_or(&none),
-        (Must::For(_), None) => &none,
-    };
-    let good = match first_voice(&heard.voices, to, Some(settled.index)) {
-        None => must.iter().all(|field| body.fields.contains_key(field)),
-        Some(first) => {
-            let own = body.fields.iter().filter(|(field, _)| rule.fields.contains(*field));
-            own.into_iter().all(|(field, value)| first.fields.get(field) == Some(value))
-        }
-    };
+    let must = must_of(rule, body.choice.as_ref());
+    let is_first = !heard.voices.values().any(|voice| voice.to == *to && voice.index != settled.index);
+    let given = given_for(&heard.voices, to, Some(settled.index));
+    let has_all = must.iter().all(|field| given.contains_key(field) || body.fields.contains_key(field));
+    let mut own = body.fields.iter().filter(|(field, _)| rule.fields.contains(*field));
+    let good = has_all
+        && own.all(|(field, value)| match given.get(field) {
+            Some((before, _)) => before == value,
+            None => is_first || must.contains(field),
+        });
     if good { Ok(()) } else { Err(VoidReason::Form) }
 }
 

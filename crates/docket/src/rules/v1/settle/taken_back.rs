@@ -1,19 +1,18 @@
 //! Disowning: a root takes back what a key signed lately (TIME T17).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::Disown;
+use act::value::FieldValue;
 use act::{Act, Body};
-use instrument::tally::Outcome;
 use terms::{ActId, Code, Instant, Item, ItemPart, Kind, Seconds, SignerName};
 
 use super::recovery::own_signers;
-use super::step::tally;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
-use crate::rules::v1::matter::{Armed, Decision, Matter, MatterKey};
+use crate::rules::v1::matter::{Armed, Decision, Done, Filled, Matter, MatterKey};
 
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
@@ -73,10 +72,16 @@ impl Settlement {
             let Some(gone) = self.recent.pop_front() else { break };
             let reach = self.recent.front().map_or(gone.index + 1, |act| act.index);
             for key in gone.touched {
-                if let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) {
+                let Some(matter) = self.matters.get_mut(&key.0) else { continue };
+                matter.filled.retain(|filled| filled.index >= reach);
+                if matter.filled.is_empty() {
+                    matter.filled.shrink_to_fit();
+                }
+                if let Some(strand) = matter.strands.get_mut(&key.1) {
                     strand.forget_before(reach);
                 }
             }
+            self.forget_relief_before(reach);
         }
     }
 
@@ -110,14 +115,14 @@ impl Settlement {
 
     /// Takes back what these entries did.
     pub(super) fn take_back(&mut self, disowned: &BTreeSet<u64>, settled: &Settled, context: Context<'_>) {
-        self.forget_exhibits(disowned);
         self.disown_votes(disowned, settled.effective, context);
-        self.take_back_relief(&|index| disowned.contains(&index));
+        // What several brought about falls with the act that completed it.
+        let mut fallen = disowned.clone();
+        fallen.extend(self.take_back_relief(&|index| disowned.contains(&index), settled, context));
+        self.forget_exhibits(&fallen);
         let mut touched: BTreeSet<StrandKey> = BTreeSet::new();
-        for act in &self.recent {
-            if disowned.contains(&act.index) {
-                touched.extend(act.touched.iter().cloned());
-            }
+        for act in self.recent.iter().filter(|act| fallen.contains(&act.index)) {
+            touched.extend(act.touched.iter().cloned());
         }
         for index in disowned {
             let last = MatterKey { index: *index, number: u32::MAX };
@@ -125,11 +130,65 @@ impl Settlement {
                 found.disowned = true;
             }
         }
-        for key in touched {
-            self.take_back_voices(&key, &|index| disowned.contains(&index));
-            self.drop_labels(&key, disowned);
-            self.reopen(&key, disowned, settled, context);
-            self.service_falls(&key, disowned, settled, context);
+        let mut undone: BTreeSet<(StrandKey, u64)> = BTreeSet::new();
+        for key in &touched {
+            self.take_back_voices(key, &|index| disowned.contains(&index));
+            self.drop_labels(key, disowned);
+            let fell = self.reopen(key, &fallen, settled, context);
+            undone.extend(fell.into_iter().map(|index| (key.clone(), index)));
+            self.service_falls(key, disowned, settled, context);
+        }
+        let matters: BTreeSet<MatterKey> = touched.into_iter().map(|key| key.0).collect();
+        for matter in matters {
+            self.take_back_fields(matter, disowned, &undone, settled, context);
+        }
+    }
+
+    /// Gives fields back what stood in them before acts that were taken back, and did not lead others on.
+    fn take_back_fields(
+        &mut self,
+        key: MatterKey,
+        disowned: &BTreeSet<u64>,
+        undone: &BTreeSet<(StrandKey, u64)>,
+        settled: &Settled,
+        context: Context<'_>,
+    ) {
+        let Some(matter) = self.matters.get_mut(&key) else { return };
+        let strands = &matter.strands;
+        let is_undone = |filled: &Filled| {
+            let nobody_says_it = filled.by.iter().all(|entry| disowned.contains(entry));
+            match &filled.moved {
+                Some(name) => {
+                    let stands = strands.get(name).is_some_and(|strand| strand.cause == Some(filled.index));
+                    undone.contains(&((key, name.clone()), filled.index)) || (nobody_says_it && stands)
+                }
+                None => {
+                    let fell = undone.iter().any(|(at, index)| at.0 == key && *index == filled.index);
+                    nobody_says_it || disowned.contains(&filled.index) || fell
+                }
+            }
+        };
+        let mut changes: BTreeMap<Code, Option<FieldValue>> = BTreeMap::new();
+        let (mut kept, mut before): (Vec<Filled>, BTreeMap<Code, Option<FieldValue>>) = Default::default();
+        for mut filled in std::mem::take(&mut matter.filled) {
+            if is_undone(&filled) {
+                let stood = before.entry(filled.field.clone()).or_insert(filled.before);
+                changes.insert(filled.field, stood.clone());
+                continue;
+            }
+            if let Some(stood) = before.remove(&filled.field) {
+                filled.before = stood;
+            }
+            changes.remove(&filled.field);
+            kept.push(filled);
+        }
+        matter.filled = kept;
+        changes.retain(|field, value| matter.fields.get(field) != value.as_ref());
+        if changes.is_empty() {
+            return;
+        }
+        for (key, step) in self.change_fields(key, &changes, settled, context) {
+            self.release_held(&key, &step, settled.effective, settled.high, context);
         }
     }
 
@@ -201,14 +260,23 @@ impl Settlement {
 
     /// A strand that still stands on a disowned act goes back, with the time it had left; one that
     /// others have moved on from is flagged.
-    fn reopen(&mut self, key: &StrandKey, disowned: &BTreeSet<u64>, settled: &Settled, context: Context<'_>) {
-        let Some(id) = self.matters.get(&key.0).map(|matter| matter.id) else { return };
+    ///
+    /// Gives the entries that are undone by it.
+    fn reopen(
+        &mut self,
+        key: &StrandKey,
+        disowned: &BTreeSet<u64>,
+        settled: &Settled,
+        context: Context<'_>,
+    ) -> Vec<u64> {
+        let mut undone = Vec::new();
+        let Some(id) = self.matters.get(&key.0).map(|matter| matter.id) else { return undone };
         let (mut back, mut moved) = (false, false);
         let mut steps: BTreeSet<Code> = BTreeSet::new();
         let opener = self.matters.get(&key.0).map(|matter| matter.opener.clone());
         let pauses = opener.map(|opener| self.pauses_of(&opener, key.0)).unwrap_or_default();
-        while self.has_fallen(key, disowned, context) {
-            let Some(strand) = self.strand_mut(key) else { return };
+        while self.has_fallen(key, disowned) {
+            let Some(strand) = self.strand_mut(key) else { return undone };
             // What can't be undone has come.
             if strand.came {
                 break;
@@ -216,7 +284,7 @@ impl Settlement {
             // The opening itself stays, marked; there is no state before it.
             let Some(left) = strand.left.pop() else { break };
             let suspended: Vec<_> = strand.suspended.iter().chain(&pauses).copied().collect();
-            strand.cause = left.cause;
+            undone.extend(std::mem::replace(&mut strand.cause, left.cause));
             let fallen = std::mem::replace(&mut strand.decision, left.decision);
             if !left.stayed {
                 if !strand.been.contains(&strand.state) {
@@ -248,14 +316,36 @@ impl Settlement {
         }
         let left_on = self.matters.get(&key.0).is_some_and(|matter| {
             let mut left = matter.strands.get(&key.1).into_iter().flat_map(|strand| &strand.left);
-            left.any(|left| fell((matter, key), left.cause, left.decision.as_deref(), disowned, context))
+            left.any(|left| fell(matter, left.cause, left.decision.as_deref(), disowned))
         });
-        let Some(strand) = self.strand_mut(key) else { return };
+        let procedure = self.procedure_of(key.0);
+        let Some(strand) = self.strand_mut(key) else { return undone };
         let suspended: Vec<_> = strand.suspended.iter().chain(&pauses).copied().collect();
-        for done in strand.done.extract_if(.., |done| disowned.contains(&done.index)) {
-            let clock = with_time_left(&done.clock, done.at, settled.high, &suspended);
-            strand.clocks.insert(done.step.clone(), clock);
-            steps.insert(done.step);
+        let falls = |done: &mut Done| {
+            let rule = procedure.as_ref().and_then(|procedure| procedure.step(&done.step));
+            let decision = done.decision.as_ref().zip(rule);
+            disowned.contains(&done.index)
+                || decision.is_some_and(|(all, rule)| {
+                    all.falls_without(&|index| disowned.contains(&index), rule)
+                })
+        };
+        for done in strand.done.extract_if(.., falls) {
+            undone.push(done.index);
+            if let Some(mut decision) = done.decision {
+                decision.voices.retain(|_, voice| !disowned.contains(&voice.index));
+                let standing = strand.voices.get(&done.step).cloned().unwrap_or_default();
+                for (who, voice) in standing.iter() {
+                    decision.voices.insert(who.clone(), voice.clone());
+                }
+                if !decision.voices.is_empty() {
+                    strand.voices.insert(done.step.clone(), decision.voices);
+                }
+            }
+            if let Some(clock) = &done.clock {
+                let clock = with_time_left(clock, done.at, settled.high, &suspended);
+                strand.clocks.insert(done.step.clone(), clock);
+                steps.insert(done.step);
+            }
         }
         let flagged = left_on && !strand.flagged;
         strand.flagged |= flagged;
@@ -274,15 +364,14 @@ impl Settlement {
         if flagged {
             self.happened(settled.effective, Some(settled.index), What::Flagged(id, key.1.clone()));
         }
+        undone
     }
 
     /// Whether what brought a strand where it is was taken back.
-    fn has_fallen(&self, key: &StrandKey, disowned: &BTreeSet<u64>, context: Context<'_>) -> bool {
+    fn has_fallen(&self, key: &StrandKey, disowned: &BTreeSet<u64>) -> bool {
         self.matters.get(&key.0).is_some_and(|matter| {
             let strand = matter.strands.get(&key.1);
-            strand.is_some_and(|strand| {
-                fell((matter, key), strand.cause, strand.decision.as_deref(), disowned, context)
-            })
+            strand.is_some_and(|strand| fell(matter, strand.cause, strand.decision.as_deref(), disowned))
         })
     }
 
@@ -315,32 +404,23 @@ impl Settlement {
         for step in fell {
             self.announce_clock(key, &step, settled.effective, context);
         }
-        self.remeasure_strand(key, settled.effective, settled.high, context);
+        self.move_strand(key, settled.effective, settled.high, context);
     }
 }
 
 /// Whether what led a strand to a state was taken back: its one act, or so many voices that it would not have been
 /// reached without them.
 fn fell(
-    (matter, key): (&Matter, &StrandKey),
+    matter: &Matter,
     cause: Option<u64>,
     decision: Option<&Decision>,
     disowned: &BTreeSet<u64>,
-    context: Context<'_>,
 ) -> bool {
     let Some(decision) = decision else {
         return cause.is_some_and(|index| disowned.contains(&index));
     };
-    let mut voices = decision.voices.clone();
-    voices.retain(|_, voice| !disowned.contains(&voice.index));
-    if voices.len() == decision.voices.len() {
-        return false;
-    }
-    let outcome = match matter.procedure.step(&decision.step) {
-        Some(rule) if !voices.is_empty() => tally(matter, rule, &key.1, &voices, context),
-        Some(_) | None => Outcome::Open,
-    };
-    outcome != decision.outcome
+    let rule = matter.procedure.step(&decision.step);
+    rule.is_some_and(|rule| decision.falls_without(&|index| disowned.contains(&index), rule))
 }
 
 fn items_of(body: &Body) -> Box<[Item]> {
@@ -350,6 +430,7 @@ fn items_of(body: &Body) -> Box<[Item]> {
         Body::Answer(answer) => [answer.exhibit].into(),
         Body::Challenge(challenge) => [challenge.exhibit].into(),
         Body::Hold(hold) => [hold.exhibit].into(),
+        Body::Rule(rule) => [rule.exhibit].into(),
         _ => [].into(),
     }
 }
