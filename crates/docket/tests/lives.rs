@@ -8,14 +8,16 @@ use docket::harness::{Unchecked, laws, world};
 use instrument::procedure::StateKind;
 
 /// Words of events that these histories bring about, beside those of every register.
-const MEETS: [&str; 12] = [
+const MEETS: [&str; 14] = [
     "amended",
     "closed",
     "corrected",
+    "disowned",
     "held",
     "late",
     "not-amended",
     "ran-out",
+    "reopened",
     "set-aside",
     "sought",
     "split",

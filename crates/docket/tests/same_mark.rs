@@ -50,7 +50,10 @@ fn a_guarantor_is_arbiter_until_the_monitor_has_its_seat() {
     let replay = replayed(&world);
     let exhibit = replay.settlement().exhibits().get(&photo).expect("an exhibit");
     let challenges: Vec<_> = exhibit.challenged.values().collect();
-    assert_eq!((challenges[0].ground, challenges[0].upheld), (ChallengeGround::DoesNotOpen, Some((true, before))));
+    assert_eq!(
+        (challenges[0].ground, challenges[0].upheld),
+        (ChallengeGround::DoesNotOpen, Some((true, before)))
+    );
     assert_eq!(exhibit.danger, None);
 }
 

@@ -503,7 +503,8 @@ fn t20_what_ran_out_meanwhile_is_set_aside_by_list() {
         world.mark();
         world.mark();
         assert_eq!(state_of(&world, opened, "ford"), comes_to, "{last_mark}");
-        let went_back = world.live.clone().take_events().iter().any(|event| matches!(event.what, What::SetAside(..)));
+        let went_back =
+            world.live.clone().take_events().iter().any(|event| matches!(event.what, What::SetAside(..)));
         assert_eq!(went_back, comes_to == "sent", "{last_mark}");
     }
 }

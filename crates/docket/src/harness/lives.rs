@@ -1,12 +1,13 @@
-//! Random acts under any instrument: openings, steps, relief, corrections, and what makes no sense. Each is marked at once.
+//! Random acts under any instrument: openings, steps, relief, corrections, disownings, and what makes no sense. Mostly each
+//! is marked at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::Body;
 use act::body::{Correct, Open, Tier, Withdraw};
 use act::value::{AnnexRef, FieldValue, Fields, MatterRef, StrandName, Window, Word};
 use instrument::procedure::{Effect, Field, Holds, Leads};
-use terms::{ActId, Code, Hash, Place, Seconds};
+use terms::{ActId, Capacity, Code, Hash, Place, Seconds};
 
 use super::history::Dice;
 use super::setup::Setup;
@@ -21,6 +22,8 @@ pub struct Lives {
     pub world: World,
     dice: Dice,
     said: Vec<(MatterRef, ActId, String)>,
+    /// How many desks of each were disowned.
+    stolen: BTreeMap<String, u32>,
 }
 
 impl Lives {
@@ -35,7 +38,7 @@ impl Lives {
             let who = dice.one_of(&setup.roles).0;
             setup.vacant.push(who);
         }
-        Lives { world: World::found(&setup), dice, said: Vec::new() }
+        Lives { world: World::found(&setup), dice, said: Vec::new(), stolen: BTreeMap::new() }
     }
 
     /// So many acts, minutes or days apart.
@@ -49,8 +52,11 @@ impl Lives {
             let until = self.world.now.plus(apart);
             self.wait_until(until);
             self.act();
-            self.world.mark();
+            if !self.dice.one_in(5) {
+                self.world.mark();
+            }
         }
+        self.world.mark();
     }
 
     /// So many days in which nobody acts.
@@ -75,6 +81,9 @@ impl Lives {
             seats.map(|(id, _)| id.to_string()).collect()
         };
         let mut who = self.dice.one_of(&seated);
+        if self.dice.one_in(30) {
+            return self.theft(&who);
+        }
         let body = match self.dice.below(20) {
             0..5 => self.opening(),
             5..16 => self.step(&mut who, &seated),
@@ -86,8 +95,8 @@ impl Lives {
             body = bodies::transcribe(&self.dice.one_of(&seated), body);
         }
         let two = self.has_second(&who) && !self.dice.one_in(6);
-        let signers =
-            if two { vec![format!("{who}/desk"), format!("{who}/second")] } else { vec![who.clone()] };
+        let desk = format!("{who}/{}", self.desk(&who));
+        let signers = if two { vec![desk, format!("{who}/second")] } else { vec![desk] };
         let seen = self.world.last_mark.filter(|_| !self.dice.one_in(4));
         let hand = Hand { seen: seen.map(|(size, _)| self.world.seen_at(size)), stamps: Vec::new() };
         // What can't be written is no act.
@@ -104,6 +113,25 @@ impl Lives {
         };
         self.world.register(&submission, self.world.now);
         self.said.extend(matter.map(|matter| (matter, act, who)));
+    }
+
+    /// The key that somebody acts with.
+    fn desk(&self, who: &str) -> String {
+        self.stolen.get(who).map_or_else(|| "desk".to_owned(), |times| format!("desk-{times}"))
+    }
+
+    /// Its roots take back the last acts of somebody's key, and give it another.
+    fn theft(&mut self, who: &str) {
+        let label = self.desk(who);
+        let name = super::signer(&format!("{who}/{label}"));
+        let n = self.world.live.ledger().keys().get(&name).map_or(0, |key| key.chain.n);
+        let since = n.saturating_sub(self.dice.below(4)).max(1);
+        let roots = self.world.roots_of(who);
+        self.world.act(&roots, bodies::disown(&label, since));
+        *self.stolen.entry(who.to_owned()).or_default() += 1;
+        let label = self.desk(who);
+        let enrolment = super::world::enrolment_with(who, &label, Capacity::Officer, "Liaison office", None);
+        self.world.act(&roots, enrolment);
     }
 
     fn has_second(&self, who: &str) -> bool {

@@ -331,7 +331,11 @@ mod tests {
 
     #[test]
     fn a_date_does_not_move_and_does_not_stand() {
-        let clock = Measure::new(at("2025-11-01T00:00:00Z"), Length::Fixed(at("2025-11-05T00:00:00Z")), Seconds::hours(24));
+        let clock = Measure::new(
+            at("2025-11-01T00:00:00Z"),
+            Length::Fixed(at("2025-11-05T00:00:00Z")),
+            Seconds::hours(24),
+        );
         check(
             &clock,
             &[

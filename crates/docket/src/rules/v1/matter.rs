@@ -334,7 +334,11 @@ pub struct Done {
 impl Decision {
     /// Whether it would not have been reached without the voices of these entries.
     #[must_use]
-    pub fn falls_without(&self, is_taken_back: &dyn Fn(u64) -> bool, rule: &instrument::procedure::Step) -> bool {
+    pub fn falls_without(
+        &self,
+        is_taken_back: &dyn Fn(u64) -> bool,
+        rule: &instrument::procedure::Step,
+    ) -> bool {
         let mut voices = self.voices.clone();
         voices.retain(|_, voice| !is_taken_back(voice.index));
         if voices.len() == self.voices.len() {
@@ -364,11 +368,7 @@ pub fn must_of(rule: &instrument::procedure::Step, choice: Option<&Code>) -> BTr
 
 /// The fields that voices for a target give, but for one entry's: each by the earliest that gives it, with all who do.
 #[must_use]
-pub fn given_for(
-    voices: &Voices,
-    to: &Target,
-    but: Option<u64>,
-) -> BTreeMap<Code, (FieldValue, Vec<u64>)> {
+pub fn given_for(voices: &Voices, to: &Target, but: Option<u64>) -> BTreeMap<Code, (FieldValue, Vec<u64>)> {
     let mut same: Vec<&Voice> =
         voices.values().filter(|voice| voice.to == *to && Some(voice.index) != but).collect();
     same.sort_unstable_by_key(|voice| voice.index);

@@ -460,7 +460,8 @@ impl Replay {
             let written_for = self.ledger.amend(&brought.law.instrument, brought.policy);
             self.timeline.beats(brought.law.instrument.calendar.heartbeat);
             // What waited for them waits no more, as if they had taken their seats.
-            let context = Context { ledger: &self.ledger, timeline: &self.timeline, annexes: &self.annexes, index };
+            let context =
+                Context { ledger: &self.ledger, timeline: &self.timeline, annexes: &self.annexes, index };
             for who in written_for {
                 self.settlement.seat_was_taken(&who, witness_time, context);
             }

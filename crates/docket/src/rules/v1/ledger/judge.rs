@@ -10,7 +10,7 @@ use note::passkey::{Assertion, Expected};
 use note::{Algorithm, Check, Intake, KeyName, SignatureLine, VerifierKey};
 use terms::{ActId, Capacity, Instant, ParticipantId, RefusalGround, SignerName};
 
-use super::{quota_of, Ledger, Obligation, Threshold, annex_bytes};
+use super::{Ledger, Obligation, Threshold, annex_bytes, quota_of};
 
 impl Ledger {
     /// Judges a submission that would stand at the next index, registered at `registered`.

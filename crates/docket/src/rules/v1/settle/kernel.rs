@@ -25,7 +25,10 @@ impl Settlement {
         let (by, at, entry) = (&settled.by, settled.effective, settled.index);
         let here = Some(entry);
         // What roots sign says who they are, wherever their keys lie.
-        if !matches!(body, Body::Enrol(_) | Body::Revoke(_) | Body::Recover(_) | Body::Freeze(_) | Body::Succeed(_)) {
+        if !matches!(
+            body,
+            Body::Enrol(_) | Body::Revoke(_) | Body::Recover(_) | Body::Freeze(_) | Body::Succeed(_)
+        ) {
             check_hand(&self.law, (body.kind(), None), settled)?;
         }
         match body {

@@ -4,7 +4,7 @@
 use act::body::{Correct, Transcribe, Transcribed, Withdraw};
 use act::value::{FieldValue, MatterRef, StrandName};
 use instrument::procedure::Holds;
-use terms::{ActId, Code, Item, ItemPart, ParticipantId, Kind};
+use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
 use super::opening::{names_excluded, names_vacant, provisions_bind};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
@@ -84,7 +84,8 @@ impl Settlement {
             }
             self.touch(settled.index, &key);
         }
-        let own = |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
+        let own =
+            |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
         let given = body.fields.iter().map(own).collect();
         for (key, step) in self.fill_fields(key, given, None, settled, context) {
             self.release_held(&key, &step, settled.effective, settled.high, context);

@@ -7,7 +7,7 @@ use act::body::{Open, Tier as ActTier};
 use act::value::{FieldValue, Fields, File, GrantRef, MatterRef, StrandName, Word};
 use instrument::Procedure;
 use instrument::procedure::{Effect, Field, Holds, Phrase, Promise, Silence, Step, Tier};
-use terms::{Code, Instant, ParticipantId, Seconds, Kind};
+use terms::{Code, Instant, Kind, ParticipantId, Seconds};
 
 use super::amendment::comes;
 use super::taken_back::DISOWN_WINDOW;
@@ -82,7 +82,8 @@ impl Settlement {
         self.check_citable(open.fields.values())?;
         matter.reference = self.next_reference(&procedure.reference, settled.effective);
         let phrase = procedure.open.due.as_ref().and_then(|due| phrase_of(due, &matter.fields));
-        let due = phrase.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
+        let due =
+            phrase.and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&law, &BTreeSet::new())));
         // Backwards: notice is given when it can be read, so the high edge counts (T19).
         let counted = if matches!(phrase, Some(Phrase::Before(..))) {
             settled.counted_backwards()

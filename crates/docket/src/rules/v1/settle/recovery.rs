@@ -159,8 +159,7 @@ impl Settlement {
     /// carriage, as a clock (T18).
     fn irreversible_comes(&self, high: Instant, context: Context<'_>) -> Instant {
         let window = Seconds(DISOWN_WINDOW.0 + self.law.instrument.calendar.carriage.0);
-        let measure =
-            Measure::new(high, Length::Exact(window), Seconds(0));
+        let measure = Measure::new(high, Length::Exact(window), Seconds(0));
         measure.times(&self.outs(&self.law, high, [], &[], context), &Days::default()).closes
     }
 }

@@ -199,7 +199,8 @@ impl Settlement {
             let Some(strand) = self.strand_mut(key) else { continue };
             match did {
                 Did::Extended(step, cause, seconds) => {
-                    let Some(clock) = strand.clocks.get_mut(step).filter(|clock| clock.cause == *cause) else {
+                    let Some(clock) = strand.clocks.get_mut(step).filter(|clock| clock.cause == *cause)
+                    else {
                         continue;
                     };
                     let due = clock.times.map_or(high, |times| times.due);
@@ -262,7 +263,8 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.extend.as_ref().map(|rule| rule.by.clone());
-        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
+        let (keys, needs) =
+            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         let rule = self.relief_of(&keys).extend.ok_or(VoidReason::NoPower)?;
         let (most, often) = (rule.most, rule.times);
         for key in &keys {
@@ -287,7 +289,10 @@ impl Settlement {
             clock.extensions += 1;
             let cause = clock.cause.clone();
             // An answer that is late so far is late on the same clock.
-            let labels = strand.labels.iter_mut().filter(|label| label.step == body.step && label.clock.cause == cause);
+            let labels = strand
+                .labels
+                .iter_mut()
+                .filter(|label| label.step == body.step && label.clock.cause == cause);
             let same = std::iter::once(&mut *clock).chain(labels.map(|label| &mut label.clock));
             for measure in same.filter_map(|clock| clock.measure.as_mut()) {
                 measure.extended = Seconds(measure.extended.0.saturating_add(body.seconds));
@@ -305,7 +310,8 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
-        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
+        let (keys, needs) =
+            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         let (_, most) = self.relief_of(&keys).suspend.ok_or(VoidReason::NoPower)?;
         for key in &keys {
             let strand = self.strand(key)?;
@@ -346,7 +352,8 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
-        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
+        let (keys, needs) =
+            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         for key in &keys {
             // One that begins and ends in the same mark has stood for no time.
             let last = self.strand(key)?.suspended.last();
@@ -432,7 +439,8 @@ impl Settlement {
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
         let by = |relief: &instrument::procedure::Relief| relief.set_aside.clone();
-        let (keys, needs) = self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
+        let (keys, needs) =
+            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
         if !keys.iter().all(|key| self.may_go_back(key, body)) {
             return Err(VoidReason::Form);
         }

@@ -325,9 +325,8 @@ impl Settlement {
             let rule = procedure.as_ref().and_then(|procedure| procedure.step(&done.step));
             let decision = done.decision.as_ref().zip(rule);
             disowned.contains(&done.index)
-                || decision.is_some_and(|(all, rule)| {
-                    all.falls_without(&|index| disowned.contains(&index), rule)
-                })
+                || decision
+                    .is_some_and(|(all, rule)| all.falls_without(&|index| disowned.contains(&index), rule))
         };
         for done in strand.done.extract_if(.., falls) {
             undone.push(done.index);
@@ -410,12 +409,7 @@ impl Settlement {
 
 /// Whether what led a strand to a state was taken back: its one act, or so many voices that it would not have been
 /// reached without them.
-fn fell(
-    matter: &Matter,
-    cause: Option<u64>,
-    decision: Option<&Decision>,
-    disowned: &BTreeSet<u64>,
-) -> bool {
+fn fell(matter: &Matter, cause: Option<u64>, decision: Option<&Decision>, disowned: &BTreeSet<u64>) -> bool {
     let Some(decision) = decision else {
         return cause.is_some_and(|index| disowned.contains(&index));
     };
