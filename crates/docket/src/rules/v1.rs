@@ -6,6 +6,7 @@
 //! - [`law`]: the instrument that a matter runs under;
 //! - [`few`]: a small map; [`shared`]: a large one that is cheap to copy;
 //! - [`clock`]: the arithmetic of clocks (T11–T12, PROCEDURE 4.4);
+//! - [`voices`]: who says what in a step that several decide;
 //! - [`matter`]: strands, steps, silence;
 //! - [`exhibit`]: offered, filed, shared, answered;
 //! - [`void`], [`event`]: why an act has no effect; what happened;
@@ -25,6 +26,7 @@ mod settle;
 pub mod shared;
 pub mod state;
 pub mod succession;
+pub mod voices;
 pub mod void;
 
 pub use event::{Event, What};

@@ -3,7 +3,11 @@
 
 mod agenda;
 mod amendment;
+mod child;
+mod filled;
+mod fit;
 mod kernel;
+mod late;
 mod mended;
 mod opening;
 mod recovery;

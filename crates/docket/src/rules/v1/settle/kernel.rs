@@ -5,7 +5,7 @@ use act::body::Enrol;
 use act::value::{File, Word};
 use terms::{ActId, Instant, Item, ItemPart, ParticipantId, Role};
 
-use super::opening::grants_vacant;
+use super::fit::grants_vacant;
 use super::relief::About;
 use super::{Context, Screening, Settled, Settlement, Table, VoidReason, check_hand};
 use crate::rules::v1::event::What;

@@ -6,7 +6,7 @@ use act::value::{FieldValue, MatterRef, StrandName};
 use instrument::procedure::Holds;
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
-use super::opening::{names_excluded, names_vacant, provisions_bind};
+use super::fit::{names_excluded, names_vacant, provisions_bind};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::matter::{Hand, Matter, MatterKey};

@@ -4,37 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use act::body::Step as StepBody;
-use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use act::value::{Fields, MatterRef, StrandName};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Field, Holds, Leads, Opens, Phrase, Silence, Step};
+use instrument::procedure::{ClockKind, Holds, Leads, Opens, Silence, Step};
 use instrument::tally::{Needs, Outcome, Target};
-use terms::{ActId, Code, Instant, Item, ItemPart, Kind};
+use terms::{ActId, Code, Item, ItemPart, Kind};
 
-use super::opening::{
-    Entering, Opening, asked, date_of, first_tier, grants_vacant, names_excluded, names_vacant,
-};
+use super::child::{child_fields, matter_value, opening_of};
+use super::fit::{grants_vacant, names_excluded, names_vacant};
+use super::late::Lateness;
+use super::opening::Entering;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
-use crate::rules::v1::clock::{Days, Length};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
-use crate::rules::v1::law::{fields_of, has_ended, is_possible, phrase_of};
-use crate::rules::v1::matter::{
-    Armed, Decision, Done, Filled, HeldStep, Left, Matter, MatterKey, OpenLabel, Said, Strand, Voice, Voices,
-    Waiting, alone, given_for, must_of,
-};
-
-/// What a step comes to in one strand.
-enum Lateness {
-    /// It counts, in time or with nobody waiting.
-    InTime,
-    /// It counts, late, with this counted time: with an open label, if its clock has not closed.
-    Late(Instant),
-    /// It waits for a stamp.
-    Held(Instant),
-}
+use crate::rules::v1::law::{has_ended, is_possible};
+use crate::rules::v1::matter::{Done, Left, Matter, MatterKey, Said, Strand, alone};
+use crate::rules::v1::voices::{Decision, Voice, Voices, given_for, must_of};
 
 /// A step that was judged good in one strand.
-struct Judged {
+pub(super) struct Judged {
     to: Target,
     /// The kind of matter that it opens, if it completes the decision.
     opens: Option<Code>,
@@ -93,7 +81,7 @@ impl Settlement {
     }
 
     /// Keeps in mind who said what while the matter is open.
-    fn say(&mut self, matter: MatterKey, settled: &Settled, step: &Code) {
+    pub(super) fn say(&mut self, matter: MatterKey, settled: &Settled, step: &Code) {
         if let Some(found) = self.matters.get_mut(&matter)
             && found.is_open()
         {
@@ -103,7 +91,7 @@ impl Settlement {
     }
 
     /// Lines 5 to 10 of PROCEDURE §3, for one strand.
-    fn judge_step(
+    pub(super) fn judge_step(
         &self,
         settled: &Settled,
         body: &StepBody,
@@ -236,7 +224,7 @@ impl Settlement {
     }
 
     /// Takes a voice that counts: the decision is reached with it, can no longer be, or waits.
-    fn speak(
+    pub(super) fn speak(
         &mut self,
         key: &StrandKey,
         settled: &Settled,
@@ -289,39 +277,6 @@ impl Settlement {
         }
     }
 
-    /// Opens the matter that a completed step opens (4.7).
-    fn open_child(
-        &mut self,
-        key: &StrandKey,
-        settled: &Settled,
-        body: &StepBody,
-        kind: Option<&Code>,
-        children: &mut u32,
-        context: Context<'_>,
-    ) {
-        let (Some(kind), None) = (kind, self.closed) else { return };
-        let Some(parent) = self.matters.get(&key.0) else { return };
-        let law = parent.law.clone();
-        let Some(procedure) = law.procedure(kind) else { return };
-        *children += 1;
-        let number = self.next_child(settled.index, *children);
-        let id = MatterRef::ByStep(Item { act: settled.id, part: ItemPart::Matter(number) });
-        let fields = child_fields(procedure, (parent, &key.1), &Fields::new(), &body.fields);
-        let opening = opening_of(id, kind, parent, procedure, fields);
-        let mut matter = self.new_matter(&opening, settled);
-        let Ok(strands) = self.check_opening(&opening, &matter) else { return };
-        matter.reference = self.next_reference(&procedure.reference, settled.effective);
-        let child = MatterKey { index: settled.index, number };
-        self.begin_matter(child, matter, settled);
-        self.begin_strands(child, strands, settled.effective, &settled.cause(), context);
-    }
-
-    /// The number of the next matter that an entry's step opens: a held step may have opened some before.
-    fn next_child(&self, index: u64, at_least: u32) -> u32 {
-        let is_free = |number: &u32| !self.matters.contains_key(&MatterKey { index, number: *number });
-        (at_least..).find(is_free).unwrap_or(u32::MAX)
-    }
-
     /// The strands that an act names: all, if it names none and there is one.
     pub(super) fn choose_strands(
         &self,
@@ -341,143 +296,6 @@ impl Settlement {
             return Err(VoidReason::Form);
         }
         Ok(named.to_vec())
-    }
-
-    /// T12, T13: in time, late, or held.
-    fn lateness(&self, key: &StrandKey, step: &Code, fields: &Fields, settled: &Settled) -> Lateness {
-        let Some(matter) = self.matters.get(&key.0) else { return Lateness::InTime };
-        let Some(rule) = matter.procedure.step(step) else { return Lateness::InTime };
-        let clock = matter.strands.get(&key.1).and_then(|strand| strand.clocks.get(step));
-        let (Some(clock), Some(clock_rule)) = (clock, &rule.clock) else { return Lateness::InTime };
-        let Some(times) = clock.times else { return Lateness::InTime };
-        let phrase = phrase_of(&clock_rule.due, &matter.fields);
-        // The act that changes the date is held to the one that it leaves, as it is written.
-        let changed = fields_of(&clock_rule.due).into_iter().any(|field| fields.contains_key(field));
-        let written = phrase
-            .filter(|_| changed)
-            .and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&matter.law, &clock.asked)));
-        let due = written.unwrap_or(times.due);
-        let backwards = matches!(phrase, Some(Phrase::Before(..)));
-        let counted = if backwards { settled.counted_backwards() } else { settled.counted() };
-        if counted <= due && !clock.noted {
-            return Lateness::InTime;
-        }
-        let moves = matches!(rule.silence, Silence::Moves { .. });
-        if clock_rule.kind == ClockKind::Until && moves && !clock.noted {
-            return Lateness::Held(counted);
-        }
-        Lateness::Late(counted)
-    }
-
-    fn label_late(&mut self, key: &StrandKey, step: &Code, settled: &Settled, counted: Instant) {
-        let Some(found) = self.matters.get_mut(&key.0) else { return };
-        let id = found.id;
-        let Some(strand) = found.strands.get_mut(&key.1) else { return };
-        let Some(clock) = strand.clocks.get(step) else { return };
-        let (by, at) = (settled.by.clone(), settled.effective);
-        if clock.noted {
-            // Its clock has closed, so nothing can bring it into time any more.
-            self.happened(at, Some(settled.index), What::Late(id, key.1.clone(), step.clone(), by));
-            return;
-        }
-        let mut clock = clock.clone();
-        clock.held.clear();
-        strand.labels.push(OpenLabel {
-            step: step.clone(),
-            index: settled.index,
-            act: settled.id,
-            by: by.clone(),
-            counted,
-            floor: settled.floor,
-            clock,
-        });
-        self.awaited.entry(settled.id).or_default().insert(key.clone());
-        self.touch(settled.index, key);
-        self.happened(at, Some(settled.index), What::LateSoFar(id, key.1.clone(), step.clone(), by));
-    }
-
-    fn hold_step(&mut self, key: &StrandKey, body: &StepBody, settled: &Settled, counted: Instant) {
-        let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
-        let held = HeldStep {
-            index: settled.index,
-            act: settled.id,
-            by: settled.by.clone(),
-            hand: settled.hand,
-            step: Box::new(body.clone()),
-            counted,
-            floor: settled.floor,
-        };
-        // One for each participant, the last one, as with voices.
-        let mut before = None;
-        if let Some(clock) = self.clock_mut((key.0, &key.1, &body.step)) {
-            let place = clock.held.iter().position(|other| other.by == held.by);
-            before = place.map(|place| clock.held.remove(place));
-            clock.held.push(held);
-        }
-        if let Some(before) = before {
-            self.no_longer_awaited(&before.act, key);
-            self.void(settled.effective, before.index, VoidReason::Late);
-        }
-        self.awaited.entry(settled.id).or_default().insert(key.clone());
-        self.touch(settled.index, key);
-        let what = What::Held(id, key.1.clone(), body.step.clone(), settled.by.clone());
-        self.happened(settled.effective, Some(settled.index), what);
-    }
-
-    /// Held steps that are in time after all are judged again, then and there. `high` is that of the
-    /// entry which put them in time: clocks that they start count from there.
-    pub(super) fn release_held(
-        &mut self,
-        key: &StrandKey,
-        step: &Code,
-        at: Instant,
-        high: Instant,
-        context: Context<'_>,
-    ) {
-        // If the strand stays where it is, another's held step may be in time as well.
-        while let Some(held) = self.next_held(key, step) {
-            self.release(key, step, &held, at, high, context);
-        }
-    }
-
-    /// The first held step that is in time as its clock stands now.
-    fn next_held(&mut self, key: &StrandKey, step: &Code) -> Option<HeldStep> {
-        let clock = self.clock_mut((key.0, &key.1, step))?;
-        let due = clock.times?.due;
-        let first = clock.held.iter().position(|held| held.counted <= due)?;
-        Some(clock.held.remove(first))
-    }
-
-    fn release(
-        &mut self,
-        key: &StrandKey,
-        step: &Code,
-        held: &HeldStep,
-        at: Instant,
-        high: Instant,
-        context: Context<'_>,
-    ) {
-        let Some(id) = self.matters.get(&key.0).map(|m| m.id) else { return };
-        let Some(procedure) = self.procedure_of(key.0) else { return };
-        self.no_longer_awaited(&held.act, key);
-        let what = What::InTime(id, key.1.clone(), step.clone(), held.by.clone());
-        self.happened(at, Some(held.index), what);
-        let settled = Settled::released(held, at, high);
-        let judged = procedure.step(step).ok_or(VoidReason::Unknown).and_then(|rule| {
-            self.judge_step(&settled, &held.step, (key.0, &key.1), (&procedure, rule), context)
-        });
-        match judged {
-            Ok(judged) => {
-                self.speak(key, &settled, &held.step, judged, &mut 0, context);
-                self.say(key.0, &settled, step);
-                // Its files were handed over with it, whatever becomes of its other strands.
-                let filed = Item::exhibit(held.act, 1);
-                if !self.exhibits.contains_key(&filed) {
-                    self.file_of((held.act, held.index, &held.by), at, &held.step.files, Some(key.0));
-                }
-            }
-            Err(reason) => self.void(at, held.index, reason),
-        }
     }
 
     /// Takes a step that is decided. To another state; to the state it is in, which restarts its own
@@ -544,162 +362,6 @@ impl Settlement {
         self.plan(key);
     }
 
-    /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
-    pub(super) fn fill_fields(
-        &mut self,
-        matter: MatterKey,
-        given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
-        moved: Option<&StrandName>,
-        settled: &Settled,
-        context: Context<'_>,
-    ) -> Vec<(StrandKey, Code)> {
-        let Some(found) = self.matters.get_mut(&matter) else { return Vec::new() };
-        let mut changes = BTreeMap::new();
-        for (field, (after, by)) in given {
-            let before = found.fields.get(&field).cloned();
-            changes.insert(field.clone(), Some(after.clone()));
-            let moved = moved.cloned();
-            found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
-        }
-        self.change_fields(matter, &changes, settled, context)
-    }
-
-    /// Gives fields other values, or none. What an act moves is never due before its `high`. Who is asked anew has
-    /// its own start.
-    pub(super) fn change_fields(
-        &mut self,
-        matter: MatterKey,
-        changes: &BTreeMap<Code, Option<FieldValue>>,
-        settled: &Settled,
-        context: Context<'_>,
-    ) -> Vec<(StrandKey, Code)> {
-        let mut in_time = Vec::new();
-        let Some(found) = self.matters.get_mut(&matter).filter(|_| !changes.is_empty()) else {
-            return in_time;
-        };
-        for (name, value) in changes {
-            match value {
-                Some(value) => _ = found.fields.insert(name.clone(), value.clone()),
-                None => _ = found.fields.remove(name),
-            }
-        }
-        let names: Vec<StrandName> = found.strands.keys().cloned().collect();
-        for name in names {
-            let key = (matter, name);
-            self.ask_anew(&key, changes, settled, context);
-            self.move_clocks(&key, changes, settled);
-            in_time.extend(self.remeasure_strand(&key, settled.effective, context));
-        }
-        in_time
-    }
-
-    /// The clocks, and the labels on them, that these fields say the length of.
-    fn move_clocks(
-        &mut self,
-        key: &StrandKey,
-        changes: &BTreeMap<Code, Option<FieldValue>>,
-        settled: &Settled,
-    ) {
-        let Some(found) = self.matters.get(&key.0) else { return };
-        let Some(strand) = found.strands.get(&key.1) else { return };
-        let length_by_fields = |step: &Code, clock: &Armed| {
-            let rule = found.procedure.step(step)?.clock.as_ref()?;
-            let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
-            let length = self.length_of(key.0, step, &clock.asked).filter(|_| by_fields)?;
-            clock.measure.as_ref().is_some_and(|measure| measure.length != length).then_some(length)
-        };
-        let running = strand.clocks.iter().filter(|(_, clock)| !clock.noted);
-        let clocks: Vec<(Code, Length)> = running
-            .filter_map(|(step, clock)| Some((step.clone(), length_by_fields(step, clock)?)))
-            .collect();
-        // The act that changes a date is held to the one that it leaves.
-        let labels: Vec<(usize, Length)> = strand
-            .labels
-            .iter()
-            .enumerate()
-            .filter(|(_, label)| label.index != settled.index)
-            .filter_map(|(at, label)| Some((at, length_by_fields(&label.step, &label.clock)?)))
-            .collect();
-        let Some(strand) = self.strand_mut(key) else { return };
-        for (step, length) in clocks {
-            if let Some(measure) = strand.clocks.get_mut(&step).and_then(|clock| clock.measure.as_mut()) {
-                measure.length = length;
-                measure.floor = measure.floor.max(settled.high);
-            }
-        }
-        for (at, length) in labels {
-            if let Some(measure) = &mut strand.labels[at].clock.measure {
-                measure.length = length;
-            }
-        }
-    }
-
-    /// A change of who is asked starts a clock anew for who is new; who no longer is asked owes nothing.
-    fn ask_anew(
-        &mut self,
-        key: &StrandKey,
-        changes: &BTreeMap<Code, Option<FieldValue>>,
-        settled: &Settled,
-        context: Context<'_>,
-    ) {
-        let Some(found) = self.matters.get(&key.0) else { return };
-        let Some(strand) = found.strands.get(&key.1) else { return };
-        let of_participants = |name: &Code| {
-            let holds = found.procedure.fields.get(name).map(|field| &field.holds);
-            matches!(holds, Some(Holds::Participant(_)))
-        };
-        if !changes.keys().any(of_participants) {
-            return;
-        }
-        let mut changed = Vec::new();
-        for (step, clock) in strand.clocks.iter().filter(|(_, clock)| !clock.noted) {
-            let Some(rule) = found.procedure.step(step) else { continue };
-            let now = asked(found, rule, &key.1, context);
-            if now == clock.asked {
-                continue;
-            }
-            let new: BTreeSet<_> = now.difference(&clock.asked).cloned().collect();
-            let mut clock = clock.clone();
-            clock.asked = now;
-            if let Some(waiting) = &mut clock.waits {
-                waiting.unserved.retain(|who, _| clock.asked.contains(who));
-            }
-            if !new.is_empty() {
-                let cause = settled.cause();
-                let by_service = matches!(
-                    rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields)),
-                    Some(Phrase::AfterService(_))
-                );
-                let more = if by_service {
-                    self.wait_for_service(&found.law, &new, &cause, context)
-                } else {
-                    Self::wait_for_seats(&new, &cause, context)
-                };
-                for who in &new {
-                    clock.anew.insert(who.clone(), cause.clone());
-                }
-                let before = clock.measure.take();
-                let waiting = clock.waits.get_or_insert_with(Waiting::default);
-                if let Some(before) = &before {
-                    waiting.extended = before.extended;
-                }
-                let before = before.map(|measure| measure.base);
-                waiting.unserved.extend(more.unserved);
-                waiting.latest = waiting.latest.max(before).max(more.latest);
-                waiting.seats_only = !by_service;
-                clock.times = None;
-            }
-            changed.push((step.clone(), clock));
-        }
-        for (step, clock) in changed {
-            if let Some(place) = self.clock_mut((key.0, &key.1, &step)) {
-                *place = clock;
-            }
-            self.start_if_served(key, &step, settled.effective, context);
-        }
-        self.plan(key);
-    }
-
     pub(super) fn strand_mut(&mut self, key: &StrandKey) -> Option<&mut Strand> {
         self.matters.get_mut(&key.0)?.strands.get_mut(&key.1)
     }
@@ -735,54 +397,4 @@ fn check_first_voice(
             None => is_first || must.contains(field),
         });
     if good { Ok(()) } else { Err(VoidReason::Form) }
-}
-
-/// A matter as the value of a field.
-pub(super) fn matter_value(id: &MatterRef) -> FieldValue {
-    FieldValue::One(match id {
-        MatterRef::Opened(act) => Word::Hash(act.0),
-        MatterRef::ByStep(item) => Word::Item(*item),
-    })
-}
-
-/// The fields of a matter that a step opens: those of the same name are copied, a strand's own value where they name
-/// strands; a field for a matter of the parent's kind is the parent; all others come from the act.
-fn child_fields(
-    child: &Procedure,
-    (parent, strand): (&Matter, &StrandName),
-    filled: &Fields,
-    given: &Fields,
-) -> Fields {
-    let own = |name: &Code| {
-        let place = parent.procedure.strands.iter().position(|field| field == name)?;
-        strand.as_str().split(':').nth(place).and_then(Code::new).map(Word::Code)
-    };
-    let copied = |name: &Code, field: &Field| match own(name) {
-        Some(word) if field.several => Some(FieldValue::Several(vec![word])),
-        Some(word) => Some(FieldValue::One(word)),
-        None => filled.get(name).or_else(|| parent.fields.get(name)).cloned(),
-    };
-    let mut fields = Fields::new();
-    for (name, field) in &child.fields {
-        let of_parent =
-            matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == parent.kind);
-        let value = if of_parent {
-            Some(matter_value(&parent.id))
-        } else {
-            copied(name, field).or_else(|| given.get(name).cloned())
-        };
-        fields.extend(value.map(|value| (name.clone(), value)));
-    }
-    fields
-}
-
-fn opening_of<'a>(
-    id: MatterRef,
-    kind: &'a Code,
-    parent: &'a Matter,
-    procedure: &'a Arc<Procedure>,
-    fields: Fields,
-) -> Opening<'a> {
-    let tier = first_tier(procedure);
-    Opening { id, kind, law: &parent.law, procedure, tier, fields, strands: &[], parent: Some(parent) }
 }

@@ -12,7 +12,8 @@ use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
-use crate::rules::v1::matter::{Armed, Decision, Done, Filled, Matter, MatterKey};
+use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey};
+use crate::rules::v1::voices::Decision;
 
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);

@@ -1,0 +1,171 @@
+//! Fields get other values, and clocks follow them (PROCEDURE 4.4).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use act::value::{FieldValue, StrandName};
+use instrument::procedure::{Holds, Phrase};
+use terms::Code;
+
+use super::opening::asked;
+use super::{Context, Settled, Settlement, StrandKey};
+use crate::rules::v1::clock::Length;
+use crate::rules::v1::law::{fields_of, phrase_of};
+use crate::rules::v1::matter::{Armed, Filled, MatterKey, Waiting};
+
+impl Settlement {
+    /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
+    pub(super) fn fill_fields(
+        &mut self,
+        matter: MatterKey,
+        given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
+        moved: Option<&StrandName>,
+        settled: &Settled,
+        context: Context<'_>,
+    ) -> Vec<(StrandKey, Code)> {
+        let Some(found) = self.matters.get_mut(&matter) else { return Vec::new() };
+        let mut changes = BTreeMap::new();
+        for (field, (after, by)) in given {
+            let before = found.fields.get(&field).cloned();
+            changes.insert(field.clone(), Some(after.clone()));
+            let moved = moved.cloned();
+            found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
+        }
+        self.change_fields(matter, &changes, settled, context)
+    }
+
+    /// Gives fields other values, or none. What an act moves is never due before its `high`. Who is asked anew has
+    /// its own start.
+    pub(super) fn change_fields(
+        &mut self,
+        matter: MatterKey,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        settled: &Settled,
+        context: Context<'_>,
+    ) -> Vec<(StrandKey, Code)> {
+        let mut in_time = Vec::new();
+        let Some(found) = self.matters.get_mut(&matter).filter(|_| !changes.is_empty()) else {
+            return in_time;
+        };
+        for (name, value) in changes {
+            match value {
+                Some(value) => _ = found.fields.insert(name.clone(), value.clone()),
+                None => _ = found.fields.remove(name),
+            }
+        }
+        let names: Vec<StrandName> = found.strands.keys().cloned().collect();
+        for name in names {
+            let key = (matter, name);
+            self.ask_anew(&key, changes, settled, context);
+            self.move_clocks(&key, changes, settled);
+            in_time.extend(self.remeasure_strand(&key, settled.effective, context));
+        }
+        in_time
+    }
+
+    /// The clocks, and the labels on them, that these fields say the length of.
+    fn move_clocks(
+        &mut self,
+        key: &StrandKey,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        settled: &Settled,
+    ) {
+        let Some(found) = self.matters.get(&key.0) else { return };
+        let Some(strand) = found.strands.get(&key.1) else { return };
+        let length_by_fields = |step: &Code, clock: &Armed| {
+            let rule = found.procedure.step(step)?.clock.as_ref()?;
+            let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
+            let length = self.length_of(key.0, step, &clock.asked).filter(|_| by_fields)?;
+            clock.measure.as_ref().is_some_and(|measure| measure.length != length).then_some(length)
+        };
+        let running = strand.clocks.iter().filter(|(_, clock)| !clock.noted);
+        let clocks: Vec<(Code, Length)> = running
+            .filter_map(|(step, clock)| Some((step.clone(), length_by_fields(step, clock)?)))
+            .collect();
+        // The act that changes a date is held to the one that it leaves.
+        let labels: Vec<(usize, Length)> = strand
+            .labels
+            .iter()
+            .enumerate()
+            .filter(|(_, label)| label.index != settled.index)
+            .filter_map(|(at, label)| Some((at, length_by_fields(&label.step, &label.clock)?)))
+            .collect();
+        let Some(strand) = self.strand_mut(key) else { return };
+        for (step, length) in clocks {
+            if let Some(measure) = strand.clocks.get_mut(&step).and_then(|clock| clock.measure.as_mut()) {
+                measure.length = length;
+                measure.floor = measure.floor.max(settled.high);
+            }
+        }
+        for (at, length) in labels {
+            if let Some(measure) = &mut strand.labels[at].clock.measure {
+                measure.length = length;
+            }
+        }
+    }
+
+    /// A change of who is asked starts a clock anew for who is new; who no longer is asked owes nothing.
+    fn ask_anew(
+        &mut self,
+        key: &StrandKey,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        settled: &Settled,
+        context: Context<'_>,
+    ) {
+        let Some(found) = self.matters.get(&key.0) else { return };
+        let Some(strand) = found.strands.get(&key.1) else { return };
+        let of_participants = |name: &Code| {
+            let holds = found.procedure.fields.get(name).map(|field| &field.holds);
+            matches!(holds, Some(Holds::Participant(_)))
+        };
+        if !changes.keys().any(of_participants) {
+            return;
+        }
+        let mut changed = Vec::new();
+        for (step, clock) in strand.clocks.iter().filter(|(_, clock)| !clock.noted) {
+            let Some(rule) = found.procedure.step(step) else { continue };
+            let now = asked(found, rule, &key.1, context);
+            if now == clock.asked {
+                continue;
+            }
+            let new: BTreeSet<_> = now.difference(&clock.asked).cloned().collect();
+            let mut clock = clock.clone();
+            clock.asked = now;
+            if let Some(waiting) = &mut clock.waits {
+                waiting.unserved.retain(|who, _| clock.asked.contains(who));
+            }
+            if !new.is_empty() {
+                let cause = settled.cause();
+                let by_service = matches!(
+                    rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields)),
+                    Some(Phrase::AfterService(_))
+                );
+                let more = if by_service {
+                    self.wait_for_service(&found.law, &new, &cause, context)
+                } else {
+                    Self::wait_for_seats(&new, &cause, context)
+                };
+                for who in &new {
+                    clock.anew.insert(who.clone(), cause.clone());
+                }
+                let before = clock.measure.take();
+                let waiting = clock.waits.get_or_insert_with(Waiting::default);
+                if let Some(before) = &before {
+                    waiting.extended = before.extended;
+                }
+                let before = before.map(|measure| measure.base);
+                waiting.unserved.extend(more.unserved);
+                waiting.latest = waiting.latest.max(before).max(more.latest);
+                waiting.seats_only = !by_service;
+                clock.times = None;
+            }
+            changed.push((step.clone(), clock));
+        }
+        for (step, clock) in changed {
+            if let Some(place) = self.clock_mut((key.0, &key.1, &step)) {
+                *place = clock;
+            }
+            self.start_if_served(key, &step, settled.effective, context);
+        }
+        self.plan(key);
+    }
+}

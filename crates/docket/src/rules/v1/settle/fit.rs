@@ -1,0 +1,228 @@
+//! What fields and files may say (PROCEDURE §2, §3, 4.1).
+
+use std::collections::BTreeSet;
+
+use act::body::Tier as ActTier;
+use act::value::{FieldValue, Fields, File, GrantRef, MatterRef, StrandName, Word};
+use instrument::Procedure;
+use instrument::procedure::{Field, Holds};
+use terms::{Code, ParticipantId};
+
+use super::opening::nobody;
+use super::{Context, Settlement, VoidReason};
+use crate::rules::v1::few::Few;
+use crate::rules::v1::law::Law;
+use crate::rules::v1::matter::{Matter, Strand, participants, words};
+
+impl Settlement {
+    /// Whether each value is of its field's kind: where that depends on the strand, in one of these.
+    pub(super) fn check_fields<'f>(
+        &self,
+        fields: impl IntoIterator<Item = (&'f Code, &'f FieldValue)>,
+        matter: &Matter,
+        strands: &[StrandName],
+    ) -> Result<(), VoidReason> {
+        for (name, value) in fields {
+            let field = matter.procedure.fields.get(name).ok_or(VoidReason::Form)?;
+            // A field that names strands may have one value for each of them.
+            let several = field.several || matter.procedure.strands.contains(name);
+            let alone = !field.several;
+            if !self.fits(field, (several, alone), value, matter, strands) {
+                return Err(VoidReason::Form);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn fits(
+        &self,
+        field: &Field,
+        (several, alone): (bool, bool),
+        value: &FieldValue,
+        matter: &Matter,
+        strands: &[StrandName],
+    ) -> bool {
+        let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
+            let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else {
+                return false;
+            };
+            self.matters.get(key).is_some_and(|found| {
+                kind.as_ref().is_none_or(|kind| found.kind == *kind)
+                    && (states.is_empty() || stands_in(found, states, matter))
+            })
+        };
+        let number = |code: &Code| code.as_str().bytes().all(|b| b.is_ascii_digit());
+        let word = |word: &Word| match (&field.holds, word) {
+            // Several numbers are words of digits.
+            (Holds::Count, Word::Code(code)) => several && !alone && number(code),
+            (Holds::Codes(codes), Word::Code(code)) => codes.contains(code),
+            (Holds::Provision, Word::Code(code)) => matter.law.instrument.provisions.contains_key(code),
+            (Holds::Area, Word::Code(code)) => matter.law.instrument.areas.contains_key(code),
+            (Holds::Instant, Word::Instant(_)) => true,
+            (Holds::Participant(group), Word::Code(code)) => {
+                ParticipantId::new(code.as_str()).is_some_and(|who| match group {
+                    Some(group) => strands.iter().any(|strand| matter.is_in(&who, group, strand)),
+                    None => matter.law.role(&who).is_some(),
+                })
+            }
+            (Holds::Matter { kind, states }, Word::Hash(hash)) => {
+                named(MatterRef::Opened(terms::ActId(*hash)), kind, states)
+            }
+            (Holds::Matter { kind, states }, Word::Item(item)) => {
+                named(MatterRef::ByStep(*item), kind, states)
+            }
+            _ => false,
+        };
+        match value {
+            FieldValue::One(one) => alone && word(one),
+            FieldValue::Several(words) => several && !words.is_empty() && words.iter().all(word),
+            FieldValue::Count(_) => matches!(field.holds, Holds::Count),
+            FieldValue::Window(_) => matches!(field.holds, Holds::Window),
+            FieldValue::Place(_) => matches!(field.holds, Holds::Place),
+            FieldValue::Annex(_) => matches!(field.holds, Holds::Text),
+        }
+    }
+
+    /// A matter without prejudice shows what is handed over in it to nobody but those whom its procedure names
+    /// (PROCEDURE 4.11).
+    pub(super) fn check_seen<'a, 'g>(
+        matter: &Matter,
+        strands: impl IntoIterator<Item = &'a StrandName>,
+        grants: impl IntoIterator<Item = &'g GrantRef>,
+    ) -> Result<(), VoidReason> {
+        if matter.tier == ActTier::Record {
+            return Ok(());
+        }
+        let strands: Vec<&StrandName> = strands.into_iter().collect();
+        let sees = |who: &ParticipantId| {
+            *who == matter.opener
+                || matter.procedure.seen_by.iter().any(|set| {
+                    matter.is_one(who, set, &nobody())
+                        || strands.iter().any(|strand| matter.is_one(who, set, strand))
+                })
+        };
+        if grants.into_iter().all(|grant| sees(&grant.to)) { Ok(()) } else { Err(VoidReason::Form) }
+    }
+
+    /// No act cites what is without prejudice.
+    pub(super) fn check_citable<'f>(
+        &self,
+        mut values: impl Iterator<Item = &'f FieldValue>,
+    ) -> Result<(), VoidReason> {
+        let prejudice = |word: &Word| {
+            let matter = match word {
+                Word::Hash(hash) => self.by_ref.get(&MatterRef::Opened(terms::ActId(*hash))).copied(),
+                Word::Item(item) => {
+                    let filed_in = self.exhibits.get(item).and_then(|exhibit| exhibit.matter);
+                    filed_in.or_else(|| self.by_ref.get(&MatterRef::ByStep(*item)).copied())
+                }
+                Word::Code(_) | Word::Instant(_) => None,
+            };
+            matter.and_then(|key| self.matters.get(&key)).is_some_and(|matter| matter.tier != ActTier::Record)
+        };
+        if values.any(|value| words(Some(value)).any(prejudice)) {
+            return Err(VoidReason::NotCitable);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a matter stands in one of these states, for whom another names it: of its strands, those which bear the
+/// other's own values of the fields that name them, one at least for each value.
+fn stands_in(found: &Matter, states: &BTreeSet<Code>, other: &Matter) -> bool {
+    let stands = |strand: &Strand| states.contains(&strand.state);
+    let parts = |name: &StrandName| -> Vec<String> { name.as_str().split(':').map(str::to_owned).collect() };
+    let places: Vec<(usize, BTreeSet<String>)> = found
+        .procedure
+        .strands
+        .iter()
+        .enumerate()
+        .map(|(place, field)| (place, words(other.fields.get(field)).map(Word::to_string).collect()))
+        .filter(|(_, values): &(usize, BTreeSet<String>)| !values.is_empty())
+        .collect();
+    let fits = |name: &StrandName| {
+        let parts = parts(name);
+        places.iter().all(|(place, values)| parts.get(*place).is_some_and(|part| values.contains(part)))
+    };
+    let standing: Vec<Vec<String>> = found
+        .strands
+        .iter()
+        .filter(|(name, strand)| stands(strand) && fits(name))
+        .map(|(name, _)| parts(name))
+        .collect();
+    !standing.is_empty()
+        && places.iter().all(|(place, values)| {
+            values.iter().all(|value| standing.iter().any(|parts| parts.get(*place) == Some(value)))
+        })
+}
+
+/// Whether the provisions that these fields name bind whom each strand is for, and are of kinds that the procedure can
+/// be opened under (4.1).
+pub(super) fn provisions_bind<'a>(
+    (procedure, law): (&Procedure, &Law),
+    fields: &Few<Code, FieldValue>,
+    strands: impl IntoIterator<Item = &'a StrandName>,
+) -> bool {
+    let provisions = &law.instrument.provisions;
+    let place_of = |field: &Code| procedure.strands.iter().position(|name| name == field);
+    let bearer = Code::new("bearer");
+    let good = |code: &str, bearers: &BTreeSet<ParticipantId>| {
+        let provision = Code::new(code).and_then(|code| provisions.get(&code));
+        provision.is_some_and(|provision| {
+            (procedure.under.is_empty() || procedure.under.contains(&provision.kind))
+                && bearers.iter().all(|bearer| provision.bearers.contains(bearer))
+        })
+    };
+    let of_provisions: Vec<&Code> = procedure
+        .fields
+        .iter()
+        .filter(|(_, field)| matches!(field.holds, Holds::Provision))
+        .map(|(name, _)| name)
+        .collect();
+    strands.into_iter().all(|strand| {
+        let parts: Vec<&str> = strand.as_str().split(':').collect();
+        let part = |field: &Code| place_of(field).and_then(|place| parts.get(place));
+        let own = bearer.as_ref().and_then(&part).and_then(|who| ParticipantId::new(who));
+        let bearers = match own {
+            Some(bearer) => BTreeSet::from([bearer]),
+            None => participants(bearer.as_ref().and_then(|name| fields.get(name))),
+        };
+        of_provisions.iter().all(|name| match place_of(name) {
+            Some(_) => part(name).is_some_and(|code| good(code, &bearers)),
+            None => words(fields.get(*name)).all(|word| good(&word.to_string(), &bearers)),
+        })
+    })
+}
+
+/// Whether a field of participants names an excluded group. Other fields may: a group can be what a
+/// report is about.
+pub(super) fn names_excluded(
+    procedure: &Procedure,
+    fields: &Fields,
+    context: Context<'_>,
+) -> Result<(), VoidReason> {
+    let of_participants = |name: &Code| {
+        procedure.fields.get(name).is_some_and(|field| matches!(field.holds, Holds::Participant(_)))
+    };
+    let named = fields.iter().filter(|(name, _)| of_participants(name));
+    let mut words = named.flat_map(|(_, value)| words(Some(value)));
+    if words.any(|word| context.ledger.excluded.names(&word.to_string()).is_some()) {
+        return Err(VoidReason::Excluded);
+    }
+    Ok(())
+}
+
+/// Whether a field of participants names a seat that nobody has taken.
+pub(super) fn names_vacant(law: &Law, procedure: &Procedure, fields: &Fields, context: Context<'_>) -> bool {
+    procedure
+        .fields
+        .iter()
+        .filter(|(_, field)| matches!(field.holds, Holds::Participant(_)))
+        .flat_map(|(name, _)| participants(fields.get(name)))
+        .any(|who: ParticipantId| law.role(&who).is_some() && context.is_vacant(&who))
+}
+
+/// Whether a file is granted to a seat that nobody has taken.
+pub(super) fn grants_vacant(files: &[File], context: Context<'_>) -> bool {
+    files.iter().flat_map(|file| &file.grants).any(|grant| context.is_vacant(&grant.to))
+}
