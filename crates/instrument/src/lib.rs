@@ -24,6 +24,7 @@ pub mod exclusion;
 pub mod explore;
 mod fault;
 pub mod folding;
+mod keys;
 pub mod library;
 mod lint;
 pub mod model;

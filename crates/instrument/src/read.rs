@@ -21,6 +21,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::Fault;
+use crate::keys::{self, NOT_KNOWN};
 use crate::lint::{Places, lint};
 use crate::model::{Authentic, Basis, Instrument, Order};
 use crate::procedure::Procedure;
@@ -28,27 +29,6 @@ use fields::{Fields, Value};
 use who::Known;
 
 pub(crate) use fields::is_hidden;
-
-/// The tables that are read.
-const TABLES: [&str; 17] = [
-    "instrument",
-    "participant",
-    "excluded",
-    "calendar",
-    "body",
-    "provision",
-    "relief",
-    "transcription",
-    "procedure",
-    "transition",
-    "quota",
-    "exhibits",
-    "tiers",
-    "line",
-    "area",
-    "place",
-    "custody",
-];
 
 /// What an agreement that names no procedure has: a party tells the guarantors, and that is all.
 pub(crate) const NOTICE_ALONE: &str =
@@ -207,7 +187,7 @@ fn document_read<'d>(
     before: Option<&Instrument>,
     notes: &mut Notes<'_>,
 ) -> Option<Instrument> {
-    let mut top = Fields::new("the file".to_owned(), 0..0, document);
+    let mut top = Fields::new(fields::WHOLE.to_owned(), 0..0, document, Some(&keys::FILE));
     let head = top.table("instrument", notes);
     let participants = top.table("participant", notes);
     let excluded = top.table("excluded", notes);
@@ -225,10 +205,7 @@ fn document_read<'d>(
     let exhibits = top.table("exhibits", notes);
     let tiers = top.table("tiers", notes);
     let transitions = top.table("transition", notes);
-    for (word, span) in top.rest() {
-        let known = TABLES.map(str::to_owned).to_vec();
-        notes.add(Fault::UnknownWord { word, place: "the file".to_owned(), known }, &[span]);
-    }
+    top.finish(notes);
 
     let head = match head {
         Some(head) => Some(head_read(head, notes)),
@@ -265,7 +242,7 @@ fn document_read<'d>(
     let procedures =
         if let Some(library) = library.filter(|library| alone && library.contains_key("procedure")) {
             let only = DeTable::parse_recoverable(NOTICE_ALONE).0;
-            let mut only = Fields::new("the file".to_owned(), 0..0, only.get_ref());
+            let mut only = Fields::new(fields::WHOLE.to_owned(), 0..0, only.get_ref(), Some(&keys::FILE));
             procedures_read(only.table("procedure", notes), library, &words, basis, &mut places, notes)
         } else if let Some(library) = library {
             procedures_read(procedures, library, &words, basis, &mut places, notes)
@@ -477,10 +454,10 @@ fn is_language(tag: &str) -> bool {
 
 fn authentic_read(value: Value<'_>, languages: &[String], notes: &mut Notes<'_>) -> Option<Authentic> {
     if let Some(word) = value.as_string() {
-        if word == "not known" {
+        if word == NOT_KNOWN {
             return Some(Authentic::NotKnown);
         }
-        let known = vec!["not known".to_owned()];
+        let known = vec![NOT_KNOWN.to_owned()];
         let place = "`authentic`".to_owned();
         notes.add(Fault::UnknownWord { word: word.to_owned(), place, known }, &[value.span()]);
         return None;

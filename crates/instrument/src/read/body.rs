@@ -7,7 +7,7 @@ use terms::{Code, ParticipantId, Seconds};
 
 use super::fields::{Fields, Value};
 use super::participant::Seat;
-use super::who::{Known, deciders};
+use super::who::{Known, deciders, number};
 use super::{Notes, basis_of, known};
 use crate::fault::{Fault, did_you_mean, shown};
 use crate::model::{Basis, Provision, Transcription};
@@ -124,10 +124,10 @@ fn body_read(mut fields: Fields<'_>, above: Basis, words: &Known<'_>, notes: &mu
     });
     let decides = fields.needed("decides", "decides = \"most\"", notes).and_then(|value| {
         let word = value.as_string();
-        Some(match word.map(|word| (word, word.parse::<u32>())) {
+        Some(match word.map(|word| (word, number(word))) {
             Some(("all", _)) => Rule::Members(Count::All),
             Some(("most", _)) => Rule::Members(Count::Most),
-            Some((_, Ok(number))) if number > 0 => Rule::Members(Count::Number(number)),
+            Some((_, Some(number))) => Rule::Members(Count::Number(number)),
             Some(_) | None => Rule::Items(deciders(&value, words, notes)?),
         })
     });

@@ -9,11 +9,15 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Notes, within};
 use crate::fault::{Fault, TextFault};
+use crate::keys::{Form, Table};
 
 /// The longest name, in characters: more fits in no table's column.
 const LINE_MOST: usize = 200;
 /// The longest clause that is shown as it is.
 const PARAGRAPH_MOST: usize = 4_000;
+
+/// How the table that is the file itself is called.
+pub(super) const WHOLE: &str = "the file";
 
 /// A table, of which keys are taken.
 pub(super) struct Fields<'d> {
@@ -23,15 +27,22 @@ pub(super) struct Fields<'d> {
     span: Range<usize>,
     /// By key, with its place in the table.
     left: BTreeMap<&'d str, (usize, Range<usize>, &'d Spanned<DeValue<'d>>)>,
+    /// The keys that it may have; none where nothing but a table is known of it.
+    table: Option<&'static Table>,
     asked: Vec<&'static str>,
 }
 
 impl<'d> Fields<'d> {
-    pub(super) fn new(name: String, span: Range<usize>, table: &'d DeTable<'d>) -> Fields<'d> {
-        let entries = table.iter().enumerate();
+    pub(super) fn new(
+        name: String,
+        span: Range<usize>,
+        given: &'d DeTable<'d>,
+        table: Option<&'static Table>,
+    ) -> Fields<'d> {
+        let entries = given.iter().enumerate();
         let left =
             entries.map(|(at, (key, value))| (key.get_ref().as_ref(), (at, key.span(), value))).collect();
-        Fields { name, span, left, asked: Vec::new() }
+        Fields { name, span, left, table, asked: Vec::new() }
     }
 
     pub(super) fn span(&self) -> Range<usize> {
@@ -40,15 +51,18 @@ impl<'d> Fields<'d> {
 
     /// Takes a key that may be absent.
     pub(super) fn optional(&mut self, key: &'static str) -> Option<Value<'d>> {
+        debug_assert!(
+            self.table.is_some_and(|table| table.key(key).is_some()),
+            "`{key}` is in no table of keys"
+        );
         self.asked.push(key);
         let (_, span, value) = self.left.remove(key)?;
-        Some(Value { name: format!("{}.{key}", self.name), key_span: span, value })
+        Some(Value { name: format!("{}.{key}", self.name), key_span: span, value, form: self.form(key) })
     }
 
-    /// Takes a key that was looked at before.
-    pub(super) fn skip(&mut self, key: &'static str) {
-        self.asked.push(key);
-        self.left.remove(key);
+    /// What may stand at a key.
+    fn form(&self, key: &str) -> Option<&'static Form> {
+        self.table.and_then(|table| table.form(key))
     }
 
     /// Takes a key that has to be there.
@@ -67,16 +81,16 @@ impl<'d> Fields<'d> {
 
     /// Takes a table of the file.
     pub(super) fn table(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<Fields<'d>> {
-        self.asked.push(key);
-        let (_, span, value) = self.left.remove(key)?;
-        Value { name: key.to_owned(), key_span: span, value }.table(notes)
+        let value = self.optional(key)?;
+        Value { name: key.to_owned(), ..value }.table(notes)
     }
 
     /// Takes all that is left, by key, where the keys are names that people choose.
     pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
-        let name = self.name;
+        let (name, table) = (self.name, self.table);
         self.left.into_iter().map(move |(key, (_, span, value))| {
-            (key, Value { name: format!("{name}.{key}"), key_span: span, value })
+            let form = table.and_then(|table| table.form(key));
+            (key, Value { name: format!("{name}.{key}"), key_span: span, value, form })
         })
     }
 
@@ -93,16 +107,17 @@ impl<'d> Fields<'d> {
         self.left.keys().copied()
     }
 
-    /// The keys that are left, and where they stand.
-    pub(super) fn rest(self) -> impl Iterator<Item = (String, Range<usize>)> {
-        self.left.into_iter().map(|(key, (_, span, _))| (key.to_owned(), span))
-    }
-
     /// Every key that is left is unknown.
     pub(super) fn finish(self, notes: &mut Notes<'_>) {
-        let known: Vec<String> = self.asked.iter().map(|key| (*key).to_owned()).collect();
+        let keys = self.table.map_or(&[] as &[_], |table| table.keys);
+        debug_assert!(
+            keys.iter().all(|key| self.asked.contains(&key.name)),
+            "each key is read: {:?}",
+            self.asked
+        );
+        let known: Vec<String> = keys.iter().map(|key| key.name.to_owned()).collect();
         for (word, (_, span, _)) in &self.left {
-            let place = format!("`[{}]`", self.name);
+            let place = if self.name == WHOLE { WHOLE.to_owned() } else { format!("`[{}]`", self.name) };
             let known = known.clone();
             notes.add(
                 Fault::UnknownWord { word: (*word).to_owned(), place, known },
@@ -117,6 +132,8 @@ pub(super) struct Value<'d> {
     name: String,
     key_span: Range<usize>,
     value: &'d Spanned<DeValue<'d>>,
+    /// What may stand there, where the keys of the table say so.
+    form: Option<&'static Form>,
 }
 
 impl<'d> Value<'d> {
@@ -164,7 +181,7 @@ impl<'d> Value<'d> {
     /// A whole number that it has to be, from 0.
     pub(super) fn count(&self, notes: &mut Notes<'_>) -> Option<u32> {
         if let DeValue::Integer(number) = self.value.get_ref()
-            && let Ok(number) = number.as_str().parse()
+            && let Ok(number) = u32::from_str_radix(number.as_str(), number.radix())
         {
             return Some(number);
         }
@@ -250,6 +267,8 @@ impl<'d> Value<'d> {
             name: self.name.clone(),
             key_span: self.key_span.clone(),
             value,
+            // No list has tables in it.
+            form: None,
         };
         Some(items.iter().map(item).collect())
     }
@@ -259,10 +278,10 @@ impl<'d> Value<'d> {
             self.wrong_type("a table, as `[name]` or `{ key = \"…\" }`", notes);
             return None;
         };
-        Some(Fields::new(self.name, self.key_span, table))
+        Some(Fields::new(self.name, self.key_span, table, self.form.and_then(Form::table)))
     }
 
-    fn wrong_type(&self, wanted: &'static str, notes: &mut Notes<'_>) {
+    pub(super) fn wrong_type(&self, wanted: &'static str, notes: &mut Notes<'_>) {
         let found = match self.value.get_ref() {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) => "a whole number",

@@ -7,13 +7,18 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Notes;
+use super::fields::{Fields, Value};
 use crate::fault::{did_you_mean, shown};
+use crate::keys::PROCEDURE;
 
 /// The tables of states, in the order in which they are shown.
 pub(super) const STATES: [&str; 3] = ["states", "rests", "ends"];
 
 /// Tables of a procedure whose keys are replaced one by one; all others are replaced whole.
 const BY_KEY: [&str; 2] = ["fields", "open"];
+
+/// Keys of a step that take the place of each other.
+const RIVALS: [(&str, &str); 4] = [("to", "choice"), ("choice", "to"), ("due", "until"), ("until", "due")];
 
 /// A procedure as it runs: the library's, with what the instrument changes.
 pub(super) struct Merged<'d> {
@@ -39,9 +44,19 @@ pub(super) fn merged<'d>(
         states: STATES.iter().flat_map(|table| names(own, table)).collect(),
         steps: names(own, "step"),
     };
-    let Some(like) = own.get("like") else { return alone() };
-    let DeValue::String(word) = like.get_ref() else { return alone() };
-    let found = library.get("procedure").and_then(|all| table_of(all)).and_then(|all| all.get(word.as_ref()));
+    let mut keys = Fields::new(format!("procedure.{name}"), 0..0, own, Some(&PROCEDURE));
+    let without = keys.optional("without");
+    let Some((like, word)) =
+        keys.optional("like").and_then(|like| like.string(notes).map(|word| (like, word)))
+    else {
+        if let Some(without) = without.filter(|_| !own.contains_key("like")) {
+            let message = format!("`{name}` is like nothing that something could be left out of");
+            let help = "name the library's procedure, as `like = \"case\"`, or drop `without`".to_owned();
+            notes.wrong("instrument::unknown_without", without.key_span(), message, help);
+        }
+        return alone();
+    };
+    let found = library.get("procedure").and_then(|all| table_of(all)).and_then(|all| all.get(word));
     let Some(base) = found.and_then(table_of) else {
         let known = library.get("procedure").and_then(table_of);
         let known = super::known(known.into_iter().flat_map(|all| all.keys()).map(|key| key.get_ref()));
@@ -55,12 +70,12 @@ pub(super) fn merged<'d>(
     let mut states: Vec<String> = STATES.iter().flat_map(|table| names(base, table)).collect();
     let mut steps = names(base, "step");
     let mut table = moved(base, &like.span());
-    if word.as_ref() != name {
+    if word != name {
         // Its letters are those of the library's own name.
         table.remove("ref");
     }
-    if let Some(without) = own.get("without") {
-        leave_out(&mut table, without, notes);
+    if let Some(without) = without {
+        leave_out(&mut table, &without, notes);
     }
     lay_over(&mut table, own);
     for (kept, own) in [
@@ -77,7 +92,7 @@ pub(super) fn merged<'d>(
     states.retain(|state| there.contains(state));
     let there: BTreeSet<String> = names(&table, "step").into_iter().collect();
     steps.retain(|step| there.contains(step));
-    Merged { table, like: Some(word.to_string()), states, steps }
+    Merged { table, like: Some(word.to_owned()), states, steps }
 }
 
 /// The keys of a table of the procedure, in the order of the file.
@@ -109,10 +124,9 @@ fn moved_value<'d>(value: &Spanned<DeValue<'d>>, to: &Range<usize>) -> Spanned<D
 }
 
 /// `without = ["state.split", "step.answer.split"]`.
-fn leave_out(table: &mut DeTable<'_>, without: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) {
-    let DeValue::Array(paths) = without.get_ref() else { return };
-    for path in paths.iter() {
-        let DeValue::String(text) = path.get_ref() else { continue };
+fn leave_out(table: &mut DeTable<'_>, without: &Value<'_>, notes: &mut Notes<'_>) {
+    for path in without.list(notes).unwrap_or_default() {
+        let Some(text) = path.string(notes) else { continue };
         let words: Vec<&str> = text.split('.').collect();
         let gone = match words.as_slice() {
             ["state", name] => remove(table, "states", name),
@@ -188,12 +202,10 @@ fn lay_step_over<'d>(
     match (table_of(value), steps.get_mut(step.get_ref().as_ref()).map(Spanned::get_mut)) {
         (Some(given), Some(DeValue::Table(base))) => {
             for (key, value) in given {
-                match key.get_ref().as_ref() {
-                    "to" => drop(base.remove("choice")),
-                    "choice" => drop(base.remove("to")),
-                    "due" => drop(base.remove("until")),
-                    "until" => drop(base.remove("due")),
-                    _ => {}
+                let rival = RIVALS.iter().find(|(one, _)| *one == key.get_ref().as_ref());
+                // Where the file has both, it is told so.
+                if let Some((_, rival)) = rival.filter(|(_, rival)| !given.contains_key(*rival)) {
+                    base.remove(*rival);
                 }
                 replace(base, key, value);
             }

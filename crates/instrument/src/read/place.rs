@@ -10,6 +10,7 @@ use super::fields::{Fields, Value};
 use super::participant::Seat;
 use super::{Notes, basis_of, known};
 use crate::fault::{Fault, did_you_mean, shown};
+use crate::keys::{METRES_MOST, REACH_MOST};
 use crate::model::Basis;
 use crate::place::{Area, Line, LineFile, PlaceRules, Side};
 
@@ -81,9 +82,9 @@ fn line_read(
     };
     let precision = fields
         .needed("precision", "precision = 500", notes)
-        .and_then(|value| distance(&value, 1..=100_000, notes));
+        .and_then(|value| distance(&value, 1..=METRES_MOST, notes));
     let reach = match fields.optional("reach") {
-        Some(value) => distance(&value, 1..=1_000_000, notes),
+        Some(value) => distance(&value, 1..=REACH_MOST, notes),
         None => Some(PlaceRules::REACH_M),
     };
     let labels = fields
@@ -135,10 +136,10 @@ fn hash_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Hash> {
 }
 
 /// Whole metres between bounds.
-fn distance(value: &Value<'_>, bounds: RangeInclusive<u64>, notes: &mut Notes<'_>) -> Option<u64> {
-    let metres = u64::from(value.count(notes)?);
+fn distance(value: &Value<'_>, bounds: RangeInclusive<u32>, notes: &mut Notes<'_>) -> Option<u64> {
+    let metres = value.count(notes)?;
     if bounds.contains(&metres) {
-        return Some(metres);
+        return Some(u64::from(metres));
     }
     let message = format!("{metres} m can't stand here");
     let help = format!("write whole metres, {} to {}", bounds.start(), bounds.end());
@@ -234,7 +235,8 @@ fn sides_read(
 pub(super) fn rules(table: Option<Fields<'_>>, languages: &[String], notes: &mut Notes<'_>) -> PlaceRules {
     let mut rules = PlaceRules::default();
     let Some(mut fields) = table else { return rules };
-    if let Some(metres) = fields.optional("coarseness").and_then(|value| distance(&value, 1..=100_000, notes))
+    if let Some(metres) =
+        fields.optional("coarseness").and_then(|value| distance(&value, 1..=METRES_MOST, notes))
     {
         rules.coarseness_m = metres;
     }

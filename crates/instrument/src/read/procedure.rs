@@ -11,8 +11,9 @@ use super::library::{Merged, STATES};
 use super::who::{Known, deciders, group, set};
 use super::{Notes, basis_of, due, step};
 use crate::fault::{did_you_mean, shown};
+use crate::keys::{ADOPTS, EFFECTS, NO_FIELD, NO_STATE, PROCEDURE, TIERS};
 use crate::model::Basis;
-use crate::procedure::{Adopts, Effect, Field, Holds, Open, Procedure, State, StateKind, Step, Tier};
+use crate::procedure::{Effect, Field, Holds, Open, Procedure, State, StateKind, Step, Tier};
 use crate::who::Set;
 
 /// What a procedure may name that stands outside it.
@@ -73,9 +74,9 @@ pub(super) fn read(
     around: &Around<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<Procedure> {
-    let mut table = Fields::new(format!("procedure.{name}"), span, &merged.table);
-    table.skip("like");
-    table.skip("without");
+    let mut table = Fields::new(format!("procedure.{name}"), span, &merged.table, Some(&PROCEDURE));
+    // `library` has read these.
+    let _ = (table.optional("like"), table.optional("without"));
     let basis = basis_of(&mut table, around.basis, notes);
     let title = table.needed("title", "title = \"…\"", notes).and_then(|value| value.line(notes));
     let says = table.optional("says").and_then(|value| value.paragraph(notes));
@@ -92,11 +93,10 @@ pub(super) fn read(
 
     let strands =
         codes(table.optional("strands"), notes, |word, value, notes| inside.field(word, value, notes));
-    let under = codes(table.optional("under"), notes, |word, _, _| Code::new(word)).into_iter().collect();
-    let adopts = table.optional("adopts").and_then(|value| {
-        let words = [("text", Adopts::Text), ("plan", Adopts::Plan)];
-        one_of("instrument::unknown_word", &value, "word", &words, notes)
-    });
+    let under = codes(table.optional("under"), notes, name_read).into_iter().collect();
+    let adopts = table
+        .optional("adopts")
+        .and_then(|value| one_of("instrument::unknown_word", &value, "word", &ADOPTS, notes));
     let mut set_of_states = |key| {
         codes(table.optional(key), notes, |word, value, notes| inside.state(word, value.span(), notes))
             .into_iter()
@@ -172,7 +172,7 @@ fn states_read(table: &mut Fields<'_>, merged: &Merged<'_>, notes: &mut Notes<'_
     for (part, kind) in STATES.into_iter().zip([StateKind::Waiting, StateKind::Rest, StateKind::End]) {
         let part = table.optional(part).and_then(|value| value.table(notes));
         for (key, value) in part.into_iter().flat_map(Fields::entries) {
-            let Some(name) = name_but(&["stay", "any"], key, &value, notes) else { continue };
+            let Some(name) = name_but(&NO_STATE, key, &value, notes) else { continue };
             let Some(says) = value.paragraph(notes) else { continue };
             if let Some((_, first)) = read.get(&name) {
                 let message = format!("the state `{name}` stands in two tables");
@@ -202,21 +202,19 @@ fn seen_by_read(value: &Value<'_>, words: &Known<'_>, notes: &mut Notes<'_>) -> 
 }
 
 fn tiers_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Vec<Tier> {
-    let words = [("record", Tier::Record), ("without-prejudice", Tier::WithoutPrejudice)];
     let values = value.list(notes).unwrap_or_default();
     let tiers: Vec<Tier> = values
         .iter()
-        .filter_map(|value| one_of("instrument::unknown_word", value, "tier", &words, notes))
+        .filter_map(|value| one_of("instrument::unknown_word", value, "tier", &TIERS, notes))
         .collect();
     if tiers.is_empty() { vec![Tier::Record] } else { tiers }
 }
 
 fn effects_read(value: Value<'_>, inside: &Inside<'_>, notes: &mut Notes<'_>) -> BTreeMap<Code, Effect> {
-    let words = [("amend", Effect::Amend), ("pause", Effect::Pause), ("close", Effect::Close)];
     let mut effects = BTreeMap::new();
     for (key, value) in value.table(notes).into_iter().flat_map(Fields::entries) {
         let state = inside.state(key, value.key_span(), notes);
-        let effect = one_of("instrument::unknown_effect", &value, "effect", &words, notes);
+        let effect = one_of("instrument::unknown_effect", &value, "effect", &EFFECTS, notes);
         if let (Some(state), Some(effect)) = (state, effect) {
             effects.insert(state, effect);
         }
@@ -270,7 +268,7 @@ fn fields_read(
     let given: Vec<(Code, Value<'_>)> = table
         .into_iter()
         .flat_map(Fields::entries)
-        .filter_map(|(key, value)| Some((name_but(&WORDS, key, &value, notes)?, value)))
+        .filter_map(|(key, value)| Some((name_but(&NO_FIELD, key, &value, notes)?, value)))
         .collect();
     let is_participant = |value: &Value<'_>| {
         let words = value.as_string().unwrap_or_default();
@@ -287,10 +285,6 @@ fn fields_read(
     }
     (fields, participants)
 }
-
-/// What a field can't be called: it would be taken for something else in a clock or a set.
-const WORDS: [&str; 8] =
-    ["service", "finality", "everyone", "parties", "guarantors", "monitors", "observers", "opener"];
 
 const TYPES: &str = "a list of codes, `one of a b`, `count`, `instant`, `window`, `place`, `area`, `provision`, `text`, \
                      `participant [of SET]` or `matter [of KIND [in STATE]]`, with `optional` or `several` before it";

@@ -11,6 +11,7 @@ use super::procedure::{Inside, codes};
 use super::who::deciders;
 use super::{Notes, basis_of};
 use crate::fault::{did_you_mean, shown};
+use crate::keys::{FILES, NOTED};
 use crate::model::Basis;
 use crate::procedure::{Clock, ClockKind, From, Leads, Must, Opens, Promise, Silence, Step};
 
@@ -52,7 +53,7 @@ pub(super) fn read(
     let own_hand = table.optional("own_hand").and_then(|value| value.boolean(notes)).unwrap_or(false);
     let needs_file = table
         .optional("files")
-        .and_then(|value| one_of("instrument::unknown_word", &value, "word", &[("needed", true)], notes))
+        .and_then(|value| one_of("instrument::unknown_word", &value, "word", &FILES, notes))
         .unwrap_or(false);
     table.finish(notes);
     Some(Step {
@@ -153,7 +154,7 @@ fn silence_read(value: Value<'_>, inside: &Inside<'_>, notes: &mut Notes<'_>) ->
         notes.wrong("instrument::unknown_silence", span, message, format!("write {words}"));
     };
     if let Some(word) = value.as_string() {
-        if word == "noted" {
+        if word == NOTED {
             return Some(Silence::Noted);
         }
         unknown(notes, value.span(), word);

@@ -91,9 +91,9 @@ fn count_of(word: &str, value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Coun
         "most" => Count::Most,
         "quorum" => Count::Quorum,
         "chair" => Count::Chair,
-        number => match number.parse::<u32>() {
-            Ok(number) if number > 0 => Count::Number(number),
-            _ => {
+        word => match number(word) {
+            Some(number) => Count::Number(number),
+            None => {
                 let known = ["any", "all", "most", "quorum", "chair"].map(str::to_owned);
                 let help = format!("{}; or a number from 1", did_you_mean(word, &known));
                 let message = format!("unknown word `{}` in `by`", crate::fault::shown(word));
@@ -102,6 +102,12 @@ fn count_of(word: &str, value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Coun
             }
         },
     })
+}
+
+/// A number from 1, written in one way only.
+pub(super) fn number(word: &str) -> Option<u32> {
+    let plain = word.bytes().all(|b| b.is_ascii_digit()) && !word.starts_with('0');
+    word.parse().ok().filter(|_| plain)
 }
 
 /// `SET`, or `SET other than SET`.
