@@ -14,6 +14,7 @@
 //! - [`redline`]: what one instrument says otherwise than another, and what that does to open matters;
 //! - [`tally`]: whether those who decide have decided;
 //! - [`explore`]: every life of a strand, and the traps in it;
+//! - [`schema`]: what may stand in it, for editors;
 //! - [`CODES`]: each thing that can be wrong;
 //! - [`folding`]: the one form in which names are compared;
 //! - [`exclusion`]: whether a text names an excluded group.
@@ -33,6 +34,7 @@ pub mod procedure;
 mod read;
 pub mod redline;
 pub mod rules;
+pub mod schema;
 pub mod tally;
 pub mod who;
 mod write;
