@@ -192,9 +192,7 @@ fn inline(form: &'static Form) -> Value {
             let moment = format!(r"{CODE}(?:\.start|\.end)?");
             text(&format!("at {moment}|{LENGTH} (?:after|before) {moment}"))
         }
-        Form::Path => {
-            text(&format!(r"(?:state|rest|end|field|open|step)\.[^.]+|step\.[^.]+\.[a-z_]+|[a-z_]+"))
-        }
+        Form::Path => text(r"(?:state|rest|end|field|open|step)\.[^.]+|step\.[^.]+\.[a-z_]+|[a-z_]+"),
         Form::List { of: item, least, once } => {
             json!({"type": "array", "items": of(item), "minItems": least, "uniqueItems": once})
         }

@@ -305,7 +305,7 @@ fn changed(text: &str, pointer: &str, change: impl FnOnce(&mut toml::Table, &str
             change(&mut one, key);
             items.extend(one.into_iter().map(|(_, item)| item));
         }
-        _ => panic!("{pointer} is in a table or list"),
+        other => unreachable!("{pointer} is in {other}"),
     }
     toml::to_string(&table).expect("TOML")
 }

@@ -304,3 +304,19 @@ fn a_wrong_answer_is_asked_again_and_nothing_is_written_over() {
     let exercise = shipped("exercise");
     assert_eq!(mithaq(&["instrument", "new", exercise.to_str().unwrap(), "--yes"]).status.code(), Some(2));
 }
+
+/// What may stand in it is judged in `instrument`; here, that it is printed whole.
+#[test]
+fn the_schema_is_printed() {
+    for (args, keys) in [
+        (["instrument", "schema"].as_slice(), instrument::schema::instrument()),
+        (&["instrument", "schema", "--library"], instrument::schema::library()),
+    ] {
+        let ran = mithaq(args);
+        assert!(ran.status.success() && ran.stderr.is_empty());
+        let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+        assert_eq!(said, keys);
+        assert_eq!(said["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert!(said["properties"]["procedure"]["description"].is_string());
+    }
+}

@@ -8,6 +8,7 @@ mod lives;
 mod new;
 mod places;
 mod rules;
+mod schema;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +59,11 @@ enum Command {
     New(Box<new::Args>),
     /// Draws the state chart of a kind of matter: for a terminal, or as a picture.
     Draw(draw::Args),
+    /// Prints the JSON Schema of an instrument's file, so that an editor completes, explains and checks it.
+    ///
+    /// It has every table and key, what may stand there, and what each is for. It is made of the keys that the reader
+    /// takes. A file that it refuses, `check` refuses; `check` alone says whether what stands there works.
+    Schema(schema::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -84,6 +90,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args, globals),
         Command::New(args) => new::run(args, globals),
         Command::Draw(args) => draw::run(args, globals),
+        Command::Schema(args) => schema::run(args),
     }
 }
 
