@@ -3,7 +3,8 @@
 //! A block `setup` says what is not as in [`Setup::default`]: `instrument exercise` (one of the house's; then each
 //! act is marked at once unless a heartbeat is given, and nothing is signed), `law exercise`, `vacant west party`,
 //! `witnesses 2 of 2`, `zone +05:00`, `carriage 24h`, `deemed 3d`, `heartbeat 1d`, `holiday north 2025-11-05`,
-//! `start 2025-11-01 00:00`.
+//! `start 2025-11-01 00:00`. `procedure visit measure` says which procedures of the library it is the story of. In a long
+//! one `heartbeat 1d` spares marks; those of the acts stay.
 
 #![expect(clippy::panic, reason = "a story that can't be read stops its test")]
 
@@ -34,7 +35,10 @@ pub struct Story {
     at_once: bool,
     silent: bool,
     expected: Vec<Expected>,
-    events: Vec<crate::v1::Event>,
+    /// All that happened.
+    pub events: Vec<crate::v1::Event>,
+    /// The procedures that it is the story of.
+    pub procedures: Vec<String>,
     wrongs: String,
 }
 
@@ -53,9 +57,12 @@ struct Expected {
 pub fn run(text: &str) -> (Story, String) {
     let told = story::Story::read(text);
     let mut setup = Setup::default();
-    let mut at_once = false;
+    let (mut at_once, mut procedures) = (false, Vec::new());
     for (_, line) in told.blocks("setup").flat_map(|block| &block.lines) {
-        set_up(&mut setup, line, &mut at_once);
+        match line.strip_prefix("procedure ") {
+            Some(names) => procedures.extend(names.split_whitespace().map(str::to_owned)),
+            None => set_up(&mut setup, line, &mut at_once),
+        }
     }
     let changes: String = told.blocks("exercise").map(Block::text).collect();
     if let Some(whole) = setup.whole.as_mut().filter(|_| !changes.is_empty()) {
@@ -70,6 +77,7 @@ pub fn run(text: &str) -> (Story, String) {
         silent: false,
         expected: Vec::new(),
         events: Vec::new(),
+        procedures,
         wrongs: String::new(),
     };
     let whole = setup.instrument();
@@ -120,7 +128,11 @@ fn set_up(setup: &mut Setup, line: &str, at_once: &mut bool) {
         ["roots", k, "of", n] => setup.roots = (k.parse().expect(line), n.parse().expect(line)),
         ["zone", zone] => setup.calendar = setup.calendar.replace("+00:00", zone),
         ["carriage" | "deemed" | "heartbeat", _] => {
-            let _ = writeln!(setup.calendar, "{} = \"{}\"", words[0], words[1]);
+            let key = format!("{} = \"{}\"\n", words[0], words[1]);
+            match &mut setup.whole {
+                Some(whole) => *whole = amended(whole, &format!("[calendar]\n{key}")),
+                None => setup.calendar.push_str(&key),
+            }
         }
         ["holiday", who, day] => {
             let _ = writeln!(setup.calendar, "holidays = {{ {who} = [\"{day}\"] }}");
