@@ -239,7 +239,8 @@ fn wait_for_exhibits(node: &Node, pending: &[Act], waits: &mut Vec<Waits>) {
             });
         }
         for (who, challenge) in exhibit.challenged.iter() {
-            if exhibit.filer == *me && challenge.upheld != Some(false) && !challenge.mended {
+            if exhibit.filer == *me && challenge.upheld.is_none_or(|(upheld, _)| upheld) && !challenge.mended
+            {
                 let mends = |body: &Body| matches!(body, Body::Grant(grant) if grant.exhibit == *item);
                 waits.push(if says(&mends) {
                     Waits::on_its_way(format!("{reference}, challenged by {who}, is granted anew"))
