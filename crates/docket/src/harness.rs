@@ -9,10 +9,12 @@
 //! - [`laws`]: procedures that use all that the kernel can do;
 //! - [`history`]: random histories, with liars;
 //! - [`lives`]: random acts under any instrument;
-//! - [`story`]: a story, played in it.
+//! - [`story`]: a story, played in it;
+//! - [`golden`]: registers whose bytes are kept.
 
 pub mod bodies;
 pub mod folder;
+pub mod golden;
 pub mod history;
 pub mod laws;
 pub mod lives;
