@@ -2,7 +2,7 @@
 //!
 //! - [`test`](mod@test): every test, with the foreign programs that judge our formats ([`foreign`]);
 //! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
-//! - [`wasm`]: the pure crates build for a browser;
+//! - [`wasm`]: the pure crates build for a browser, and golden registers come to the same there;
 //! - [`fuzz`](mod@fuzz): bytes are sought that break a reader;
 //! - [`man`](mod@man): the man pages, from the commands;
 //! - [`tidy`]: dead files, long files, unmapped crates, untested diagnostics, paths of one machine.
@@ -31,7 +31,7 @@ type Chore = (&'static str, &'static str, fn() -> Outcome);
 const CHORES: [Chore; 6] = [
     ("test", "every test, with the foreign programs that can be had", test::test),
     ("arrows", "each crate uses only those above it; the pure ones touch nothing", arrows::arrows),
-    ("wasm", "the pure crates build for wasm32", wasm::wasm),
+    ("wasm", "the pure crates build for wasm32, and replay the golden registers there", wasm::wasm),
     ("fuzz", "looks for bytes that break a reader: [READER] [SECONDS]", fuzz::fuzz),
     ("man", "the man pages in docs/man, from the commands", man::man),
     ("tidy", "dead files, long files, unmapped crates, untested diagnostics, local paths", tidy::tidy),

@@ -1,5 +1,5 @@
 //! `cargo xtask wasm`: the pure crates build for a browser, where there is no clock, disk or chance
-//! to ask.
+//! to ask; and there, under Node, the golden registers come to the same state (`tests/wasm`).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,6 +14,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const FORCE: &str = "MITHAQ_WASM";
 /// Debian's compiler and the source of its library, new enough beside rustc-web only.
 const DEBIAN: [&str; 2] = ["rustc-web", "rust-web-src"];
+const DEBIAN_COMPILER: &str = "/usr/bin/rustc";
+/// The package of the module that replays the golden registers.
+const GOLDEN: &str = "mithaq-golden";
 
 pub(crate) fn wasm() -> Outcome {
     build().map_err(|wrong| vec![wrong])
@@ -28,19 +31,95 @@ fn build() -> Result<(), String> {
         .filter(|name| PURE.contains(&short(name)))
         .collect();
     let began = Instant::now();
-    let mut command = cargo();
-    command.current_dir(root()).args(["build", "--lib", "--locked", "--target", TARGET]);
-    command.args(pure.iter().flat_map(|name| ["--package", *name]));
     let debian = std::env::var_os(FORCE).is_some_and(|value| value == "debian");
-    if !debian && (has_target() || add_target()) {
-        say("wasm: with this toolchain's own library");
-        command.args(["--target-dir", "target/wasm"]);
-    } else {
-        with_debian(&mut command)?;
-    }
-    run(&mut command)?;
+    let way = if !debian && (has_target() || add_target()) { Way::Own } else { Way::debian()? };
+    say(way.says());
+    run(way.command().arg("--lib").args(pure.iter().flat_map(|name| ["--package", *name])))?;
     say(&format!("wasm: {} pure crates in {} s", pure.len(), began.elapsed().as_secs()));
+    run(way.command().args(["--package", GOLDEN, "--bin", "golden"]))?;
+    replay(&root().join(way.folder()).join(TARGET).join("debug/golden.wasm"))
+}
+
+/// Runs the module that replays the golden registers, in a zone and a language of the other side of the world.
+fn replay(module: &Path) -> Result<(), String> {
+    let found = on_path("node")
+        .map_or_else(|| apt_install(&["nodejs"]).map(|()| on_path("node")), |node| Ok(Some(node)));
+    let node = match found {
+        Ok(Some(node)) => node,
+        Ok(None) => return skip("it was installed, and is not on the path"),
+        Err(why) => return skip(&why),
+    };
+    let mut command = Command::new(node);
+    command.arg(root().join("tests/wasm/run.mjs")).arg(module);
+    command.envs([("TZ", "Asia/Kabul"), ("LANG", "ur_PK.UTF-8"), ("LC_ALL", "ur_PK.UTF-8")]);
+    run(&mut command)
+        .map_err(|wrong| format!("{wrong}; tests/wasm/src/main.rs says what its exit code means"))?;
+    say("wasm: the golden registers come to the same state there");
     Ok(())
+}
+
+fn skip(why: &str) -> Result<(), String> {
+    say(&format!("wasm: skipped: the golden registers are not replayed, for there is no Node: {why}"));
+    Ok(())
+}
+
+/// With which compiler, and which library for the target.
+enum Way {
+    /// This toolchain's own.
+    Own,
+    /// Debian's compiler builds the library from its source; with this linker, if there is one.
+    Debian(Option<PathBuf>),
+}
+
+impl Way {
+    const fn says(&self) -> &'static str {
+        match self {
+            Way::Own => "wasm: with this toolchain's own library",
+            Way::Debian(_) => "wasm: with Debian's compiler, its library from source",
+        }
+    }
+
+    const fn folder(&self) -> &'static str {
+        match self {
+            Way::Own => "target/wasm",
+            Way::Debian(_) => "target/wasm-debian",
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = cargo();
+        command.current_dir(root()).args([
+            "build",
+            "--locked",
+            "--target",
+            TARGET,
+            "--target-dir",
+            self.folder(),
+        ]);
+        if let Way::Debian(linker) = self {
+            command.env("RUSTC", DEBIAN_COMPILER).env("RUSTC_BOOTSTRAP", "1").env_remove("RUSTC_WRAPPER");
+            command.args(["-Z", "build-std=std,panic_abort"]);
+            if let Some(linker) = linker {
+                command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+            }
+        }
+        command
+    }
+
+    /// No rustup, or no way to its server: Debian's compiler builds the library from its source.
+    fn debian() -> Result<Way, String> {
+        let source = || {
+            let sysroot = output(Command::new(DEBIAN_COMPILER).args(["--print", "sysroot"]))?;
+            Path::new(&sysroot).join("lib/rustlib/src/rust/library").canonicalize().ok()
+        };
+        if source().is_none() {
+            apt_install(&DEBIAN)?;
+        }
+        source().ok_or("no compiler with the source of its library, and none could be installed")?;
+        let linker =
+            host().and_then(|host| Some(sysroot()?.join("lib/rustlib").join(host).join("bin/rust-lld")));
+        Ok(Way::Debian(linker.filter(|linker| linker.is_file())))
+    }
 }
 
 fn sysroot() -> Option<PathBuf> {
@@ -64,25 +143,4 @@ fn add_target() -> bool {
     let mut command = Command::new("rustup");
     command.current_dir(root()).args(["target", "add", TARGET]);
     run_within(5, &mut command).is_ok() && has_target()
-}
-
-/// No rustup, or no way to its server: Debian's compiler builds the library from its source.
-fn with_debian(command: &mut Command) -> Result<(), String> {
-    let compiler = Path::new("/usr/bin/rustc");
-    let source = || {
-        let sysroot = output(Command::new(compiler).args(["--print", "sysroot"]))?;
-        Path::new(&sysroot).join("lib/rustlib/src/rust/library").canonicalize().ok()
-    };
-    if source().is_none() {
-        apt_install(&DEBIAN)?;
-    }
-    source().ok_or("no compiler with the source of its library, and none could be installed")?;
-    say("wasm: with Debian's compiler, its library from source");
-    command.env("RUSTC", compiler).env("RUSTC_BOOTSTRAP", "1").env_remove("RUSTC_WRAPPER");
-    command.args(["-Z", "build-std=std,panic_abort", "--target-dir", "target/wasm-debian"]);
-    let linker = host().and_then(|host| Some(sysroot()?.join("lib/rustlib").join(host).join("bin/rust-lld")));
-    if let Some(linker) = linker.filter(|linker| linker.is_file()) {
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-    }
-    Ok(())
 }

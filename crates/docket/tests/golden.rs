@@ -14,8 +14,11 @@ use docket::harness::{Hand, World, bodies};
 use docket::v1::replay::Judged;
 use terms::Hash;
 
+/// Its name, and what tells it.
+type Register = (&'static str, fn() -> World);
+
 /// A register of keys, notices and exhibits, by stick; and one of matters under a whole instrument.
-const REGISTERS: [(&str, fn() -> World); 2] = [("stick", by_stick), ("matters", matters)];
+const REGISTERS: [Register; 2] = [("stick", by_stick), ("matters", matters)];
 
 /// What has to happen in the second: words of its events, and kinds of its matters.
 const MEETS: [&str; 13] = [
