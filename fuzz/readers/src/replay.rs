@@ -305,20 +305,3 @@ pub(crate) fn seeds(add: &mut dyn FnMut(&'static str, &[u8])) {
         }
     }
 }
-#[test]
-fn tmp() {
-    eprintln!("{:?}", CASES.iter().map(|c| c.entries.len()).collect::<Vec<_>>());
-    let mut x: u64 = 88172645463325252;
-    let mut next = || { x ^= x << 13; x ^= x >> 7; x ^= x << 17; x };
-    let begun = std::time::Instant::now();
-    let mut n = 0;
-    let n_cases = CASES.len() as u64;
-    while begun.elapsed().as_secs() < 150 {
-        let case = (n_cases - 1 - next() % 4) as u8;
-        let mut bytes = vec![case, (next() % 8) as u8];
-        for _ in 0..(2 + next() % 40) { bytes.push(next() as u8); }
-        replay(&bytes);
-        n += 1;
-    }
-    eprintln!("{n} runs");
-}
