@@ -33,7 +33,7 @@ fn seeds(few: u64) -> std::ops::Range<u64> {
 fn after_a_silent_year_nobody_waits() {
     let mut met = BTreeMap::new();
     for (name, instrument) in laws::INSTRUMENTS {
-        for seed in seeds(6) {
+        for seed in seeds(9) {
             let mut lives = Lives::new(instrument, seed);
             lives.play(120);
             lives.wait(500);
