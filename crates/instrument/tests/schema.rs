@@ -369,6 +369,27 @@ fn the_reader_has_the_keys_and_words_of_the_schema() {
     }
 }
 
+/// Each key of the schema stands on the page that others read, and says what it is for.
+#[test]
+fn each_key_is_on_the_page() {
+    let page = include_str!("../../../docs/FORMATS.md");
+    let (_, page) = page.split_once("### The instrument").expect("a section");
+    let (page, _) = page.split_once("**Excluded names.**").expect("its end");
+    let of_page = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let words: BTreeSet<&str> = page.split(of_page).collect();
+    let root = schema::instrument();
+    let mut seen = Seen::default();
+    said(&root, &root, "", &mut seen);
+    for place in seen.keys.iter().filter(|place| !place.ends_with('*')) {
+        let key = place.rsplit(['.', ':']).next().expect("a key");
+        assert!(words.contains(key), "{place}");
+    }
+    let schemas = [&root, &root["$defs"]["procedure"], &root["$defs"]["step"]];
+    for (key, of) in schemas.iter().filter_map(|schema| schema["properties"].as_object()).flatten() {
+        assert!(of["description"].as_str().is_some_and(|says| says.len() > 10), "{key}");
+    }
+}
+
 /// A file with one value changed: what the schema refuses, the reader refuses; and what the reader says of its form, the
 /// schema says too.
 #[test]
