@@ -138,7 +138,7 @@ def main(arguments):
         demo, copies = work / "demo", work / "copies"
         copies.mkdir()
         # Large enough that the stick has something to carry, and small enough to be read some hundred times.
-        story = [tally.binary, "demo", "--out", str(demo), "--recording", "21"]
+        story = [tally.binary, "demo", "hand-over", "--out", str(demo), "--recording", "21"]
         subprocess.run(story, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         print(f"the demo: {time.monotonic() - start:.1f} s")
         compare(tally, "the demo, all of it", demo)

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use terms::{Instant, Seconds};
 
 use crate::command::{
-    act, brief, bundle, cite, clock, completions, due, evidence, instrument, key, list, notice, open, place,
-    proof, register, show, status, step, verify,
+    act, brief, bundle, cite, clock, completions, due, evidence, figures, instrument, key, list, notice,
+    open, place, proof, register, show, status, step, verify,
 };
 use crate::demo;
 
@@ -92,7 +92,7 @@ pub struct Globals {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Plays the whole hand-over, and leaves a folder that `mithaq verify` confirms.
+    /// Plays a whole mechanism over real nodes, and leaves a folder that `mithaq verify` confirms.
     Demo(demo::Args),
     /// Checks a register, a bundle, a proof or a contradiction, from the first byte to the state.
     Verify(verify::Args),
@@ -108,6 +108,8 @@ pub enum Command {
     Brief(brief::Args),
     /// Says what the time is for the register, and what runs out next.
     Clock(clock::Args),
+    /// Counts what was opened, what became of it and who answered in time, over a week.
+    Figures(figures::Args),
     /// Says how to quote what is on record, and what proves it.
     Cite(cite::Args),
     /// Opens a matter: asks for what its procedure needs, says what follows, and signs.

@@ -8,6 +8,7 @@ pub(crate) mod clock;
 pub(crate) mod completions;
 pub(crate) mod due;
 pub(crate) mod evidence;
+pub(crate) mod figures;
 pub(crate) mod instrument;
 pub(crate) mod key;
 pub(crate) mod list;
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(args, globals),
         Command::Brief(args) => brief::run(args, globals),
         Command::Clock(args) => clock::run(args, globals),
+        Command::Figures(args) => figures::run(args, globals),
         Command::Cite(args) => cite::run(args, globals),
         Command::Open(args) => open::run(args, globals),
         Command::Step(args) => step::run(args, globals),

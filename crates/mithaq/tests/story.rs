@@ -1,4 +1,4 @@
-//! The story, as a person runs it: it leaves a folder that `mithaq verify` confirms, and no key in it.
+//! The stories, as a person runs them: each leaves a folder that `mithaq verify` confirms, and no key in it.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -22,13 +22,80 @@ fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     }
 }
 
+/// What nobody may find in a folder that is given away.
+fn holds_no_secret(folder: &Path, papers: &[&str]) {
+    let mut all = Vec::new();
+    files(folder, &mut all);
+    for path in &all {
+        let bytes = std::fs::read(path).expect("a file");
+        for secret in ["AGE-SECRET-KEY-", "mithaq.keyring"].iter().chain(papers) {
+            let found = bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+            assert!(!found, "a secret in {}", path.display());
+        }
+    }
+}
+
+/// A story in one line.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
-fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
+fn a_whole_mechanism_is_played_as_its_story_says_and_verified() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("mechanism");
+    let out_text = out.to_str().expect("UTF-8");
+    // What the story says of the docket, and of each act, is held against the nodes: the program fails if one differs.
+    let played = mithaq(&["demo", "--out", out_text]);
+    let told = String::from_utf8_lossy(&played.stdout);
+    assert!(played.status.success(), "{told}\n{}", String::from_utf8_lossy(&played.stderr));
+    for scene in [
+        "EXERCISE: a whole mechanism",
+        "CC BY 4.0",
+        "confirm in call-1: differ",
+        "called «Tehrik-e Taliban Pakistan» (void: excluded)",
+        "assure in visit-1: refuse (they differ)",
+        "assure in visit-2: refuse (they differ)",
+        "come or go in istanbul: leave",
+        "could not be reached from 2027-03-14 06:00 to 2027-03-14 18:00",
+        "case-1/kabul/p4 found since",
+        "case-5/kabul/p1 standing-difference since",
+        "case-6/islamabad/p1 standing-difference since",
+        "Islamabad 38 0 1 Kabul 38 0 1",
+        "nothing wrong found",
+    ] {
+        assert!(words(&told).contains(scene), "{scene:?} is missing:\n{told}");
+    }
+    let long: Vec<&str> = told.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(long.iter().all(|line| line.contains(out_text)), "a line is too long: {long:?}");
+    let checked = mithaq(&["verify", out_text]);
+    assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
+    holds_no_secret(&out, &["A patrol returned fire", "Heard by three people"]);
+    assert!(dir.path().join("mechanism.keys/desk/answer-by-stick-at-islamabad.txt").exists());
+
+    // Whoever sits down at a desk counts the same.
+    let keys = dir.path().join("mechanism.keys/kabul");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+    let (data, keys) = (out.join("kabul"), keys.to_str().expect("UTF-8").to_owned());
+    let data = data.to_str().expect("UTF-8");
+    command.args(["figures", "--data", data, "--keys", &keys, "--now", "2027-04-19 00:00"]);
+    let figures = command.env("MITHAQ_PASSPHRASE", "exercise").output().expect("the program starts");
+    let said = String::from_utf8_lossy(&figures.stdout);
+    for row in ["Case 0 settled 2", "Contact 2 agreed 2", "Islamabad 4 0 0", "Kabul 4 0 0"] {
+        assert!(words(&said).contains(row), "{row:?} is missing:\n{said}");
+    }
+    command.args(["--from", "2027-04-20", "--json"]);
+    let refused = command.output().expect("the program starts");
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stdout));
+}
+
+#[test]
+fn the_hand_over_is_played_and_verified_and_a_flipped_bit_is_seen() {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().join("story");
     let out_text = out.to_str().expect("UTF-8");
     // 21 MB: above what the folder of the story takes, so that the stick has something to carry.
-    let played = mithaq(&["demo", "--out", out_text, "--recording", "21"]);
+    let played = mithaq(&["demo", "hand-over", "--out", out_text, "--recording", "21"]);
     let told = String::from_utf8_lossy(&played.stdout);
     assert!(played.status.success(), "{told}\n{}", String::from_utf8_lossy(&played.stderr));
     for scene in [
@@ -45,7 +112,6 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
         "two checkpoints of size",
         "nothing wrong found",
     ] {
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&told).contains(scene), "{scene:?} is missing:\n{told}");
     }
     assert!(told.lines().all(|line| line.chars().count() <= 110), "a line is too long");
@@ -66,14 +132,7 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
         assert!(lines.iter().all(|line| said.contains(line)), "{proof}: {said}");
     }
 
-    let mut all = Vec::new();
-    files(&out, &mut all);
-    for path in &all {
-        let bytes = std::fs::read(path).expect("a file");
-        for secret in [&b"AGE-SECRET-KEY-"[..], b"mithaq.keyring", b"I was on the road by the bridge"] {
-            assert!(!bytes.windows(secret.len()).any(|w| w == secret), "a secret in {}", path.display());
-        }
-    }
+    holds_no_secret(&out, &["I was on the road by the bridge"]);
     // The statement is gone; the photograph that was opened lies beside the keys, not in the folder.
     assert!(dir.path().join("story.keys/desk/photograph.jpg").exists());
 
@@ -90,7 +149,7 @@ fn the_story_is_played_and_verified_and_a_flipped_bit_is_seen() {
 
     // A second run plays it anew, for machines here; what somebody put beside it, or a folder that is no story,
     // is left alone.
-    let again = ["demo", "--out", out_text, "--recording", "1", "--json"];
+    let again = ["demo", "hand-over", "--out", out_text, "--recording", "1", "--json"];
     std::fs::write(out.join("mine.txt"), "mine").expect("written");
     let refused = mithaq(&again);
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));

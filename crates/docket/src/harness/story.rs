@@ -4,7 +4,8 @@
 //! act is marked at once unless a heartbeat is given, and nothing is signed), `law exercise`, `vacant west party`,
 //! `witnesses 2 of 2`, `zone +05:00`, `carriage 24h`, `deemed 3d`, `heartbeat 1d`, `holiday north 2025-11-05`,
 //! `start 2025-11-01 00:00`. `procedure visit measure` says which procedures of the library it is the story of. In a long
-//! one `heartbeat 1d` spares marks; those of the acts stay.
+//! one `heartbeat 1d` spares marks; those of the acts stay. With
+//! `desks` it is played as over desks that meet once a heartbeat.
 
 #![expect(clippy::panic, reason = "a story that can't be read stops its test")]
 
@@ -13,11 +14,11 @@ use std::fmt::Write as _;
 
 use act::Body;
 use act::value::{AnnexRef, File, GrantRef, MatterRef};
-use terms::{Capacity, Hash, Item, ParticipantId, RefusalGround};
+use terms::{Capacity, Hash, Instant, Item, ParticipantId, RefusalGround, Role};
 
 use super::setup::Setup;
 use super::world::{Hand, World, enrolment_with, recovery, seat};
-use super::{at, bodies, laws};
+use super::{at, bodies, laws, participant};
 use crate::story::docket::{came_of, lines};
 use crate::story::line::moment;
 use crate::story::{self, Block, Host, Line, Names, Part, amended};
@@ -33,6 +34,9 @@ pub struct Story {
     texts: BTreeMap<String, Hash>,
     /// Whether each act is marked at once.
     at_once: bool,
+    /// What desks that meet once a heartbeat have of the register, and since when: up to the mark before the last. None,
+    /// if everybody has every mark at once.
+    known: Option<Vec<(Instant, u64)>>,
     silent: bool,
     expected: Vec<Expected>,
     /// All that happened.
@@ -57,10 +61,11 @@ struct Expected {
 pub fn run(text: &str) -> (Story, String) {
     let told = story::Story::read(text);
     let mut setup = Setup::default();
-    let (mut at_once, mut procedures) = (false, Vec::new());
+    let (mut at_once, mut by_desks, mut procedures) = (false, false, Vec::new());
     for (_, line) in told.blocks("setup").flat_map(|block| &block.lines) {
         match line.strip_prefix("procedure ") {
             Some(names) => procedures.extend(names.split_whitespace().map(str::to_owned)),
+            None if line == "desks" => by_desks = true,
             None => set_up(&mut setup, line, &mut at_once),
         }
     }
@@ -74,6 +79,7 @@ pub fn run(text: &str) -> (Story, String) {
         names: Names::default(),
         texts: BTreeMap::new(),
         at_once,
+        known: by_desks.then(Vec::new),
         silent: false,
         expected: Vec::new(),
         events: Vec::new(),
@@ -175,9 +181,9 @@ impl Story {
             return self.registrar(&line.plain);
         }
         let mut hand = match line.named("seen") {
-            None => self.seeing(line.when),
+            None => self.seeing(line.who, line.when),
             Some("no") => Hand::default(),
-            Some(time) => self.seeing(moment(time).expect(text)),
+            Some(time) => self.seeing(line.who, moment(time).expect(text)),
         };
         hand.stamps = line.stamps().expect(text).iter().map(|(by, time)| ((*by).to_owned(), *time)).collect();
         let (mut signers, body) = match story::body(&line, &self.names, self) {
@@ -210,15 +216,31 @@ impl Story {
         }
     }
 
-    /// What there was to be seen at a time.
-    fn seeing(&self, when: terms::Instant) -> Hand {
-        let last = self.world.marks.iter().rev().find(|(_, at)| *at <= when);
-        let seen = last.map(|(size, _)| self.world.seen_at(*size));
-        Hand { seen, stamps: Vec::new() }
+    /// What somebody had to see at a time. The monitor, whose node keeps the register then, has every mark.
+    fn seeing(&self, who: &str, when: Instant) -> Hand {
+        let last =
+            |marks: &[(Instant, u64)]| marks.iter().rev().find(|(at, _)| *at <= when).map(|(_, size)| *size);
+        let marks = || self.world.marks.iter().map(|(size, at)| (*at, *size)).collect::<Vec<_>>();
+        let role =
+            |who: &str| self.world.live.ledger().role(&participant(who.split('/').next().unwrap_or(who)));
+        let size = match &self.known {
+            Some(known) if role(who) != Some(Role::Monitor) => last(known),
+            _ => last(&marks()),
+        };
+        Hand { seen: size.map(|size| self.world.seen_at(size)), stamps: Vec::new() }
+    }
+
+    fn mark(&mut self) {
+        let before = self.world.marks.last().map(|(size, _)| *size);
+        self.world.mark();
+        let last = self.world.marks.last().map(|(size, _)| *size);
+        if let (Some(known), Some(size)) = (&mut self.known, before.or(last)) {
+            known.push((self.world.now, size));
+        }
     }
 
     /// A mark each heartbeat.
-    fn beat_until(&mut self, when: terms::Instant) {
+    fn beat_until(&mut self, when: Instant) {
         let heartbeat = self.world.live.instrument().calendar.heartbeat;
         while !self.silent {
             let next = self.world.last_mark.map_or(self.world.now, |(_, at)| at.plus(heartbeat));
@@ -226,7 +248,7 @@ impl Story {
                 break;
             }
             self.world.now = next;
-            self.world.mark();
+            self.mark();
         }
         assert!(self.world.now <= when, "{when}: lines stand in the order of their times");
         self.world.now = when;
@@ -237,7 +259,7 @@ impl Story {
             ["silent"] => self.silent = true,
             ["mark"] => {
                 self.silent = false;
-                self.world.mark();
+                self.mark();
             }
             ["mark", short] => {
                 // A mark that does not cover the last entries.
@@ -297,7 +319,11 @@ impl Story {
         if !later {
             self.beat_until(when);
             if !self.silent && self.world.last_mark.is_none_or(|(_, last)| last < when) {
-                self.world.mark();
+                self.mark();
+            }
+            // They meet once more, so that all have what the docket says.
+            if let (Some(known), Some((size, _))) = (&mut self.known, self.world.marks.last()) {
+                known.push((self.world.now, *size));
             }
         }
         self.judge();

@@ -22,8 +22,9 @@ pub(super) const PASSPHRASE: &str = "exercise";
 const ROOTS: [&str; 3] = ["root-1", "root-2", "root-3"];
 
 /// A participant's keys, their labels and what each is for.
-const KEYS: [(&str, Capacity); 4] = [
+const KEYS: [(&str, Capacity); 5] = [
     ("liaison-1", Capacity::Officer),
+    ("liaison-2", Capacity::Officer),
     ("seal-1", Capacity::Seal),
     ("stamp-1", Capacity::Intake),
     ("node-1", Capacity::Node),
@@ -117,31 +118,45 @@ impl Stage {
         Ok(Seat { participant: id, roots, recovery })
     }
 
-    /// `registrar` founds a register with `other`, who cosigns it.
+    /// `registrar` founds a register with `others`; of `witnesses`, who are among these, so many cosign.
     pub(super) fn found(
         &self,
         instrument: &str,
         registrar: (&str, Keyring),
-        other: (&str, &Keyring),
+        others: &[(&str, &Keyring)],
+        witnesses: &[&str],
+        quorum: usize,
     ) -> Result<Node, Fault> {
-        let mut founders = vec![self.seat(&registrar.1, registrar.0)?, self.seat(other.1, other.0)?];
+        let mut founders = vec![self.seat(&registrar.1, registrar.0)?];
+        let mut roots = Keyring::new();
+        for (who, ring) in others {
+            founders.push(self.seat(ring, who)?);
+            for (name, key) in ring.iter().filter(|(_, key)| key.usage() == KeyUse::Enrolled(Capacity::Root))
+            {
+                let put = roots.insert(name, key.usage(), key.secret().clone());
+                put.map_err(|flaw| Fault::Unknown(flaw.to_string()))?;
+            }
+        }
         founders.sort_by(|a, b| a.participant.cmp(&b.participant));
         let signers = founders
             .iter()
             .flat_map(|seat| ROOTS[..2].iter().map(|label| format!("{}/{label}", seat.participant)))
             .map(|signer| signer.parse().map_err(Fault::Unknown))
             .collect::<Result<_, _>>()?;
-        let name = witness_name(other.0);
-        let witness = KeyName::new(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+        let cosigners = others.iter().filter(|(who, _)| witnesses.contains(who)).map(|(who, ring)| {
+            let name = witness_name(who);
+            let key_name = KeyName::new(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+            Ok(((*who).to_owned(), VerifierKey::cosigner(key_name, public(ring, &name)?)))
+        });
         let founding = Founding {
             origin: self.origin.clone(),
             participant: who(registrar.0)?,
             instrument,
-            witnesses: vec![(other.0.to_owned(), VerifierKey::cosigner(witness, public(other.1, &name)?))],
-            quorum: 1,
+            witnesses: cosigners.collect::<Result<_, Fault>>()?,
+            quorum,
             founders,
             signers,
-            others: other.1,
+            others: &roots,
         };
         found(&self.home(registrar.0), registrar.1, founding, self.now)
     }
@@ -153,6 +168,7 @@ impl Stage {
         ring: Keyring,
         from: &mut Node,
         is_witness: bool,
+        takes_in: bool,
     ) -> Result<Node, Fault> {
         let file = self.stick(from.me().as_str(), participant);
         from.export(&who(participant)?, &file, true, self.now, &mut |_, _| {})?;
@@ -163,7 +179,7 @@ impl Stage {
             participant: who(participant)?,
             expected: Expected::Voice(voice),
             witness: is_witness.then_some(witness.as_str()),
-            intake: is_witness.then_some(intake.as_str()),
+            intake: takes_in.then_some(intake.as_str()),
         };
         let home = self.home(participant);
         let (node, _) = node::bundle::join(&home, ring, &joining, &file, self.now, &mut |_, _| {})?;
@@ -229,9 +245,9 @@ impl Stage {
     }
 }
 
-/// Enrols the keys of a participant by its roots.
-pub(super) fn enrol_all(node: &mut Node, office: &str, now: Instant) -> Result<(), Fault> {
-    for (label, _) in KEYS {
+/// Enrols keys of a participant by its roots.
+pub(super) fn enrol_all(node: &mut Node, labels: &[&str], office: &str, now: Instant) -> Result<(), Fault> {
+    for label in labels {
         let body = enrolment(node, label, office)?;
         node.act_with(&ROOTS[..2], body, now)?;
     }

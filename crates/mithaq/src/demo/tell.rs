@@ -29,6 +29,12 @@ impl Teller {
         }
     }
 
+    /// What the story is called.
+    pub(super) fn title(&self, title: &str) {
+        self.print(title);
+        self.print("=".repeat(WIDTH));
+    }
+
     /// A new chapter.
     pub(super) fn chapter(&mut self, title: &str) {
         self.chapter += 1;
@@ -52,9 +58,23 @@ impl Teller {
         }
     }
 
+    /// A line with a name before it; what does not fit goes on under it.
+    pub(super) fn entry(&self, name: &str, text: impl Display) {
+        const NAME: usize = 22;
+        let mut name = name.to_owned();
+        if name.chars().count() >= NAME {
+            self.line(&name);
+            name.clear();
+        }
+        for line in wrapped(&text.to_string(), WIDTH - NAME - 2) {
+            self.line(format_args!("{name:<NAME$}{line}"));
+            name.clear();
+        }
+    }
+
     /// A line that stands as it is.
     pub(super) fn line(&self, text: impl Display) {
-        self.print(format_args!("  {text}"));
+        self.print(format!("  {text}").trim_end());
     }
 }
 

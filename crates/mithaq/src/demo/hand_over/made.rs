@@ -154,9 +154,6 @@ The photograph was received and looked at. There is no information yet on what i
 under way; a further answer follows.
 ";
 
-/// Events of organised violence as one source coded them.
-pub(super) const TABLE: &[u8] = include_bytes!("../../../../data/incidents-af-pk.csv");
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,10 +176,5 @@ mod tests {
         let jpeg = photograph().expect("a picture");
         assert!(jpeg.starts_with(&[0xff, 0xd8]) && jpeg.ends_with(&[0xff, 0xd9]));
         assert!(jpeg.windows(17).any(|w| w == b"Invented camera 1"));
-    }
-
-    #[test]
-    fn the_table_has_its_rows() {
-        assert_eq!(TABLE.iter().filter(|b| **b == b'\n').count(), 1501);
     }
 }

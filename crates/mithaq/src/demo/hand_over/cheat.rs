@@ -14,11 +14,12 @@ use node::evidence::Evidence;
 use node::{Fault, Home, Node};
 use terms::{Instant, VoiceName};
 
-use super::cast::{Stage, enrol_all, who};
-use super::story::checked;
-use super::tell::Teller;
+use super::super::cast::{Stage, enrol_all, who};
+use super::super::check::checked;
+use super::super::tell::Teller;
+use super::KEYS;
 
-const INSTRUMENT: &str = include_str!("../../../../instruments/exercise-two.toml");
+const INSTRUMENT: &str = include_str!("../../../../../instruments/exercise-two.toml");
 
 /// Whether this scene leaves something of this name.
 pub(super) fn leaves(name: &str) -> bool {
@@ -40,10 +41,11 @@ pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<VoiceName, Fault>
     );
     let harbour_ring = stage.keyring("harbour", false)?;
     let ring = stage.keyring("north", true)?;
-    let mut north = stage.found(INSTRUMENT, ("north", ring), ("harbour", &harbour_ring))?;
-    enrol_all(&mut north, "Liaison office", stage.now)?;
-    let mut harbour = stage.join("harbour", harbour_ring, &mut north, true)?;
-    enrol_all(&mut harbour, "Facilitation desk", stage.now)?;
+    let mut north =
+        stage.found(INSTRUMENT, ("north", ring), &[("harbour", &harbour_ring)], &["harbour"], 1)?;
+    enrol_all(&mut north, &KEYS, "Liaison office", stage.now)?;
+    let mut harbour = stage.join("harbour", harbour_ring, &mut north, true, true)?;
+    enrol_all(&mut harbour, &KEYS, "Facilitation desk", stage.now)?;
     stage.carry(&mut harbour, &mut north, None)?;
     stage.settle(&mut north, &mut harbour, None)?;
 

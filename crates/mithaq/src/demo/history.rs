@@ -1,0 +1,18 @@
+//! What happened in earlier years, as one source coded it: real events, entered as a table, under no accusation.
+
+/// Events of organised violence, a line each after the head.
+pub(super) const TABLE: &[u8] = include_bytes!("../../../../data/incidents-af-pk.csv");
+
+/// Whose work the table is.
+pub(super) const CREDIT: &str = "\
+The table of history among the annexes: UCDP Georeferenced Event Dataset (GED), Uppsala Conflict Data
+Program, Uppsala University, CC BY 4.0; reduced to events near one line, values unchanged.
+";
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_table_has_its_rows() {
+        assert_eq!(super::TABLE.iter().filter(|b| **b == b'\n').count(), 1501);
+    }
+}
