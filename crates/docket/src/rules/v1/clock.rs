@@ -126,6 +126,8 @@ pub struct Measure {
     pub extended: Seconds,
     /// What an act moved is not due before this, and closes no sooner than the carriage after it.
     pub floor: Instant,
+    /// What an act moved closes no sooner than this.
+    pub open_until: Instant,
 }
 
 /// How long a clock runs.
@@ -140,6 +142,17 @@ pub enum Length {
 }
 
 impl Length {
+    /// Whether it ends later, or may.
+    #[must_use]
+    pub fn is_later_than(self, other: Length) -> bool {
+        match (self, other) {
+            (Length::Exact(own), Length::Exact(other)) => own > other,
+            (Length::Days(own), Length::Days(other)) => own > other,
+            (Length::Fixed(own), Length::Fixed(other)) => own > other,
+            _ => true,
+        }
+    }
+
     /// The length of a span that is counted from a base.
     #[must_use]
     pub const fn of(span: Span) -> Length {
@@ -175,7 +188,14 @@ impl Measure {
     /// One that nothing has moved.
     #[must_use]
     pub const fn new(base: Instant, length: Length, carriage: Seconds) -> Measure {
-        Measure { base, length, carriage, extended: Seconds(0), floor: Instant::EPOCH }
+        Measure {
+            base,
+            length,
+            carriage,
+            extended: Seconds(0),
+            floor: Instant::EPOCH,
+            open_until: Instant::EPOCH,
+        }
     }
 
     /// When it is due and closes, with these stretches taken out. A clock in days ends at 24:00,
@@ -190,13 +210,14 @@ impl Measure {
         let fixed = matches!(self.length, Length::Fixed(_));
         let in_days = matches!(self.length, Length::Days(_));
         let shown_of = |due: Instant| if in_days { days.rounded(due) } else { due };
-        let mut due = unmoved.plus(self.extended);
-        let mut shown = shown_of(due);
+        let (mut due, mut floor) = (unmoved.plus(self.extended), self.floor);
+        let mut shown = shown_of(due.max(floor));
         let mut after_due = Seconds(0);
         for (from, to) in outs.since(self.base) {
             if !fixed && from <= shown {
                 due = due.plus(to.since(from));
-                shown = shown_of(due);
+                floor = floor.plus(to.since(from.max(floor)));
+                shown = shown_of(due.max(floor));
             }
             // What was out after it was due moves the close: after a date, which stays where it is, and
             // after the 24:00 of a clock in days, which had the room for what moved it.
@@ -205,8 +226,7 @@ impl Measure {
             }
         }
         let closes = shown.plus(self.carriage).plus(after_due);
-        let due = if shown < self.floor { shown_of(self.floor) } else { shown };
-        Times { due, closes: closes.max(due.plus(self.carriage)) }
+        Times { due: shown, closes: closes.max(self.open_until) }
     }
 }
 
@@ -305,6 +325,7 @@ mod tests {
             carriage: Seconds(0),
             extended: Seconds(0),
             floor: Instant::EPOCH,
+            open_until: Instant::EPOCH,
         };
         let due = at("2025-11-05T19:00:00Z"); // 24:00 of 5 November in the zone
         assert_eq!(clock.times(&Outs::default(), &days(&[])).due, due);
@@ -394,6 +415,7 @@ mod tests {
                 carriage: Seconds::hours(carriage),
                 extended: Seconds(0),
                 floor: Instant::EPOCH,
+                open_until: Instant::EPOCH,
             };
             let mut outs = Outs {
                 always: outs.into_iter().map(out).collect(),

@@ -12,7 +12,7 @@ use instrument::tally::{Needs, Seats};
 use instrument::who::{Count, Deciders, Group, Item, Set};
 use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role, Seconds};
 
-use super::clock::{Measure, Out, Times};
+use super::clock::{Length, Measure, Out, Times};
 use super::few::Few;
 use super::law::{Law, has_ended};
 use super::voices::{Decision, Voices};
@@ -454,6 +454,30 @@ pub struct Armed {
 }
 
 impl Armed {
+    /// What moves it back does not move it before this, nor its close.
+    pub fn never_before(&mut self, high: Instant) {
+        if let (Some(measure), Some(times)) = (&mut self.measure, self.times) {
+            measure.floor = measure.floor.max(times.due.min(high));
+            measure.open_until = measure.open_until.max(times.closes.min(high));
+        }
+    }
+
+    /// Takes an extension off, from `high` on.
+    pub fn take_off(&mut self, seconds: Seconds, high: Instant) {
+        self.never_before(high);
+        if let Some(waiting) = &mut self.waits {
+            waiting.extended = Seconds(waiting.extended.0.saturating_sub(seconds.0));
+        }
+        let Some(measure) = &mut self.measure else { return };
+        let (extended, rest) = (measure.extended.0.checked_sub(seconds.0), seconds.0);
+        match (extended, &mut measure.length) {
+            (Some(extended), _) => measure.extended = Seconds(extended),
+            // One that was re-opened has it in the time that was left.
+            (None, Length::Exact(length)) => *length = Seconds(length.0.saturating_sub(rest)),
+            (None, Length::Days(_) | Length::Fixed(_)) => {}
+        }
+    }
+
     /// What this participant has to be served.
     #[must_use]
     pub fn asks(&self, who: &ParticipantId) -> &Cause {

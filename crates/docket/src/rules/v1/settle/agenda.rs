@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use act::value::StrandName;
 use instrument::procedure::Silence;
-use terms::{Code, Instant, ParticipantId};
+use terms::{Code, Instant, ParticipantId, Seconds};
 
 use super::opening::Entering;
 use super::{Context, Settlement, StrandKey, VoidReason};
-use crate::rules::v1::clock::{Days, Length, Out};
+use crate::rules::v1::clock::{Days, Length, Measure, Out, Outs};
 use crate::rules::v1::event::What;
 use crate::rules::v1::law::Law;
 use crate::rules::v1::matter::{Armed, Cause, MatterKey};
@@ -289,6 +289,20 @@ impl Settlement {
         if clock.noted {
             return false;
         }
+        let outs = self.outs_of_clock(clock, measure, stands, context);
+        let times = measure.times(&outs, &Days::of(stands.law, &clock.asked));
+        let changed = clock.times != Some(times);
+        clock.times = Some(times);
+        changed
+    }
+
+    fn outs_of_clock(
+        &self,
+        clock: &Armed,
+        measure: &Measure,
+        stands: Stands<'_>,
+        context: Context<'_>,
+    ) -> Outs {
         // Who takes no part for a while asks nothing of others; what is asked of it runs on (4.8).
         let to_date = matches!(measure.length, Length::Fixed(_));
         let pauses = if to_date || clock.asked.contains(stands.opener) {
@@ -297,11 +311,26 @@ impl Settlement {
             self.pauses_of(stands.opener, stands.matter)
         };
         let more: Vec<Out> = stands.suspended.iter().copied().chain(pauses).collect();
-        let outs = self.outs(stands.law, measure.base, &clock.asked, &more, context);
-        let times = measure.times(&outs, &Days::of(stands.law, &clock.asked));
-        let changed = clock.times != Some(times);
-        clock.times = Some(times);
-        changed
+        self.outs(stands.law, measure.base, &clock.asked, &more, context)
+    }
+
+    /// How much time a clock had left at a moment: what was out by then, and nothing after it.
+    pub(super) fn time_left(
+        &self,
+        clock: &Armed,
+        moment: Instant,
+        stands: Stands<'_>,
+        context: Context<'_>,
+    ) -> Seconds {
+        let Some(measure) = &clock.measure else { return Seconds(0) };
+        let mut outs = self.outs_of_clock(clock, measure, stands, context);
+        for all in [&mut outs.always, &mut outs.cuts] {
+            all.retain(|(from, _)| *from < moment);
+            for (_, to) in all.iter_mut() {
+                *to = (*to).min(moment);
+            }
+        }
+        measure.times(&outs, &Days::of(stands.law, &clock.asked)).due.since(moment)
     }
 
     pub(super) fn clock_mut(&mut self, (matter, strand, step): super::ClockAt<'_>) -> Option<&mut Armed> {

@@ -144,6 +144,8 @@ impl Settlement {
         if let Some(matter) = self.matters.get_mut(&key) {
             matter.law = law.clone();
             matter.procedure = procedure.clone();
+            // What was before the amendment is not brought back by disowning.
+            matter.filled.clear();
         }
         for (name, state) in moved {
             let key = (key, name);
@@ -156,7 +158,6 @@ impl Settlement {
             let cause = Cause::Silence { close: at };
             self.enter(&key, Entering::plain(&state, at, &cause), context);
             let Some(strand) = self.strand_mut(&key) else { continue };
-            // What was before the amendment is not brought back by disowning.
             strand.left.clear();
             for (step, mut clock) in kept {
                 // What was held was for the version before.

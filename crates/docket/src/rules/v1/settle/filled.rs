@@ -6,11 +6,11 @@ use act::value::{FieldValue, StrandName};
 use instrument::procedure::{Holds, Phrase};
 use terms::Code;
 
-use super::opening::asked;
+use super::opening::{asked, length_in};
 use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::clock::Length;
 use crate::rules::v1::law::{fields_of, phrase_of};
-use crate::rules::v1::matter::{Armed, Filled, MatterKey, Waiting};
+use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Waiting};
 
 impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
@@ -18,7 +18,7 @@ impl Settlement {
         &mut self,
         matter: MatterKey,
         given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
-        moved: Option<&StrandName>,
+        (moved, corrects): (Option<&StrandName>, bool),
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
@@ -30,7 +30,7 @@ impl Settlement {
             let moved = moved.cloned();
             found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
         }
-        self.change_fields(matter, &changes, settled, context)
+        self.change_fields(matter, changes, corrects, settled, context)
     }
 
     /// Gives fields other values, or none. What an act moves is never due before its `high`. Who is asked anew has
@@ -38,15 +38,20 @@ impl Settlement {
     pub(super) fn change_fields(
         &mut self,
         matter: MatterKey,
-        changes: &BTreeMap<Code, Option<FieldValue>>,
+        mut changes: BTreeMap<Code, Option<FieldValue>>,
+        corrects: bool,
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
         let mut in_time = Vec::new();
-        let Some(found) = self.matters.get_mut(&matter).filter(|_| !changes.is_empty()) else {
+        let Some(found) = self.matters.get(&matter) else { return in_time };
+        changes.retain(|field, value| found.fields.get(field) != value.as_ref());
+        if changes.is_empty() {
             return in_time;
-        };
-        for (name, value) in changes {
+        }
+        let before = found.clone();
+        let Some(found) = self.matters.get_mut(&matter) else { return in_time };
+        for (name, value) in &changes {
             match value {
                 Some(value) => _ = found.fields.insert(name.clone(), value.clone()),
                 None => _ = found.fields.remove(name),
@@ -55,8 +60,8 @@ impl Settlement {
         let names: Vec<StrandName> = found.strands.keys().cloned().collect();
         for name in names {
             let key = (matter, name);
-            self.ask_anew(&key, changes, settled, context);
-            self.move_clocks(&key, changes, settled);
+            self.ask_anew(&key, &changes, settled, context);
+            self.move_clocks(&key, (&changes, &before), corrects, settled);
             in_time.extend(self.remeasure_strand(&key, settled.effective, context));
         }
         in_time
@@ -66,16 +71,25 @@ impl Settlement {
     fn move_clocks(
         &mut self,
         key: &StrandKey,
-        changes: &BTreeMap<Code, Option<FieldValue>>,
+        (changes, before): (&BTreeMap<Code, Option<FieldValue>>, &Matter),
+        corrects: bool,
         settled: &Settled,
     ) {
         let Some(found) = self.matters.get(&key.0) else { return };
         let Some(strand) = found.strands.get(&key.1) else { return };
+        // Nobody gives itself more time by saying that it had said something else.
+        let gains = |clock: &Armed, length: Length| {
+            corrects
+                && clock.asked.contains(&settled.by)
+                && clock.measure.as_ref().is_some_and(|measure| length.is_later_than(measure.length))
+        };
         let length_by_fields = |step: &Code, clock: &Armed| {
             let rule = found.procedure.step(step)?.clock.as_ref()?;
             let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
-            let length = self.length_of(key.0, step, &clock.asked).filter(|_| by_fields)?;
-            clock.measure.as_ref().is_some_and(|measure| measure.length != length).then_some(length)
+            let length = length_in(found, step, &clock.asked).filter(|_| by_fields)?;
+            // As it is written: one that was re-opened has its own.
+            let moves = length_in(before, step, &clock.asked) != Some(length);
+            (moves && clock.measure.is_some() && !gains(clock, length)).then_some(length)
         };
         let running = strand.clocks.iter().filter(|(_, clock)| !clock.noted);
         let clocks: Vec<(Code, Length)> = running
@@ -99,6 +113,7 @@ impl Settlement {
         for (at, length) in labels {
             if let Some(measure) = &mut strand.labels[at].clock.measure {
                 measure.length = length;
+                measure.floor = measure.floor.max(settled.high);
             }
         }
     }

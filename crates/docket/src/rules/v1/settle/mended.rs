@@ -87,7 +87,7 @@ impl Settlement {
         let own =
             |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
         let given = body.fields.iter().map(own).collect();
-        for (key, step) in self.fill_fields(key, given, None, settled, context) {
+        for (key, step) in self.fill_fields(key, given, (None, true), settled, context) {
             self.release_held(&key, &step, settled.effective, settled.high, context);
         }
         Ok(())

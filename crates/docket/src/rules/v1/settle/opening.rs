@@ -325,10 +325,7 @@ impl Settlement {
         step: &Code,
         asked: &BTreeSet<ParticipantId>,
     ) -> Option<Length> {
-        let found = self.matters.get(&matter)?;
-        let phrase = phrase_of(&found.procedure.step(step)?.clock.as_ref()?.due, &found.fields)?;
-        Length::from_base(phrase)
-            .or_else(|| date_of(phrase, &found.fields, &Days::of(&found.law, asked)).map(Length::Fixed))
+        length_in(self.matters.get(&matter)?, step, asked)
     }
 
     pub(super) fn carriage(&self, matter: MatterKey, step: &Code) -> Seconds {
@@ -399,6 +396,13 @@ impl Length {
             Phrase::After(..) | Phrase::Before(..) | Phrase::At(_) => None,
         }
     }
+}
+
+/// The length of a step's clock in a matter, as its fields stand.
+pub(super) fn length_in(matter: &Matter, step: &Code, asked: &BTreeSet<ParticipantId>) -> Option<Length> {
+    let phrase = phrase_of(&matter.procedure.step(step)?.clock.as_ref()?.due, &matter.fields)?;
+    Length::from_base(phrase)
+        .or_else(|| date_of(phrase, &matter.fields, &Days::of(&matter.law, asked)).map(Length::Fixed))
 }
 
 /// The strand of a matter that has but one.

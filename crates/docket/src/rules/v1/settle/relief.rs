@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use act::Body;
 use act::body::{Cut, Extend, IntakeBody, Resume, SetAside, Suspend};
 use act::value::{MatterRef, StrandName};
-use instrument::procedure::StateKind;
+use instrument::procedure::{Silence, StateKind};
 use instrument::tally::{Needs, Outcome, Seats, Target};
 use instrument::who::{Deciders, Set};
 use terms::{Code, Instant, Item, Kind, ParticipantId, Role, Seconds};
@@ -14,6 +14,7 @@ use super::opening::Entering;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
+use crate::rules::v1::law::is_possible;
 use crate::rules::v1::matter::{Cause, MatterKey};
 
 /// What several decide without a step.
@@ -40,6 +41,7 @@ pub(in crate::rules::v1) struct Sought {
 pub(in crate::rules::v1) struct Came {
     /// The entry that completed it.
     index: u64,
+    at: Instant,
     about: About,
     sought: Sought,
     /// What it took, all of it.
@@ -55,8 +57,8 @@ enum Did {
     Extended(Code, Cause, Seconds),
     /// Its clocks stand from then on.
     Suspended(Instant),
-    /// They go on, and would have stood until then.
-    Resumed(Instant),
+    /// Those that stood from the first would have stood until the second, and go on.
+    Resumed(Instant, Instant),
 }
 
 impl Came {
@@ -120,7 +122,7 @@ impl Settlement {
             all.push(Sought { body: body.clone(), voices: BTreeMap::new() });
             all.len() - 1
         });
-        all[at].voices.insert(settled.by.clone(), settled.index);
+        all[at].voices.entry(settled.by.clone()).or_insert(settled.index);
         let heard = all[at].voices.keys().map(|who| (who.clone(), None)).collect();
         if !is_reached(&needs, &heard) {
             let what = What::Sought(body.kind(), settled.by.clone());
@@ -131,7 +133,8 @@ impl Settlement {
         if all.is_empty() {
             self.sought.remove(&about);
         }
-        self.came.push_back(Came { index: settled.index, about, sought, needs, done: Vec::new() });
+        let (index, at) = (settled.index, settled.effective);
+        self.came.push_back(Came { index, at, about, sought, needs, done: Vec::new() });
         true
     }
 
@@ -175,19 +178,50 @@ impl Settlement {
             all.retain(|sought| !sought.voices.is_empty());
         }
         self.sought.retain(|_, all| !all.is_empty());
-        let (fallen, kept): (Vec<Came>, Vec<Came>) =
+        let (mut fallen, kept): (Vec<Came>, Vec<Came>) =
             std::mem::take(&mut self.came).into_iter().partition(|came| came.falls_without(is_taken_back));
         self.came = kept.into();
+        // A pause that nobody may have asked for is not resumed either.
+        let pauses: Vec<(StrandKey, Instant)> = fallen
+            .iter()
+            .flat_map(|came| &came.done)
+            .filter_map(|(key, did)| match did {
+                Did::Suspended(from) => Some((key.clone(), *from)),
+                Did::Extended(..) | Did::Resumed(..) => None,
+            })
+            .collect();
+        let ends_one = |(key, did): &(StrandKey, Did)| matches!(did, Did::Resumed(from, _) if pauses.contains(&(key.clone(), *from)));
+        for came in self.came.iter_mut().chain(&mut fallen) {
+            came.done.retain(|done| !ends_one(done));
+        }
+        for came in &mut self.came {
+            came.sought.voices.retain(|_, index| !is_taken_back(*index));
+        }
         for came in &fallen {
-            self.undo(came, settled, context);
-            // The other voices are kept.
+            // The other voices are kept, where they were heard.
             let mut sought = came.sought.clone();
             sought.voices.retain(|_, index| !is_taken_back(*index));
-            if !sought.voices.is_empty() {
-                self.sought.entry(came.about).or_default().push(sought);
+            if !sought.voices.is_empty() && self.is_still_there(came) {
+                let all = self.sought.entry(came.about).or_default();
+                match all.iter_mut().find(|other| other.body == sought.body) {
+                    Some(other) => other.voices.extend(sought.voices),
+                    None => all.push(sought),
+                }
             }
+            self.undo(came, settled, context);
         }
         fallen.iter().map(|came| came.index).collect()
+    }
+
+    /// Whether no strand that it was for has entered a state since.
+    fn is_still_there(&self, came: &Came) -> bool {
+        let About::Matter(key) = came.about else { return true };
+        let named = strands_of(&came.sought.body);
+        self.matters.get(&key).is_some_and(|matter| {
+            let mut strands = matter.strands.iter();
+            strands
+                .all(|(name, strand)| strand.since <= came.at || !(named.is_empty() || named.contains(name)))
+        })
     }
 
     fn undo(&mut self, came: &Came, settled: &Settled, context: Context<'_>) {
@@ -199,23 +233,23 @@ impl Settlement {
             let Some(strand) = self.strand_mut(key) else { continue };
             match did {
                 Did::Extended(step, cause, seconds) => {
-                    let Some(clock) = strand.clocks.get_mut(step).filter(|clock| clock.cause == *cause)
-                    else {
-                        continue;
-                    };
-                    let due = clock.times.map_or(high, |times| times.due);
-                    clock.extensions = clock.extensions.saturating_sub(1);
-                    if let Some(measure) = &mut clock.measure {
-                        measure.extended = Seconds(measure.extended.0.saturating_sub(seconds.0));
-                        measure.floor = measure.floor.max(due.min(high));
+                    let running = strand.clocks.get_mut(step).into_iter();
+                    let left = strand.left.iter_mut().filter_map(|left| left.clocks.get_mut(step));
+                    let done = strand.done.iter_mut().filter(|done| done.step == *step);
+                    let done = done.filter_map(|done| done.clock.as_mut());
+                    let labels = strand.labels.iter_mut().filter(|label| label.step == *step);
+                    let all = running.chain(left).chain(done).chain(labels.map(|label| &mut label.clock));
+                    for clock in all.filter(|clock| clock.cause == *cause) {
+                        clock.extensions = clock.extensions.saturating_sub(1);
+                        clock.take_off(*seconds, high);
                     }
                 }
                 Did::Suspended(from) => {
-                    if let Some((_, to)) = strand.suspended.iter_mut().find(|(begun, _)| begun == from) {
+                    if let Some((_, to)) = strand.suspended.iter_mut().rfind(|(begun, _)| begun == from) {
                         *to = (*to).min(high.max(*from));
                     }
                 }
-                Did::Resumed(until) => {
+                Did::Resumed(_, until) => {
                     let stands = strand.suspended.last().is_some_and(|(_, to)| *to > high);
                     if *until > high && !stands {
                         strand.suspended.push((high, *until));
@@ -237,9 +271,16 @@ impl Settlement {
         let high = settled.high;
         for key in self.planned.keys().cloned().collect::<Vec<_>>() {
             let Some(strand) = self.strand_mut(&key) else { continue };
-            for clock in strand.clocks.values_mut().filter(|clock| clock.asked.contains(&cut.participant)) {
-                if let (Some(measure), Some(times)) = (&mut clock.measure, clock.times) {
-                    measure.floor = measure.floor.max(times.due.min(high));
+            let labels = strand.labels.iter_mut().map(|label| &mut label.clock);
+            for clock in strand.clocks.values_mut().chain(labels) {
+                if clock.asked.contains(&cut.participant) {
+                    clock.never_before(high);
+                }
+                let waiting = clock.waits.iter_mut().flat_map(|waiting| waiting.unserved.iter_mut());
+                for (_, deemed) in waiting.filter(|(who, _)| **who == cut.participant) {
+                    if let Some((measure, at)) = deemed {
+                        measure.open_until = measure.open_until.max((*at).min(high));
+                    }
                 }
             }
         }
@@ -320,8 +361,9 @@ impl Settlement {
                 return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
             }
             let stands = strand.suspended.last().is_some_and(|(_, to)| *to > settled.high);
-            // No state without an end: all pauses of one add up.
-            let before = strand.suspended.iter().map(|(from, to)| to.since((*from).max(strand.since)).0);
+            // No state without an end: all pauses that began in it add up.
+            let here = strand.suspended.iter().filter(|(from, _)| *from >= strand.since);
+            let before = here.map(|(from, to)| to.since(*from).0);
             let together = before.fold(body.seconds, u64::saturating_add);
             if stands || Seconds(together) > most {
                 return Err(VoidReason::Form);
@@ -368,9 +410,9 @@ impl Settlement {
             let Some(found) = self.matters.get_mut(&key.0) else { continue };
             let id = found.id;
             let last = found.strands.get_mut(&key.1).and_then(|strand| strand.suspended.last_mut());
-            if let Some((_, to)) = last {
-                let until = std::mem::replace(to, settled.high);
-                self.did(key, Did::Resumed(until));
+            if let Some((from, to)) = last {
+                let did = Did::Resumed(*from, std::mem::replace(to, settled.high));
+                self.did(key, did);
             }
             self.happened(settled.effective, Some(settled.index), What::Resumed(id, key.1.clone()));
             self.move_strand(key, settled.effective, settled.high, context);
@@ -469,12 +511,25 @@ impl Settlement {
                 let key = (index, name);
                 let meanwhile = self.strand(&key).is_ok_and(|strand| {
                     strand.cause.is_none() && last.is_none_or(|last| strand.since > last)
-                });
+                }) && self.led_by_silence(&key, &body.to);
                 if meanwhile && self.may_go_back(&key, body) {
                     self.go_back(&key, body, settled, context);
                 }
             }
         }
+    }
+
+    /// Whether a silence of this strand leads from a state to the one that it is in.
+    fn led_by_silence(&self, key: &StrandKey, from: &Code) -> bool {
+        let (Some(procedure), Ok(strand)) = (self.procedure_of(key.0), self.strand(key)) else {
+            return false;
+        };
+        strand.silences.iter().any(|step| {
+            procedure.step(step).is_some_and(|rule| {
+                let leads_here = matches!(&rule.silence, Silence::Moves { to, .. } if *to == strand.state);
+                leads_here && is_possible(&procedure, rule, from)
+            })
+        })
     }
 
     /// Whether this is a waiting or resting state that the strand has been in.

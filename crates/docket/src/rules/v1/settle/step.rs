@@ -263,7 +263,7 @@ impl Settlement {
         if let Outcome::Reached(target) = &outcome {
             self.happened(at, here, What::Stepped(id, strand, step, by, choice));
             let given = given_for(&voices, target, None);
-            in_time = self.fill_fields(key.0, given, to.as_ref().map(|_| &key.1), settled, context);
+            in_time = self.fill_fields(key.0, given, (to.as_ref().map(|_| &key.1), false), settled, context);
             self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
         } else {
             self.happened(at, here, What::Spoke(id, strand.clone(), step.clone(), by, choice));
@@ -319,7 +319,7 @@ impl Settlement {
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(to) = to else {
             let clock = if noted { strand.clocks.remove(step) } else { None };
-            if clock.is_some() || decision.is_some() {
+            if noted || decision.is_some() {
                 let held: Vec<ActId> =
                     clock.iter().flat_map(|clock| &clock.held).map(|held| held.act).collect();
                 let (step, decision) = (step.clone(), decision.map(Box::new));

@@ -7,13 +7,14 @@ use act::value::FieldValue;
 use act::{Act, Body};
 use terms::{ActId, Code, Instant, Item, ItemPart, Kind, Seconds, SignerName};
 
+use super::agenda::Stands;
 use super::recovery::own_signers;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason};
-use crate::rules::v1::clock::{Length, counted};
+use crate::rules::v1::clock::{Length, Measure, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
 use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey};
-use crate::rules::v1::voices::Decision;
+use crate::rules::v1::voices::{Decision, Voices};
 
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
@@ -139,6 +140,13 @@ impl Settlement {
             undone.extend(fell.into_iter().map(|index| (key.clone(), index)));
             self.service_falls(key, disowned, settled, context);
         }
+        // What a fallen decision opened was opened by none.
+        for (_, index) in &undone {
+            let first = MatterKey { index: *index, number: 1 };
+            for (_, child) in self.matters.range_mut(first..=MatterKey { index: *index, number: u32::MAX }) {
+                child.disowned = true;
+            }
+        }
         let matters: BTreeSet<MatterKey> = touched.into_iter().map(|key| key.0).collect();
         for matter in matters {
             self.take_back_fields(matter, disowned, &undone, settled, context);
@@ -181,6 +189,9 @@ impl Settlement {
                 filled.before = stood;
             }
             changes.remove(&filled.field);
+            if filled.by.iter().any(|entry| !disowned.contains(entry)) {
+                filled.by.retain(|entry| !disowned.contains(entry));
+            }
             kept.push(filled);
         }
         matter.filled = kept;
@@ -188,7 +199,7 @@ impl Settlement {
         if changes.is_empty() {
             return;
         }
-        for (key, step) in self.change_fields(key, &changes, settled, context) {
+        for (key, step) in self.change_fields(key, changes, false, settled, context) {
             self.release_held(&key, &step, settled.effective, settled.high, context);
         }
     }
@@ -274,8 +285,8 @@ impl Settlement {
         let Some(id) = self.matters.get(&key.0).map(|matter| matter.id) else { return undone };
         let (mut back, mut moved) = (false, false);
         let mut steps: BTreeSet<Code> = BTreeSet::new();
-        let opener = self.matters.get(&key.0).map(|matter| matter.opener.clone());
-        let pauses = opener.map(|opener| self.pauses_of(&opener, key.0)).unwrap_or_default();
+        let mut held: Vec<(u64, ActId)> = Vec::new();
+        let hold = |clock: &Armed| clock.held.iter().map(|held| (held.index, held.act)).collect::<Vec<_>>();
         while self.has_fallen(key, disowned) {
             let Some(strand) = self.strand_mut(key) else { return undone };
             // What can't be undone has come.
@@ -284,7 +295,6 @@ impl Settlement {
             }
             // The opening itself stays, marked; there is no state before it.
             let Some(left) = strand.left.pop() else { break };
-            let suspended: Vec<_> = strand.suspended.iter().chain(&pauses).copied().collect();
             undone.extend(std::mem::replace(&mut strand.cause, left.cause));
             let fallen = std::mem::replace(&mut strand.decision, left.decision);
             if !left.stayed {
@@ -294,7 +304,9 @@ impl Settlement {
                 strand.state = left.state;
                 strand.since = settled.effective;
                 strand.acted = settled.high;
-                strand.clocks = Few::new();
+                for clock in std::mem::take(&mut strand.clocks).values() {
+                    held.extend(hold(clock));
+                }
                 strand.voices = left.voices;
                 strand.done.clear();
                 strand.coming = None;
@@ -304,13 +316,12 @@ impl Settlement {
             // The other voices are kept.
             if let Some(Decision { step, mut voices, .. }) = fallen.map(|fallen| *fallen) {
                 voices.retain(|_, voice| !disowned.contains(&voice.index));
-                if !voices.is_empty() {
-                    strand.voices.insert(step, voices);
-                }
+                stand_again(&mut strand.voices, step, voices);
             }
             for (step, clock) in left.clocks.iter() {
-                let clock = with_time_left(clock, left.at, settled.high, &suspended);
-                strand.clocks.insert(step.clone(), clock);
+                let clock = self.with_time_left(key, clock, left.at, settled.high, context);
+                let Some(strand) = self.strand_mut(key) else { return undone };
+                held.extend(strand.clocks.insert(step.clone(), clock).iter().flat_map(hold));
                 steps.insert(step.clone());
             }
             back = true;
@@ -321,7 +332,6 @@ impl Settlement {
         });
         let procedure = self.procedure_of(key.0);
         let Some(strand) = self.strand_mut(key) else { return undone };
-        let suspended: Vec<_> = strand.suspended.iter().chain(&pauses).copied().collect();
         let falls = |done: &mut Done| {
             let rule = procedure.as_ref().and_then(|procedure| procedure.step(&done.step));
             let decision = done.decision.as_ref().zip(rule);
@@ -329,28 +339,41 @@ impl Settlement {
                 || decision
                     .is_some_and(|(all, rule)| all.falls_without(&|index| disowned.contains(&index), rule))
         };
-        for done in strand.done.extract_if(.., falls) {
+        let fallen: Vec<Done> = strand.done.extract_if(.., falls).collect();
+        for done in fallen {
             undone.push(done.index);
+            let clock =
+                done.clock.map(|clock| self.with_time_left(key, &clock, done.at, settled.high, context));
+            let Some(strand) = self.strand_mut(key) else { return undone };
             if let Some(mut decision) = done.decision {
                 decision.voices.retain(|_, voice| !disowned.contains(&voice.index));
-                let standing = strand.voices.get(&done.step).cloned().unwrap_or_default();
-                for (who, voice) in standing.iter() {
-                    decision.voices.insert(who.clone(), voice.clone());
-                }
-                if !decision.voices.is_empty() {
-                    strand.voices.insert(done.step.clone(), decision.voices);
-                }
+                stand_again(&mut strand.voices, done.step.clone(), decision.voices);
             }
-            if let Some(clock) = &done.clock {
-                let clock = with_time_left(clock, done.at, settled.high, &suspended);
-                strand.clocks.insert(done.step.clone(), clock);
-                steps.insert(done.step);
+            let Some(clock) = clock else { continue };
+            // Who did it twice has done it still.
+            if let Some(other) = strand.done.iter_mut().find(|other| other.step == done.step) {
+                other.clock.get_or_insert(clock);
+                continue;
             }
+            held.extend(strand.clocks.insert(done.step.clone(), clock).iter().flat_map(hold));
+            steps.insert(done.step);
+        }
+        // What stands, stands by the voices that are left.
+        let Some(strand) = self.strand_mut(key) else { return undone };
+        let of_left = strand.left.iter_mut().map(|left| &mut left.decision);
+        let of_done = strand.done.iter_mut().map(|done| &mut done.decision);
+        for decision in std::iter::once(&mut strand.decision).chain(of_left).chain(of_done).flatten() {
+            decision.voices.retain(|_, voice| !disowned.contains(&voice.index));
         }
         let flagged = left_on && !strand.flagged;
         strand.flagged |= flagged;
+        let state = strand.state.clone();
+        for (index, act) in held {
+            self.no_longer_awaited(&act, key);
+            self.void(settled.effective, index, VoidReason::Late);
+        }
         if back {
-            let what = What::Reopened(id, key.1.clone(), strand.state.clone());
+            let what = What::Reopened(id, key.1.clone(), state);
             self.happened(settled.effective, Some(settled.index), what);
         }
         for step in &steps {
@@ -365,6 +388,41 @@ impl Settlement {
             self.happened(settled.effective, Some(settled.index), What::Flagged(id, key.1.clone()));
         }
         undone
+    }
+
+    /// The clock of a state that a strand goes back to: what was left of it when it was left, at least 24
+    /// hours, from `high`. A date stays, but for the 24 hours. What has not been served has as long till
+    /// service is deemed as it had.
+    fn with_time_left(
+        &self,
+        key: &StrandKey,
+        clock: &Armed,
+        left_at: Instant,
+        high: Instant,
+        context: Context<'_>,
+    ) -> Armed {
+        let mut clock = clock.clone();
+        clock.held.clear();
+        let Some(matter) = self.matters.get(&key.0) else { return clock };
+        let suspended = matter.strands.get(&key.1).map(|strand| &strand.suspended[..]).unwrap_or_default();
+        let stands = Stands { law: &matter.law, suspended, opener: &matter.opener, matter: key.0 };
+        let left = self.time_left(&clock, left_at, stands, context);
+        if let Some(waiting) = &mut clock.waits {
+            for (measure, at) in waiting.unserved.values_mut().flatten() {
+                *measure = Measure::new(high, Length::Exact(at.since(left_at)), measure.carriage);
+                *at = high.plus(at.since(left_at));
+            }
+        }
+        if let (Some(times), Some(measure)) = (clock.times, &mut clock.measure)
+            && !clock.noted
+        {
+            let length = match measure.length {
+                Length::Fixed(_) => Length::Fixed(times.due.max(high.plus(AT_LEAST))),
+                Length::Exact(_) | Length::Days(_) => Length::Exact(left.max(AT_LEAST)),
+            };
+            *measure = Measure::new(high, length, measure.carriage);
+        }
+        clock
     }
 
     /// Whether what brought a strand where it is was taken back.
@@ -450,31 +508,12 @@ fn fall(clock: &mut Armed, disowned: &BTreeSet<u64>, high: Instant) -> bool {
     moved
 }
 
-/// The clock of a state that a strand goes back to: what was left of it when it was left, at least 24
-/// hours, from `high`. A date stays, but for the 24 hours. What has not been served has as long till
-/// service is deemed as it had.
-fn with_time_left(clock: &Armed, left_at: Instant, high: Instant, suspended: &[(Instant, Instant)]) -> Armed {
-    let mut clock = clock.clone();
-    clock.held.clear();
-    if let Some(waiting) = &mut clock.waits {
-        for (measure, at) in waiting.unserved.values_mut().flatten() {
-            measure.length = Length::Exact(at.since(left_at));
-            measure.base = high;
-            *at = high.plus(at.since(left_at));
-        }
+/// Voices of a decision that has fallen wait for others again. Who has spoken since says what it said last.
+fn stand_again(standing: &mut Few<Code, Voices>, step: Code, mut voices: Voices) {
+    for (who, voice) in standing.get(&step).into_iter().flat_map(Few::iter) {
+        voices.insert(who.clone(), voice.clone());
     }
-    if let (Some(times), Some(measure)) = (clock.times, &mut clock.measure)
-        && !clock.noted
-    {
-        measure.length = match measure.length {
-            Length::Fixed(_) => Length::Fixed(times.due.max(high.plus(AT_LEAST))),
-            // A suspension that goes on is taken out anew.
-            Length::Exact(_) | Length::Days(_) => {
-                Length::Exact(counted(left_at, times.due, suspended).max(AT_LEAST))
-            }
-        };
-        measure.base = high;
-        measure.extended = Seconds(0);
+    if !voices.is_empty() {
+        standing.insert(step, voices);
     }
-    clock
 }
