@@ -322,7 +322,7 @@ fn number_previous_and_duplicate() {
 fn quota_by_registered_day() {
     let mut world = World::found(&Setup { signed: false, ..Setup::default() });
     world.now = at("2025-11-01 12:00");
-    // What roots sign counts in no quota: south's desk has all of its day.
+    // What roots signed on that day does not count with it: south's desk has all of its own.
     for _ in 0..1000 {
         world.act(&["south"], bodies::offer(vec![bodies::file("x", &[])]));
     }
@@ -330,8 +330,31 @@ fn quota_by_registered_day() {
     let bytes = receipted(&over, world.size(), world.now, &world.genesis, "registrar", false);
     let judged = world.enter(bytes);
     assert!(matches!(judged, Judged::Malformed { ground: RefusalGround::Quota, .. }), "{judged:?}");
-    // The others have theirs, and so has south on the next day.
+    // The others have theirs, south's roots too, and so has south on the next day.
     world.act(&["north"], bodies::notice(&["ford"]));
+    let roots = world.roots_of("south");
+    world.act(&roots, bodies::disown("desk", 900));
+    world.enrol("south", "second", Capacity::Officer);
     world.now = at("2025-11-02 00:00").plus(Seconds(1));
+    world.act(&["south/second"], bodies::notice(&["ford"]));
+}
+
+#[test]
+fn quota_of_roots_is_their_own() {
+    let mut world = World::found(&Setup { signed: false, ..Setup::default() });
+    world.now = at("2025-11-02 12:00");
+    let roots = world.roots_of("south");
+    for _ in 0..1000 {
+        world.act(&roots, bodies::revoke("of-nobody"));
+    }
+    let draft = world.draft(&roots, &Hand::default(), bodies::revoke("desk"));
+    let over = world.sign(&draft, &Hand::default());
+    assert_eq!(world.refusal(&over), Some(RefusalGround::Quota));
+    let bytes = receipted(&over, world.size(), world.now, &world.genesis, "registrar", false);
+    let judged = world.enter(bytes);
+    assert!(matches!(judged, Judged::Malformed { ground: RefusalGround::Quota, .. }), "{judged:?}");
+    // They take nothing from the officers, nor from the next day.
     world.act(&["south"], bodies::notice(&["ford"]));
+    world.now = at("2025-11-03 00:00");
+    world.act(&roots, bodies::revoke("desk"));
 }

@@ -107,6 +107,26 @@ struct Vote {
     index: u64,
 }
 
+/// Whose acts are counted together against the quota: each participant's officers, and apart from them its roots with its
+/// recovery keys. Whoever holds a stolen officer's key must not keep the roots from ending it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Counted {
+    Officers(ParticipantId),
+    Roots(ParticipantId),
+}
+
+impl Counted {
+    fn of(act: &Act) -> Option<Counted> {
+        let by = act.head().by.participant()?.clone();
+        Some(match act.body() {
+            Body::Enrol(_) | Body::Revoke(_) | Body::Disown(Disown::Key { .. }) | Body::Recover(_) => {
+                Counted::Roots(by)
+            }
+            _ => Counted::Officers(by),
+        })
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Used {
     day: u64,
@@ -139,7 +159,7 @@ pub struct Ledger {
     /// The names of these keys: another of its participant's takes none of them either.
     named_labels: BTreeSet<SignerName>,
     votes: BTreeMap<ParticipantId, Vec<Vote>>,
-    used: BTreeMap<ParticipantId, Used>,
+    used: BTreeMap<Counted, Used>,
     registrar_chain: Chain,
     succession: Option<Succession>,
     size: u64,
@@ -361,7 +381,7 @@ impl Ledger {
             .filter_map(|(_, key)| key.recipient.as_deref())
     }
 
-    fn used_on(&self, by: &ParticipantId, registered: Instant) -> Used {
+    fn used_on(&self, by: &Counted, registered: Instant) -> Used {
         let day = registered.secs() / 86_400;
         self.used.get(by).copied().filter(|used| used.day == day).unwrap_or(Used { day, ..Used::default() })
     }
@@ -382,13 +402,13 @@ impl Ledger {
                 }
             }
         }
+        if let Some(by) = Counted::of(act) {
+            let mut used = self.used_on(&by, registered);
+            used.acts += 1;
+            used.annex_bytes = used.annex_bytes.saturating_add(annex_bytes(act));
+            self.used.insert(by, used);
+        }
         if let By::Participant(by) = &act.head().by {
-            if quota_of(act).is_some() {
-                let mut used = self.used_on(by, registered);
-                used.acts += 1;
-                used.annex_bytes = used.annex_bytes.saturating_add(annex_bytes(act));
-                self.used.insert(by.clone(), used);
-            }
             match act.body() {
                 Body::Enrol(Enrol::Key(enrolment)) => entered.void = self.enrol_key(by, enrolment, index),
                 Body::Enrol(Enrol::Seat(seat)) => match self.vote_to_seat(by, act, seat, index) {
@@ -519,16 +539,6 @@ impl Ledger {
 
 fn receipt_key(origin: &Origin, registrar: &VerifierKey) -> Option<VerifierKey> {
     registrar.under(KeyName::receipt(origin), Algorithm::Receipt)
-}
-
-/// Whose quota an act counts in. What roots and recovery keys sign counts in none: whoever holds a stolen officer's key
-/// must not keep them from ending it.
-fn quota_of(act: &Act) -> Option<&ParticipantId> {
-    let by_roots = matches!(
-        act.body(),
-        Body::Enrol(_) | Body::Revoke(_) | Body::Disown(Disown::Key { .. }) | Body::Recover(_)
-    );
-    act.head().by.participant().filter(|_| !by_roots)
 }
 
 fn annex_bytes(act: &Act) -> u64 {

@@ -10,7 +10,7 @@ use note::passkey::{Assertion, Expected};
 use note::{Algorithm, Check, Intake, KeyName, SignatureLine, VerifierKey};
 use terms::{ActId, Capacity, Instant, ParticipantId, RefusalGround, SignerName};
 
-use super::{Ledger, Obligation, Threshold, annex_bytes, quota_of};
+use super::{Counted, Ledger, Obligation, Threshold, annex_bytes};
 
 impl Ledger {
     /// Judges a submission that would stand at the next index, registered at `registered`.
@@ -51,8 +51,8 @@ impl Ledger {
         if act.head().prev != chain.last {
             return Err(RefusalGround::Previous);
         }
-        if let Some(by) = quota_of(act) {
-            let used = self.used_on(by, registered);
+        if let Some(by) = Counted::of(act) {
+            let used = self.used_on(&by, registered);
             if used.acts >= u64::from(self.quota.acts)
                 || used.annex_bytes.saturating_add(annex_bytes(act)) > u64::from(self.quota.bytes)
             {
