@@ -19,7 +19,7 @@ mod taken_back;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use act::body::ScreenResult;
+use act::body::{ScreenResult, Transcribe, Transcribed};
 use act::value::{MatterRef, StrandName};
 use act::{Act, Body, Entry};
 use instrument::Procedure;
@@ -402,11 +402,22 @@ impl Settlement {
         }
     }
 
-    /// How many officers the step asks that an act takes.
+    /// How many officers an act takes: as many as the step asks for that it takes, writes down, or says anew.
     fn eyes_of(&self, body: &Body) -> Option<u32> {
-        let Body::Step(step) = body else { return None };
-        let key = self.by_ref.get(&step.matter)?;
-        Some(self.matters.get(key)?.procedure.step(&step.step)?.eyes)
+        let (matter, step) = match body {
+            Body::Step(step) => (&step.matter, step.step.clone()),
+            Body::Transcribe(Transcribe { what: Transcribed::Step(step), .. }) => {
+                (&step.matter, step.step.clone())
+            }
+            Body::Correct(correct) => {
+                let (key, matter) = self.matter(&correct.matter)?;
+                let (.., step) = mended::entry_of(matter, key, &correct.entry)?;
+                (&correct.matter, step?)
+            }
+            _ => return None,
+        };
+        let (_, matter) = self.matter(matter)?;
+        Some(matter.procedure.step(&step)?.eyes)
     }
 
     fn take_effect(

@@ -231,7 +231,11 @@ impl Settlement {
 }
 
 /// An entry in a matter: its index, whose it is, and which step it took; none if it opened the matter.
-fn entry_of(matter: &Matter, key: MatterKey, entry: &ActId) -> Option<(u64, ParticipantId, Option<Code>)> {
+pub(super) fn entry_of(
+    matter: &Matter,
+    key: MatterKey,
+    entry: &ActId,
+) -> Option<(u64, ParticipantId, Option<Code>)> {
     if matter.id == MatterRef::Opened(*entry) {
         return Some((key.index, matter.opener.clone(), None));
     }
