@@ -193,7 +193,7 @@ fn exhibit_in_words(exhibit: &crate::v1::exhibit::Exhibit) -> String {
             Some((true, _)) => ", upheld",
             Some((false, _)) => ", not upheld",
         };
-        let mended = if challenge.mended { ", mended" } else { "" };
+        let mended = if exhibit.is_mended(who) { ", mended" } else { "" };
         more("challenged by", format!("{who}{decided}{mended}"));
     }
     for (who, (until, _)) in exhibit.holds.iter() {

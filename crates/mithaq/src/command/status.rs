@@ -239,7 +239,9 @@ fn wait_for_exhibits(node: &Node, pending: &[Act], waits: &mut Vec<Waits>) {
             });
         }
         for (who, challenge) in exhibit.challenged.iter() {
-            if exhibit.filer == *me && challenge.upheld.is_none_or(|(upheld, _)| upheld) && !challenge.mended
+            if exhibit.filer == *me
+                && challenge.upheld.is_none_or(|(upheld, _)| upheld)
+                && !exhibit.is_mended(who)
             {
                 let mends = |body: &Body| matches!(body, Body::Grant(grant) if grant.exhibit == *item);
                 waits.push(if says(&mends) {

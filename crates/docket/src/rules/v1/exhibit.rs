@@ -50,10 +50,32 @@ pub struct Exhibit {
     pub danger: Option<(Instant, u64)>,
     /// Who destroyed its copy.
     pub destroyed: Few<ParticipantId, Instant>,
+    /// What was said once more, or is outdone, in the order of the entries: it counts if what counts now is taken back.
+    again: Vec<Again>,
     /// Whether the act that filed it was taken back.
     pub disowned: bool,
     /// Whether its filer withdrew the act that filed it.
     pub withdrawn: bool,
+}
+
+/// What does not count as long as something else does.
+#[derive(Clone, Debug)]
+struct Again {
+    entry: u64,
+    by: ParticipantId,
+    said: Said,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Said {
+    Kept(Instant),
+    Opened(Instant),
+    Answered(Instant),
+    /// Until then.
+    Held(Instant),
+    Danger(Instant),
+    /// One that was decided before the next.
+    Challenged(Challenge),
 }
 
 /// A challenge.
@@ -69,8 +91,6 @@ pub struct Challenge {
     pub ground: ChallengeGround,
     /// What the arbiter said, and in which entry.
     pub upheld: Option<(bool, u64)>,
-    /// Whether the addressee has opened it since.
-    pub mended: bool,
 }
 
 /// The four stages, counted apart (PRACTICE; DESIGN §5).
@@ -110,6 +130,7 @@ impl Exhibit {
             holds: Few::new(),
             danger: None,
             destroyed: Few::new(),
+            again: Vec::new(),
             disowned: false,
             withdrawn: false,
         }
@@ -122,15 +143,24 @@ impl Exhibit {
         holds && !self.destroyed.contains_key(who)
     }
 
+    /// Whether an addressee's challenge is mended: it has opened the exhibit since.
+    #[must_use]
+    pub fn is_mended(&self, by: &ParticipantId) -> bool {
+        self.opened.contains_key(by)
+    }
+
+    /// Whether a challenge waits for a ruling.
+    #[must_use]
+    pub fn waits_for_ruling(&self, challenge: &ActId) -> bool {
+        self.challenged.values().any(|known| known.act == *challenge && known.upheld.is_none())
+    }
+
     /// `opened`: an addressee says that recipient, hash and commitment agree.
     pub(super) fn open(&mut self, by: &ParticipantId, at: Instant, entry: u64) -> Result<(), VoidReason> {
         if !self.granted.contains_key(by) {
             return Err(VoidReason::NoPower);
         }
-        self.opened.insert_new(by.clone(), (at, entry));
-        if let Some(challenge) = self.challenged.get_mut(by) {
-            challenge.mended = true;
-        }
+        self.say(by, entry, Said::Opened(at));
         Ok(())
     }
 
@@ -142,7 +172,7 @@ impl Exhibit {
         if self.destroyed.contains_key(by) {
             return Err(VoidReason::WrongState);
         }
-        self.kept.insert_new(by.clone(), (at, entry));
+        self.say(by, entry, Said::Kept(at));
         Ok(())
     }
 
@@ -151,7 +181,7 @@ impl Exhibit {
         if self.filer == *by || !self.granted.contains_key(by) {
             return Err(VoidReason::NoPower);
         }
-        self.answered.insert_new(by.clone(), (at, entry));
+        self.say(by, entry, Said::Answered(at));
         Ok(())
     }
 
@@ -166,25 +196,24 @@ impl Exhibit {
         if !self.granted.contains_key(by) {
             return Err(VoidReason::NoPower);
         }
-        let open = |c: &Challenge| c.upheld.is_none() && !c.mended;
-        if self.opened.contains_key(by) || self.challenged.get(by).is_some_and(open) {
+        let waits = self.challenged.get(by).is_some_and(|challenge| challenge.upheld.is_none());
+        if self.opened.contains_key(by) || waits {
             return Err(VoidReason::WrongState);
         }
-        let challenge = Challenge { act, entry, at, ground, upheld: None, mended: false };
-        self.challenged.insert(by.clone(), challenge);
+        self.say(by, entry, Said::Challenged(Challenge { act, entry, at, ground, upheld: None }));
         Ok(())
     }
 
     /// `rule`: the arbiter decides a challenge, or finds danger. Gives whether a challenge was upheld.
     pub(super) fn rule(
         &mut self,
-        (at, entry): (Instant, u64),
+        (by, at, entry): (&ParticipantId, Instant, u64),
         outcome: RuleOutcome,
         challenge: Option<ActId>,
     ) -> Result<Option<bool>, VoidReason> {
         let upheld = match outcome {
             RuleOutcome::Danger => {
-                self.danger.get_or_insert((at, entry));
+                self.say(by, entry, Said::Danger(at));
                 return Ok(None);
             }
             RuleOutcome::Upheld => true,
@@ -210,10 +239,60 @@ impl Exhibit {
         if until <= at || until > at.plus(HOLD_MAX) {
             return Err(VoidReason::Form);
         }
-        if self.holds.get(by).is_none_or(|(before, _)| *before < until) {
-            self.holds.insert(by.clone(), (until, entry));
-        }
+        self.say(by, entry, Said::Held(until));
         Ok(())
+    }
+
+    /// The first counts, of holds the longest, of challenges the last; the others are kept in mind.
+    fn say(&mut self, by: &ParticipantId, entry: u64, said: Said) {
+        let first = |stage: &mut Few<ParticipantId, (Instant, u64)>, at: Instant| {
+            let stands = stage.contains_key(by);
+            stage.insert_new(by.clone(), (at, entry));
+            stands.then_some((entry, said))
+        };
+        let outdone = match said {
+            Said::Kept(at) => first(&mut self.kept, at),
+            Said::Opened(at) => first(&mut self.opened, at),
+            Said::Answered(at) => first(&mut self.answered, at),
+            Said::Held(until) => match self.holds.get(by).copied() {
+                Some((longer, _)) if longer >= until => Some((entry, said)),
+                _ => {
+                    let shorter = self.holds.insert(by.clone(), (until, entry));
+                    shorter.map(|(until, entry)| (entry, Said::Held(until)))
+                }
+            },
+            Said::Danger(at) => {
+                let stands = self.danger.is_some();
+                self.danger.get_or_insert((at, entry));
+                stands.then_some((entry, said))
+            }
+            Said::Challenged(challenge) => match self.challenged.get(by) {
+                Some(later) if later.entry > entry => Some((entry, said)),
+                _ => {
+                    let before = self.challenged.insert(by.clone(), challenge);
+                    before.map(|before| (before.entry, Said::Challenged(before)))
+                }
+            },
+        };
+        if let Some((entry, said)) = outdone {
+            let at = self.again.partition_point(|other| other.entry <= entry);
+            self.again.insert(at, Again { entry, by: by.clone(), said });
+        }
+    }
+
+    /// Lets go of what can't count any more: what counts now stands on an entry before `reach`, which no root takes back.
+    pub(super) fn forget_before(&mut self, reach: u64) {
+        let stands = |place: Option<&(Instant, u64)>| place.is_some_and(|(_, entry)| *entry < reach);
+        let (kept, opened, answered, holds) = (&self.kept, &self.opened, &self.answered, &self.holds);
+        let (danger, challenged) = (self.danger.as_ref(), &self.challenged);
+        self.again.retain(|again| match again.said {
+            Said::Kept(_) => !stands(kept.get(&again.by)),
+            Said::Opened(_) => !stands(opened.get(&again.by)),
+            Said::Answered(_) => !stands(answered.get(&again.by)),
+            Said::Held(_) => !stands(holds.get(&again.by)),
+            Said::Danger(_) => !stands(danger),
+            Said::Challenged(_) => challenged.get(&again.by).is_none_or(|last| last.entry >= reach),
+        });
     }
 
     /// `destroy`: each holder for its own copy. What an open matter cites, or somebody holds, only for
@@ -240,17 +319,28 @@ impl Exhibit {
         Ok(())
     }
 
-    /// Takes back what these entries said of it. Copies that were given or destroyed stay so.
+    /// Takes back what these entries said of it, and what they outdid counts again. Copies that were given or destroyed
+    /// stay so.
     pub(super) fn forget(&mut self, entries: &BTreeSet<u64>) {
         for stage in [&mut self.kept, &mut self.opened, &mut self.answered, &mut self.holds] {
             stage.retain(|_, (_, by)| !entries.contains(by));
         }
-        self.challenged.retain(|_, challenge| !entries.contains(&challenge.entry));
-        for challenge in self.challenged.values_mut() {
+        let rule_falls = |challenge: &mut Challenge| {
             challenge.upheld = challenge.upheld.filter(|(_, entry)| !entries.contains(entry));
-        }
+        };
+        self.challenged.retain(|_, challenge| !entries.contains(&challenge.entry));
+        self.challenged.values_mut().for_each(rule_falls);
         self.danger = self.danger.filter(|(_, entry)| !entries.contains(entry));
         self.disowned |= entries.contains(&self.entry);
+        for Again { entry, by, mut said } in std::mem::take(&mut self.again) {
+            if entries.contains(&entry) {
+                continue;
+            }
+            if let Said::Challenged(challenge) = &mut said {
+                rule_falls(challenge);
+            }
+            self.say(&by, entry, said);
+        }
     }
 }
 
@@ -276,7 +366,7 @@ pub(super) fn needs_to_hold(law: &Law, context: Context<'_>) -> Option<Needs> {
 }
 
 /// What it takes to judge a challenge, or to find danger, never with the filer's voice: as the instrument says; else the
-/// monitor's; where there is none, any guarantor's (DECISIONS, *kinds added*).
+/// monitor's; where there is none but the filer, any guarantor's (DECISIONS, *kinds added*).
 pub(super) fn needs_to_rule(
     law: &Law,
     context: Context<'_>,
@@ -292,11 +382,11 @@ pub(super) fn needs_to_rule(
     }
     let seated = |wanted: Role| {
         let roles = context.ledger.roles.iter().filter(move |(_, role)| **role == wanted);
-        roles.map(|(id, _)| id).filter(|id| !context.is_vacant(id)).cloned().collect::<BTreeSet<_>>()
+        let others = roles.map(|(id, _)| id).filter(|id| *id != filer && !context.is_vacant(id));
+        others.cloned().collect::<BTreeSet<_>>()
     };
     let monitors = seated(Role::Monitor);
-    let mut of = if monitors.is_empty() { seated(Role::Guarantor) } else { monitors };
-    of.remove(filer);
+    let of = if monitors.is_empty() { seated(Role::Guarantor) } else { monitors };
     Needs { speakers: of.clone(), each: vec![Need { of, number: 1 }] }
 }
 

@@ -442,12 +442,12 @@ impl Settlement {
             }
             Body::Disown(disown) => self.disown(settled, disown, context),
             Body::Intake(intake) => {
-                if queued.stamp_counts {
-                    self.stamp(settled, intake, context);
-                    Ok(())
-                } else {
-                    Err(VoidReason::NoPower)
+                if !queued.stamp_counts {
+                    return Err(VoidReason::NoPower);
                 }
+                check_hand(&self.law, (Kind::Intake, None), settled)?;
+                self.stamp(settled, intake, context);
+                Ok(())
             }
             _ => self.kernel(settled, act.body(), &queued.entered, context),
         }
@@ -528,6 +528,11 @@ impl Settlement {
     }
 
     /// The exhibit that an item names.
+    fn exhibit(&self, item: &Item) -> Result<&super::exhibit::Exhibit, VoidReason> {
+        self.exhibits.get(item).ok_or(VoidReason::Unknown)
+    }
+
+    /// The same, to be changed.
     fn exhibit_mut(&mut self, item: &Item) -> Result<&mut super::exhibit::Exhibit, VoidReason> {
         self.exhibits.get_mut(item).ok_or(VoidReason::Unknown)
     }

@@ -265,7 +265,7 @@ fn exhibit_lines(item: &Item, exhibit: &Exhibit, lines: &mut Lines) {
             Some((true, _)) => "upheld",
             Some((false, _)) => "not-upheld",
         };
-        let mended = if challenge.mended { "mended" } else { "standing" };
+        let mended = if exhibit.is_mended(who) { "mended" } else { "standing" };
         lines.add(&format!("{path}/challenged/{who}"), format_args!("{} {upheld} {mended}", challenge.at));
     }
     for (who, (until, _)) in exhibit.holds.iter() {

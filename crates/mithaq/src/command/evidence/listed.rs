@@ -137,7 +137,7 @@ fn value(node: &Node, item: &Item, exhibit: &Exhibit) -> Value {
         "holds": by_name(exhibit.holds.iter().map(|(who, (until, _))| (who, *until))),
         "challenges": exhibit.challenged.iter().map(|(who, challenge)| json!({
             "by": who, "act": challenge.act, "at": challenge.at, "ground": challenge.ground,
-            "upheld": challenge.upheld.map(|(upheld, _)| upheld), "mended": challenge.mended,
+            "upheld": challenge.upheld.map(|(upheld, _)| upheld), "mended": exhibit.is_mended(who),
         })).collect::<Vec<_>>(),
         "here": here(node, item, exhibit),
     })

@@ -24,13 +24,9 @@ impl Settlement {
         let ledger = context.ledger;
         let (by, at, entry) = (&settled.by, settled.effective, settled.index);
         let here = Some(entry);
-        // What roots sign says who they are, wherever their keys lie.
-        if !matches!(
-            body,
-            Body::Enrol(_) | Body::Revoke(_) | Body::Recover(_) | Body::Freeze(_) | Body::Succeed(_)
-        ) {
-            check_hand(&self.law, (body.kind(), None), settled)?;
-        }
+        // What roots sign says who they are, wherever their keys lie; a freeze and a succession have force from their own
+        // index, before this can be judged.
+        let hand = || check_hand(&self.law, (body.kind(), None), settled);
         match body {
             Body::Enrol(Enrol::Key(enrolment)) => {
                 let name = terms::SignerName::key(by, &enrolment.label);
@@ -55,18 +51,15 @@ impl Settlement {
             }
             Body::Recover(recover) => self.begin_recovery(settled, recover, context)?,
             Body::Offer(offer) => {
-                exhibit::check_files(ledger, &offer.files)?;
-                self.may_take_part(settled, context)?;
+                let files = exhibit::check_files(ledger, &offer.files);
+                first([files, self.may_take_part(settled, context), hand()])?;
                 self.file(settled, &offer.files, None);
             }
             Body::Batch(batch) => {
-                if let Some(file) = &batch.file {
-                    exhibit::check_files(ledger, std::slice::from_ref(file))?;
-                }
-                self.may_take_part(settled, context)?;
-                if grants_vacant(batch.file.as_slice(), context) {
-                    return Err(VoidReason::Vacant);
-                }
+                let files = batch.file.as_slice();
+                let vacant = unless(grants_vacant(files, context), VoidReason::Vacant);
+                let files = exhibit::check_files(ledger, files);
+                first([files, self.may_take_part(settled, context), hand(), vacant])?;
                 let reference = self.next_reference("BAT", at);
                 let item = Item { act: settled.id, part: ItemPart::Row(1) };
                 let table = Table {
@@ -85,18 +78,13 @@ impl Settlement {
             }
             Body::Grant(grant) => {
                 exhibit::check_grants(ledger, &grant.grants)?;
-                let exhibit = self.exhibit_mut(&grant.exhibit)?;
-                if exhibit.filer != *by {
-                    return Err(VoidReason::NoPower);
-                }
-                if grant.grants.iter().any(|g| context.is_vacant(&g.to)) {
-                    return Err(VoidReason::Vacant);
-                }
-                let filed_in = exhibit.matter;
-                let matter = filed_in.and_then(|key| self.matters.get(&key));
-                if let Some(matter) = matter {
-                    Self::check_seen(matter, matter.strands.keys(), &grant.grants)?;
-                }
+                let exhibit = self.exhibit(&grant.exhibit)?;
+                let power = unless(exhibit.filer != *by, VoidReason::NoPower);
+                let vacant = grant.grants.iter().any(|grant| context.is_vacant(&grant.to));
+                let matter = exhibit.matter.and_then(|key| self.matters.get(&key));
+                let seen = matter
+                    .map_or(Ok(()), |matter| Self::check_seen(matter, matter.strands.keys(), &grant.grants));
+                first([power, hand(), unless(vacant, VoidReason::Vacant), seen])?;
                 let exhibit = self.exhibit_mut(&grant.exhibit)?;
                 for to in grant.grants.iter().map(|g| &g.to) {
                     exhibit.granted.insert_new(to.clone(), at);
@@ -106,62 +94,61 @@ impl Settlement {
                 }
             }
             Body::Keep(keep) => {
-                for item in &keep.exhibits {
-                    let mut trial = self.exhibit_mut(item)?.clone();
-                    trial.keep(by, at, entry)?;
-                }
+                let judge = |item: &Item| self.exhibit(item)?.clone().keep(by, at, entry);
+                let all = keep.exhibits.iter().filter_map(|item| judge(item).err()).min();
+                first([all.map_or(Ok(()), Err), hand()])?;
                 for item in &keep.exhibits {
                     self.exhibit_mut(item)?.keep(by, at, entry)?;
                     self.happened(at, here, What::Kept(*item, by.clone()));
                 }
             }
             Body::Opened(opened) => {
-                self.exhibit_mut(&opened.exhibit)?.open(by, at, entry)?;
+                let mut trial = self.exhibit(&opened.exhibit)?.clone();
+                first([trial.open(by, at, entry), hand()])?;
+                *self.exhibit_mut(&opened.exhibit)? = trial;
                 self.happened(at, here, What::OpenedExhibit(opened.exhibit, by.clone()));
             }
             Body::Answer(answer) => {
                 exhibit::check_files(ledger, &answer.files)?;
-                if grants_vacant(&answer.files, context) {
-                    return Err(VoidReason::Vacant);
-                }
-                self.exhibit_mut(&answer.exhibit)?.answer(by, at, entry)?;
+                let mut trial = self.exhibit(&answer.exhibit)?.clone();
+                let vacant = unless(grants_vacant(&answer.files, context), VoidReason::Vacant);
+                first([trial.answer(by, at, entry), hand(), vacant])?;
+                *self.exhibit_mut(&answer.exhibit)? = trial;
                 self.happened(at, here, What::Answered(answer.exhibit, by.clone()));
                 self.file(settled, &answer.files, None);
             }
             Body::Challenge(challenge) => {
-                self.exhibit_mut(&challenge.exhibit)?.challenge(
-                    by,
-                    (settled.id, entry),
-                    at,
-                    challenge.ground,
-                )?;
+                let mut trial = self.exhibit(&challenge.exhibit)?.clone();
+                let good = trial.challenge(by, (settled.id, entry), at, challenge.ground);
+                first([good, hand()])?;
+                *self.exhibit_mut(&challenge.exhibit)? = trial;
                 self.happened(at, here, What::Challenged(challenge.exhibit, by.clone()));
             }
             Body::Rule(rule) => {
-                let exhibit = self.exhibit_mut(&rule.exhibit)?;
-                let (filer, mut trial) = (exhibit.filer.clone(), exhibit.clone());
+                let mut trial = self.exhibit(&rule.exhibit)?.clone();
+                let filer = trial.filer.clone();
                 let needs = exhibit::needs_to_rule(&self.law, context, (&filer, rule.outcome));
-                if !needs.speakers.contains(by) {
-                    return Err(VoidReason::NoPower);
-                }
-                let upheld = trial.rule((at, entry), rule.outcome, rule.challenge)?;
+                let power = unless(!needs.speakers.contains(by), VoidReason::NoPower);
+                let ruled = trial.rule((by, at, entry), rule.outcome, rule.challenge);
+                first([ruled.map(|_| ()), power, hand()])?;
                 if !self.seek(settled, About::Exhibit(rule.exhibit), body, vec![needs]) {
                     return Ok(());
                 }
                 *self.exhibit_mut(&rule.exhibit)? = trial;
-                let what = match upheld {
+                self.forget_exhibit_voices(&rule.exhibit, at);
+                let what = match ruled? {
                     Some(upheld) => What::Ruled(rule.exhibit, upheld),
                     None => What::Danger(rule.exhibit),
                 };
                 self.happened(at, here, what);
             }
             Body::Hold(hold) => {
-                let mut trial = self.exhibit_mut(&hold.exhibit)?.clone();
+                let mut trial = self.exhibit(&hold.exhibit)?.clone();
                 let needs = exhibit::needs_to_hold(&self.law, context);
-                if needs.as_ref().is_some_and(|needs| !needs.speakers.contains(by)) {
-                    return Err(VoidReason::NoPower);
-                }
-                trial.hold(by, at, hold.until, entry)?;
+                let may = needs.as_ref().is_none_or(|needs| needs.speakers.contains(by));
+                let held = trial.hold(by, at, hold.until, entry);
+                first([held, unless(!may, VoidReason::NoPower), hand()])?;
+                self.forget_exhibit_voices(&hold.exhibit, at);
                 let needs: Vec<_> = needs.into_iter().collect();
                 if !self.seek(settled, About::Exhibit(hold.exhibit), body, needs) {
                     return Ok(());
@@ -171,7 +158,9 @@ impl Settlement {
             }
             Body::Destroy(destroy) => {
                 let cited = self.is_cited(&destroy.exhibit);
-                self.exhibit_mut(&destroy.exhibit)?.destroy(by, at, destroy.ground, cited)?;
+                let mut trial = self.exhibit(&destroy.exhibit)?.clone();
+                first([trial.destroy(by, at, destroy.ground, cited), hand()])?;
+                *self.exhibit_mut(&destroy.exhibit)? = trial;
                 self.happened(at, here, What::Destroyed(destroy.exhibit, by.clone()));
             }
             Body::Serve(serve) => self.serve_by_other(settled, serve, context)?,
@@ -192,10 +181,8 @@ impl Settlement {
                 let is_group = ledger.excluded.names(screen.list.as_str()) == Some(&screen.list);
                 // The ledger is ahead of what settles: a key has force from an index on, and none before.
                 let stands = ledger.keys().get(&screen.key).is_some_and(|key| key.since <= entry);
-                if !stands || !is_group {
-                    return Err(VoidReason::Unknown);
-                }
-                self.may_take_part(settled, context)?;
+                let unknown = unless(!stands || !is_group, VoidReason::Unknown);
+                first([unknown, self.may_take_part(settled, context), hand()])?;
                 let screening = Screening { by: by.clone(), at, result: screen.result };
                 self.screenings.insert((screen.key.clone(), screen.list.clone()), screening);
                 let what = What::Screened(screen.key.clone(), screen.list.clone(), screen.result);
@@ -220,6 +207,23 @@ impl Settlement {
             | Body::Intake(_) => return Err(VoidReason::Unknown),
         }
         Ok(())
+    }
+
+    /// Voices on an exhibit that can come to nothing any more: on a challenge that is decided, or not there; for a hold that
+    /// would be over.
+    pub(super) fn forget_exhibit_voices(&mut self, item: &Item, at: Instant) {
+        let about = About::Exhibit(*item);
+        let (Some(all), Some(exhibit)) = (self.sought.get_mut(&about), self.exhibits.get(item)) else {
+            return;
+        };
+        all.retain(|sought| match &sought.body {
+            Body::Rule(rule) => rule.challenge.is_none_or(|challenge| exhibit.waits_for_ruling(&challenge)),
+            Body::Hold(hold) => hold.until > at,
+            _ => true,
+        });
+        if all.is_empty() {
+            self.sought.remove(&about);
+        }
     }
 
     fn may_take_part(&self, settled: &Settled, context: Context<'_>) -> Result<(), VoidReason> {
@@ -264,4 +268,13 @@ impl Settlement {
         };
         filed_in.is_some_and(|index| self.open.contains(&index)) || self.open.iter().any(names)
     }
+}
+
+/// Of what was judged, the first line of the table that applies (PROCEDURE §3).
+fn first<const N: usize>(judged: [Result<(), VoidReason>; N]) -> Result<(), VoidReason> {
+    judged.into_iter().filter_map(Result::err).min().map_or(Ok(()), Err)
+}
+
+const fn unless(applies: bool, reason: VoidReason) -> Result<(), VoidReason> {
+    if applies { Err(reason) } else { Ok(()) }
 }

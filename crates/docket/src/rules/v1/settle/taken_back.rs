@@ -83,6 +83,11 @@ impl Settlement {
                     strand.forget_before(reach);
                 }
             }
+            for item in &gone.items {
+                if let Some(exhibit) = self.exhibits.get_mut(item) {
+                    exhibit.forget_before(reach);
+                }
+            }
             self.forget_relief_before(reach);
         }
     }
@@ -121,7 +126,7 @@ impl Settlement {
         // What several brought about falls with the act that completed it.
         let mut fallen = disowned.clone();
         fallen.extend(self.take_back_relief(&|index| disowned.contains(&index), settled, context));
-        self.forget_exhibits(&fallen);
+        self.forget_exhibits(&fallen, settled.effective);
         let mut touched: BTreeSet<StrandKey> = BTreeSet::new();
         for act in self.recent.iter().filter(|act| fallen.contains(&act.index)) {
             touched.extend(act.touched.iter().cloned());
@@ -241,7 +246,8 @@ impl Settlement {
     }
 
     /// What these acts filed, or said of exhibits.
-    fn forget_exhibits(&mut self, disowned: &BTreeSet<u64>) {
+    fn forget_exhibits(&mut self, disowned: &BTreeSet<u64>, at: Instant) {
+        let mut said_of: Vec<Item> = Vec::new();
         for act in self.recent.iter().filter(|act| disowned.contains(&act.index)) {
             let first = Item::exhibit(act.id, 0);
             let last = Item { act: act.id, part: ItemPart::Exhibit(u32::MAX) };
@@ -252,7 +258,11 @@ impl Settlement {
                 if let Some(exhibit) = self.exhibits.get_mut(item) {
                     exhibit.forget(disowned);
                 }
+                said_of.push(*item);
             }
+        }
+        for item in said_of {
+            self.forget_exhibit_voices(&item, at);
         }
     }
 
