@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use act::Body;
+use act::body::Enrol;
 use act::value::{AnnexRef, File, GrantRef, MatterRef};
-use terms::{Capacity, Hash, Instant, Item, ParticipantId, RefusalGround, Role};
+use terms::{Capacity, Custody, Hash, Instant, Item, ParticipantId, RefusalGround, Role};
 
 use super::setup::Setup;
 use super::world::{Hand, World, enrolment_with, recovery, seat};
@@ -275,7 +276,7 @@ impl Story {
 
     /// Who signs, and what, where it is about keys.
     fn about_keys(&mut self, line: &Line<'_>) -> (Vec<String>, Body) {
-        let who = line.who;
+        let who = line.who.split('/').next().unwrap_or(line.who);
         let roots = || self.world.roots_of(who);
         let number = |key: &str| line.named(key).map_or(1, |text| text.parse().expect("a number"));
         match line.plain[..] {
@@ -283,14 +284,18 @@ impl Story {
                 let time = moment(line.named("at").expect("at")).expect("a moment");
                 let act = self.names.act(act).expect("an act");
                 let (intake, signer) = self.world.next_stamp(who, act, time);
-                (vec![who.to_owned()], bodies::intake(&intake, &signer))
+                (vec![line.who.to_owned()], bodies::intake(&intake, &signer))
             }
             ["enrol", label, capacity] => {
                 let capacity = Capacity::new(capacity).expect("a capacity");
                 let office = line.named("office").unwrap_or("Liaison-office").replace('-', " ");
                 let to = line.list("to");
                 let note = line.list("files").pop().map(|name| bodies::file(name, &to));
-                (roots(), enrolment_with(who, label, capacity, &office, note))
+                let mut body = enrolment_with(who, label, capacity, &office, note);
+                if let (Body::Enrol(Enrol::Key(key)), Some(lies)) = (&mut body, line.named("custody")) {
+                    key.custody = Custody::new(lies).expect("a custody");
+                }
+                (roots(), body)
             }
             ["revoke", label] => (roots(), bodies::revoke(label)),
             ["disown", label] => (roots(), bodies::disown(label, u64::from(number("since")))),

@@ -100,6 +100,7 @@ impl Settlement {
             if table.by != settled.by {
                 return Err(VoidReason::NoPower);
             }
+            check_hand(&self.law, (Kind::Withdraw, None), settled)?;
             table.withdrawn = true;
             self.happened(at, here, What::Withdrawn(body.entry));
             return Ok(());
@@ -110,6 +111,7 @@ impl Settlement {
             if exhibit.filer != settled.by {
                 return Err(VoidReason::NoPower);
             }
+            check_hand(&self.law, (Kind::Withdraw, None), settled)?;
             let last = Item { act: body.entry, part: ItemPart::Exhibit(u32::MAX) };
             for (_, exhibit) in self.exhibits.range_mut(filed..=last) {
                 exhibit.withdrawn = true;
@@ -171,7 +173,6 @@ impl Settlement {
         if !may {
             return Err(VoidReason::NoPower);
         }
-        check_hand(&law, (Kind::Transcribe, None), settled)?;
         let hand = Hand { transcribed: true, ..settled.hand };
         let does = Settled { by: party.clone(), hand, ..settled.clone() };
         match &body.what {
@@ -197,6 +198,7 @@ impl Settlement {
         if transcript.on_behalf_of != settled.by {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&self.law, (Kind::Confirm, None), settled)?;
         if transcript.stance != Stance::Nothing {
             return Err(VoidReason::WrongState);
         }
@@ -217,6 +219,7 @@ impl Settlement {
         if transcript.on_behalf_of != settled.by {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&self.law, (Kind::Disown, None), settled)?;
         if transcript.stance == Stance::Disowned {
             return Err(VoidReason::WrongState);
         }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use act::Act;
 use act::body::Serve;
 use act::value::MatterRef;
-use terms::{ActId, Code, Hash, Instant, Item, ItemPart, ParticipantId, Role, Seconds};
+use terms::{ActId, Code, Hash, Instant, Item, ItemPart, Kind, ParticipantId, Role, Seconds};
 
 use super::agenda::Stands;
-use super::{Context, Settled, Settlement, StrandKey, VoidReason};
+use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Days, Length, Measure};
 use crate::rules::v1::event::What;
 use crate::rules::v1::law::Law;
@@ -139,6 +139,7 @@ impl Settlement {
         if waiting.iter().any(gains) {
             return Err(VoidReason::NoPower);
         }
+        check_hand(&self.law, (Kind::Serve, None), settled)?;
         if context.is_vacant(&serve.on) {
             return Err(VoidReason::Vacant);
         }
