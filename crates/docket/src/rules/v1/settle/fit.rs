@@ -6,13 +6,14 @@ use act::body::Tier as ActTier;
 use act::value::{FieldValue, Fields, File, GrantRef, MatterRef, StrandName, Word};
 use instrument::Procedure;
 use instrument::procedure::{Field, Holds};
+use instrument::who::Set;
 use terms::{Code, ParticipantId};
 
 use super::opening::nobody;
 use super::{Context, Settlement, VoidReason};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::Law;
-use crate::rules::v1::matter::{Matter, Strand, participants, words};
+use crate::rules::v1::matter::{Matter, participants, words};
 
 impl Settlement {
     /// Whether each value is of its field's kind: where that depends on the strand, in one of these.
@@ -34,7 +35,61 @@ impl Settlement {
         Ok(())
     }
 
-    pub(super) fn fits(
+    /// Whether a matter is whole with these fields in the place of its own: those that it has and that depend on one which
+    /// changes, too. What does not change was judged when it was given.
+    pub(super) fn check_changed<'f>(
+        &self,
+        given: impl IntoIterator<Item = (&'f Code, &'f FieldValue)>,
+        filled: &Fields,
+        matter: &Matter,
+        strands: &[StrandName],
+    ) -> Result<(), VoidReason> {
+        let changed: BTreeSet<&Code> = filled
+            .iter()
+            .filter(|(name, value)| matter.fields.get(name) != Some(*value))
+            .map(|(name, _)| name)
+            .collect();
+        if changed.is_empty() {
+            return self.check_fields(given, matter, strands);
+        }
+        let whole = matter.with(filled);
+        self.check_fields(given, &whole, strands)?;
+        let follows = |field: &Field, value: &FieldValue| self.depends_on(field, value, &changed);
+        let following = whole.fields.iter().filter(|(name, value)| {
+            let field = matter.procedure.fields.get(name);
+            !changed.contains(name) && field.is_some_and(|field| follows(field, value))
+        });
+        let all: Vec<StrandName> = matter.strands.keys().cloned().collect();
+        self.check_fields(following, &whole, &all)?;
+        let binds = |name: &&Code| {
+            let field = matter.procedure.fields.get(name);
+            name.as_str() == "bearer" || field.is_some_and(|field| matches!(field.holds, Holds::Provision))
+        };
+        if changed.iter().any(binds)
+            && !provisions_bind((&matter.procedure, &matter.law), &whole.fields, &all)
+        {
+            return Err(VoidReason::Form);
+        }
+        Ok(())
+    }
+
+    /// Whether a field's value fits or not by the values of these others.
+    fn depends_on(&self, field: &Field, value: &FieldValue, others: &BTreeSet<&Code>) -> bool {
+        let is_other = |set: &Set| matches!(set, Set::Field(name) if others.contains(name));
+        match &field.holds {
+            Holds::Participant(Some(group)) => {
+                is_other(&group.set) || group.but.as_ref().is_some_and(is_other)
+            }
+            Holds::Matter { states, .. } if !states.is_empty() => {
+                let found = words(Some(value))
+                    .filter_map(|word| self.matters.get(self.by_ref.get(&named_by(word)?)?));
+                found.flat_map(|found| &found.procedure.strands).any(|name| others.contains(name))
+            }
+            _ => false,
+        }
+    }
+
+    fn fits(
         &self,
         field: &Field,
         (several, alone): (bool, bool),
@@ -65,11 +120,8 @@ impl Settlement {
                     None => matter.law.role(&who).is_some(),
                 })
             }
-            (Holds::Matter { kind, states }, Word::Hash(hash)) => {
-                named(MatterRef::Opened(terms::ActId(*hash)), kind, states)
-            }
-            (Holds::Matter { kind, states }, Word::Item(item)) => {
-                named(MatterRef::ByStep(*item), kind, states)
+            (Holds::Matter { kind, states }, Word::Hash(_) | Word::Item(_)) => {
+                named_by(word).is_some_and(|reference| named(reference, kind, states))
             }
             _ => false,
         };
@@ -127,11 +179,18 @@ impl Settlement {
     }
 }
 
-/// Whether a matter stands in one of these states, for whom another names it: of its strands, those which bear the
-/// other's own values of the fields that name them, one at least for each value.
+/// The matter that a word may name.
+fn named_by(word: &Word) -> Option<MatterRef> {
+    match word {
+        Word::Hash(hash) => Some(MatterRef::Opened(terms::ActId(*hash))),
+        Word::Item(item) => Some(MatterRef::ByStep(*item)),
+        Word::Code(_) | Word::Instant(_) => None,
+    }
+}
+
+/// Whether a matter stands in one of these states, for whom another names it: a strand of it for each combination of the
+/// other's own values of the fields that name its strands; any, if the other has none of these fields.
 fn stands_in(found: &Matter, states: &BTreeSet<Code>, other: &Matter) -> bool {
-    let stands = |strand: &Strand| states.contains(&strand.state);
-    let parts = |name: &StrandName| -> Vec<String> { name.as_str().split(':').map(str::to_owned).collect() };
     let places: Vec<(usize, BTreeSet<String>)> = found
         .procedure
         .strands
@@ -140,20 +199,16 @@ fn stands_in(found: &Matter, states: &BTreeSet<Code>, other: &Matter) -> bool {
         .map(|(place, field)| (place, words(other.fields.get(field)).map(Word::to_string).collect()))
         .filter(|(_, values): &(usize, BTreeSet<String>)| !values.is_empty())
         .collect();
-    let fits = |name: &StrandName| {
-        let parts = parts(name);
-        places.iter().all(|(place, values)| parts.get(*place).is_some_and(|part| values.contains(part)))
+    let combination = |name: &StrandName| -> Option<Vec<String>> {
+        let parts: Vec<&str> = name.as_str().split(':').collect();
+        let of = |(place, values): &(usize, BTreeSet<String>)| {
+            parts.get(*place).and_then(|part| values.get(*part)).cloned()
+        };
+        places.iter().map(of).collect()
     };
-    let standing: Vec<Vec<String>> = found
-        .strands
-        .iter()
-        .filter(|(name, strand)| stands(strand) && fits(name))
-        .map(|(name, _)| parts(name))
-        .collect();
-    !standing.is_empty()
-        && places.iter().all(|(place, values)| {
-            values.iter().all(|value| standing.iter().any(|parts| parts.get(*place) == Some(value)))
-        })
+    let stand = found.strands.iter().filter(|(_, strand)| states.contains(&strand.state));
+    let standing: BTreeSet<Vec<String>> = stand.filter_map(|(name, _)| combination(name)).collect();
+    standing.len() == places.iter().fold(1_usize, |all, (_, values)| all.saturating_mul(values.len()))
 }
 
 /// Whether the provisions that these fields name bind whom each strand is for, and are of kinds that the procedure can

@@ -6,7 +6,7 @@ use act::value::{FieldValue, MatterRef, StrandName};
 use instrument::procedure::Holds;
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
-use super::fit::{names_excluded, names_vacant, provisions_bind};
+use super::fit::{names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::matter::{Hand, Matter, MatterKey};
@@ -66,14 +66,7 @@ impl Settlement {
         if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }
-        self.check_fields(&body.fields, matter, &strands)?;
-        let mut corrected = matter.fields.clone();
-        for (name, value) in &body.fields {
-            corrected.insert(name.clone(), value.clone());
-        }
-        if !provisions_bind((procedure, &matter.law), &corrected, matter.strands.keys()) {
-            return Err(VoidReason::Form);
-        }
+        self.check_changed(&body.fields, &body.fields, matter, &strands)?;
         self.check_citable(body.fields.values())?;
         let id = matter.id;
         self.happened(settled.effective, Some(settled.index), What::Corrected(id, body.entry));

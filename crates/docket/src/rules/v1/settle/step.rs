@@ -147,7 +147,8 @@ impl Settlement {
             return Err(VoidReason::Form);
         }
         let own_fields: Fields = only(&body.fields, own);
-        self.check_fields(&own_fields, matter, std::slice::from_ref(name))?;
+        let filled = won_fields(&heard.voices, &to);
+        self.check_changed(&own_fields, &filled, matter, std::slice::from_ref(name))?;
         // A text is the whole matter's: whoever changes it does so for all that stands on it.
         let is_text = |field: &Code| {
             procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
@@ -166,7 +167,6 @@ impl Settlement {
         let completes = matches!(heard.outcome, Outcome::Reached(_));
         if let Some((kind, child)) = child.filter(|_| completes) {
             let child = child.ok_or(VoidReason::Form)?;
-            let filled = won_fields(&heard.voices, &to);
             let fields = child_fields(child, (matter, name), &filled, &body.fields);
             // What is copied is not given otherwise.
             let given = body.fields.iter().filter(|(field, _)| !own(field));
