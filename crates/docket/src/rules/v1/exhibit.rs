@@ -426,3 +426,61 @@ pub fn tallies(exhibits: &Exhibits) -> BTreeMap<ParticipantId, Tally> {
     }
     tallies
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(name: &str) -> ParticipantId {
+        ParticipantId::new(name).expect("a participant")
+    }
+
+    fn at(hour: u64) -> Instant {
+        Instant::EPOCH.plus(Seconds::hours(hour))
+    }
+
+    fn exhibit() -> Exhibit {
+        let reference = Reference::new("EXH", 25, 1).expect("a reference");
+        let mut exhibit = Exhibit::new(reference, who("north"), 1, at(1), None);
+        exhibit.granted.insert(who("south"), at(1));
+        exhibit
+    }
+
+    fn act(number: u8) -> ActId {
+        ActId(terms::Hash::of(&[number]))
+    }
+
+    #[test]
+    fn a_challenge_that_was_decided_is_shown_again_when_the_next_is_disowned() {
+        let mut exhibit = exhibit();
+        let (south, ford) = (who("south"), who("ford"));
+        let ground = ChallengeGround::DoesNotOpen;
+        exhibit.challenge(&south, (act(2), 2), at(2), ground).expect("a challenge");
+        exhibit.rule((&ford, at(3), 3), RuleOutcome::NotUpheld, Some(act(2))).expect("a ruling");
+        exhibit.challenge(&south, (act(4), 4), at(4), ground).expect("another");
+        exhibit.rule((&ford, at(5), 5), RuleOutcome::Upheld, Some(act(4))).expect("a ruling");
+        exhibit.forget(&[4].into());
+        let shown = exhibit.challenged.get(&south).expect("the first");
+        assert_eq!((shown.act, shown.upheld), (act(2), Some((false, 3))));
+        exhibit.forget(&[3].into());
+        assert!(exhibit.waits_for_ruling(&act(2)));
+    }
+
+    #[test]
+    fn what_no_root_reaches_any_more_keeps_nothing_in_mind() {
+        let mut exhibit = exhibit();
+        let south = who("south");
+        exhibit.hold(&south, at(2), at(90), 2).expect("a hold");
+        exhibit.hold(&south, at(3), at(30), 3).expect("a shorter one");
+        exhibit.hold(&south, at(4), at(99), 4).expect("a longer one");
+        exhibit.open(&south, at(5), 5).expect("opened");
+        exhibit.open(&south, at(6), 6).expect("opened");
+        exhibit.forget_before(4);
+        assert_eq!(exhibit.again.len(), 3, "the longest can be disowned yet, and so can what opened it");
+        exhibit.forget_before(5);
+        assert_eq!(exhibit.again.len(), 1);
+        exhibit.forget_before(6);
+        assert_eq!(exhibit.again.len(), 0);
+        assert_eq!(exhibit.holds.get(&south), Some(&(at(99), 4)));
+    }
+}
