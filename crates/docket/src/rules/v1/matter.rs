@@ -78,33 +78,6 @@ pub struct Matter {
     pub filled: Vec<Filled>,
 }
 
-impl Matter {
-    /// The matter with other values in its fields, and without its lives: what fields may say is judged by it.
-    #[must_use]
-    pub fn with(&self, fields: &Fields) -> Matter {
-        let mut all = self.fields.clone();
-        for (name, value) in fields {
-            all.insert(name.clone(), value.clone());
-        }
-        Matter {
-            id: self.id,
-            reference: self.reference.clone(),
-            kind: self.kind.clone(),
-            law: self.law.clone(),
-            procedure: self.procedure.clone(),
-            opener: self.opener.clone(),
-            tier: self.tier,
-            opened: self.opened,
-            fields: all,
-            strands: Few::new(),
-            said: Few::new(),
-            withdrawn: Vec::new(),
-            disowned: self.disowned,
-            filled: Vec::new(),
-        }
-    }
-}
-
 /// A field that an act gave another value.
 #[derive(Clone, Debug)]
 pub struct Filled {

@@ -52,7 +52,7 @@ impl Settlement {
         if changed.is_empty() {
             return self.check_fields(given, matter, strands);
         }
-        let whole = matter.with(filled);
+        let whole = with(matter, filled);
         self.check_fields(given, &whole, strands)?;
         let follows = |field: &Field, value: &FieldValue| self.depends_on(field, value, &changed);
         let following = whole.fields.iter().filter(|(name, value)| {
@@ -176,6 +176,30 @@ impl Settlement {
             return Err(VoidReason::NotCitable);
         }
         Ok(())
+    }
+}
+
+/// A matter with other values in its fields, and without its lives: what fields may say is judged by it.
+fn with(matter: &Matter, fields: &Fields) -> Matter {
+    let mut all = matter.fields.clone();
+    for (name, value) in fields {
+        all.insert(name.clone(), value.clone());
+    }
+    Matter {
+        id: matter.id,
+        reference: matter.reference.clone(),
+        kind: matter.kind.clone(),
+        law: matter.law.clone(),
+        procedure: matter.procedure.clone(),
+        opener: matter.opener.clone(),
+        tier: matter.tier,
+        opened: matter.opened,
+        fields: all,
+        strands: Few::new(),
+        said: Few::new(),
+        withdrawn: Vec::new(),
+        disowned: matter.disowned,
+        filled: Vec::new(),
     }
 }
 
