@@ -275,8 +275,8 @@ fn what_had_to_be_refused() {
 fn a_quota_is_replayed_and_no_file_shows_it() {
     let mut world = World::found(&Setup::default());
     world.now = at("2025-11-01 12:00");
-    // South's roots have used an act of the day it was founded on.
-    for _ in 1..1000 {
+    // What roots sign counts in a quota of its own.
+    for _ in 0..1000 {
         world.act(&["south"], bodies::notice(&["ford"]));
     }
     let over = submission(&mut world, &["south"], bodies::notice(&["ford"]));
