@@ -24,6 +24,8 @@ pub struct Lives {
     said: Vec<(MatterRef, ActId, String)>,
     /// How many desks of each were disowned.
     stolen: BTreeMap<String, u32>,
+    /// Whether what was done stands: nothing is disowned, and no instrument amended.
+    stands: bool,
 }
 
 impl Lives {
@@ -38,25 +40,37 @@ impl Lives {
             let who = dice.one_of(&setup.roles).0;
             setup.vacant.push(who);
         }
-        Lives { world: World::found(&setup), dice, said: Vec::new(), stolen: BTreeMap::new() }
+        let world = World::found(&setup);
+        Lives { world, dice, said: Vec::new(), stolen: BTreeMap::new(), stands: false }
+    }
+
+    /// The same without disowning and amendments; with stamps and what is put on record as delivered.
+    #[must_use]
+    pub fn that_stand(instrument: &str, seed: u64) -> Lives {
+        Lives { stands: true, ..Lives::new(instrument, seed) }
     }
 
     /// So many acts, minutes or days apart.
     pub fn play(&mut self, acts: u32) {
         for _ in 0..acts {
-            let apart = match self.dice.below(6) {
-                0..3 => Seconds(60 * (1 + self.dice.below(300))),
-                3..5 => Seconds::hours(1 + self.dice.below(60)),
-                _ => Seconds::days(1 + self.dice.below(12)),
-            };
-            let until = self.world.now.plus(apart);
-            self.wait_until(until);
-            self.act();
-            if !self.dice.one_in(5) {
-                self.world.mark();
-            }
+            self.turn();
         }
         self.world.mark();
+    }
+
+    /// One act, after some time; mostly it is marked at once.
+    pub fn turn(&mut self) {
+        let apart = match self.dice.below(6) {
+            0..3 => Seconds(60 * (1 + self.dice.below(300))),
+            3..5 => Seconds::hours(1 + self.dice.below(60)),
+            _ => Seconds::days(1 + self.dice.below(12)),
+        };
+        let until = self.world.now.plus(apart);
+        self.wait_until(until);
+        self.act();
+        if !self.dice.one_in(5) {
+            self.world.mark();
+        }
     }
 
     /// So many days in which nobody acts.
@@ -81,24 +95,30 @@ impl Lives {
             seats.map(|(id, _)| id.to_string()).collect()
         };
         let mut who = self.dice.one_of(&seated);
-        if self.dice.one_in(30) {
+        if !self.stands && self.dice.one_in(30) {
             return self.theft(&who);
         }
         let body = match self.dice.below(20) {
             0..5 => self.opening(),
             5..16 => self.step(&mut who, &seated),
             16 | 17 => self.relief(),
+            18 if self.stands => self.delivery(),
             _ => self.mending(&mut who),
         };
         let Some(mut body) = body else { return };
-        if self.dice.one_in(25) && matches!(body, Body::Open(_) | Body::Step(_)) {
-            body = bodies::transcribe(&self.dice.one_of(&seated), body);
+        if matches!(body, Body::Open(_) | Body::Step(_)) {
+            if self.dice.one_in(25) {
+                body = bodies::transcribe(&self.dice.one_of(&seated), body);
+            } else if self.stands {
+                body = self.written_down(&mut who, body);
+            }
         }
         let two = self.has_second(&who) && !self.dice.one_in(6);
         let desk = format!("{who}/{}", self.desk(&who));
         let signers = if two { vec![desk, format!("{who}/second")] } else { vec![desk] };
         let seen = self.world.last_mark.filter(|_| !self.dice.one_in(4));
-        let hand = Hand { seen: seen.map(|(size, _)| self.world.seen_at(size)), stamps: Vec::new() };
+        let stamps = if self.stands { self.stamps(&who) } else { Vec::new() };
+        let hand = Hand { seen: seen.map(|(size, _)| self.world.seen_at(size)), stamps };
         // What can't be written is no act.
         let draft = self.world.draft(&signers, &hand, body);
         if draft.clone().write().is_err() {
@@ -134,6 +154,47 @@ impl Lives {
         self.world.act(&roots, enrolment);
     }
 
+    /// Now and then whoever writes for others writes it down for one of them; and what is done is done to what is not there.
+    fn written_down(&mut self, who: &mut String, mut body: Body) -> Body {
+        if let Body::Step(step) = &mut body
+            && self.dice.one_in(60)
+        {
+            let (_, entry, _) = self.dice.one_of(&self.said);
+            step.matter = MatterRef::Opened(entry);
+        }
+        let rule = self.world.live.instrument().transcription.clone();
+        let sits = |id: &terms::ParticipantId| !self.world.live.ledger().is_vacant(id);
+        let Some(rule) = rule.filter(|rule| sits(&rule.by) && self.dice.one_in(8)) else { return body };
+        let all: Vec<String> = rule.on_behalf_of.iter().map(ToString::to_string).collect();
+        let party = if all.contains(who) { who.clone() } else { self.dice.one_of(&all) };
+        *who = rule.by.to_string();
+        bodies::transcribe(&party, body)
+    }
+
+    /// Sometimes a guarantor has stamped it, up to some days before.
+    fn stamps(&mut self, who: &str) -> Vec<(String, terms::Instant)> {
+        let ledger = self.world.live.ledger();
+        let named = |id: &&terms::ParticipantId| {
+            id.as_str() != who && ledger.keys().contains_key(&super::signer(&format!("{id}/intake")))
+        };
+        let all: Vec<String> = ledger.seats().keys().filter(named).map(ToString::to_string).collect();
+        if all.is_empty() || !self.dice.one_in(5) {
+            return Vec::new();
+        }
+        vec![(self.dice.one_of(&all), self.world.now.minus(Seconds(60 * self.dice.below(6000))))]
+    }
+
+    /// Something that was said is put on record as delivered.
+    fn delivery(&mut self) -> Option<Body> {
+        if self.said.is_empty() {
+            return None;
+        }
+        let lately = self.said.len().saturating_sub(4);
+        let (_, entry, _) = self.dice.one_of(&self.said[lately..]);
+        let all: Vec<String> = self.world.live.ledger().seats().keys().map(ToString::to_string).collect();
+        Some(bodies::serve(entry, &self.dice.one_of(&all)))
+    }
+
     fn has_second(&self, who: &str) -> bool {
         let name = super::signer(&format!("{who}/second"));
         self.world.live.ledger().keys().contains_key(&name)
@@ -146,7 +207,8 @@ impl Lives {
         let procedure = law.procedure(&kind)?;
         // What ends the agreement ends the history.
         let ends = procedure.effects.values().any(|effect| *effect == Effect::Close);
-        if ends && !self.dice.one_in(4) {
+        let amends = procedure.effects.values().any(|effect| *effect == Effect::Amend);
+        if ends && !self.dice.one_in(4) || amends && self.stands {
             return None;
         }
         let mut fields = Fields::new();
@@ -182,7 +244,9 @@ impl Lives {
         let possible: Vec<_> =
             all.iter().copied().filter(|(_, rule)| is_possible(&matter.procedure, rule, state)).collect();
         let from = if possible.is_empty() || self.dice.one_in(12) { all } else { possible };
-        let (name, rule) = self.dice.one_of(&from);
+        let pressed: Vec<_> = from.iter().copied().filter(|(_, rule)| rule.clock.is_some()).collect();
+        let presses = self.stands && !pressed.is_empty() && !self.dice.one_in(3);
+        let (name, rule) = self.dice.one_of(if presses { &pressed } else { &from });
         if !self.dice.one_in(12) {
             let is_vacant = |_: &terms::ParticipantId| false;
             let may = |id: &&String| matter.may(&participant(id), &rule.by, &strands[0], &is_vacant);
@@ -272,7 +336,7 @@ impl Lives {
                 let fields = Fields::from([(name, self.value(&field, false)?)]);
                 Some(Body::Correct(Correct { matter: reference, entry, fields }))
             }
-            2 => Some(Body::Disown(act::body::Disown::Act(entry))),
+            2 if !self.stands => Some(Body::Disown(act::body::Disown::Act(entry))),
             _ => Some(Body::Confirm(act::body::Confirm { act: entry })),
         }
     }
@@ -280,7 +344,7 @@ impl Lives {
     fn value(&mut self, field: &Field, names_strands: bool) -> Option<FieldValue> {
         let count = if field.several || names_strands { 1 + self.dice.below(3) } else { 1 };
         let law = self.world.live.settlement().law().clone();
-        let now = self.world.now;
+        let (now, stands) = (self.world.now, self.stands);
         let word = |dice: &mut Dice, settlement: &crate::v1::Settlement| -> Option<Word> {
             Some(match &field.holds {
                 Holds::Codes(codes) => Word::Code(dice.one_of(codes)),
@@ -293,6 +357,10 @@ impl Lives {
                 }
                 Holds::Provision => {
                     let all: Vec<Code> = law.instrument.provisions.keys().cloned().collect();
+                    Word::Code(if all.is_empty() { return None } else { dice.one_of(&all) })
+                }
+                Holds::Participant(_) if stands && dice.one_in(80) => {
+                    let all: Vec<Code> = law.instrument.excluded.keys().cloned().collect();
                     Word::Code(if all.is_empty() { return None } else { dice.one_of(&all) })
                 }
                 Holds::Participant(_) => {

@@ -1,0 +1,179 @@
+//! What comes of itself: service that is deemed, silence, the end of open labels, effects that were on their way.
+
+use instrument::procedure::Effect;
+use terms::Code;
+
+use crate::model::{Cause, Clock, FOREVER, Model, Stage, Time, silence_leads};
+
+/// What comes next, in the order of events at one time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Next {
+    Label(usize),
+    Silence(Code),
+    Close,
+}
+
+type Due = (Time, (u64, u32), usize, Next);
+
+impl Model {
+    /// Everything that comes before `upto`.
+    pub(crate) fn run_to(&mut self, upto: Time) {
+        loop {
+            self.serve_all(upto);
+            let next = self.next();
+            let Some((at, key, strand, next)) = next.filter(|(at, ..)| *at < upto) else { return };
+            match next {
+                Next::Label(place) => {
+                    self.matters.get_mut(&key).expect("it").strands[strand].labels.remove(place);
+                }
+                Next::Silence(step) => self.silence(key, strand, &step, at),
+                Next::Close => {
+                    self.matters.get_mut(&key).expect("it").strands[strand].came = true;
+                    self.closed.get_or_insert(at);
+                }
+            }
+        }
+    }
+
+    /// Puts down whom each clock has been served on by then. What is served stays so.
+    pub(crate) fn serve_all(&mut self, now: Time) {
+        let mut found = Vec::new();
+        for (key, matter) in &self.matters {
+            for (place, strand) in matter.strands.iter().enumerate() {
+                let clocks = strand.clocks.values().filter(|clock| clock.noted.is_none());
+                for clock in clocks.filter(|clock| Self::waits_for_service(matter, clock)) {
+                    for who in self.clock_asks(matter, strand, clock) {
+                        if !clock.served.contains_key(&who)
+                            && let (Some(at), _) = self.served(clock, &who, now)
+                        {
+                            found.push((*key, place, clock.step.clone(), who, at));
+                        }
+                    }
+                }
+            }
+        }
+        for (key, place, step, who, at) in found {
+            let strand = &mut self.matters.get_mut(&key).expect("it").strands[place];
+            strand.clocks.get_mut(&step).expect("a clock").served.insert(who, at);
+        }
+    }
+
+    fn next(&self) -> Option<Due> {
+        let mut first: Option<Due> = None;
+        let mut take = |due: Due| {
+            if first.as_ref().is_none_or(|known| due < *known) {
+                first = Some(due);
+            }
+        };
+        for (key, matter) in &self.matters {
+            for (place, strand) in matter.strands.iter().enumerate() {
+                for (number, label) in strand.labels.iter().enumerate() {
+                    if let Some((_, closes)) = self.label_times(matter, strand, label) {
+                        take((closes, *key, place, Next::Label(number)));
+                    }
+                }
+                for clock in strand.clocks.values().filter(|clock| clock.noted.is_none()) {
+                    if let Some((_, closes)) = self.times(matter, strand, clock, &matter.fields)
+                        && closes < FOREVER
+                    {
+                        take((closes, *key, place, Next::Silence(clock.step.clone())));
+                    }
+                }
+                if let Some(at) = self.effect_comes(*key, place) {
+                    take((at, *key, place, Next::Close));
+                }
+            }
+        }
+        first
+    }
+
+    /// When `close` comes, if it is on its way.
+    pub(crate) fn effect_comes(&self, key: (u64, u32), strand: usize) -> Option<Time> {
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[strand];
+        if strand.came || matter.effect(strand.state()) != Some(Effect::Close) {
+            return None;
+        }
+        let moved = strand.life.iter().rev().find(|stage| matches!(stage.cause, Cause::Entry(_)))?;
+        let length = 72 * 3600 + self.law.calendar.carriage.0;
+        Some(self.after(moved.base, length, None).max(strand.stage().since))
+    }
+
+    fn silence(&mut self, key: (u64, u32), place: usize, step: &Code, at: Time) {
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[place];
+        let rule = matter.procedure.step(step).expect("a step");
+        let to = silence_leads(rule).cloned();
+        let times = self.times(matter, strand, &strand.clocks[step], &matter.fields);
+        let matter = self.matters.get_mut(&key).expect("it");
+        let strand = &mut matter.strands[place];
+        match to {
+            None => {
+                strand.clocks.get_mut(step).expect("a clock").noted = times;
+            }
+            Some(to) => {
+                strand.silences.insert(step.clone());
+                let stage = Stage { state: to, since: at, base: at, cause: Cause::Silence(at) };
+                self.enter_state(key, place, stage, Some(step));
+            }
+        }
+    }
+
+    /// A strand enters a state; `silence` is the step whose silence led there.
+    pub(crate) fn enter_state(
+        &mut self,
+        key: (u64, u32),
+        place: usize,
+        stage: Stage,
+        silence: Option<&Code>,
+    ) {
+        let matter = self.matters.get_mut(&key).expect("it");
+        let possible: Vec<(Code, bool)> = matter
+            .procedure
+            .steps
+            .iter()
+            .filter(|(_, rule)| matter.is_possible(rule, &stage.state))
+            .map(|(name, rule)| {
+                let late_already = silence_leads(rule) == Some(&stage.state);
+                (name.clone(), rule.clock.is_some() && !late_already)
+            })
+            .collect();
+        let name = matter.strands[place].name.clone();
+        matter.sought.retain(|sought| {
+            !crate::judge::strands_of(&sought.body, std::slice::from_ref(&name)).contains(&name)
+        });
+        let strand = &mut matter.strands[place];
+        strand.voices.retain(|voice| {
+            silence == Some(&voice.step) && possible.iter().any(|(step, _)| *step == voice.step)
+        });
+        let held: Vec<u64> = strand.clocks.values().flat_map(|clock| clock.held.clone()).collect();
+        strand.clocks.clear();
+        for (step, _) in possible.iter().filter(|(_, clock)| *clock) {
+            strand.clocks.insert(step.clone(), Clock::new(step.clone(), &stage));
+        }
+        strand.led = stage.cause;
+        strand.life.push(stage);
+        if !matter.is_open() {
+            matter.entries.clear();
+        }
+        for entry in held {
+            self.say(entry, "void late");
+        }
+    }
+}
+
+impl Clock {
+    pub(crate) fn new(step: Code, stage: &Stage) -> Clock {
+        Clock {
+            step,
+            base: stage.base,
+            cause: stage.cause,
+            served: std::collections::BTreeMap::new(),
+            extended: 0,
+            extensions: 0,
+            floor: 0,
+            noted: None,
+            held: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,808 @@
+//! Each act when it settles: void, for the first reason that there is, or what it does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use act::Body;
+use act::body::{Confirm, Correct, Open, Serve, Step, Tier, Withdraw};
+use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use instrument::Procedure;
+use instrument::procedure::{ClockKind, Holds, Leads, Must, Opens, Phrase, Step as Rule};
+use terms::{Code, Item, ItemPart, ParticipantId, Role};
+
+use crate::fields::{Given, void_if, words};
+use crate::model::{
+    Acted, Cause, Clock, Label, Matter, Model, Reason, Stage, Strand, Time, Voice, silence_leads,
+};
+use crate::who::{People, Place};
+
+type Key = (u64, u32);
+
+/// The strands that an act names, or the only one.
+pub(crate) fn strands_of(body: &Body, all: &[StrandName]) -> Vec<StrandName> {
+    let named = match body {
+        Body::Step(step) => &step.strands,
+        Body::Extend(extend) => &extend.strands,
+        Body::Suspend(suspend) => &suspend.strands,
+        Body::Resume(resume) => &resume.strands,
+        Body::SetAside(set_aside) => &set_aside.strands,
+        _ => return Vec::new(),
+    };
+    if named.is_empty() { all.to_vec() } else { named.clone() }
+}
+
+/// Sets and bodies that are the same everywhere.
+pub(crate) const NOWHERE: Place<'static> = Place { opener: None, field: &|_| People::new() };
+
+/// Where a choice leads. None: it is none of the step's.
+fn target(rule: &Rule, choice: Option<&Code>) -> Option<Option<Code>> {
+    match (&rule.leads, choice) {
+        (Leads::Stays, None) => Some(None),
+        (Leads::To(state), None) => Some(Some(state.clone())),
+        (Leads::Choice(choices), Some(choice)) => {
+            choices.iter().find(|(known, _)| known == choice).map(|(_, to)| to.clone())
+        }
+        _ => None,
+    }
+}
+
+fn targets(rule: &Rule) -> BTreeSet<Option<Code>> {
+    match &rule.leads {
+        Leads::Stays => BTreeSet::from([None]),
+        Leads::To(state) => BTreeSet::from([Some(state.clone())]),
+        Leads::Choice(choices) => choices.iter().map(|(_, to)| to.clone()).collect(),
+    }
+}
+
+fn opened_kind<'r>(rule: &'r Rule, choice: Option<&Code>) -> Option<&'r Code> {
+    match &rule.opens {
+        Opens::Nothing => None,
+        Opens::Always(kind) => Some(kind),
+        Opens::For(kinds) => kinds.get(choice?),
+    }
+}
+
+fn must(rule: &Rule, choice: Option<&Code>) -> BTreeSet<Code> {
+    match &rule.must {
+        Must::Always(fields) => fields.clone(),
+        Must::For(by) => choice.and_then(|choice| by.get(choice)).cloned().unwrap_or_default(),
+    }
+}
+
+/// A matter that is about to be opened.
+struct Child {
+    kind: Code,
+    fields: Fields,
+    strands: Vec<(StrandName, BTreeMap<Code, Code>)>,
+}
+
+/// A strand, with the word that each strand field has in it.
+type Named = (StrandName, BTreeMap<Code, Code>);
+
+impl Model {
+    pub(crate) fn settle(&mut self, place: usize) {
+        let act = self.acts[place].clone();
+        let result = match &Self::plain_body(&act) {
+            Body::Open(open) => self.open(&act, open),
+            Body::Step(step) => self.step(&act, step),
+            Body::Correct(correct) => self.correct(&act, correct),
+            Body::Withdraw(withdraw) => self.withdraw(&act, withdraw),
+            Body::Serve(serve) => self.serve(place, &act, serve),
+            Body::Confirm(confirm) => self.confirm(&act, confirm),
+            Body::Cut(_) => self.cut(&act),
+            Body::Extend(_) | Body::Suspend(_) | Body::Resume(_) | Body::SetAside(_) => self.relief(&act),
+            _ => return,
+        };
+        match result {
+            Err(reason) => self.say(act.index, reason),
+            Ok(()) if act.transcribed => {
+                self.transcripts.insert(act.index);
+            }
+            Ok(()) => {}
+        }
+    }
+
+    /// Whether somebody may write that down.
+    fn may_transcribe(&self, act: &Acted) -> bool {
+        !act.transcribed
+            || self
+                .law
+                .transcription
+                .as_ref()
+                .is_some_and(|rule| rule.by == act.by && rule.on_behalf_of.contains(&act.of))
+    }
+
+    // Openings.
+
+    fn open(&mut self, act: &Acted, open: &Open) -> Result<(), Reason> {
+        let procedure = self.law.procedures.get(&open.procedure).cloned();
+        let given = Given::new(&open.fields, |name| procedure.as_ref()?.fields.get(name));
+        void_if(given.excluded(self), "void excluded")?;
+        void_if(given.unknown(self), "void unknown")?;
+        let procedure = procedure.as_ref().ok_or("void unknown")?;
+        void_if(self.closed.is_some(), "void closed")?;
+        let by_all = procedure.open.by.0.iter().all(|item| {
+            let one = instrument::who::Deciders(vec![item.clone()]);
+            self.speakers(&one, NOWHERE).contains(&act.of)
+        });
+        void_if(!self.may_transcribe(act) || !by_all, "void no-power")?;
+        let waits = open.procedure.as_str() == "notice"
+            || procedure.like.as_ref().is_some_and(|like| like.as_str() == "notice");
+        void_if(!waits && given.vacant(self), "void vacant")?;
+        let tier = match open.tier {
+            None => procedure.tiers[0],
+            Some(Tier::Record) => instrument::procedure::Tier::Record,
+            Some(Tier::WithoutPrejudice) => instrument::procedure::Tier::WithoutPrejudice,
+        };
+        void_if(!procedure.tiers.contains(&tier), "void form")?;
+        let strands = self.whole(procedure, &open.fields, &open.strands, &act.of, None)?;
+        void_if(given.cites_without_prejudice(self), "void not-citable")?;
+        if let Some(due) = &procedure.open.due
+            && let Some(phrase) = Self::phrase(due, &open.fields)
+        {
+            let due = self.dated(phrase, &open.fields, &People::from([act.of.clone()]));
+            let counted = self.counted(act, matches!(phrase, Phrase::Before(..)));
+            if due.is_some_and(|due| counted > due) {
+                self.say(act.index, "late");
+            }
+        }
+        let child = Child { kind: open.procedure.clone(), fields: open.fields.clone(), strands };
+        let tier =
+            if tier == instrument::procedure::Tier::Record { Tier::Record } else { Tier::WithoutPrejudice };
+        self.begin(act, (act.index, 0), MatterRef::Opened(act.id), tier, child, act.at);
+        self.remember((act.index, 0), act);
+        Ok(())
+    }
+
+    /// The strands of a matter that is whole; else void for its form.
+    fn whole(
+        &self,
+        procedure: &Procedure,
+        fields: &Fields,
+        named: &[StrandName],
+        opener: &ParticipantId,
+        parent: Option<&MatterRef>,
+    ) -> Result<Vec<Named>, Reason> {
+        let people = |name: &Code| fields.get(name).map_or_else(People::new, crate::fields::participants);
+        let at = Place { opener: Some(opener), field: &people };
+        for (name, value) in fields {
+            let field = procedure.fields.get(name).ok_or("void form")?;
+            let is_parent = parent.is_some_and(|parent| words(value) == [parent.to_string()]);
+            let fits = is_parent && matches!(field.holds, Holds::Matter { .. })
+                || self.fits(value, field, procedure.strands.contains(name), None, at);
+            void_if(!fits, "void form")?;
+        }
+        let lacks =
+            procedure.fields.iter().any(|(name, field)| !field.optional && !fields.contains_key(name));
+        void_if(lacks, "void form")?;
+        let mut strands = vec![BTreeMap::new()];
+        for name in &procedure.strands {
+            let values = words(&fields[name]);
+            let with = |strand: &BTreeMap<Code, Code>| {
+                let each = values.iter().map(|value| {
+                    let mut strand = strand.clone();
+                    strand.insert(name.clone(), Code::new(value).expect("a code"));
+                    strand
+                });
+                each.collect::<Vec<_>>()
+            };
+            strands = strands.iter().flat_map(with).collect();
+        }
+        let name_of = |strand: &BTreeMap<Code, Code>| {
+            let words: Vec<&str> = procedure.strands.iter().map(|name| strand[name].as_str()).collect();
+            let name = if words.is_empty() { "all".to_owned() } else { words.join(":") };
+            StrandName::new(name).expect("a strand")
+        };
+        let mut all: Vec<(StrandName, BTreeMap<Code, Code>)> =
+            strands.into_iter().map(|strand| (name_of(&strand), strand)).collect();
+        if !named.is_empty() {
+            let known = named.iter().all(|name| all.iter().any(|(known, _)| known == name));
+            let once = named.iter().collect::<BTreeSet<_>>().len() == named.len();
+            void_if(!known || !once, "void form")?;
+            all.retain(|(name, _)| named.contains(name));
+        }
+        for (_, strand) in &all {
+            let value_of = |name: &Code| match strand.get(name) {
+                Some(own) => vec![own.to_string()],
+                None => fields.get(name).map_or_else(Vec::new, words),
+            };
+            let bearer = Code::new("bearer").expect("a code");
+            for (name, _) in procedure.fields.iter().filter(|(_, field)| field.holds == Holds::Provision) {
+                for word in value_of(name) {
+                    let provision = &self.law.provisions[&Code::new(&word).expect("a code")];
+                    void_if(
+                        !procedure.under.is_empty() && !procedure.under.contains(&provision.kind),
+                        "void form",
+                    )?;
+                    for bearer in value_of(&bearer) {
+                        let binds = provision.bearers.iter().any(|id| id.as_str() == bearer);
+                        void_if(!binds, "void form")?;
+                    }
+                }
+            }
+        }
+        all.sort();
+        Ok(all)
+    }
+
+    fn begin(&mut self, act: &Acted, key: Key, id: MatterRef, tier: Tier, child: Child, at: Time) {
+        let procedure = self.law.procedures[&child.kind].clone();
+        let high = act.high.expect("settled");
+        let stage =
+            Stage { state: procedure.open.to.clone(), since: at, base: high, cause: Cause::Entry(act.index) };
+        let strand = |(name, values)| Strand {
+            name,
+            values,
+            life: Vec::new(),
+            clocks: BTreeMap::new(),
+            voices: Vec::new(),
+            labels: Vec::new(),
+            suspended: Vec::new(),
+            suspended_in: Vec::new(),
+            silences: BTreeSet::new(),
+            came: false,
+            led: Cause::Entry(act.index),
+        };
+        let matter = Matter {
+            key,
+            id,
+            kind: child.kind,
+            procedure,
+            opener: act.of.clone(),
+            opened: at,
+            tier,
+            fields: child.fields,
+            strands: child.strands.into_iter().map(strand).collect(),
+            withdrawn: BTreeSet::new(),
+            entries: BTreeSet::from([act.index]),
+            sought: Vec::new(),
+        };
+        let strands = matter.strands.len();
+        self.matters.insert(key, matter);
+        for place in 0..strands {
+            self.enter_state(key, place, stage.clone(), None);
+        }
+    }
+
+    // Steps.
+
+    fn step(&mut self, act: &Acted, step: &Step) -> Result<(), Reason> {
+        let Some(matter) = self.matter(&step.matter) else { return Err("void unknown") };
+        let key = matter.key;
+        let names: Vec<StrandName> = matter.strands.iter().map(|strand| strand.name.clone()).collect();
+        if step.strands.is_empty() && names.len() > 1 {
+            return Err("void unknown");
+        }
+        let named = strands_of(&Body::Step(step.clone()), &names);
+        let mut places = Vec::new();
+        let mut held = Vec::new();
+        for name in &named {
+            let place = names.iter().position(|known| known == name);
+            self.judge_step(act, step, key, place, &named)?;
+            let place = place.expect("a strand");
+            if self.is_held(act, step, key, place) { &mut held } else { &mut places }.push(place);
+        }
+        for place in held {
+            let matter = self.matters.get_mut(&key).expect("it");
+            matter.strands[place].clocks.get_mut(&step.step).expect("a clock").held.push(act.index);
+            self.say(act.index, "held");
+        }
+        let mut opened = 0;
+        for place in places {
+            self.take(act, step, key, place, act.at, act.high.expect("settled"), &mut opened);
+        }
+        self.remember(key, act);
+        self.look_at_held_again(act.at, act.high.expect("settled"));
+        Ok(())
+    }
+
+    /// What was said in a matter is known while it is open, and files for ever.
+    fn remember(&mut self, key: Key, act: &Acted) {
+        let files = match Self::plain_body(act) {
+            Body::Open(open) => !open.files.is_empty(),
+            Body::Step(step) => !step.files.is_empty(),
+            _ => false,
+        };
+        if files {
+            self.filed.insert(act.index);
+        }
+        let matter = self.matters.get_mut(&key).expect("it");
+        if matter.is_open() {
+            matter.entries.insert(act.index);
+        }
+    }
+
+    fn judge_step(
+        &self,
+        act: &Acted,
+        step: &Step,
+        key: Key,
+        place: Option<usize>,
+        named: &[StrandName],
+    ) -> Result<(), Reason> {
+        let matter = &self.matters[&key];
+        let rule = matter.procedure.step(&step.step);
+        let child = rule
+            .and_then(|rule| opened_kind(rule, step.choice.as_ref()))
+            .and_then(|kind| self.law.procedures.get(kind));
+        let given = Given::new(&step.fields, |name| {
+            matter.procedure.fields.get(name).or_else(|| child?.fields.get(name))
+        });
+        void_if(given.excluded(self), "void excluded")?;
+        void_if(given.unknown(self), "void unknown")?;
+        let rule = rule.ok_or("void unknown")?;
+        let strand = &matter.strands[place.ok_or("void unknown")?];
+        let may = self.in_strand(matter, strand, |at| self.speakers(&rule.by, at)).contains(&act.of);
+        void_if(!may || !self.may_transcribe(act), "void no-power")?;
+        void_if(act.transcribed && rule.own_hand, "void own-hand")?;
+        void_if(act.signers < rule.eyes as usize, "void two-officers")?;
+        void_if(given.vacant(self), "void vacant")?;
+        if !matter.is_possible(rule, strand.state()) {
+            return Err(if strand.silences.contains(&step.step) { "void late" } else { "void wrong-state" });
+        }
+        self.form(act, step, matter, strand, rule, named)?;
+        void_if(given.cites_without_prejudice(self), "void not-citable")
+    }
+
+    /// What it says.
+    fn form(
+        &self,
+        act: &Acted,
+        step: &Step,
+        matter: &Matter,
+        strand: &Strand,
+        rule: &Rule,
+        named: &[StrandName],
+    ) -> Result<(), Reason> {
+        let form = "void form";
+        void_if(named.iter().collect::<BTreeSet<_>>().len() < named.len(), form)?;
+        let to = target(rule, step.choice.as_ref()).ok_or(form)?;
+        void_if(rule.needs_file && step.files.is_empty(), form)?;
+        let child = opened_kind(rule, step.choice.as_ref());
+        let child = child.and_then(|kind| self.law.procedures.get(kind));
+        let place = |at: Place<'_>| {
+            for (name, value) in &step.fields {
+                let own = rule.fields.contains(name).then(|| &matter.procedure.fields[name]);
+                if let Some(field) = own {
+                    void_if(!self.fits(value, field, false, Some(matter), at), form)?;
+                } else {
+                    void_if(child.is_none_or(|child| !child.fields.contains_key(name)), form)?;
+                }
+            }
+            Ok(())
+        };
+        self.in_strand(matter, strand, place)?;
+        let earlier: Vec<&Voice> = strand
+            .voices
+            .iter()
+            .filter(|voice| voice.step == step.step && voice.who != act.of && voice.to == to)
+            .collect();
+        let must = must(rule, step.choice.as_ref());
+        for (name, value) in step.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
+            let first = earlier.iter().find_map(|voice| voice.fields.get(name));
+            let lost = first.is_none() && must.contains(name);
+            void_if(!earlier.is_empty() && !lost && first != Some(value), form)?;
+        }
+        for name in must {
+            let given = earlier.iter().any(|voice| voice.fields.contains_key(&name));
+            void_if(!given && !step.fields.contains_key(&name), form)?;
+        }
+        let texts =
+            |name: &Code| rule.fields.contains(name) && matter.procedure.fields[name].holds == Holds::Text;
+        if matter.procedure.adopts.is_some() && step.fields.keys().any(texts) {
+            let open = matter.strands.iter().filter(|strand| !matter.has_ended(strand.state()));
+            void_if(!open.map(|strand| &strand.name).all(|name| named.contains(name)), form)?;
+        }
+        if self.reaches(act, step, matter, strand, rule) && child.is_some() && self.closed.is_none() {
+            self.child(act, step, matter, strand, rule)?;
+        }
+        Ok(())
+    }
+
+    /// Whether this voice is the last that the decision needs.
+    fn reaches(&self, act: &Acted, step: &Step, matter: &Matter, strand: &Strand, rule: &Rule) -> bool {
+        let to = target(rule, step.choice.as_ref());
+        let others = strand
+            .voices
+            .iter()
+            .filter(|voice| voice.step == step.step && Some(&voice.to) == to.as_ref())
+            .map(|voice| voice.who.clone());
+        let voices: People = others.chain([act.of.clone()]).collect();
+        self.in_strand(matter, strand, |at| self.enough(&rule.by, &voices, at))
+    }
+
+    /// What fields a decision fills: of each, the first voice's.
+    fn filled(&self, act: &Acted, step: &Step, strand: &Strand, rule: &Rule) -> Fields {
+        let to = target(rule, step.choice.as_ref()).unwrap_or_default();
+        let mut out = Fields::new();
+        let others = strand
+            .voices
+            .iter()
+            .filter(|voice| voice.step == step.step && voice.to == to && voice.who != act.of)
+            .map(|voice| &voice.fields);
+        for fields in others.chain([&step.fields]) {
+            for (name, value) in fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
+                out.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        out
+    }
+
+    /// The matter that it would open.
+    fn child(
+        &self,
+        act: &Acted,
+        step: &Step,
+        matter: &Matter,
+        strand: &Strand,
+        rule: &Rule,
+    ) -> Result<Child, Reason> {
+        let kind = opened_kind(rule, step.choice.as_ref()).ok_or("void form")?;
+        let procedure = &self.law.procedures[kind];
+        let mut has = matter.fields.clone();
+        has.extend(self.filled(act, step, strand, rule));
+        has.extend(
+            strand
+                .values
+                .iter()
+                .map(|(name, value)| (name.clone(), FieldValue::One(Word::Code(value.clone())))),
+        );
+        let parent = match matter.id {
+            MatterRef::Opened(id) => Word::Hash(id.0),
+            MatterRef::ByStep(item) => Word::Item(item),
+        };
+        let mut fields = Fields::new();
+        for (name, field) in &procedure.fields {
+            let is_parent =
+                matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == matter.kind);
+            let copied =
+                if is_parent { Some(FieldValue::One(parent.clone())) } else { has.get(name).cloned() };
+            // A list of one is what a field of several holds.
+            let copied = copied.map(|value| match value {
+                FieldValue::One(word) if field.several => FieldValue::Several(vec![word]),
+                value => value,
+            });
+            match (copied, step.fields.get(name)) {
+                (Some(copied), Some(given)) if copied != *given => return Err("void form"),
+                (Some(value), _) => fields.insert(name.clone(), value),
+                (None, Some(given)) => fields.insert(name.clone(), given.clone()),
+                (None, None) => None,
+            };
+        }
+        let strands = self.whole(procedure, &fields, &[], &act.of, Some(&matter.id))?;
+        Ok(Child { kind: kind.clone(), fields, strands })
+    }
+
+    pub(crate) fn is_backwards(&self, matter: &Matter, step: &Code) -> bool {
+        let timer = matter.procedure.step(step).and_then(|rule| rule.clock.as_ref());
+        let phrase = timer.and_then(|timer| Self::phrase(&timer.due, &matter.fields));
+        matches!(phrase, Some(Phrase::Before(..)))
+    }
+
+    /// Whether it comes after the due time of its clock, and what time counts.
+    fn lateness(&self, act: &Acted, step: &Step, key: Key, place: usize) -> (bool, Time) {
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[place];
+        let rule = matter.procedure.step(&step.step).expect("a step");
+        let counted = self.counted(act, self.is_backwards(matter, &step.step));
+        let Some(clock) = strand.clocks.get(&step.step) else { return (false, counted) };
+        if clock.noted.is_some() {
+            return (true, counted);
+        }
+        let times = self.times(matter, strand, clock, &matter.fields);
+        // An act that changes the date of its own clock is held to the date that it leaves, as written.
+        let due = &rule.clock.as_ref().expect("a clock").due;
+        let asked = self.clock_asks(matter, strand, clock);
+        let leaves = Self::phrase(due, &matter.fields)
+            .filter(|_| Self::counts_by(due).iter().any(|field| step.fields.contains_key(*field)))
+            .and_then(|phrase| self.dated(phrase, &matter.fields, &asked));
+        (times.is_some_and(|(due, _)| counted > leaves.unwrap_or(due)), counted)
+    }
+
+    fn is_held(&self, act: &Acted, step: &Step, key: Key, place: usize) -> bool {
+        let matter = &self.matters[&key];
+        let rule = matter.procedure.step(&step.step).expect("a step");
+        let is_right = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Until);
+        is_right && silence_leads(rule).is_some() && self.lateness(act, step, key, place).0
+    }
+
+    /// It counts in a strand.
+    #[expect(clippy::too_many_arguments, reason = "an act, where, and when")]
+    fn take(
+        &mut self,
+        act: &Acted,
+        step: &Step,
+        key: Key,
+        place: usize,
+        at: Time,
+        high: Time,
+        opened: &mut u32,
+    ) {
+        let (late, counted) = self.lateness(act, step, key, place);
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[place];
+        let rule = matter.procedure.step(&step.step).expect("a step").clone();
+        let to = target(&rule, step.choice.as_ref()).expect("judged");
+        let reached = self.reaches(act, step, matter, strand, &rule);
+        let child = opened_kind(&rule, step.choice.as_ref()).is_some() && reached && self.closed.is_none();
+        let child = child.then(|| self.child(act, step, matter, strand, &rule).expect("judged"));
+        let filled = if reached { self.filled(act, step, strand, &rule) } else { Fields::new() };
+        let own_clock = strand.clocks.get(&step.step).cloned();
+        let changes = |timer: &instrument::procedure::Clock| {
+            Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
+        };
+        let left = rule.clock.as_ref().is_some_and(changes).then(|| matter.fields.clone());
+        self.fill(key, filled, high);
+        if late {
+            self.say(act.index, "late");
+        }
+        let strand = strand_at(self, key, place);
+        if late {
+            let clock = own_clock.expect("it was late by a clock");
+            if clock.noted.is_none() {
+                strand.labels.push(Label { clock, left, who: act.of.clone(), counted, entry: act.index });
+            }
+        }
+        strand.voices.retain(|voice| voice.step != step.step || voice.who != act.of);
+        let stage = |state| Stage { state, since: at, base: high, cause: Cause::Entry(act.index) };
+        if !reached {
+            strand.voices.push(Voice {
+                step: step.step.clone(),
+                who: act.of.clone(),
+                entry: act.index,
+                to,
+                fields: step.fields.clone(),
+            });
+            if self.can_still_be_reached(key, place, &step.step, &rule) {
+                self.say(act.index, "spoke");
+            } else if let Some(split) = rule.split.clone() {
+                self.say(act.index, "spoke");
+                self.say(act.index, "split");
+                self.lead(key, place, &step.step, &rule, Some(stage(split)));
+            } else {
+                self.say(act.index, "spoke");
+            }
+            return;
+        }
+        self.say(act.index, "stepped");
+        strand_at(self, key, place).voices.retain(|voice| voice.step != step.step);
+        self.lead(key, place, &step.step, &rule, to.as_ref().map(|to| stage(to.clone())));
+        if let Some(child) = child {
+            *opened += 1;
+            let id = MatterRef::ByStep(Item { act: act.id, part: ItemPart::Matter(*opened) });
+            let tier = match self.law.procedures[&child.kind].tiers[0] {
+                instrument::procedure::Tier::Record => Tier::Record,
+                instrument::procedure::Tier::WithoutPrejudice => Tier::WithoutPrejudice,
+            };
+            self.begin(act, (act.index, *opened), id, tier, child, at);
+        }
+    }
+
+    /// It leads somewhere; or to where the strand is already, or it stays.
+    fn lead(&mut self, key: Key, place: usize, name: &Code, rule: &Rule, stage: Option<Stage>) {
+        let strand = strand_at(self, key, place);
+        match stage {
+            Some(stage) if stage.state != *strand.state() => self.enter_state(key, place, stage, None),
+            Some(stage) => {
+                strand.led = stage.cause;
+                strand.voices.retain(|voice| voice.step != *name);
+                strand.clocks.remove(name);
+                if rule.clock.is_some() && silence_leads(rule) != Some(&stage.state) {
+                    strand.clocks.insert(name.clone(), Clock::new(name.clone(), &stage));
+                }
+            }
+            None => {
+                let over = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due);
+                if over && silence_leads(rule).is_none() {
+                    strand.clocks.remove(name);
+                }
+            }
+        }
+    }
+
+    fn can_still_be_reached(&self, key: Key, place: usize, step: &Code, rule: &Rule) -> bool {
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[place];
+        let voices: Vec<&Voice> = strand.voices.iter().filter(|voice| voice.step == *step).collect();
+        self.in_strand(matter, strand, |at| {
+            let silent: People = self
+                .speakers(&rule.by, at)
+                .into_iter()
+                .filter(|who| voices.iter().all(|voice| voice.who != *who))
+                .collect();
+            targets(rule).iter().any(|to| {
+                let said = voices.iter().filter(|voice| voice.to == *to).map(|voice| voice.who.clone());
+                self.enough(&rule.by, &said.chain(silent.iter().cloned()).collect(), at)
+            })
+        })
+    }
+
+    /// Fields change; clocks and open labels follow.
+    fn fill(&mut self, key: Key, fields: Fields, high: Time) {
+        let matter = &self.matters[&key];
+        let mut after = matter.fields.clone();
+        after.extend(fields);
+        if after == matter.fields {
+            return;
+        }
+        let mut moved: Vec<(usize, Option<Code>, usize)> = Vec::new();
+        for (place, strand) in matter.strands.iter().enumerate() {
+            let differs = |clock: &Clock| {
+                self.times(matter, strand, clock, &matter.fields) != self.times(matter, strand, clock, &after)
+            };
+            for clock in strand.clocks.values().filter(|clock| differs(clock)) {
+                moved.push((place, Some(clock.step.clone()), 0));
+            }
+            for (n, _) in strand.labels.iter().enumerate().filter(|(_, label)| differs(&label.clock)) {
+                moved.push((place, None, n));
+            }
+        }
+        let matter = self.matters.get_mut(&key).expect("it");
+        matter.fields = after;
+        for (place, step, n) in moved {
+            let strand = &mut matter.strands[place];
+            let clock = match step {
+                Some(step) => strand.clocks.get_mut(&step).expect("a clock"),
+                None => {
+                    strand.labels[n].left = None;
+                    &mut strand.labels[n].clock
+                }
+            };
+            clock.floor = clock.floor.max(high);
+        }
+    }
+
+    /// What was held and is in time now counts after all; a label is off what is in time now.
+    pub(crate) fn look_at_held_again(&mut self, at: Time, high: Time) {
+        let mut in_time = Vec::new();
+        for (key, matter) in &self.matters {
+            for (place, strand) in matter.strands.iter().enumerate() {
+                for label in &strand.labels {
+                    let times = self.label_times(matter, strand, label);
+                    if times.is_some_and(|(due, _)| label.counted <= due) {
+                        in_time.push((*key, place, label.entry, label.clock.step.clone()));
+                    }
+                }
+            }
+        }
+        for (key, place, entry, step) in in_time {
+            let labels = &mut strand_at(self, key, place).labels;
+            labels.retain(|label| label.entry != entry || label.clock.step != step);
+        }
+        let mut again = Vec::new();
+        for (key, matter) in &self.matters {
+            for (place, strand) in matter.strands.iter().enumerate() {
+                for clock in strand.clocks.values() {
+                    again.extend(clock.held.iter().map(|entry| (*key, place, clock.step.clone(), *entry)));
+                }
+            }
+        }
+        for (key, place, name, entry) in again {
+            let act = self.act(entry).clone();
+            let Body::Step(step) = Self::plain_body(&act) else { continue };
+            let held_still =
+                strand_at(self, key, place).clocks.get(&name).is_some_and(|c| c.held.contains(&entry));
+            if !held_still || self.is_held(&act, &step, key, place) {
+                continue;
+            }
+            strand_at(self, key, place).clocks.get_mut(&name).expect("it").held.retain(|held| *held != entry);
+            let own = vec![strand_at(self, key, place).name.clone()];
+            match self.judge_step(&act, &step, key, Some(place), &own) {
+                Err(reason) => self.say(entry, reason),
+                Ok(()) => self.take(&act, &step, key, place, at, high, &mut 0),
+            }
+        }
+    }
+
+    // What is said anew.
+
+    fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {
+        let matter = self.matter(&correct.matter).ok_or("void unknown")?;
+        let key = matter.key;
+        let given = Given::new(&correct.fields, |name| matter.procedure.fields.get(name));
+        void_if(given.excluded(self), "void excluded")?;
+        void_if(given.unknown(self), "void unknown")?;
+        let entry = self.acts.iter().find(|other| other.id == correct.entry).ok_or("void unknown")?;
+        void_if(!matter.knows(entry), "void unknown")?;
+        let opens = entry.index == key.0;
+        let rule = match Self::plain_body(entry) {
+            Body::Step(step) if !opens => matter.procedure.step(&step.step).cloned(),
+            _ if opens => None,
+            _ => return Err("void unknown"),
+        };
+        void_if(entry.by != act.by, "void no-power")?;
+        void_if(given.vacant(self), "void vacant")?;
+        let stands = |strand: &Strand| strand.led == Cause::Entry(entry.index);
+        let standing: Vec<usize> =
+            (0..matter.strands.len()).filter(|place| stands(&matter.strands[*place])).collect();
+        let enough = if opens { standing.len() == matter.strands.len() } else { !standing.is_empty() };
+        void_if(!enough || !matter.is_open(), "void wrong-state")?;
+        for (name, value) in &correct.fields {
+            let field = matter.procedure.fields.get(name).ok_or("void form")?;
+            let allowed = rule.as_ref().is_none_or(|rule| rule.fields.contains(name));
+            let barred = matter.procedure.strands.contains(name) || field.holds == Holds::Text;
+            let fits = self
+                .in_strand(matter, &matter.strands[0], |at| self.fits(value, field, false, Some(matter), at));
+            void_if(!allowed || barred || !fits, "void form")?;
+        }
+        let voiced = matter.strands.iter().any(|strand| !strand.voices.is_empty());
+        void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
+        void_if(given.cites_without_prejudice(self), "void not-citable")?;
+        let high = act.high.expect("settled");
+        self.fill(key, correct.fields.clone(), high);
+        let matter = self.matters.get_mut(&key).expect("it");
+        for place in standing {
+            matter.strands[place].voices.clear();
+        }
+        self.say(act.index, "corrected");
+        self.look_at_held_again(act.at, high);
+        Ok(())
+    }
+
+    fn withdraw(&mut self, act: &Acted, withdraw: &Withdraw) -> Result<(), Reason> {
+        let matter = withdraw.matter.and_then(|id| self.matter(&id)).ok_or("void unknown")?;
+        let key = matter.key;
+        let entry = self.acts.iter().find(|other| other.id == withdraw.entry).ok_or("void unknown")?;
+        void_if(!matter.knows(entry), "void unknown")?;
+        void_if(entry.by != act.by, "void no-power")?;
+        void_if(matter.withdrawn.contains(&entry.index), "void wrong-state")?;
+        let index = entry.index;
+        let matter = self.matters.get_mut(&key).expect("it");
+        matter.withdrawn.insert(index);
+        for strand in &mut matter.strands {
+            strand.voices.retain(|voice| voice.entry != index);
+        }
+        self.say(act.index, "withdrawn");
+        Ok(())
+    }
+
+    fn confirm(&mut self, act: &Acted, confirm: &Confirm) -> Result<(), Reason> {
+        let entry = self.acts.iter().find(|other| other.id == confirm.act).ok_or("void unknown")?;
+        void_if(!self.transcripts.contains(&entry.index), "void unknown")?;
+        void_if(entry.of != act.by, "void no-power")?;
+        let index = entry.index;
+        void_if(!self.confirmed.insert(index), "void wrong-state")?;
+        self.say(act.index, "confirmed");
+        Ok(())
+    }
+
+    fn serve(&mut self, place: usize, act: &Acted, serve: &Serve) -> Result<(), Reason> {
+        void_if(self.law.exclusion_list().names(serve.on.as_str()).is_some(), "void excluded")?;
+        void_if(!self.law.participants.contains_key(&serve.on), "void unknown")?;
+        let entry = self.acts.iter().find(|other| other.id == serve.act && other.index < act.index);
+        let entry = entry.filter(|entry| self.is_known(entry, act)).ok_or("void unknown")?;
+        let serves = matches!(self.law.role(&act.by), Some(Role::Guarantor | Role::Monitor));
+        let gains = self.matters.values().any(|matter| {
+            let waits = |clock: &Clock| {
+                clock.cause == Cause::Entry(entry.index)
+                    && clock.noted.is_none()
+                    && Self::waits_for_service(matter, clock)
+                    && !clock.served.contains_key(&serve.on)
+            };
+            let asks =
+                |strand: &Strand, clock: &Clock| self.clock_asks(matter, strand, clock).contains(&serve.on);
+            matter.strands.iter().any(|strand| strand.clocks.values().any(|c| waits(c) && asks(strand, c)))
+                && (matter.opener == act.by || entry.of == act.by)
+        });
+        void_if(!serves || serve.on == act.by || gains, "void no-power")?;
+        void_if(self.vacant.contains(&serve.on), "void vacant")?;
+        self.acts[place].serves = Some((entry.index, serve.on.clone()));
+        Ok(())
+    }
+
+    /// Whether an act is one that may be put on record as delivered: it opened a matter, a clock counts from it, or it is so
+    /// recent that a disowning may still reach it.
+    fn is_known(&self, entry: &Acted, now: &Acted) -> bool {
+        let reach = 72 * 3600 + self.law.calendar.carriage.0;
+        let (high, now) = (entry.high.expect("settled"), now.high.expect("settled"));
+        let by_it = |clock: &Clock| clock.cause == Cause::Entry(entry.index);
+        let strands = || self.matters.values().flat_map(|matter| &matter.strands);
+        self.filed.contains(&entry.index)
+            || self.matters.contains_key(&(entry.index, 0))
+            || strands().any(|strand| strand.clocks.values().any(by_it))
+            || self.after(high, reach, None) >= now
+    }
+}
+
+pub(crate) fn strand_at(model: &mut Model, key: Key, place: usize) -> &mut Strand {
+    &mut model.matters.get_mut(&key).expect("a matter").strands[place]
+}

@@ -1,0 +1,157 @@
+//! What the model says, in the lines of a state that it knows something of.
+
+use act::body::Tier;
+use act::value::FieldValue;
+use instrument::procedure::Effect;
+
+use crate::model::{FOREVER, Matter, Model, Sought};
+use crate::times::instant;
+
+/// Whether a line of the docket is one that the model has too, and without what it does not know of it: references.
+pub(crate) fn known(line: &str) -> Option<String> {
+    let (path, value) = line.split_once(' ')?;
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts[..] {
+        ["matter", _] => {
+            let mut words: Vec<&str> = value.split(' ').collect();
+            words.remove(1);
+            Some(format!("{path} {}", words.join(" ")))
+        }
+        ["matter", _, "strand", _, "done", ..] => None,
+        ["matter", _, "law"] => None,
+        ["matter" | "cut" | "pause" | "closed" | "relief", ..] => Some(line.to_owned()),
+        ["time", "dead", _] => Some(line.to_owned()),
+        _ => None,
+    }
+}
+
+fn field(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Window(window) => format!("{}..{}", window.start, window.end),
+        FieldValue::Annex(annex) => format!("{} {}", annex.sha256.to_hex(), annex.size),
+        FieldValue::Place(place) => format!("{} {} {}", place.lat_e7, place.lon_e7, place.radius_m),
+        words => crate::fields::words(words).join(","),
+    }
+}
+
+fn voices(sought: &Sought) -> String {
+    let all: Vec<String> = sought.voices.iter().map(|(who, entry)| format!("{who}@{entry}")).collect();
+    format!("{} {}", sought.body.kind(), all.join(","))
+}
+
+fn matter_key(matter: &Matter) -> String {
+    match matter.key {
+        (index, 0) => index.to_string(),
+        (index, n) => format!("{index}m{n}"),
+    }
+}
+
+impl Model {
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for matter in self.matters.values() {
+            self.matter_lines(matter, &mut out);
+        }
+        for cut in &self.cuts {
+            out.push(format!("cut/{}/{} {} {}", cut.who, cut.entry, instant(cut.from), instant(cut.to)));
+        }
+        for (n, (from, to)) in self.dead.iter().enumerate() {
+            out.push(format!("time/dead/{} {} {}", n + 1, instant(*from), instant(*to)));
+        }
+        for (n, sought) in self.sought_cuts.iter().enumerate() {
+            out.push(format!("relief/{} {}", n + 1, voices(sought)));
+        }
+        if let Some(at) = self.closed {
+            out.push(format!("closed {}", instant(at)));
+        }
+        self.pause_lines(&mut out);
+        out.sort_unstable();
+        out
+    }
+
+    fn matter_lines(&self, matter: &Matter, out: &mut Vec<String>) {
+        let path = format!("matter/{}", matter_key(matter));
+        out.push(format!(
+            "{path} {} {} opened {} id {}",
+            matter.kind,
+            matter.opener,
+            instant(matter.opened),
+            matter.id
+        ));
+        for (name, value) in &matter.fields {
+            out.push(format!("{path}/field/{name} {}", field(value)));
+        }
+        if matter.tier == Tier::WithoutPrejudice {
+            out.push(format!("{path}/tier without-prejudice"));
+        }
+        for entry in &matter.withdrawn {
+            out.push(format!("{path}/withdrawn/{entry} withdrawn"));
+        }
+        for (n, sought) in matter.sought.iter().enumerate() {
+            out.push(format!("{path}/relief/{} {}", n + 1, voices(sought)));
+        }
+        for (place, strand) in matter.strands.iter().enumerate() {
+            let path = format!("{path}/strand/{}", strand.name);
+            let came = if strand.came { " came" } else { "" };
+            out.push(format!("{path} {} since {}{came}", strand.state(), instant(strand.stage().since)));
+            for clock in strand.clocks.values() {
+                let path = format!("{path}/clock/{}", clock.step);
+                let asked = self.clock_asks(matter, strand, clock);
+                if let Some((due, closes)) = self.times(matter, strand, clock, &matter.fields) {
+                    let names: Vec<&str> = asked.iter().map(terms::ParticipantId::as_str).collect();
+                    let noted = if clock.noted.is_some() { " ran-out" } else { "" };
+                    let (due, closes) = (instant(due), instant(closes));
+                    out.push(format!("{path} {} due {due} closes {closes}{noted}", names.join(",")));
+                } else {
+                    for who in asked.iter().filter(|who| !clock.served.contains_key(who)) {
+                        let (_, deemed) = self.served(clock, who, self.now);
+                        let when = if self.vacant.contains(who) {
+                            "seat vacant".to_owned()
+                        } else {
+                            format!("deemed {}", instant(deemed))
+                        };
+                        out.push(format!("{path}/unserved/{who} {when}"));
+                    }
+                }
+                for entry in &clock.held {
+                    let act = self.act(*entry);
+                    let counted = instant(self.counted(act, self.is_backwards(matter, &clock.step)));
+                    out.push(format!("{path}/held/{entry} {} {counted}", act.of));
+                }
+            }
+            for (n, label) in strand.labels.iter().enumerate() {
+                let (step, who, counted) = (&label.clock.step, &label.who, instant(label.counted));
+                out.push(format!("{path}/late/{} {step} {who} {counted} entry {}", n + 1, label.entry));
+            }
+            for voice in &strand.voices {
+                let to = voice.to.as_ref().map_or("stay", terms::Code::as_str);
+                out.push(format!("{path}/voice/{}/{} {to} entry {}", voice.step, voice.who, voice.entry));
+            }
+            for (n, (from, to)) in strand.suspended.iter().enumerate() {
+                out.push(format!("{path}/suspended/{} {} {}", n + 1, instant(*from), instant(*to)));
+            }
+            if let Some(at) = self.effect_comes(matter.key, place) {
+                let effect = matter.effect(strand.state());
+                let word = if effect == Some(Effect::Amend) { "amend" } else { "close" };
+                out.push(format!("{path}/comes {word} {}", instant(at)));
+            }
+        }
+    }
+
+    fn pause_lines(&self, out: &mut Vec<String>) {
+        let mut all = Vec::new();
+        for matter in self.matters.values() {
+            for strand in &matter.strands {
+                for (from, to) in strand.pauses(matter) {
+                    let to = if to == FOREVER { "-".to_owned() } else { instant(to).to_string() };
+                    all.push((&matter.opener, from, matter_key(matter), &strand.name, to));
+                }
+            }
+        }
+        all.sort();
+        for (n, (opener, from, key, strand, to)) in all.iter().enumerate() {
+            let first = all.iter().position(|other| other.0 == *opener).unwrap_or(0);
+            out.push(format!("pause/{opener}/{} {key} {strand} {} {to}", n - first + 1, instant(*from)));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The docket beside a model too simple to err. It is written from the rules' own pages, keeps the acts as they stand in the
+//! register, and works out every clock anew at each question. Both see the same random lives under the four instruments of the
+//! house; after each mark they agree on every matter, strand, clock, voice and label, and on what became of each act.
+//!
+//! It knows procedures, clocks, relief, corrections, withdrawals and what is written down on somebody's behalf. It does not know
+//! disowning, amendment, recovery, succession, exhibits, seats taken later, and lying registrars and witnesses: the lives that it
+//! is asked about have none of these.
+
+mod agenda;
+mod fields;
+mod judge;
+mod lines;
+mod model;
+mod relief;
+mod times;
+mod who;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use docket::harness::laws;
+use docket::harness::lives::Lives;
+use docket::v1::What;
+
+use model::Model;
+
+const ACTS: u32 = 120;
+
+/// What becomes of acts in these histories.
+const MEETS: [&str; 22] = [
+    "confirmed",
+    "corrected",
+    "cut",
+    "held",
+    "late",
+    "set-aside",
+    "sought",
+    "split",
+    "spoke",
+    "stepped",
+    "void closed",
+    "void excluded",
+    "void form",
+    "void late",
+    "void no-power",
+    "void not-citable",
+    "void own-hand",
+    "void two-officers",
+    "void unknown",
+    "void vacant",
+    "void wrong-state",
+    "withdrawn",
+];
+
+/// How many histories that differ are told.
+const SHOWN: usize = 8;
+
+/// How many acts of each.
+const TOLD: usize = 7;
+
+fn seeds(few: u64) -> std::ops::Range<u64> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let from = number("FROM").unwrap_or(0);
+    from..from + number("SEEDS").unwrap_or(few)
+}
+
+/// One history, with the model beside it.
+struct Beside {
+    lives: Lives,
+    model: Model,
+    read: usize,
+    outcomes: BTreeMap<u64, BTreeSet<&'static str>>,
+}
+
+impl Beside {
+    fn new(instrument: &str, seed: u64) -> Beside {
+        let lives = Lives::that_stand(instrument, seed);
+        let world = &lives.world;
+        let vacant: Vec<String> = {
+            let seats = world.live.ledger().seats().iter().filter(|(_, seat)| seat.taken.is_none());
+            seats.map(|(id, _)| id.to_string()).collect()
+        };
+        let model = Model::new(world.live.instrument().clone(), &vacant);
+        Beside { lives, model, read: 0, outcomes: BTreeMap::new() }
+    }
+
+    /// What they say differently by now.
+    fn differ(&mut self) -> Vec<String> {
+        let world = &mut self.lives.world;
+        for bytes in &world.entries[self.read..] {
+            self.model.enter(bytes, &world.roots.0);
+        }
+        self.read = world.entries.len();
+        for event in world.live.take_events() {
+            if let (Some(entry), Some(word)) = (event.entry, word(&event.what)) {
+                self.outcomes.entry(entry).or_default().insert(word);
+            }
+        }
+        let docket: BTreeSet<String> =
+            world.live.state().lines().iter().filter_map(|line| lines::known(line)).collect();
+        let model: BTreeSet<String> = self.model.lines().into_iter().collect();
+        let mut out: Vec<String> = docket.difference(&model).map(|line| format!("docket: {line}")).collect();
+        out.extend(model.difference(&docket).map(|line| format!("model:  {line}")));
+        let entries: BTreeSet<u64> =
+            self.outcomes.keys().chain(self.model.outcomes.keys()).copied().collect();
+        for entry in entries {
+            let of =
+                |all: &BTreeMap<u64, BTreeSet<&'static str>>| all.get(&entry).cloned().unwrap_or_default();
+            let (docket, model) = (of(&self.outcomes), of(&self.model.outcomes));
+            if docket != model {
+                out.push(format!("entry {entry}: docket {docket:?}, model {model:?}"));
+            }
+        }
+        out
+    }
+
+    /// The acts that bear on what differs, as they stand in the register.
+    fn tell(&self, differ: &[String]) -> String {
+        let acts = &self.model.acts;
+        let named: BTreeSet<u64> = acts
+            .iter()
+            .filter(|act| differ.iter().any(|line| line.starts_with(&format!("entry {}:", act.index))))
+            .flat_map(|act| act.names.clone())
+            .collect();
+        let all = std::env::var("ALL").is_ok();
+        let about = |act: &&model::Acted| {
+            let of = |line: &String| {
+                let key = line.split('/').nth(1).unwrap_or_default();
+                let key: u64 = key.split('m').next().and_then(|key| key.parse().ok()).unwrap_or(u64::MAX);
+                act.index == key
+                    || act.names.contains(&key)
+                    || line.starts_with(&format!("entry {}:", act.index))
+            };
+            differ.iter().any(of) || named.contains(&act.index) || all
+        };
+        let tell = |act: &model::Acted| {
+            let when = times::instant(act.registered);
+            let outcome = self.model.outcomes.get(&act.index);
+            let stamps = &act.stamps;
+            format!(
+                "{:>4} {when} {} {:?}  # {outcome:?} seen {:?} high {:?} {stamps:?}\n",
+                act.index,
+                act.by,
+                act.body,
+                act.fits,
+                act.high.map(times::instant)
+            )
+        };
+        let told: Vec<String> = self.model.acts.iter().filter(about).map(tell).collect();
+        told[told.len().saturating_sub(TOLD)..].concat()
+    }
+}
+
+/// The word for what became of an entry.
+fn word(what: &What) -> Option<&'static str> {
+    use docket::v1::VoidReason as V;
+    Some(match what {
+        What::Void(reason) => match reason {
+            V::Excluded => "void excluded",
+            V::Unknown => "void unknown",
+            V::Closed => "void closed",
+            V::NoPower => "void no-power",
+            V::OwnHand => "void own-hand",
+            V::TwoOfficers => "void two-officers",
+            V::Vacant => "void vacant",
+            V::Late => "void late",
+            V::WrongState => "void wrong-state",
+            V::Form => "void form",
+            V::NotCitable => "void not-citable",
+        },
+        What::LateSoFar(..) | What::Late(..) | What::OpenedLate(_) => "late",
+        What::Held(..) => "held",
+        What::Spoke(..) => "spoke",
+        What::Sought(..) => "sought",
+        What::Split(..) => "split",
+        What::Stepped(..) => "stepped",
+        What::Corrected(..) => "corrected",
+        What::Withdrawn(_) => "withdrawn",
+        What::Confirmed(_) => "confirmed",
+        What::SetAside(..) => "set-aside",
+        What::Cut(..) => "cut",
+        _ => return None,
+    })
+}
+
+#[test]
+#[ignore = "unfinished: some histories differ yet, and it is not decided of each who is right; run with `--ignored`"]
+fn the_docket_agrees_with_the_simple_model() {
+    let only = std::env::var("LAW").ok();
+    let mut wrongs: Vec<String> = Vec::new();
+    let mut met: BTreeMap<&'static str, u32> = BTreeMap::new();
+    for (name, instrument) in laws::INSTRUMENTS {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
+        for seed in seeds(2) {
+            let mut beside = Beside::new(instrument, seed);
+            let mut differ = beside.differ();
+            for _ in 0..ACTS {
+                if !differ.is_empty() {
+                    break;
+                }
+                beside.lives.turn();
+                differ = beside.differ();
+            }
+            if differ.is_empty() {
+                beside.lives.wait(500);
+                differ = beside.differ();
+            }
+            if !differ.is_empty() {
+                wrongs.push(format!("{name}, seed {seed}\n{}{}", beside.tell(&differ), differ.join("\n")));
+                continue;
+            }
+            for word in beside.outcomes.values().flatten() {
+                *met.entry(word).or_default() += 1;
+            }
+        }
+    }
+    eprintln!("{met:?}");
+    assert!(wrongs.is_empty(), "{} differ\n{}", wrongs.len(), wrongs[..wrongs.len().min(SHOWN)].join("\n\n"));
+    // Such lives meet what they are to test.
+    for word in MEETS {
+        assert!(only.is_some() || met.contains_key(word), "nothing was {word}: {met:?}");
+    }
+}

@@ -1,0 +1,310 @@
+//! When a clock is due and closes, from all that is known: nothing is kept but where it began.
+
+use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
+use terms::{Code, Instant, ParticipantId};
+
+use crate::model::{Cause, Clock, FOREVER, Label, Matter, Model, Strand, Time};
+use crate::who::People;
+use act::value::{FieldValue, Fields, Word};
+
+const DAY: u64 = 86_400;
+
+pub(crate) type Stretch = (Time, Time);
+
+impl Strand {
+    /// From when to when it was in a state that pauses, however often it was set aside to it meanwhile.
+    pub(crate) fn pauses(&self, matter: &Matter) -> Vec<Stretch> {
+        let mut out: Vec<Stretch> = Vec::new();
+        let mut pausing = false;
+        for stage in &self.life {
+            let pauses = matter.effect(&stage.state) == Some(Effect::Pause);
+            match (pausing, pauses) {
+                (false, true) => out.push((stage.base, FOREVER)),
+                (true, false) => out.last_mut().expect("one began").1 = stage.base,
+                (true, true) | (false, false) => {}
+            }
+            pausing = pauses;
+        }
+        out
+    }
+}
+
+/// Stretches in order of time, joined where they touch, none before `from`.
+fn joined(mut all: Vec<Stretch>, from: Time) -> Vec<Stretch> {
+    all.iter_mut().for_each(|stretch| stretch.0 = stretch.0.max(from));
+    all.retain(|(a, b)| a < b);
+    all.sort_unstable();
+    let mut out: Vec<Stretch> = Vec::new();
+    for (a, b) in all {
+        match out.last_mut() {
+            Some(last) if a <= last.1 => last.1 = last.1.max(b),
+            _ => out.push((a, b)),
+        }
+    }
+    out
+}
+
+/// What is left of a stretch without those others.
+pub(crate) fn without(stretch: Stretch, others: &[Stretch]) -> Vec<Stretch> {
+    let mut left = Vec::new();
+    let mut at = stretch.0;
+    for (a, b) in joined(others.to_vec(), 0) {
+        if b <= at || a >= stretch.1 {
+            continue;
+        }
+        if a > at {
+            left.push((at, a));
+        }
+        at = at.max(b);
+    }
+    if at < stretch.1 {
+        left.push((at, stretch.1));
+    }
+    left
+}
+
+fn plus(time: Time, by: u64) -> Time {
+    time.saturating_add(by).min(FOREVER)
+}
+
+impl Model {
+    /// `length` after `from`, by a clock that neither dead time nor cuts of somebody take from.
+    pub(crate) fn after(&self, from: Time, length: u64, cut: Option<&ParticipantId>) -> Time {
+        let who = cut.into_iter().cloned().collect();
+        let mut end = plus(from, length);
+        for (a, b) in joined(self.not_counted(&who, from), from) {
+            if a <= end {
+                end = plus(end, b - a);
+            }
+        }
+        end
+    }
+
+    /// Dead time, and cuts of these within what one clock that began then may be cut by.
+    fn not_counted(&self, who: &People, from: Time) -> Vec<Stretch> {
+        let mut out = self.dead.clone();
+        let mut left = self.law.relief.cut.as_ref().map_or(0, |(_, most)| most.0);
+        for cut in self.cuts.iter().filter(|cut| who.contains(&cut.who)) {
+            for (a, b) in without((cut.from.max(from), cut.to.max(from)), &out) {
+                let counts = (b - a).min(left);
+                left -= counts;
+                out.push((a, a + counts));
+            }
+        }
+        out
+    }
+
+    /// When what somebody opened stands.
+    pub(crate) fn pauses(&self, opener: &ParticipantId) -> Vec<Stretch> {
+        let own = self.matters.values().filter(|matter| matter.opener == *opener);
+        own.flat_map(|matter| matter.strands.iter().flat_map(|strand| strand.pauses(matter))).collect()
+    }
+
+    fn local_midnight(&self, time: Time) -> Time {
+        // 24:00 of the day before this one, in the instrument's zone.
+        let offset = i64::from(self.law.calendar.zone_offset_minutes) * 60;
+        let local = i64::try_from(time).expect("a time") + offset;
+        u64::try_from(local.div_euclid(DAY as i64) * DAY as i64 - offset).expect("after the epoch")
+    }
+
+    /// Moved on to 24:00, and over holidays of those.
+    fn whole_days(&self, time: Time, asked: &People) -> Time {
+        if time >= FOREVER {
+            return FOREVER;
+        }
+        let floor = self.local_midnight(time);
+        let mut end = if floor == time { time } else { floor + DAY };
+        let offset = i64::from(self.law.calendar.zone_offset_minutes) * 60;
+        let day =
+            |end: Time| u64::try_from(i64::try_from(end).expect("a time") + offset).expect("one") / DAY - 1;
+        let holiday = |end: Time| {
+            asked
+                .iter()
+                .any(|who| self.law.calendar.holidays.get(who).is_some_and(|days| days.contains(&day(end))))
+        };
+        while holiday(end) {
+            end += DAY;
+        }
+        end
+    }
+
+    pub(crate) fn moment(fields: &Fields, moment: &Moment) -> Option<Time> {
+        match (fields.get(&moment.field)?, moment.edge) {
+            (FieldValue::One(Word::Instant(at)), None) => Some(at.secs()),
+            (FieldValue::Window(window), Some(Edge::Start)) => Some(window.start.secs()),
+            (FieldValue::Window(window), Some(Edge::End)) => Some(window.end.secs()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn phrase<'d>(due: &'d Due, fields: &Fields) -> Option<&'d Phrase> {
+        match due {
+            Due::Phrase(phrase) => Some(phrase),
+            Due::By { field, codes, other } => {
+                let FieldValue::One(Word::Code(code)) = fields.get(field)? else { return None };
+                codes.get(code).or(other.as_ref())
+            }
+        }
+    }
+
+    /// The fields that a clock counts by.
+    pub(crate) fn counts_by(due: &Due) -> Vec<&Code> {
+        match due {
+            Due::Phrase(phrase) => dated_by(phrase).into_iter().collect(),
+            Due::By { field, codes, other } => {
+                codes.values().chain(other).filter_map(dated_by).chain([field]).collect()
+            }
+        }
+    }
+
+    /// The time that a dated phrase says.
+    pub(crate) fn dated(&self, phrase: &Phrase, fields: &Fields, asked: &People) -> Option<Time> {
+        Some(match phrase {
+            Phrase::AfterService(_) | Phrase::AfterFinality(_) => return None,
+            Phrase::At(moment) => Self::moment(fields, moment)?,
+            Phrase::After(moment, span) => {
+                let from = Self::moment(fields, moment)?;
+                match span {
+                    Span::Minutes(n) => from + n * 60,
+                    Span::Hours(n) => from + n * 3600,
+                    Span::Days(n) => self.whole_days(self.local_midnight(from) + (n + 1) * DAY, asked),
+                }
+            }
+            Phrase::Before(moment, span) => {
+                let from = Self::moment(fields, moment)?;
+                match span {
+                    Span::Minutes(n) => from - n * 60,
+                    Span::Hours(n) => from - n * 3600,
+                    Span::Days(n) => self.local_midnight(from) + DAY - n * DAY,
+                }
+            }
+        })
+    }
+
+    /// Due and close, once it runs. `fields` are those that the matter has, or would have.
+    pub(crate) fn times(
+        &self,
+        m: &Matter,
+        s: &Strand,
+        clock: &Clock,
+        fields: &Fields,
+    ) -> Option<(Time, Time)> {
+        if let Some(frozen) = clock.noted {
+            return Some(frozen);
+        }
+        let rule = m.procedure.step(&clock.step).expect("a step");
+        let timer = rule.clock.as_ref().expect("a clock");
+        let phrase = Self::phrase(&timer.due, fields)?;
+        let carriage = timer.carriage.unwrap_or(self.law.calendar.carriage).0;
+        let asked = self.clock_asks(m, s, clock);
+        let (mut due, mut closes);
+        if let Phrase::AfterService(span) | Phrase::AfterFinality(span) = phrase {
+            let base = if matches!(phrase, Phrase::AfterService(_)) {
+                asked
+                    .iter()
+                    .map(|who| clock.served.get(who).copied())
+                    .try_fold(clock.base, |max, at| Some(max.max(at?)))?
+            } else {
+                clock.base
+            };
+            let raw = match span {
+                Span::Minutes(n) => base + n * 60,
+                Span::Hours(n) => base + n * 3600,
+                Span::Days(n) => self.whole_days(self.local_midnight(base) + (n + 1) * DAY, &asked),
+            };
+            let mut raw = plus(raw, clock.extended);
+            let shown = |raw| if matches!(span, Span::Days(_)) { self.whole_days(raw, &asked) } else { raw };
+            let mut later = 0;
+            let mut stands = self.not_counted(&asked, base);
+            stands.extend(&s.suspended);
+            if !asked.contains(&m.opener) {
+                stands.extend(self.pauses(&m.opener));
+            }
+            for (a, b) in joined(stands, base) {
+                due = shown(raw);
+                if a <= due {
+                    raw = plus(raw, b - a);
+                    due = shown(raw);
+                }
+                // What lies after the time shown moves the close too.
+                if a <= plus(due, carriage + later) {
+                    later += b.saturating_sub(a.max(due));
+                }
+            }
+            due = shown(raw);
+            closes = plus(due, carriage + later);
+        } else {
+            due = plus(self.dated(phrase, fields, &asked)?.max(clock.base), clock.extended);
+            closes = plus(due, carriage);
+            let mut stands = self.not_counted(&asked, clock.base);
+            stands.extend(&s.suspended);
+            for (a, b) in joined(stands, clock.base) {
+                if a <= closes && b > due {
+                    closes = plus(closes, b - a.max(due));
+                }
+            }
+        }
+        due = due.max(clock.floor);
+        closes = closes.max(plus(clock.floor, if clock.floor > 0 { carriage } else { 0 }));
+        Some((due, closes))
+    }
+
+    /// The same of a label's.
+    pub(crate) fn label_times(&self, m: &Matter, s: &Strand, label: &Label) -> Option<(Time, Time)> {
+        self.times(m, s, &label.clock, label.left.as_ref().unwrap_or(&m.fields))
+    }
+
+    pub(crate) fn clock_asks(&self, m: &Matter, s: &Strand, clock: &Clock) -> People {
+        use instrument::procedure::{Promise, Silence};
+        let rule = m.procedure.step(&clock.step).expect("a step");
+        let adopts = matches!(rule.silence, Silence::Moves { how: Promise::Adopt, .. });
+        self.in_strand(m, s, |at| self.asked(&rule.by, adopts, at))
+    }
+
+    pub(crate) fn waits_for_service(m: &Matter, clock: &Clock) -> bool {
+        let rule = m.procedure.step(&clock.step).expect("a step");
+        let timer = rule.clock.as_ref().expect("a clock");
+        matches!(Self::phrase(&timer.due, &m.fields), Some(Phrase::AfterService(_)))
+    }
+
+    /// When what began a clock was served on somebody, as far as is known before `now`; and when it is deemed to be.
+    pub(crate) fn served(&self, clock: &Clock, who: &ParticipantId, now: Time) -> (Option<Time>, Time) {
+        let deemed = self.after(clock.base, self.law.calendar.deemed.0, Some(who));
+        if self.vacant.contains(who) {
+            return (None, deemed);
+        }
+        let shown = self.acts.iter().filter_map(|act| {
+            let high = act.high.filter(|_| act.settled)?;
+            let seen = act.fits.unwrap_or(0);
+            let is = match clock.cause {
+                Cause::Entry(entry) if act.index == entry => act.by == *who,
+                Cause::Entry(entry) if act.index < entry => false,
+                Cause::Entry(entry) => {
+                    act.by == *who && (seen > entry || act.names.contains(&entry))
+                        || act.serves.as_ref() == Some(&(entry, who.clone()))
+                }
+                Cause::Silence(close) => {
+                    act.by == *who && self.marks.iter().any(|(index, time)| *index < seen && *time > close)
+                }
+            };
+            is.then_some(high)
+        });
+        // Nothing is served later than it is deemed to be, though that time may lie ahead.
+        match shown.min() {
+            Some(at) => (Some(at.min(deemed)), deemed),
+            None => ((deemed < now).then_some(deemed), deemed),
+        }
+    }
+}
+
+/// The field that a dated phrase counts by.
+fn dated_by(phrase: &Phrase) -> Option<&Code> {
+    match phrase {
+        Phrase::AfterService(_) | Phrase::AfterFinality(_) => None,
+        Phrase::At(moment) | Phrase::After(moment, _) | Phrase::Before(moment, _) => Some(&moment.field),
+    }
+}
+
+pub(crate) fn instant(time: Time) -> Instant {
+    Instant::from_secs(time).unwrap_or(Instant::LAST)
+}
