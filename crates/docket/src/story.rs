@@ -17,8 +17,8 @@
 //! `intake=WHO@DATE_TIME` is a stamp on it, `registered=DATE_TIME` dates its receipt otherwise.
 //!
 //! In reading order:
-//! - [`line`]: one act as it stands there, and the names that a story gives;
-//! - [`body`]: what it says in a register;
+//! - [`mod@line`]: one act as it stands there, and the names that a story gives;
+//! - [`mod@body`]: what it says in a register;
 //! - [`docket`]: the docket in words.
 
 pub mod body;
