@@ -371,7 +371,7 @@ pub enum Cause {
         id: ActId,
         /// Its high edge: where clocks start.
         high: Instant,
-        /// Whose act it is: who acts has its own act in hand, so it needs no service of it.
+        /// Who signed it: it has its own act in hand, and needs no service of it. Whoever it was written down for does.
         by: ParticipantId,
     },
     /// A silence, at its close; or an amendment that moved it, when it came.
@@ -511,8 +511,8 @@ pub struct Hand {
     pub officers: u32,
     /// Where the least of their keys lies.
     pub custody: Custody,
-    /// Whether another wrote it down.
-    pub transcribed: bool,
+    /// Whether another wrote it down, and if so, whether it may.
+    pub transcribed: Option<bool>,
 }
 
 /// A step that is held.
@@ -524,6 +524,8 @@ pub struct HeldStep {
     pub act: ActId,
     /// Whose.
     pub by: ParticipantId,
+    /// Who signed it.
+    pub signer: ParticipantId,
     /// How many signed, and whether by another's hand.
     pub hand: Hand,
     /// What it does, if it comes to be in time.

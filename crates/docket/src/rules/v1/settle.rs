@@ -65,6 +65,8 @@ pub(super) struct Settled {
     pub(super) id: ActId,
     /// Whose it is; of what was transcribed, on whose behalf.
     pub(super) by: ParticipantId,
+    /// Who signed it, and so has it in hand.
+    pub(super) signer: ParticipantId,
     pub(super) hand: Hand,
     pub(super) high: Instant,
     pub(super) effective: Instant,
@@ -82,6 +84,7 @@ impl Settled {
             index: held.index,
             id: held.act,
             by: held.by.clone(),
+            signer: held.signer.clone(),
             hand: held.hand,
             high,
             effective: at,
@@ -386,9 +389,19 @@ impl Settlement {
         let officers = u32::try_from(act.head().signers.len()).unwrap_or(u32::MAX);
         let lies = |signer| context.ledger.keys().get(signer).map(|key| key.custody);
         let custody = act.head().signers.iter().filter_map(lies).min().unwrap_or(Custody::Hosted);
-        let hand = Hand { officers, custody, transcribed: false };
-        let settled =
-            Settled { index: queued.index, id, by, hand, high, effective, stamped, floor, seen_size };
+        let hand = Hand { officers, custody, transcribed: None };
+        let settled = Settled {
+            index: queued.index,
+            id,
+            signer: by.clone(),
+            by,
+            hand,
+            high,
+            effective,
+            stamped,
+            floor,
+            seen_size,
+        };
         if act.head().seen.is_some() && !queued.seen_fits {
             self.happened(effective, Some(queued.index), What::SeenDiffers(id));
         }
@@ -544,7 +557,7 @@ impl Settlement {
 
 /// Whether the keys that signed lie where the law asks that those of such an act lie.
 fn check_hand(law: &Law, (kind, step): (Kind, Option<&Code>), settled: &Settled) -> Result<(), VoidReason> {
-    let kind = if settled.hand.transcribed { Kind::Transcribe } else { kind };
+    let kind = if settled.hand.transcribed.is_some() { Kind::Transcribe } else { kind };
     if settled.hand.custody < law.instrument.custody.least(kind, step) {
         return Err(VoidReason::OwnHand);
     }

@@ -61,17 +61,16 @@ impl IntakeChains {
     /// *previous*.
     pub(super) fn take(&mut self, index: u64, key: &SignerName, intake: &Intake) -> bool {
         let hash = intake.hash();
-        let first = self.follows.get(key).and_then(|follows| follows.get(&intake.previous));
-        let backwards = || self.times.get(&intake.previous).is_some_and(|before| *before > intake.time);
-        let broken = match first {
-            Some(first) if *first == hash => return true,
-            Some(_) => Broken::Forked,
-            None if backwards() => Broken::Backwards,
-            None => {
-                self.follows.entry(key.clone()).or_default().insert(intake.previous, hash);
-                self.times.insert(hash, intake.time);
-                return true;
-            }
+        let backwards = self.times.get(&intake.previous).is_some_and(|before| *before > intake.time);
+        // One without effect is followed on all the same: what it says is known.
+        self.times.insert(hash, intake.time);
+        let follows = self.follows.entry(key.clone()).or_default();
+        let broken = if *follows.entry(intake.previous).or_insert(hash) != hash {
+            Broken::Forked
+        } else if backwards {
+            Broken::Backwards
+        } else {
+            return true;
         };
         if self.broken.len() < FALSE_MAX {
             self.broken.push(FalseStamp { index, key: key.clone(), broken });

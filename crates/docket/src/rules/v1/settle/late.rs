@@ -94,21 +94,15 @@ impl Settlement {
             index: settled.index,
             act: settled.id,
             by: settled.by.clone(),
+            signer: settled.signer.clone(),
             hand: settled.hand,
             step: Box::new(body.clone()),
             counted,
             floor: settled.floor,
         };
-        // One for each participant, the last one, as with voices.
-        let mut before = None;
+        // Each of them: one that was handed over in time is not lost by what its author says again.
         if let Some(clock) = self.clock_mut((key.0, &key.1, &body.step)) {
-            let place = clock.held.iter().position(|other| other.by == held.by);
-            before = place.map(|place| clock.held.remove(place));
             clock.held.push(held);
-        }
-        if let Some(before) = before {
-            self.no_longer_awaited(&before.act, key);
-            self.void(settled.effective, before.index, VoidReason::Late);
         }
         self.awaited.entry(settled.id).or_default().insert(key.clone());
         self.touch(settled.index, key);

@@ -163,10 +163,7 @@ impl Settlement {
         let may = law.instrument.transcription.as_ref().is_some_and(|transcription| {
             transcription.by == settled.by && transcription.on_behalf_of.contains(party)
         });
-        if !may {
-            return Err(VoidReason::NoPower);
-        }
-        let hand = Hand { transcribed: true, ..settled.hand };
+        let hand = Hand { transcribed: Some(may), ..settled.hand };
         let does = Settled { by: party.clone(), hand, ..settled.clone() };
         match &body.what {
             Transcribed::Open(open) => self.open(&does, open, context)?,

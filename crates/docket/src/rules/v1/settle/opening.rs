@@ -68,7 +68,7 @@ impl Settlement {
             let one = instrument::who::Deciders(vec![item.clone()]);
             matter.may(&settled.by, &one, &nobody, &|who| context.is_vacant(who))
         };
-        if !procedure.open.by.0.iter().all(may) {
+        if settled.hand.transcribed == Some(false) || !procedure.open.by.0.iter().all(may) {
             return Err(VoidReason::NoPower);
         }
         check_hand(&law, (Kind::Open, None), settled)?;
@@ -375,7 +375,7 @@ impl<'a> Entering<'a> {
 
 impl Settled {
     pub(super) fn cause(&self) -> Cause {
-        Cause::Act { index: self.index, id: self.id, high: self.high, by: self.by.clone() }
+        Cause::Act { index: self.index, id: self.id, high: self.high, by: self.signer.clone() }
     }
 }
 

@@ -532,12 +532,14 @@ impl Settlement {
         })
     }
 
-    /// Whether this is a waiting or resting state that the strand has been in.
+    /// Whether this is a waiting or resting state that the strand is in, or has been.
     fn may_go_back(&self, key: &StrandKey, body: &SetAside) -> bool {
         let Some(procedure) = self.procedure_of(key.0) else { return false };
         let kind = procedure.state(&body.to).map(|state| state.kind);
         matches!(kind, Some(StateKind::Waiting | StateKind::Rest))
-            && self.strand(key).is_ok_and(|strand| !strand.came && strand.been.contains(&body.to))
+            && self.strand(key).is_ok_and(|strand| {
+                !strand.came && (strand.state == body.to || strand.been.contains(&body.to))
+            })
     }
 
     fn go_back(&mut self, key: &StrandKey, body: &SetAside, settled: &Settled, context: Context<'_>) {

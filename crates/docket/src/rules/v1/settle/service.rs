@@ -106,7 +106,7 @@ impl Settlement {
             return Err(VoidReason::Excluded);
         }
         ledger.role(&serve.on).ok_or(VoidReason::Unknown)?;
-        if !self.is_known(&serve.act) {
+        if !self.is_known(&serve.act, settled, context) {
             return Err(VoidReason::Unknown);
         }
         let role = ledger.role(&settled.by);
@@ -152,10 +152,11 @@ impl Settlement {
 
     /// Whether this act is one that could be delivered: it opened a matter, filed an exhibit, or
     /// settled so lately that a clock may wait for it.
-    fn is_known(&self, act: &ActId) -> bool {
+    fn is_known(&self, act: &ActId, settled: &Settled, context: Context<'_>) -> bool {
+        let reached = |high| self.may_be_reached(high, settled.high, context);
         self.by_ref.contains_key(&MatterRef::Opened(*act))
             || self.exhibits.contains_key(&Item { act: *act, part: ItemPart::Exhibit(1) })
-            || self.recent.iter().any(|recent| recent.id == *act)
+            || self.recent.iter().any(|recent| recent.id == *act && reached(recent.high))
             || self.planned.keys().any(|key| {
                 let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
                 let by = |cause: &Cause| matches!(cause, Cause::Act { id, .. } if id == act);
@@ -228,6 +229,8 @@ impl Settlement {
         let Some(clock) = self.clock_mut((key.0, &key.1, step)) else { return };
         let Some(waiting) = &mut clock.waits else { return };
         let Some(deemed) = waiting.unserved.remove(on) else { return };
+        // The first of them: what shows it before service is deemed may be final only after.
+        let base = deemed.as_ref().map_or(base, |(_, deemed_at)| base.min(*deemed_at));
         waiting.latest = waiting.latest.max(Some(base));
         if let Some((_, deemed_at)) = deemed {
             clock.deemed.insert(on.clone(), deemed_at);

@@ -48,6 +48,12 @@ impl Settlement {
         let procedure = index.ok().and_then(|index| self.procedure_of(index));
         if let Some(procedure) = &procedure {
             names_excluded(procedure, &body.fields, context)?;
+            let rule = procedure.step(&body.step);
+            let opens = rule.and_then(|rule| opened_kind(rule, body.choice.as_ref()));
+            let law = index.ok().and_then(|index| self.matters.get(&index)).map(|matter| &matter.law);
+            if let Some(child) = opens.zip(law).and_then(|(kind, law)| law.procedure(kind)) {
+                names_excluded(child, &body.fields, context)?;
+            }
         }
         exhibit::check_files(context.ledger, &body.files)?;
         let index = index?;
@@ -101,17 +107,27 @@ impl Settlement {
     ) -> Result<Judged, VoidReason> {
         let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
         let strand = matter.strands.get(name).ok_or(VoidReason::Unknown)?;
-        if !matter.may(&settled.by, &rule.by, name, &|who| context.is_vacant(who)) {
+        let may = matter.may(&settled.by, &rule.by, name, &|who| context.is_vacant(who));
+        if settled.hand.transcribed == Some(false) || !may {
             return Err(VoidReason::NoPower);
         }
-        if rule.own_hand && settled.hand.transcribed {
+        if rule.own_hand && settled.hand.transcribed.is_some() {
             return Err(VoidReason::OwnHand);
         }
         check_hand(&matter.law, (Kind::Step, Some(&body.step)), settled)?;
+        if settled.hand.transcribed.is_some() {
+            check_hand(&self.law, (Kind::Transcribe, None), settled)?;
+        }
         if settled.hand.officers < rule.eyes {
             return Err(VoidReason::TwoOfficers);
         }
-        if names_vacant(&matter.law, procedure, &body.fields, context) || grants_vacant(&body.files, context)
+        let opens = opened_kind(rule, body.choice.as_ref());
+        let child = opens.map(|kind| (kind, matter.law.procedure(kind)));
+        let vacant = |procedure: &Procedure| names_vacant(&matter.law, procedure, &body.fields, context);
+        let childs = child.and_then(|(_, child)| child);
+        if vacant(procedure)
+            || childs.is_some_and(|child| vacant(child))
+            || grants_vacant(&body.files, context)
         {
             return Err(VoidReason::Vacant);
         }
@@ -130,18 +146,10 @@ impl Settlement {
                 return Err(VoidReason::Form);
             }
         };
-        let opens = match (&rule.opens, &body.choice) {
-            (Opens::Nothing, _) | (Opens::For(_), None) => None,
-            (Opens::Always(kind), _) => Some(kind),
-            (Opens::For(kinds), Some(choice)) => kinds.get(choice),
-        };
         let heard = self.heard(matter, settled, body, name, rule, to.clone(), context);
-        let child = opens.map(|kind| (kind, matter.law.procedure(kind)));
         let own = |field: &Code| rule.fields.contains(field);
-        let childs = |field: &Code| {
-            child.is_some_and(|(_, child)| child.is_some_and(|child| child.fields.contains_key(field)))
-        };
-        if !body.fields.keys().all(|field| own(field) || childs(field))
+        let of_child = |field: &Code| childs.is_some_and(|child| child.fields.contains_key(field));
+        if !body.fields.keys().all(|field| own(field) || of_child(field))
             || (rule.needs_file && body.files.is_empty())
         {
             return Err(VoidReason::Form);
@@ -364,6 +372,15 @@ impl Settlement {
 
     pub(super) fn strand_mut(&mut self, key: &StrandKey) -> Option<&mut Strand> {
         self.matters.get_mut(&key.0)?.strands.get_mut(&key.1)
+    }
+}
+
+/// The kind of matter that a step with this choice opens once it is decided.
+fn opened_kind<'r>(rule: &'r Step, choice: Option<&Code>) -> Option<&'r Code> {
+    match (&rule.opens, choice) {
+        (Opens::Nothing, _) | (Opens::For(_), None) => None,
+        (Opens::Always(kind), _) => Some(kind),
+        (Opens::For(kinds), Some(choice)) => kinds.get(choice),
     }
 }
 

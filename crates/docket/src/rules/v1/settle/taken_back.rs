@@ -29,7 +29,7 @@ pub(in crate::rules::v1) struct Recent {
     pub(super) id: ActId,
     kind: Kind,
     n: u64,
-    high: Instant,
+    pub(super) high: Instant,
     /// Who signed for its author; the first has the `n`.
     signers: Box<[SignerName]>,
     /// How many of them it needs: for a recovery, as many as its set asks.
@@ -97,7 +97,7 @@ impl Settlement {
         self.recent.front().map_or(u64::MAX, |act| act.index)
     }
 
-    fn may_be_reached(&self, high: Instant, now: Instant, context: Context<'_>) -> bool {
+    pub(super) fn may_be_reached(&self, high: Instant, now: Instant, context: Context<'_>) -> bool {
         let reach = Seconds(DISOWN_WINDOW.0.saturating_add(self.law.instrument.calendar.carriage.0));
         counted(high, now, context.timeline.dead_since(high)) <= reach
     }
