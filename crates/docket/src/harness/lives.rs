@@ -113,7 +113,7 @@ impl Lives {
                 body = self.written_down(&mut who, body);
             }
         }
-        let two = self.has_second(&who) && !self.dice.one_in(6);
+        let two = self.has_second(&who) && !self.dice.one_in(if self.stands { 2 } else { 6 });
         let desk = format!("{who}/{}", self.desk(&who));
         let signers = if two { vec![desk, format!("{who}/second")] } else { vec![desk] };
         let seen = self.world.last_mark.filter(|_| !self.dice.one_in(4));
@@ -129,6 +129,10 @@ impl Lives {
         let matter = match submission.act().body() {
             Body::Open(_) => Some(MatterRef::Opened(act)),
             Body::Step(step) => Some(step.matter),
+            Body::Transcribe(written) if self.stands => {
+                who = written.on_behalf_of.to_string();
+                Some(submission.act().body().matter().unwrap_or(MatterRef::Opened(act)))
+            }
             _ => None,
         };
         self.world.register(&submission, self.world.now);
@@ -323,7 +327,7 @@ impl Lives {
         let lately = self.said.len().saturating_sub(3);
         let from = if self.dice.one_in(3) { &self.said[..] } else { &self.said[lately..] };
         let (reference, entry, by) = self.dice.one_of(from);
-        if !self.dice.one_in(5) {
+        if !self.dice.one_in(5) && !self.world.live.ledger().is_vacant(&participant(&by)) {
             *who = by;
         }
         let found = self.world.live.settlement().matters().values().find(|matter| matter.id == reference)?;
@@ -337,7 +341,12 @@ impl Lives {
                 Some(Body::Correct(Correct { matter: reference, entry, fields }))
             }
             2 if !self.stands => Some(Body::Disown(act::body::Disown::Act(entry))),
-            _ => Some(Body::Confirm(act::body::Confirm { act: entry })),
+            _ => {
+                let written: Vec<ActId> =
+                    self.world.live.settlement().transcripts().keys().copied().collect();
+                let act = if self.stands && !written.is_empty() { self.dice.one_of(&written) } else { entry };
+                Some(Body::Confirm(act::body::Confirm { act }))
+            }
         }
     }
 
@@ -363,14 +372,26 @@ impl Lives {
                     let all: Vec<Code> = law.instrument.excluded.keys().cloned().collect();
                     Word::Code(if all.is_empty() { return None } else { dice.one_of(&all) })
                 }
+                Holds::Participant(Some(group)) if stands && !dice.one_in(4) => {
+                    let all: Vec<_> = law.instrument.members(&group.set).into_iter().collect();
+                    Word::Code(if all.is_empty() {
+                        return None;
+                    } else {
+                        Code::new(dice.one_of(&all).as_str())?
+                    })
+                }
                 Holds::Participant(_) => {
                     let all: Vec<_> = law.instrument.participants.keys().collect();
                     Word::Code(Code::new(dice.one_of(&all).as_str())?)
                 }
                 Holds::Matter { kind, .. } => {
                     let fits = |matter: &&Matter| kind.as_ref().is_none_or(|kind| matter.kind == *kind);
+                    let closed_off = |matter: &&Matter| matter.tier == Tier::WithoutPrejudice;
+                    let seeks =
+                        stands && dice.one_in(6) && settlement.matters().values().any(|m| closed_off(&m));
+                    let sought = |matter: &&Matter| fits(matter) && (!seeks || closed_off(matter));
                     let all: Vec<MatterRef> =
-                        settlement.matters().values().filter(fits).map(|matter| matter.id).collect();
+                        settlement.matters().values().filter(sought).map(|matter| matter.id).collect();
                     match if all.is_empty() { return None } else { dice.one_of(&all) } {
                         MatterRef::Opened(act) => Word::Hash(act.0),
                         MatterRef::ByStep(item) => Word::Item(item),

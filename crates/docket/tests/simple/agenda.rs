@@ -68,7 +68,7 @@ impl Model {
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 for (number, label) in strand.labels.iter().enumerate() {
-                    if let Some((_, closes)) = self.label_times(matter, strand, label) {
+                    if let Some((_, closes)) = self.times(matter, strand, &label.clock, &matter.fields) {
                         take((closes, *key, place, Next::Label(number)));
                     }
                 }
@@ -171,6 +171,7 @@ impl Clock {
             served: std::collections::BTreeMap::new(),
             extended: 0,
             extensions: 0,
+            left: None,
             floor: 0,
             noted: None,
             held: Vec::new(),

@@ -17,6 +17,9 @@ use crate::who::{People, Place};
 
 type Key = (u64, u32);
 
+/// Strands that are about to begin, each with the values that name it.
+type Strands = Vec<(StrandName, BTreeMap<Code, Code>)>;
+
 /// The strands that an act names, or the only one.
 pub(crate) fn strands_of(body: &Body, all: &[StrandName]) -> Vec<StrandName> {
     let named = match body {
@@ -72,11 +75,8 @@ fn must(rule: &Rule, choice: Option<&Code>) -> BTreeSet<Code> {
 struct Child {
     kind: Code,
     fields: Fields,
-    strands: Vec<(StrandName, BTreeMap<Code, Code>)>,
+    strands: Strands,
 }
-
-/// A strand, with the word that each strand field has in it.
-type Named = (StrandName, BTreeMap<Code, Code>);
 
 impl Model {
     pub(crate) fn settle(&mut self, place: usize) {
@@ -161,7 +161,7 @@ impl Model {
         named: &[StrandName],
         opener: &ParticipantId,
         parent: Option<&MatterRef>,
-    ) -> Result<Vec<Named>, Reason> {
+    ) -> Result<Strands, Reason> {
         let people = |name: &Code| fields.get(name).map_or_else(People::new, crate::fields::participants);
         let at = Place { opener: Some(opener), field: &people };
         for (name, value) in fields {
@@ -192,8 +192,7 @@ impl Model {
             let name = if words.is_empty() { "all".to_owned() } else { words.join(":") };
             StrandName::new(name).expect("a strand")
         };
-        let mut all: Vec<(StrandName, BTreeMap<Code, Code>)> =
-            strands.into_iter().map(|strand| (name_of(&strand), strand)).collect();
+        let mut all: Strands = strands.into_iter().map(|strand| (name_of(&strand), strand)).collect();
         if !named.is_empty() {
             let known = named.iter().all(|name| all.iter().any(|(known, _)| known == name));
             let once = named.iter().collect::<BTreeSet<_>>().len() == named.len();
@@ -531,15 +530,16 @@ impl Model {
             Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
         };
         let left = rule.clock.as_ref().is_some_and(changes).then(|| matter.fields.clone());
-        self.fill(key, filled, high);
+        self.fill(key, filled, high, None);
         if late {
             self.say(act.index, "late");
         }
         let strand = strand_at(self, key, place);
         if late {
-            let clock = own_clock.expect("it was late by a clock");
+            let mut clock = own_clock.expect("it was late by a clock");
             if clock.noted.is_none() {
-                strand.labels.push(Label { clock, left, who: act.of.clone(), counted, entry: act.index });
+                clock.left = clock.left.or(left);
+                strand.labels.push(Label { clock, who: act.of.clone(), counted, entry: act.index });
             }
         }
         strand.voices.retain(|voice| voice.step != step.step || voice.who != act.of);
@@ -616,38 +616,49 @@ impl Model {
         })
     }
 
-    /// Fields change; clocks and open labels follow.
-    fn fill(&mut self, key: Key, fields: Fields, high: Time) {
+    /// Fields change; clocks and open labels follow. But nobody gives itself more time by a correction.
+    fn fill(&mut self, key: Key, fields: Fields, high: Time, corrects: Option<&ParticipantId>) {
         let matter = &self.matters[&key];
         let mut after = matter.fields.clone();
         after.extend(fields);
         if after == matter.fields {
             return;
         }
-        let mut moved: Vec<(usize, Option<Code>, usize)> = Vec::new();
+        let before = matter.fields.clone();
+        let mut moved: Vec<(usize, Option<Code>, usize, bool)> = Vec::new();
         for (place, strand) in matter.strands.iter().enumerate() {
-            let differs = |clock: &Clock| {
-                self.times(matter, strand, clock, &matter.fields) != self.times(matter, strand, clock, &after)
+            let changed = |clock: &Clock| {
+                let written = |fields| self.written(matter, strand, clock, fields);
+                let changed = clock.noted.is_none() && written(&before) != written(&after);
+                let follows = Clock { left: None, ..clock.clone() };
+                let (was, is) = (
+                    self.times(matter, strand, clock, &before)?,
+                    self.times(matter, strand, &follows, &after)?,
+                );
+                let asks = corrects.is_some_and(|who| self.clock_asks(matter, strand, clock).contains(who));
+                changed.then_some(asks && is.0 > was.0)
             };
-            for clock in strand.clocks.values().filter(|clock| differs(clock)) {
-                moved.push((place, Some(clock.step.clone()), 0));
+            for clock in strand.clocks.values() {
+                moved.extend(changed(clock).map(|gains| (place, Some(clock.step.clone()), 0, gains)));
             }
-            for (n, _) in strand.labels.iter().enumerate().filter(|(_, label)| differs(&label.clock)) {
-                moved.push((place, None, n));
+            for (n, label) in strand.labels.iter().enumerate() {
+                moved.extend(changed(&label.clock).map(|gains| (place, None, n, gains)));
             }
         }
         let matter = self.matters.get_mut(&key).expect("it");
         matter.fields = after;
-        for (place, step, n) in moved {
+        for (place, step, n, gains) in moved {
             let strand = &mut matter.strands[place];
             let clock = match step {
                 Some(step) => strand.clocks.get_mut(&step).expect("a clock"),
-                None => {
-                    strand.labels[n].left = None;
-                    &mut strand.labels[n].clock
-                }
+                None => &mut strand.labels[n].clock,
             };
-            clock.floor = clock.floor.max(high);
+            if gains {
+                clock.left.get_or_insert_with(|| before.clone());
+            } else {
+                clock.left = None;
+                clock.floor = clock.floor.max(high);
+            }
         }
     }
 
@@ -657,7 +668,7 @@ impl Model {
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 for label in &strand.labels {
-                    let times = self.label_times(matter, strand, label);
+                    let times = self.times(matter, strand, &label.clock, &matter.fields);
                     if times.is_some_and(|(due, _)| label.counted <= due) {
                         in_time.push((*key, place, label.entry, label.clock.step.clone()));
                     }
@@ -709,7 +720,7 @@ impl Model {
             _ if opens => None,
             _ => return Err("void unknown"),
         };
-        void_if(entry.by != act.by, "void no-power")?;
+        void_if(entry.of != act.by, "void no-power")?;
         void_if(given.vacant(self), "void vacant")?;
         let stands = |strand: &Strand| strand.led == Cause::Entry(entry.index);
         let standing: Vec<usize> =
@@ -728,7 +739,7 @@ impl Model {
         void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
         let high = act.high.expect("settled");
-        self.fill(key, correct.fields.clone(), high);
+        self.fill(key, correct.fields.clone(), high, Some(&act.by));
         let matter = self.matters.get_mut(&key).expect("it");
         for place in standing {
             matter.strands[place].voices.clear();
@@ -743,7 +754,7 @@ impl Model {
         let key = matter.key;
         let entry = self.acts.iter().find(|other| other.id == withdraw.entry).ok_or("void unknown")?;
         void_if(!matter.knows(entry), "void unknown")?;
-        void_if(entry.by != act.by, "void no-power")?;
+        void_if(entry.of != act.by, "void no-power")?;
         void_if(matter.withdrawn.contains(&entry.index), "void wrong-state")?;
         let index = entry.index;
         let matter = self.matters.get_mut(&key).expect("it");

@@ -103,7 +103,11 @@ impl Model {
                     let (due, closes) = (instant(due), instant(closes));
                     out.push(format!("{path} {} due {due} closes {closes}{noted}", names.join(",")));
                 } else {
-                    for who in asked.iter().filter(|who| !clock.served.contains_key(who)) {
+                    let waits = |who: &&terms::ParticipantId| {
+                        self.vacant.contains(*who)
+                            || Self::waits_for_service(matter, clock) && !clock.served.contains_key(*who)
+                    };
+                    for who in asked.iter().filter(waits) {
                         let (_, deemed) = self.served(clock, who, self.now);
                         let when = if self.vacant.contains(who) {
                             "seat vacant".to_owned()

@@ -25,12 +25,13 @@ use model::Model;
 
 const ACTS: u32 = 120;
 
+/// How many histories always run under each instrument.
+const FEW: u64 = 8;
+
 /// What becomes of acts in these histories.
-const MEETS: [&str; 22] = [
+const MEETS: [&str; 18] = [
     "confirmed",
-    "corrected",
     "cut",
-    "held",
     "late",
     "set-aside",
     "sought",
@@ -42,14 +43,15 @@ const MEETS: [&str; 22] = [
     "void form",
     "void late",
     "void no-power",
-    "void not-citable",
     "void own-hand",
-    "void two-officers",
     "void unknown",
     "void vacant",
     "void wrong-state",
     "withdrawn",
 ];
+
+/// What some two hundred of them bring about, and a few need not.
+const SELDOM: [&str; 4] = ["corrected", "held", "void not-citable", "void two-officers"];
 
 /// How many histories that differ are told.
 const SHOWN: usize = 8;
@@ -57,6 +59,7 @@ const SHOWN: usize = 8;
 /// How many acts of each.
 const TOLD: usize = 7;
 
+/// `SEEDS=1000` for more than the few that always run, `FROM=94` for those from there on, `LAW=exercise` under one instrument.
 fn seeds(few: u64) -> std::ops::Range<u64> {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let from = number("FROM").unwrap_or(0);
@@ -183,7 +186,6 @@ fn word(what: &What) -> Option<&'static str> {
 }
 
 #[test]
-#[ignore = "unfinished: some histories differ yet, and it is not decided of each who is right; run with `--ignored`"]
 fn the_docket_agrees_with_the_simple_model() {
     let only = std::env::var("LAW").ok();
     let mut wrongs: Vec<String> = Vec::new();
@@ -192,7 +194,7 @@ fn the_docket_agrees_with_the_simple_model() {
         if only.as_ref().is_some_and(|only| only != name) {
             continue;
         }
-        for seed in seeds(2) {
+        for seed in seeds(FEW) {
             let mut beside = Beside::new(instrument, seed);
             let mut differ = beside.differ();
             for _ in 0..ACTS {
@@ -218,7 +220,8 @@ fn the_docket_agrees_with_the_simple_model() {
     eprintln!("{met:?}");
     assert!(wrongs.is_empty(), "{} differ\n{}", wrongs.len(), wrongs[..wrongs.len().min(SHOWN)].join("\n\n"));
     // Such lives meet what they are to test.
-    for word in MEETS {
+    let many = seeds(FEW).count() >= 50;
+    for word in MEETS.iter().chain(SELDOM.iter().filter(|_| many)) {
         assert!(only.is_some() || met.contains_key(word), "nothing was {word}: {met:?}");
     }
 }

@@ -77,6 +77,9 @@ pub(crate) struct Clock {
     pub(crate) served: BTreeMap<ParticipantId, Time>,
     pub(crate) extended: u64,
     pub(crate) extensions: u32,
+    /// The fields by which it counts, if it does not follow the last change: a label that of its own act, a clock a correction by
+    /// which whoever it asks would gain time.
+    pub(crate) left: Option<Fields>,
     /// Not due before: `high` of an act that moved its date.
     pub(crate) floor: Time,
     /// Its times, if silence was noted.
@@ -97,8 +100,6 @@ pub(crate) struct Voice {
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
     pub(crate) clock: Clock,
-    /// The fields as they were, if the act itself changed those by which its clock counts; until another does.
-    pub(crate) left: Option<Fields>,
     pub(crate) who: ParticipantId,
     pub(crate) counted: Time,
     pub(crate) entry: u64,

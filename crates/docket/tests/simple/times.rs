@@ -3,7 +3,7 @@
 use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
 use terms::{Code, Instant, ParticipantId};
 
-use crate::model::{Cause, Clock, FOREVER, Label, Matter, Model, Strand, Time};
+use crate::model::{Cause, Clock, FOREVER, Matter, Model, Strand, Time};
 use crate::who::People;
 use act::value::{FieldValue, Fields, Word};
 
@@ -192,11 +192,16 @@ impl Model {
         if let Some(frozen) = clock.noted {
             return Some(frozen);
         }
+        let fields = clock.left.as_ref().unwrap_or(fields);
         let rule = m.procedure.step(&clock.step).expect("a step");
         let timer = rule.clock.as_ref().expect("a clock");
         let phrase = Self::phrase(&timer.due, fields)?;
         let carriage = timer.carriage.unwrap_or(self.law.calendar.carriage).0;
         let asked = self.clock_asks(m, s, clock);
+        // No clock runs against an empty seat.
+        if !asked.is_disjoint(&self.vacant) {
+            return None;
+        }
         let (mut due, mut closes);
         if let Phrase::AfterService(span) | Phrase::AfterFinality(span) = phrase {
             let base = if matches!(phrase, Phrase::AfterService(_)) {
@@ -249,9 +254,17 @@ impl Model {
         Some((due, closes))
     }
 
-    /// The same of a label's.
-    pub(crate) fn label_times(&self, m: &Matter, s: &Strand, label: &Label) -> Option<(Time, Time)> {
-        self.times(m, s, &label.clock, label.left.as_ref().unwrap_or(&m.fields))
+    /// The phrase of a clock and, if it is dated, the date, as these fields write it.
+    pub(crate) fn written<'m>(
+        &self,
+        m: &'m Matter,
+        s: &Strand,
+        clock: &Clock,
+        fields: &Fields,
+    ) -> Option<(&'m Phrase, Option<Time>)> {
+        let timer = m.procedure.step(&clock.step)?.clock.as_ref()?;
+        let phrase = Self::phrase(&timer.due, fields)?;
+        Some((phrase, self.dated(phrase, fields, &self.clock_asks(m, s, clock))))
     }
 
     pub(crate) fn clock_asks(&self, m: &Matter, s: &Strand, clock: &Clock) -> People {

@@ -74,13 +74,14 @@ impl Model {
         by.0.iter().flat_map(|item| self.speakers_of(item, at)).collect()
     }
 
-    /// Who is asked: those who may speak, and whoever a field names though its seat is empty.
+    /// Who is asked: those who may speak, and whoever a field or the step itself names though its seat is empty.
     pub(crate) fn asked(&self, by: &Deciders, adopts: bool, at: Place<'_>) -> People {
         let mut asked = self.speakers(by, at);
         for item in &by.0 {
             let all = self.group(&item.of, at);
             let waits_for = |who: &&ParticipantId| {
-                matches!(item.of.set, Set::Field(_)) || adopts && self.law.role(who) == Some(Role::Party)
+                matches!(item.of.set, Set::Field(_) | Set::Participant(_))
+                    || adopts && self.law.role(who) == Some(Role::Party)
             };
             asked.extend(all.iter().filter(waits_for).cloned());
         }
