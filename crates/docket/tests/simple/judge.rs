@@ -3,19 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::Body;
-use act::body::{Confirm, Correct, Open, Serve, Step, Tier, Withdraw};
+use act::body::{Open, Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use instrument::Procedure;
 use instrument::procedure::{ClockKind, Holds, Leads, Must, Opens, Phrase, Step as Rule};
-use terms::{Code, Item, ItemPart, ParticipantId, Role};
+use terms::{Code, ParticipantId};
 
 use crate::fields::{Given, void_if, words};
-use crate::model::{
-    Acted, Cause, Clock, Label, Matter, Model, Reason, Stage, Strand, Time, Voice, silence_leads,
-};
+use crate::model::{Acted, Cause, Matter, Model, Reason, Stage, Strand, Time, Voice, silence_leads};
 use crate::who::{People, Place};
 
-type Key = (u64, u32);
+pub(crate) type Key = (u64, u32);
 
 /// Strands that are about to begin, each with the values that name it.
 type Strands = Vec<(StrandName, BTreeMap<Code, Code>)>;
@@ -37,7 +35,7 @@ pub(crate) fn strands_of(body: &Body, all: &[StrandName]) -> Vec<StrandName> {
 pub(crate) const NOWHERE: Place<'static> = Place { opener: None, field: &|_| People::new() };
 
 /// Where a choice leads. None: it is none of the step's.
-fn target(rule: &Rule, choice: Option<&Code>) -> Option<Option<Code>> {
+pub(crate) fn target(rule: &Rule, choice: Option<&Code>) -> Option<Option<Code>> {
     match (&rule.leads, choice) {
         (Leads::Stays, None) => Some(None),
         (Leads::To(state), None) => Some(Some(state.clone())),
@@ -48,7 +46,7 @@ fn target(rule: &Rule, choice: Option<&Code>) -> Option<Option<Code>> {
     }
 }
 
-fn targets(rule: &Rule) -> BTreeSet<Option<Code>> {
+pub(crate) fn targets(rule: &Rule) -> BTreeSet<Option<Code>> {
     match &rule.leads {
         Leads::Stays => BTreeSet::from([None]),
         Leads::To(state) => BTreeSet::from([Some(state.clone())]),
@@ -56,7 +54,7 @@ fn targets(rule: &Rule) -> BTreeSet<Option<Code>> {
     }
 }
 
-fn opened_kind<'r>(rule: &'r Rule, choice: Option<&Code>) -> Option<&'r Code> {
+pub(crate) fn opened_kind<'r>(rule: &'r Rule, choice: Option<&Code>) -> Option<&'r Code> {
     match &rule.opens {
         Opens::Nothing => None,
         Opens::Always(kind) => Some(kind),
@@ -72,8 +70,8 @@ fn must(rule: &Rule, choice: Option<&Code>) -> BTreeSet<Code> {
 }
 
 /// A matter that is about to be opened.
-struct Child {
-    kind: Code,
+pub(crate) struct Child {
+    pub(crate) kind: Code,
     fields: Fields,
     strands: Strands,
 }
@@ -223,7 +221,7 @@ impl Model {
         Ok(all)
     }
 
-    fn begin(&mut self, act: &Acted, key: Key, id: MatterRef, tier: Tier, child: Child, at: Time) {
+    pub(crate) fn begin(&mut self, act: &Acted, key: Key, id: MatterRef, tier: Tier, child: Child, at: Time) {
         let procedure = self.law.procedures[&child.kind].clone();
         let high = act.high.expect("settled");
         let stage =
@@ -310,7 +308,7 @@ impl Model {
         }
     }
 
-    fn judge_step(
+    pub(crate) fn judge_step(
         &self,
         act: &Acted,
         step: &Step,
@@ -398,7 +396,14 @@ impl Model {
     }
 
     /// Whether this voice is the last that the decision needs.
-    fn reaches(&self, act: &Acted, step: &Step, matter: &Matter, strand: &Strand, rule: &Rule) -> bool {
+    pub(crate) fn reaches(
+        &self,
+        act: &Acted,
+        step: &Step,
+        matter: &Matter,
+        strand: &Strand,
+        rule: &Rule,
+    ) -> bool {
         let to = target(rule, step.choice.as_ref());
         let others = strand
             .voices
@@ -410,7 +415,7 @@ impl Model {
     }
 
     /// What fields a decision fills: of each, the first voice's.
-    fn filled(&self, act: &Acted, step: &Step, strand: &Strand, rule: &Rule) -> Fields {
+    pub(crate) fn filled(&self, act: &Acted, step: &Step, strand: &Strand, rule: &Rule) -> Fields {
         let to = target(rule, step.choice.as_ref()).unwrap_or_default();
         let mut out = Fields::new();
         let others = strand
@@ -427,7 +432,7 @@ impl Model {
     }
 
     /// The matter that it would open.
-    fn child(
+    pub(crate) fn child(
         &self,
         act: &Acted,
         step: &Step,
@@ -478,7 +483,7 @@ impl Model {
     }
 
     /// Whether it comes after the due time of its clock, and what time counts.
-    fn lateness(&self, act: &Acted, step: &Step, key: Key, place: usize) -> (bool, Time) {
+    pub(crate) fn lateness(&self, act: &Acted, step: &Step, key: Key, place: usize) -> (bool, Time) {
         let matter = &self.matters[&key];
         let strand = &matter.strands[place];
         let rule = matter.procedure.step(&step.step).expect("a step");
@@ -497,321 +502,14 @@ impl Model {
         (times.is_some_and(|(due, _)| counted > leaves.unwrap_or(due)), counted)
     }
 
-    fn is_held(&self, act: &Acted, step: &Step, key: Key, place: usize) -> bool {
+    pub(crate) fn is_held(&self, act: &Acted, step: &Step, key: Key, place: usize) -> bool {
         let matter = &self.matters[&key];
         let rule = matter.procedure.step(&step.step).expect("a step");
         let is_right = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Until);
         is_right && silence_leads(rule).is_some() && self.lateness(act, step, key, place).0
     }
 
-    /// It counts in a strand.
-    #[expect(clippy::too_many_arguments, reason = "an act, where, and when")]
-    fn take(
-        &mut self,
-        act: &Acted,
-        step: &Step,
-        key: Key,
-        place: usize,
-        at: Time,
-        high: Time,
-        opened: &mut u32,
-    ) {
-        let (late, counted) = self.lateness(act, step, key, place);
-        let matter = &self.matters[&key];
-        let strand = &matter.strands[place];
-        let rule = matter.procedure.step(&step.step).expect("a step").clone();
-        let to = target(&rule, step.choice.as_ref()).expect("judged");
-        let reached = self.reaches(act, step, matter, strand, &rule);
-        let child = opened_kind(&rule, step.choice.as_ref()).is_some() && reached && self.closed.is_none();
-        let child = child.then(|| self.child(act, step, matter, strand, &rule).expect("judged"));
-        let filled = if reached { self.filled(act, step, strand, &rule) } else { Fields::new() };
-        let own_clock = strand.clocks.get(&step.step).cloned();
-        let changes = |timer: &instrument::procedure::Clock| {
-            Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
-        };
-        let left = rule.clock.as_ref().is_some_and(changes).then(|| matter.fields.clone());
-        self.fill(key, filled, high, None);
-        if late {
-            self.say(act.index, "late");
-        }
-        let strand = strand_at(self, key, place);
-        if late {
-            let mut clock = own_clock.expect("it was late by a clock");
-            if clock.noted.is_none() {
-                clock.left = clock.left.or(left);
-                strand.labels.push(Label { clock, who: act.of.clone(), counted, entry: act.index });
-            }
-        }
-        strand.voices.retain(|voice| voice.step != step.step || voice.who != act.of);
-        let stage = |state| Stage { state, since: at, base: high, cause: Cause::Entry(act.index) };
-        if !reached {
-            strand.voices.push(Voice {
-                step: step.step.clone(),
-                who: act.of.clone(),
-                entry: act.index,
-                to,
-                fields: step.fields.clone(),
-            });
-            if self.can_still_be_reached(key, place, &step.step, &rule) {
-                self.say(act.index, "spoke");
-            } else if let Some(split) = rule.split.clone() {
-                self.say(act.index, "spoke");
-                self.say(act.index, "split");
-                self.lead(key, place, &step.step, &rule, Some(stage(split)));
-            } else {
-                self.say(act.index, "spoke");
-            }
-            return;
-        }
-        self.say(act.index, "stepped");
-        strand_at(self, key, place).voices.retain(|voice| voice.step != step.step);
-        self.lead(key, place, &step.step, &rule, to.as_ref().map(|to| stage(to.clone())));
-        if let Some(child) = child {
-            *opened += 1;
-            let id = MatterRef::ByStep(Item { act: act.id, part: ItemPart::Matter(*opened) });
-            let tier = match self.law.procedures[&child.kind].tiers[0] {
-                instrument::procedure::Tier::Record => Tier::Record,
-                instrument::procedure::Tier::WithoutPrejudice => Tier::WithoutPrejudice,
-            };
-            self.begin(act, (act.index, *opened), id, tier, child, at);
-        }
-    }
-
-    /// It leads somewhere; or to where the strand is already, or it stays.
-    fn lead(&mut self, key: Key, place: usize, name: &Code, rule: &Rule, stage: Option<Stage>) {
-        let strand = strand_at(self, key, place);
-        match stage {
-            Some(stage) if stage.state != *strand.state() => self.enter_state(key, place, stage, None),
-            Some(stage) => {
-                strand.led = stage.cause;
-                strand.voices.retain(|voice| voice.step != *name);
-                strand.clocks.remove(name);
-                if rule.clock.is_some() && silence_leads(rule) != Some(&stage.state) {
-                    strand.clocks.insert(name.clone(), Clock::new(name.clone(), &stage));
-                }
-            }
-            None => {
-                let over = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due);
-                if over && silence_leads(rule).is_none() {
-                    strand.clocks.remove(name);
-                }
-            }
-        }
-    }
-
-    fn can_still_be_reached(&self, key: Key, place: usize, step: &Code, rule: &Rule) -> bool {
-        let matter = &self.matters[&key];
-        let strand = &matter.strands[place];
-        let voices: Vec<&Voice> = strand.voices.iter().filter(|voice| voice.step == *step).collect();
-        self.in_strand(matter, strand, |at| {
-            let silent: People = self
-                .speakers(&rule.by, at)
-                .into_iter()
-                .filter(|who| voices.iter().all(|voice| voice.who != *who))
-                .collect();
-            targets(rule).iter().any(|to| {
-                let said = voices.iter().filter(|voice| voice.to == *to).map(|voice| voice.who.clone());
-                self.enough(&rule.by, &said.chain(silent.iter().cloned()).collect(), at)
-            })
-        })
-    }
-
-    /// Fields change; clocks and open labels follow. But nobody gives itself more time by a correction.
-    fn fill(&mut self, key: Key, fields: Fields, high: Time, corrects: Option<&ParticipantId>) {
-        let matter = &self.matters[&key];
-        let mut after = matter.fields.clone();
-        after.extend(fields);
-        if after == matter.fields {
-            return;
-        }
-        let before = matter.fields.clone();
-        let mut moved: Vec<(usize, Option<Code>, usize, bool)> = Vec::new();
-        for (place, strand) in matter.strands.iter().enumerate() {
-            let changed = |clock: &Clock| {
-                let written = |fields| self.written(matter, strand, clock, fields);
-                let changed = clock.noted.is_none() && written(&before) != written(&after);
-                let follows = Clock { left: None, ..clock.clone() };
-                let (was, is) = (
-                    self.times(matter, strand, clock, &before)?,
-                    self.times(matter, strand, &follows, &after)?,
-                );
-                let asks = corrects.is_some_and(|who| self.clock_asks(matter, strand, clock).contains(who));
-                changed.then_some(asks && is.0 > was.0)
-            };
-            for clock in strand.clocks.values() {
-                moved.extend(changed(clock).map(|gains| (place, Some(clock.step.clone()), 0, gains)));
-            }
-            for (n, label) in strand.labels.iter().enumerate() {
-                moved.extend(changed(&label.clock).map(|gains| (place, None, n, gains)));
-            }
-        }
-        let matter = self.matters.get_mut(&key).expect("it");
-        matter.fields = after;
-        for (place, step, n, gains) in moved {
-            let strand = &mut matter.strands[place];
-            let clock = match step {
-                Some(step) => strand.clocks.get_mut(&step).expect("a clock"),
-                None => &mut strand.labels[n].clock,
-            };
-            if gains {
-                clock.left.get_or_insert_with(|| before.clone());
-            } else {
-                clock.left = None;
-                clock.floor = clock.floor.max(high);
-            }
-        }
-    }
-
-    /// What was held and is in time now counts after all; a label is off what is in time now.
-    pub(crate) fn look_at_held_again(&mut self, at: Time, high: Time) {
-        let mut in_time = Vec::new();
-        for (key, matter) in &self.matters {
-            for (place, strand) in matter.strands.iter().enumerate() {
-                for label in &strand.labels {
-                    let times = self.times(matter, strand, &label.clock, &matter.fields);
-                    if times.is_some_and(|(due, _)| label.counted <= due) {
-                        in_time.push((*key, place, label.entry, label.clock.step.clone()));
-                    }
-                }
-            }
-        }
-        for (key, place, entry, step) in in_time {
-            let labels = &mut strand_at(self, key, place).labels;
-            labels.retain(|label| label.entry != entry || label.clock.step != step);
-        }
-        let mut again = Vec::new();
-        for (key, matter) in &self.matters {
-            for (place, strand) in matter.strands.iter().enumerate() {
-                for clock in strand.clocks.values() {
-                    again.extend(clock.held.iter().map(|entry| (*key, place, clock.step.clone(), *entry)));
-                }
-            }
-        }
-        for (key, place, name, entry) in again {
-            let act = self.act(entry).clone();
-            let Body::Step(step) = Self::plain_body(&act) else { continue };
-            let held_still =
-                strand_at(self, key, place).clocks.get(&name).is_some_and(|c| c.held.contains(&entry));
-            if !held_still || self.is_held(&act, &step, key, place) {
-                continue;
-            }
-            strand_at(self, key, place).clocks.get_mut(&name).expect("it").held.retain(|held| *held != entry);
-            let own = vec![strand_at(self, key, place).name.clone()];
-            match self.judge_step(&act, &step, key, Some(place), &own) {
-                Err(reason) => self.say(entry, reason),
-                Ok(()) => self.take(&act, &step, key, place, at, high, &mut 0),
-            }
-        }
-    }
-
     // What is said anew.
-
-    fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {
-        let matter = self.matter(&correct.matter).ok_or("void unknown")?;
-        let key = matter.key;
-        let given = Given::new(&correct.fields, |name| matter.procedure.fields.get(name));
-        void_if(given.excluded(self), "void excluded")?;
-        void_if(given.unknown(self), "void unknown")?;
-        let entry = self.acts.iter().find(|other| other.id == correct.entry).ok_or("void unknown")?;
-        void_if(!matter.knows(entry), "void unknown")?;
-        let opens = entry.index == key.0;
-        let rule = match Self::plain_body(entry) {
-            Body::Step(step) if !opens => matter.procedure.step(&step.step).cloned(),
-            _ if opens => None,
-            _ => return Err("void unknown"),
-        };
-        void_if(entry.of != act.by, "void no-power")?;
-        void_if(given.vacant(self), "void vacant")?;
-        let stands = |strand: &Strand| strand.led == Cause::Entry(entry.index);
-        let standing: Vec<usize> =
-            (0..matter.strands.len()).filter(|place| stands(&matter.strands[*place])).collect();
-        let enough = if opens { standing.len() == matter.strands.len() } else { !standing.is_empty() };
-        void_if(!enough || !matter.is_open(), "void wrong-state")?;
-        for (name, value) in &correct.fields {
-            let field = matter.procedure.fields.get(name).ok_or("void form")?;
-            let allowed = rule.as_ref().is_none_or(|rule| rule.fields.contains(name));
-            let barred = matter.procedure.strands.contains(name) || field.holds == Holds::Text;
-            let fits = self
-                .in_strand(matter, &matter.strands[0], |at| self.fits(value, field, false, Some(matter), at));
-            void_if(!allowed || barred || !fits, "void form")?;
-        }
-        let voiced = matter.strands.iter().any(|strand| !strand.voices.is_empty());
-        void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
-        void_if(given.cites_without_prejudice(self), "void not-citable")?;
-        let high = act.high.expect("settled");
-        self.fill(key, correct.fields.clone(), high, Some(&act.by));
-        let matter = self.matters.get_mut(&key).expect("it");
-        for place in standing {
-            matter.strands[place].voices.clear();
-        }
-        self.say(act.index, "corrected");
-        self.look_at_held_again(act.at, high);
-        Ok(())
-    }
-
-    fn withdraw(&mut self, act: &Acted, withdraw: &Withdraw) -> Result<(), Reason> {
-        let matter = withdraw.matter.and_then(|id| self.matter(&id)).ok_or("void unknown")?;
-        let key = matter.key;
-        let entry = self.acts.iter().find(|other| other.id == withdraw.entry).ok_or("void unknown")?;
-        void_if(!matter.knows(entry), "void unknown")?;
-        void_if(entry.of != act.by, "void no-power")?;
-        void_if(matter.withdrawn.contains(&entry.index), "void wrong-state")?;
-        let index = entry.index;
-        let matter = self.matters.get_mut(&key).expect("it");
-        matter.withdrawn.insert(index);
-        for strand in &mut matter.strands {
-            strand.voices.retain(|voice| voice.entry != index);
-        }
-        self.say(act.index, "withdrawn");
-        Ok(())
-    }
-
-    fn confirm(&mut self, act: &Acted, confirm: &Confirm) -> Result<(), Reason> {
-        let entry = self.acts.iter().find(|other| other.id == confirm.act).ok_or("void unknown")?;
-        void_if(!self.transcripts.contains(&entry.index), "void unknown")?;
-        void_if(entry.of != act.by, "void no-power")?;
-        let index = entry.index;
-        void_if(!self.confirmed.insert(index), "void wrong-state")?;
-        self.say(act.index, "confirmed");
-        Ok(())
-    }
-
-    fn serve(&mut self, place: usize, act: &Acted, serve: &Serve) -> Result<(), Reason> {
-        void_if(self.law.exclusion_list().names(serve.on.as_str()).is_some(), "void excluded")?;
-        void_if(!self.law.participants.contains_key(&serve.on), "void unknown")?;
-        let entry = self.acts.iter().find(|other| other.id == serve.act && other.index < act.index);
-        let entry = entry.filter(|entry| self.is_known(entry, act)).ok_or("void unknown")?;
-        let serves = matches!(self.law.role(&act.by), Some(Role::Guarantor | Role::Monitor));
-        let gains = self.matters.values().any(|matter| {
-            let waits = |clock: &Clock| {
-                clock.cause == Cause::Entry(entry.index)
-                    && clock.noted.is_none()
-                    && Self::waits_for_service(matter, clock)
-                    && !clock.served.contains_key(&serve.on)
-            };
-            let asks =
-                |strand: &Strand, clock: &Clock| self.clock_asks(matter, strand, clock).contains(&serve.on);
-            matter.strands.iter().any(|strand| strand.clocks.values().any(|c| waits(c) && asks(strand, c)))
-                && (matter.opener == act.by || entry.of == act.by)
-        });
-        void_if(!serves || serve.on == act.by || gains, "void no-power")?;
-        void_if(self.vacant.contains(&serve.on), "void vacant")?;
-        self.acts[place].serves = Some((entry.index, serve.on.clone()));
-        Ok(())
-    }
-
-    /// Whether an act is one that may be put on record as delivered: it opened a matter, a clock counts from it, or it is so
-    /// recent that a disowning may still reach it.
-    fn is_known(&self, entry: &Acted, now: &Acted) -> bool {
-        let reach = 72 * 3600 + self.law.calendar.carriage.0;
-        let (high, now) = (entry.high.expect("settled"), now.high.expect("settled"));
-        let by_it = |clock: &Clock| clock.cause == Cause::Entry(entry.index);
-        let strands = || self.matters.values().flat_map(|matter| &matter.strands);
-        self.filed.contains(&entry.index)
-            || self.matters.contains_key(&(entry.index, 0))
-            || strands().any(|strand| strand.clocks.values().any(by_it))
-            || self.after(high, reach, None) >= now
-    }
 }
 
 pub(crate) fn strand_at(model: &mut Model, key: Key, place: usize) -> &mut Strand {

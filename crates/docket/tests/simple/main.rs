@@ -11,7 +11,9 @@ mod fields;
 mod judge;
 mod lines;
 mod model;
+mod moves;
 mod relief;
+mod said;
 mod times;
 mod who;
 

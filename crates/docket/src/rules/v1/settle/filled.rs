@@ -9,8 +9,9 @@ use terms::Code;
 use super::opening::{asked, length_in};
 use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::clock::Length;
+use crate::rules::v1::few::Few;
 use crate::rules::v1::law::{fields_of, phrase_of};
-use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Waiting};
+use crate::rules::v1::matter::{Armed, Filled, MatterKey, Waiting};
 
 impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
@@ -49,7 +50,7 @@ impl Settlement {
         if changes.is_empty() {
             return in_time;
         }
-        let before = found.clone();
+        let before = found.fields.clone();
         let Some(found) = self.matters.get_mut(&matter) else { return in_time };
         for (name, value) in &changes {
             match value {
@@ -71,7 +72,7 @@ impl Settlement {
     fn move_clocks(
         &mut self,
         key: &StrandKey,
-        (changes, before): (&BTreeMap<Code, Option<FieldValue>>, &Matter),
+        (changes, before): (&BTreeMap<Code, Option<FieldValue>>, &Few<Code, FieldValue>),
         corrects: bool,
         settled: &Settled,
     ) {
@@ -86,9 +87,9 @@ impl Settlement {
         let length_by_fields = |step: &Code, clock: &Armed| {
             let rule = found.procedure.step(step)?.clock.as_ref()?;
             let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
-            let length = length_in(found, step, &clock.asked).filter(|_| by_fields)?;
+            let length = length_in(found, &found.fields, step, &clock.asked).filter(|_| by_fields)?;
             // As it is written: one that was re-opened has its own.
-            let moves = length_in(before, step, &clock.asked) != Some(length);
+            let moves = length_in(found, before, step, &clock.asked) != Some(length);
             (moves && clock.measure.is_some() && !gains(clock, length)).then_some(length)
         };
         let running = strand.clocks.iter().filter(|(_, clock)| !clock.noted);

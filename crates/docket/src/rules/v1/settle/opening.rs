@@ -325,7 +325,8 @@ impl Settlement {
         step: &Code,
         asked: &BTreeSet<ParticipantId>,
     ) -> Option<Length> {
-        length_in(self.matters.get(&matter)?, step, asked)
+        let found = self.matters.get(&matter)?;
+        length_in(found, &found.fields, step, asked)
     }
 
     pub(super) fn carriage(&self, matter: MatterKey, step: &Code) -> Seconds {
@@ -398,11 +399,16 @@ impl Length {
     }
 }
 
-/// The length of a step's clock in a matter, as its fields stand.
-pub(super) fn length_in(matter: &Matter, step: &Code, asked: &BTreeSet<ParticipantId>) -> Option<Length> {
-    let phrase = phrase_of(&matter.procedure.step(step)?.clock.as_ref()?.due, &matter.fields)?;
+/// The length of a step's clock in a matter, if its fields stand so.
+pub(super) fn length_in(
+    matter: &Matter,
+    fields: &Few<Code, FieldValue>,
+    step: &Code,
+    asked: &BTreeSet<ParticipantId>,
+) -> Option<Length> {
+    let phrase = phrase_of(&matter.procedure.step(step)?.clock.as_ref()?.due, fields)?;
     Length::from_base(phrase)
-        .or_else(|| date_of(phrase, &matter.fields, &Days::of(&matter.law, asked)).map(Length::Fixed))
+        .or_else(|| date_of(phrase, fields, &Days::of(&matter.law, asked)).map(Length::Fixed))
 }
 
 /// The strand of a matter that has but one.

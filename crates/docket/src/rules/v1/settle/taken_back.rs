@@ -352,19 +352,20 @@ impl Settlement {
         let fallen: Vec<Done> = strand.done.extract_if(.., falls).collect();
         for done in fallen {
             undone.push(done.index);
-            let clock =
-                done.clock.map(|clock| self.with_time_left(key, &clock, done.at, settled.high, context));
             let Some(strand) = self.strand_mut(key) else { return undone };
             if let Some(mut decision) = done.decision {
                 decision.voices.retain(|_, voice| !disowned.contains(&voice.index));
                 stand_again(&mut strand.voices, done.step.clone(), decision.voices);
             }
-            let Some(clock) = clock else { continue };
+            let Some(clock) = done.clock else { continue };
             // Who did it twice has done it still.
             if let Some(other) = strand.done.iter_mut().find(|other| other.step == done.step) {
-                other.clock.get_or_insert(clock);
+                other.clock = Some(clock);
+                other.at = done.at;
                 continue;
             }
+            let clock = self.with_time_left(key, &clock, done.at, settled.high, context);
+            let Some(strand) = self.strand_mut(key) else { return undone };
             held.extend(strand.clocks.insert(done.step.clone(), clock).iter().flat_map(hold));
             steps.insert(done.step);
         }

@@ -1,0 +1,213 @@
+//! What a step that counts does: where its strand goes, what clocks follow, and what was held and is in time by it.
+
+use act::Body;
+use act::body::{Step, Tier};
+use act::value::{Fields, MatterRef};
+use instrument::procedure::{ClockKind, Step as Rule};
+use terms::{Code, Item, ItemPart, ParticipantId};
+
+use crate::judge::{Key, opened_kind, strand_at, target, targets};
+use crate::model::{Acted, Cause, Clock, Label, Model, Stage, Time, Voice, silence_leads};
+use crate::who::People;
+
+impl Model {
+    /// It counts in a strand.
+    #[expect(clippy::too_many_arguments, reason = "an act, where, and when")]
+    pub(crate) fn take(
+        &mut self,
+        act: &Acted,
+        step: &Step,
+        key: Key,
+        place: usize,
+        at: Time,
+        high: Time,
+        opened: &mut u32,
+    ) {
+        let (late, counted) = self.lateness(act, step, key, place);
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[place];
+        let rule = matter.procedure.step(&step.step).expect("a step").clone();
+        let to = target(&rule, step.choice.as_ref()).expect("judged");
+        let reached = self.reaches(act, step, matter, strand, &rule);
+        let child = opened_kind(&rule, step.choice.as_ref()).is_some() && reached && self.closed.is_none();
+        let child = child.then(|| self.child(act, step, matter, strand, &rule).expect("judged"));
+        let filled = if reached { self.filled(act, step, strand, &rule) } else { Fields::new() };
+        let own_clock = strand.clocks.get(&step.step).cloned();
+        let changes = |timer: &instrument::procedure::Clock| {
+            Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
+        };
+        let left = rule.clock.as_ref().is_some_and(changes).then(|| matter.fields.clone());
+        self.fill(key, filled, high, None);
+        if late {
+            self.say(act.index, "late");
+        }
+        let strand = strand_at(self, key, place);
+        if late {
+            let mut clock = own_clock.expect("it was late by a clock");
+            if clock.noted.is_none() {
+                clock.left = clock.left.or(left);
+                strand.labels.push(Label { clock, who: act.of.clone(), counted, entry: act.index });
+            }
+        }
+        strand.voices.retain(|voice| voice.step != step.step || voice.who != act.of);
+        let stage = |state| Stage { state, since: at, base: high, cause: Cause::Entry(act.index) };
+        if !reached {
+            strand.voices.push(Voice {
+                step: step.step.clone(),
+                who: act.of.clone(),
+                entry: act.index,
+                to,
+                fields: step.fields.clone(),
+            });
+            if self.can_still_be_reached(key, place, &step.step, &rule) {
+                self.say(act.index, "spoke");
+            } else if let Some(split) = rule.split.clone() {
+                self.say(act.index, "spoke");
+                self.say(act.index, "split");
+                self.lead(key, place, &step.step, &rule, Some(stage(split)));
+            } else {
+                self.say(act.index, "spoke");
+            }
+            return;
+        }
+        self.say(act.index, "stepped");
+        strand_at(self, key, place).voices.retain(|voice| voice.step != step.step);
+        self.lead(key, place, &step.step, &rule, to.as_ref().map(|to| stage(to.clone())));
+        if let Some(child) = child {
+            *opened += 1;
+            let id = MatterRef::ByStep(Item { act: act.id, part: ItemPart::Matter(*opened) });
+            let tier = match self.law.procedures[&child.kind].tiers[0] {
+                instrument::procedure::Tier::Record => Tier::Record,
+                instrument::procedure::Tier::WithoutPrejudice => Tier::WithoutPrejudice,
+            };
+            self.begin(act, (act.index, *opened), id, tier, child, at);
+        }
+    }
+
+    /// It leads somewhere; or to where the strand is already, or it stays.
+    pub(crate) fn lead(&mut self, key: Key, place: usize, name: &Code, rule: &Rule, stage: Option<Stage>) {
+        let strand = strand_at(self, key, place);
+        match stage {
+            Some(stage) if stage.state != *strand.state() => self.enter_state(key, place, stage, None),
+            Some(stage) => {
+                strand.led = stage.cause;
+                strand.voices.retain(|voice| voice.step != *name);
+                strand.clocks.remove(name);
+                if rule.clock.is_some() && silence_leads(rule) != Some(&stage.state) {
+                    strand.clocks.insert(name.clone(), Clock::new(name.clone(), &stage));
+                }
+            }
+            None => {
+                let over = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due);
+                if over && silence_leads(rule).is_none() {
+                    strand.clocks.remove(name);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn can_still_be_reached(&self, key: Key, place: usize, step: &Code, rule: &Rule) -> bool {
+        let matter = &self.matters[&key];
+        let strand = &matter.strands[place];
+        let voices: Vec<&Voice> = strand.voices.iter().filter(|voice| voice.step == *step).collect();
+        self.in_strand(matter, strand, |at| {
+            let silent: People = self
+                .speakers(&rule.by, at)
+                .into_iter()
+                .filter(|who| voices.iter().all(|voice| voice.who != *who))
+                .collect();
+            targets(rule).iter().any(|to| {
+                let said = voices.iter().filter(|voice| voice.to == *to).map(|voice| voice.who.clone());
+                self.enough(&rule.by, &said.chain(silent.iter().cloned()).collect(), at)
+            })
+        })
+    }
+
+    /// Fields change; clocks and open labels follow. But nobody gives itself more time by a correction.
+    pub(crate) fn fill(&mut self, key: Key, fields: Fields, high: Time, corrects: Option<&ParticipantId>) {
+        let matter = &self.matters[&key];
+        let mut after = matter.fields.clone();
+        after.extend(fields);
+        if after == matter.fields {
+            return;
+        }
+        let before = matter.fields.clone();
+        let mut moved: Vec<(usize, Option<Code>, usize, bool)> = Vec::new();
+        for (place, strand) in matter.strands.iter().enumerate() {
+            let changed = |clock: &Clock| {
+                let written = |fields| self.written(matter, strand, clock, fields);
+                let changed = clock.noted.is_none() && written(&before) != written(&after);
+                let follows = Clock { left: None, ..clock.clone() };
+                let (was, is) = (
+                    self.times(matter, strand, clock, &before)?,
+                    self.times(matter, strand, &follows, &after)?,
+                );
+                let asks = corrects.is_some_and(|who| self.clock_asks(matter, strand, clock).contains(who));
+                changed.then_some(asks && is.0 > was.0)
+            };
+            for clock in strand.clocks.values() {
+                moved.extend(changed(clock).map(|gains| (place, Some(clock.step.clone()), 0, gains)));
+            }
+            for (n, label) in strand.labels.iter().enumerate() {
+                moved.extend(changed(&label.clock).map(|gains| (place, None, n, gains)));
+            }
+        }
+        let matter = self.matters.get_mut(&key).expect("it");
+        matter.fields = after;
+        for (place, step, n, gains) in moved {
+            let strand = &mut matter.strands[place];
+            let clock = match step {
+                Some(step) => strand.clocks.get_mut(&step).expect("a clock"),
+                None => &mut strand.labels[n].clock,
+            };
+            if gains {
+                clock.left.get_or_insert_with(|| before.clone());
+            } else {
+                clock.left = None;
+                clock.floor = clock.floor.max(high);
+            }
+        }
+    }
+
+    /// What was held and is in time now counts after all; a label is off what is in time now.
+    pub(crate) fn look_at_held_again(&mut self, at: Time, high: Time) {
+        let mut in_time = Vec::new();
+        for (key, matter) in &self.matters {
+            for (place, strand) in matter.strands.iter().enumerate() {
+                for label in &strand.labels {
+                    let times = self.times(matter, strand, &label.clock, &matter.fields);
+                    if times.is_some_and(|(due, _)| label.counted <= due) {
+                        in_time.push((*key, place, label.entry, label.clock.step.clone()));
+                    }
+                }
+            }
+        }
+        for (key, place, entry, step) in in_time {
+            let labels = &mut strand_at(self, key, place).labels;
+            labels.retain(|label| label.entry != entry || label.clock.step != step);
+        }
+        let mut again = Vec::new();
+        for (key, matter) in &self.matters {
+            for (place, strand) in matter.strands.iter().enumerate() {
+                for clock in strand.clocks.values() {
+                    again.extend(clock.held.iter().map(|entry| (*key, place, clock.step.clone(), *entry)));
+                }
+            }
+        }
+        for (key, place, name, entry) in again {
+            let act = self.act(entry).clone();
+            let Body::Step(step) = Self::plain_body(&act) else { continue };
+            let held_still =
+                strand_at(self, key, place).clocks.get(&name).is_some_and(|c| c.held.contains(&entry));
+            if !held_still || self.is_held(&act, &step, key, place) {
+                continue;
+            }
+            strand_at(self, key, place).clocks.get_mut(&name).expect("it").held.retain(|held| *held != entry);
+            let own = vec![strand_at(self, key, place).name.clone()];
+            match self.judge_step(&act, &step, key, Some(place), &own) {
+                Err(reason) => self.say(entry, reason),
+                Ok(()) => self.take(&act, &step, key, place, at, high, &mut 0),
+            }
+        }
+    }
+}
