@@ -77,8 +77,7 @@ pub(crate) struct Clock {
     pub(crate) served: BTreeMap<ParticipantId, Time>,
     pub(crate) extended: u64,
     pub(crate) extensions: u32,
-    /// The fields by which it counts, if it does not follow the last change: a label that of its own act, a clock a correction by
-    /// which whoever it asks would gain time.
+    /// The fields by which a label counts that does not follow the last change, which is that of its own act.
     pub(crate) left: Option<Fields>,
     /// Not due before: `high` of an act that moved its date.
     pub(crate) floor: Time,

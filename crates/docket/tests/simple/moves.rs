@@ -7,8 +7,16 @@ use instrument::procedure::{ClockKind, Step as Rule};
 use terms::{Code, Item, ItemPart, ParticipantId};
 
 use crate::judge::{Key, opened_kind, strand_at, target, targets};
-use crate::model::{Acted, Cause, Clock, Label, Model, Stage, Time, Voice, silence_leads};
+use crate::model::{Acted, Cause, Clock, Label, Matter, Model, Stage, Time, Voice, silence_leads};
 use crate::who::People;
+
+/// A clock that counts by fields which change, or that of a label.
+struct Follows {
+    place: usize,
+    clock: Clock,
+    label: Option<usize>,
+    was: Option<(Time, Time)>,
+}
 
 impl Model {
     /// It counts in a strand.
@@ -37,7 +45,7 @@ impl Model {
             Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
         };
         let left = rule.clock.as_ref().is_some_and(changes).then(|| matter.fields.clone());
-        self.fill(key, filled, high, None);
+        self.fill(key, &filled, high);
         if late {
             self.say(act.index, "late");
         }
@@ -123,50 +131,51 @@ impl Model {
         })
     }
 
-    /// Fields change; clocks and open labels follow. But nobody gives itself more time by a correction.
-    pub(crate) fn fill(&mut self, key: Key, fields: Fields, high: Time, corrects: Option<&ParticipantId>) {
-        let matter = &self.matters[&key];
+    /// The fields that a matter would have, and what would follow them.
+    fn follow(&self, matter: &Matter, fields: &Fields) -> (Fields, Vec<Follows>) {
         let mut after = matter.fields.clone();
-        after.extend(fields);
-        if after == matter.fields {
-            return;
-        }
-        let before = matter.fields.clone();
-        let mut moved: Vec<(usize, Option<Code>, usize, bool)> = Vec::new();
+        after.extend(fields.clone());
+        let mut all = Vec::new();
         for (place, strand) in matter.strands.iter().enumerate() {
-            let changed = |clock: &Clock| {
+            let follows = |clock: &Clock, label| {
                 let written = |fields| self.written(matter, strand, clock, fields);
-                let changed = clock.noted.is_none() && written(&before) != written(&after);
-                let follows = Clock { left: None, ..clock.clone() };
-                let (was, is) = (
-                    self.times(matter, strand, clock, &before)?,
-                    self.times(matter, strand, &follows, &after)?,
-                );
-                let asks = corrects.is_some_and(|who| self.clock_asks(matter, strand, clock).contains(who));
-                changed.then_some(asks && is.0 > was.0)
+                let moves = clock.noted.is_none() && written(&matter.fields) != written(&after);
+                let was = self.times(matter, strand, clock, &matter.fields);
+                moves.then(|| Follows { place, clock: clock.clone(), label, was })
             };
-            for clock in strand.clocks.values() {
-                moved.extend(changed(clock).map(|gains| (place, Some(clock.step.clone()), 0, gains)));
-            }
-            for (n, label) in strand.labels.iter().enumerate() {
-                moved.extend(changed(&label.clock).map(|gains| (place, None, n, gains)));
-            }
+            all.extend(strand.clocks.values().filter_map(|clock| follows(clock, None)));
+            all.extend(strand.labels.iter().enumerate().filter_map(|(n, l)| follows(&l.clock, Some(n))));
         }
-        let matter = self.matters.get_mut(&key).expect("it");
-        matter.fields = after;
-        for (place, step, n, gains) in moved {
-            let strand = &mut matter.strands[place];
-            let clock = match step {
-                Some(step) => strand.clocks.get_mut(&step).expect("a clock"),
-                None => &mut strand.labels[n].clock,
+        (after, all)
+    }
+
+    /// Fields change; clocks and open labels follow.
+    pub(crate) fn fill(&mut self, key: Key, fields: &Fields, high: Time) {
+        let (after, all) = self.follow(&self.matters[&key], fields);
+        self.matters.get_mut(&key).expect("it").fields = after;
+        for Follows { place, clock, label, .. } in all.into_iter().filter(|one| one.was.is_some()) {
+            let strand = strand_at(self, key, place);
+            let clock = match label {
+                None => strand.clocks.get_mut(&clock.step).expect("a clock"),
+                Some(n) => &mut strand.labels[n].clock,
             };
-            if gains {
-                clock.left.get_or_insert_with(|| before.clone());
-            } else {
-                clock.left = None;
-                clock.floor = clock.floor.max(high);
-            }
+            clock.left = None;
+            clock.floor = clock.floor.max(high);
         }
+    }
+
+    /// Whether somebody would have more time by other fields: on a clock that asks it, or a label that is open on one.
+    pub(crate) fn gains(&self, matter: &Matter, fields: &Fields, who: &ParticipantId, high: Time) -> bool {
+        let (after, all) = self.follow(matter, fields);
+        all.into_iter().any(|Follows { place, clock, was, .. }| {
+            let strand = &matter.strands[place];
+            let follows = Clock { left: None, floor: clock.floor.max(high), ..clock.clone() };
+            let ends_later = match was.zip(self.times(matter, strand, &follows, &after)) {
+                Some((was, is)) => is.0 > was.0 || is.1 > was.1,
+                None => Self::is_longer(matter, &clock, &after),
+            };
+            ends_later && self.clock_asks(matter, strand, &clock).contains(who)
+        })
     }
 
     /// What was held and is in time now counts after all; a label is off what is in time now.

@@ -40,9 +40,10 @@ impl Model {
         }
         let voiced = matter.strands.iter().any(|strand| !strand.voices.is_empty());
         void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
-        void_if(given.cites_without_prejudice(self), "void not-citable")?;
         let high = act.high.expect("settled");
-        self.fill(key, correct.fields.clone(), high, Some(&act.by));
+        void_if(self.gains(matter, &correct.fields, &act.by, high), "void form")?;
+        void_if(given.cites_without_prejudice(self), "void not-citable")?;
+        self.fill(key, &correct.fields, high);
         let matter = self.matters.get_mut(&key).expect("it");
         for place in standing {
             matter.strands[place].voices.clear();

@@ -267,6 +267,28 @@ impl Model {
         Some((phrase, self.dated(phrase, fields, &self.clock_asks(m, s, clock))))
     }
 
+    /// Whether a clock that waits for service would count longer by other fields.
+    pub(crate) fn is_longer(m: &Matter, clock: &Clock, fields: &Fields) -> bool {
+        let timer = m.procedure.step(&clock.step).and_then(|rule| rule.clock.as_ref()).expect("a clock");
+        let of = |fields| match Self::phrase(&timer.due, fields) {
+            Some(Phrase::AfterService(span) | Phrase::AfterFinality(span)) => Some(*span),
+            _ => None,
+        };
+        match (of(&m.fields), of(fields)) {
+            (Some(Span::Days(was)), Some(Span::Days(is))) => is > was,
+            (Some(Span::Days(_)), Some(_)) | (Some(_), Some(Span::Days(_))) => true,
+            (Some(was), Some(is)) => {
+                let seconds = |span| match span {
+                    Span::Minutes(n) => n * 60,
+                    Span::Hours(n) => n * 3600,
+                    Span::Days(n) => n * DAY,
+                };
+                seconds(is) > seconds(was)
+            }
+            (None, _) | (_, None) => false,
+        }
+    }
+
     pub(crate) fn clock_asks(&self, m: &Matter, s: &Strand, clock: &Clock) -> People {
         use instrument::procedure::{Promise, Silence};
         let rule = m.procedure.step(&clock.step).expect("a step");

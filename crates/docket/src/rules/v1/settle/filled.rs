@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::value::{FieldValue, StrandName};
+use act::value::{FieldValue, Fields, StrandName};
 use instrument::procedure::{Holds, Phrase};
 use terms::Code;
 
+use super::agenda::Stands;
+use super::fit::with;
 use super::opening::{asked, length_in};
 use super::{Context, Settled, Settlement, StrandKey};
-use crate::rules::v1::clock::Length;
+use crate::rules::v1::clock::{Length, Out};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::{fields_of, phrase_of};
-use crate::rules::v1::matter::{Armed, Filled, MatterKey, Waiting};
+use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Waiting};
 
 impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
@@ -19,7 +21,7 @@ impl Settlement {
         &mut self,
         matter: MatterKey,
         given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
-        (moved, corrects): (Option<&StrandName>, bool),
+        moved: Option<&StrandName>,
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
@@ -31,7 +33,7 @@ impl Settlement {
             let moved = moved.cloned();
             found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
         }
-        self.change_fields(matter, changes, corrects, settled, context)
+        self.change_fields(matter, changes, settled, context)
     }
 
     /// Gives fields other values, or none. What an act moves is never due before its `high`. Who is asked anew has
@@ -40,7 +42,6 @@ impl Settlement {
         &mut self,
         matter: MatterKey,
         mut changes: BTreeMap<Code, Option<FieldValue>>,
-        corrects: bool,
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
@@ -62,7 +63,7 @@ impl Settlement {
         for name in names {
             let key = (matter, name);
             self.ask_anew(&key, &changes, settled, context);
-            self.move_clocks(&key, (&changes, &before), corrects, settled);
+            self.move_clocks(&key, (&changes, &before), settled);
             in_time.extend(self.remeasure_strand(&key, settled.effective, context));
         }
         in_time
@@ -73,24 +74,17 @@ impl Settlement {
         &mut self,
         key: &StrandKey,
         (changes, before): (&BTreeMap<Code, Option<FieldValue>>, &Few<Code, FieldValue>),
-        corrects: bool,
         settled: &Settled,
     ) {
         let Some(found) = self.matters.get(&key.0) else { return };
         let Some(strand) = found.strands.get(&key.1) else { return };
-        // Nobody gives itself more time by saying that it had said something else.
-        let gains = |clock: &Armed, length: Length| {
-            corrects
-                && clock.asked.contains(&settled.by)
-                && clock.measure.as_ref().is_some_and(|measure| length.is_later_than(measure.length))
-        };
         let length_by_fields = |step: &Code, clock: &Armed| {
             let rule = found.procedure.step(step)?.clock.as_ref()?;
             let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
             let length = length_in(found, &found.fields, step, &clock.asked).filter(|_| by_fields)?;
             // As it is written: one that was re-opened has its own.
             let moves = length_in(found, before, step, &clock.asked) != Some(length);
-            (moves && clock.measure.is_some() && !gains(clock, length)).then_some(length)
+            (moves && clock.measure.is_some()).then_some(length)
         };
         let running = strand.clocks.iter().filter(|(_, clock)| !clock.noted);
         let clocks: Vec<(Code, Length)> = running
@@ -117,6 +111,55 @@ impl Settlement {
                 measure.floor = measure.floor.max(settled.high);
             }
         }
+    }
+
+    /// Whether a correction would give its author more time: nobody does that by saying that it had said something else.
+    /// It would if a clock that asks it, or a label that is open on one, would end later.
+    pub(super) fn gives_itself_time(
+        &self,
+        matter: MatterKey,
+        given: &Fields,
+        settled: &Settled,
+        context: Context<'_>,
+    ) -> bool {
+        let Some(found) = self.matters.get(&matter) else { return false };
+        let whole = with(found, given);
+        let gains = |name: &StrandName, suspended: &[Out], step: &Code, clock: &Armed| {
+            let Some(rule) = found.procedure.step(step) else { return false };
+            let asks = asked(&whole, rule, name, context);
+            let author = &settled.by;
+            if clock.noted || !clock.asked.contains(author) || !asks.contains(author) {
+                return false;
+            }
+            let written = |matter: &Matter| length_in(matter, &matter.fields, step, &clock.asked);
+            let (Some(was), Some(is)) = (written(found), written(&whole)) else { return false };
+            // Who is asked anew has its own start, and the clock is the latest's.
+            let anew = !asks.is_subset(&clock.asked);
+            let (Some(times), Some(measure)) = (clock.times, &clock.measure) else {
+                let waits = clock.waits.as_ref().is_some_and(|waiting| !waiting.seats_only);
+                return is.is_later_than(was) || (anew && waits);
+            };
+            let mut measure = measure.clone();
+            if is != was {
+                measure.length = is;
+                measure.floor = measure.floor.max(settled.high);
+            }
+            if anew {
+                measure.base = measure.base.max(settled.high);
+            }
+            let mut moved = Armed { asked: asks, measure: Some(measure), ..clock.clone() };
+            let stands = Stands { law: &found.law, suspended, opener: &found.opener, matter };
+            self.remeasure_clock(&mut moved, stands, context);
+            moved.times.is_some_and(|moved| moved.due > times.due || moved.closes > times.closes)
+        };
+        found.strands.iter().any(|(name, strand)| {
+            let labels = strand.labels.iter().map(|label| (&label.step, &label.clock));
+            strand
+                .clocks
+                .iter()
+                .chain(labels)
+                .any(|(step, clock)| gains(name, &strand.suspended, step, clock))
+        })
     }
 
     /// A change of who is asked starts a clock anew for who is new; who no longer is asked owes nothing.

@@ -180,7 +180,7 @@ impl Settlement {
 }
 
 /// A matter with other values in its fields, and without its lives: what fields may say is judged by it.
-fn with(matter: &Matter, fields: &Fields) -> Matter {
+pub(super) fn with(matter: &Matter, fields: &Fields) -> Matter {
     let mut all = matter.fields.clone();
     for (name, value) in fields {
         all.insert(name.clone(), value.clone());

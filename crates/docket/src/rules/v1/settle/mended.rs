@@ -67,6 +67,9 @@ impl Settlement {
             return Err(VoidReason::Form);
         }
         self.check_changed(&body.fields, &body.fields, matter, &strands)?;
+        if self.gives_itself_time(key, &body.fields, settled, context) {
+            return Err(VoidReason::Form);
+        }
         self.check_citable(body.fields.values())?;
         let id = matter.id;
         self.happened(settled.effective, Some(settled.index), What::Corrected(id, body.entry));
@@ -80,7 +83,7 @@ impl Settlement {
         let own =
             |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
         let given = body.fields.iter().map(own).collect();
-        for (key, step) in self.fill_fields(key, given, (None, true), settled, context) {
+        for (key, step) in self.fill_fields(key, given, None, settled, context) {
             self.release_held(&key, &step, settled.effective, settled.high, context);
         }
         Ok(())

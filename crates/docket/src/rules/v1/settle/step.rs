@@ -271,7 +271,7 @@ impl Settlement {
         if let Outcome::Reached(target) = &outcome {
             self.happened(at, here, What::Stepped(id, strand, step, by, choice));
             let given = given_for(&voices, target, None);
-            in_time = self.fill_fields(key.0, given, (to.as_ref().map(|_| &key.1), false), settled, context);
+            in_time = self.fill_fields(key.0, given, to.as_ref().map(|_| &key.1), settled, context);
             self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
         } else {
             self.happened(at, here, What::Spoke(id, strand.clone(), step.clone(), by, choice));

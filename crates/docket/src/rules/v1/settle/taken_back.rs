@@ -204,7 +204,7 @@ impl Settlement {
         if changes.is_empty() {
             return;
         }
-        for (key, step) in self.change_fields(key, changes, false, settled, context) {
+        for (key, step) in self.change_fields(key, changes, settled, context) {
             self.release_held(&key, &step, settled.effective, settled.high, context);
         }
     }
