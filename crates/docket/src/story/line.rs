@@ -116,11 +116,13 @@ impl Names {
             self.acts.insert(name.to_owned(), id);
             self.matters.insert(name.to_owned(), (MatterRef::Opened(id), kind));
         }
-        if let Some(name) = line.becomes.strip_prefix("opens ")
+        if let Some(names) = line.becomes.strip_prefix("opens ")
             && let Some(kind) = opened_kind(line, self, replay)
         {
-            let child = Item { act: id, part: ItemPart::Matter(1) };
-            self.matters.insert(name.to_owned(), (MatterRef::ByStep(child), kind));
+            for (number, name) in (1..).zip(names.split('+')) {
+                let child = Item { act: id, part: ItemPart::Matter(number) };
+                self.matters.insert(name.to_owned(), (MatterRef::ByStep(child), kind.clone()));
+            }
         }
         for (number, name) in (1..).zip(line.list("files")) {
             self.exhibits.insert(name.to_owned(), Item::exhibit(id, number));

@@ -72,6 +72,8 @@ pub struct Matter {
     pub said: Few<u64, Said>,
     /// Entries that their authors withdrew.
     pub withdrawn: Vec<u64>,
+    /// The strand whose step opened it, if one did.
+    pub parent: Option<Box<(MatterKey, StrandName)>>,
     /// Whether the act that opened it was taken back.
     pub disowned: bool,
     /// Values that steps and corrections gave its fields, in order: as far back as a root can still take one back.

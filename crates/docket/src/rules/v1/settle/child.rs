@@ -34,6 +34,7 @@ impl Settlement {
         let opening = opening_of(id, kind, parent, procedure, fields);
         let mut matter = self.new_matter(&opening, settled);
         let Ok(strands) = self.check_opening(&opening, &matter) else { return };
+        matter.parent = Some(Box::new(key.clone()));
         matter.reference = self.next_reference(&procedure.reference, settled.effective);
         let child = MatterKey { index: settled.index, number };
         self.begin_matter(child, matter, settled);

@@ -198,6 +198,7 @@ pub(super) fn with(matter: &Matter, fields: &Fields) -> Matter {
         strands: Few::new(),
         said: Few::new(),
         withdrawn: Vec::new(),
+        parent: None,
         disowned: matter.disowned,
         filled: Vec::new(),
     }

@@ -119,6 +119,7 @@ impl Settlement {
             strands: Few::new(),
             said: Few::new(),
             withdrawn: Vec::new(),
+            parent: None,
             disowned: false,
             filled: Vec::new(),
         }

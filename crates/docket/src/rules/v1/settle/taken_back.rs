@@ -145,11 +145,11 @@ impl Settlement {
             undone.extend(fell.into_iter().map(|index| (key.clone(), index)));
             self.service_falls(key, disowned, settled, context);
         }
-        // What a fallen decision opened was opened by none.
-        for (_, index) in &undone {
+        // What a fallen decision opened was opened by none; what others of the same act opened stands.
+        for (strand, index) in &undone {
             let first = MatterKey { index: *index, number: 1 };
             for (_, child) in self.matters.range_mut(first..=MatterKey { index: *index, number: u32::MAX }) {
-                child.disowned = true;
+                child.disowned |= child.parent.as_deref() == Some(strand);
             }
         }
         let matters: BTreeSet<MatterKey> = touched.into_iter().map(|key| key.0).collect();
