@@ -330,6 +330,21 @@ impl Model {
         }
         self.run_to(time);
         self.now = time;
+        self.forget_voices();
+    }
+
+    /// Voices for relief of what has ended stand as long as a root could take them back.
+    fn forget_voices(&mut self) {
+        let over = self.matters.values().filter(|matter| !matter.is_open());
+        let voices = over.flat_map(|matter| &matter.sought).flat_map(|sought| sought.voices.values());
+        let old = voices.filter(|entry| !self.is_in_reach(self.act(**entry), self.now));
+        let old: BTreeSet<u64> = old.copied().collect();
+        for matter in self.matters.values_mut().filter(|matter| !matter.is_open()) {
+            for sought in &mut matter.sought {
+                sought.voices.retain(|_, entry| !old.contains(entry));
+            }
+            matter.sought.retain(|sought| !sought.voices.is_empty());
+        }
     }
 
     /// What an act asks for, as if its author had signed it itself.

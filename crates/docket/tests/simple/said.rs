@@ -6,7 +6,7 @@ use instrument::procedure::Holds;
 use terms::Role;
 
 use crate::fields::{Given, void_if};
-use crate::model::{Acted, Cause, Clock, Model, Reason, Strand};
+use crate::model::{Acted, Cause, Clock, Model, Reason, Strand, Time};
 
 impl Model {
     pub(crate) fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {
@@ -107,13 +107,17 @@ impl Model {
     /// Whether an act is one that may be put on record as delivered: it opened a matter, a clock counts from it, or it is so
     /// recent that a disowning may still reach it.
     pub(crate) fn is_known(&self, entry: &Acted, now: &Acted) -> bool {
-        let reach = 72 * 3600 + self.law.calendar.carriage.0;
-        let (high, now) = (entry.high.expect("settled"), now.high.expect("settled"));
         let by_it = |clock: &Clock| clock.cause == Cause::Entry(entry.index);
         let strands = || self.matters.values().flat_map(|matter| &matter.strands);
         self.filed.contains(&entry.index)
             || self.matters.contains_key(&(entry.index, 0))
             || strands().any(|strand| strand.clocks.values().any(by_it))
-            || self.after(high, reach, None) >= now
+            || self.is_in_reach(entry, now.high.expect("settled"))
+    }
+
+    /// Whether a disowning that is final by then could still reach an act.
+    pub(crate) fn is_in_reach(&self, act: &Acted, then: Time) -> bool {
+        let reach = 72 * 3600 + self.law.calendar.carriage.0;
+        act.high.is_none_or(|high| self.after(high, reach, None) >= then)
     }
 }

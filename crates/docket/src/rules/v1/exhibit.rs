@@ -143,6 +143,13 @@ impl Exhibit {
         holds && !self.destroyed.contains_key(who)
     }
 
+    /// Whether every holder has destroyed its copy.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        let mut all = std::iter::once(&self.filer).chain(self.kept.keys()).chain(self.opened.keys());
+        all.all(|who| self.destroyed.contains_key(who))
+    }
+
     /// Whether an addressee's challenge is mended: it has opened the exhibit since.
     #[must_use]
     pub fn is_mended(&self, by: &ParticipantId) -> bool {

@@ -135,7 +135,7 @@ impl Settlement {
                     return Ok(());
                 }
                 *self.exhibit_mut(&rule.exhibit)? = trial;
-                self.forget_exhibit_voices(&rule.exhibit, at);
+                self.forget_exhibit_voices(&rule.exhibit);
                 let what = match ruled? {
                     Some(upheld) => What::Ruled(rule.exhibit, upheld),
                     None => What::Danger(rule.exhibit),
@@ -148,7 +148,6 @@ impl Settlement {
                 let may = needs.as_ref().is_none_or(|needs| needs.speakers.contains(by));
                 let held = trial.hold(by, at, hold.until, entry);
                 first([held, unless(!may, VoidReason::NoPower), hand()])?;
-                self.forget_exhibit_voices(&hold.exhibit, at);
                 let needs: Vec<_> = needs.into_iter().collect();
                 if !self.seek(settled, About::Exhibit(hold.exhibit), body, needs) {
                     return Ok(());
@@ -209,16 +208,14 @@ impl Settlement {
         Ok(())
     }
 
-    /// Voices on an exhibit that can come to nothing any more: on a challenge that is decided, or not there; for a hold that
-    /// would be over.
-    pub(super) fn forget_exhibit_voices(&mut self, item: &Item, at: Instant) {
+    /// Voices on an exhibit that can come to nothing any more: on a challenge that is decided, or not there.
+    pub(super) fn forget_exhibit_voices(&mut self, item: &Item) {
         let about = About::Exhibit(*item);
         let (Some(all), Some(exhibit)) = (self.sought.get_mut(&about), self.exhibits.get(item)) else {
             return;
         };
         all.retain(|sought| match &sought.body {
             Body::Rule(rule) => rule.challenge.is_none_or(|challenge| exhibit.waits_for_ruling(&challenge)),
-            Body::Hold(hold) => hold.until > at,
             _ => true,
         });
         if all.is_empty() {

@@ -14,6 +14,7 @@ use super::opening::Entering;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
+use crate::rules::v1::exhibit::Exhibit;
 use crate::rules::v1::law::is_possible;
 use crate::rules::v1::matter::{Cause, MatterKey};
 
@@ -161,6 +162,35 @@ impl Settlement {
     /// Lets go of relief that no root can take back any more.
     pub(super) fn forget_relief_before(&mut self, reach: u64) {
         while self.came.pop_front_if(|came| came.index < reach).is_some() {}
+    }
+
+    /// Lets go of voices that wait on what is over: on a matter that has ended and an exhibit that nobody has any more, as far
+    /// as no root can take them back; for a hold or a cut that would come to nothing.
+    pub(super) fn forget_voices_before(&mut self, reach: u64) {
+        if self.sought.is_empty() {
+            return;
+        }
+        let (open, exhibits, here) = (&self.open, &self.exhibits, self.last_effective);
+        let earliest = here.minus(self.law.instrument.calendar.carriage);
+        self.sought.retain(|about, all| {
+            let is_over = match about {
+                About::Cut => false,
+                About::Exhibit(item) => exhibits.get(item).is_none_or(Exhibit::is_gone),
+                About::Matter(key) => !open.contains(key),
+            };
+            all.retain_mut(|sought| {
+                if is_over {
+                    sought.voices.retain(|_, entry| *entry >= reach);
+                }
+                let may_come = match &sought.body {
+                    Body::Hold(hold) => hold.until > here,
+                    Body::Cut(cut) => cut.to > earliest,
+                    _ => true,
+                };
+                may_come && !sought.voices.is_empty()
+            });
+            !all.is_empty()
+        });
     }
 
     /// Takes these voices back: where they waited for more, and what would not have come without them, from here on:
@@ -460,10 +490,6 @@ impl Settlement {
         let known: Vec<Out> = before.chain(context.timeline.dead_since(from).iter().copied()).collect();
         if from >= to || counted(from, to, &known).0 == 0 {
             return Err(VoidReason::Form);
-        }
-        // What is asked for and can have no effect any more is not waited for.
-        if let Some(all) = self.sought.get_mut(&About::Cut) {
-            all.retain(|sought| matches!(&sought.body, Body::Cut(cut) if cut.to > earliest));
         }
         if !self.seek(settled, About::Cut, whole, vec![needs]) {
             return Ok(());

@@ -90,6 +90,7 @@ impl Settlement {
             }
             self.forget_relief_before(reach);
         }
+        self.forget_voices_before(self.reach());
     }
 
     /// The first entry that a root may still take back.
@@ -126,7 +127,7 @@ impl Settlement {
         // What several brought about falls with the act that completed it.
         let mut fallen = disowned.clone();
         fallen.extend(self.take_back_relief(&|index| disowned.contains(&index), settled, context));
-        self.forget_exhibits(&fallen, settled.effective);
+        self.forget_exhibits(&fallen);
         let mut touched: BTreeSet<StrandKey> = BTreeSet::new();
         for act in self.recent.iter().filter(|act| fallen.contains(&act.index)) {
             touched.extend(act.touched.iter().cloned());
@@ -246,7 +247,7 @@ impl Settlement {
     }
 
     /// What these acts filed, or said of exhibits.
-    fn forget_exhibits(&mut self, disowned: &BTreeSet<u64>, at: Instant) {
+    fn forget_exhibits(&mut self, disowned: &BTreeSet<u64>) {
         let mut said_of: Vec<Item> = Vec::new();
         for act in self.recent.iter().filter(|act| disowned.contains(&act.index)) {
             let first = Item::exhibit(act.id, 0);
@@ -262,7 +263,7 @@ impl Settlement {
             }
         }
         for item in said_of {
-            self.forget_exhibit_voices(&item, at);
+            self.forget_exhibit_voices(&item);
         }
     }
 
