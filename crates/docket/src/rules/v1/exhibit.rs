@@ -372,6 +372,23 @@ pub(super) fn needs_to_hold(law: &Law, context: Context<'_>) -> Option<Needs> {
     law.instrument.exhibits.hold.as_ref().map(|by| needs_of(law, context, by, None))
 }
 
+/// What it takes without the filer's voice, which is not waited for. None, if nobody is left where the filer had one: a
+/// filer would else be judged by none.
+fn needs_without(law: &Law, context: Context<'_>, by: &Deciders, filer: &ParticipantId) -> Option<Needs> {
+    let all = needs_of(law, context, by, None);
+    let mut left = needs_of(law, context, by, Some(filer));
+    for (need, all) in left.each.iter_mut().zip(&all.each).filter(|(_, all)| all.of.contains(filer)) {
+        if need.of.is_empty() {
+            return None;
+        }
+        // What is out of reach with the filer waits for seats.
+        if all.number <= all.of.len() {
+            need.number = need.number.min(need.of.len());
+        }
+    }
+    Some(left)
+}
+
 /// What it takes to judge a challenge, or to find danger, never with the filer's voice: as the instrument says; else the
 /// monitor's; where there is none but the filer, any guarantor's (DECISIONS, *kinds added*).
 pub(super) fn needs_to_rule(
@@ -384,8 +401,8 @@ pub(super) fn needs_to_rule(
         RuleOutcome::Danger => &exhibits.destroy,
         RuleOutcome::Upheld | RuleOutcome::NotUpheld => &exhibits.arbiter,
     };
-    if let Some(by) = named {
-        return needs_of(law, context, by, Some(filer));
+    if let Some(needs) = named.as_ref().and_then(|by| needs_without(law, context, by, filer)) {
+        return needs;
     }
     let seated = |wanted: Role| {
         let roles = context.ledger.roles.iter().filter(move |(_, role)| **role == wanted);
