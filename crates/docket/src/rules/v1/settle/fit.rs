@@ -1,6 +1,6 @@
 //! What fields and files may say (PROCEDURE §2, §3, 4.1).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::Tier as ActTier;
 use act::value::{FieldValue, Fields, File, GrantRef, MatterRef, StrandName, Word};
@@ -61,16 +61,59 @@ impl Settlement {
         });
         let all: Vec<StrandName> = matter.strands.keys().cloned().collect();
         self.check_fields(following, &whole, &all)?;
-        let binds = |name: &&Code| {
-            let field = matter.procedure.fields.get(name);
-            name.as_str() == "bearer" || field.is_some_and(|field| matches!(field.holds, Holds::Provision))
-        };
-        if changed.iter().any(binds)
+        if changed.iter().any(|name| binds(matter, name))
             && !provisions_bind((&matter.procedure, &matter.law), &whole.fields, &all)
         {
             return Err(VoidReason::Form);
         }
         Ok(())
+    }
+
+    /// Keeps of these fields those that can go back to what stood in them: none by which what was given `since` the first
+    /// of them, and stays, would fit no more. What is older fitted what stood then.
+    pub(super) fn retain_fitting(
+        &self,
+        changes: &mut BTreeMap<Code, Option<FieldValue>>,
+        matter: &Matter,
+        since: &BTreeSet<Code>,
+    ) {
+        let all: Vec<StrandName> = matter.strands.keys().cloned().collect();
+        while let Some(misfits) = self.misfits(changes, matter, since, &all) {
+            changes.retain(|name, _| !misfits.contains(name));
+        }
+    }
+
+    /// Of these fields, those because of which something would not fit; at least one, if anything.
+    fn misfits(
+        &self,
+        changes: &BTreeMap<Code, Option<FieldValue>>,
+        matter: &Matter,
+        since: &BTreeSet<Code>,
+        strands: &[StrandName],
+    ) -> Option<BTreeSet<Code>> {
+        let mut whole = with(matter, &Fields::new());
+        for (name, value) in changes {
+            match value {
+                Some(value) => _ = whole.fields.insert(name.clone(), value.clone()),
+                None => _ = whole.fields.remove(name),
+            }
+        }
+        for (name, value) in whole.fields.iter() {
+            let Some(field) = matter.procedure.fields.get(name) else { continue };
+            let on = |other: &&Code| self.depends_on(field, value, &BTreeSet::from([*other]));
+            let because: BTreeSet<Code> = match changes.contains_key(name) {
+                true => since.iter().find(on).map(|_| name.clone()).into_iter().collect(),
+                false if since.contains(name) => changes.keys().filter(on).cloned().collect(),
+                false => continue,
+            };
+            if !because.is_empty() && self.check_fields([(name, value)], &whole, strands).is_err() {
+                return Some(because);
+            }
+        }
+        let because: BTreeSet<Code> = changes.keys().filter(|name| binds(matter, name)).cloned().collect();
+        let may_differ = !because.is_empty() && since.iter().any(|name| binds(matter, name));
+        let bind = || provisions_bind((&matter.procedure, &matter.law), &whole.fields, strands);
+        (may_differ && !bind()).then_some(because)
     }
 
     /// Whether a field's value fits or not by the values of these others.
@@ -177,6 +220,12 @@ impl Settlement {
         }
         Ok(())
     }
+}
+
+/// Whether what provisions bind hangs on a field.
+fn binds(matter: &Matter, name: &Code) -> bool {
+    let field = matter.procedure.fields.get(name);
+    name.as_str() == "bearer" || field.is_some_and(|field| matches!(field.holds, Holds::Provision))
 }
 
 /// A matter with other values in its fields, and without its lives: what fields may say is judged by it.

@@ -13,7 +13,8 @@ use super::{Context, Settled, Settlement, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, Measure, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
-use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey};
+use crate::rules::v1::law::has_ended;
+use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey, Strand};
 use crate::rules::v1::voices::{Decision, Voices};
 
 /// How far back a root may reach: 72 hours of counted time.
@@ -185,6 +186,7 @@ impl Settlement {
         };
         let mut changes: BTreeMap<Code, Option<FieldValue>> = BTreeMap::new();
         let (mut kept, mut before): (Vec<Filled>, BTreeMap<Code, Option<FieldValue>>) = Default::default();
+        let mut since: BTreeSet<Code> = BTreeSet::new();
         for mut filled in std::mem::take(&mut matter.filled) {
             if is_undone(&filled) {
                 let stood = before.entry(filled.field.clone()).or_insert(filled.before);
@@ -194,6 +196,9 @@ impl Settlement {
             if let Some(stood) = before.remove(&filled.field) {
                 filled.before = stood;
             }
+            if !changes.is_empty() {
+                since.insert(filled.field.clone());
+            }
             changes.remove(&filled.field);
             if filled.by.iter().any(|entry| !disowned.contains(entry)) {
                 filled.by.retain(|entry| !disowned.contains(entry));
@@ -202,11 +207,32 @@ impl Settlement {
         }
         matter.filled = kept;
         changes.retain(|field, value| matter.fields.get(field) != value.as_ref());
+        let count = changes.len();
+        if let Some(matter) = self.matters.get(&key) {
+            self.retain_fitting(&mut changes, matter, &since);
+        }
+        if changes.len() < count {
+            self.flag_open(key, settled);
+        }
         if changes.is_empty() {
             return;
         }
         for (key, step) in self.change_fields(key, changes, settled, context) {
             self.release_held(&key, &step, settled.effective, settled.high, context);
+        }
+    }
+
+    /// What was said since stands on what was taken back, in the whole matter.
+    fn flag_open(&mut self, key: MatterKey, settled: &Settled) {
+        let Some(matter) = self.matters.get(&key) else { return };
+        let id = matter.id;
+        let stands = |strand: &Strand| !strand.flagged && !has_ended(&matter.procedure, &strand.state);
+        let open = matter.strands.iter().filter(|(_, strand)| stands(strand)).map(|(name, _)| name.clone());
+        for key in open.map(|name| (key, name)).collect::<Vec<_>>() {
+            if let Some(strand) = self.strand_mut(&key) {
+                strand.flagged = true;
+            }
+            self.happened(settled.effective, Some(settled.index), What::Flagged(id, key.1));
         }
     }
 
