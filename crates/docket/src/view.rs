@@ -10,7 +10,7 @@ use terms::{Code, Instant, ParticipantId, Seconds};
 use crate::v1::clock::Times;
 use crate::v1::exhibit::Exhibit;
 use crate::v1::law::is_possible;
-use crate::v1::matter::{Armed, Strand};
+use crate::v1::matter::Armed;
 use crate::v1::{Matter, MatterKey, Replay, What};
 
 /// A step that somebody is asked to take, or has the right to for a time.
@@ -99,14 +99,6 @@ pub fn standing(clock: &Armed, reached: Instant, now: Instant) -> Option<Standin
     })
 }
 
-/// Who has not spoken on a step yet, of those whom its clock asks.
-#[must_use]
-pub fn unheard(strand: &Strand, step: &Code, clock: &Armed) -> BTreeSet<ParticipantId> {
-    let spoken =
-        |who: &&ParticipantId| strand.voices.get(step).is_some_and(|voices| voices.contains_key(who));
-    clock.asked.iter().filter(|who| !spoken(who)).cloned().collect()
-}
-
 /// Everything that the open matters ask, the soonest first.
 #[must_use]
 pub fn asks(replay: &Replay, now: Instant) -> Vec<Ask<'_>> {
@@ -135,7 +127,7 @@ fn of_matter(replay: &Replay, now: Instant, key: MatterKey) -> Vec<Ask<'_>> {
             else {
                 continue;
             };
-            let of = unheard(strand, step, clock);
+            let of = strand.unheard(step, clock);
             asks.push(Ask { key, matter, strand: name, step, rule, clock, of, standing });
         }
     }

@@ -112,7 +112,7 @@ fn i04_to_i07_i11_time_is_right_whoever_lies() {
                     ran_out.remove(&key);
                     clocks.insert(key, *times);
                 }
-                What::RanOut(matter, strand, step, to) => {
+                What::RanOut(matter, strand, step, to, _) => {
                     let key = (*matter, strand.to_string(), step.clone());
                     let times = clocks.get(&key).expect("a clock that had started");
                     assert_eq!(times.closes, event.at, "{}", context());

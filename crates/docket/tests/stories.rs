@@ -122,7 +122,7 @@ fn part(what: &What) -> Option<(MatterRef, String)> {
             Some((*matter, format!("{step}{choice}")))
         }
         What::Split(matter, _, step) => Some((*matter, format!("{step}: they differ"))),
-        What::RanOut(matter, _, step, _) => Some((*matter, format!("{step}: silence"))),
+        What::RanOut(matter, _, step, ..) => Some((*matter, format!("{step}: silence"))),
         _ => None,
     }
 }

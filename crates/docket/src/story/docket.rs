@@ -140,7 +140,7 @@ fn clock_in_words(
     let Some(standing) = view::standing(clock, reached, now) else { return String::new() };
     let otherwise = silence.and_then(view::leads_to).map(|to| format!(", else {to}")).unwrap_or_default();
     let held = clock.held.iter().map(|held| format!("; {step} by {}: held", held.by)).collect::<String>();
-    let of = names(&view::unheard(strand, step, clock));
+    let of = names(&strand.unheard(step, clock));
     let is_right = clock.kind == ClockKind::Until;
     let verb = if is_right { "open to" } else { "waits for" };
     match standing {

@@ -75,14 +75,16 @@ pub(super) fn play(out: &Path, keys: &Path, aside: bool) -> Result<Left, Fault> 
         player.part(part, &mut tell)?;
     }
     let now = player.desks.stage.now;
-    let mut replay = player.desks.node(REGISTRAR)?.docket_as_of(now)?;
+    let registrar = player.desks.node(REGISTRAR)?;
+    let mut replay = registrar.docket_as_of(now)?;
     let events = replay.take_events();
     tell.chapter("The figures");
     for (from, what) in [(now.minus(Seconds::days(7)), "The last week:"), (begins, "Since the beginning:")] {
         tell.line("");
         tell.line(what);
         tell.line("");
-        for line in Figures::of(&replay, &events, from, now).lines(&replay, Some(76)) {
+        let known = registrar.docket_as_of(from)?.take_events().len();
+        for line in Figures::of(&replay, &events, known).lines(&replay, Some(76)) {
             tell.line(line);
         }
     }

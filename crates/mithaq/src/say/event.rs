@@ -76,7 +76,7 @@ pub(crate) fn plain(replay: &Replay, matter: &Matter, what: &What) -> String {
         What::Clock(_, strand, step, times) => {
             format!("{}`{step}` is due by {} (closes {})", first(strand), utc(times.due), utc(times.closes))
         }
-        What::RanOut(_, strand, step, _) => {
+        What::RanOut(_, strand, step, ..) => {
             let pressed = matter.procedure.step(step).is_none_or(is_pressed);
             let says = if pressed { "no answer was on the record in time:" } else { "the time came of" };
             format!("{}{says} `{step}`", first(strand))

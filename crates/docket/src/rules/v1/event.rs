@@ -1,5 +1,6 @@
 //! What happened, in the order in which it took effect. Events are appended, never inserted (T10).
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use act::body::ScreenResult;
@@ -91,8 +92,9 @@ pub enum What {
     DeemedServed(MatterRef, StrandName, Code, ParticipantId),
     /// A clock runs.
     Clock(MatterRef, StrandName, Code, Times),
-    /// A clock has run out, and silence did this.
-    RanOut(MatterRef, StrandName, Code, Option<Code>),
+    /// A clock has run out, and silence did this. Whom it asked and nobody had heard follows from what was before: its line
+    /// does not say it again.
+    RanOut(MatterRef, StrandName, Code, Option<Code>, BTreeSet<ParticipantId>),
     /// A clock's times moved.
     Moved(MatterRef, StrandName, Code, Times),
     /// A matter stands on what was taken back, and others have moved on: relief may be due.
@@ -191,10 +193,12 @@ impl fmt::Display for What {
             What::Moved(matter, strand, step, times) => {
                 write!(f, "moved {matter} {strand} {step} {} {}", times.due, times.closes)
             }
-            What::RanOut(matter, strand, step, Some(state)) => {
+            What::RanOut(matter, strand, step, Some(state), _) => {
                 write!(f, "ran-out {matter} {strand} {step} {state}")
             }
-            What::RanOut(matter, strand, step, None) => write!(f, "ran-out {matter} {strand} {step} noted"),
+            What::RanOut(matter, strand, step, None, _) => {
+                write!(f, "ran-out {matter} {strand} {step} noted")
+            }
             What::Flagged(matter, strand) => write!(f, "flagged {matter} {strand}"),
             What::SetAside(matter, strand, state) => write!(f, "set-aside {matter} {strand} {state}"),
             What::Suspended(matter, strand, until) => write!(f, "suspended {matter} {strand} {until}"),

@@ -340,6 +340,14 @@ impl Strand {
         }
     }
 
+    /// Who has no voice on a step yet, of those whom its clock asks.
+    #[must_use]
+    pub fn unheard(&self, step: &Code, clock: &Armed) -> BTreeSet<ParticipantId> {
+        let voices = self.voices.get(step);
+        let is_heard = |who: &ParticipantId| voices.is_some_and(|voices| voices.contains_key(who));
+        clock.asked.iter().filter(|who| !is_heard(who)).cloned().collect()
+    }
+
     /// Drops what no disowning can bring back: roots reach no entry before `reach` any more.
     pub fn forget_before(&mut self, reach: u64) {
         let reachable = |cause: Option<u64>| cause.is_some_and(|index| index >= reach);

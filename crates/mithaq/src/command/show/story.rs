@@ -35,17 +35,13 @@ impl Line {
     }
 }
 
-/// A clock as the timeline has told it.
-struct Told {
-    times: Times,
-    asked: BTreeSet<ParticipantId>,
-    spoken: BTreeSet<ParticipantId>,
-}
-
 /// What the timeline has to remember from line to line.
 struct Teller<'s, 'r> {
     shown: &'s Shown<'r>,
-    clocks: BTreeMap<(StrandName, Code), Told>,
+    /// The times of each clock, as the timeline has told them.
+    clocks: BTreeMap<(StrandName, Code), Times>,
+    /// The state of each strand, and who has taken which step there.
+    spoken: BTreeMap<StrandName, (Code, BTreeSet<(Code, ParticipantId)>)>,
     /// The fields that each entry gave, as corrected so far.
     given: BTreeMap<ActId, Fields>,
     /// The last entry that brought anything.
@@ -55,7 +51,14 @@ struct Teller<'s, 'r> {
 }
 
 pub(super) fn of(shown: &Shown<'_>) -> Vec<Line> {
-    let mut teller = Teller { shown, clocks: BTreeMap::new(), given: BTreeMap::new(), entry: 0, dead: None };
+    let mut teller = Teller {
+        shown,
+        clocks: BTreeMap::new(),
+        spoken: BTreeMap::new(),
+        given: BTreeMap::new(),
+        entry: 0,
+        dead: None,
+    };
     let mut lines: Vec<Line> = Vec::new();
     for event in &shown.reading.events {
         teller.entry = teller.entry.max(event.entry.unwrap_or(0));
@@ -127,8 +130,8 @@ impl Teller<'_, '_> {
                 said
             }
             What::Stepped(_, strand, step, by, _) | What::Spoke(_, strand, step, by, _) => {
-                if let Some(told) = self.clocks.get_mut(&(strand.clone(), step.clone())) {
-                    told.spoken.insert(by.clone());
+                if let Some((_, spoken)) = self.spoken.get_mut(strand) {
+                    spoken.insert((step.clone(), by.clone()));
                 }
                 let fields = act.map(fields_of).unwrap_or_default();
                 let given = self.fields(&fields);
@@ -144,15 +147,23 @@ impl Teller<'_, '_> {
                 format!("{by}{}", self.by_entry(&said, withdrawn))
             }
             What::Clock(_, strand, step, times) => {
-                let asked = self.asked(strand, step);
-                let says = self.clock(strand, step, times, &asked);
-                let told = Told { times: *times, asked, spoken: BTreeSet::new() };
-                self.clocks.insert((strand.clone(), step.clone()), told);
-                says
+                self.clocks.insert((strand.clone(), step.clone()), *times);
+                self.clock(strand, step, times, &self.asked(strand, step))
+            }
+            What::Entered(_, strand, state) | What::Reopened(_, strand, state) => {
+                // An amendment may map a state to itself: what was said there was said.
+                if self.spoken.get(strand).is_none_or(|(before, _)| before != state) {
+                    self.spoken.insert(strand.clone(), (state.clone(), BTreeSet::new()));
+                }
+                said
+            }
+            What::SetAside(_, strand, _) => {
+                self.spoken.remove(strand);
+                said
             }
             What::Moved(_, strand, step, times) => {
                 if let Some(told) = self.clocks.get_mut(&(strand.clone(), step.clone())) {
-                    told.times = *times;
+                    *told = *times;
                 }
                 let dead = || {
                     let (from, to) = self.dead?;
@@ -163,10 +174,10 @@ impl Teller<'_, '_> {
                     None => said,
                 }
             }
-            What::RanOut(_, strand, step, to) => self.silence(strand, step, to.as_ref()),
+            What::RanOut(_, strand, step, to, silent) => self.silence(strand, step, to.as_ref(), silent),
             What::Held(_, strand, step, _) => match self.clocks.get(&(strand.clone(), step.clone())) {
-                Some(told) => {
-                    let within = format!("shown by {} that", utc(told.times.closes));
+                Some(times) => {
+                    let within = format!("shown by {} that", utc(times.closes));
                     said.replace("shown that", &within)
                 }
                 None => said,
@@ -230,21 +241,32 @@ impl Teller<'_, '_> {
     }
 
     /// What a silence did, in the words of TIME §2: never an admission.
-    fn silence(&self, strand: &StrandName, step: &Code, to: Option<&Code>) -> String {
+    fn silence(
+        &self,
+        strand: &StrandName,
+        step: &Code,
+        to: Option<&Code>,
+        silent: &BTreeSet<ParticipantId>,
+    ) -> String {
         let matter = self.shown.matter;
         let instrument = &matter.law.instrument;
         let first = strand_first(matter, strand);
         let Some(rule) = matter.procedure.step(step) else { return format!("{first}`{step}`") };
         let what = if self.kind(step) == Some(ClockKind::Until) { "use" } else { "answer" };
         let says = match self.clocks.get(&(strand.clone(), step.clone())) {
-            Some(told) if !say::is_pressed(rule) && what == "answer" => {
-                format!("the time of `{step}` came, {}; nobody had to answer", utc(told.times.due))
+            Some(times) if !say::is_pressed(rule) && what == "answer" => {
+                format!("the time of `{step}` came, {}; nobody had to answer", utc(times.due))
             }
-            Some(told) => {
-                let silent: Vec<ParticipantId> = told.asked.difference(&told.spoken).cloned().collect();
+            Some(times) => {
+                // Who said that it has no information yet, or took its word back, is not called silent.
+                let has_spoken = |who: &ParticipantId| {
+                    let spoken = self.spoken.get(strand);
+                    spoken.is_some_and(|(_, spoken)| spoken.contains(&(step.clone(), who.clone())))
+                };
+                let silent: Vec<_> = silent.iter().filter(|who| !has_spoken(who)).cloned().collect();
                 let of = labels(instrument, &silent);
                 let of = if of.is_empty() { String::new() } else { format!(" of {}", say::and(&of)) };
-                let (due, closes) = (utc(told.times.due), utc(told.times.closes));
+                let (due, closes) = (utc(times.due), utc(times.closes));
                 format!("no {what}{of} was on the record by {due} (closed {closes}): `{step}`")
             }
             None => format!("no {what} was on the record in time: `{step}`"),

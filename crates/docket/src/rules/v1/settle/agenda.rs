@@ -156,9 +156,10 @@ impl Settlement {
             self.no_longer_awaited(&held.act, key);
             self.void(close, held.index, VoidReason::Late);
         }
+        let silent = self.unheard(key, step);
         match silence {
             Some(Silence::Moves { to: state, .. }) => {
-                let what = What::RanOut(id, key.1.clone(), step.clone(), Some(state.clone()));
+                let what = What::RanOut(id, key.1.clone(), step.clone(), Some(state.clone()), silent);
                 self.happened(close, None, what);
                 if let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1))
                     && !strand.silences.contains(step)
@@ -171,10 +172,17 @@ impl Settlement {
                 self.enter(key, entering, context);
             }
             Some(Silence::Noted) | None => {
-                self.happened(close, None, What::RanOut(id, key.1.clone(), step.clone(), None));
+                self.happened(close, None, What::RanOut(id, key.1.clone(), step.clone(), None, silent));
                 self.plan(key);
             }
         }
+    }
+
+    /// Whom a step's clock asks, of those who have no voice on it.
+    fn unheard(&self, key: &StrandKey, step: &Code) -> BTreeSet<ParticipantId> {
+        let strand = self.matters.get(&key.0).and_then(|matter| matter.strands.get(&key.1));
+        let clock = strand.and_then(|strand| Some((strand, strand.clocks.get(step)?)));
+        clock.map(|(strand, clock)| strand.unheard(step, clock)).unwrap_or_default()
     }
 
     fn close_labels(&mut self, key: &StrandKey, close: Instant) {
