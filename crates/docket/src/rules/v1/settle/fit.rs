@@ -140,13 +140,21 @@ impl Settlement {
         matter: &Matter,
         strands: &[StrandName],
     ) -> bool {
+        // The field is the whole matter's, so it is judged for all its strands: when it is opened, for those named.
+        let stands = |found: &Matter, states: &BTreeSet<Code>| {
+            let opened = self.by_ref.get(&matter.id).and_then(|key| self.matters.get(key));
+            match opened {
+                Some(opened) => stands_in(found, states, matter, opened.strands.keys()),
+                None => stands_in(found, states, matter, strands.iter()),
+            }
+        };
         let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
             let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else {
                 return false;
             };
             self.matters.get(key).is_some_and(|found| {
                 kind.as_ref().is_none_or(|kind| found.kind == *kind)
-                    && (states.is_empty() || stands_in(found, states, matter))
+                    && (states.is_empty() || stands(found, states))
             })
         };
         let number = |code: &Code| code.as_str().bytes().all(|b| b.is_ascii_digit());
@@ -263,26 +271,41 @@ fn named_by(word: &Word) -> Option<MatterRef> {
 }
 
 /// Whether a matter stands in one of these states, for whom another names it: a strand of it for each combination of the
-/// other's own values of the fields that name its strands; any, if the other has none of these fields.
-fn stands_in(found: &Matter, states: &BTreeSet<Code>, other: &Matter) -> bool {
-    let places: Vec<(usize, BTreeSet<String>)> = found
-        .procedure
-        .strands
-        .iter()
-        .enumerate()
-        .map(|(place, field)| (place, words(other.fields.get(field)).map(Word::to_string).collect()))
-        .filter(|(_, values): &(usize, BTreeSet<String>)| !values.is_empty())
-        .collect();
-    let combination = |name: &StrandName| -> Option<Vec<String>> {
+/// other's own values of the fields that name its strands, and of those that name strands of both as the other's strands
+/// have them; any, if the other has none of these fields.
+fn stands_in<'a>(
+    found: &Matter,
+    states: &BTreeSet<Code>,
+    other: &Matter,
+    others: impl Iterator<Item = &'a StrandName>,
+) -> bool {
+    // Where a strand of this one and one of the other have the same field, and where the other's fields have values.
+    let (mut same, mut given): (Vec<(usize, usize)>, Vec<(usize, BTreeSet<String>)>) = Default::default();
+    for (place, field) in found.procedure.strands.iter().enumerate() {
+        if let Some(own) = other.procedure.strands.iter().position(|name| name == field) {
+            same.push((place, own));
+        } else if let Some(value) = other.fields.get(field) {
+            given.push((place, words(Some(value)).map(Word::to_string).collect()));
+        }
+    }
+    let mut standing: BTreeMap<Vec<&str>, BTreeSet<Vec<&str>>> = BTreeMap::new();
+    for (name, _) in found.strands.iter().filter(|(_, strand)| states.contains(&strand.state)) {
         let parts: Vec<&str> = name.as_str().split(':').collect();
-        let of = |(place, values): &(usize, BTreeSet<String>)| {
-            parts.get(*place).and_then(|part| values.get(*part)).cloned()
-        };
-        places.iter().map(of).collect()
+        let part = |place: usize| parts.get(place).copied().unwrap_or_default();
+        if given.iter().all(|(place, values)| values.contains(part(*place))) {
+            let own = same.iter().map(|(place, _)| part(*place)).collect();
+            standing.entry(own).or_default().insert(given.iter().map(|(place, _)| part(*place)).collect());
+        }
+    }
+    let each = given.iter().fold(1_usize, |all, (_, values)| all.saturating_mul(values.len()));
+    let stands = |name: &StrandName| {
+        let parts: Vec<&str> = name.as_str().split(':').collect();
+        let own: Vec<&str> =
+            same.iter().map(|(_, place)| parts.get(*place).copied().unwrap_or_default()).collect();
+        standing.get(&own).is_some_and(|combinations| combinations.len() == each)
     };
-    let stand = found.strands.iter().filter(|(_, strand)| states.contains(&strand.state));
-    let standing: BTreeSet<Vec<String>> = stand.filter_map(|(name, _)| combination(name)).collect();
-    standing.len() == places.iter().fold(1_usize, |all, (_, values)| all.saturating_mul(values.len()))
+    let mut others = others.peekable();
+    others.peek().is_some() && others.all(stands)
 }
 
 /// Whether the provisions that these fields name bind whom each strand is for, and are of kinds that the procedure can
