@@ -464,17 +464,16 @@ pub struct Armed {
 }
 
 impl Armed {
-    /// What moves it back does not move it before this, nor its close.
-    pub fn never_before(&mut self, high: Instant) {
+    /// What moves it back does not move it before this, nor its close, unless it had less.
+    pub fn never_before(&mut self, moment: Instant) {
         if let (Some(measure), Some(times)) = (&mut self.measure, self.times) {
-            measure.floor = measure.floor.max(times.due.min(high));
-            measure.open_until = measure.open_until.max(times.closes.min(high));
+            measure.floor = measure.floor.max(times.due.min(moment));
+            measure.open_until = measure.open_until.max(times.closes.min(moment));
         }
     }
 
-    /// Takes an extension off, from `high` on.
-    pub fn take_off(&mut self, seconds: Seconds, high: Instant) {
-        self.never_before(high);
+    /// Takes an extension off.
+    pub fn take_off(&mut self, seconds: Seconds) {
         if let Some(waiting) = &mut self.waits {
             waiting.extended = Seconds(waiting.extended.0.saturating_sub(seconds.0));
         }

@@ -11,6 +11,7 @@ use instrument::who::{Deciders, Set};
 use terms::{Code, Instant, Item, Kind, ParticipantId, Role, Seconds};
 
 use super::opening::Entering;
+use super::taken_back::AT_LEAST;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
@@ -256,6 +257,8 @@ impl Settlement {
 
     fn undo(&mut self, came: &Came, settled: &Settled, context: Context<'_>) {
         let (at, high) = (settled.effective, settled.high);
+        // Who counted on it has a day from here, if it had that.
+        let grace = high.plus(AT_LEAST);
         if let Body::Cut(cut) = &came.sought.body {
             self.uncut(cut, came.index, settled, context);
         }
@@ -263,18 +266,28 @@ impl Settlement {
             let Some(strand) = self.strand_mut(key) else { continue };
             match did {
                 Did::Extended(step, cause, seconds) => {
-                    let running = strand.clocks.get_mut(step).into_iter();
+                    // One that was left has a day at least when the strand goes back to it.
                     let left = strand.left.iter_mut().filter_map(|left| left.clocks.get_mut(step));
                     let done = strand.done.iter_mut().filter(|done| done.step == *step);
-                    let done = done.filter_map(|done| done.clock.as_mut());
+                    let over = left.chain(done.filter_map(|done| done.clock.as_mut()));
+                    for clock in over.filter(|clock| clock.cause == *cause) {
+                        clock.extensions = clock.extensions.saturating_sub(1);
+                        clock.take_off(*seconds);
+                    }
+                    let running = strand.clocks.get_mut(step).into_iter();
                     let labels = strand.labels.iter_mut().filter(|label| label.step == *step);
-                    let all = running.chain(left).chain(done).chain(labels.map(|label| &mut label.clock));
+                    let all = running.chain(labels.map(|label| &mut label.clock));
                     for clock in all.filter(|clock| clock.cause == *cause) {
                         clock.extensions = clock.extensions.saturating_sub(1);
-                        clock.take_off(*seconds, high);
+                        clock.never_before(grace);
+                        clock.take_off(*seconds);
                     }
                 }
                 Did::Suspended(from) => {
+                    let labels = strand.labels.iter_mut().map(|label| &mut label.clock);
+                    for clock in strand.clocks.values_mut().chain(labels) {
+                        clock.never_before(grace);
+                    }
                     if let Some((_, to)) = strand.suspended.iter_mut().rfind(|(begun, _)| begun == from) {
                         *to = (*to).min(high.max(*from));
                     }
@@ -290,7 +303,7 @@ impl Settlement {
         }
     }
 
-    /// A cut is out no more. A clock that it moved is due when it would have been, and not before `high`.
+    /// A cut is out no more. A clock that it moved is due when it would have been, and not before a day from `high`.
     fn uncut(&mut self, cut: &Cut, index: u64, settled: &Settled, context: Context<'_>) {
         if let Some(cuts) = self.cuts.get_mut(&cut.participant) {
             cuts.retain(|(entry, _)| *entry != index);
@@ -304,7 +317,7 @@ impl Settlement {
             let labels = strand.labels.iter_mut().map(|label| &mut label.clock);
             for clock in strand.clocks.values_mut().chain(labels) {
                 if clock.asked.contains(&cut.participant) {
-                    clock.never_before(high);
+                    clock.never_before(high.plus(AT_LEAST));
                 }
                 let waiting = clock.waits.iter_mut().flat_map(|waiting| waiting.unserved.iter_mut());
                 for (_, deemed) in waiting.filter(|(who, _)| **who == cut.participant) {

@@ -20,8 +20,8 @@ use crate::rules::v1::voices::{Decision, Voices};
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
 
-/// A matter that re-opens has at least this much time left.
-const AT_LEAST: Seconds = Seconds::hours(24);
+/// A matter that re-opens has at least this much time left, and so has a clock whose relief falls, if it had that.
+pub(super) const AT_LEAST: Seconds = Seconds::hours(24);
 
 /// An act that a root may still take back.
 #[derive(Clone, Debug)]
