@@ -336,7 +336,7 @@ impl Ledger {
     /// Goes on under an amended instrument: from the index after the mark at which it took effect (TIME T21). Who is
     /// no participant any more keeps its keys and has no power.
     ///
-    /// Gives those for whom another writes from now on, and whose seats are empty.
+    /// Gives the participants whose seats are empty and for whom another writes from now on, or no longer does.
     pub(super) fn amend(&mut self, instrument: &Instrument, policy: Option<Policy>) -> Vec<ParticipantId> {
         self.roles = instrument.participants.iter().map(|(id, who)| (id.clone(), who.role)).collect();
         self.excluded = instrument.exclusion_list();
@@ -349,8 +349,8 @@ impl Ledger {
             self.raw_keys.extend(policy.witnesses().iter().map(|witness| witness.key.raw().to_vec()));
             self.policy = policy;
         }
-        let new = self.transcribed_for.difference(&before);
-        new.filter(|who| self.is_vacant(who)).cloned().collect()
+        let changed = self.transcribed_for.symmetric_difference(&before);
+        changed.filter(|who| self.is_vacant(who) && self.roles.contains_key(*who)).cloned().collect()
     }
 
     /// Where the registrar's own chain stands.

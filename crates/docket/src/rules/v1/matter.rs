@@ -472,6 +472,19 @@ impl Armed {
         }
     }
 
+    /// Stops it until more have been served, or have taken their seats; then it starts anew, with what extensions gave.
+    pub fn wait_for(&mut self, more: Waiting) {
+        let before = self.measure.take();
+        let waiting = self.waits.get_or_insert_with(Waiting::default);
+        if let Some(before) = &before {
+            waiting.extended = before.extended;
+        }
+        waiting.unserved.extend(more.unserved);
+        waiting.latest = waiting.latest.max(before.map(|measure| measure.base)).max(more.latest);
+        waiting.seats_only = more.seats_only;
+        self.times = None;
+    }
+
     /// Takes an extension off.
     pub fn take_off(&mut self, seconds: Seconds) {
         if let Some(waiting) = &mut self.waits {

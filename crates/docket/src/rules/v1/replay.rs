@@ -457,13 +457,17 @@ impl Replay {
             self.ledger.recover(&seat, index + 1);
         }
         if let Some(brought) = self.settlement.take_amended() {
-            let written_for = self.ledger.amend(&brought.law.instrument, brought.policy);
+            let changed = self.ledger.amend(&brought.law.instrument, brought.policy);
             self.timeline.beats(brought.law.instrument.calendar.heartbeat);
-            // What waited for them waits no more, as if they had taken their seats.
             let context =
                 Context { ledger: &self.ledger, timeline: &self.timeline, annexes: &self.annexes, index };
-            for who in written_for {
-                self.settlement.seat_was_taken(&who, witness_time, context);
+            for who in changed {
+                // What waited for them waits no more, as if they had taken their seats; or it waits for that.
+                if context.is_vacant(&who) {
+                    self.settlement.seat_was_left(&who, context);
+                } else {
+                    self.settlement.seat_was_taken(&who, witness_time, context);
+                }
             }
         }
         if let Some(annex) = self.settlement.missing {

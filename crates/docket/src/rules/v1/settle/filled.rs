@@ -13,7 +13,7 @@ use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::clock::{Length, Out};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::{fields_of, phrase_of};
-use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Waiting};
+use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey};
 
 impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
@@ -206,16 +206,7 @@ impl Settlement {
                 for who in &new {
                     clock.anew.insert(who.clone(), cause.clone());
                 }
-                let before = clock.measure.take();
-                let waiting = clock.waits.get_or_insert_with(Waiting::default);
-                if let Some(before) = &before {
-                    waiting.extended = before.extended;
-                }
-                let before = before.map(|measure| measure.base);
-                waiting.unserved.extend(more.unserved);
-                waiting.latest = waiting.latest.max(before).max(more.latest);
-                waiting.seats_only = !by_service;
-                clock.times = None;
+                clock.wait_for(more);
             }
             changed.push((step.clone(), clock));
         }

@@ -280,7 +280,8 @@ fn stands_in<'a>(
     others: impl Iterator<Item = &'a StrandName>,
 ) -> bool {
     // Where a strand of this one and one of the other have the same field, and where the other's fields have values.
-    let (mut same, mut given): (Vec<(usize, usize)>, Vec<(usize, BTreeSet<String>)>) = Default::default();
+    let mut same: Vec<(usize, usize)> = Vec::new();
+    let mut given: Vec<(usize, BTreeSet<String>)> = Vec::new();
     for (place, field) in found.procedure.strands.iter().enumerate() {
         if let Some(own) = other.procedure.strands.iter().position(|name| name == field) {
             same.push((place, own));

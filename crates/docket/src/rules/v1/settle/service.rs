@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use act::Act;
 use act::body::Serve;
 use act::value::MatterRef;
+use instrument::procedure::Phrase;
 use terms::{ActId, Code, Hash, Instant, Item, ItemPart, Kind, ParticipantId, Role, Seconds};
 
 use super::agenda::Stands;
+use super::opening::asked;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Days, Length, Measure};
 use crate::rules::v1::event::What;
-use crate::rules::v1::law::Law;
+use crate::rules::v1::law::{Law, phrase_of};
 use crate::rules::v1::matter::{Cause, Waiting};
 
 /// How an act shows that somebody has what it is served.
@@ -279,6 +281,48 @@ impl Settlement {
         }
         if let Some(times) = times {
             self.happened(at, None, What::Clock(id, key.1.clone(), step.clone(), times));
+        }
+    }
+
+    /// Nobody writes down any more what a participant says that has no roots: what asks it by name waits for its seat, and
+    /// starts anew then; of a set it is asked no more.
+    pub(in crate::rules::v1) fn seat_was_left(&mut self, who: &ParticipantId, context: Context<'_>) {
+        let at = self.here();
+        for key in self.planned.keys().cloned().collect::<Vec<_>>() {
+            let Some(matter) = self.matters.get(&key.0) else { continue };
+            let Some(strand) = matter.strands.get(&key.1) else { continue };
+            let mut changed = Vec::new();
+            let asks = strand.clocks.iter().filter(|(_, clock)| !clock.noted && clock.asked.contains(who));
+            for (step, clock) in asks {
+                let Some(rule) = matter.procedure.step(step) else { continue };
+                let mut clock = clock.clone();
+                if asked(matter, rule, &key.1, context).contains(who) {
+                    let alone = BTreeSet::from([who.clone()]);
+                    let due = rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &matter.fields));
+                    let more = match due {
+                        Some(Phrase::AfterService(_)) => {
+                            self.wait_for_service(&matter.law, &alone, &clock.cause, context)
+                        }
+                        _ => Self::wait_for_seats(&alone, &clock.cause, context),
+                    };
+                    clock.wait_for(more);
+                } else {
+                    clock.asked.remove(who);
+                    if let Some(waiting) = &mut clock.waits {
+                        waiting.unserved.remove(who);
+                    }
+                }
+                changed.push((step.clone(), clock));
+            }
+            for (step, clock) in changed {
+                if let Some(place) = self.clock_mut((key.0, &key.1, &step)) {
+                    *place = clock;
+                }
+                self.start_if_served(&key, &step, at, context);
+            }
+            for (key, step) in self.remeasure_strand(&key, at, context) {
+                self.release_held(&key, &step, at, at, context);
+            }
         }
     }
 
