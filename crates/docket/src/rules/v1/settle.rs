@@ -13,6 +13,7 @@ mod opening;
 mod recovery;
 mod relief;
 mod service;
+mod sought;
 mod step;
 mod taken_back;
 
@@ -39,7 +40,7 @@ use super::shared::Shared;
 use super::void::VoidReason;
 
 pub(super) use recovery::PendingRecovery;
-pub(super) use relief::About;
+pub(super) use sought::About;
 pub(super) use taken_back::Recent;
 
 /// An entry that waits to settle.
@@ -219,9 +220,9 @@ pub struct Settlement {
     /// When clocks stand in what a participant opened, with the strand that says so.
     pub(super) pauses: BTreeMap<ParticipantId, Vec<(StrandKey, Out)>>,
     /// Voices for relief, and on exhibits, that wait for more.
-    pub(super) sought: BTreeMap<relief::About, Vec<relief::Sought>>,
+    pub(super) sought: BTreeMap<sought::About, Vec<sought::Sought>>,
     /// What had its voices, by index, as long as a root may still take one back.
-    came: VecDeque<relief::Came>,
+    came: VecDeque<sought::Came>,
     /// Stamps that came as acts, for acts that have not settled.
     stamps: BTreeMap<ActId, Vec<(SignerName, Instant)>>,
     counters: BTreeMap<(String, u8), u32>,

@@ -6,7 +6,7 @@ use act::value::{File, Word};
 use terms::{ActId, Instant, Item, ItemPart, ParticipantId, Role};
 
 use super::fit::grants_vacant;
-use super::relief::About;
+use super::sought::About;
 use super::{Context, Screening, Settled, Settlement, Table, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit::{self, Exhibit};
