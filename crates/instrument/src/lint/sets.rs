@@ -74,40 +74,59 @@ impl<'a> Within<'a> {
     }
 
     /// Whoever can be in a set, in some matter.
-    pub(super) fn of_set(&self, set: &Set) -> People<'a> {
-        match set {
-            Set::Opener => self.actors(&self.procedure.open.by),
+    pub(super) fn of_set(&self, set: &'a Set) -> People<'a> {
+        self.set_within(set, &mut Vec::new())
+    }
+
+    pub(super) fn of_group(&self, group: &'a Group) -> People<'a> {
+        self.group_within(group, &mut Vec::new())
+    }
+
+    fn of_item(&self, item: &'a Item) -> People<'a> {
+        self.item_within(item, &mut Vec::new())
+    }
+
+    /// Whoever can be in a set that others, `asked`, are taken from. What is taken from itself (an opener who may open
+    /// as the opener, a field of those in the field) is nobody.
+    fn set_within(&self, set: &'a Set, asked: &mut Vec<&'a Set>) -> People<'a> {
+        if asked.contains(&set) {
+            return People::new();
+        }
+        asked.push(set);
+        let people = match set {
+            Set::Opener => self.actors_within(&self.procedure.open.by, asked),
             Set::Field(name) => match self.procedure.fields.get(name).map(|field| &field.holds) {
-                Some(Holds::Participant(Some(group))) => self.of_group(group),
+                Some(Holds::Participant(Some(group))) => self.group_within(group, asked),
                 Some(_) | None => self.instrument.members(&Set::Everyone),
             },
             set => self.instrument.members(set),
-        }
+        };
+        asked.pop();
+        people
     }
 
-    pub(super) fn of_group(&self, group: &Group) -> People<'a> {
-        let mut people = self.of_set(&group.set);
+    fn group_within(&self, group: &'a Group, asked: &mut Vec<&'a Set>) -> People<'a> {
+        let mut people = self.set_within(&group.set, asked);
         // Who opened or is named is one of several: that the set can be empty for one does not empty it.
         if let Some(but) = &group.but
             && !matches!(but, Set::Opener | Set::Field(_))
         {
-            let but = self.of_set(but);
+            let but = self.set_within(but, asked);
             people.retain(|who| !but.contains(who));
         }
         people
     }
 
-    /// Whoever can take a step.
-    pub(super) fn actors(&self, deciders: &Deciders) -> People<'a> {
-        deciders.0.iter().flat_map(|item| self.of_item(item)).collect()
+    fn actors_within(&self, deciders: &'a Deciders, asked: &mut Vec<&'a Set>) -> People<'a> {
+        deciders.0.iter().flat_map(|item| self.item_within(item, asked)).collect()
     }
 
-    fn of_item(&self, item: &Item) -> People<'a> {
+    fn item_within(&self, item: &'a Item, asked: &mut Vec<&'a Set>) -> People<'a> {
         match (item.count, &item.of.set) {
             (Count::Chair, Set::Body(name)) => {
                 self.instrument.bodies.get(name).and_then(|body| body.chair.as_ref()).into_iter().collect()
             }
-            _ => self.of_group(&item.of),
+            _ => self.group_within(&item.of, asked),
         }
     }
 

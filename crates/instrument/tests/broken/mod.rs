@@ -133,6 +133,12 @@ pub(crate) const OF_ASK: &[(&str, &str, &str)] = &[
     ("instrument::no_from_or_by", "from = \"answered\"\n", ""),
     ("instrument::no_from_or_by", "by = \"opener\"\n", ""),
     ("instrument::no_from_or_by", "by = \"opener\"", "by = []"),
+    ("instrument::nobody", "by = \"everyone\"\nto = \"put\"", "by = \"opener\"\nto = \"put\""),
+    (
+        "instrument::nobody",
+        "asked = \"several participant of parties\"",
+        "asked = \"several participant of asked\"",
+    ),
     ("instrument::nobody", "by = \"asked\"", "by = \"observers\""),
     ("instrument::out_of_reach", "by = \"opener\"", "by = \"4 of guarantors\""),
     ("instrument::takes_nothing_away", "by = \"opener\"", "by = \"parties other than ford\""),
