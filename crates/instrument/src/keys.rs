@@ -1,14 +1,22 @@
-//! Every table and key that an instrument may have, and what may stand there: the reader takes its keys from here, and
-//! [`schema`](crate::schema) is made of it.
+//! Every table and key that an instrument may have, what may stand there, and the words and bounds of it: the reader takes
+//! them from here, and [`schema`](crate::schema) is made of them.
 //!
 //! What a form can't say (whether a state exists, whether somebody is left waiting) the reader and the linter say.
 
-use terms::name::RESERVED;
-use terms::{Custody, Role};
+mod words;
 
-use crate::model::{Basis, Order};
-use crate::place::Side;
-use crate::procedure::{Adopts, Effect, Promise, Tier};
+use std::ops::RangeInclusive;
+
+use terms::name::RESERVED;
+
+use crate::procedure::Promise;
+use words::{adopted, bases, custodies, effects, files, orders, roles, sides, tiers};
+
+pub(crate) use words::{
+    ADOPTS, COUNTS, EFFECTS, FILES, HIDDEN, LANGUAGE_MOST, LINE_MOST, LINES_MOST, LONGEST, METRES_MOST,
+    NO_FIELD, NO_STATE, NOT_KNOWN, NOTED, PARAGRAPH_MOST, PARTS_MOST, PLAIN, PROCEDURES_MOST, REACH_MOST,
+    REFERENCE, TIERS, UNITS,
+};
 
 /// A table.
 pub(crate) struct Table {
@@ -24,6 +32,8 @@ pub(crate) struct Table {
 pub(crate) struct Names {
     pub(crate) name: Form,
     pub(crate) value: Form,
+    /// How many there may be.
+    pub(crate) number: RangeInclusive<usize>,
 }
 
 /// A key, and what the docs say of it.
@@ -32,8 +42,21 @@ pub(crate) struct Key {
     /// Whether it has to stand.
     pub(crate) must: bool,
     pub(crate) form: Form,
+    /// What holds where it is left out, if that is one value.
+    pub(crate) default: Option<Default>,
     pub(crate) says: &'static str,
 }
+
+/// What holds where a key is left out.
+pub(crate) enum Default {
+    Flag(bool),
+    Count(u32),
+    Text(&'static str),
+    List(&'static [&'static str]),
+}
+
+/// A word of a closed list, and what it means.
+pub(crate) type Word = (&'static str, &'static str);
 
 /// What keys of a table ask of each other.
 pub(crate) enum Rule {
@@ -58,7 +81,7 @@ pub(crate) enum Form {
     /// A code, but none of these.
     Code(&'static [&'static str]),
     /// A word of a closed list.
-    Words(fn() -> Vec<&'static str>),
+    Words(fn() -> Vec<Word>),
     /// A length of time; nothing, too, or not.
     Length { zero: bool },
     /// Hours and minutes ahead of UTC.
@@ -83,6 +106,8 @@ pub(crate) enum Form {
     Path,
     /// A list of so many at least; each once, or not.
     List { of: &'static Form, least: u32, once: bool },
+    /// One alone, or a list of so many at least.
+    OneOrList { of: &'static Form, least: u32, once: bool },
     /// One of these.
     Either(&'static [Form]),
     /// A table.
@@ -114,7 +139,8 @@ impl Form {
             | Form::FieldType
             | Form::Phrase
             | Form::Path
-            | Form::List { .. } => None,
+            | Form::List { .. }
+            | Form::OneOrList { .. } => None,
         }
     }
 }
@@ -132,11 +158,17 @@ impl Table {
 }
 
 const fn must(name: &'static str, form: Form, says: &'static str) -> Key {
-    Key { name, must: true, form, says }
+    Key { name, must: true, form, default: None, says }
 }
 
 const fn may(name: &'static str, form: Form, says: &'static str) -> Key {
-    Key { name, must: false, form, says }
+    Key { name, must: false, form, default: None, says }
+}
+
+impl Key {
+    const fn or(self, default: Default) -> Key {
+        Key { default: Some(default), ..self }
+    }
 }
 
 const fn table(keys: &'static [Key]) -> Table {
@@ -144,55 +176,28 @@ const fn table(keys: &'static [Key]) -> Table {
 }
 
 const fn named(name: Form, value: Form) -> Table {
-    Table { keys: &[], names: Some(Names { name, value }), rules: &[] }
+    some_named(name, value, 0..=usize::MAX)
 }
 
-const fn each(of: &'static Form) -> Form {
-    Form::List { of, least: 0, once: false }
+const fn some_named(name: Form, value: Form, number: RangeInclusive<usize>) -> Table {
+    Table { keys: &[], names: Some(Names { name, value, number }), rules: &[] }
 }
 
-/// A list of words, or one of them.
-const CODES: Form = Form::Either(&[CODE, each(&CODE)]);
+/// A list of codes, each once, or one of them.
+const CODES: Form = Form::OneOrList { of: &CODE, least: 0, once: true };
 const CODE: Form = Form::Code(&[]);
 const SEAT: Form = Form::Code(&RESERVED);
 const SEATS: Form = Form::List { of: &SEAT, least: 1, once: true };
-const DECIDERS: Form =
-    Form::Either(&[Form::Decider, Form::List { of: &Form::Decider, least: 1, once: false }]);
+const DECIDERS: Form = Form::OneOrList { of: &Form::Decider, least: 1, once: false };
 const DUE: Form = Form::Either(&[Form::Phrase, Form::Table(&DUE_BY)]);
 const SOME_LENGTH: Form = Form::Length { zero: false };
 const ANY_LENGTH: Form = Form::Length { zero: true };
 const SOME: Form = Form::Count { least: 1, most: u32::MAX };
 
-/// What silence may take as agreed.
-pub(crate) const ADOPTS: [(&str, Adopts); 2] = [("text", Adopts::Text), ("plan", Adopts::Plan)];
-/// How freely a matter may be spoken of.
-pub(crate) const TIERS: [(&str, Tier); 2] =
-    [("record", Tier::Record), ("without-prejudice", Tier::WithoutPrejudice)];
-/// What else happens when a strand enters a state.
-pub(crate) const EFFECTS: [(&str, Effect); 3] =
-    [("amend", Effect::Amend), ("pause", Effect::Pause), ("close", Effect::Close)];
-/// Whether a step needs an exhibit.
-pub(crate) const FILES: [(&str, bool); 1] = [("needed", true)];
-/// The words of `authentic` and of `silence` that are no table and no list.
-pub(crate) const NOT_KNOWN: &str = "not known";
-pub(crate) const NOTED: &str = "noted";
-/// What a field can't be called: it would be taken for something else in a clock or a set.
-pub(crate) const NO_FIELD: [&str; 8] =
-    ["service", "finality", "everyone", "parties", "guarantors", "monitors", "observers", "opener"];
-/// What a state can't be called.
-pub(crate) const NO_STATE: [&str; 2] = ["stay", "any"];
-/// Metres of a line's reach, at the most, and of all other distances.
-pub(crate) const REACH_MOST: u32 = 1_000_000;
-pub(crate) const METRES_MOST: u32 = 100_000;
-
-fn words<W: Copy>(all: &[(&'static str, W)]) -> Vec<&'static str> {
-    all.iter().map(|(word, _)| *word).collect()
-}
-
 const BASIS: Key = may(
     "basis",
-    Form::Words(|| Basis::ALL.map(Basis::as_str).to_vec()),
-    "Where this comes from, if not from where the table above does.",
+    Form::Words(bases),
+    "Where this comes from, if not from where the table above does: `[instrument]`, or the procedure.",
 );
 
 /// The file.
@@ -208,7 +213,11 @@ pub(crate) static FILE: Table = table(&[
         "Who takes part, by the id that begins its key names; at least one party.",
     ),
     may("excluded", Form::Table(&EXCLUDED), "Groups that may be talked about, and can hold nothing."),
-    must("calendar", Form::Table(&CALENDAR), "How time is counted."),
+    must(
+        "calendar",
+        Form::Table(&CALENDAR),
+        "How time is counted: the zone, when an act counts as served, holidays.",
+    ),
     may("body", Form::Table(&BODIES), "Participants who decide together."),
     may("provision", Form::Table(&PROVISIONS), "What was agreed, clause by clause: who owes what."),
     may(
@@ -254,11 +263,8 @@ pub(crate) static FILE: Table = table(&[
 
 static INSTRUMENT: Table = table(&[
     must("name", Form::Line, "What the agreement is called."),
-    may(
-        "exercise",
-        Form::Flag,
-        "Whether it is an exercise: then every page, print and message says so. `false` if left out.",
-    ),
+    may("exercise", Form::Flag, "Whether it is an exercise: then every page, print and message says so.")
+        .or(Default::Flag(false)),
     must(
         "languages",
         Form::List { of: &Form::Language, least: 1, once: true },
@@ -266,26 +272,29 @@ static INSTRUMENT: Table = table(&[
     ),
     must(
         "authentic",
-        Form::Either(&[Form::Words(|| vec![NOT_KNOWN]), each(&Form::Language)]),
+        Form::Either(&[
+            Form::Words(|| vec![(NOT_KNOWN, "nobody outside knows which text binds")]),
+            Form::List { of: &Form::Language, least: 1, once: true },
+        ]),
         "In which of its languages it binds, all with equal rank; or that nobody outside knows.",
     ),
     must(
         "order",
-        Form::Words(|| Order::ALL.map(Order::as_str).to_vec()),
+        Form::Words(orders),
         "In which order documents list the parties: by the alphabet of the document's language, or each first in its own copy.",
     ),
     may("standing", Form::Paragraph, "The clause that taking part implies no recognition, in its own words."),
     may("says", Form::Paragraph, "What else is to be known by whoever reads it."),
-    must(
-        "basis",
-        Form::Words(|| Basis::ALL.map(Basis::as_str).to_vec()),
-        "Where its clauses come from, unless one says otherwise.",
-    ),
+    must("basis", Form::Words(bases), "Where its clauses come from, unless one says otherwise."),
 ]);
 
 static PARTICIPANTS: Table = named(SEAT, Form::Table(&PARTICIPANT));
 static PARTICIPANT: Table = table(&[
-    must("role", Form::Words(|| Role::ALL.iter().map(|role| role.as_str()).collect()), "What it may do."),
+    must(
+        "role",
+        Form::Words(roles),
+        "What it is in the mechanism, and so which sets it is in: `parties`, `guarantors`, `monitors`, `observers`.",
+    ),
     may("titled", Form::Line, "By which title its role is shown, if not by the role's own word."),
     BASIS,
     may(
@@ -305,7 +314,7 @@ static GROUP: Table = table(&[
     must("names", Form::Table(&GROUP_NAMES), "What it is called."),
     may(
         "aliases",
-        each(&Form::Line),
+        Form::List { of: &Form::Line, least: 0, once: false },
         "What else it is called, each spelling that counts; what folds to the same need not be listed twice.",
     ),
     BASIS,
@@ -321,18 +330,12 @@ static CALENDAR: Table = table(&[
         Form::Zone,
         "Hours and minutes that the instrument's clocks are ahead of UTC, −12:00 to +14:00; no name of a zone, since rules of zones change.",
     ),
-    may(
-        "deemed",
-        SOME_LENGTH,
-        "After how long an act counts as served on one who does not say it has it; `7d` if left out.",
-    ),
-    may("heartbeat", SOME_LENGTH, "How far apart marks are meant to be; `1h` if left out."),
-    may(
-        "carriage",
-        ANY_LENGTH,
-        "From due to close, unless a step says otherwise: the way of a stick; `7d` if left out.",
-    ),
-    may("tolerance", ANY_LENGTH, "By how much honest clocks may differ; `10min` if left out."),
+    may("deemed", SOME_LENGTH, "After how long an act counts as served on one who does not say it has it.")
+        .or(Default::Text("7d")),
+    may("heartbeat", SOME_LENGTH, "How far apart marks are meant to be.").or(Default::Text("1h")),
+    may("carriage", ANY_LENGTH, "From due to close, unless a step says otherwise: the way of a stick.")
+        .or(Default::Text("7d")),
+    may("tolerance", ANY_LENGTH, "By how much honest clocks may differ.").or(Default::Text("10min")),
     may(
         "cosign-delay",
         ANY_LENGTH,
@@ -366,7 +369,8 @@ static PROVISION: Table = table(&[
     must("kind", CODE, "What kind it is: procedures run `under` kinds."),
     must("bearers", SEATS, "Who owes it."),
     must("text", Form::Paragraph, "Its words."),
-    may("not_invoked", Form::Flag, "Whether no procedure runs under it, on purpose; `false` if left out."),
+    may("not_invoked", Form::Flag, "Whether no procedure runs under it, on purpose.")
+        .or(Default::Flag(false)),
 ]);
 
 static RELIEF: Table = table(&[
@@ -387,8 +391,8 @@ static TRANSITIONS: Table = named(CODE, Form::Table(&TRANSITION));
 static TRANSITION: Table = named(CODE, CODE);
 
 static QUOTA: Table = table(&[
-    may("acts", SOME, "Acts; 1,000 if left out."),
-    may("bytes", SOME, "Bytes of annexes; 67,108,864 if left out."),
+    may("acts", SOME, "Acts.").or(Default::Count(1_000)),
+    may("bytes", SOME, "Bytes of annexes.").or(Default::Count(67_108_864)),
 ]);
 
 static EXHIBITS: Table = table(&[
@@ -398,12 +402,13 @@ static EXHIBITS: Table = table(&[
 ]);
 
 static TIER_RULES: Table =
-    table(&[may("erasure", SOME, "Days from the end of the matter until they are erased; 90 if left out.")]);
+    table(&[
+        may("erasure", SOME, "Days from the end of the matter until they are erased.").or(Default::Count(90))
+    ]);
 
-static CUSTODY: Table =
-    named(CODE, Form::Words(|| Custody::ALL.iter().map(|custody| custody.as_str()).collect()));
+static CUSTODY: Table = named(CODE, Form::Words(custodies));
 
-static LINES: Table = named(CODE, Form::Table(&LINE));
+static LINES: Table = some_named(CODE, Form::Table(&LINE), 0..=LINES_MOST);
 static LINE: Table = Table {
     rules: &[Rule::OneOf("annex", "hash")],
     ..table(&[
@@ -420,8 +425,9 @@ static LINE: Table = Table {
         may(
             "reach",
             Form::Count { least: 1, most: REACH_MOST },
-            "Metres beyond which nothing is said by this line; 100,000 if left out.",
-        ),
+            "Metres beyond which nothing is said by this line.",
+        )
+        .or(Default::Count(100_000)),
         may("label", Form::Table(&LABELS), "What each participant calls it; it is shown as theirs."),
     ])
 };
@@ -437,14 +443,15 @@ static AREA: Table = table(&[
         "On which side of each line it lies, for whoever goes along the line in the order of its vertices.",
     ),
 ]);
-static SIDES: Table = named(CODE, Form::Words(|| Side::ALL.map(Side::as_str).to_vec()));
+static SIDES: Table = some_named(CODE, Form::Words(sides), 1..=LINES_MOST);
 
 static PLACE: Table = table(&[
     may(
         "coarseness",
         Form::Count { least: 1, most: METRES_MOST },
-        "The grid on which a place in the open part of an act lies, in metres; 1,000 if left out.",
-    ),
+        "The grid on which a place in the open part of an act lies, in metres.",
+    )
+    .or(Default::Count(1_000)),
     may(
         "disclaimer",
         Form::Table(&DISCLAIMER),
@@ -453,7 +460,7 @@ static PLACE: Table = table(&[
 ]);
 static DISCLAIMER: Table = named(Form::Language, Form::Paragraph);
 
-pub(crate) static PROCEDURES: Table = named(CODE, Form::Table(&PROCEDURE));
+pub(crate) static PROCEDURES: Table = some_named(CODE, Form::Table(&PROCEDURE), 0..=PROCEDURES_MOST);
 /// A procedure.
 pub(crate) static PROCEDURE: Table = Table {
     rules: &[Rule::WholeUnlessLike],
@@ -463,7 +470,11 @@ pub(crate) static PROCEDURE: Table = Table {
             CODE,
             "The procedure of the library that this one starts from; each key given here replaces that of the same path.",
         ),
-        may("without", each(&Form::Path), "What is left out of the library's procedure."),
+        may(
+            "without",
+            Form::List { of: &Form::Path, least: 0, once: true },
+            "What is left out of the library's procedure.",
+        ),
         BASIS,
         may("title", Form::Line, "What the program calls it."),
         may("says", Form::Paragraph, "What else is to be known of it."),
@@ -472,7 +483,11 @@ pub(crate) static PROCEDURE: Table = Table {
             Form::Reference,
             "The 3 to 5 capitals of its references; the first three letters of its name if left out.",
         ),
-        may("fields", Form::Table(&FIELDS), "What is known of a matter beside its state."),
+        may(
+            "fields",
+            Form::Table(&FIELDS),
+            "What is known of a matter beside its state: by name, and of which type.",
+        ),
         may(
             "states",
             Form::Table(&STATES),
@@ -486,7 +501,7 @@ pub(crate) static PROCEDURE: Table = Table {
             "Fields of which each combination of values is a strand with a life of its own; one strand if left out.",
         ),
         may("under", CODES, "Kinds of provision that it can be opened under; any if left out."),
-        may("adopts", Form::Words(|| words(&ADOPTS)), "What silence may take as agreed."),
+        may("adopts", Form::Words(adopted), "What silence may take as agreed."),
         may(
             "against",
             CODES,
@@ -496,18 +511,22 @@ pub(crate) static PROCEDURE: Table = Table {
         may("seen_by", Form::Sets, "Default recipients of its exhibits: sets, with commas between."),
         may(
             "tiers",
-            each(&Form::Words(|| words(&TIERS))),
+            Form::List { of: &Form::Words(tiers), least: 1, once: true },
             "How freely it may be spoken of; the first is that of an opening that names none.",
-        ),
+        )
+        .or(Default::List(&["record"])),
         may("effect", Form::Table(&STATE_EFFECTS), "What else happens when a strand enters a state."),
         may("open", Form::Table(&OPEN), "How it is opened."),
         may("step", Form::Table(&STEPS), "What somebody may do in it, or is asked to."),
     ])
 };
-static FIELDS: Table = named(Form::Code(&NO_FIELD), Form::Either(&[Form::FieldType, each(&CODE)]));
-static STATES: Table = named(Form::Code(&NO_STATE), Form::Paragraph);
-static STATE_EFFECTS: Table = named(CODE, Form::Words(|| words(&EFFECTS)));
-static STEPS: Table = named(CODE, Form::Table(&STEP));
+static FIELDS: Table = named(
+    Form::Code(&NO_FIELD),
+    Form::Either(&[Form::FieldType, Form::List { of: &CODE, least: 1, once: true }]),
+);
+static STATES: Table = some_named(Form::Code(&NO_STATE), Form::Paragraph, 0..=PARTS_MOST);
+static STATE_EFFECTS: Table = named(CODE, Form::Words(effects));
+static STEPS: Table = some_named(CODE, Form::Table(&STEP), 0..=PARTS_MOST);
 
 /// The keys of `open` and of a step that have to stand, unless the library's stand already.
 pub(crate) const OPEN_MUST: [&str; 2] = ["by", "to"];
@@ -518,7 +537,7 @@ pub(crate) const PROCEDURE_MUST: [&str; 2] = ["title", "open"];
 static OPEN: Table = table(&[
     BASIS,
     may("by", DECIDERS, "Who opens it."),
-    may("to", CODE, "The state that it begins in."),
+    may("to", CODE, "The state that it begins in: one of `states`, `rests` or `ends`."),
     may("due", DUE, "Until when it may be opened, by a time in one of its fields."),
 ]);
 
@@ -528,8 +547,8 @@ pub(crate) static STEP: Table = Table {
     ..table(&[
         BASIS,
         may("says", Form::Paragraph, "What whoever takes it is told."),
-        may("from", CODES, "The states that it is possible in; `any` is all but ends."),
-        may("by", DECIDERS, "Who acts; several of a set speak with one voice each."),
+        may("from", Form::OneOrList { of: &CODE, least: 1, once: true }, "The states that it is possible in; `any` is all but ends."),
+        may("by", DECIDERS, "Who acts. Of a set, any may; with `all of`, `most of` or a number each speaks with one voice."),
         may("to", CODE, "The state that it leads to, or `stay`."),
         may(
             "choice",
@@ -546,14 +565,18 @@ pub(crate) static STEP: Table = Table {
         ),
         may(
             "silence",
-            Form::Either(&[Form::Words(|| vec![NOTED]), Form::OneKey(&SILENCE)]),
+            Form::Either(&[
+                Form::Words(|| vec![(NOTED, "it is written down that nobody answered, and nothing else happens")]),
+                Form::OneKey(&SILENCE),
+            ]),
             "What silence does: it is noted, or leads to a state. It is never an admission, and never a finding.",
-        ),
+        )
+        .or(Default::Text(NOTED)),
         may("word", Form::Line, "The text's own word for the length of the clock."),
         may("fields", CODES, "Fields that it may fill or change."),
         may(
             "must",
-            Form::Either(&[CODE, each(&CODE), Form::Table(&MUST)]),
+            Form::Either(&[CODES, Form::Table(&MUST)]),
             "Those of them that the first voice has to give, whatever is chosen or by choice.",
         ),
         may(
@@ -561,16 +584,29 @@ pub(crate) static STEP: Table = Table {
             Form::Either(&[CODE, Form::Table(&CHOICE)]),
             "The kind of matter that it opens, whatever is chosen or by choice.",
         ),
-        may("eyes", Form::Count { least: 0, most: u32::MAX }, "How many officers sign; 1 if left out."),
-        may("own_hand", Form::Flag, "Whether it can't be transcribed; `false` if left out."),
-        may("files", Form::Words(|| words(&FILES)), "Whether it needs an exhibit."),
+        may("eyes", SOME, "How many officers sign.").or(Default::Count(1)),
+        may("own_hand", Form::Flag, "Whether it can't be transcribed.").or(Default::Flag(false)),
+        may("files", Form::Words(files), "Whether it needs an exhibit."),
     ])
 };
 static CHOICE: Table = named(CODE, CODE);
 static MUST: Table = named(CODE, CODES);
-static SILENCE: Table = named(Form::Words(|| Promise::ALL.map(Promise::as_str).to_vec()), CODE);
+static SILENCE: Table = table(&[
+    may(Promise::Proceed.as_str(), CODE, "It goes on without the silent one, in this state."),
+    may(
+        Promise::Escalate.as_str(),
+        CODE,
+        "It goes to others, who can act in this state and could not before.",
+    ),
+    may(
+        Promise::Adopt.as_str(),
+        CODE,
+        "The text or plan (`adopts`) counts as agreed, and this state says so.",
+    ),
+    may(Promise::Lapse.as_str(), CODE, "It ends, in this state."),
+]);
 static DUE_BY: Table = Table {
-    names: Some(Names { name: CODE, value: Form::Phrase }),
+    names: Some(Names { name: CODE, value: Form::Phrase, number: 0..=usize::MAX }),
     ..table(&[
         must("of", CODE, "The field of codes that says which clock runs."),
         may("other", Form::Phrase, "The clock of all codes that have none here."),

@@ -21,11 +21,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::Fault;
-use crate::keys::{self, NOT_KNOWN};
+use crate::keys::{self, LANGUAGE_MOST, NOT_KNOWN, PARTS_MOST, PROCEDURES_MOST};
 use crate::lint::{Places, lint};
 use crate::model::{Authentic, Basis, Instrument, Order};
 use crate::procedure::Procedure;
-use fields::{Fields, Value};
+use fields::{Fields, Once, Value};
 use who::Known;
 
 pub(crate) use fields::is_hidden;
@@ -36,10 +36,6 @@ pub(crate) const NOTICE_ALONE: &str =
 
 /// Nobody reads on after this many, and a hostile file must not make us write for ever.
 const FAULTS_MOST: usize = 1_000;
-/// An agreement of more procedures, or a procedure of more states or steps, is not one that people can follow; and
-/// what they do is looked at in pairs.
-const PROCEDURES_MOST: usize = 100;
-pub(crate) const PARTS_MOST: usize = 150;
 /// The same for the words that are offered for an unknown one.
 const KNOWN_MOST: usize = 64;
 
@@ -421,8 +417,7 @@ fn languages_read(values: Vec<Value<'_>>, table: Range<usize>, notes: &mut Notes
             Fault::MissingKey { key: "languages", table: "instrument".to_owned(), example: LANGUAGES };
         notes.add(fault, &[table]);
     }
-    let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
-    let mut languages = Vec::new();
+    let (mut languages, mut once) = (Vec::new(), Once::default());
     for value in values {
         let Some(tag) = value.string(notes) else { continue };
         if !is_language(tag) {
@@ -432,10 +427,7 @@ fn languages_read(values: Vec<Value<'_>>, table: Range<usize>, notes: &mut Notes
                 known: ["ar", "en", "fa", "prs", "ps", "tr", "ur"].map(str::to_owned).to_vec(),
             };
             notes.add(fault, &[value.span()]);
-        } else if let Some(first) = seen.get(tag) {
-            notes.add(Fault::TwiceAName { name: tag.to_owned() }, &[value.span(), first.clone()]);
-        } else {
-            seen.insert(tag.to_owned(), value.span());
+        } else if once.is_first(tag, value.span(), notes) {
             languages.push(tag.to_owned());
         }
     }
@@ -448,7 +440,7 @@ fn is_language(tag: &str) -> bool {
     let main = parts.next().unwrap_or_default();
     (2..=3).contains(&main.len())
         && main.bytes().all(|b| b.is_ascii_lowercase())
-        && tag.len() <= 35
+        && tag.len() <= LANGUAGE_MOST
         && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
@@ -462,12 +454,19 @@ fn authentic_read(value: Value<'_>, languages: &[String], notes: &mut Notes<'_>)
         notes.add(Fault::UnknownWord { word: word.to_owned(), place, known }, &[value.span()]);
         return None;
     }
+    if value.is_empty_list() {
+        let message = "it would bind in no language".to_owned();
+        let help = format!("name one at least of its `languages`, or write `authentic = \"{NOT_KNOWN}\"`");
+        notes.wrong("instrument::leaves_nothing", value.span(), message, help);
+    }
     let shown: BTreeSet<&str> = languages.iter().map(String::as_str).collect();
-    let mut authentic = Vec::new();
+    let (mut authentic, mut once) = (Vec::new(), Once::default());
     for value in value.list(notes)? {
         let Some(tag) = value.string(notes) else { continue };
         if shown.contains(tag) {
-            authentic.push(tag.to_owned());
+            if once.is_first(tag, value.span(), notes) {
+                authentic.push(tag.to_owned());
+            }
         } else {
             let fault = Fault::UnknownWord {
                 word: tag.to_owned(),

@@ -122,7 +122,9 @@ fn change(procedure: &mut Table, dice: &mut Dice) -> Option<String> {
                 Value::Array(from) => from.clone(),
                 from => vec![from.clone()],
             };
-            from.push(state.clone().into());
+            if !from.contains(&state.clone().into()) {
+                from.push(state.clone().into());
+            }
             step.insert("from".to_owned(), from.into());
             Some(format!("{name} is from {state} too"))
         }

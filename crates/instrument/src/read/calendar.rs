@@ -10,10 +10,8 @@ use super::fields::{Fields, Value};
 use super::participant::Seat;
 use super::{Notes, basis_of, known};
 use crate::fault::{DueForm, Fault};
+use crate::keys::{LONGEST, UNITS};
 use crate::model::{Basis, Calendar};
-
-/// No clock of an agreement is longer: ten years.
-pub(super) const LONGEST: Seconds = Seconds::days(3_653);
 
 pub(super) fn read(
     table: Option<Fields<'_>>,
@@ -121,13 +119,8 @@ pub(super) fn length_read(text: &str) -> Option<Seconds> {
     if number.is_empty() || (number.len() > 1 && number.starts_with('0')) {
         return None;
     }
-    let unit = match unit {
-        "min" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => return None,
-    };
-    let length = Seconds(number.parse::<u64>().ok()?.checked_mul(unit)?);
+    let (_, seconds) = UNITS.into_iter().find(|(known, _)| *known == unit)?;
+    let length = Seconds(number.parse::<u64>().ok()?.checked_mul(seconds)?);
     (length <= LONGEST).then_some(length)
 }
 

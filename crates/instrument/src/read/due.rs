@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use terms::Code;
 
 use super::Notes;
-use super::calendar::LONGEST;
 use super::fields::Value;
 use crate::fault::{did_you_mean, shown};
+use crate::keys::LONGEST;
 use crate::procedure::{Due, Edge, Field, Holds, Moment, Phrase, Span};
 
 /// The fields that a clock may count from.

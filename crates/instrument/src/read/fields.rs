@@ -9,12 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Notes, within};
 use crate::fault::{Fault, TextFault};
-use crate::keys::{Form, Table};
-
-/// The longest name, in characters: more fits in no table's column.
-const LINE_MOST: usize = 200;
-/// The longest clause that is shown as it is.
-const PARAGRAPH_MOST: usize = 4_000;
+use crate::keys::{Form, HIDDEN, LINE_MOST, PARAGRAPH_MOST, Table};
 
 /// How the table that is the file itself is called.
 pub(super) const WHOLE: &str = "the file";
@@ -189,6 +184,17 @@ impl<'d> Value<'d> {
         None
     }
 
+    /// The same from 1.
+    pub(super) fn count_from_one(&self, notes: &mut Notes<'_>) -> Option<u32> {
+        let number = self.count(notes)?;
+        if number == 0 {
+            let help = "write a number from 1, or leave the key out".to_owned();
+            notes.wrong("instrument::leaves_nothing", self.span(), "nothing would be left".to_owned(), help);
+            return None;
+        }
+        Some(number)
+    }
+
     /// The string that it has to be.
     pub(super) fn string(&self, notes: &mut Notes<'_>) -> Option<&'d str> {
         let text = self.as_string();
@@ -305,20 +311,32 @@ impl<'d> Value<'d> {
     }
 }
 
-/// Characters that are not seen and let a line read otherwise than it is: changes of direction,
-/// zero-width spaces, separators of lines, tags. The joiners (U+200C, U+200D) and the marks of
-/// direction (U+200E, U+200F) are part of good Persian, Urdu and Pashto, and stay.
+/// The items of a list in which each may stand once.
+#[derive(Default)]
+pub(super) struct Once<'d>(BTreeMap<&'d str, Range<usize>>);
+
+impl<'d> Once<'d> {
+    /// Whether it stands here for the first time; if not, it is told.
+    pub(super) fn is_first(&mut self, word: &'d str, span: Range<usize>, notes: &mut Notes<'_>) -> bool {
+        match self.0.get(word) {
+            Some(first) => {
+                let twice = [span, first.clone()];
+                // Two words of one text, or of the library's procedure, stand at one place.
+                let places = if twice[0] == twice[1] { &twice[..1] } else { &twice[..] };
+                notes.add(Fault::TwiceAName { name: word.to_owned() }, places);
+                false
+            }
+            None => {
+                self.0.insert(word, span);
+                true
+            }
+        }
+    }
+}
+
+/// Characters that are not seen and let a line read otherwise than it is.
 pub(crate) fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{00AD}'
-            | '\u{200B}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E007F}'
-    )
+    HIDDEN.iter().any(|hidden| hidden.contains(&c))
 }
 
 /// Hidden characters anywhere in the source, comments too: what is read aloud must be what is run.

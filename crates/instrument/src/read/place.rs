@@ -10,12 +10,9 @@ use super::fields::{Fields, Value};
 use super::participant::Seat;
 use super::{Notes, basis_of, known};
 use crate::fault::{Fault, did_you_mean, shown};
-use crate::keys::{METRES_MOST, REACH_MOST};
+use crate::keys::{LINES_MOST, METRES_MOST, REACH_MOST};
 use crate::model::Basis;
 use crate::place::{Area, Line, LineFile, PlaceRules, Side};
-
-/// More lines, or vertices of them, are no agreement that people can follow.
-const LINES_MOST: usize = 16;
 
 pub(super) fn lines(
     table: Option<Fields<'_>>,

@@ -6,12 +6,12 @@ use std::ops::Range;
 use terms::Code;
 
 use super::body::{name_but, name_read, one_of};
-use super::fields::{Fields, Value};
+use super::fields::{Fields, Once, Value};
 use super::library::{Merged, STATES};
 use super::who::{Known, deciders, group, set};
 use super::{Notes, basis_of, due, step};
 use crate::fault::{did_you_mean, shown};
-use crate::keys::{ADOPTS, EFFECTS, NO_FIELD, NO_STATE, PROCEDURE, TIERS};
+use crate::keys::{ADOPTS, EFFECTS, NO_FIELD, NO_STATE, PLAIN, PROCEDURE, REFERENCE, TIERS};
 use crate::model::Basis;
 use crate::procedure::{Effect, Field, Holds, Open, Procedure, State, StateKind, Step, Tier};
 use crate::who::Set;
@@ -141,7 +141,7 @@ pub(super) fn read(
 
 fn reference_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Option<String> {
     let text = value.string(notes)?;
-    if (3..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase()) {
+    if REFERENCE.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase()) {
         return Some(text.to_owned());
     }
     let message = format!("`{}` can't begin a reference", shown(text));
@@ -150,19 +150,30 @@ fn reference_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Option<String> {
     None
 }
 
-/// A list of words, or one of them.
+/// A list of words, each once, or one of them.
 pub(super) fn codes(
     value: Option<Value<'_>>,
     notes: &mut Notes<'_>,
-    mut read: impl FnMut(&str, &Value<'_>, &mut Notes<'_>) -> Option<Code>,
+    read: impl FnMut(&str, &Value<'_>, &mut Notes<'_>) -> Option<Code>,
 ) -> Vec<Code> {
     let Some(value) = value else { return Vec::new() };
     let values =
         if value.as_string().is_some() { vec![value] } else { value.list(notes).unwrap_or_default() };
-    let mut codes = Vec::new();
-    for value in &values {
+    codes_of(&values, notes, read)
+}
+
+/// The words of a list.
+fn codes_of(
+    values: &[Value<'_>],
+    notes: &mut Notes<'_>,
+    mut read: impl FnMut(&str, &Value<'_>, &mut Notes<'_>) -> Option<Code>,
+) -> Vec<Code> {
+    let (mut codes, mut once) = (Vec::new(), Once::default());
+    for value in values {
         let Some(word) = value.string(notes) else { continue };
-        codes.extend(read(word, value, notes));
+        if once.is_first(word, value.span(), notes) {
+            codes.extend(read(word, value, notes));
+        }
     }
     codes
 }
@@ -202,11 +213,17 @@ fn seen_by_read(value: &Value<'_>, words: &Known<'_>, notes: &mut Notes<'_>) -> 
 }
 
 fn tiers_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Vec<Tier> {
+    if value.is_empty_list() {
+        let help = "name one at least, or leave the key out: then it is on record".to_owned();
+        notes.wrong("instrument::leaves_nothing", value.span(), "no tier is left".to_owned(), help);
+    }
     let values = value.list(notes).unwrap_or_default();
-    let tiers: Vec<Tier> = values
-        .iter()
-        .filter_map(|value| one_of("instrument::unknown_word", value, "tier", &TIERS, notes))
-        .collect();
+    let (mut tiers, mut once) = (Vec::new(), Once::default());
+    for value in &values {
+        let tier = one_of("instrument::unknown_word", value, "tier", &TIERS, notes);
+        let word = value.as_string().unwrap_or_default();
+        tiers.extend(tier.filter(|_| once.is_first(word, value.span(), notes)));
+    }
     if tiers.is_empty() { vec![Tier::Record] } else { tiers }
 }
 
@@ -300,9 +317,13 @@ fn field_read(
         notes.wrong("instrument::unknown_field_type", value.span(), message, format!("write {TYPES}"));
     };
     if value.as_string().is_none() {
+        if value.is_empty_list() {
+            let message = "this field could hold nothing".to_owned();
+            let help = "list its codes, as `[\"low\", \"high\"]`".to_owned();
+            notes.wrong("instrument::leaves_nothing", value.span(), message, help);
+        }
         let values = value.list(notes)?;
-        let codes: Vec<Code> =
-            values.iter().filter_map(|item| name_read(item.string(notes)?, item, notes)).collect();
+        let codes = codes_of(&values, notes, name_read);
         return Some(Field { holds: Holds::Codes(codes), optional: false, several: false });
     }
     let text = value.string(notes)?;
@@ -313,17 +334,21 @@ fn field_read(
         *(if *word == "optional" { &mut optional } else { &mut several }) = true;
         rest = more;
     }
+    let plain = match rest {
+        [word] => PLAIN.into_iter().find(|(known, _)| known == word).map(|(_, holds)| holds),
+        _ => None,
+    };
+    if let Some(holds) = plain {
+        return Some(Field { holds, optional, several });
+    }
     let holds = match rest {
-        ["count"] => Holds::Count,
-        ["instant"] => Holds::Instant,
-        ["window"] => Holds::Window,
-        ["place"] => Holds::Place,
-        ["area"] => Holds::Area,
-        ["provision"] => Holds::Provision,
-        ["text"] => Holds::Text,
-        ["one", "of", codes @ ..] if !codes.is_empty() => Holds::Codes(
-            codes.iter().map(|code| name_read(code, value, notes)).collect::<Option<Vec<Code>>>()?,
-        ),
+        ["one", "of", codes @ ..] if !codes.is_empty() => {
+            let mut once = Once::default();
+            let first = codes.iter().filter(|code| once.is_first(code, value.span(), notes));
+            let first: Vec<&&str> = first.collect();
+            let codes = first.into_iter().map(|code| name_read(code, value, notes));
+            Holds::Codes(codes.collect::<Option<Vec<Code>>>()?)
+        }
         ["participant"] => Holds::Participant(None),
         ["participant", "of", of @ ..] => Holds::Participant(Some(group(of, value, words, notes)?)),
         ["matter"] => Holds::Matter { kind: None, states: BTreeSet::new() },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use terms::{Code, Custody, Kind};
 
 use super::body::name_read;
-use super::fields::{Fields, Value};
+use super::fields::Fields;
 use super::who::{Known, deciders};
 use super::{Notes, known};
 use crate::fault::{did_you_mean, shown};
@@ -15,10 +15,10 @@ use crate::rules::{Custodies, ExhibitRules, Quota, TierRules, Transitions};
 pub(super) fn quota(table: Option<Fields<'_>>, notes: &mut Notes<'_>) -> Quota {
     let mut quota = Quota::default();
     let Some(mut fields) = table else { return quota };
-    if let Some(acts) = fields.optional("acts").and_then(|value| some(&value, notes)) {
+    if let Some(acts) = fields.optional("acts").and_then(|value| value.count_from_one(notes)) {
         quota.acts = acts;
     }
-    if let Some(bytes) = fields.optional("bytes").and_then(|value| some(&value, notes)) {
+    if let Some(bytes) = fields.optional("bytes").and_then(|value| value.count_from_one(notes)) {
         quota.bytes = bytes;
     }
     fields.finish(notes);
@@ -28,23 +28,11 @@ pub(super) fn quota(table: Option<Fields<'_>>, notes: &mut Notes<'_>) -> Quota {
 pub(super) fn tiers(table: Option<Fields<'_>>, notes: &mut Notes<'_>) -> TierRules {
     let mut tiers = TierRules::default();
     let Some(mut fields) = table else { return tiers };
-    if let Some(days) = fields.optional("erasure").and_then(|value| some(&value, notes)) {
+    if let Some(days) = fields.optional("erasure").and_then(|value| value.count_from_one(notes)) {
         tiers.erasure_days = days;
     }
     fields.finish(notes);
     tiers
-}
-
-/// A number that is not nothing.
-fn some(value: &Value<'_>, notes: &mut Notes<'_>) -> Option<u32> {
-    let number = value.count(notes)?;
-    if number == 0 {
-        let message = "nothing would be left".to_owned();
-        let help = "write a number from 1, or leave the key out".to_owned();
-        notes.wrong("instrument::leaves_nothing", value.span(), message, help);
-        return None;
-    }
-    Some(number)
 }
 
 /// `[custody]`, once the steps are known.

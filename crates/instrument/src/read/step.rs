@@ -49,7 +49,7 @@ pub(super) fn read(
             .collect();
     let must = table.optional("must").map(|value| must_read(value, &leads, inside, notes));
     let opens = table.optional("opens").map(|value| opens_read(value, &leads, inside, notes));
-    let eyes = table.optional("eyes").and_then(|value| value.count(notes)).unwrap_or(1);
+    let eyes = table.optional("eyes").and_then(|value| value.count_from_one(notes)).unwrap_or(1);
     let own_hand = table.optional("own_hand").and_then(|value| value.boolean(notes)).unwrap_or(false);
     let needs_file = table
         .optional("files")
@@ -78,6 +78,10 @@ pub(super) fn read(
 fn from_read(value: Value<'_>, inside: &Inside<'_>, notes: &mut Notes<'_>) -> From {
     if value.as_string() == Some("any") {
         return From::Any;
+    }
+    if value.is_empty_list() {
+        let help = "name those that it is possible in, as `from = \"put\"`, or write `any`".to_owned();
+        notes.wrong("instrument::no_from_or_by", value.span(), "no state is named here".to_owned(), help);
     }
     let states = codes(Some(value), notes, |word, value, notes| inside.state(word, value.span(), notes));
     From::States(states.into_iter().collect())

@@ -8,6 +8,7 @@ use super::Notes;
 use super::fields::Value;
 use super::participant::Seat;
 use crate::fault::did_you_mean;
+use crate::keys::COUNTS;
 use crate::who::{Count, Deciders, Group, Item, Set};
 
 /// What a word may name where a set is asked for.
@@ -85,23 +86,15 @@ fn item(value: &Value<'_>, known: &Known<'_>, notes: &mut Notes<'_>) -> Option<I
 }
 
 fn count_of(word: &str, value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Count> {
-    Some(match word {
-        "any" => Count::Any,
-        "all" => Count::All,
-        "most" => Count::Most,
-        "quorum" => Count::Quorum,
-        "chair" => Count::Chair,
-        word => match number(word) {
-            Some(number) => Count::Number(number),
-            None => {
-                let known = ["any", "all", "most", "quorum", "chair"].map(str::to_owned);
-                let help = format!("{}; or a number from 1", did_you_mean(word, &known));
-                let message = format!("unknown word `{}` in `by`", crate::fault::shown(word));
-                notes.wrong("instrument::unknown_word", value.span(), message, help);
-                return None;
-            }
-        },
-    })
+    let count = COUNTS.into_iter().find(|(known, _)| *known == word).map(|(_, count)| count);
+    let count = count.or_else(|| number(word).map(Count::Number));
+    if count.is_none() {
+        let known = COUNTS.map(|(known, _)| known.to_owned());
+        let help = format!("{}; or a number from 1", did_you_mean(word, &known));
+        let message = format!("unknown word `{}` in `by`", crate::fault::shown(word));
+        notes.wrong("instrument::unknown_word", value.span(), message, help);
+    }
+    count
 }
 
 /// A number from 1, written in one way only.
