@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use terms::{Instant, Seconds};
 
 use crate::command::{
-    act, brief, bundle, cite, clock, completions, due, evidence, figures, instrument, key, list, notice,
-    open, place, proof, register, show, status, step, verify,
+    act, brief, bundle, cite, clock, completions, due, evidence, figures, instrument, key, list, node,
+    notice, open, place, proof, register, show, status, step, verify,
 };
 use crate::demo;
 
@@ -130,6 +130,8 @@ pub enum Command {
     Instrument(instrument::Args),
     /// Reads a place in any notation, and says how far it is from the agreed lines and in which area.
     Place(place::Args),
+    /// Runs this node: its desk, as pages for a browser.
+    Node(node::Args),
     /// Founds, joins and shows a register.
     Register(register::Args),
     /// Makes, shows, backs up and restores keys.

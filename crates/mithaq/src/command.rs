@@ -13,6 +13,7 @@ pub(crate) mod instrument;
 pub(crate) mod key;
 pub(crate) mod list;
 pub(crate) mod matter;
+pub(crate) mod node;
 pub(crate) mod notice;
 pub(crate) mod open;
 pub(crate) mod place;
@@ -52,6 +53,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Proof(args) => proof::run(args, globals),
         Command::Instrument(args) => self::instrument::run(args, globals),
         Command::Place(args) => self::place::run(args, globals),
+        Command::Node(args) => self::node::run(args, globals),
         Command::Register(args) => register::run(args, globals),
         Command::Key(args) => key::run(args, globals),
         Command::Completions(args) => completions::run(args),

@@ -1,0 +1,83 @@
+//! The node behind the pages.
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::time::SystemTime;
+
+use docket::v1::{Event, Replay};
+use node::Node;
+use terms::{Instant, ParticipantId, Seconds};
+
+use crate::web::session::Sessions;
+
+/// A participant's desk: its node, open, and who is signed in.
+pub struct Desk {
+    held: RwLock<Held>,
+    /// What its pages stand under: the last part of the register's name.
+    agreement: String,
+    /// The names it answers under, each with its port.
+    hosts: Vec<String>,
+    pub(crate) sessions: Sessions,
+    /// The time when it was opened, by whoever opened it and by this machine.
+    since: (Instant, SystemTime),
+}
+
+/// What pages read.
+pub(crate) struct Held {
+    pub(crate) node: Node,
+    /// What happened, in order.
+    pub(crate) events: Vec<Event>,
+}
+
+impl Held {
+    pub(crate) const fn replay(&self) -> &Replay {
+        self.node.docket()
+    }
+
+    pub(crate) const fn me(&self) -> &ParticipantId {
+        self.node.me()
+    }
+}
+
+impl Desk {
+    /// A desk over a node, at a time that goes on from `now`. `hosts` are the names that it answers under, as browsers send
+    /// them.
+    #[must_use]
+    pub fn new(mut node: Node, hosts: Vec<String>, now: Instant) -> Desk {
+        let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
+        let events = node.docket_mut().take_events();
+        let (held, sessions) = (RwLock::new(Held { node, events }), Sessions::default());
+        Desk { held, agreement, hosts, sessions, since: (now, SystemTime::now()) }
+    }
+
+    /// What its pages stand under, without slashes.
+    #[must_use]
+    pub fn agreement(&self) -> &str {
+        &self.agreement
+    }
+
+    /// Whether it answers under a name.
+    #[must_use]
+    pub fn answers_to(&self, host: &str) -> bool {
+        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+    }
+
+    /// A path that opens the desk once: whoever has it reads what the participant may read.
+    ///
+    /// # Errors
+    ///
+    /// This machine gives no random bytes.
+    pub fn way_in(&self) -> Result<String, String> {
+        self.sessions.link(self.now()).map(|token| format!("/in/{token}"))
+    }
+
+    /// The node, for reading. A page that fell over has left it whole: it changes nothing.
+    pub(crate) fn held(&self) -> RwLockReadGuard<'_, Held> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time now: as this machine's clock goes on, and never back behind the time when the desk was opened.
+    pub(crate) fn now(&self) -> Instant {
+        let (then, began) = self.since;
+        then.plus(Seconds(began.elapsed().unwrap_or_default().as_secs()))
+    }
+}

@@ -1,0 +1,209 @@
+//! What stands around every page.
+
+use docket::view::asks;
+use instrument::model::Order;
+use lang::time::Local;
+use lang::{Arg, LANGUAGES, Texts};
+
+use super::path;
+use crate::desk::{Desk, Held};
+use crate::web::asked::{Asked, Form, encoded};
+use crate::web::assets;
+use crate::words::clock::is_pressing;
+use crate::words::when::{When, zone};
+use crate::words::{Reader, Who};
+
+/// The frame of a page.
+pub(crate) struct Shell {
+    texts: &'static Texts,
+    /// What the page is about: its title in the browser.
+    pub(crate) title: String,
+    pub(crate) is_exercise: bool,
+    /// The agreement's name.
+    pub(crate) name: String,
+    pub(crate) agreement: String,
+    pub(crate) sheets: Vec<String>,
+    /// Who works here, by which title; none before anybody has signed in.
+    pub(crate) me: Option<(Who, String)>,
+    pub(crate) tongues: Vec<Tongue>,
+    pub(crate) index: Vec<Group>,
+    /// The date on the instrument's clocks, the time there, the time in UTC.
+    pub(crate) dates: Option<Dates>,
+    /// The last entry that is final, and when that was cosigned.
+    pub(crate) is_final_to: Option<(u64, When)>,
+    pub(crate) standing: String,
+    pub(crate) order: String,
+    pub(crate) zone: String,
+}
+
+/// A language of the switch.
+pub(crate) struct Tongue {
+    pub(crate) tag: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) href: String,
+    pub(crate) is_current: bool,
+}
+
+/// Part of the index.
+pub(crate) struct Group {
+    pub(crate) title: String,
+    pub(crate) links: Vec<Link>,
+}
+
+/// A line of the index.
+pub(crate) struct Link {
+    pub(crate) href: String,
+    pub(crate) words: String,
+    pub(crate) count: Option<u64>,
+    pub(crate) is_current: bool,
+}
+
+/// When a page was made.
+pub(crate) struct Dates {
+    pub(crate) exact: String,
+    pub(crate) weekday: String,
+    pub(crate) date: String,
+    pub(crate) clock: String,
+    pub(crate) utc: String,
+}
+
+impl Shell {
+    /// The frame for somebody who is signed in.
+    pub(crate) fn of(reader: Reader<'_>, asked: &Asked, title: String) -> Shell {
+        let instrument = reader.instrument();
+        let me = instrument
+            .participants
+            .get(reader.me)
+            .map(|known| (reader.who(reader.me), known.title().to_owned()));
+        let last = reader.replay.timeline().last();
+        let order = match instrument.order {
+            Order::Alphabetical => "foot-order-alphabetical",
+            Order::Alternat => "foot-order-alternat",
+        };
+        let local = Local::at(reader.now, reader.offset());
+        Shell {
+            title,
+            is_exercise: reader.replay.is_exercise(),
+            name: instrument.name.clone(),
+            agreement: reader.agreement.to_owned(),
+            sheets: assets::sheets(reader.replay.is_exercise()),
+            me,
+            tongues: tongues(asked),
+            index: index(reader, asked),
+            dates: Some(Dates {
+                exact: reader.now.to_string(),
+                weekday: local.weekday(reader.texts),
+                date: local.date(reader.texts),
+                clock: local.clock.to_string(),
+                utc: Local::at(reader.now, 0).clock.to_string(),
+            }),
+            is_final_to: last
+                .map(|last| (reader.replay.timeline().settled().saturating_sub(1), When::of(reader, last))),
+            standing: instrument
+                .standing
+                .clone()
+                .unwrap_or_else(|| reader.texts.say("foot-no-recognition", &[])),
+            order: reader.texts.say(order, &[]),
+            zone: zone(reader.offset()),
+            texts: reader.texts,
+        }
+    }
+
+    /// The frame for somebody who is not: it says whose desk this is, and no more.
+    pub(crate) fn outside(desk: &Desk, held: &Held, asked: &Asked, title: String) -> Shell {
+        let reader = reader(desk, held, asked);
+        Shell {
+            me: None,
+            index: Vec::new(),
+            dates: None,
+            is_final_to: None,
+            ..Shell::of(reader, asked, title)
+        }
+    }
+
+    pub(crate) fn lang(&self) -> &'static str {
+        self.texts.language().tag
+    }
+
+    pub(crate) fn dir(&self) -> &'static str {
+        self.texts.language().direction.as_str()
+    }
+
+    pub(crate) fn review(&self) -> &'static str {
+        if self.texts.language().is_reviewed { "foot-reviewed" } else { "foot-not-reviewed" }
+    }
+
+    /// A message.
+    pub(crate) fn t(&self, id: &str) -> String {
+        self.texts.say(id, &[])
+    }
+
+    /// A message with a text in it.
+    pub(crate) fn with(&self, id: &str, name: &str, text: &str) -> String {
+        self.texts.say(id, &[(name, Arg::Text(text))])
+    }
+
+    /// A message with a number in it.
+    pub(crate) fn count(&self, id: &str, name: &str, number: &u64) -> String {
+        self.texts.say(id, &[(name, Arg::Number(*number))])
+    }
+}
+
+/// For whom a page is made.
+pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reader<'r> {
+    Reader {
+        texts: asked.texts(),
+        replay: held.replay(),
+        me: held.me(),
+        agreement: desk.agreement(),
+        now: desk.now(),
+    }
+}
+
+/// The switch: this page, in each language, under the same query.
+fn tongues(asked: &Asked) -> Vec<Tongue> {
+    let query: Vec<String> = asked
+        .query
+        .iter()
+        .filter(|(name, _)| *name != "lang")
+        .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)))
+        .collect();
+    let rest = query.concat();
+    let each = LANGUAGES.iter().map(|language| Tongue {
+        tag: language.tag,
+        name: language.name,
+        href: format!("{}?{rest}lang={}", asked.path, language.tag),
+        is_current: language.tag == asked.language.tag,
+    });
+    each.collect()
+}
+
+fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
+    debug_assert!(asked.form == Form::Page || asked.form == Form::Csv, "a frame is made for pages only");
+    let root = format!("/{}", reader.agreement);
+    let link = |href: String, words: String, count: Option<u64>| {
+        let is_current = asked.path == href;
+        Link { href, words, count, is_current }
+    };
+    let own = |path: &str, id: &str| link(format!("{root}/{path}"), reader.texts.say(id, &[]), None);
+    let ours = asks(reader.replay, reader.now);
+    let ours =
+        ours.iter().filter(|ask| is_pressing(ask) && ask.rule.is_pressed() && ask.of.contains(reader.me));
+    let mut overview = own("", "overview");
+    overview.count = Some(ours.count() as u64).filter(|count| *count > 0);
+    let matters = reader.replay.settlement().matters();
+    let open = |kind: &terms::Code| {
+        let keys = reader.replay.settlement().open_matters().iter();
+        keys.filter(|key| matters.get(key).is_some_and(|matter| matter.kind == *kind)).count() as u64
+    };
+    let kinds = reader.instrument().procedures.iter().map(|(kind, procedure)| {
+        let href = format!("{root}/{}", path::of_kind(kind));
+        link(href, procedure.title.clone(), Some(open(kind)).filter(|count| *count > 0))
+    });
+    let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
+    vec![
+        group("nav-today", vec![overview]),
+        group("nav-matters", kinds.collect()),
+        group("nav-reference", vec![own("record", "record")]),
+    ]
+}

@@ -1,0 +1,57 @@
+//! What a page says that can't be shown: what, why, what is kept, what to do.
+
+use askama::Template;
+use lang::Arg;
+
+use super::shell::{Shell, reader};
+use crate::desk::Desk;
+use crate::web::answer::Sorry;
+use crate::web::asked::Asked;
+
+#[derive(Template)]
+#[template(path = "sorry.html")]
+struct Page {
+    shell: Shell,
+    says: String,
+}
+
+/// A stable word, for programs.
+pub(crate) const fn code(fault: &Sorry) -> &'static str {
+    match fault {
+        Sorry::NotFound => "not-found",
+        Sorry::NoKind => "no-such-kind",
+        Sorry::NoReference(_) => "no-such-reference",
+        Sorry::SignInFirst => "sign-in-first",
+        Sorry::LinkIsOver => "link-is-over",
+        Sorry::OtherHost => "other-host",
+        Sorry::Method => "method",
+        Sorry::Broken(_) => "broken",
+    }
+}
+
+const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
+    match fault {
+        Sorry::NotFound => ("error-not-found", "error-not-found-says"),
+        Sorry::NoKind => ("error-kind", "error-not-found-says"),
+        Sorry::NoReference(_) => ("error-reference", "error-reference-says"),
+        Sorry::SignInFirst => ("in-needed-title", "in-needed-says"),
+        Sorry::LinkIsOver => ("in-over-title", "in-over-says"),
+        Sorry::OtherHost => ("error-host", "error-host-says"),
+        Sorry::Method => ("error-method", "error-not-found-says"),
+        Sorry::Broken(_) => ("error-broken", "error-broken-says"),
+    }
+}
+
+pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, askama::Error> {
+    let held = desk.held();
+    let (title, says) = texts(fault);
+    let title = asked.texts().say(title, &[]);
+    let text =
+        if let Sorry::NoReference(text) = fault { text.chars().take(60).collect() } else { String::new() };
+    let says = asked.texts().say(says, &[("text", Arg::Text(&text))]);
+    let shell = match &asked.session {
+        Some(_) if *fault != Sorry::OtherHost => Shell::of(reader(desk, &held, asked), asked, title),
+        _ => Shell::outside(desk, &held, asked, title),
+    };
+    Page { shell, says }.render()
+}

@@ -1,0 +1,8 @@
+//! Requests and answers.
+
+pub mod answer;
+pub mod asked;
+pub mod assets;
+pub mod routes;
+pub mod serve;
+pub mod session;

@@ -1,0 +1,88 @@
+//! What is answered.
+
+use serde::Serialize;
+
+use super::asked::{Asked, Form};
+
+/// An answer.
+pub(crate) enum Answer {
+    /// A page.
+    Page(String),
+    /// The same, for a program.
+    Json(String),
+    /// A list, for a spreadsheet, under this name.
+    Csv(String, String),
+    /// A file that never changes under its name.
+    Asset(&'static super::assets::Asset),
+    /// Elsewhere.
+    See(String),
+    /// Elsewhere, with a session.
+    SignIn(String, String),
+    /// Elsewhere, without one.
+    SignOut(String),
+}
+
+/// Why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sorry {
+    /// There is no such page.
+    NotFound,
+    /// The agreement has no such kind of matter.
+    NoKind,
+    /// No matter has this reference.
+    NoReference(String),
+    /// Nobody is signed in.
+    SignInFirst,
+    /// The link is used up.
+    LinkIsOver,
+    /// The node does not answer under that name.
+    OtherHost,
+    /// A page can't be asked in this way.
+    Method,
+    /// A fault of the program, for the log.
+    Broken(String),
+}
+
+impl Sorry {
+    /// The status that HTTP has for it.
+    pub(crate) const fn status(&self) -> u16 {
+        match self {
+            Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) => 404,
+            Sorry::SignInFirst => 401,
+            Sorry::LinkIsOver => 410,
+            Sorry::OtherHost => 421,
+            Sorry::Method => 405,
+            Sorry::Broken(_) => 500,
+        }
+    }
+}
+
+impl From<askama::Error> for Sorry {
+    fn from(error: askama::Error) -> Sorry {
+        Sorry::Broken(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Sorry {
+    fn from(error: serde_json::Error) -> Sorry {
+        Sorry::Broken(error.to_string())
+    }
+}
+
+impl From<node::Fault> for Sorry {
+    fn from(fault: node::Fault) -> Sorry {
+        Sorry::Broken(fault.to_string())
+    }
+}
+
+/// One query, in the form that is wanted: what a program gets is what the page was made from.
+pub(crate) fn either<D: Serialize>(
+    asked: &Asked,
+    data: &D,
+    page: impl FnOnce() -> Result<String, askama::Error>,
+) -> Result<Answer, Sorry> {
+    match asked.form {
+        Form::Page | Form::Csv => Ok(Answer::Page(page()?)),
+        Form::Json => Ok(Answer::Json(serde_json::to_string_pretty(data)?)),
+    }
+}

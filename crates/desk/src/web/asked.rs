@@ -1,0 +1,136 @@
+//! What is asked.
+
+use std::collections::BTreeMap;
+
+use lang::{Language, Texts};
+
+use crate::desk::Desk;
+
+/// How an answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A page.
+    Page,
+    /// The same, for a program.
+    Json,
+    /// A list, for a spreadsheet.
+    Csv,
+}
+
+/// A request, read.
+pub(crate) struct Asked {
+    /// The path as it came, without its query.
+    pub(crate) path: String,
+    /// The parts of the path that the route leaves open.
+    pub(crate) parts: BTreeMap<String, String>,
+    /// The query; of several with one name the last.
+    pub(crate) query: BTreeMap<String, String>,
+    pub(crate) form: Form,
+    pub(crate) language: &'static Language,
+    /// Whether the language was chosen with this request.
+    pub(crate) chose: bool,
+    /// The session that the cookie names, if it is open.
+    pub(crate) session: Option<String>,
+}
+
+impl Asked {
+    pub(crate) fn texts(&self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    pub(crate) fn part(&self, name: &str) -> &str {
+        self.parts.get(name).map_or("", String::as_str)
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Reads what a request's line and head say.
+    pub(crate) fn read(
+        desk: &Desk,
+        path: &str,
+        parts: BTreeMap<String, String>,
+        query: BTreeMap<String, String>,
+        head: &axum::http::HeaderMap,
+    ) -> Asked {
+        let text = |name: axum::http::HeaderName| {
+            head.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        };
+        let cookies = cookies(text(axum::http::header::COOKIE));
+        let chosen = query.get("lang").and_then(|tag| Language::of(tag));
+        let kept = cookies.get("lang").and_then(|tag| Language::of(tag));
+        let language =
+            chosen.or(kept).unwrap_or_else(|| Language::accepted(text(axum::http::header::ACCEPT_LANGUAGE)));
+        let form = match query.get("as").map(String::as_str) {
+            Some("csv") => Form::Csv,
+            Some("json") => Form::Json,
+            _ if text(axum::http::header::ACCEPT).starts_with("application/json") => Form::Json,
+            _ => Form::Page,
+        };
+        let session =
+            cookies.get(super::session::COOKIE).filter(|token| desk.sessions.is_open(token, desk.now()));
+        let session = session.cloned();
+        Asked { path: path.to_owned(), parts, query, form, language, chose: chosen.is_some(), session }
+    }
+}
+
+fn cookies(header: &str) -> BTreeMap<String, String> {
+    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// A query as a form writes it. What is no text is left out.
+pub(crate) fn query(text: &str) -> BTreeMap<String, String> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .filter_map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decoded(name)?, decoded(value)?))
+        })
+        .collect()
+}
+
+/// `a%20b+c` as `a b c`.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+                let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// A text as it stands in a query.
+pub(crate) fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_as_forms_write_it() {
+        let read = query("q=INC-26-0001-K&words=a+b%20c&empty=&bad=%zz&cut=%4&latin=%ff");
+        assert_eq!(read.get("q").map(String::as_str), Some("INC-26-0001-K"));
+        assert_eq!(read.get("words").map(String::as_str), Some("a b c"));
+        assert_eq!(read.get("empty").map(String::as_str), Some(""));
+        assert!(["bad", "cut", "latin"].iter().all(|name| !read.contains_key(*name)));
+        assert_eq!(
+            query(&format!("x={}", encoded("حد & \"=+"))).get("x").map(String::as_str),
+            Some("حد & \"=+")
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! Style sheets and fonts: in the program, under names that change with their bytes, so that a browser keeps them
+//! for good.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest as _, Sha256};
+
+/// A file that pages ask for.
+pub(crate) struct Asset {
+    /// Its name in a page.
+    name: &'static str,
+    pub(crate) media: &'static str,
+    pub(crate) bytes: &'static [u8],
+}
+
+const CSS: &str = "text/css; charset=utf-8";
+const FONT: &str = "font/woff2";
+
+macro_rules! asset {
+    ($name:literal, $media:expr) => {
+        Asset { name: $name, media: $media, bytes: include_bytes!(concat!("../../assets/", $name)) }
+    };
+}
+
+/// The sheets, in the order in which a page has them; the last only in an exercise.
+const SHEETS: [&str; 10] = [
+    "tokens.css",
+    "fonts.css",
+    "base.css",
+    "shell.css",
+    "table.css",
+    "form.css",
+    "matter.css",
+    "figure.css",
+    "print.css",
+    "exercise.css",
+];
+
+const ALL: [Asset; 15] = [
+    asset!("tokens.css", CSS),
+    asset!("fonts.css", CSS),
+    asset!("base.css", CSS),
+    asset!("shell.css", CSS),
+    asset!("table.css", CSS),
+    asset!("form.css", CSS),
+    asset!("matter.css", CSS),
+    asset!("figure.css", CSS),
+    asset!("print.css", CSS),
+    asset!("exercise.css", CSS),
+    asset!("fonts/plex-sans-400.woff2", FONT),
+    asset!("fonts/plex-sans-600.woff2", FONT),
+    asset!("fonts/plex-mono-400.woff2", FONT),
+    asset!("fonts/nastaliq-400.woff2", FONT),
+    asset!("fonts/nastaliq-700.woff2", FONT),
+];
+
+/// The first 64 bits of SHA-256 over all of them, in hex: sheets name fonts beside them.
+static EDITION: LazyLock<String> = LazyLock::new(|| {
+    let mut hash = Sha256::new();
+    for asset in &ALL {
+        hash.update(asset.name.as_bytes());
+        hash.update(asset.bytes);
+    }
+    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+});
+
+/// The folder that they stand in.
+pub(crate) fn folder() -> String {
+    format!("/assets/{}", *EDITION)
+}
+
+/// The addresses of the sheets of a page.
+pub(crate) fn sheets(is_exercise: bool) -> Vec<String> {
+    let count = if is_exercise { SHEETS.len() } else { SHEETS.len() - 1 };
+    SHEETS[..count].iter().map(|name| format!("{}/{name}", folder())).collect()
+}
+
+/// One of them, by its edition and name.
+pub(crate) fn find(edition: &str, name: &str) -> Option<&'static Asset> {
+    static FOUND: [Asset; ALL.len()] = ALL;
+    FOUND.iter().find(|asset| asset.name == name && edition == *EDITION)
+}

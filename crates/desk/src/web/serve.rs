@@ -1,0 +1,222 @@
+//! The server.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use tokio::net::TcpListener;
+
+use super::answer::{Answer, Sorry};
+use super::asked::{Asked, Form, query};
+use super::routes::{ROUTES, Route, Verb, Who};
+use crate::desk::Desk;
+use crate::page::sorry;
+
+/// Nothing from elsewhere, nothing inline, in nobody's frame.
+const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
+     script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Serves a desk until `stop` comes; what is being answered then is answered.
+///
+/// # Errors
+///
+/// The socket fails.
+pub async fn serve(
+    desk: Arc<Desk>,
+    socket: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(socket, router(desk)).with_graceful_shutdown(stop).await
+}
+
+/// The routes of a desk.
+pub fn router(desk: Arc<Desk>) -> Router {
+    let mut paths: BTreeMap<&str, MethodRouter<Arc<Desk>>> = BTreeMap::new();
+    for route in ROUTES {
+        let filter = match route.verb {
+            Verb::Get => MethodFilter::GET,
+            Verb::Post => MethodFilter::POST,
+        };
+        let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
+            answered(desk, Some(route), parts, request)
+        };
+        let methods = paths.remove(route.path).unwrap_or_default();
+        paths.insert(route.path, methods.merge(on(filter, serves)));
+    }
+    let mut router = Router::new();
+    for (path, methods) in paths {
+        let no = |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
+            answered(desk, None, parts, request)
+        };
+        router = router.route(path, methods.fallback(no));
+    }
+    let nowhere = |State(desk): State<Arc<Desk>>, request: Request| async move {
+        let asked = read(&desk, BTreeMap::new(), &request);
+        refused(&desk, &asked, &Sorry::NotFound)
+    };
+    router.fallback(nowhere).with_state(desk)
+}
+
+fn read(desk: &Desk, parts: BTreeMap<String, String>, request: &Request) -> Asked {
+    let uri = request.uri();
+    Asked::read(desk, uri.path(), parts, query(uri.query().unwrap_or_default()), request.headers())
+}
+
+async fn answered(
+    desk: Arc<Desk>,
+    route: Option<&'static Route>,
+    parts: RawPathParams,
+    request: Request,
+) -> Response {
+    let parts = parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let asked = read(&desk, parts, &request);
+    let fault = match route {
+        None => Some(Sorry::Method),
+        Some(route) => barred(&desk, route, &asked, &request).err(),
+    };
+    // Pages read files and go through the docket: never on a thread that others wait for.
+    let done = tokio::task::spawn_blocking(move || {
+        let result = match (fault, route) {
+            (Some(fault), _) => Err(fault),
+            (None, Some(route)) => (route.answer)(&desk, &asked),
+            (None, None) => Err(Sorry::Method),
+        };
+        match result {
+            Ok(answer) => response(&asked, answer),
+            Err(fault) => refused(&desk, &asked, &fault),
+        }
+    });
+    // It fell over: the fault is in the log of whoever runs it, and not in the page.
+    done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// What no route has to look at for itself.
+fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Result<(), Sorry> {
+    let head = request.headers();
+    let text = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok());
+    // Another site's name that leads to this machine is not answered under.
+    if !text(header::HOST).is_some_and(|host| desk.answers_to(host)) {
+        return Err(Sorry::OtherHost);
+    }
+    if route.verb == Verb::Post {
+        // Only a page of this desk may change anything. Browsers say where a request comes from.
+        let from = text(header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+        let same = from.map_or_else(
+            || text(HeaderName::from_static("sec-fetch-site")).is_none_or(|site| site == "same-origin"),
+            |host| desk.answers_to(host),
+        );
+        if !same {
+            return Err(Sorry::OtherHost);
+        }
+    }
+    if route.who == Who::SignedIn && asked.session.is_none() {
+        return Err(Sorry::SignInFirst);
+    }
+    if !asked.part("agreement").is_empty() && asked.part("agreement") != desk.agreement() {
+        return Err(Sorry::NotFound);
+    }
+    Ok(())
+}
+
+fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
+    if let Sorry::Broken(why) = fault {
+        eprintln!("fault: {}: {why}", asked.path);
+    }
+    let body = match asked.form {
+        Form::Json => serde_json::json!({"error": sorry::code(fault)}).to_string(),
+        Form::Page | Form::Csv => match sorry::page(desk, asked, fault) {
+            Ok(page) => page,
+            Err(error) => {
+                eprintln!("fault: {}: {error}", asked.path);
+                return plain(StatusCode::INTERNAL_SERVER_ERROR);
+            }
+        },
+    };
+    let media = if asked.form == Form::Json { "application/json" } else { "text/html; charset=utf-8" };
+    let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    guarded(status, media, "no-store", Body::from(body))
+}
+
+fn plain(status: StatusCode) -> Response {
+    guarded(status, "text/plain; charset=utf-8", "no-store", Body::from("This page could not be made.\n"))
+}
+
+fn response(asked: &Asked, answer: Answer) -> Response {
+    let mut response = match answer {
+        Answer::Page(page) => {
+            guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page))
+        }
+        Answer::Json(text) => guarded(StatusCode::OK, "application/json", "no-store", Body::from(text)),
+        Answer::Csv(name, text) => {
+            let mut response = guarded(
+                StatusCode::OK,
+                "text/csv; charset=utf-8; header=present",
+                "no-store",
+                Body::from(text),
+            );
+            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            }
+            response
+        }
+        Answer::Asset(asset) => {
+            let keep = "public, max-age=31536000, immutable";
+            guarded(StatusCode::OK, asset.media, keep, Body::from(asset.bytes))
+        }
+        Answer::See(to) => see(&to),
+        Answer::SignIn(to, session) => {
+            let cookie = format!("{}={session}; Path=/; HttpOnly; SameSite=Strict", super::session::COOKIE);
+            with_cookie(see(&to), &cookie)
+        }
+        Answer::SignOut(to) => {
+            let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", super::session::COOKIE);
+            with_cookie(see(&to), &cookie)
+        }
+    };
+    if asked.chose {
+        let cookie = format!("lang={}; Path=/; SameSite=Lax; Max-Age=31536000", asked.language.tag);
+        response = with_cookie(response, &cookie);
+    }
+    response
+}
+
+fn see(to: &str) -> Response {
+    let mut response = guarded(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "no-store", Body::empty());
+    if let Ok(value) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(header::LOCATION, value);
+    }
+    response
+}
+
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// A response with what every one has.
+fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let pairs = [
+        (header::CONTENT_TYPE, media),
+        (header::CACHE_CONTROL, cache),
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in pairs {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

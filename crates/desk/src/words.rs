@@ -1,0 +1,76 @@
+//! What is on the docket, in a reader's language. The words of a procedure are the instrument's own, and are shown as
+//! they stand.
+
+pub mod clock;
+pub mod event;
+pub mod matter;
+pub mod when;
+
+use docket::v1::Replay;
+use instrument::Instrument;
+use lang::Texts;
+use serde::Serialize;
+use terms::{Code, Instant, ParticipantId};
+
+/// For whom something is put in words: in which language, at what time, of which docket.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'r> {
+    pub(crate) texts: &'static Texts,
+    pub(crate) replay: &'r Replay,
+    pub(crate) me: &'r ParticipantId,
+    pub(crate) agreement: &'r str,
+    pub(crate) now: Instant,
+}
+
+impl<'r> Reader<'r> {
+    pub(crate) fn instrument(self) -> &'r Instrument {
+        self.replay.instrument()
+    }
+
+    /// How far ahead of UTC the instrument's clocks are.
+    pub(crate) fn offset(self) -> i32 {
+        self.instrument().calendar.zone_offset_minutes
+    }
+
+    pub(crate) fn who(self, id: &ParticipantId) -> Who {
+        Who::of(self.instrument(), id)
+    }
+}
+
+/// A participant on a page: its label, and the pattern that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Who {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    /// `p1` to `p5`, in the order of the instrument; none for a sixth.
+    pub(crate) pattern: &'static str,
+}
+
+impl Who {
+    pub(crate) fn of(instrument: &Instrument, id: &ParticipantId) -> Who {
+        let label =
+            instrument.participants.get(id).map_or_else(|| id.to_string(), |who| who.names.label.clone());
+        let place = instrument.participants.keys().position(|known| known == id);
+        let pattern = match place {
+            Some(0) => "p1",
+            Some(1) => "p2",
+            Some(2) => "p3",
+            Some(3) => "p4",
+            Some(4) => "p5",
+            _ => "",
+        };
+        Who { id: id.to_string(), label, pattern }
+    }
+}
+
+/// A word of a procedure as people write it: `Submit report` for `submit-report`; in this language, where the library's
+/// word has been translated.
+pub(crate) fn word(texts: &Texts, code: &Code) -> String {
+    texts.find(&format!("word-{code}"), &[]).unwrap_or_else(|| sentence(&code.as_str().replace('-', " ")))
+}
+
+/// With a capital at the beginning.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,155 @@
+//! Matters: what they are called, what stands in their fields.
+
+use act::value::{FieldValue, MatterRef, StrandName, Word};
+use docket::v1::Matter;
+use instrument::procedure::{Field, Holds};
+use lang::time::Local;
+use place::mgrs;
+use serde::Serialize;
+use terms::{ActId, ItemPart, ParticipantId};
+
+use super::when::When;
+use super::{Reader, Who, word};
+use crate::page::path;
+
+/// A matter as a page names it: its reference, what it is, and where its page is.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Named {
+    pub(crate) reference: String,
+    pub(crate) title: String,
+    pub(crate) href: String,
+}
+
+impl Named {
+    pub(crate) fn of(reader: Reader<'_>, matter: &Matter) -> Named {
+        let reference = matter.reference.to_string();
+        let href = format!("/{}/{}/{reference}", reader.agreement, path::of_kind(&matter.kind));
+        Named { reference, title: title(reader, matter), href }
+    }
+}
+
+/// Place, date and kind (PRACTICE N4); where a matter has none of them, those of the matter that it is about, and in the
+/// end what its procedure is called.
+pub(crate) fn title(reader: Reader<'_>, matter: &Matter) -> String {
+    own_title(reader, matter)
+        .or_else(|| about(reader, matter))
+        .unwrap_or_else(|| matter.procedure.title.clone())
+}
+
+/// Of the first matter that a field names.
+fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
+    let fields = &matter.procedure.fields;
+    let named = matter
+        .fields
+        .iter()
+        .find(|(name, _)| fields.get(*name).is_some_and(|field| matches!(field.holds, Holds::Matter { .. })));
+    let id = match named?.1 {
+        FieldValue::One(Word::Hash(hash)) => MatterRef::Opened(ActId(*hash)),
+        FieldValue::One(Word::Item(item)) => MatterRef::ByStep(*item),
+        _ => return None,
+    };
+    let (_, other) = reader.replay.settlement().matter(&id)?;
+    let title = own_title(reader, other)?;
+    Some(format!("{}: {title}", matter.procedure.title))
+}
+
+fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
+    let (mut place, mut date, mut kind) = (None, None, None);
+    for (name, value) in matter.fields.iter() {
+        let holds = matter.procedure.fields.get(name).map(|field| &field.holds);
+        match (holds, value) {
+            (_, FieldValue::Place(at)) => {
+                place = place.or_else(|| Some(mgrs::grouped(&mgrs::mgrs(at, mgrs::digits(at)))))
+            }
+            (Some(Holds::Instant), FieldValue::One(Word::Instant(at))) => {
+                date = date.or_else(|| Some(Local::at(*at, reader.offset()).date(reader.texts)));
+            }
+            (Some(Holds::Window), FieldValue::Window(window)) => {
+                date = date.or_else(|| Some(Local::at(window.start, reader.offset()).date(reader.texts)));
+            }
+            (Some(Holds::Codes(_)), FieldValue::One(Word::Code(code))) if name.as_str() == "kind" => {
+                kind = Some(word(reader.texts, code));
+            }
+            _ => {}
+        }
+    }
+    let parts: Vec<String> = [place, date, kind].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A strand by what it is of: `South, p1`; nothing where a matter has but one.
+pub(crate) fn strand(reader: Reader<'_>, matter: &Matter, name: &StrandName) -> String {
+    if matter.procedure.strands.is_empty() {
+        return String::new();
+    }
+    let part = |text: &str| match ParticipantId::new(text) {
+        Some(who) if reader.instrument().participants.contains_key(&who) => reader.who(&who).label,
+        _ => text.to_owned(),
+    };
+    name.as_str().split(':').map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// A field of a matter, for its page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Held {
+    pub(crate) field: String,
+    #[serde(skip)]
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Whether its letters and digits are never broken or turned: a grid reference, a reference, a time.
+    #[serde(skip)]
+    pub(crate) is_fixed: bool,
+}
+
+pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
+    let each = matter.fields.iter().map(|(name, value)| {
+        let field = matter.procedure.fields.get(name);
+        Held {
+            field: name.to_string(),
+            name: word(reader.texts, name),
+            value: in_words(reader, field, value),
+            is_fixed: matches!(value, FieldValue::Place(_) | FieldValue::Window(_) | FieldValue::Annex(_)),
+        }
+    });
+    each.collect()
+}
+
+/// A value in words.
+pub(crate) fn in_words(reader: Reader<'_>, field: Option<&Field>, value: &FieldValue) -> String {
+    let one = |word: &Word| of_word(reader, field, word);
+    match value {
+        FieldValue::One(word) => one(word),
+        FieldValue::Count(count) => count.to_string(),
+        FieldValue::Several(words) => words.iter().map(one).collect::<Vec<_>>().join(", "),
+        FieldValue::Window(window) => {
+            format!("{} – {}", When::of(reader, window.start).words(), When::of(reader, window.end).words())
+        }
+        FieldValue::Place(at) => {
+            format!("{} ± {} m", mgrs::grouped(&mgrs::mgrs(at, mgrs::digits(at))), at.radius_m)
+        }
+        FieldValue::Annex(annex) => format!("SHA-256 {}", annex.sha256.to_hex()),
+    }
+}
+
+fn of_word(reader: Reader<'_>, field: Option<&Field>, what: &Word) -> String {
+    let matter = |id: &MatterRef| {
+        let found = reader.replay.settlement().matter(id);
+        found.map_or_else(|| id.to_string(), |(_, matter)| matter.reference.to_string())
+    };
+    match what {
+        Word::Code(code) => match (field.map(|field| &field.holds), ParticipantId::new(code.as_str())) {
+            (Some(Holds::Participant(_)), Some(who)) => Who::of(reader.instrument(), &who).label,
+            (Some(Holds::Codes(_)), _) => word(reader.texts, code),
+            _ => code.to_string(),
+        },
+        Word::Instant(at) => When::of(reader, *at).words(),
+        Word::Hash(hash) => matter(&MatterRef::Opened(ActId(*hash))),
+        Word::Item(item) => match item.part {
+            ItemPart::Matter(_) => matter(&MatterRef::ByStep(*item)),
+            ItemPart::Exhibit(_) | ItemPart::Row(_) => {
+                let found = reader.replay.settlement().exhibits().get(item);
+                found.map_or_else(|| item.to_string(), |exhibit| exhibit.reference.to_string())
+            }
+        },
+    }
+}

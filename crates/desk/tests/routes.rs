@@ -1,0 +1,232 @@
+//! Every route of the table, asked as everybody: a new one can't dodge it.
+
+#[path = "../../node/tests/common/mod.rs"]
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+
+use act::Body;
+use act::body::Open;
+use act::value::{FieldValue, Fields, Word};
+use common::{at, carry, code, met};
+use desk::Desk;
+use desk::web::routes::{ROUTES, Verb, Who};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+const HOST: &str = "north.localhost";
+
+struct Served {
+    at: SocketAddr,
+    way_in: String,
+    agreement: String,
+    reference: String,
+    // What serves, and the folder it serves from, until the test is over.
+    _runtime: Runtime,
+    _world: common::World,
+}
+
+/// North's desk, with a notice in its register.
+fn served() -> Served {
+    let (mut world, mut harbour) = met();
+    let mut fields = Fields::new();
+    fields.insert(code("told"), FieldValue::Several(vec![Word::Code(code("harbour"))]));
+    let open = Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
+    world.north.act("liaison-1", Body::Open(open), at(5)).expect("opened");
+    let stick = world.stick.clone();
+    for hour in [6, 8] {
+        carry(&mut world.north, &mut harbour, &stick, hour);
+        carry(&mut harbour, &mut world.north, &stick, hour + 1);
+    }
+    let home = world.home("north");
+    let ring = common::copy_ring(&world.rings["north"]);
+    let common::World { dir, stick, north, rings } = world;
+    drop(north);
+    let node = node::Node::open(&home, ring).expect("opened");
+    let matter = node.docket().settlement().matters().values().next().expect("a notice");
+    let reference = matter.reference.to_string();
+    let runtime = Runtime::new().expect("a runtime");
+    let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let address = socket.local_addr().expect("an address");
+    let desk = Arc::new(Desk::new(node, vec![HOST.to_owned()], at(10)));
+    let (way_in, agreement) = (desk.way_in().expect("a link"), desk.agreement().to_owned());
+    runtime.spawn(desk::serve(desk, socket, std::future::pending()));
+    // The world is kept for its folder.
+    let node = node::Node::open(&home, common::copy_ring(&rings["north"]));
+    assert!(node.is_err(), "two have the same node open");
+    let _world = common::World { dir, stick, north: harbour, rings };
+    Served { at: address, way_in, agreement, reference, _runtime: runtime, _world }
+}
+
+struct Got {
+    status: u16,
+    head: BTreeMap<String, String>,
+    body: String,
+}
+
+impl Served {
+    fn ask(&self, verb: Verb, path: &str, head: &[(&str, &str)]) -> Got {
+        let mut stream = TcpStream::connect(self.at).expect("it listens");
+        let verb = match verb {
+            Verb::Get => "GET",
+            Verb::Post => "POST",
+        };
+        let mut request = format!("{verb} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: 0\r\n");
+        for (name, value) in head {
+            request += &format!("{name}: {value}\r\n");
+        }
+        stream.write_all(format!("{request}\r\n").as_bytes()).expect("sent");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("answered");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (top, body) = text.split_once("\r\n\r\n").expect("a head");
+        let mut lines = top.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
+        let pairs = lines.filter_map(|line| line.split_once(": "));
+        let head = pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Got { status, head, body: body.to_owned() }
+    }
+
+    /// Opens the desk; gives the cookie of the session.
+    fn sign_in(&self) -> String {
+        let got = self.ask(Verb::Post, &self.way_in, &[("host", HOST), ("origin", "http://north.localhost")]);
+        assert_eq!(got.status, 303, "{}", got.body);
+        let cookie = got.head["set-cookie"].clone();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        cookie.split(';').next().expect("a pair").to_owned()
+    }
+
+    /// A path of the table, with what is really there in its open parts.
+    fn filled(&self, path: &str) -> String {
+        path.replace("{agreement}", &self.agreement)
+            .replace("{kind}", "notices")
+            .replace("{reference}", &self.reference)
+            .replace("{token}", "no-such-link")
+    }
+}
+
+#[test]
+fn each_route_is_for_whom_the_table_says() {
+    let served = served();
+    let cookie = served.sign_in();
+    let mut walked = 0;
+    for route in ROUTES.iter().filter(|route| route.path != "/out") {
+        let path = served.filled(route.path);
+        let origin = ("origin", "http://north.localhost");
+        let stranger = served.ask(route.verb, &path, &[("host", HOST), origin]);
+        let known = served.ask(route.verb, &path, &[("host", HOST), origin, ("cookie", &cookie)]);
+        match route.who {
+            Who::SignedIn => {
+                assert_eq!(stranger.status, 401, "{path} to a stranger");
+                // The switch between languages has the path that was asked, which the stranger knew.
+                let told = stranger.body.replace(&path, "");
+                assert!(!told.contains(&served.reference), "{path} tells a stranger of a matter");
+                assert!([200, 303, 404].contains(&known.status), "{path}: {}", known.status);
+            }
+            Who::Anybody => assert_eq!(stranger.status, known.status, "{path}"),
+        }
+        // Under another's name, nothing; from another's page, nothing is changed.
+        let elsewhere = [("host", "elsewhere.example"), origin, ("cookie", cookie.as_str())];
+        assert_eq!(served.ask(route.verb, &path, &elsewhere).status, 421, "{path}");
+        if route.verb == Verb::Post {
+            let forged =
+                [("host", HOST), ("origin", "http://elsewhere.example"), ("cookie", cookie.as_str())];
+            assert_eq!(served.ask(route.verb, &path, &forged).status, 421, "{path}");
+        }
+        for got in [&stranger, &known] {
+            let policy = &got.head["content-security-policy"];
+            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+            assert_eq!(got.head["x-content-type-options"], "nosniff", "{path}");
+            assert!(got.status < 500, "{path}: {}", got.body);
+        }
+        walked += 1;
+    }
+    assert_eq!(walked, ROUTES.len() - 1);
+}
+
+#[test]
+fn a_link_opens_once_and_leaving_ends_it() {
+    let served = served();
+    let look = served.ask(Verb::Get, &served.way_in, &[("host", HOST)]);
+    assert_eq!(look.status, 200, "to look at a link does not use it up");
+    let cookie = served.sign_in();
+    assert_eq!(served.ask(Verb::Get, &served.way_in, &[("host", HOST)]).status, 410);
+    let root = format!("/{}/", served.agreement);
+    let with = [("host", HOST), ("cookie", cookie.as_str()), ("origin", "http://north.localhost")];
+    assert_eq!(served.ask(Verb::Get, &root, &with).status, 200);
+    assert_eq!(served.ask(Verb::Post, "/out", &with).status, 303);
+    assert_eq!(served.ask(Verb::Get, &root, &with).status, 401);
+}
+
+#[test]
+fn every_page_answers_programs_and_both_languages() {
+    let served = served();
+    let cookie = served.sign_in();
+    let with = [("host", HOST), ("cookie", cookie.as_str())];
+    let pages = ["", "record", "notices", "notices?view=all", &format!("notices/{}", served.reference)];
+    for page in pages {
+        let path = format!("/{}/{page}", served.agreement);
+        let and = if path.contains('?') { '&' } else { '?' };
+        let english = served.ask(Verb::Get, &path, &with);
+        assert_eq!(english.status, 200, "{path}: {}", english.body);
+        assert!(
+            english.body.contains("lang=\"en\" dir=\"ltr\"") && english.body.contains("EXERCISE"),
+            "{path}"
+        );
+        assert!(!english.body.contains(" style=") && !english.body.contains("<script"), "{path}");
+        let urdu = served.ask(Verb::Get, &format!("{path}{and}lang=ur"), &with);
+        assert!(urdu.body.contains("lang=\"ur\" dir=\"rtl\"") && urdu.body.contains("مشق"), "{path}");
+        let json = served.ask(Verb::Get, &format!("{path}{and}as=json"), &with);
+        assert_eq!(json.head["content-type"], "application/json", "{path}");
+        serde_json::from_str::<serde_json::Value>(&json.body).expect("it is JSON");
+    }
+    let list = served.ask(Verb::Get, &format!("/{}/notices?as=csv", served.agreement), &with);
+    assert!(
+        list.body.starts_with("reference,title,") && list.body.contains(&served.reference),
+        "{}",
+        list.body
+    );
+    let found = served.ask(
+        Verb::Get,
+        &format!("/{}/search?q={}", served.agreement, served.reference.to_lowercase()),
+        &with,
+    );
+    assert!(
+        found.head["location"].ends_with(&served.reference),
+        "a reference that is pasted opens its matter"
+    );
+    let unknown = served.ask(Verb::Get, &format!("/{}/search?q=%3Cb%3EX", served.agreement), &with);
+    assert_eq!(unknown.status, 404);
+    assert!(!unknown.body.contains("<b>X"), "what was typed is shown as text");
+}
+
+/// What nobody would send comes to an answer too, and never to a fault of the program.
+#[test]
+fn odd_requests_are_answered() {
+    let served = served();
+    let cookie = served.sign_in();
+    let odd = [
+        "/%00",
+        "/..%2f..%2fetc/passwd",
+        "//",
+        "/a/b/c/d/e",
+        "/?lang=%ff",
+        "/assets/x/y",
+        "/assets/x/fonts/..%2f",
+        "/notices?from=99999999999999999999",
+        "/in/",
+        "/in/%F0%9F%98%80",
+    ];
+    for path in odd {
+        let got = served.ask(Verb::Get, path, &[("host", HOST), ("cookie", &cookie)]);
+        assert!(got.status < 500, "{path}: {}", got.body);
+    }
+    let from = format!("/{}/notices?view=all&from=18446744073709551615", served.agreement);
+    let got = served.ask(Verb::Get, &from, &[("host", HOST), ("cookie", &cookie)]);
+    assert_eq!(got.status, 200, "{}", got.body);
+    let long = format!("desk={}", "x".repeat(4000));
+    assert_eq!(served.ask(Verb::Get, "/", &[("host", HOST), ("cookie", &long)]).status, 401);
+}

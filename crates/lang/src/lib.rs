@@ -1,0 +1,15 @@
+//! In which words, direction and digits does a person read this?
+//!
+//! The program's own words are Fluent messages, a folder of files for each language; nothing here assumes
+//! that there are two. What participants write is theirs, and is never translated.
+//!
+//! - [`language`]: which languages there are, how each runs, and who has read its texts.
+//! - [`texts`]: a language's messages.
+//! - [`time`]: dates, times and lengths in words.
+
+pub mod language;
+pub mod texts;
+pub mod time;
+
+pub use language::{Direction, LANGUAGES, Language};
+pub use texts::{Arg, Texts};

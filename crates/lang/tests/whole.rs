@@ -1,0 +1,115 @@
+//! Every language has every message, with the same places to fill in, and nothing in a file is lost.
+
+#![expect(clippy::panic, reason = "a test says what it found")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
+use fluent_syntax::parser::parse;
+use lang::{Arg, LANGUAGES, Texts};
+
+type Places = BTreeSet<String>;
+
+fn of_pattern(elements: &[PatternElement<String>], places: &mut Places) {
+    for element in elements {
+        if let PatternElement::Placeable { expression } = element {
+            let inline = match expression {
+                Expression::Inline(inline) => inline,
+                Expression::Select { selector, variants } => {
+                    variants.iter().for_each(|variant| of_pattern(&variant.value.elements, places));
+                    selector
+                }
+            };
+            match inline {
+                InlineExpression::VariableReference { id } => drop(places.insert(id.name.clone())),
+                other => panic!("a text uses {other:?}, which nobody here has thought of"),
+            }
+        }
+    }
+}
+
+/// The messages of a language's files, each with its places.
+fn messages(tag: &str) -> BTreeMap<String, Places> {
+    let mut all = BTreeMap::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts").join(tag);
+    for file in fs::read_dir(folder).expect("the language has a folder") {
+        let path = file.expect("it can be listed").path();
+        let text = fs::read_to_string(&path).expect("it can be read");
+        let resource = parse(text).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
+        for entry in resource.body {
+            match entry {
+                Entry::Message(message) => {
+                    let mut places = Places::new();
+                    of_pattern(&message.value.expect("a message says something").elements, &mut places);
+                    let before = all.insert(message.id.name.clone(), places);
+                    assert!(before.is_none(), "{tag}: `{}` stands twice", message.id.name);
+                }
+                Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
+                other => panic!("{}: {other:?}", path.display()),
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn every_language_says_everything() {
+    let first = messages(LANGUAGES[0].tag);
+    assert!(first.len() > 100, "the files were read");
+    for language in &LANGUAGES[1..] {
+        let other = messages(language.tag);
+        let missing: Vec<_> = first.keys().filter(|id| !other.contains_key(*id)).collect();
+        let unknown: Vec<_> = other.keys().filter(|id| !first.contains_key(*id)).collect();
+        assert!(
+            missing.is_empty() && unknown.is_empty(),
+            "{}: lacks {missing:?}, only there {unknown:?}",
+            language.tag
+        );
+        for (id, places) in &first {
+            assert_eq!(places, &other[id], "{}: `{id}` has other places to fill in", language.tag);
+        }
+    }
+}
+
+#[test]
+fn every_message_is_in_the_program_and_is_filled_in() {
+    for language in &LANGUAGES {
+        let texts = Texts::of(language);
+        for (id, places) in messages(language.tag) {
+            assert!(texts.has(&id), "{}: `{id}` is in a file that the program does not read", language.tag);
+            for number in [0, 1, 2, 11] {
+                let args: Vec<(&str, Arg<'_>)> = places
+                    .iter()
+                    .map(|place| {
+                        (
+                            place.as_str(),
+                            if ["n", "shown"].contains(&place.as_str()) {
+                                Arg::Number(number)
+                            } else {
+                                Arg::Text("X")
+                            },
+                        )
+                    })
+                    .collect();
+                let said = texts.say(&id, &args);
+                assert!(!said.contains("{$") && !said.contains("{ $"), "{}: `{id}`: {said}", language.tag);
+            }
+        }
+    }
+}
+
+/// Words from outside can't turn the line around them: each stands between marks of isolation.
+#[test]
+fn what_is_filled_in_is_isolated() {
+    for language in &LANGUAGES {
+        let said = Texts::of(language).say("asked-title", &[("who", Arg::Text("کابل abc"))]);
+        assert!(said.contains("\u{2068}کابل abc\u{2069}"), "{said:?}");
+    }
+}
+
+#[test]
+fn what_is_nowhere_is_shown_by_its_name() {
+    assert_eq!(Texts::of(&LANGUAGES[1]).say("no-such-message", &[]), "no-such-message");
+}

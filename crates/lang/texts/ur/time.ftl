@@ -1,0 +1,47 @@
+# تاریخیں اور مدتیں۔ فون پر پڑھے جانے والے ہندسے کبھی نہیں بدلتے۔
+
+date = { $day } { $month } { $year }
+date-short = { $day } { $month }
+
+month-1 = جنوری
+month-2 = فروری
+month-3 = مارچ
+month-4 = اپریل
+month-5 = مئی
+month-6 = جون
+month-7 = جولائی
+month-8 = اگست
+month-9 = ستمبر
+month-10 = اکتوبر
+month-11 = نومبر
+month-12 = دسمبر
+
+month-short-1 = جنوری
+month-short-2 = فروری
+month-short-3 = مارچ
+month-short-4 = اپریل
+month-short-5 = مئی
+month-short-6 = جون
+month-short-7 = جولائی
+month-short-8 = اگست
+month-short-9 = ستمبر
+month-short-10 = اکتوبر
+month-short-11 = نومبر
+month-short-12 = دسمبر
+
+weekday-1 = پیر
+weekday-2 = منگل
+weekday-3 = بدھ
+weekday-4 = جمعرات
+weekday-5 = جمعہ
+weekday-6 = ہفتہ
+weekday-7 = اتوار
+
+under-a-minute = ایک منٹ سے کم
+minutes = { $n } منٹ
+hours = { $n } گھنٹے
+days =
+    { $n ->
+        [one] { $n } دن
+       *[other] { $n } دن
+    }

@@ -1,0 +1,122 @@
+//! `mithaq node`: this node, running.
+
+use std::io::Write as _;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use desk::Desk;
+use tokio::net::TcpListener;
+
+use crate::cli::Globals;
+use crate::failure::{Exit, Failure};
+use crate::session;
+
+/// `mithaq node`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Opens the desk of this node for a browser, until it is stopped.
+    Run(RunArgs),
+}
+
+/// `mithaq node run`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  mithaq node run
+  mithaq node run --listen 127.0.0.1:9000 --name islamabad.localhost
+
+It prints a link that opens the desk once. Whoever has it reads what this participant may read; pages sign nothing
+yet. Ctrl-C stops it: what is being answered then is answered.")]
+struct RunArgs {
+    /// Where it listens. Only this machine reaches a loopback address; for others put a server with TLS before it.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8420")]
+    listen: SocketAddr,
+    /// The name that browsers know it by, without the port; again for each. Without it: PARTICIPANT.localhost.
+    #[arg(long, value_name = "HOST")]
+    name: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
+    match &args.what {
+        What::Run(args) => serve(args, globals),
+    }
+}
+
+fn serve(args: &RunArgs, globals: &Globals) -> Result<Exit, Failure> {
+    let node = session::node(globals)?;
+    let now = session::now(globals)?;
+    let machine = |what: &str, error: std::io::Error| {
+        Failure::new(Exit::Machine, "mithaq::machine", format!("{what}: {error}"))
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|error| machine("the server can't start", error))?;
+    runtime.block_on(async {
+        let socket = TcpListener::bind(args.listen).await.map_err(|error| {
+            machine(&format!("nothing can listen on {}", args.listen), error)
+                .help("`--listen 127.0.0.1:PORT` takes another port")
+        })?;
+        let at = socket.local_addr().map_err(|error| machine("the socket has no address", error))?;
+        let mut names = args.name.clone();
+        if names.is_empty() {
+            names.push(format!("{}.localhost", node.me()));
+        }
+        let first = format!("{}:{}", names[0], at.port());
+        let desk = Arc::new(Desk::new(node, hosts(names, at), now));
+        let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
+        if globals.json {
+            println!("{}", serde_json::json!({"listens": at, "opens": format!("http://{first}{way_in}")}));
+        } else {
+            println!(
+                "This link opens the desk once, within a day:\n\n  http://{first}{way_in}\n\nCtrl-C stops it."
+            );
+        }
+        // Whoever waits for the link reads it from a pipe, maybe.
+        std::io::stdout().flush().map_err(|error| machine("the link can't be printed", error))?;
+        desk::serve(desk, socket, stopped()).await.map_err(|error| machine("the server stopped", error))
+    })?;
+    Ok(Exit::Good)
+}
+
+/// The names it answers under. An address alone is one only on a loopback: there nobody else's name leads to it.
+fn hosts(names: Vec<String>, at: SocketAddr) -> Vec<String> {
+    let mut hosts = Vec::new();
+    for name in names {
+        hosts.push(format!("{name}:{}", at.port()));
+        hosts.push(name);
+    }
+    if at.ip().is_loopback() {
+        hosts.push(match at.ip() {
+            IpAddr::V4(ip) => format!("{ip}:{}", at.port()),
+            IpAddr::V6(ip) => format!("[{ip}]:{}", at.port()),
+        });
+    }
+    hosts
+}
+
+/// When somebody stops it.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut end) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = end.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a way to hear of it, it runs until it is killed.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
