@@ -157,7 +157,11 @@ impl Eye<'_> {
     }
 
     fn may_open(&self) -> bool {
-        is_among(self.instrument, &self.procedure.open.by, self.who)
+        let by = &self.procedure.open.by;
+        // Who is named in a field may be anybody.
+        let named = by.0.iter().any(|item| item.of.set.field().is_some());
+        let everyone = Group { set: Set::Everyone, but: None };
+        is_among(self.instrument, by, self.who) || (named && in_fixed(self.instrument, &everyone, self.who))
     }
 
     fn may_fill(&self, name: &Code) -> bool {

@@ -113,6 +113,14 @@ const SPELLINGS: [&str; 42] = [
     "the proscribed Tehreek-e-Taliban Pakistan",
 ];
 
+#[test]
+fn both_instruments_know_the_same_spellings() {
+    const DOHA: &str = include_str!("../../../instruments/doha-istanbul-2025.toml");
+    let (hand_over, doha) = (without_a_word(HAND_OVER), without_a_word(DOHA));
+    assert!(hand_over.excluded.values().all(|group| group.aliases.len() > 20));
+    assert_eq!(hand_over.excluded, doha.excluded);
+}
+
 fn named(list: &ExclusionList, text: &str) -> bool {
     list.names(text).is_some_and(|code| code.as_str() == "ttp")
 }

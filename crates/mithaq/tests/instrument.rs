@@ -176,14 +176,14 @@ fn each_is_told_what_is_asked_of_it() {
     let ran = mithaq(&["instrument", "explain", path, "case", "--for", "south"]);
     assert!(ran.status.success());
     insta::assert_snapshot!("instrument_explain_for", String::from_utf8_lossy(&ran.stdout));
-    // Who is not among the finders finds nothing; who chairs them settles their difference.
+    // Who is not among the finders finds nothing; who watches takes it up.
     let told = |who: &str| {
         let ran = mithaq(&["instrument", "explain", path, "--for", who, "--json"]);
         let said: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
         let has = |list: &str, step: &str| {
             said[list].as_array().unwrap().iter().any(|it| it["kind"] == "case" && it["step"] == step)
         };
-        (has("must", "find"), has("must", "settle-the-difference"), has("must", "respond"))
+        (has("must", "find"), has("must", "take-up"), has("must", "respond"))
     };
     assert_eq!(told("north"), (false, false, true));
     assert_eq!(told("ford"), (true, false, false));

@@ -98,6 +98,8 @@ fn may_open(instrument: &Instrument, by: &Deciders, who: &ParticipantId) -> bool
         (Count::Chair, Set::Body(name)) => {
             instrument.bodies.get(name).is_some_and(|body| body.chair.as_ref() == Some(who))
         }
+        // Who is named in a field may be anybody, and a step of another procedure opens it too.
+        (_, Set::Field(_)) => instrument.members(&Set::Everyone).contains(who),
         (_, set) => {
             let but = item.of.but.as_ref().map(|but| instrument.members(but)).unwrap_or_default();
             instrument.members(set).contains(who) && !but.contains(who)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use terms::{Code, ParticipantId, Role};
 
 use super::Findings;
+use super::life::{silent, targets};
 use crate::Instrument;
 use crate::procedure::Effect;
 use crate::rules::ExhibitRules;
@@ -140,12 +141,12 @@ fn own_life(instrument: &Instrument, findings: &mut Findings<'_>) {
         findings.error("instrument::no_life", "instrument", message, help);
     }
     let leaves = |procedure: &&crate::Procedure| {
+        let closes = |state: &Code| procedure.effects.get(state) == Some(&Effect::Close);
         procedure.like.as_ref().is_some_and(|like| like.as_str() == "departure")
-            || (procedure.effects.values().any(|effect| *effect == Effect::Close)
-                && procedure
-                    .steps
-                    .iter()
-                    .any(|(_, step)| step.by.0.iter().any(|item| matches!(item.of.set, Set::Opener))))
+            || procedure.steps.iter().any(|(_, step)| {
+                step.by.0.iter().any(|item| matches!(item.of.set, Set::Opener))
+                    && (targets(step).any(closes) || silent(step).is_some_and(closes))
+            })
     };
     if !all().any(|procedure| leaves(&procedure)) {
         let message = "nobody can leave this agreement alone".to_owned();

@@ -8,6 +8,7 @@ use terms::{Code, ParticipantId};
 use super::Findings;
 use super::life::{silent, targets};
 use super::sets::Within;
+use crate::model::Basis;
 use crate::procedure::{Effect, Holds, Promise, Silence, StateKind, Step, Tier};
 use crate::who::Set;
 
@@ -33,8 +34,11 @@ pub(super) fn lint(at: &Within<'_>, findings: &mut Findings<'_>) {
     words(at, findings);
 }
 
+/// Whether it is said where the step's number comes from: by a basis of its own, or by one that says that it is made up.
 fn step_has_basis(step: &Step, at: &Within<'_>) -> bool {
-    step.basis != at.procedure.basis || step.basis != at.instrument.basis
+    step.basis == Basis::Reconstruction
+        || step.basis != at.procedure.basis
+        || step.basis != at.instrument.basis
 }
 
 fn silence(at: &Within<'_>, path: &str, step: &Step, findings: &mut Findings<'_>) {

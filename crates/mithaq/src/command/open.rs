@@ -4,7 +4,7 @@ use act::body::{self, Tier, Transcribed};
 use act::value::StrandName;
 use docket::v1::matter::product;
 use instrument::procedure::{Field, Tier as ProcedureTier};
-use instrument::who::Deciders;
+use instrument::who::{Deciders, Set};
 use instrument::{Instrument, Procedure};
 use terms::{Code, ParticipantId};
 
@@ -125,8 +125,12 @@ fn kind<'i>(
 /// Whether a participant may open a matter of a kind: a field names nobody before it is opened.
 fn may_open(instrument: &Instrument, who: &ParticipantId, by: &Deciders) -> bool {
     by.0.iter().all(|item| {
-        let of = |set| instrument.members(set).contains(who);
-        of(&item.of.set) && !item.of.but.as_ref().is_some_and(of)
+        // Who is named in a field may be anybody: that is seen once it is filled.
+        let of = |set: &Set| match set {
+            Set::Field(_) => instrument.members(&Set::Everyone).contains(who),
+            set => instrument.members(set).contains(who),
+        };
+        of(&item.of.set) && !item.of.but.as_ref().is_some_and(|but| but.field().is_none() && of(but))
     })
 }
 
