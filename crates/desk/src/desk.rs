@@ -44,7 +44,7 @@ impl Desk {
     #[must_use]
     pub fn new(mut node: Node, hosts: Vec<String>, now: Instant) -> Desk {
         let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
-        let events = node.docket_mut().take_events();
+        let (_, events) = node.take_events();
         let (held, sessions) = (RwLock::new(Held { node, events }), Sessions::default());
         Desk { held, agreement, hosts, sessions, since: (now, SystemTime::now()) }
     }
@@ -73,6 +73,18 @@ impl Desk {
     /// The node, for reading. A page that fell over has left it whole: it changes nothing.
     pub(crate) fn held(&self) -> RwLockReadGuard<'_, Held> {
         self.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with the node that may change it, and takes in what happened on the docket by it.
+    pub fn work<T>(&self, work: impl FnOnce(&mut Node, Instant) -> T) -> T {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        let done = work(&mut held.node, self.now());
+        let (is_anew, events) = held.node.take_events();
+        if is_anew {
+            held.events.clear();
+        }
+        held.events.extend(events);
+        done
     }
 
     /// The time now: as this machine's clock goes on, and never back behind the time when the desk was opened.

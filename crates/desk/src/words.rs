@@ -39,6 +39,7 @@ impl<'r> Reader<'r> {
 
 /// A participant on a page: its label, and the pattern that goes with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Who {
     pub(crate) id: String,
     pub(crate) label: String,

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use act::body::Mark;
 use act::value::NoteText;
 use act::{Body, Entry};
+use docket::v1::Replay;
 use note::{Note, Receipt, SignatureLine};
 use register::Answer;
-use terms::{Instant, SignerName};
+use terms::{Instant, Kind, SignerName};
 use tlog::witness::AddCheckpoint;
 use tlog::{CosignedCheckpoint, consistency_proof};
 
@@ -83,18 +84,35 @@ impl Node {
     /// What the witness of somebody is asked that cosigned `old` entries last. A checkpoint that others have
     /// begun to cosign comes first: by stick each witness sees another moment, and of many sizes with one
     /// cosignature each none would ever be final. A mirror carries the question on.
-    pub(crate) fn ask_for(&mut self, old: u64) -> Result<Option<AddCheckpoint>, Fault> {
+    ///
+    /// With `paced`, a registrar begins none before its beat is due.
+    pub(crate) fn ask_for(
+        &mut self,
+        old: u64,
+        paced: Option<Instant>,
+    ) -> Result<Option<AddCheckpoint>, Fault> {
         if let Store::Log(log) = &mut self.store {
             log.settle()?;
         }
         let begun = self.collected()?.into_values().find(|cosigned| cosigned.checkpoint().size > old);
         match (begun, &self.store) {
             (Some(begun), _) => self.asking(begun, old).map(Some),
+            (None, Store::Log(_)) if paced.is_some_and(|now| !self.is_beat_due(now)) => Ok(None),
             (None, Store::Log(_)) => {
                 Ok(Some(self.ask_witness(old)?).filter(|ask| ask.checkpoint.checkpoint().size > old))
             }
             (None, Store::Mirror(_)) => Ok(None),
         }
+    }
+
+    /// Whether the registrar's next checkpoint is due: an act waits to be final, or a mark that settles one to be
+    /// cosigned; or the last mark is a heartbeat old.
+    #[must_use]
+    pub fn is_beat_due(&self, now: Instant) -> bool {
+        let waits = |replay: &Replay| replay.pending().any(|(_, _, kind)| kind != Kind::Mark);
+        let heartbeat = self.replay.instrument().calendar.heartbeat;
+        let last = self.replay.timeline().last();
+        waits(&self.replay) || waits(&self.docket) || last.is_none_or(|last| now >= last.plus(heartbeat))
     }
 
     /// The checkpoints above the served one that witnesses have begun to cosign, by size, each with all

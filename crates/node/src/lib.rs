@@ -32,6 +32,7 @@ pub mod fault;
 pub mod found;
 pub mod home;
 mod known;
+pub mod meet;
 pub mod node;
 pub mod numbers;
 mod past;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use act::{Act, Entry, Submission};
-use docket::v1::Ledger;
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
+use docket::v1::{Event, Ledger};
 use note::{KeyName, SigningKey};
 use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
 use terms::{ActId, Hash, Instant, Kind, Origin, ParticipantId, RefusalGround, SignerName};
@@ -32,6 +32,8 @@ pub struct Node {
     pub(crate) docket: Replay,
     pub(crate) known: Known,
     pub(crate) numbers: Numbers,
+    /// Whether the docket was replayed anew since its events were taken.
+    pub(crate) is_anew: bool,
 }
 
 /// The register, as this node has it.
@@ -147,7 +149,8 @@ impl Node {
         let mut known = Known::new(&settings, &ring);
         let (docket, replay) = replay_entries(&folder, &store, |index, bytes| known.look(index, bytes))?;
         let numbers = Numbers::read(home)?;
-        Ok(Node { home: home.clone(), settings, folder, store, ring, vault, replay, docket, known, numbers })
+        let (home, is_anew) = (home.clone(), false);
+        Ok(Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers, is_anew })
     }
 
     /// Whose node this is.
@@ -178,6 +181,12 @@ impl Node {
     /// The docket for reading what happened since.
     pub fn docket_mut(&mut self) -> &mut Replay {
         &mut self.docket
+    }
+
+    /// What happened on the docket since this was asked last, and whether it begins from the first entry again: an annex
+    /// that was missing has come, and all of it was replayed anew.
+    pub fn take_events(&mut self) -> (bool, Vec<Event>) {
+        (std::mem::take(&mut self.is_anew), self.docket.take_events())
     }
 
     /// Keys, seats and chains after all entries that this node has: what the next act is held against.
@@ -449,6 +458,7 @@ impl Node {
             && self.annexes().has(missing)?
         {
             (self.docket, self.replay) = replay_entries(&self.folder, &self.store, |_, _| ())?;
+            self.is_anew = true;
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ fn offer(north: &mut Node, plain: &[u8], hour: u64) -> Item {
 }
 
 fn export(from: &mut Node, to: &str, target: &Path, plain: bool, part_bytes: u64) -> Vec<PathBuf> {
-    let export = Export { to: &who(to), target, plain, largest: None, part_bytes, whole: false };
+    let export = Export { to: &who(to), target, plain, largest: None, part_bytes, whole: false, paced: None };
     let exported = from.export_parts(&export, &mut quiet).expect("exported");
     for file in &exported.files {
         assert!(std::fs::metadata(file).expect("there").len() <= part_bytes);

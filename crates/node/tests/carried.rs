@@ -74,6 +74,7 @@ fn pieces_have_their_place() {
         largest: None,
         part_bytes: 64 * 1024,
         whole: false,
+        paced: None,
     };
     let parts = world.north.export_parts(&export, &mut quiet).expect("exported").files;
     assert!(parts.len() > 2, "{parts:?}");

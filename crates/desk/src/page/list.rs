@@ -25,6 +25,7 @@ const ROWS: usize = 50;
 
 /// The page's answer.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct List {
     kind: String,
     title: String,
@@ -61,6 +62,7 @@ impl View {
 
 /// One life of a matter.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Row {
     matter: Named,
     strand: String,

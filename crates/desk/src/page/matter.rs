@@ -26,6 +26,7 @@ const CLOCKS_MAX: usize = 4;
 
 /// The page's answer.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Story {
     matter: Named,
     kind: String,
@@ -51,6 +52,7 @@ impl Story {
 
 /// One of its lives.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Life {
     strand: String,
     state: String,
@@ -64,6 +66,7 @@ pub(crate) struct Life {
 
 /// A line of the timeline.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Line {
     time: When,
     entry: Option<u64>,
@@ -74,6 +77,7 @@ pub(crate) struct Line {
 
 /// A step that one may take.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct May {
     step: String,
     #[serde(skip)]

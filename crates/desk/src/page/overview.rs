@@ -20,6 +20,7 @@ const NEWEST: usize = 8;
 
 /// The page's answer.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Overview {
     me: Who,
     /// Asked of us, least time left first.
@@ -33,6 +34,7 @@ pub(crate) struct Overview {
 
 /// Something that happened, and in which matter.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Happened {
     time: When,
     says: String,

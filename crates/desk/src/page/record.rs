@@ -18,6 +18,7 @@ const NEWEST: u64 = 20;
 
 /// The page's answer.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Record {
     register: String,
     by_voice: String,
@@ -34,6 +35,7 @@ pub(crate) struct Record {
 
 /// An entry.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Row {
     index: u64,
     time: When,

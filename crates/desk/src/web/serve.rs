@@ -8,11 +8,12 @@ use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, on, post};
 use tokio::net::TcpListener;
 
 use super::answer::{Answer, Sorry};
 use super::asked::{Asked, Form, query};
+use super::meet;
 use super::routes::{ROUTES, Route, Verb, Who};
 use crate::desk::Desk;
 use crate::page::sorry;
@@ -59,7 +60,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         let asked = read(&desk, BTreeMap::new(), &request);
         refused(&desk, &asked, &Sorry::NotFound)
     };
-    router.fallback(nowhere).with_state(desk)
+    // It has its own proof of who comes, and reads what comes as it comes.
+    router.route(meet::PATH, post(meet::serve)).fallback(nowhere).with_state(desk)
 }
 
 fn read(desk: &Desk, parts: BTreeMap<String, String>, request: &Request) -> Asked {
@@ -92,7 +94,7 @@ async fn answered(
         }
     });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
-    done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR))
+    done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
 }
 
 /// What no route has to look at for itself.
@@ -133,7 +135,7 @@ fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
             Ok(page) => page,
             Err(error) => {
                 eprintln!("fault: {}: {error}", asked.path);
-                return plain(StatusCode::INTERNAL_SERVER_ERROR);
+                return plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE);
             }
         },
     };
@@ -142,8 +144,11 @@ fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
     guarded(status, media, "no-store", Body::from(body))
 }
 
-fn plain(status: StatusCode) -> Response {
-    guarded(status, "text/plain; charset=utf-8", "no-store", Body::from("This page could not be made.\n"))
+const NOT_MADE: &str = "This page could not be made.";
+
+/// A line of text.
+pub(super) fn plain(status: StatusCode, why: &str) -> Response {
+    guarded(status, "text/plain; charset=utf-8", "no-store", Body::from(format!("{why}\n")))
 }
 
 fn response(asked: &Asked, answer: Answer) -> Response {

@@ -18,6 +18,7 @@ const BAR: u64 = 96;
 
 /// How a clock stands, in words, with its bar.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Left {
     /// A stable word.
     pub(crate) stands: &'static str,
@@ -36,6 +37,7 @@ pub(crate) struct Left {
 
 /// A step that is asked of somebody.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Asking {
     pub(crate) left: Left,
     pub(crate) step: String,

@@ -14,6 +14,7 @@ use crate::page::path;
 
 /// A matter as a page names it: its reference, what it is, and where its page is.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Named {
     pub(crate) reference: String,
     pub(crate) title: String,
@@ -91,6 +92,7 @@ pub(crate) fn strand(reader: Reader<'_>, matter: &Matter, name: &StrandName) -> 
 
 /// A field of a matter, for its page.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct Held {
     pub(crate) field: String,
     #[serde(skip)]

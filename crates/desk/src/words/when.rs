@@ -8,6 +8,7 @@ use super::Reader;
 
 /// A time: exact for programs, and on the instrument's clocks for people.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct When {
     pub(crate) at: Instant,
     /// `12 Nov`

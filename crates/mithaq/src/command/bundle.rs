@@ -95,6 +95,7 @@ fn export(args: &Export, globals: &Globals) -> Result<Exit, Failure> {
         largest: None,
         part_bytes: bundle::PART_BYTES_MAX,
         whole: args.whole,
+        paced: None,
     };
     let exported = node.export_parts(&export, &mut |done, of| progress.tell(done, of))?;
     drop(progress);

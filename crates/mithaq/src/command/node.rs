@@ -3,11 +3,15 @@
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use desk::Desk;
+use desk::web::meet::{Peer, rounds};
+use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
 
-use crate::cli::Globals;
+use crate::cli::{Globals, length};
 use crate::failure::{Exit, Failure};
 use crate::session;
 
@@ -30,9 +34,13 @@ enum What {
 Examples:
   mithaq node run
   mithaq node run --listen 127.0.0.1:9000 --name islamabad.localhost
+  mithaq node run --meet secretariat=http://desk.example:8420 --every 5min
 
 It prints a link that opens the desk once. Whoever has it reads what this participant may read; pages sign nothing
-yet. Ctrl-C stops it: what is being answered then is answered.")]
+yet. Ctrl-C stops it: what is being answered then is answered.
+
+With --meet it carries the register to other nodes and back, as a stick would: sealed to its receiver, and proved with
+this node's key. One side of a pair is enough. Files above 64 MiB still go by stick.")]
 struct RunArgs {
     /// Where it listens. Only this machine reaches a loopback address; for others put a server with TLS before it.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8420")]
@@ -40,6 +48,33 @@ struct RunArgs {
     /// The name that browsers know it by, without the port; again for each. Without it: PARTICIPANT.localhost.
     #[arg(long, value_name = "HOST")]
     name: Vec<String>,
+    /// Another participant's node, and where it is reached; again for each.
+    #[arg(long, value_name = "PARTICIPANT=URL", value_parser = peer)]
+    meet: Vec<Peer>,
+    /// How often they are met, as `30s` or `5min`.
+    #[arg(long, value_name = "LENGTH", default_value = "1min", value_parser = often)]
+    every: Seconds,
+}
+
+/// Reads a peer.
+fn peer(text: &str) -> Result<Peer, String> {
+    let (who, address) = text.split_once('=').ok_or("write it as `PARTICIPANT=http://HOST:PORT`")?;
+    let participant = ParticipantId::new(who).ok_or_else(|| format!("`{who}` is no participant's id"))?;
+    if !address.starts_with("http://") {
+        return Err(
+            "it begins with `http://`: what goes is sealed and signed; put TLS before both ends".to_owned()
+        );
+    }
+    Ok(Peer { participant, address: address.to_owned() })
+}
+
+/// Reads how often, at least a second.
+fn often(text: &str) -> Result<Seconds, String> {
+    match text.strip_suffix('s').and_then(|number| number.parse().ok()) {
+        Some(0) => Err("at least a second".to_owned()),
+        Some(seconds) => Ok(Seconds(seconds)),
+        None => length(text),
+    }
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
@@ -81,7 +116,25 @@ fn serve(args: &RunArgs, globals: &Globals) -> Result<Exit, Failure> {
         }
         // Whoever waits for the link reads it from a pipe, maybe.
         std::io::stdout().flush().map_err(|error| machine("the link can't be printed", error))?;
-        desk::serve(desk, socket, stopped()).await.map_err(|error| machine("the server stopped", error))
+        let (stop, wait) = channel();
+        let rounds = {
+            let (desk, peers, every) =
+                (Arc::clone(&desk), args.meet.clone(), Duration::from_secs(args.every.0));
+            std::thread::spawn(move || rounds(&desk, &peers, every, &wait))
+        };
+        let served = desk::serve(desk, socket, stopped()).await;
+        drop(stop);
+        // A round that has begun is done: what it was given is on the disk then.
+        let ended = tokio::task::spawn_blocking(move || rounds.join()).await;
+        served.map_err(|error| machine("the server stopped", error))?;
+        match ended {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Failure::new(
+                Exit::Machine,
+                "mithaq::machine",
+                "a fault of the program: the rounds fell over",
+            )),
+        }
     })?;
     Ok(Exit::Good)
 }

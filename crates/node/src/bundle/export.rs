@@ -36,6 +36,8 @@ pub struct Export<'a> {
     pub part_bytes: u64,
     /// Everything from entry 0 on, whatever the receiver was seen to hold: it may have lost it.
     pub whole: bool,
+    /// By a network: then a registrar asks for cosignatures at its beat, and not each time that somebody comes by.
+    pub paced: Option<Instant>,
 }
 
 /// What was put on a stick.
@@ -152,7 +154,10 @@ impl Node {
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
         let part_bytes = PART_BYTES_MAX;
-        self.export_parts(&Export { to, target, plain, largest, part_bytes, whole: false }, progress)
+        self.export_parts(
+            &Export { to, target, plain, largest, part_bytes, whole: false, paced: None },
+            progress,
+        )
     }
 
     /// The same in parts of a size.
@@ -167,7 +172,7 @@ impl Node {
     ) -> Result<Exported, Fault> {
         let recipients = if export.plain { Vec::new() } else { self.recipients_of(export.to)? };
         let peer = if export.whole { Peer::default() } else { Peer::read(&self.home, export.to)? };
-        let small = self.small_members(export.to, &peer)?;
+        let small = self.small_members(export.to, &peer, export.paced)?;
         let sealed = self.sealed_members(export.to, &peer, export.largest.unwrap_or(u64::MAX))?;
         let sealed_count = sealed.len() as u64;
         let have = self.have()?;
@@ -279,9 +284,14 @@ impl Node {
     }
 
     /// All but sealed files.
-    fn small_members(&mut self, to: &ParticipantId, peer: &Peer) -> Result<Members, Fault> {
+    fn small_members(
+        &mut self,
+        to: &ParticipantId,
+        peer: &Peer,
+        paced: Option<Instant>,
+    ) -> Result<Members, Fault> {
         let base = peer.size.min(self.size());
-        let ask = self.ask_for(peer.cosigned)?;
+        let ask = self.ask_for(peer.cosigned, paced)?;
         let size = self.size();
         let wanted = self.wanted(to)?;
         let mut members = Members::new();

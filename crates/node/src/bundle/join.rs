@@ -78,7 +78,9 @@ pub fn join(
     let numbers = Numbers::read(home)?;
     let home = home.clone();
     let docket = replay.clone();
-    let mut node = Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers };
+    let is_anew = false;
+    let mut node =
+        Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers, is_anew };
     let imported = node.import(file, now, progress)?;
     Ok((node, imported))
 }

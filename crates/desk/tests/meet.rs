@@ -1,0 +1,151 @@
+//! Two nodes meet by HTTP: what one signs, the other has, final; and who comes by is who it says.
+
+#![expect(clippy::panic, reason = "a test says what it found")]
+
+#[path = "../../node/tests/common/mod.rs"]
+mod common;
+
+use std::sync::Arc;
+
+use act::Body;
+use act::body::{Open, Step};
+use act::value::{FieldValue, Fields, MatterRef, Word};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::{at, code, met, who};
+use desk::Desk;
+use desk::web::meet::{PATH, meet};
+use node::Node;
+use node::meet::Proof;
+use terms::{Hash, Instant, Seconds};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// North's desk, which is reached, and harbour's, which goes there.
+struct Two {
+    north: Arc<Desk>,
+    harbour: Desk,
+    address: String,
+    _runtime: Runtime,
+    _dir: tempfile::TempDir,
+}
+
+fn two(now: Instant) -> Two {
+    let (world, harbour) = met();
+    let runtime = Runtime::new().expect("a runtime");
+    let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let address = format!("http://{}", socket.local_addr().expect("an address"));
+    let north = Arc::new(Desk::new(world.north, vec!["north.localhost".to_owned()], now));
+    runtime.spawn(desk::serve(Arc::clone(&north), socket, std::future::pending()));
+    let harbour = Desk::new(harbour, vec!["harbour.localhost".to_owned()], now);
+    Two { north, harbour, address, _runtime: runtime, _dir: world.dir }
+}
+
+/// How many matters a desk's docket has, and how many of them are open.
+fn matters(desk: &Desk) -> (usize, usize) {
+    desk.work(|node, _| {
+        let settlement = node.docket().settlement();
+        (settlement.matters().len(), settlement.open_matters().len())
+    })
+}
+
+fn notice(desk: &Desk) -> MatterRef {
+    let mut fields = Fields::new();
+    fields.insert(code("told"), FieldValue::Several(vec![Word::Code(code("harbour"))]));
+    let open = Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
+    let opened = desk.work(|node, now| node.act("liaison-1", Body::Open(open), now)).expect("signed");
+    MatterRef::Opened(opened.act().id())
+}
+
+fn meet_until(two: &Two, holds: impl Fn() -> bool) -> usize {
+    for round in 1..=8 {
+        let imported = meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+        assert_eq!(imported.wrongs, Vec::<String>::new());
+        if holds() {
+            return round;
+        }
+    }
+    panic!("after eight meetings it is not so");
+}
+
+#[test]
+fn what_one_signs_is_final_at_both() {
+    let two = two(at(5));
+    let matter = notice(&two.north);
+    meet_until(&two, || matters(&two.harbour) == (1, 1) && matters(&two.north) == (1, 1));
+    let step = Step {
+        matter,
+        strands: Vec::new(),
+        step: code("acknowledge"),
+        choice: None,
+        fields: Fields::new(),
+        files: Vec::new(),
+    };
+    two.harbour.work(|node, now| node.act("liaison-1", Body::Step(step), now)).expect("signed");
+    meet_until(&two, || matters(&two.harbour) == (1, 0) && matters(&two.north) == (1, 0));
+    // Nothing waits any more: no meeting makes another mark before the next beat.
+    let size = |desk: &Desk| desk.work(|node, _| node.size());
+    meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+    let before = size(&two.north);
+    for _ in 0..4 {
+        meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+    }
+    assert_eq!(size(&two.north), before);
+    assert!(before - size(&two.harbour) <= 1, "a mark may be on its way");
+    let (north, harbour) = (two.north.work(folder), two.harbour.work(folder));
+    common::verify(&north);
+    common::verify(&harbour);
+}
+
+fn folder(node: &mut Node, _: Instant) -> std::path::PathBuf {
+    node.home().data.clone()
+}
+
+#[test]
+fn who_comes_by_proves_it() {
+    let two = two(at(5));
+    let now = at(5);
+    let brought = Hash::of(b"a bundle");
+    let proof = two.harbour.work(|node, _| node.prove(&who("north"), &brought, now)).expect("it has a key");
+    let judged = |proof: &Proof, hash: &Hash, now: Instant| {
+        two.north.work(|node, _| node.who_comes(proof, hash, now)).ok()
+    };
+    assert_eq!(judged(&proof, &brought, now), Some(who("harbour")));
+    assert_eq!(judged(&proof, &Hash::of(b"another"), now), None, "of another bundle");
+    assert_eq!(judged(&proof, &brought, now.plus(Seconds(301))), None, "too old");
+    assert_eq!(judged(&proof, &brought, now.minus(Seconds(301))), None, "to come");
+    let other = Proof { signer: "north/node-1".parse().expect("a signer"), ..proof.clone() };
+    assert_eq!(judged(&other, &brought, now), None, "another's name");
+    let officer = Proof { signer: "harbour/liaison-1".parse().expect("a signer"), ..proof.clone() };
+    assert_eq!(judged(&officer, &brought, now), None, "a key of another capacity");
+    let to_another =
+        two.harbour.work(|node, _| node.prove(&who("isle"), &brought, now)).expect("it has a key");
+    assert_eq!(judged(&to_another, &brought, now), None, "made for another");
+    let mut flipped = proof;
+    flipped.signature[7] ^= 1;
+    assert_eq!(judged(&flipped, &brought, now), None, "a flipped bit");
+}
+
+#[test]
+fn without_a_proof_or_a_bundle_nothing_is_taken() {
+    let two = two(at(5));
+    let size = two.north.work(|node, _| node.size());
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let post = || agent.post(format!("{}{PATH}", two.address));
+    assert_eq!(post().send(&b"anything"[..]).expect("answered").status(), 401);
+    let garbage = b"no bundle";
+    let proof = two
+        .harbour
+        .work(|node, now| node.prove(&who("north"), &Hash::of(garbage), now))
+        .expect("it has a key");
+    let answer = post()
+        .header("mithaq-signer", proof.signer.to_string())
+        .header("mithaq-at", proof.at.to_string())
+        .header("mithaq-signature", STANDARD.encode(proof.signature))
+        .send(&garbage[..])
+        .expect("answered");
+    assert_eq!(answer.status(), 409);
+    assert_eq!(two.north.work(|node, _| node.size()), size);
+    let nobody = meet(&two.harbour, &who("north"), "http://127.0.0.1:1").expect_err("nobody listens there");
+    assert!(nobody.contains("can't be reached"), "{nobody}");
+}
