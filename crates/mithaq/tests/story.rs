@@ -159,6 +159,14 @@ fn the_hand_over_is_played_and_verified_and_a_flipped_bit_is_seen() {
     let said: serde_json::Value = serde_json::from_slice(&refused.stdout).expect("JSON");
     assert_eq!((&said["exit"], &said["error"]["code"]), (&2.into(), &"mithaq::unknown".into()), "{said}");
     std::fs::remove_file(out.join("mine.txt")).expect("removed");
+    let deep = dir.path().join("story.keys/doha/mine.txt");
+    std::fs::write(&deep, "mine").expect("written");
+    assert_eq!(mithaq(&again).status.code(), Some(2));
+    assert!(
+        deep.exists() && out.join("doha/register").is_dir(),
+        "nothing is removed before all is looked at"
+    );
+    std::fs::remove_file(deep).expect("removed");
     let played = mithaq(&again);
     let said: serde_json::Value = serde_json::from_slice(&played.stdout).expect("JSON");
     assert_eq!((&said["verdict"], &said["exercise"]), (&"good".into(), &true.into()), "{said}");
@@ -168,4 +176,17 @@ fn the_hand_over_is_played_and_verified_and_a_flipped_bit_is_seen() {
     let refused = mithaq(&["demo", "--out", other.to_str().expect("UTF-8")]);
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
     assert!(other.join("letter.txt").exists());
+    // So is a folder of keys that no story left; and one in which another story is being played.
+    let keys = dir.path().join("other.keys");
+    std::fs::create_dir_all(keys.join("stick")).expect("a folder");
+    std::fs::write(keys.join("root.age"), "mine").expect("written");
+    let refused = mithaq(&["demo", "--out", dir.path().join("other").to_str().expect("UTF-8")]);
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(keys.join("root.age").exists() && !dir.path().join("other").exists());
+    let lock = std::fs::File::open(dir.path().join("story.keys/lock")).expect("a lock");
+    lock.lock().expect("locked");
+    let refused = mithaq(&again);
+    let said: serde_json::Value = serde_json::from_slice(&refused.stdout).expect("JSON");
+    let message = said["error"]["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("a story is being played in "), "{said}");
 }

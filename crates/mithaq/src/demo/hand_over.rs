@@ -17,7 +17,7 @@ use terms::{ActId, Hash, Instant, Item, VoiceName};
 use vault::{GrantError, OpenError};
 
 use self::desk::{acknowledge, clock, give_notice, read, reference_of, seal, sorted};
-pub(super) use self::left::{Left, leaves};
+pub(super) use self::left::Left;
 use self::made::Recording;
 use super::cast::{Stage, code, enrol_all, enrol_office, who};
 use super::history::TABLE;

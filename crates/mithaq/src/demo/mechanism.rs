@@ -52,11 +52,6 @@ impl Left {
     }
 }
 
-/// Whether the story leaves something of this name.
-pub(super) fn leaves(name: &str) -> bool {
-    name == "README.txt" || DESKS.contains(&name)
-}
-
 pub(super) fn play(out: &Path, keys: &Path, aside: bool) -> Result<Left, Fault> {
     let story = Story::read(STORY);
     let (instrument, begins) = set_up(&story)?;

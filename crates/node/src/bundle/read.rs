@@ -11,7 +11,7 @@ use vault::Keyring;
 
 use super::Member;
 use super::manifest::Manifest;
-use super::spool::{Spool, Spot};
+use super::spool::{Spool, Spot, Torn};
 use crate::Fault;
 
 /// Opens a bundle for reading: sealed to one of this keyring's identities, or plain.
@@ -100,29 +100,39 @@ impl Brought {
         }
     }
 
-    fn take(&mut self, path: &str, member: Member, reader: &mut impl Read) -> Result<(), String> {
-        let (spot, found) = self.spool.put(reader).map_err(|error| format!("`{path}`: {error}"))?;
+    fn take(
+        &mut self,
+        bundle: &Path,
+        path: &str,
+        member: Member,
+        reader: &mut impl Read,
+    ) -> Result<(), Fault> {
+        let fault = |what: String| Fault::Bundle { path: bundle.to_owned(), what };
+        let unread = |error: &dyn std::fmt::Display| fault(format!("`{path}`: {error}"));
+        let (spot, found) = self.spool.put(reader).map_err(|torn| match torn {
+            Torn::Bundle(error) => unread(&error),
+            Torn::Disk(fault) => fault,
+        })?;
         if member.hash().is_some_and(|hash| *hash != found) {
-            return Err(format!("`{path}` has not the hash that it is named by"));
+            return Err(fault(format!("`{path}` has not the hash that it is named by")));
         }
-        let small = |spool: &Spool| spool.get(spot).map_err(|fault| fault.to_string());
         match member {
             Member::Annex(hash) => drop(self.annexes.insert(hash, spot)),
             Member::Tile(tile) => drop(self.tiles.insert(tile, spot)),
             Member::Checkpoint => {
-                let read = CosignedCheckpoint::parse(&small(&self.spool)?);
-                self.checkpoint = Some(read.map_err(|fault| format!("`{path}`: {fault}"))?);
+                let read = CosignedCheckpoint::parse(&self.spool.get(spot)?);
+                self.checkpoint = Some(read.map_err(|error| unread(&error))?);
                 self.checkpoint_spot = Some(spot);
             }
             Member::AddCheckpoint => {
-                let read = AddCheckpoint::parse(&small(&self.spool)?);
-                self.ask = Some(read.map_err(|fault| format!("`{path}`: {fault}"))?);
+                let read = AddCheckpoint::parse(&self.spool.get(spot)?);
+                self.ask = Some(read.map_err(|error| unread(&error))?);
             }
             Member::Submit(_) => self.submissions.push(spot),
             Member::Note(hash) => drop(self.notes.insert(hash, spot)),
             Member::Grant(hash) => drop(self.grants.insert(hash, spot)),
             Member::Manifest | Member::Sealed(_) | Member::Piece(..) => {
-                return Err(format!("`{path}` stands where it should not"));
+                return Err(fault(format!("`{path}` stands where it should not")));
             }
         }
         Ok(())
@@ -235,7 +245,7 @@ pub(crate) fn read(
             each(&member, listed.size, &mut exact)?;
         } else if let Some((brought, _)) = &mut small {
             let mut exact = Exact { inner: &mut entry, left: listed.size };
-            brought.take(&listed.path, member, &mut exact).map_err(fault)?;
+            brought.take(file, &listed.path, member, &mut exact)?;
         }
     }
     match entries.next() {

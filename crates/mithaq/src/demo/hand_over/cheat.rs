@@ -21,11 +21,6 @@ use super::KEYS;
 
 const INSTRUMENT: &str = include_str!("../../../../../instruments/exercise-two.toml");
 
-/// Whether this scene leaves something of this name.
-pub(super) fn leaves(name: &str) -> bool {
-    name.starts_with("river-accord-") && name.ends_with(".contradiction.json")
-}
-
 /// Plays it, and gives the name of the cheats' register.
 pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<VoiceName, Fault> {
     tell.chapter("A registrar that cheats");

@@ -13,7 +13,7 @@ use super::super::cast::Stage;
 use super::super::check::{sit_down, tell_desk, tell_exhibits, tell_state};
 use super::super::history::CREDIT;
 use super::super::tell::Teller;
-use super::{Handed, cheat};
+use super::Handed;
 
 /// What the story left behind.
 pub(in crate::demo) struct Left {
@@ -41,11 +41,6 @@ const DESKS: [&str; 3] = ["doha", "islamabad", "kabul"];
 /// The files to take away.
 const FILES: [&str; 4] =
     ["offer.mithaq-proof", "notice.mithaq-proof", "answer.mithaq-proof", "offer.tlog-proof"];
-
-/// Whether the story leaves something of this name.
-pub(in crate::demo) fn leaves(name: &str) -> bool {
-    name == "README.txt" || DESKS.contains(&name) || FILES.contains(&name) || cheat::leaves(name)
-}
 
 pub(super) fn proofs(
     stage: &Stage,
