@@ -58,6 +58,8 @@ fn a_whole_mechanism_is_played_as_its_story_says_and_verified() {
         "refuse in visit-2",
         "come or go in istanbul: leave",
         "could not be reached from 2027-03-14 06:00 to 2027-03-14 18:00",
+        "Out of reach: Ankara and Kabul.",
+        "signed 2027-03-21 06:00, stamped by Ankara 2027-03-21 08:00",
         "case-1/kabul/p4 found since",
         "case-5/kabul/p1 standing-difference since",
         "case-6/islamabad/p1 standing-difference since",
@@ -68,12 +70,13 @@ fn a_whole_mechanism_is_played_as_its_story_says_and_verified() {
     // The README shows the figures that the program prints.
     let readme = include_str!("../../../README.md");
     let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
-    assert!(shown.contains("ASKED OF") && told.contains(shown), "{shown}");
+    assert_eq!(shown.matches("ASKED OF").count(), 2, "{shown}");
+    assert!(shown.split("\n\n").all(|part| told.contains(part.trim_end())), "{shown}");
     let long: Vec<&str> = told.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(long.iter().all(|line| line.contains(out_text)), "a line is too long: {long:?}");
     let checked = mithaq(&["verify", out_text]);
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
-    holds_no_secret(&out, &["A patrol returned fire", "Heard by three people"]);
+    holds_no_secret(&out, &["A patrol returned fire", "Heard by three people", "He acted alone"]);
     assert!(dir.path().join("mechanism.keys/desk/answer-by-stick-at-islamabad.txt").exists());
 
     // Whoever sits down at a desk counts the same.

@@ -160,6 +160,10 @@ fn clock_in_words(
         // Nobody is pressed to use a right, and nothing follows its end.
         Standing::RanOut(_) | Standing::Overdue(_) if is_right && otherwise.is_empty() => String::new(),
         Standing::RanOut(times) => format!("; no {step} by {} from {of}", short(times.due)),
+        Standing::Overdue(times) if is_right => {
+            let (due, closes) = (short(times.due), short(times.closes));
+            format!("; {step}: was open to {of} until {due}, closes {closes}{otherwise}{held}")
+        }
         Standing::Overdue(times) => {
             let (due, closes) = (short(times.due), short(times.closes));
             format!("; {step}: overdue since {due} from {of}, closes {closes}{otherwise}{held}")

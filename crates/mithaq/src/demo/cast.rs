@@ -337,7 +337,8 @@ fn passphrase() -> Result<Passphrase, Fault> {
     Passphrase::new(PASSPHRASE.to_owned()).ok_or_else(empty)
 }
 
-fn witness_name(participant: &str) -> String {
+/// The name that a desk cosigns under.
+pub(super) fn witness_name(participant: &str) -> String {
     format!("{participant}.example/witness")
 }
 

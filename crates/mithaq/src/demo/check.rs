@@ -12,6 +12,7 @@ use super::cast::{PASSPHRASE, Stage};
 use super::tell::Teller;
 use crate::say;
 use crate::show::progress::{Progress, Unit};
+use crate::show::time::bare;
 
 /// All checks over a folder.
 pub(super) fn checked(folder: &Path, expected: &Expected) -> Checked {
@@ -22,7 +23,8 @@ pub(super) fn checked(folder: &Path, expected: &Expected) -> Checked {
     })
 }
 
-fn label(instrument: &Instrument, who: &str) -> String {
+/// What a desk is called.
+pub(super) fn label(instrument: &Instrument, who: &str) -> String {
     ParticipantId::new(who).map_or_else(|| who.to_owned(), |who| say::label(instrument, &who))
 }
 
@@ -53,7 +55,11 @@ pub(super) fn tell_desk(
 /// A table of the exhibits that each filed.
 pub(super) fn tell_exhibits(tell: &Teller, instrument: &Instrument, report: &Report) {
     tell.line(String::new());
-    tell.line("filed by     offered  filed  shared  answered    (texts of acts too)");
+    tell.say(
+        "Exhibits, and texts that went with acts. Filed: another keeps the bytes. Shared: an addressee signed that it \
+         opened them. Answered: itself, not the matter that it is of.",
+    );
+    tell.line("offered by   offered  filed  shared  answered");
     for (who, tally) in &report.tallies {
         tell.line(format!(
             "{:<12} {:>7}  {:>5}  {:>6}  {:>8}",
@@ -77,7 +83,14 @@ pub(super) fn tell_state(tell: &Teller, report: &Report) {
     tell.line(String::new());
 }
 
-/// How to sit down at a desk.
+/// A path as a shell takes it.
+pub(super) fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:".contains(letter);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// How to sit down at a desk, at the time at which the story ends.
 pub(super) fn sit_down(stage: &Stage, tell: &Teller, desk: &str, commands: &[&str]) {
     tell.say(format!(
         "The keys lie beside it, in {}, with what was opened at the desks. To sit down at one, with the passphrase \
@@ -86,9 +99,10 @@ pub(super) fn sit_down(stage: &Stage, tell: &Teller, desk: &str, commands: &[&st
     ));
     for command in commands {
         tell.line(format!(
-            "mithaq {command} --data {} --keys {}",
-            stage.out.join(desk).display(),
-            stage.keys.join(desk).display()
+            "mithaq {command} --data {} --keys {} --now '{}'",
+            quoted(&stage.out.join(desk)),
+            quoted(&stage.keys.join(desk)),
+            bare(stage.now)
         ));
     }
 }

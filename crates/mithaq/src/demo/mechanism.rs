@@ -17,10 +17,11 @@ use self::desks::{DESKS, Desks, REGISTRAR};
 use self::player::{Player, Texts};
 use super::MARK;
 use super::cast::Stage;
-use super::check::{sit_down, tell_desk, tell_exhibits, tell_state};
+use super::check::{label, quoted, sit_down, tell_desk, tell_exhibits, tell_state};
 use super::history::{CREDIT, TABLE};
 use super::tell::Teller;
 use crate::command::figures::Figures;
+use crate::say;
 
 const STORY: &str = include_str!("../../../../stories/15-a-whole-mechanism.md");
 const INSTRUMENT: &str = include_str!("../../../../instruments/doha-istanbul-2025.toml");
@@ -69,6 +70,7 @@ pub(super) fn play(out: &Path, keys: &Path, aside: bool) -> Result<Left, Fault> 
     for part in &story.parts {
         player.part(part, &mut tell)?;
     }
+    player.finish()?;
     let now = player.desks.stage.now;
     let registrar = player.desks.node(REGISTRAR)?;
     let mut replay = registrar.docket_as_of(now)?;
@@ -89,13 +91,21 @@ pub(super) fn play(out: &Path, keys: &Path, aside: bool) -> Result<Left, Fault> 
          any other time. Silence is no admission.",
     );
     let instrument = replay.instrument().clone();
+    let cases = replay.settlement().matters().values().find(|matter| matter.kind.as_str() == "case");
+    let case = cases.map(|case| case.reference.to_string()).unwrap_or_default();
     let acts = player.acts();
+    let (marks, of_each) = player.desks.marks()?;
     let stage = player.desks.close()?;
 
     tell.chapter("Everything is checked, without trusting anyone");
     let expected = Expected::Voice(voice);
     let mut left = Left { good: true, voice, state: None };
-    tell.say(format!("{acts} acts were signed and carried. Each of the five holds all of them:"));
+    let stands = of_each.iter().map(|(who, times)| format!("{} in {times}", label(&instrument, who)));
+    tell.say(format!(
+        "{acts} acts were signed and carried, and of each came what the story says. Of the register's {marks} marks, \
+         each of which three of four suffice for, stand {}. What each of the five holds:",
+        say::and(&stands.collect::<Vec<_>>())
+    ));
     for desk in DESKS {
         let report = tell_desk(&stage, &tell, &instrument, desk, &expected);
         left.good &= report.verdict() == Verdict::Good;
@@ -111,9 +121,10 @@ pub(super) fn play(out: &Path, keys: &Path, aside: bool) -> Result<Left, Fault> 
         "The folder {} holds all of it and no key. Check it yourself, on any machine, offline:",
         stage.out.display()
     ));
-    tell.line(format!("mithaq verify {} \\", stage.out.display()));
+    tell.line(format!("mithaq verify {} \\", quoted(&stage.out)));
     tell.line(format!("    --register {voice}"));
-    sit_down(&stage, &tell, "doha", &["brief", "list case", "due"]);
+    let show = format!("show {case}");
+    sit_down(&stage, &tell, "doha", &["brief", "list case", "due", "figures", &show]);
     Ok(left)
 }
 
@@ -122,7 +133,7 @@ fn set_up(story: &Story) -> Result<(String, Instant), Fault> {
     let mut begins = None;
     for (number, line) in story.blocks("setup").flat_map(|block| &block.lines) {
         match line.split_whitespace().collect::<Vec<_>>()[..] {
-            ["instrument", "doha-istanbul-2025"] | ["procedure", ..] | ["desks"] => {}
+            ["instrument", "doha-istanbul-2025"] | ["desks"] => {}
             ["start", day, time] => begins = moment(&format!("{day} {time}")).ok(),
             _ => {
                 return Err(Fault::Unknown(format!("line {number} of the story: `{line}` is not for desks")));

@@ -1,13 +1,13 @@
 //! Five desks, each with its own node, its own keys and its own copy of the register.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use act::Submission;
+use act::{Body, Submission};
 use node::bundle::Imported;
 use node::{Fault, Node};
 use terms::{Instant, Seconds, VoiceName};
 
-use super::super::cast::{Stage, enrol_all};
+use super::super::cast::{Stage, enrol_all, witness_name};
 
 /// Who runs the register. It cosigns nothing: that is for those who do not run it.
 pub(super) const REGISTRAR: &str = "secretariat";
@@ -30,11 +30,15 @@ pub(super) struct Desks {
     /// When the last mark was entered.
     pub(super) last_mark: Option<Instant>,
     heartbeat: Seconds,
-    /// How often a bundle was carried.
-    pub(super) carried: u32,
+    last_beat: Instant,
+    /// How often the register's checkpoint went round. Each time another comes first: the third to answer closes a mark, so
+    /// that the same one would never stand in any.
+    rounds: usize,
+    /// Whom the register's checkpoint does not reach.
+    pub(super) out_of_reach: BTreeSet<&'static str>,
 }
 
-fn desk(name: &str) -> Result<&'static str, Fault> {
+pub(super) fn desk(name: &str) -> Result<&'static str, Fault> {
     let found = DESKS.into_iter().find(|desk| *desk == name);
     found.ok_or_else(|| Fault::Unknown(format!("`{name}` has no desk here")))
 }
@@ -72,7 +76,16 @@ impl Desks {
         }
         let heartbeat = registrar.docket().instrument().calendar.heartbeat;
         nodes.insert(REGISTRAR, registrar);
-        let mut desks = Desks { stage, nodes, last_mark: None, heartbeat, carried: 0 };
+        let last_beat = stage.now;
+        let mut desks = Desks {
+            stage,
+            nodes,
+            last_mark: None,
+            heartbeat,
+            last_beat,
+            rounds: 0,
+            out_of_reach: BTreeSet::new(),
+        };
         desks.beat()?;
         desks.settle()?;
         Ok(desks)
@@ -100,7 +113,6 @@ impl Desks {
         let carried = self.stage.carry(&mut sender, &mut receiver, None);
         self.nodes.insert(from, sender);
         self.nodes.insert(to, receiver);
-        self.carried += 1;
         let carried = carried?;
         match carried.refused.first() {
             Some(refused) => Err(Fault::Foreign(refused.clone())),
@@ -115,11 +127,10 @@ impl Desks {
         self.node_mut(name)?.act_with(labels, body, now)
     }
 
-    /// The register's checkpoint goes to all who cosign, comes back, and with the third is entered as a mark.
+    /// The register's checkpoint goes to all who cosign and are in reach, comes back, and with the third is entered as a mark.
     pub(super) fn beat(&mut self) -> Result<(), Fault> {
-        self.round()?;
-        self.last_mark = Some(self.stage.now);
-        Ok(())
+        self.last_beat = self.stage.now;
+        self.round()
     }
 
     /// What the last mark settles has its effect once that mark is cosigned itself.
@@ -128,13 +139,55 @@ impl Desks {
     }
 
     fn round(&mut self) -> Result<(), Fault> {
-        COSIGNERS.into_iter().try_for_each(|name| self.carry(REGISTRAR, name).map(drop))?;
-        COSIGNERS.into_iter().try_for_each(|name| self.carry(name, REGISTRAR).map(drop))
+        let mut order = COSIGNERS;
+        order.rotate_left(self.rounds % COSIGNERS.len());
+        self.rounds += 1;
+        let reached: Vec<&str> = order.into_iter().filter(|name| !self.out_of_reach.contains(name)).collect();
+        // No mark can come of fewer: nobody is asked.
+        if reached.len() < QUORUM {
+            return Ok(());
+        }
+        for name in &reached {
+            self.carry(REGISTRAR, name)?;
+        }
+        for name in reached {
+            if self.carry(name, REGISTRAR)?.mark.is_some() {
+                self.last_mark = Some(self.stage.now);
+            }
+        }
+        Ok(())
+    }
+
+    /// In how many marks each who cosigns stands, and how many there are.
+    ///
+    /// # Errors
+    ///
+    /// They can't be read; or one stands in far fewer than another.
+    pub(super) fn marks(&self) -> Result<(u64, BTreeMap<&'static str, u64>), Fault> {
+        let registrar = self.node(REGISTRAR)?;
+        let (mut all, mut of_each) = (0, BTreeMap::from(COSIGNERS.map(|name| (name, 0))));
+        registrar.for_each_entry(registrar.size(), |_, entry| {
+            let Body::Mark(mark) = entry.act().body() else { return };
+            all += 1;
+            for (name, stands) in &mut of_each {
+                // Who signed is checked when all is; here they are counted.
+                let line = format!("\n\u{2014} {} ", witness_name(name));
+                *stands += u64::from(mark.checkpoint.as_str().contains(&line));
+            }
+        })?;
+        let (least, most) = (of_each.values().min(), of_each.values().max());
+        // One who is out of reach for days may miss some.
+        if least.zip(most).is_none_or(|(least, most)| least * 4 < most * 3) {
+            return Err(Fault::Unknown(format!(
+                "of {all} marks not all stand in about as many: {of_each:?}"
+            )));
+        }
+        Ok((all, of_each))
     }
 
     /// When the next beat is due.
     pub(super) fn next_beat(&self) -> Instant {
-        self.last_mark.map_or(self.stage.now, |last| last.plus(self.heartbeat))
+        self.last_beat.plus(self.heartbeat)
     }
 
     /// The day ends: each takes the last copy in, and puts its keys away.

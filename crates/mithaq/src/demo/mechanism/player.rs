@@ -8,13 +8,14 @@ use docket::story::docket::{came_of, lines};
 use docket::story::line::moment;
 use docket::story::{self, Block, Host, Line, Names, Part, Story};
 use docket::v1::{Event, Replay};
+use instrument::Instrument;
 use node::evidence::Evidence;
 use node::{Fault, Node};
 use terms::{ActId, Hash, Instant, Item, ParticipantId};
 
 use super::super::cast::enrol_office;
 use super::super::tell::Teller;
-use super::desks::{Desks, REGISTRAR};
+use super::desks::{self, Desks, REGISTRAR};
 use super::said;
 
 /// The texts that a story brings along.
@@ -85,7 +86,6 @@ pub(super) struct Player<'s> {
     names: Names,
     sticks: Vec<Stick>,
     begun: bool,
-    silent: bool,
     expected: Vec<Expected>,
     events: Vec<Event>,
     acts: u64,
@@ -120,7 +120,6 @@ impl<'s> Player<'s> {
             names: Names::default(),
             sticks,
             begun: false,
-            silent: false,
             expected: Vec::new(),
             events: Vec::new(),
             acts: 0,
@@ -159,7 +158,7 @@ impl<'s> Player<'s> {
     }
 
     /// Time passes: with a mark each heartbeat, and with what goes by stick meanwhile.
-    fn advance(&mut self, to: Instant) -> Result<(), Fault> {
+    fn advance(&mut self, to: Instant, tell: &Teller) -> Result<(), Fault> {
         loop {
             let sign = |stick: &Stick| stick.submission.is_none().then_some(stick.signed);
             let next = self.sticks.iter().enumerate().filter_map(|(at, stick)| {
@@ -167,13 +166,13 @@ impl<'s> Player<'s> {
             });
             let Some((time, at)) = next.min().filter(|(time, _)| *time <= to) else { break };
             self.beats(time)?;
-            self.stick(at)?;
+            self.stick(at, tell)?;
         }
         self.beats(to)
     }
 
     fn beats(&mut self, to: Instant) -> Result<(), Fault> {
-        while !self.silent && self.desks.next_beat() <= to {
+        while self.desks.next_beat() <= to {
             self.desks.stage.now = self.desks.next_beat();
             self.desks.beat()?;
         }
@@ -182,7 +181,7 @@ impl<'s> Player<'s> {
     }
 
     /// A stick is signed at its author's desk, or handed to whoever takes it in.
-    fn stick(&mut self, at: usize) -> Result<(), Fault> {
+    fn stick(&mut self, at: usize, tell: &Teller) -> Result<(), Fault> {
         let Stick { number, line, .. } = &self.sticks[at];
         let (number, text) = (*number, line.clone());
         let line = Line::read(&text).map_err(|what| wrong(number, what))?;
@@ -191,6 +190,7 @@ impl<'s> Player<'s> {
                 let body = self.body(number, &line)?;
                 let submission = self.desks.sign(line.who, line.is_by_two(), body)?;
                 self.sticks[at].submission = Some(submission);
+                tell.at(self.desks.stage.now, said::signed(&line, self.instrument()?));
             }
             Some(_) => {
                 if let Some((by, _)) = self.sticks[at].taken_in.take() {
@@ -198,6 +198,7 @@ impl<'s> Player<'s> {
                     if imported.stamped == 0 {
                         return Err(wrong(number, format!("{by} did not take it in")));
                     }
+                    tell.at(self.desks.stage.now, said::taken_in(&line, &by, self.instrument()?));
                 }
             }
         }
@@ -206,16 +207,20 @@ impl<'s> Player<'s> {
 
     fn act(&mut self, number: usize, text: &str, tell: &mut Teller) -> Result<(), Fault> {
         let line = Line::read(text).map_err(|what| wrong(number, what))?;
-        self.advance(line.when)?;
+        self.advance(line.when, tell)?;
         if line.who == "registrar" {
             return match line.plain[..] {
                 ["silent"] => {
-                    self.silent = true;
+                    let away = line.list("out-of-reach").into_iter().map(desks::desk);
+                    self.desks.out_of_reach = away.collect::<Result<_, _>>()?;
+                    tell.at(line.when, said::silent(&line, self.instrument()?));
                     Ok(())
                 }
                 ["mark"] => {
-                    self.silent = false;
-                    self.desks.beat()
+                    self.desks.out_of_reach.clear();
+                    self.desks.beat()?;
+                    tell.at(line.when, "All four who cosign are in reach, and a mark is made.");
+                    Ok(())
                 }
                 _ => Err(wrong(number, "a registrar is silent, or marks")),
             };
@@ -266,9 +271,12 @@ impl<'s> Player<'s> {
 
     fn body(&self, number: usize, line: &Line<'_>) -> Result<Body, Fault> {
         let node = self.desks.node(line.who)?;
-        for text in ["text"].into_iter().filter_map(|key| line.named(key)) {
-            if let Some(bytes) = self.texts.annexes.get(text) {
-                node.annexes().put(bytes)?;
+        if let Some(bytes) = line.named("text").and_then(|text| self.texts.annexes.get(text)) {
+            node.annexes().put(bytes)?;
+            // A head, and a line for each row.
+            let rows = bytes.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
+            if line.named("rows").is_some_and(|said| said != rows.to_string()) {
+                return Err(wrong(number, format!("the table has {rows} rows")));
             }
         }
         let desk = Desk { node, texts: &self.texts };
@@ -280,8 +288,8 @@ impl<'s> Player<'s> {
     /// copies come to the same, which is checked at the end.
     fn compare(&mut self, block: &Block, tell: &Teller) -> Result<(), Fault> {
         let when = moment(&block.name).map_err(|what| wrong(block.number, what))?;
-        self.advance(when)?;
-        if !self.silent && self.desks.last_mark.is_none_or(|last| last < when) {
+        self.advance(when, tell)?;
+        if self.desks.last_mark.is_none_or(|last| last < when) {
             self.desks.beat()?;
         }
         self.desks.settle()?;
@@ -303,6 +311,18 @@ impl<'s> Player<'s> {
         }
         said::docket(tell, when, &is);
         Ok(())
+    }
+
+    fn instrument(&self) -> Result<&Instrument, Fault> {
+        Ok(self.desks.node(REGISTRAR)?.docket().instrument())
+    }
+
+    /// The story is over. Nothing that it says of an act may be left that was held against nothing.
+    pub(super) fn finish(&self) -> Result<(), Fault> {
+        match self.expected.first() {
+            Some(expected) => Err(wrong(expected.number, "no block `docket` comes after its act")),
+            None => Ok(()),
+        }
     }
 
     /// Holds what the story says of each act that has settled against what came of it.

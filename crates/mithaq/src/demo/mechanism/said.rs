@@ -29,10 +29,58 @@ fn labels(instrument: &Instrument, text: &str) -> String {
     text.split(',').map(each).collect::<Vec<_>>().join(", ")
 }
 
+/// An act that is signed, and goes by stick.
+pub(super) fn signed(line: &Line<'_>, instrument: &Instrument) -> String {
+    format!("{}: signs what follows as {}, on a stick", label(instrument, line.who), does(line, instrument))
+}
+
+/// The same, taken in by another.
+pub(super) fn taken_in(line: &Line<'_>, by: &str, instrument: &Instrument) -> String {
+    format!(
+        "{}: takes the stick of {} in, and stamps what is on it",
+        label(instrument, by),
+        label(instrument, line.who)
+    )
+}
+
+/// No mark is made for a while.
+pub(super) fn silent(line: &Line<'_>, instrument: &Instrument) -> String {
+    let away: Vec<String> = line.list("out-of-reach").iter().map(|who| label(instrument, who)).collect();
+    format!("Out of reach: {}. The others who cosign are too few for a mark.", say::and(&away))
+}
+
 /// An act, as who did what.
 pub(super) fn act(line: &Line<'_>, instrument: &Instrument) -> String {
     let time = |key: &str| line.named(key).unwrap_or_default().replace('_', " ");
-    let does = match line.plain[..] {
+    let does = does(line, instrument);
+    let fields = line.named.iter().filter(|(name, _)| !NO_FIELDS.contains(name));
+    let fields: String = fields
+        .map(|(name, value)| format!("; {} {}", name.replace('-', " "), labels(instrument, value)))
+        .collect();
+    let sealed = match (line.list("files"), line.named("to")) {
+        (files, Some(to)) if !files.is_empty() => {
+            format!("; sealed to {}: {}", labels(instrument, to), files.join(", "))
+        }
+        _ => String::new(),
+    };
+    let came = match line.becomes {
+        "" => String::new(),
+        "counts" => " (others are still to say so)".to_owned(),
+        other => format!(" ({other})"),
+    };
+    let hands = if line.is_by_two() { "; signed by two officers" } else { "" };
+    let stamps = line.stamps().unwrap_or_default().into_iter().map(|(by, at)| {
+        let signed = line.named("seen").map(|_| time("seen")).unwrap_or_default();
+        format!("; signed {signed}, stamped by {} {}", label(instrument, by), short(at))
+    });
+    let stamps: String = stamps.collect();
+    format!("{}: {does}{fields}{sealed}{hands}{stamps}{came}", label(instrument, line.who))
+}
+
+/// What is done.
+fn does(line: &Line<'_>, instrument: &Instrument) -> String {
+    let time = |key: &str| line.named(key).unwrap_or_default().replace('_', " ");
+    match line.plain[..] {
         ["open", kind, name] => {
             let procedure = Code::new(kind).and_then(|kind| instrument.procedures.get(&kind));
             let title = procedure.map_or(kind, |procedure| procedure.title.as_str());
@@ -61,23 +109,7 @@ pub(super) fn act(line: &Line<'_>, instrument: &Instrument) -> String {
             format!("{} in {matter}: {}", step.replace('-', " "), choice.replace('-', " "))
         }
         _ => line.plain.join(" "),
-    };
-    let fields = line.named.iter().filter(|(name, _)| !NO_FIELDS.contains(name));
-    let fields: String = fields
-        .map(|(name, value)| format!("; {} {}", name.replace('-', " "), labels(instrument, value)))
-        .collect();
-    let sealed = match (line.list("files"), line.named("to")) {
-        (files, Some(to)) if !files.is_empty() => {
-            format!("; sealed to {}: {}", labels(instrument, to), files.join(", "))
-        }
-        _ => String::new(),
-    };
-    let came = match line.becomes {
-        "" => String::new(),
-        "counts" => " (others are still to say so)".to_owned(),
-        other => format!(" ({other})"),
-    };
-    format!("{}: {does}{fields}{sealed}{came}", label(instrument, line.who))
+    }
 }
 
 /// The docket, a line a matter.
