@@ -120,7 +120,8 @@ fn the_hand_over_is_played_and_verified_and_a_flipped_bit_is_seen() {
     ] {
         assert!(words(&told).contains(scene), "{scene:?} is missing:\n{told}");
     }
-    assert!(told.lines().all(|line| line.chars().count() <= 110), "a line is too long");
+    let long: Vec<&str> = told.lines().filter(|line| line.chars().count() > 110).collect();
+    assert!(long.iter().all(|line| line.contains(out_text)), "a line is too long: {long:?}");
 
     let checked = mithaq(&["verify", out_text]);
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
