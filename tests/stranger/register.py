@@ -110,7 +110,9 @@ class Register:
 
     def annex(self, name):
         named = self.founding.act.body["annexes"][name]
-        return self.files.get("annex/" + hash_of(named["sha256"]).hex())
+        data = self.files.get("annex/" + hash_of(named["sha256"]).hex())
+        # Other bytes under its name are not it.
+        return data if data is not None and digest(data) == hash_of(named["sha256"]) else None
 
     def annexes(self):
         if self.founding.rules != 1:

@@ -16,7 +16,7 @@ use crate::notes::{self, NOTE_BYTES_MAX};
 use crate::outcome::Outcome;
 use crate::pass::{Passed, Road, Traces};
 use crate::report::{Held, Report, Standing};
-use crate::source::{Batcher, Carried, Own, Piece, Source};
+use crate::source::{Batcher, Bundle, Carried, Own, Piece, Source};
 use crate::tiles::{self, Comparison, Shelf};
 use crate::{own, pieces};
 
@@ -121,7 +121,9 @@ pub fn verify_folder(
     let first = sorted.shelf.bundle(0).map_or_else(|| CHECKPOINT.to_owned(), |tile| tiles::path(&tile));
     if let Err(unfit) = &passed {
         match unfit {
-            Unfit::MissingAnnex(_) | Unfit::UnknownRules(_) => report.undecided.push(unfit.to_string()),
+            // That it is missing is said with the other annexes.
+            Unfit::MissingAnnex(_) => {}
+            Unfit::UnknownRules(_) => report.undecided.push(unfit.to_string()),
             // What founds it can't be read on this machine, and that was said.
             Unfit::Genesis(_) if source.gives_out(&first).is_err() => {}
             Unfit::Genesis(_) | Unfit::Instrument(_) | Unfit::Policy(_) => {
@@ -132,9 +134,17 @@ pub fn verify_folder(
     check_length(size, checkpoint.as_ref(), &mut report);
     let whole = passed.as_ref().map_or(true, |passed| passed.whole);
     tiles.finish(source, whole, &mut report);
-    let Ok(mut passed) = passed else {
-        check_sealed(source, &sorted.at_hand, None, &mut report);
-        return Checked { report, replay: None, checkpoint: None, leads: None };
+    let mut passed = match passed {
+        Ok(passed) => passed,
+        Err(unfit) => {
+            // What acts name is known without replay.
+            let named = matches!(unfit, Unfit::MissingAnnex(_)).then(|| sorted.named(source, &named_here));
+            if let Some(named) = &named {
+                check_named(&sorted.annexes, named, &mut report);
+            }
+            check_sealed(source, &sorted.at_hand, named.as_ref(), &mut report);
+            return Checked { report, replay: None, checkpoint: None, leads: None };
+        }
     };
     for act in sorted.owns.iter().filter_map(|(_, own)| submitted(own)) {
         passed.named.take(act, &named_here);
@@ -146,7 +156,7 @@ pub fn verify_folder(
         report.state = None;
         report.standing = None;
     }
-    check_named(&sorted.annexes, &passed, &mut report);
+    check_named(&sorted.annexes, &passed.named, &mut report);
     check_sealed(source, &sorted.at_hand, Some(&passed.named), &mut report);
     report.held = held(&passed, &sorted.at_hand);
     own::check(&sorted.owns, &passed, &mut report);
@@ -263,6 +273,27 @@ impl Files {
         let mut all = self.at_hand.clone();
         all.sealed.extend(self.pieces.iter().chain(&self.carried).map(|(_, piece)| piece.whole));
         all
+    }
+
+    /// What acts name, registered or on their way, by the bytes of the entries alone. What can't be read is said elsewhere.
+    fn named(&self, source: &dyn Source, at_hand: &AtHand) -> Named {
+        let mut named = Named::default();
+        for act in self.owns.iter().filter_map(|(_, own)| submitted(own)) {
+            named.take(act, at_hand);
+        }
+        for tile in (0..).map_while(|number| self.shelf.bundle(number)) {
+            let Ok(Some(bytes)) = source.read(&tiles::path(&tile), tiles::BUNDLE_BYTES_MAX) else { continue };
+            let entries = Bundle::read(bytes, tile.width()).entries.unwrap_or_default();
+            for entry in entries.iter().filter_map(|read| read.entry.as_ref().ok()) {
+                named.take(entry.act(), at_hand);
+            }
+        }
+        for entry in journal(&self.owns, &self.shelf).1 {
+            if let Ok(entry) = Entry::parse(entry) {
+                named.take(entry.act(), at_hand);
+            }
+        }
+        named
     }
 
     fn stamps(&self) -> BTreeSet<Hash> {
@@ -419,8 +450,8 @@ fn check_checkpoint(
     Some(cosigned.clone())
 }
 
-fn check_named(at_hand: &BTreeMap<Hash, u64>, passed: &Passed, report: &mut Report) {
-    let named = &passed.named.annexes;
+fn check_named(at_hand: &BTreeMap<Hash, u64>, named: &Named, report: &mut Report) {
+    let named = &named.annexes;
     for hash in named.keys().filter(|hash| !at_hand.contains_key(hash)) {
         report.undecided.push(format!("the annex {} is missing", hash.to_hex()));
     }
