@@ -118,9 +118,15 @@ impl Model {
         void_if(given.unknown(self), "void unknown")?;
         let procedure = procedure.as_ref().ok_or("void unknown")?;
         void_if(self.closed.is_some(), "void closed")?;
+        // Who opens it may be named by its own fields; no strand is there yet.
+        let people = |name: &Code| match open.fields.get(name) {
+            Some(value) if !procedure.strands.contains(name) => crate::fields::participants(value),
+            _ => People::new(),
+        };
+        let at = Place { opener: Some(&act.of), field: &people };
         let by_all = procedure.open.by.0.iter().all(|item| {
             let one = instrument::who::Deciders(vec![item.clone()]);
-            self.speakers(&one, NOWHERE).contains(&act.of)
+            self.speakers(&one, at).contains(&act.of)
         });
         void_if(!self.may_transcribe(act) || !by_all, "void no-power")?;
         let waits = open.procedure.as_str() == "notice"

@@ -149,7 +149,9 @@ impl Model {
         let (from, to) = (cut.from.secs().max(earliest), cut.to.secs().min(high));
         let mut known = self.dead.clone();
         known.extend(self.cuts.iter().filter(|c| c.who == cut.participant).map(|c| (c.from, c.to)));
-        void_if(from >= to || without((from, to), &known).is_empty(), "void form")?;
+        void_if(from >= to, "void form")?;
+        let left: u64 = without((from, to), &known).iter().map(|(from, to)| to - from).sum();
+        void_if(left < 3_600, "void form")?;
         let Some(()) =
             heard(&mut self.sought_cuts, act, |voices| enough(&self.law, &self.vacant, &by, voices))
         else {

@@ -33,7 +33,8 @@ impl History {
         let now = self.world.now;
         let stands = self.world.live.settlement().matters().values().rev().take(20).find_map(|matter| {
             let mut strands = matter.strands.iter();
-            let (name, _) = strands.find(|(_, s)| s.suspended.last().is_some_and(|(_, to)| *to > now))?;
+            let (name, _) =
+                strands.find(|(_, s)| s.suspended.last().is_some_and(|(_, (_, to))| *to > now))?;
             let act::value::MatterRef::Opened(id) = matter.id else { return None };
             Some((id, name.as_str().to_owned()))
         });
@@ -59,7 +60,7 @@ impl History {
             _ => {
                 let from = self.world.now.minus(Seconds(self.dice.below(9 * 86_400)));
                 let who = self.dice.one_of(&["north", "south", "ford"]);
-                bodies::cut(who, from, from.plus(Seconds(self.dice.below(4 * 86_400) + 1)))
+                bodies::cut(who, from, from.plus(Seconds(self.dice.below(4 * 86_400) + 1_800)))
             }
         })
     }

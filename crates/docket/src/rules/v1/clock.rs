@@ -42,13 +42,20 @@ impl Outs {
         let mut outs = union(&self.always, base);
         let mut left = self.cuts_most;
         for &(from, to) in &self.cuts {
+            if left == Seconds(0) {
+                break;
+            }
             let cut = (from.max(base), to);
-            for (from, to) in without(cut, &outs) {
+            // Those that it touches, and no others: there may be many.
+            let first = outs.partition_point(|(_, end)| *end < cut.0);
+            let after = outs.partition_point(|(begin, _)| *begin <= cut.1).max(first);
+            let mut joined = outs[first..after].to_vec();
+            for (from, to) in without(cut, &outs[first..after]) {
                 let to = to.min(from.plus(left));
                 left = Seconds(left.0 - to.since(from).0);
-                outs.push((from, to));
+                joined.push((from, to));
             }
-            outs = union(&outs, base);
+            outs.splice(first..after, union(&joined, base));
         }
         outs
     }

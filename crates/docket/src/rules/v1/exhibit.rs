@@ -56,6 +56,8 @@ pub struct Exhibit {
     pub disowned: bool,
     /// Whether its filer withdrew the act that filed it.
     pub withdrawn: bool,
+    /// The entries by which.
+    withdrew: Vec<u64>,
 }
 
 /// What does not count as long as something else does.
@@ -133,6 +135,7 @@ impl Exhibit {
             again: Vec::new(),
             disowned: false,
             withdrawn: false,
+            withdrew: Vec::new(),
         }
     }
 
@@ -326,6 +329,18 @@ impl Exhibit {
         Ok(())
     }
 
+    /// Its author takes it back.
+    pub(super) fn withdraw(&mut self, entry: u64) {
+        self.withdrawn = true;
+        self.withdrew.push(entry);
+    }
+
+    /// That was taken back itself.
+    pub(super) fn take_back_withdrawal(&mut self, entry: u64) {
+        self.withdrew.retain(|by| *by != entry);
+        self.withdrawn = !self.withdrew.is_empty();
+    }
+
     /// Takes back what these entries said of it, and what they outdid counts again. Copies that were given or destroyed
     /// stay so.
     pub(super) fn forget(&mut self, entries: &BTreeSet<u64>) {
@@ -355,10 +370,7 @@ impl Exhibit {
 /// has no voice, if `but` says so.
 fn needs_of(law: &Law, context: Context<'_>, by: &Deciders, but: Option<&ParticipantId>) -> Needs {
     let members = |set: &Set| {
-        let mut members: BTreeSet<ParticipantId> = match set {
-            Set::Opener | Set::Field(_) => [].into(),
-            set => law.instrument.members(set).into_iter().cloned().collect(),
-        };
+        let mut members = law.members_outside(set);
         members.retain(|who| Some(who) != but);
         members
     };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use instrument::procedure::{Due, Phrase, StateKind, Step};
+use instrument::who::Set;
 use instrument::{Instrument, Procedure};
 use terms::{Code, Hash, ParticipantId, Role};
 
@@ -50,6 +51,15 @@ impl Law {
     #[must_use]
     pub fn role(&self, who: &ParticipantId) -> Option<Role> {
         self.instrument.role(who)
+    }
+
+    /// Who belongs to a set where there is no matter: nobody opened one, and no field names anybody.
+    #[must_use]
+    pub fn members_outside(&self, set: &Set) -> BTreeSet<ParticipantId> {
+        match set {
+            Set::Opener | Set::Field(_) => BTreeSet::new(),
+            set => self.instrument.members(set).into_iter().cloned().collect(),
+        }
     }
 }
 

@@ -127,11 +127,29 @@ impl Counted {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Used {
     day: u64,
     acts: u64,
     annex_bytes: u64,
+    /// What of it each key used.
+    by_key: BTreeMap<SignerName, (u64, u64)>,
+    /// Whether a disowning gave some of it back: once a day.
+    given_back: bool,
+}
+
+impl Used {
+    /// What a key that is disowned used is given back: who stole it must not keep the participant from answering.
+    fn give_back(&mut self, key: &SignerName) {
+        if self.given_back {
+            return;
+        }
+        if let Some((acts, annex_bytes)) = self.by_key.remove(key) {
+            self.acts = self.acts.saturating_sub(acts);
+            self.annex_bytes = self.annex_bytes.saturating_sub(annex_bytes);
+            self.given_back = true;
+        }
+    }
 }
 
 /// All that T3 needs to know.
@@ -383,7 +401,8 @@ impl Ledger {
 
     fn used_on(&self, by: &Counted, registered: Instant) -> Used {
         let day = registered.secs() / 86_400;
-        self.used.get(by).copied().filter(|used| used.day == day).unwrap_or(Used { day, ..Used::default() })
+        let today = self.used.get(by).filter(|used| used.day == day);
+        today.cloned().unwrap_or_else(|| Used { day, ..Used::default() })
     }
 
     /// Takes in a submission that was judged good, at the next index.
@@ -406,6 +425,11 @@ impl Ledger {
             let mut used = self.used_on(&by, registered);
             used.acts += 1;
             used.annex_bytes = used.annex_bytes.saturating_add(annex_bytes(act));
+            if let Some(first) = act.head().signers.first() {
+                let (acts, bytes) = used.by_key.entry(first.clone()).or_default();
+                *acts += 1;
+                *bytes = bytes.saturating_add(annex_bytes(act));
+            }
             self.used.insert(by, used);
         }
         if let By::Participant(by) = &act.head().by {
@@ -434,6 +458,9 @@ impl Ledger {
                     match self.end_key(by, label, index, Ended::Disowned(*since)) {
                         Ok(name) => {
                             self.drop_votes_signed_by(&name);
+                            if let Some(used) = self.used.get_mut(&Counted::Officers(by.clone())) {
+                                used.give_back(&name);
+                            }
                             entered.ended.push(name);
                         }
                         Err(reason) => entered.void = Some(reason),

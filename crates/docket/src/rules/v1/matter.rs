@@ -15,7 +15,8 @@ use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role, Secon
 use super::clock::{Length, Measure, Out, Times};
 use super::few::Few;
 use super::law::{Law, has_ended};
-use super::voices::{Decision, Voices};
+use super::settle::Sought;
+use super::voices::{Decision, Voice, Voices};
 
 /// Which matter: the index of the entry that opened it, and 0 if the entry is its opening, else which of the
 /// matters that the entry's step opened, from 1.
@@ -72,6 +73,8 @@ pub struct Matter {
     pub said: Few<u64, Said>,
     /// Entries that their authors withdrew.
     pub withdrawn: Vec<u64>,
+    /// By which entries, as far back as a root can still take one back.
+    pub withdrew: Few<u64, u64>,
     /// The strand whose step opened it, if one did.
     pub parent: Option<Box<(MatterKey, StrandName)>>,
     /// Whether the act that opened it was taken back.
@@ -269,6 +272,8 @@ pub struct Strand {
     pub clocks: Few<Code, Armed>,
     /// The voices on steps that wait for more of them.
     pub voices: Few<Code, Voices>,
+    /// Voices that an entry which a root may still take back withdrew, or forgot.
+    pub silenced: Vec<Silenced>,
     /// Steps that were taken, and nothing moved, but that a clock is over or several decided.
     pub done: Vec<Done>,
     /// Labels of steps that came late and whose clock has not closed.
@@ -280,14 +285,27 @@ pub struct Strand {
     /// States it was in, the last one last, with the clocks that ran there: as far back as a root can
     /// still take back what moved it on.
     pub left: Vec<Left>,
-    /// When its clocks stand, by relief.
-    pub suspended: Vec<Out>,
+    /// When its clocks stand, by relief, each with the entry that says so.
+    pub suspended: Vec<(u64, Out)>,
     /// What the state does to the whole agreement, when it comes.
     pub coming: Option<Box<Coming>>,
     /// Whether that has come: then nothing leads back.
     pub came: bool,
     /// Whether it stands on what was taken back.
     pub flagged: bool,
+}
+
+/// A voice that is not heard any more.
+#[derive(Clone, Debug)]
+pub struct Silenced {
+    /// The entry that withdrew or forgot it.
+    pub by: u64,
+    /// On which step.
+    pub step: Code,
+    /// Whose.
+    pub who: ParticipantId,
+    /// What it says.
+    pub voice: Voice,
 }
 
 /// A step that was taken, and nothing moved.
@@ -328,6 +346,7 @@ impl Strand {
             acted,
             clocks: Few::new(),
             voices: Few::new(),
+            silenced: Vec::new(),
             done: Vec::new(),
             labels: Vec::new(),
             silences: Vec::new(),
@@ -363,6 +382,13 @@ impl Strand {
             self.left.shrink_to_fit();
         }
         self.done.retain(|done| done.index >= reach);
+        self.silenced.retain(|silenced| silenced.by >= reach);
+        for voice in self.voices.values_mut().flat_map(Few::values_mut) {
+            voice.forget_before(reach);
+        }
+        for clock in self.clocks.values_mut() {
+            clock.stood.retain(|stood| stood.by >= reach);
+        }
         // One whose voices no root can take back stands for good.
         if self.decision.as_ref().is_some_and(|decision| decision.voices.values().all(|v| v.index < reach)) {
             self.decision = None;
@@ -383,6 +409,8 @@ pub enum Cause {
         high: Instant,
         /// Who signed it: it has its own act in hand, and needs no service of it. Whoever it was written down for does.
         by: ParticipantId,
+        /// From which entry on it can be known: itself, or what put it in time, if it was held.
+        known: u64,
     },
     /// A silence, at its close; or an amendment that moved it, when it came.
     Silence {
@@ -426,10 +454,16 @@ pub struct Left {
     pub clocks: Few<Code, Armed>,
     /// The voices that were standing there.
     pub voices: Few<Code, Voices>,
+    /// Those that were not heard any more there.
+    pub silenced: Vec<Silenced>,
+    /// Relief that waited for more voices when it left.
+    pub(super) sought: Vec<Sought>,
     /// When it left.
     pub at: Instant,
     /// Whether the step that followed led to the same state: then these are only its own clock.
     pub stayed: bool,
+    /// Whether it had not been in this state before.
+    pub first: bool,
 }
 
 /// A clock of a strand.
@@ -455,6 +489,10 @@ pub struct Armed {
     pub after_seating: BTreeSet<ParticipantId>,
     /// Who is asked by what came later than its cause, and by what.
     pub anew: Few<ParticipantId, Cause>,
+    /// How it stood each time that somebody more was asked: as far back as a root can take that back.
+    pub stood: Vec<Stood>,
+    /// Who was asked and no longer is, and the times that it had then; none if it waited.
+    pub once: Few<ParticipantId, Option<Times>>,
     /// How often it was extended.
     pub extensions: u32,
     /// Whether it has run out, and was only noted.
@@ -485,6 +523,28 @@ impl Armed {
         self.times = None;
     }
 
+    /// If it starts now, it does so no earlier than this; what it has is not dated back.
+    pub fn never_starts_before(&mut self, moment: Instant) {
+        if let Some(waiting) = self.waits.as_mut().filter(|waiting| waiting.unserved.is_empty()) {
+            waiting.latest = waiting.latest.max(Some(moment));
+        }
+        self.never_before(moment);
+    }
+
+    /// A seat that it waits for was taken: it is due from then, or waits for service. Gives whether it waits no more.
+    pub fn seat_was_taken(&mut self, who: &ParticipantId, high: Instant, deemed: (Measure, Instant)) -> bool {
+        let Some(waiting) = &mut self.waits else { return false };
+        let Some(empty @ None) = waiting.unserved.get_mut(who) else { return false };
+        if waiting.seats_only {
+            waiting.unserved.remove(who);
+            waiting.latest = waiting.latest.max(Some(high));
+            return true;
+        }
+        *empty = Some(deemed);
+        self.after_seating.insert(who.clone());
+        false
+    }
+
     /// Takes an extension off.
     pub fn take_off(&mut self, seconds: Seconds) {
         if let Some(waiting) = &mut self.waits {
@@ -511,6 +571,21 @@ impl Armed {
     pub fn asks_by(&self, who: &ParticipantId, act: &ActId) -> bool {
         matches!(self.asks(who), Cause::Act { id, .. } if id == act)
     }
+}
+
+/// How a clock stood before somebody more was asked.
+#[derive(Clone, Debug)]
+pub struct Stood {
+    /// The entry that asked more.
+    pub by: u64,
+    /// When it did.
+    pub at: Instant,
+    /// Who was asked.
+    pub asked: BTreeSet<ParticipantId>,
+    /// How it was measured.
+    pub measure: Measure,
+    /// Its times.
+    pub times: Times,
 }
 
 /// What a clock waits for.
@@ -569,6 +644,8 @@ pub struct OpenLabel {
     pub act: ActId,
     /// Whose.
     pub by: ParticipantId,
+    /// Who signed it.
+    pub signer: ParticipantId,
     /// Its counted time.
     pub counted: Instant,
     /// A stamp counts no earlier than this: the act was signed after that mark (T13).

@@ -464,7 +464,7 @@ impl Replay {
             for who in changed {
                 // What waited for them waits no more, as if they had taken their seats; or it waits for that.
                 if context.is_vacant(&who) {
-                    self.settlement.seat_was_left(&who, context);
+                    self.settlement.seat_was_left(&who, witness_time, context);
                 } else {
                     self.settlement.seat_was_taken(&who, witness_time, context);
                 }

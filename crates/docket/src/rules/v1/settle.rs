@@ -40,7 +40,7 @@ use super::shared::Shared;
 use super::void::VoidReason;
 
 pub(super) use recovery::PendingRecovery;
-pub(super) use sought::About;
+pub(super) use sought::{About, Sought};
 pub(super) use taken_back::Recent;
 
 /// An entry that waits to settle.
@@ -63,6 +63,8 @@ pub(super) struct Queued {
 #[derive(Clone, Debug)]
 pub(super) struct Settled {
     pub(super) index: u64,
+    /// From which entry on it can be known what it does: itself, or what put it in time, if it was held.
+    known: u64,
     pub(super) id: ActId,
     /// Whose it is; of what was transcribed, on whose behalf.
     pub(super) by: ParticipantId,
@@ -80,9 +82,10 @@ pub(super) struct Settled {
 
 impl Settled {
     /// A held step that is in time after all, at the time of the entry which put it there.
-    fn released(held: &HeldStep, at: Instant, high: Instant) -> Settled {
+    fn released(held: &HeldStep, at: Instant, high: Instant, known: u64) -> Settled {
         Settled {
             index: held.index,
+            known: known.max(held.index),
             id: held.act,
             by: held.by.clone(),
             signer: held.signer.clone(),
@@ -142,6 +145,8 @@ pub struct Table {
     pub rows: u64,
     /// Whether its author withdrew it.
     pub withdrawn: bool,
+    /// The entries by which.
+    withdrew: Vec<u64>,
 }
 
 /// What looking into the holder of a key came to.
@@ -168,6 +173,8 @@ pub struct Transcript {
     high: Instant,
     /// What came of it.
     pub stance: Stance,
+    /// What had come of it before each entry that says something of it.
+    was: Vec<(u64, Stance)>,
 }
 
 /// What a participant says of what was written down on its behalf.
@@ -367,7 +374,9 @@ impl Settlement {
         let held = queued.registered.clamp(queued.low.unwrap_or(Instant::EPOCH).min(high), high);
         let effective = held.max(self.last_effective);
         self.last_effective = effective;
-        self.run_until(effective, context);
+        // To what closed before it, a seat that it takes is vacant.
+        let before = Context { index: queued.index.saturating_sub(1), ..context };
+        self.run_until(effective, before);
         if self.missing.is_some() {
             return;
         }
@@ -381,11 +390,20 @@ impl Settlement {
             self.happened(effective, Some(queued.index), What::Stamped(id, key.clone(), intake.time));
         }
         let alone = self.stamps.remove(&id).unwrap_or_default();
+        // Neither its author's nor that of whom it was written down for.
+        let behalf = match act.body() {
+            Body::Transcribe(transcribe) => Some(&transcribe.on_behalf_of),
+            _ => None,
+        };
+        let is_own =
+            |key: &SignerName| key.participant().is_some_and(|who| *who == by || Some(who) == behalf);
         let stamps = queued
             .stamps
             .iter()
-            .map(|(_, intake)| intake.time)
-            .chain(alone.iter().filter(|(key, _)| key.participant() != Some(&by)).map(|(_, time)| *time));
+            .map(|(key, intake)| (key, intake.time))
+            .chain(alone.iter().map(|(key, time)| (key, *time)))
+            .filter(|(key, _)| !is_own(key))
+            .map(|(_, time)| time);
         let stamped = stamps.min().map(|time| floor.map_or(time, |floor| time.max(floor)));
         let officers = u32::try_from(act.head().signers.len()).unwrap_or(u32::MAX);
         let lies = |signer| context.ledger.keys().get(signer).map(|key| key.custody);
@@ -393,6 +411,7 @@ impl Settlement {
         let hand = Hand { officers, custody, transcribed: None };
         let settled = Settled {
             index: queued.index,
+            known: queued.index,
             id,
             signer: by.clone(),
             by,

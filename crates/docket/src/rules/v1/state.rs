@@ -54,7 +54,7 @@ impl Replay {
         self.register_lines(&mut lines);
         self.key_lines(&mut lines);
         for (act, table) in &self.settlement.tables {
-            let Table { reference, by, at, holds, rows, withdrawn } = table;
+            let Table { reference, by, at, holds, rows, withdrawn, .. } = table;
             let withdrawn = if *withdrawn { " withdrawn" } else { "" };
             let path = format!("batch/{}", act.0.to_hex());
             lines.add(&path, format_args!("{reference} {by} entered {at} {holds} {rows}{withdrawn}"));
@@ -167,7 +167,7 @@ impl Replay {
             };
             for (number, sought) in (1_u32..).zip(all) {
                 let by: Vec<String> =
-                    sought.voices.iter().map(|(who, entry)| format!("{who}@{entry}")).collect();
+                    sought.voices.iter().map(|(who, entries)| format!("{who}@{}", entries[0])).collect();
                 lines.add(
                     &format!("{path}/{number}"),
                     format_args!("{} {}", sought.body.kind(), by.join(",")),
@@ -328,7 +328,7 @@ fn matter_lines(key: MatterKey, matter: &Matter, lines: &mut Lines) {
         for done in &strand.done {
             lines.add(&format!("{path}/done/{}/{}", done.step, done.index), done.at);
         }
-        for (number, (from, to)) in (1_u32..).zip(&strand.suspended) {
+        for (number, (_, (from, to))) in (1_u32..).zip(&strand.suspended) {
             lines.add(&format!("{path}/suspended/{number}"), format_args!("{from} {to}"));
         }
     }

@@ -23,6 +23,47 @@ pub struct Voice {
     pub index: u64,
     /// The fields that it gives.
     pub fields: Fields,
+    /// What the same one had said before on this step, in order: as long as a root may take back what it said after.
+    pub earlier: Vec<Voice>,
+}
+
+impl Voice {
+    /// Drops what no disowning can bring back: roots reach no entry before `reach` any more.
+    pub fn forget_before(&mut self, reach: u64) {
+        if self.index < reach {
+            self.earlier = Vec::new();
+        } else if let Some(last) = self.earlier.iter().rposition(|voice| voice.index < reach) {
+            self.earlier.drain(..last);
+        }
+    }
+}
+
+/// Hears a voice: what the same one said before waits behind it.
+pub fn say(voices: &mut Voices, who: ParticipantId, mut voice: Voice) {
+    if let Some(mut before) = voices.remove(&who) {
+        let mut earlier = std::mem::take(&mut before.earlier);
+        earlier.push(before);
+        earlier.append(&mut voice.earlier);
+        voice.earlier = earlier;
+    }
+    voices.insert(who, voice);
+}
+
+/// Takes voices back: whoever said something before says that. Gives whether any was.
+pub fn take_back(voices: &mut Voices, is_taken_back: &dyn Fn(u64) -> bool) -> bool {
+    let mut any = false;
+    voices.retain(|_, voice| {
+        voice.earlier.retain(|voice| !is_taken_back(voice.index));
+        if !is_taken_back(voice.index) {
+            return true;
+        }
+        any = true;
+        let mut earlier = std::mem::take(&mut voice.earlier);
+        let Some(last) = earlier.pop() else { return false };
+        *voice = Voice { earlier, ..last };
+        true
+    });
+    any
 }
 
 /// A decision of several.
@@ -43,8 +84,7 @@ impl Decision {
     #[must_use]
     pub fn falls_without(&self, is_taken_back: &dyn Fn(u64) -> bool, rule: &Step) -> bool {
         let mut voices = self.voices.clone();
-        voices.retain(|_, voice| !is_taken_back(voice.index));
-        if voices.len() == self.voices.len() {
+        if !take_back(&mut voices, is_taken_back) {
             return false;
         }
         let heard: BTreeMap<ParticipantId, Target> =

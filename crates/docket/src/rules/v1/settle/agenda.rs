@@ -55,7 +55,7 @@ enum OfStep {
 pub(super) struct Stands<'a> {
     pub(super) law: &'a Law,
     /// Pauses by relief.
-    pub(super) suspended: &'a [Out],
+    pub(super) suspended: &'a [(u64, Out)],
     /// Who opened the matter, and may have paused.
     pub(super) opener: &'a ParticipantId,
     /// The matter.
@@ -318,7 +318,7 @@ impl Settlement {
         } else {
             self.pauses_of(stands.opener, stands.matter)
         };
-        let more: Vec<Out> = stands.suspended.iter().copied().chain(pauses).collect();
+        let more: Vec<Out> = stands.suspended.iter().map(|(_, out)| *out).chain(pauses).collect();
         self.outs(stands.law, measure.base, &clock.asked, &more, context)
     }
 

@@ -168,12 +168,19 @@ impl Settlement {
         }
     }
 
+    /// Whether a strand is where its opening led it, and that was taken back: its state does nothing to others.
+    pub(super) fn stands_on_nothing(&self, key: &StrandKey) -> bool {
+        let Some(matter) = self.matters.get(&key.0).filter(|matter| matter.disowned) else { return false };
+        matter.strands.get(&key.1).is_some_and(|strand| strand.cause == Some(key.0.index))
+    }
+
     /// Begins or ends the pause that a strand's state is, from this moment.
     pub(super) fn sync_pause(&mut self, key: &StrandKey, from: Instant, context: Context<'_>) {
         let Some(matter) = self.matters.get(&key.0) else { return };
         let Some(strand) = matter.strands.get(&key.1) else { return };
         let opener = matter.opener.clone();
-        let pauses = matter.procedure.effects.get(&strand.state) == Some(&Effect::Pause);
+        let pauses = matter.procedure.effects.get(&strand.state) == Some(&Effect::Pause)
+            && !self.stands_on_nothing(key);
         let all = self.pauses.get_mut(&opener);
         let running = all
             .and_then(|all| all.iter_mut().find(|(strand, (_, to))| strand == key && *to == Instant::LAST));

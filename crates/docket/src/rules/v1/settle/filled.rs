@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use act::value::{FieldValue, Fields, StrandName};
 use instrument::procedure::{Holds, Phrase};
-use terms::Code;
+use terms::{Code, Seconds};
 
 use super::agenda::Stands;
 use super::fit::with;
@@ -13,7 +13,7 @@ use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::clock::{Length, Out};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::{fields_of, phrase_of};
-use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey};
+use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Stood};
 
 impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
@@ -33,14 +33,14 @@ impl Settlement {
             let moved = moved.cloned();
             found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
         }
-        self.change_fields(matter, changes, settled, context)
+        self.change_fields((matter, false), changes, settled, context)
     }
 
     /// Gives fields other values, or none. What an act moves is never due before its `high`. Who is asked anew has
-    /// its own start.
+    /// its own start; who was asked before what is taken back goes on.
     pub(super) fn change_fields(
         &mut self,
-        matter: MatterKey,
+        (matter, taken_back): (MatterKey, bool),
         mut changes: BTreeMap<Code, Option<FieldValue>>,
         settled: &Settled,
         context: Context<'_>,
@@ -62,7 +62,7 @@ impl Settlement {
         let names: Vec<StrandName> = found.strands.keys().cloned().collect();
         for name in names {
             let key = (matter, name);
-            self.ask_anew(&key, &changes, settled, context);
+            self.ask_anew((&key, taken_back), &changes, settled, context);
             self.move_clocks(&key, (&changes, &before), settled);
             in_time.extend(self.remeasure_strand(&key, settled.effective, context));
         }
@@ -124,12 +124,21 @@ impl Settlement {
     ) -> bool {
         let Some(found) = self.matters.get(&matter) else { return false };
         let whole = with(found, given);
-        let gains = |name: &StrandName, suspended: &[Out], step: &Code, clock: &Armed| {
+        let gains = |name: &StrandName, suspended: &[(u64, Out)], step: &Code, clock: &Armed| {
             let Some(rule) = found.procedure.step(step) else { return false };
             let asks = asked(&whole, rule, name, context);
             let author = &settled.by;
-            if clock.noted || !clock.asked.contains(author) || !asks.contains(author) {
+            if clock.noted || !asks.contains(author) {
                 return false;
+            }
+            if !clock.asked.contains(author) {
+                // Who was asked, and said that it was not, does not say so again and have more time.
+                return clock.once.get(author).is_some_and(|was| {
+                    match (was, length_in(&whole, &whole.fields, step, &asks)) {
+                        (Some(was), Some(Length::Fixed(date))) => date.max(settled.high) > was.due,
+                        _ => true,
+                    }
+                });
             }
             let written = |matter: &Matter| length_in(matter, &matter.fields, step, &clock.asked);
             let (Some(was), Some(is)) = (written(found), written(&whole)) else { return false };
@@ -165,7 +174,7 @@ impl Settlement {
     /// A change of who is asked starts a clock anew for who is new; who no longer is asked owes nothing.
     fn ask_anew(
         &mut self,
-        key: &StrandKey,
+        (key, taken_back): (&StrandKey, bool),
         changes: &BTreeMap<Code, Option<FieldValue>>,
         settled: &Settled,
         context: Context<'_>,
@@ -188,9 +197,32 @@ impl Settlement {
             }
             let new: BTreeSet<_> = now.difference(&clock.asked).cloned().collect();
             let mut clock = clock.clone();
-            clock.asked = now;
+            for who in clock.asked.difference(&now) {
+                clock.once.insert(who.clone(), clock.times);
+            }
+            let before = std::mem::replace(&mut clock.asked, now);
             if let Some(waiting) = &mut clock.waits {
                 waiting.unserved.retain(|who, _| clock.asked.contains(who));
+            }
+            // Where nobody is asked who was not asked before, it goes on with the time that was left then, and with what
+            // extensions gave since.
+            let same = |stood: &Stood| taken_back && clock.asked.is_subset(&stood.asked);
+            if let Some(at) = clock.stood.iter().rposition(same) {
+                let mut stood = clock.stood.swap_remove(at);
+                clock.stood.truncate(at);
+                let waited = clock.waits.as_ref().map(|waiting| waiting.extended);
+                let extended = clock.measure.as_ref().map(|measure| measure.extended).or(waited);
+                stood.measure.extended = stood.measure.extended.max(extended.unwrap_or(Seconds(0)));
+                (clock.waits, clock.measure, clock.times) = (None, Some(stood.measure), Some(stood.times));
+                let held = clock.held.clone();
+                clock = self.with_time_left((key, step), &clock, stood.at, settled.high, context);
+                clock.held = held;
+                changed.push((step.clone(), clock));
+                continue;
+            }
+            if let (false, Some(measure), Some(times)) = (new.is_empty(), &clock.measure, clock.times) {
+                let (by, at, measure) = (settled.index, settled.effective, measure.clone());
+                clock.stood.push(Stood { by, at, asked: before, measure, times });
             }
             if !new.is_empty() {
                 let cause = settled.cause();
@@ -208,6 +240,8 @@ impl Settlement {
                 }
                 clock.wait_for(more);
             }
+            // A silence is not dated back because fewer are asked.
+            clock.never_starts_before(settled.high);
             changed.push((step.clone(), clock));
         }
         for (step, clock) in changed {

@@ -255,6 +255,7 @@ pub(super) fn with(matter: &Matter, fields: &Fields) -> Matter {
         strands: Few::new(),
         said: Few::new(),
         withdrawn: Vec::new(),
+        withdrew: Few::new(),
         parent: None,
         disowned: matter.disowned,
         filled: Vec::new(),

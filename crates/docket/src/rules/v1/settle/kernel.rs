@@ -69,6 +69,7 @@ impl Settlement {
                     holds: batch.table.clone(),
                     rows: batch.rows,
                     withdrawn: false,
+                    withdrew: Vec::new(),
                 };
                 self.tables.insert(settled.id, table);
                 self.happened(at, here, What::Batched(item, reference, by.clone()));

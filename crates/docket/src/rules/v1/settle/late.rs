@@ -73,6 +73,7 @@ impl Settlement {
             index: settled.index,
             act: settled.id,
             by: by.clone(),
+            signer: settled.signer.clone(),
             counted,
             floor: settled.floor,
             clock,
@@ -126,6 +127,19 @@ impl Settlement {
         }
     }
 
+    /// The same for several.
+    pub(super) fn release_all(
+        &mut self,
+        in_time: Vec<(StrandKey, Code)>,
+        at: Instant,
+        high: Instant,
+        context: Context<'_>,
+    ) {
+        for (key, step) in in_time {
+            self.release_held(&key, &step, at, high, context);
+        }
+    }
+
     /// The first held step that is in time as its clock stands now.
     fn next_held(&mut self, key: &StrandKey, step: &Code) -> Option<HeldStep> {
         let clock = self.clock_mut((key.0, &key.1, step))?;
@@ -148,19 +162,20 @@ impl Settlement {
         self.no_longer_awaited(&held.act, key);
         let what = What::InTime(id, key.1.clone(), step.clone(), held.by.clone());
         self.happened(at, Some(held.index), what);
-        let settled = Settled::released(held, at, high);
+        let settled = Settled::released(held, at, high, context.index);
         let judged = procedure.step(step).ok_or(VoidReason::Unknown).and_then(|rule| {
             self.judge_step(&settled, &held.step, (key.0, &key.1), (&procedure, rule), context)
         });
         match judged {
             Ok(judged) => {
-                self.speak(key, &settled, &held.step, judged, &mut 0, context);
+                let in_time = self.speak(key, &settled, &held.step, judged, &mut 0, context);
                 self.say(key.0, &settled, step);
                 // Its files were handed over with it, whatever becomes of its other strands.
                 let filed = Item::exhibit(held.act, 1);
                 if !self.exhibits.contains_key(&filed) {
                     self.file_of((held.act, held.index, &held.by), at, &held.step.files, Some(key.0));
                 }
+                self.release_all(in_time, at, high, context);
             }
             Err(reason) => self.void(at, held.index, reason),
         }

@@ -9,7 +9,8 @@ use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 use super::fit::{names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::{Hand, Matter, MatterKey};
+use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced};
+use crate::rules::v1::voices::{Voices, say, take_back};
 
 impl Settlement {
     /// Other values for fields of one's own entry, while every strand stands where that entry led it.
@@ -75,17 +76,13 @@ impl Settlement {
         self.happened(settled.effective, Some(settled.index), What::Corrected(id, body.entry));
         for name in strands {
             let key = (key, name);
-            if let Some(strand) = self.strand_mut(&key) {
-                strand.voices = crate::rules::v1::few::Few::new();
-            }
-            self.touch(settled.index, &key);
+            self.silence(&key, settled.index, &|_| true);
         }
         let own =
             |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
         let given = body.fields.iter().map(own).collect();
-        for (key, step) in self.fill_fields(key, given, None, settled, context) {
-            self.release_held(&key, &step, settled.effective, settled.high, context);
-        }
+        let in_time = self.fill_fields(key, given, None, settled, context);
+        self.release_all(in_time, settled.effective, settled.high, context);
         Ok(())
     }
 
@@ -98,6 +95,7 @@ impl Settlement {
             }
             check_hand(&self.law, (Kind::Withdraw, None), settled)?;
             table.withdrawn = true;
+            table.withdrew.push(settled.index);
             self.happened(at, here, What::Withdrawn(body.entry));
             return Ok(());
         }
@@ -110,7 +108,7 @@ impl Settlement {
             check_hand(&self.law, (Kind::Withdraw, None), settled)?;
             let last = Item { act: body.entry, part: ItemPart::Exhibit(u32::MAX) };
             for (_, exhibit) in self.exhibits.range_mut(filed..=last) {
-                exhibit.withdrawn = true;
+                exhibit.withdraw(settled.index);
             }
             self.happened(at, here, What::Withdrawn(body.entry));
             return Ok(());
@@ -129,25 +127,77 @@ impl Settlement {
         let names: Vec<StrandName> = matter.strands.keys().cloned().collect();
         if let Some(matter) = self.matters.get_mut(&key) {
             matter.withdrawn.push(index);
+            matter.withdrew.insert(settled.index, index);
         }
         self.happened(at, here, What::Withdrawn(body.entry));
         for name in names {
-            self.take_back_voices(&(key, name), &|entry| entry == index);
+            self.silence(&(key, name), settled.index, &|entry| entry == index);
         }
         Ok(())
     }
 
-    /// Takes back voices that wait for others. A step that nobody speaks on any more has none.
-    pub(super) fn take_back_voices(&mut self, key: &StrandKey, is_taken_back: &dyn Fn(u64) -> bool) {
+    /// Voices that wait for others are not heard any more, from this entry on; nor those that would stand again if the
+    /// strand went back.
+    fn silence(&mut self, key: &StrandKey, by: u64, is_silenced: &dyn Fn(u64) -> bool) {
+        self.touch(by, key);
         let Some(strand) = self.strand_mut(key) else { return };
-        // Those too that would stand again if the strand went back.
-        let all =
-            std::iter::once(&mut strand.voices).chain(strand.left.iter_mut().map(|left| &mut left.voices));
-        for steps in all {
-            for voices in steps.values_mut() {
-                voices.retain(|_, voice| !is_taken_back(voice.index));
+        let now = (&mut strand.voices, &mut strand.silenced);
+        let before = strand.left.iter_mut().map(|left| (&mut left.voices, &mut left.silenced));
+        for (steps, silenced) in std::iter::once(now).chain(before) {
+            let names: Vec<Code> = steps.keys().cloned().collect();
+            for (step, voices) in names.into_iter().zip(steps.values_mut()) {
+                voices.retain(|who, voice| {
+                    if !is_silenced(voice.index) {
+                        return true;
+                    }
+                    let (who, voice) = (who.clone(), voice.clone());
+                    silenced.push(Silenced { by, step: step.clone(), who, voice });
+                    false
+                });
             }
             steps.retain(|_, voices| !voices.is_empty());
+        }
+    }
+
+    /// Takes back voices that wait for others; what these entries outdid, withdrew or forgot is heard again. A step that
+    /// nobody speaks on any more has none.
+    pub(super) fn take_back_voices(&mut self, key: &StrandKey, is_taken_back: &dyn Fn(u64) -> bool) {
+        let Some(strand) = self.strand_mut(key) else { return };
+        let now = (&mut strand.voices, &mut strand.silenced);
+        // Those too that would stand again if the strand went back.
+        let before = strand.left.iter_mut().map(|left| (&mut left.voices, &mut left.silenced));
+        for (steps, silenced) in std::iter::once(now).chain(before) {
+            for again in silenced.extract_if(.., |silenced| is_taken_back(silenced.by)) {
+                let mut voices: Voices = [(again.who, again.voice)].into_iter().collect();
+                if let Some(standing) = steps.remove(&again.step) {
+                    standing.iter().for_each(|(who, voice)| say(&mut voices, who.clone(), voice.clone()));
+                }
+                steps.insert(again.step, voices);
+            }
+            for voices in steps.values_mut() {
+                take_back(voices, is_taken_back);
+            }
+            steps.retain(|_, voices| !voices.is_empty());
+        }
+    }
+
+    /// What this entry withdrew is not withdrawn.
+    pub(super) fn take_back_withdrawal(&mut self, index: u64, entry: &ActId) {
+        if let Some(table) = self.tables.get_mut(entry) {
+            table.withdrew.retain(|by| *by != index);
+            table.withdrawn = !table.withdrew.is_empty();
+        }
+        let first = Item { act: *entry, part: ItemPart::Exhibit(1) };
+        let last = Item { act: *entry, part: ItemPart::Exhibit(u32::MAX) };
+        for (_, exhibit) in self.exhibits.range_mut(first..=last) {
+            exhibit.take_back_withdrawal(index);
+        }
+        let touched = self.recent.iter().find(|act| act.index == index).map(|act| act.touched.clone());
+        for key in touched.unwrap_or_default() {
+            let Some(matter) = self.matters.get_mut(&key.0) else { continue };
+            if let Some(withdrawn) = matter.withdrew.remove(&index) {
+                matter.withdrawn.retain(|entry| *entry != withdrawn);
+            }
         }
     }
 
@@ -180,6 +230,7 @@ impl Settlement {
             by: settled.by.clone(),
             high: settled.high,
             stance: Stance::Nothing,
+            was: Vec::new(),
         };
         self.transcripts.insert(settled.id, transcript);
         Ok(())
@@ -195,7 +246,7 @@ impl Settlement {
         if transcript.stance != Stance::Nothing {
             return Err(VoidReason::WrongState);
         }
-        transcript.stance = Stance::Confirmed;
+        transcript.becomes(Stance::Confirmed, settled.index);
         self.happened(settled.effective, Some(settled.index), What::Confirmed(*act));
         Ok(())
     }
@@ -216,13 +267,34 @@ impl Settlement {
         if transcript.stance == Stance::Disowned {
             return Err(VoidReason::WrongState);
         }
-        transcript.stance = Stance::Disowned;
+        transcript.becomes(Stance::Disowned, settled.index);
         let (index, high) = (transcript.index, transcript.high);
         self.happened(settled.effective, Some(settled.index), What::DisownedAct(*act));
         if self.is_within_window(high, settled, context) {
             self.take_back(&std::collections::BTreeSet::from([index]), settled, context);
         }
         Ok(())
+    }
+}
+
+impl Transcript {
+    fn becomes(&mut self, stance: Stance, by: u64) {
+        let was = std::mem::replace(&mut self.stance, stance);
+        self.was.push((by, was));
+    }
+
+    /// What these entries said of it was not said. Gives whether one did.
+    pub(super) fn unsay(&mut self, disowned: &std::collections::BTreeSet<u64>) -> bool {
+        let first = self.was.iter().position(|(by, _)| disowned.contains(by));
+        let Some(first) = first else { return false };
+        // What was said after it may stand.
+        let (_, before) = self.was.remove(first);
+        match self.was.get_mut(first) {
+            Some((_, was)) => *was = before,
+            None => self.stance = before,
+        }
+        self.unsay(disowned);
+        true
     }
 }
 

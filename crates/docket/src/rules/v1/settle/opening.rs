@@ -119,6 +119,7 @@ impl Settlement {
             strands: Few::new(),
             said: Few::new(),
             withdrawn: Vec::new(),
+            withdrew: Few::new(),
             parent: None,
             disowned: false,
             filled: Vec::new(),
@@ -201,7 +202,8 @@ impl Settlement {
                 for clock in clocks.values() {
                     held.extend(clock.held.iter().map(|held| (held.index, held.act)));
                 }
-                if !strand.been.contains(&strand.state) {
+                let first = !strand.been.contains(&strand.state);
+                if first {
                     strand.been.reserve_exact(1);
                     strand.been.push(strand.state.clone());
                 }
@@ -223,8 +225,11 @@ impl Settlement {
                     decision: std::mem::replace(&mut strand.decision, decision.map(Box::new)),
                     clocks,
                     voices,
+                    silenced: std::mem::take(&mut strand.silenced),
+                    sought: Vec::new(),
                     at,
                     stayed: false,
+                    first,
                 };
                 strand.left.push(left);
             }
@@ -239,12 +244,18 @@ impl Settlement {
             self.void(at, index, VoidReason::Late);
         }
         self.happened(at, cause.index(), What::Entered(id, key.1.clone(), state.clone()));
+        let forgotten = self.forget_relief_voices(key);
         match cause.index() {
-            Some(index) => self.touch(index, key),
+            Some(index) => {
+                self.touch(index, key);
+                let strand = self.strand_mut(key);
+                if let Some(left) = strand.and_then(|strand| strand.left.last_mut()) {
+                    left.sought = forgotten;
+                }
+            }
             // Where a silence led, nothing can be taken back but what was before.
             None => self.prune(key),
         }
-        self.forget_relief_voices(key);
         let possible = procedure.steps.iter().filter(|(_, rule)| {
             let leads_here = matches!(&rule.silence, Silence::Moves { to, .. } if to == state);
             rule.clock.is_some() && !leads_here && is_possible(&procedure, rule, state)
@@ -303,6 +314,8 @@ impl Settlement {
             deemed: Few::new(),
             after_seating: BTreeSet::new(),
             anew: Few::new(),
+            stood: Vec::new(),
+            once: Few::new(),
             extensions: 0,
             noted: false,
             held: Vec::new(),
@@ -348,6 +361,9 @@ impl Settlement {
             return;
         };
         let carriage = self.law.instrument.calendar.carriage;
+        if self.stands_on_nothing(key) {
+            return;
+        }
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(effect @ (Effect::Amend | Effect::Close)) = procedure.effects.get(&strand.state) else {
             return;
@@ -377,7 +393,13 @@ impl<'a> Entering<'a> {
 
 impl Settled {
     pub(super) fn cause(&self) -> Cause {
-        Cause::Act { index: self.index, id: self.id, high: self.high, by: self.signer.clone() }
+        Cause::Act {
+            index: self.index,
+            id: self.id,
+            high: self.high,
+            by: self.signer.clone(),
+            known: self.known,
+        }
     }
 }
 

@@ -81,7 +81,7 @@ impl Settlement {
             !guarantors.is_empty() && guarantors.iter().all(|id| pending.votes.contains_key(*id));
         let own = pending.votes.get(&who).map(|vote| vote.high);
         let last = || pending.votes.iter().filter(|(id, _)| **id != who).map(|(_, vote)| vote.high).max();
-        let begun = own.or_else(|| by_guarantors.then(last).flatten());
+        let begun = own.into_iter().chain(by_guarantors.then(last).flatten()).min();
         let (was, before) = (pending.begun, pending.comes);
         // Once begun, a further vote does not begin it anew.
         let begun = if own.is_some() || by_guarantors { was.or(begun) } else { None };
@@ -125,6 +125,8 @@ impl Settlement {
         for opened in touched {
             let Some(pending) = self.recoveries.get_mut(&opened) else { continue };
             pending.votes.retain(|_, vote| !disowned.contains(&vote.index));
+            // If it is still asked for by enough, it begins with the votes that are left.
+            pending.begun = None;
             self.reckon_recovery(opened, at, context);
             if self.recoveries.get(&opened).is_some_and(|pending| pending.votes.is_empty()) {
                 self.recoveries.remove(&opened);

@@ -6,7 +6,7 @@ use act::value::{MatterRef, StrandName};
 use instrument::procedure::{Silence, StateKind};
 use instrument::tally::{Needs, Seats};
 use instrument::who::{Deciders, Set};
-use terms::{Code, Instant, Kind, Role, Seconds};
+use terms::{Code, Instant, Kind, ParticipantId, Role, Seconds};
 
 use super::opening::Entering;
 use super::sought::{About, Did};
@@ -14,6 +14,9 @@ use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::law::is_possible;
+
+/// A cut that leaves out less than this is none: many small ones would be work for everybody, and help nobody.
+const CUT_LEAST: Seconds = Seconds::hours(1);
 
 impl Settlement {
     pub(super) fn relieve(
@@ -127,10 +130,10 @@ impl Settlement {
                 let ran_out = !strand.clocks.is_empty() || !strand.silences.is_empty();
                 return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
             }
-            let stands = strand.suspended.last().is_some_and(|(_, to)| *to > settled.high);
+            let stands = strand.suspended.last().is_some_and(|(_, (_, to))| *to > settled.high);
             // No state without an end: all pauses that began in it add up.
-            let here = strand.suspended.iter().filter(|(from, _)| *from >= strand.since);
-            let before = here.map(|(from, to)| to.since(*from).0);
+            let here = strand.suspended.iter().filter(|(_, (from, _))| *from >= strand.since);
+            let before = here.map(|(_, (from, to))| to.since(*from).0);
             let together = before.fold(body.seconds, u64::saturating_add);
             if stands || Seconds(together) > most {
                 return Err(VoidReason::Form);
@@ -144,9 +147,9 @@ impl Settlement {
             let Some(found) = self.matters.get_mut(&key.0) else { continue };
             let id = found.id;
             if let Some(strand) = found.strands.get_mut(&key.1) {
-                strand.suspended.push(out);
+                strand.suspended.push((settled.index, out));
             }
-            self.did(key, Did::Suspended(out.0));
+            self.did(key, Did::Suspended);
             let what = What::Suspended(id, key.1.clone(), out.1);
             self.happened(settled.effective, Some(settled.index), what);
             self.move_strand(key, settled.effective, settled.high, context);
@@ -166,7 +169,7 @@ impl Settlement {
         for key in &keys {
             // One that begins and ends in the same mark has stood for no time.
             let last = self.strand(key)?.suspended.last();
-            if !last.is_some_and(|(from, to)| *from <= settled.high && settled.high < *to) {
+            if !last.is_some_and(|(_, (from, to))| *from <= settled.high && settled.high < *to) {
                 return Err(VoidReason::Form);
             }
         }
@@ -177,8 +180,8 @@ impl Settlement {
             let Some(found) = self.matters.get_mut(&key.0) else { continue };
             let id = found.id;
             let last = found.strands.get_mut(&key.1).and_then(|strand| strand.suspended.last_mut());
-            if let Some((from, to)) = last {
-                let did = Did::Resumed(*from, std::mem::replace(to, settled.high));
+            if let Some((pause, (_, to))) = last {
+                let did = Did::Resumed(*pause, std::mem::replace(to, settled.high));
                 self.did(key, did);
             }
             self.happened(settled.effective, Some(settled.index), What::Resumed(id, key.1.clone()));
@@ -200,11 +203,7 @@ impl Settlement {
         ledger.role(&body.participant).ok_or(VoidReason::Unknown)?;
         let law = self.law.clone();
         let (by, _) = law.instrument.relief.cut.as_ref().ok_or(VoidReason::NoPower)?;
-        // A cut is of no matter, so nobody opened one and no field names anybody.
-        let members = |set: &Set| match set {
-            Set::Opener | Set::Field(_) => [].into(),
-            set => law.instrument.members(set).into_iter().cloned().collect(),
-        };
+        let members = |set: &Set| law.members_outside(set);
         let seats = Seats {
             members: &members,
             bodies: &law.instrument.bodies,
@@ -225,7 +224,7 @@ impl Settlement {
         // What is out already is not cut again; how much of it one clock counts, its limit says.
         let before = self.cuts.get(&body.participant).into_iter().flatten().map(|(_, cut)| *cut);
         let known: Vec<Out> = before.chain(context.timeline.dead_since(from).iter().copied()).collect();
-        if from >= to || counted(from, to, &known).0 == 0 {
+        if from >= to || counted(from, to, &known) < CUT_LEAST {
             return Err(VoidReason::Form);
         }
         if !self.seek(settled, About::Cut, whole, vec![needs]) {
@@ -325,16 +324,20 @@ impl Settlement {
             return;
         };
         let raised = |floor: Option<Instant>| floor.map_or(intake.time, |floor| intake.time.max(floor));
+        // Neither its author's nor that of who wrote it down.
         let stamper = intake.key.participant();
+        let is_own =
+            |by: &ParticipantId, signer: &ParticipantId| stamper == Some(by) || stamper == Some(signer);
         for key in keys {
             let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) else {
                 continue;
             };
-            for label in strand.labels.iter_mut().filter(|l| l.act == intake.act && stamper != Some(&l.by)) {
+            let labels = strand.labels.iter_mut();
+            for label in labels.filter(|l| l.act == intake.act && !is_own(&l.by, &l.signer)) {
                 label.counted = label.counted.min(raised(label.floor));
             }
             for held in strand.clocks.values_mut().flat_map(|clock| &mut clock.held) {
-                if held.act == intake.act && stamper != Some(&held.by) {
+                if held.act == intake.act && !is_own(&held.by, &held.signer) {
                     held.counted = held.counted.min(raised(held.floor));
                 }
             }

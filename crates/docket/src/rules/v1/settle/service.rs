@@ -14,7 +14,7 @@ use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Days, Length, Measure};
 use crate::rules::v1::event::What;
 use crate::rules::v1::law::{Law, phrase_of};
-use crate::rules::v1::matter::{Cause, Waiting};
+use crate::rules::v1::matter::{Armed, Cause, Waiting};
 
 /// How an act shows that somebody has what it is served.
 struct Shown<'a> {
@@ -69,7 +69,7 @@ impl Settlement {
     }
 
     /// Deemed service on `who`, counted from `base`.
-    fn deemed_from(
+    pub(super) fn deemed_from(
         &self,
         law: &Law,
         base: Instant,
@@ -196,8 +196,8 @@ impl Settlement {
             }
             let seen = |past: u64| shown.seen_size.is_some_and(|size| size > past);
             let (by_seen, by_quote) = match clock.asks(on) {
-                Cause::Act { index, id, .. } if shown.by.index > *index => {
-                    (seen(*index), shown.ids.contains(id))
+                Cause::Act { known, id, .. } if shown.by.index > *known => {
+                    (seen(*known), shown.ids.contains(id))
                 }
                 Cause::Act { .. } => (false, false),
                 // Where a silence led, no act can be quoted: it has seen the register past the close.
@@ -266,6 +266,16 @@ impl Settlement {
         self.announce_clock(key, step, at, context);
     }
 
+    /// A clock goes on: it starts, if it has just ceased to wait.
+    pub(super) fn go_on(&mut self, key: &StrandKey, step: &Code, at: Instant, context: Context<'_>) {
+        let clock = self.clock_mut((key.0, &key.1, step));
+        if clock.is_some_and(|clock| clock.waits.as_ref().is_some_and(|waits| waits.unserved.is_empty())) {
+            self.start_if_served(key, step, at, context);
+        } else {
+            self.announce_clock(key, step, at, context);
+        }
+    }
+
     /// Computes the times of a clock that has just started, and says them.
     pub(super) fn announce_clock(&mut self, key: &StrandKey, step: &Code, at: Instant, context: Context<'_>) {
         let Some(matter) = self.matters.get(&key.0) else { return };
@@ -286,7 +296,12 @@ impl Settlement {
 
     /// Nobody writes down any more what a participant says that has no roots: what asks it by name waits for its seat, and
     /// starts anew then; of a set it is asked no more.
-    pub(in crate::rules::v1) fn seat_was_left(&mut self, who: &ParticipantId, context: Context<'_>) {
+    pub(in crate::rules::v1) fn seat_was_left(
+        &mut self,
+        who: &ParticipantId,
+        high: Instant,
+        context: Context<'_>,
+    ) {
         let at = self.here();
         for key in self.planned.keys().cloned().collect::<Vec<_>>() {
             let Some(matter) = self.matters.get(&key.0) else { continue };
@@ -294,24 +309,9 @@ impl Settlement {
             let mut changed = Vec::new();
             let asks = strand.clocks.iter().filter(|(_, clock)| !clock.noted && clock.asked.contains(who));
             for (step, clock) in asks {
-                let Some(rule) = matter.procedure.step(step) else { continue };
                 let mut clock = clock.clone();
-                if asked(matter, rule, &key.1, context).contains(who) {
-                    let alone = BTreeSet::from([who.clone()]);
-                    let due = rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &matter.fields));
-                    let more = match due {
-                        Some(Phrase::AfterService(_)) => {
-                            self.wait_for_service(&matter.law, &alone, &clock.cause, context)
-                        }
-                        _ => Self::wait_for_seats(&alone, &clock.cause, context),
-                    };
-                    clock.wait_for(more);
-                } else {
-                    clock.asked.remove(who);
-                    if let Some(waiting) = &mut clock.waits {
-                        waiting.unserved.remove(who);
-                    }
-                }
+                self.leave_seat(&key, step, &mut clock, who, context);
+                clock.never_starts_before(high);
                 changed.push((step.clone(), clock));
             }
             for (step, clock) in changed {
@@ -322,6 +322,35 @@ impl Settlement {
             }
             for (key, step) in self.remeasure_strand(&key, at, context) {
                 self.release_held(&key, &step, at, at, context);
+            }
+        }
+    }
+
+    /// The same for one clock: it waits for the seat, or asks who left it no more.
+    pub(super) fn leave_seat(
+        &self,
+        key: &StrandKey,
+        step: &Code,
+        clock: &mut Armed,
+        who: &ParticipantId,
+        context: Context<'_>,
+    ) {
+        let Some(matter) = self.matters.get(&key.0) else { return };
+        let Some(rule) = matter.procedure.step(step) else { return };
+        if asked(matter, rule, &key.1, context).contains(who) {
+            let alone = BTreeSet::from([who.clone()]);
+            let due = rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &matter.fields));
+            let more = match due {
+                Some(Phrase::AfterService(_)) => {
+                    self.wait_for_service(&matter.law, &alone, &clock.cause, context)
+                }
+                _ => Self::wait_for_seats(&alone, &clock.cause, context),
+            };
+            clock.wait_for(more);
+        } else {
+            clock.asked.remove(who);
+            if let Some(waiting) = &mut clock.waits {
+                waiting.unserved.remove(who);
             }
         }
     }
@@ -343,15 +372,8 @@ impl Settlement {
             let mut start = Vec::new();
             let steps: Vec<Code> = strand.clocks.keys().cloned().collect();
             for (step, clock) in steps.into_iter().zip(strand.clocks.values_mut()) {
-                let Some(waiting) = &mut clock.waits else { continue };
-                let Some(empty @ None) = waiting.unserved.get_mut(who) else { continue };
-                if waiting.seats_only {
-                    waiting.unserved.remove(who);
-                    waiting.latest = waiting.latest.max(Some(high));
+                if clock.seat_was_taken(who, high, deemed.clone()) {
                     start.push(step);
-                } else {
-                    *empty = Some(deemed.clone());
-                    clock.after_seating.insert(who.clone());
                 }
             }
             let at = self.here();

@@ -1,7 +1,7 @@
 //! What several decide without a step: voices that wait for more, what they brought about, and what of that falls when
 //! one is taken back (TIME T16, T17).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::Body;
 use act::body::Cut;
@@ -30,8 +30,8 @@ pub(in crate::rules::v1) enum About {
 #[derive(Clone, Debug)]
 pub(in crate::rules::v1) struct Sought {
     pub(in crate::rules::v1) body: Body,
-    /// With the entry of each.
-    pub(in crate::rules::v1) voices: BTreeMap<ParticipantId, u64>,
+    /// With the entry of each; and those that said it again, as far as a root may take the first back.
+    pub(in crate::rules::v1) voices: BTreeMap<ParticipantId, Vec<u64>>,
 }
 
 /// What had its voices, as long as a root can still take one back.
@@ -53,17 +53,28 @@ pub(in crate::rules::v1) struct Came {
 pub(super) enum Did {
     /// It gave the clock of this step, that counts from this, so many seconds more.
     Extended(Code, Cause, Seconds),
-    /// Its clocks stand from then on.
-    Suspended(Instant),
-    /// Those that stood from the first would have stood until the second, and go on.
-    Resumed(Instant, Instant),
+    /// Its clocks stand.
+    Suspended,
+    /// Those that stood by this entry would have stood until then, and go on.
+    Resumed(u64, Instant),
+}
+
+impl Sought {
+    /// Takes back what these entries say. Gives whether a voice is left.
+    fn take_back(&mut self, is_taken_back: &dyn Fn(u64) -> bool) -> bool {
+        self.voices.retain(|_, entries| {
+            entries.retain(|entry| !is_taken_back(*entry));
+            !entries.is_empty()
+        });
+        !self.voices.is_empty()
+    }
 }
 
 impl Came {
     /// Whether it would not have come without the voices of these entries.
     fn falls_without(&self, is_taken_back: &dyn Fn(u64) -> bool) -> bool {
         let all = &self.sought.voices;
-        let heard = all.iter().filter(|(_, entry)| !is_taken_back(**entry));
+        let heard = all.iter().filter(|(_, entries)| !entries.iter().all(|entry| is_taken_back(*entry)));
         let heard: BTreeMap<ParticipantId, Target> = heard.map(|(who, _)| (who.clone(), None)).collect();
         heard.len() < all.len() && !is_reached(&self.needs, &heard)
     }
@@ -77,12 +88,17 @@ fn is_reached(needs: &[Needs], heard: &BTreeMap<ParticipantId, Target>) -> bool 
 impl Settlement {
     /// Hears a voice. Gives whether it has them all now.
     pub(super) fn seek(&mut self, settled: &Settled, about: About, body: &Body, needs: Vec<Needs>) -> bool {
+        let reach = self.reach();
         let all = self.sought.entry(about).or_default();
         let at = all.iter().position(|sought| sought.body == *body).unwrap_or_else(|| {
             all.push(Sought { body: body.clone(), voices: BTreeMap::new() });
             all.len() - 1
         });
-        all[at].voices.entry(settled.by.clone()).or_insert(settled.index);
+        let entries = all[at].voices.entry(settled.by.clone()).or_default();
+        // What is said again stands behind the first, if that may be taken back.
+        if entries.first().is_none_or(|first| *first >= reach) {
+            entries.push(settled.index);
+        }
         let heard = all[at].voices.keys().map(|who| (who.clone(), None)).collect();
         if !is_reached(&needs, &heard) {
             let what = What::Sought(body.kind(), settled.by.clone());
@@ -105,16 +121,47 @@ impl Settlement {
         }
     }
 
-    /// A strand has moved: what was asked for it was asked of where it was.
-    pub(super) fn forget_relief_voices(&mut self, key: &StrandKey) {
+    /// A strand has moved: what was asked for it was asked of where it was. Gives that.
+    pub(super) fn forget_relief_voices(&mut self, key: &StrandKey) -> Vec<Sought> {
         let about = About::Matter(key.0);
-        let Some(all) = self.sought.get_mut(&about) else { return };
-        all.retain(|sought| {
+        let Some(all) = self.sought.get_mut(&about) else { return Vec::new() };
+        let is_for_it = |sought: &mut Sought| {
             let strands = strands_of(&sought.body);
-            !strands.is_empty() && !strands.contains(&key.1)
-        });
+            strands.is_empty() || strands.contains(&key.1)
+        };
+        let forgotten = all.extract_if(.., is_for_it).collect();
         if all.is_empty() {
             self.sought.remove(&about);
+        }
+        forgotten
+    }
+
+    /// A strand is where it was: what was asked for it before it left is asked again, if no other that it is for has
+    /// entered a state since.
+    pub(super) fn seek_where_it_was(
+        &mut self,
+        key: &StrandKey,
+        mut sought: Sought,
+        left_at: Instant,
+        is_taken_back: &dyn Fn(u64) -> bool,
+    ) {
+        let Some(matter) = self.matters.get(&key.0) else { return };
+        let others = strands_of(&sought.body).iter().filter(|name| **name != key.1);
+        let mut others = others.filter_map(|name| matter.strands.get(name));
+        if others.all(|strand| strand.since <= left_at) && sought.take_back(is_taken_back) {
+            self.seek_again(About::Matter(key.0), sought);
+        }
+    }
+
+    fn seek_again(&mut self, about: About, sought: Sought) {
+        let all = self.sought.entry(about).or_default();
+        let Some(other) = all.iter_mut().find(|other| other.body == sought.body) else {
+            return all.push(sought);
+        };
+        for (who, mut entries) in sought.voices {
+            let said = other.voices.entry(who).or_default();
+            said.append(&mut entries);
+            said.sort_unstable();
         }
     }
 
@@ -139,7 +186,7 @@ impl Settlement {
             };
             all.retain_mut(|sought| {
                 if is_over {
-                    sought.voices.retain(|_, entry| *entry >= reach);
+                    sought.voices.retain(|_, entries| entries.iter().any(|entry| *entry >= reach));
                 }
                 let may_come = match &sought.body {
                     Body::Hold(hold) => hold.until > here,
@@ -161,41 +208,27 @@ impl Settlement {
         context: Context<'_>,
     ) -> Vec<u64> {
         for all in self.sought.values_mut() {
-            for sought in all.iter_mut() {
-                sought.voices.retain(|_, index| !is_taken_back(*index));
-            }
-            all.retain(|sought| !sought.voices.is_empty());
+            all.retain_mut(|sought| sought.take_back(is_taken_back));
         }
         self.sought.retain(|_, all| !all.is_empty());
         let (mut fallen, kept): (Vec<Came>, Vec<Came>) =
             std::mem::take(&mut self.came).into_iter().partition(|came| came.falls_without(is_taken_back));
         self.came = kept.into();
         // A pause that nobody may have asked for is not resumed either.
-        let pauses: Vec<(StrandKey, Instant)> = fallen
-            .iter()
-            .flat_map(|came| &came.done)
-            .filter_map(|(key, did)| match did {
-                Did::Suspended(from) => Some((key.clone(), *from)),
-                Did::Extended(..) | Did::Resumed(..) => None,
-            })
-            .collect();
-        let ends_one = |(key, did): &(StrandKey, Did)| matches!(did, Did::Resumed(from, _) if pauses.contains(&(key.clone(), *from)));
+        let gone: BTreeSet<u64> = fallen.iter().map(|came| came.index).collect();
+        let ends_one =
+            |(_, did): &(StrandKey, Did)| matches!(did, Did::Resumed(pause, _) if gone.contains(pause));
         for came in self.came.iter_mut().chain(&mut fallen) {
             came.done.retain(|done| !ends_one(done));
         }
         for came in &mut self.came {
-            came.sought.voices.retain(|_, index| !is_taken_back(*index));
+            came.sought.take_back(is_taken_back);
         }
         for came in &fallen {
             // The other voices are kept, where they were heard.
             let mut sought = came.sought.clone();
-            sought.voices.retain(|_, index| !is_taken_back(*index));
-            if !sought.voices.is_empty() && self.is_still_there(came) {
-                let all = self.sought.entry(came.about).or_default();
-                match all.iter_mut().find(|other| other.body == sought.body) {
-                    Some(other) => other.voices.extend(sought.voices),
-                    None => all.push(sought),
-                }
+            if sought.take_back(is_taken_back) && self.is_still_there(came) {
+                self.seek_again(came.about, sought);
             }
             self.undo(came, settled, context);
         }
@@ -208,8 +241,13 @@ impl Settlement {
         let named = strands_of(&came.sought.body);
         self.matters.get(&key).is_some_and(|matter| {
             let mut strands = matter.strands.iter();
-            strands
-                .all(|(name, strand)| strand.since <= came.at || !(named.is_empty() || named.contains(name)))
+            strands.all(|(name, strand)| {
+                let is_before = match strand.cause {
+                    Some(cause) => strand.since <= came.at && (cause <= came.index || strand.since < came.at),
+                    None => strand.since < came.at,
+                };
+                is_before || !(named.is_empty() || named.contains(name))
+            })
         })
     }
 
@@ -241,19 +279,20 @@ impl Settlement {
                         clock.take_off(*seconds);
                     }
                 }
-                Did::Suspended(from) => {
+                Did::Suspended => {
                     let labels = strand.labels.iter_mut().map(|label| &mut label.clock);
                     for clock in strand.clocks.values_mut().chain(labels) {
                         clock.never_before(grace);
                     }
-                    if let Some((_, to)) = strand.suspended.iter_mut().rfind(|(begun, _)| begun == from) {
+                    // One that was resumed, and then not, is in pieces.
+                    for (_, (from, to)) in strand.suspended.iter_mut().filter(|(by, _)| *by == came.index) {
                         *to = (*to).min(high.max(*from));
                     }
                 }
-                Did::Resumed(_, until) => {
-                    let stands = strand.suspended.last().is_some_and(|(_, to)| *to > high);
+                Did::Resumed(pause, until) => {
+                    let stands = strand.suspended.last().is_some_and(|(_, (_, to))| *to > high);
                     if *until > high && !stands {
-                        strand.suspended.push((high, *until));
+                        strand.suspended.push((*pause, (high, *until)));
                     }
                 }
             }

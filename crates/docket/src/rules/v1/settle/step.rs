@@ -8,7 +8,7 @@ use act::value::{Fields, MatterRef, StrandName};
 use instrument::Procedure;
 use instrument::procedure::{ClockKind, Holds, Leads, Opens, Silence, Step};
 use instrument::tally::{Needs, Outcome, Target};
-use terms::{ActId, Code, Item, ItemPart, Kind};
+use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
 use super::child::{child_fields, matter_value, opening_of};
 use super::fit::{grants_vacant, names_excluded, names_vacant};
@@ -19,7 +19,7 @@ use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
 use crate::rules::v1::law::{has_ended, is_possible};
 use crate::rules::v1::matter::{Done, Left, Matter, MatterKey, Said, Strand, alone};
-use crate::rules::v1::voices::{Decision, Voice, Voices, given_for, must_of};
+use crate::rules::v1::voices::{Decision, Voice, Voices, given_for, must_of, say};
 
 /// A step that was judged good in one strand.
 pub(super) struct Judged {
@@ -31,8 +31,10 @@ pub(super) struct Judged {
 /// What a voice comes to among the others of its step.
 struct Heard {
     outcome: Outcome,
-    /// The voices that stood, and this one.
+    /// The voices that stood, and this one, of those who have a say.
     voices: Voices,
+    /// All of them: who has no say now may have one again.
+    standing: Voices,
     /// What it takes; none if this one alone decides.
     needs: Option<Needs>,
 }
@@ -69,13 +71,16 @@ impl Settlement {
             judged.iter().map(|(key, _)| self.lateness(key, &body.step, &body.fields, settled)).collect();
         let counts = lateness.iter().any(|one| !matches!(one, Lateness::Held(_)));
         let mut children = 0;
+        let mut in_time = Vec::new();
         for ((key, judged), lateness) in judged.into_iter().zip(lateness) {
             match lateness {
                 Lateness::Held(counted) => self.hold_step(&key, body, settled, counted),
-                Lateness::InTime => self.speak(&key, settled, body, judged, &mut children, context),
+                Lateness::InTime => {
+                    in_time.extend(self.speak(&key, settled, body, judged, &mut children, context));
+                }
                 Lateness::Late(counted) => {
                     self.label_late(&key, &body.step, settled, counted);
-                    self.speak(&key, settled, body, judged, &mut children, context);
+                    in_time.extend(self.speak(&key, settled, body, judged, &mut children, context));
                 }
             }
         }
@@ -83,6 +88,8 @@ impl Settlement {
             self.say(index, settled, &body.step);
             self.file(settled, &body.files, Some(index));
         }
+        // What it put in time comes after all of it.
+        self.release_all(in_time, settled.effective, settled.high, context);
         Ok(())
     }
 
@@ -216,22 +223,26 @@ impl Settlement {
             choice: body.choice.clone(),
             index: settled.index,
             fields: only(&body.fields, |field| rule.fields.contains(field)),
+            earlier: Vec::new(),
         };
         if alone(&rule.by).is_some() {
-            let voices = [(settled.by.clone(), voice)].into_iter().collect();
-            return Heard { outcome: Outcome::Reached(to), voices, needs: None };
+            let voices: Voices = [(settled.by.clone(), voice)].into_iter().collect();
+            return Heard { outcome: Outcome::Reached(to), standing: voices.clone(), voices, needs: None };
         }
         let standing = matter.strands.get(name).and_then(|strand| strand.voices.get(&body.step));
-        let mut voices = standing.cloned().unwrap_or_default();
-        voices.insert(settled.by.clone(), voice);
+        let mut standing = standing.cloned().unwrap_or_default();
+        say(&mut standing, settled.by.clone(), voice);
         let needs = matter.needs(&rule.by, name, &|who| context.is_vacant(who));
+        let mut voices = standing.clone();
+        voices.retain(|who, _| needs.speakers.contains(who));
         let heard: BTreeMap<_, Target> =
             voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
         let outcome = needs.outcome(&heard, &rule.targets());
-        Heard { outcome, voices, needs: Some(needs) }
+        Heard { outcome, voices, standing, needs: Some(needs) }
     }
 
-    /// Takes a voice that counts: the decision is reached with it, can no longer be, or waits.
+    /// Takes a voice that counts: the decision is reached with it, can no longer be, or waits. Gives the steps that
+    /// were held and are in time by it.
     pub(super) fn speak(
         &mut self,
         key: &StrandKey,
@@ -240,13 +251,14 @@ impl Settlement {
         judged: Judged,
         children: &mut u32,
         context: Context<'_>,
-    ) {
-        let Some(procedure) = self.procedure_of(key.0) else { return };
+    ) -> Vec<(StrandKey, Code)> {
+        let mut in_time = Vec::new();
+        let Some(procedure) = self.procedure_of(key.0) else { return in_time };
         let (Some(rule), Some(matter)) = (procedure.step(&body.step), self.matters.get(&key.0)) else {
-            return;
+            return in_time;
         };
         let id = matter.id;
-        let Heard { outcome, voices, needs } =
+        let Heard { outcome, voices, standing, needs } =
             self.heard(matter, settled, body, &key.1, rule, judged.to, context);
         let (at, here) = (settled.effective, Some(settled.index));
         let (strand, step, by) = (key.1.clone(), body.step.clone(), settled.by.clone());
@@ -259,15 +271,15 @@ impl Settlement {
             (_, None) => {
                 self.happened(at, here, What::Spoke(id, strand, step, by, choice));
                 if let Some(strand) = self.strand_mut(key) {
-                    strand.voices.insert(body.step.clone(), voices);
+                    strand.voices.insert(body.step.clone(), standing);
                 }
-                return self.plan(key);
+                self.plan(key);
+                return in_time;
             }
         };
         if let Some(strand) = self.strand_mut(key) {
             strand.voices.remove(&body.step);
         }
-        let mut in_time = Vec::new();
         if let Outcome::Reached(target) = &outcome {
             self.happened(at, here, What::Stepped(id, strand, step, by, choice));
             let given = given_for(&voices, target, None);
@@ -279,10 +291,64 @@ impl Settlement {
         }
         let decision = needs.map(|needs| Decision { step: body.step.clone(), needs, outcome, voices });
         self.take(key, settled, &body.step, to.as_ref(), decision, context);
-        // What it put in time comes after it.
-        for (key, step) in in_time {
-            self.release_held(&key, &step, at, settled.high, context);
+        in_time
+    }
+
+    /// Counts voices that wait, where what they wait for changed without one of theirs: what they had reached by then is
+    /// reached now. Where it would open a matter nobody gives what that needs, until one of them says it again.
+    pub(super) fn count_again(&mut self, key: &StrandKey, settled: &Settled, context: Context<'_>) {
+        let strand = self.matters.get(&key.0).and_then(|matter| matter.strands.get(&key.1));
+        let steps: Vec<Code> = strand.iter().flat_map(|strand| strand.voices.keys().cloned()).collect();
+        for step in steps {
+            let Some((id, last, voices, needs, to)) = self.reached(key, &step, context) else { continue };
+            if let Some(strand) = self.strand_mut(key) {
+                strand.voices.remove(&step);
+            }
+            let (by, choice) = last;
+            let what = What::Stepped(id, key.1.clone(), step.clone(), by, choice);
+            self.happened(settled.effective, Some(settled.index), what);
+            let given = given_for(&voices, &to, None);
+            let moved = to.as_ref().map(|_| &key.1);
+            let in_time = self.fill_fields(key.0, given, moved, settled, context);
+            let outcome = Outcome::Reached(to.clone());
+            let decision = Decision { step: step.clone(), needs, outcome, voices };
+            self.touch(settled.index, key);
+            self.take(key, settled, &step, to.as_ref(), Some(decision), context);
+            self.release_all(in_time, settled.effective, settled.high, context);
         }
+    }
+
+    /// What the voices on a step have reached, if they have: who spoke last for it, and its choice; the voices; what it
+    /// takes; where it leads.
+    #[expect(clippy::type_complexity, reason = "what a decision is made of")]
+    fn reached(
+        &self,
+        key: &StrandKey,
+        step: &Code,
+        context: Context<'_>,
+    ) -> Option<(MatterRef, (ParticipantId, Option<Code>), Voices, Needs, Target)> {
+        let matter = self.matters.get(&key.0)?;
+        let strand = matter.strands.get(&key.1)?;
+        let rule = matter.procedure.step(step)?;
+        let mut voices = strand.voices.get(step)?.clone();
+        if alone(&rule.by).is_some() || !is_possible(&matter.procedure, rule, &strand.state) {
+            return None;
+        }
+        let needs = matter.needs(&rule.by, &key.1, &|who| context.is_vacant(who));
+        voices.retain(|who, _| needs.speakers.contains(who));
+        let heard = voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
+        let Outcome::Reached(to) = needs.outcome(&heard, &rule.targets()) else { return None };
+        let same = || voices.iter().filter(|(_, voice)| voice.to == to);
+        let (who, last) = same().max_by_key(|(_, voice)| voice.index)?;
+        let given = given_for(&voices, &to, None);
+        let is_whole = same()
+            .flat_map(|(_, voice)| must_of(rule, voice.choice.as_ref()))
+            .all(|field| given.contains_key(&field));
+        if !is_whole || opened_kind(rule, last.choice.as_ref()).is_some() {
+            return None;
+        }
+        let last = (who.clone(), last.choice.clone());
+        Some((matter.id, last, voices, needs, to))
     }
 
     /// The strands that an act names: all, if it names none and there is one.
@@ -353,8 +419,11 @@ impl Settlement {
             decision: std::mem::replace(&mut strand.decision, decision.map(Box::new)),
             clocks: own.map(|clock| (step.clone(), clock)).into_iter().collect(),
             voices: crate::rules::v1::few::Few::new(),
+            silenced: Vec::new(),
+            sought: Vec::new(),
             at,
             stayed: true,
+            first: false,
         });
         for (index, act) in held {
             self.no_longer_awaited(&act, key);

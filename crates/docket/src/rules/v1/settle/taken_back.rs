@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use act::body::Disown;
 use act::value::FieldValue;
 use act::{Act, Body};
-use terms::{ActId, Code, Instant, Item, ItemPart, Kind, Seconds, SignerName};
+use terms::{ActId, Code, Instant, Item, ItemPart, Seconds, SignerName};
 
 use super::agenda::Stands;
 use super::recovery::own_signers;
-use super::{Context, Settled, Settlement, StrandKey, VoidReason};
+use super::{Context, Settled, Settlement, Sought, Stance, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, Measure, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::has_ended;
 use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey, Strand};
-use crate::rules::v1::voices::{Decision, Voices};
+use crate::rules::v1::voices::{Decision, Voices, say, take_back};
 
 /// How far back a root may reach: 72 hours of counted time.
 pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
@@ -26,9 +26,8 @@ pub(super) const AT_LEAST: Seconds = Seconds::hours(24);
 /// An act that a root may still take back.
 #[derive(Clone, Debug)]
 pub(in crate::rules::v1) struct Recent {
-    index: u64,
+    pub(super) index: u64,
     pub(super) id: ActId,
-    kind: Kind,
     n: u64,
     pub(super) high: Instant,
     /// Who signed for its author; the first has the `n`.
@@ -37,6 +36,12 @@ pub(in crate::rules::v1) struct Recent {
     needs: usize,
     /// The exhibits that it says something of.
     items: Box<[Item]>,
+    /// What was written down, and it says something of.
+    transcript: Option<ActId>,
+    /// The entry that it withdrew.
+    withdrew: Option<ActId>,
+    /// Whether what it did stays (T17).
+    stays: bool,
     /// The strands that it moved, or served.
     pub(super) touched: Vec<StrandKey>,
 }
@@ -46,12 +51,21 @@ impl Recent {
         Recent {
             index: settled.index,
             id: settled.id,
-            kind: act.kind(),
             n: act.head().n,
             high: settled.high,
             signers: own_signers(settled, act),
             needs,
             items: items_of(act.body()),
+            transcript: match act.body() {
+                Body::Confirm(confirm) => Some(confirm.act),
+                Body::Disown(Disown::Act(act)) => Some(*act),
+                _ => None,
+            },
+            withdrew: match act.body() {
+                Body::Withdraw(withdraw) => Some(withdraw.entry),
+                _ => None,
+            },
+            stays: matches!(act.body(), Body::Enrol(_) | Body::Disown(Disown::Key { .. })),
             touched: Vec::new(),
         }
     }
@@ -80,6 +94,7 @@ impl Settlement {
                 if matter.filled.is_empty() {
                     matter.filled.shrink_to_fit();
                 }
+                matter.withdrew.retain(|by, _| *by >= reach);
                 if let Some(strand) = matter.strands.get_mut(&key.1) {
                     strand.forget_before(reach);
                 }
@@ -130,19 +145,27 @@ impl Settlement {
         fallen.extend(self.take_back_relief(&|index| disowned.contains(&index), settled, context));
         self.forget_exhibits(&fallen);
         let mut touched: BTreeSet<StrandKey> = BTreeSet::new();
+        let mut withdrew: Vec<(u64, ActId)> = Vec::new();
         for act in self.recent.iter().filter(|act| fallen.contains(&act.index)) {
             touched.extend(act.touched.iter().cloned());
+            withdrew.extend(act.withdrew.map(|entry| (act.index, entry)));
         }
+        for (index, entry) in withdrew {
+            self.take_back_withdrawal(index, &entry);
+        }
+        let mut opened: Vec<MatterKey> = Vec::new();
         for index in disowned {
             let last = MatterKey { index: *index, number: u32::MAX };
-            for (_, found) in self.matters.range_mut(MatterKey::opened(*index)..=last) {
+            for (key, found) in self.matters.range_mut(MatterKey::opened(*index)..=last) {
                 found.disowned = true;
+                opened.push(*key);
             }
         }
         let mut undone: BTreeSet<(StrandKey, u64)> = BTreeSet::new();
         for key in &touched {
             self.take_back_voices(key, &|index| disowned.contains(&index));
             self.drop_labels(key, disowned);
+            self.service_fell_before(key, disowned);
             let fell = self.reopen(key, &fallen, settled, context);
             undone.extend(fell.into_iter().map(|index| (key.clone(), index)));
             self.service_falls(key, disowned, settled, context);
@@ -150,13 +173,62 @@ impl Settlement {
         // What a fallen decision opened was opened by none; what others of the same act opened stands.
         for (strand, index) in &undone {
             let first = MatterKey { index: *index, number: 1 };
-            for (_, child) in self.matters.range_mut(first..=MatterKey { index: *index, number: u32::MAX }) {
-                child.disowned |= child.parent.as_deref() == Some(strand);
+            for (key, child) in self.matters.range_mut(first..=MatterKey { index: *index, number: u32::MAX })
+            {
+                if child.parent.as_deref() == Some(strand) {
+                    child.disowned = true;
+                    opened.push(*key);
+                }
             }
         }
+        for key in opened {
+            self.does_nothing(key, settled, context);
+        }
+        self.unsay(disowned, settled);
         let matters: BTreeSet<MatterKey> = touched.into_iter().map(|key| key.0).collect();
+        for matter in &matters {
+            self.take_back_fields(*matter, disowned, &undone, settled, context);
+        }
         for matter in matters {
-            self.take_back_fields(matter, disowned, &undone, settled, context);
+            let strands = self.matters.get(&matter).into_iter().flat_map(|matter| matter.strands.keys());
+            for name in strands.cloned().collect::<Vec<_>>() {
+                self.count_again(&(matter, name), settled, context);
+            }
+        }
+    }
+
+    /// A matter whose opening was taken back stays where it is, but does nothing to others from there: what its state was
+    /// about to do does not come, and clocks that stood by it go on.
+    fn does_nothing(&mut self, key: MatterKey, settled: &Settled, context: Context<'_>) {
+        let strands = self.matters.get(&key).into_iter().flat_map(|matter| matter.strands.keys());
+        for key in strands.map(|name| (key, name.clone())).collect::<Vec<_>>() {
+            if !self.stands_on_nothing(&key) {
+                continue;
+            }
+            if let Some(strand) = self.strand_mut(&key) {
+                strand.coming = None;
+            }
+            self.sync_pause(&key, settled.high, context);
+            self.plan(&key);
+        }
+    }
+
+    /// What these entries said of what was written down was not said. What they took back with it is not brought about
+    /// again: its matter is flagged for relief.
+    fn unsay(&mut self, disowned: &BTreeSet<u64>, settled: &Settled) {
+        let acts = self.recent.iter().filter(|act| disowned.contains(&act.index));
+        for id in acts.filter_map(|act| act.transcript).collect::<Vec<_>>() {
+            let Some(transcript) = self.transcripts.get_mut(&id) else { continue };
+            let (index, was) = (transcript.index, transcript.stance);
+            if !transcript.unsay(disowned) || was != Stance::Disowned {
+                continue;
+            }
+            let entry = self.recent.iter().find(|act| act.index == index);
+            let matters: BTreeSet<MatterKey> =
+                entry.iter().flat_map(|act| &act.touched).map(|key| key.0).collect();
+            for matter in matters {
+                self.flag_open(matter, settled);
+            }
         }
     }
 
@@ -217,9 +289,8 @@ impl Settlement {
         if changes.is_empty() {
             return;
         }
-        for (key, step) in self.change_fields(key, changes, settled, context) {
-            self.release_held(&key, &step, settled.effective, settled.high, context);
-        }
+        let in_time = self.change_fields((key, true), changes, settled, context);
+        self.release_all(in_time, settled.effective, settled.high, context);
     }
 
     /// What was said since stands on what was taken back, in the whole matter.
@@ -257,9 +328,7 @@ impl Settlement {
             self.recent.iter().filter(own).filter(|act| act.n < since).map(|act| act.index).max();
         let is_taken_back = |act: &&Recent| {
             // What these did to keys and seats stays (T17).
-            if matches!(act.kind, Kind::Enrol | Kind::Disown)
-                || !self.is_within_window(act.high, settled, context)
-            {
+            if act.stays || !self.is_within_window(act.high, settled, context) {
                 return false;
             }
             if act.signers.first() == Some(name) {
@@ -323,6 +392,7 @@ impl Settlement {
         let (mut back, mut moved) = (false, false);
         let mut steps: BTreeSet<Code> = BTreeSet::new();
         let mut held: Vec<(u64, ActId)> = Vec::new();
+        let mut sought: Vec<(Instant, Sought)> = Vec::new();
         let hold = |clock: &Armed| clock.held.iter().map(|held| (held.index, held.act)).collect::<Vec<_>>();
         while self.has_fallen(key, disowned) {
             let Some(strand) = self.strand_mut(key) else { return undone };
@@ -335,8 +405,9 @@ impl Settlement {
             undone.extend(std::mem::replace(&mut strand.cause, left.cause));
             let fallen = std::mem::replace(&mut strand.decision, left.decision);
             if !left.stayed {
-                if !strand.been.contains(&strand.state) {
-                    strand.been.push(strand.state.clone());
+                // What only this led to it has never been in.
+                if left.first {
+                    strand.been.retain(|state| *state != left.state);
                 }
                 strand.state = left.state;
                 strand.since = settled.effective;
@@ -345,6 +416,8 @@ impl Settlement {
                     held.extend(hold(clock));
                 }
                 strand.voices = left.voices;
+                strand.silenced = left.silenced;
+                sought.extend(left.sought.into_iter().map(|sought| (left.at, sought)));
                 strand.done.clear();
                 strand.coming = None;
                 moved = true;
@@ -352,11 +425,11 @@ impl Settlement {
             }
             // The other voices are kept.
             if let Some(Decision { step, mut voices, .. }) = fallen.map(|fallen| *fallen) {
-                voices.retain(|_, voice| !disowned.contains(&voice.index));
+                take_back(&mut voices, &|index| disowned.contains(&index));
                 stand_again(&mut strand.voices, step, voices);
             }
             for (step, clock) in left.clocks.iter() {
-                let clock = self.with_time_left(key, clock, left.at, settled.high, context);
+                let clock = self.with_time_left((key, step), clock, left.at, settled.high, context);
                 let Some(strand) = self.strand_mut(key) else { return undone };
                 held.extend(strand.clocks.insert(step.clone(), clock).iter().flat_map(hold));
                 steps.insert(step.clone());
@@ -381,7 +454,7 @@ impl Settlement {
             undone.push(done.index);
             let Some(strand) = self.strand_mut(key) else { return undone };
             if let Some(mut decision) = done.decision {
-                decision.voices.retain(|_, voice| !disowned.contains(&voice.index));
+                take_back(&mut decision.voices, &|index| disowned.contains(&index));
                 stand_again(&mut strand.voices, done.step.clone(), decision.voices);
             }
             let Some(clock) = done.clock else { continue };
@@ -391,7 +464,7 @@ impl Settlement {
                 other.at = done.at;
                 continue;
             }
-            let clock = self.with_time_left(key, &clock, done.at, settled.high, context);
+            let clock = self.with_time_left((key, &done.step), &clock, done.at, settled.high, context);
             let Some(strand) = self.strand_mut(key) else { return undone };
             held.extend(strand.clocks.insert(done.step.clone(), clock).iter().flat_map(hold));
             steps.insert(done.step);
@@ -401,7 +474,7 @@ impl Settlement {
         let of_left = strand.left.iter_mut().map(|left| &mut left.decision);
         let of_done = strand.done.iter_mut().map(|done| &mut done.decision);
         for decision in std::iter::once(&mut strand.decision).chain(of_left).chain(of_done).flatten() {
-            decision.voices.retain(|_, voice| !disowned.contains(&voice.index));
+            take_back(&mut decision.voices, &|index| disowned.contains(&index));
         }
         let flagged = left_on && !strand.flagged;
         strand.flagged |= flagged;
@@ -410,12 +483,15 @@ impl Settlement {
             self.no_longer_awaited(&act, key);
             self.void(settled.effective, index, VoidReason::Late);
         }
+        for (at, sought) in sought {
+            self.seek_where_it_was(key, sought, at, &|index| disowned.contains(&index));
+        }
         if back {
             let what = What::Reopened(id, key.1.clone(), state);
             self.happened(settled.effective, Some(settled.index), what);
         }
         for step in &steps {
-            self.announce_clock(key, step, settled.effective, context);
+            self.go_on(key, step, settled.effective, context);
         }
         if moved {
             self.begin_effect(key, settled.high, context);
@@ -431,9 +507,9 @@ impl Settlement {
     /// The clock of a state that a strand goes back to: what was left of it when it was left, at least 24
     /// hours, from `high`. A date stays, but for the 24 hours. What has not been served has as long till
     /// service is deemed as it had.
-    fn with_time_left(
+    pub(super) fn with_time_left(
         &self,
-        key: &StrandKey,
+        (key, step): (&StrandKey, &Code),
         clock: &Armed,
         left_at: Instant,
         high: Instant,
@@ -451,14 +527,27 @@ impl Settlement {
                 *at = high.plus(at.since(left_at));
             }
         }
-        if let (Some(times), Some(measure)) = (clock.times, &mut clock.measure)
+        for who in clock.asked.clone() {
+            let waits = clock.waits.as_ref().and_then(|waiting| waiting.unserved.get(&who));
+            // Seats were taken and left meanwhile.
+            match (context.is_vacant(&who), matches!(waits, Some(None))) {
+                (false, true) => {
+                    let deemed = self.deemed_from(&matter.law, high, &who, context);
+                    clock.seat_was_taken(&who, high, deemed);
+                }
+                (true, false) => self.leave_seat(key, step, &mut clock, &who, context),
+                (true, true) | (false, false) => {}
+            }
+        }
+        if let Some(measure) = &mut clock.measure
             && !clock.noted
         {
-            let length = match measure.length {
-                Length::Fixed(_) => Length::Fixed(times.due.max(high.plus(AT_LEAST))),
-                Length::Exact(_) | Length::Days(_) => Length::Exact(left.max(AT_LEAST)),
-            };
-            *measure = Measure::new(high, length, measure.carriage);
+            match measure.length {
+                Length::Fixed(_) => measure.floor = measure.floor.max(high.plus(AT_LEAST)),
+                Length::Exact(_) | Length::Days(_) => {
+                    *measure = Measure::new(high, Length::Exact(left.max(AT_LEAST)), measure.carriage);
+                }
+            }
         }
         clock
     }
@@ -469,6 +558,22 @@ impl Settlement {
             let strand = matter.strands.get(&key.1);
             strand.is_some_and(|strand| fell(matter, strand.cause, strand.decision.as_deref(), disowned))
         })
+    }
+
+    /// The same in the states that a strand was in: who was served by nobody had all its time when it was left, or what was
+    /// left when service was deemed.
+    fn service_fell_before(&mut self, key: &StrandKey, disowned: &BTreeSet<u64>) {
+        let Some(strand) = self.strand_mut(key) else { return };
+        for left in &mut strand.left {
+            for clock in left.clocks.values_mut() {
+                fall(clock, disowned, left.at);
+            }
+        }
+        for done in &mut strand.done {
+            if let Some(clock) = &mut done.clock {
+                fall(clock, disowned, done.at);
+            }
+        }
     }
 
     /// Service by a disowned act falls while the clock that it started has not closed: that starts
@@ -549,7 +654,7 @@ fn fall(clock: &mut Armed, disowned: &BTreeSet<u64>, high: Instant) -> bool {
 /// Voices of a decision that has fallen wait for others again. Who has spoken since says what it said last.
 fn stand_again(standing: &mut Few<Code, Voices>, step: Code, mut voices: Voices) {
     for (who, voice) in standing.get(&step).into_iter().flat_map(Few::iter) {
-        voices.insert(who.clone(), voice.clone());
+        say(&mut voices, who.clone(), voice.clone());
     }
     if !voices.is_empty() {
         standing.insert(step, voices);
