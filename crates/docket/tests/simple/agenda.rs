@@ -169,6 +169,8 @@ impl Clock {
             base: stage.base,
             cause: stage.cause,
             served: std::collections::BTreeMap::new(),
+            anew: std::collections::BTreeMap::new(),
+            once: std::collections::BTreeMap::new(),
             extended: 0,
             extensions: 0,
             left: None,
@@ -176,5 +178,10 @@ impl Clock {
             noted: None,
             held: Vec::new(),
         }
+    }
+
+    /// What somebody is asked by, and from when.
+    pub(crate) fn asks(&self, who: &terms::ParticipantId) -> (Cause, Time) {
+        self.anew.get(who).map_or((self.cause, self.base), |(entry, high)| (Cause::Entry(*entry), *high))
     }
 }

@@ -290,8 +290,12 @@ impl Model {
             self.say(act.index, "held");
         }
         let mut opened = 0;
-        for place in places {
-            self.take(act, step, key, place, act.at, act.high.expect("settled"), &mut opened);
+        // In time or late is each by what stands before the act.
+        let places: Vec<_> =
+            places.into_iter().map(|place| (place, self.before(act, step, key, place))).collect();
+        for (place, before) in places {
+            let when = (act.at, act.high.expect("settled"));
+            self.take(act, step, (key, place), before, when, &mut opened);
         }
         self.remember(key, act);
         self.look_at_held_again(act.at, act.high.expect("settled"));

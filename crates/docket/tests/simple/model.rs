@@ -75,6 +75,10 @@ pub(crate) struct Clock {
     pub(crate) base: Time,
     pub(crate) cause: Cause,
     pub(crate) served: BTreeMap<ParticipantId, Time>,
+    /// Who is asked by a later entry than its cause, and that entry's `high`.
+    pub(crate) anew: BTreeMap<ParticipantId, (u64, Time)>,
+    /// Who was asked and is not, and when it was due then, if it ran.
+    pub(crate) once: BTreeMap<ParticipantId, Option<Time>>,
     pub(crate) extended: u64,
     pub(crate) extensions: u32,
     /// The fields by which a label counts that does not follow the last change, which is that of its own act.
@@ -132,11 +136,13 @@ impl Strand {
 }
 
 /// Relief that some have asked for.
+#[derive(Clone)]
 pub(crate) struct Sought {
     pub(crate) body: Body,
     pub(crate) voices: BTreeMap<ParticipantId, u64>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Matter {
     pub(crate) key: (u64, u32),
     pub(crate) id: MatterRef,

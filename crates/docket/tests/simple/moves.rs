@@ -7,7 +7,7 @@ use instrument::procedure::{ClockKind, Step as Rule};
 use terms::{Code, Item, ItemPart, ParticipantId};
 
 use crate::judge::{Key, opened_kind, strand_at, target, targets};
-use crate::model::{Acted, Cause, Clock, Label, Matter, Model, Stage, Time, Voice, silence_leads};
+use crate::model::{Acted, Cause, Clock, Label, Matter, Model, Stage, Strand, Time, Voice, silence_leads};
 use crate::who::People;
 
 /// A clock that counts by fields which change, or that of a label.
@@ -18,20 +18,33 @@ struct Follows {
     was: Option<(Time, Time)>,
 }
 
+/// What a step finds in a strand.
+pub(crate) struct Before {
+    late: bool,
+    counted: Time,
+    clock: Option<Clock>,
+    fields: Fields,
+}
+
 impl Model {
+    pub(crate) fn before(&self, act: &Acted, step: &Step, key: Key, place: usize) -> Before {
+        let (late, counted) = self.lateness(act, step, key, place);
+        let matter = &self.matters[&key];
+        let clock = matter.strands[place].clocks.get(&step.step).cloned();
+        Before { late, counted, clock, fields: matter.fields.clone() }
+    }
+
     /// It counts in a strand.
-    #[expect(clippy::too_many_arguments, reason = "an act, where, and when")]
     pub(crate) fn take(
         &mut self,
         act: &Acted,
         step: &Step,
-        key: Key,
-        place: usize,
-        at: Time,
-        high: Time,
+        (key, place): (Key, usize),
+        before: Before,
+        (at, high): (Time, Time),
         opened: &mut u32,
     ) {
-        let (late, counted) = self.lateness(act, step, key, place);
+        let Before { late, counted, clock: own_clock, fields } = before;
         let matter = &self.matters[&key];
         let strand = &matter.strands[place];
         let rule = matter.procedure.step(&step.step).expect("a step").clone();
@@ -40,12 +53,11 @@ impl Model {
         let child = opened_kind(&rule, step.choice.as_ref()).is_some() && reached && self.closed.is_none();
         let child = child.then(|| self.child(act, step, matter, strand, &rule).expect("judged"));
         let filled = if reached { self.filled(act, step, strand, &rule) } else { Fields::new() };
-        let own_clock = strand.clocks.get(&step.step).cloned();
         let changes = |timer: &instrument::procedure::Clock| {
             Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
         };
-        let left = rule.clock.as_ref().is_some_and(changes).then(|| matter.fields.clone());
-        self.fill(key, &filled, high);
+        let left = rule.clock.as_ref().is_some_and(changes).then_some(fields);
+        self.fill(key, &filled, act.index, high);
         if late {
             self.say(act.index, "late");
         }
@@ -150,9 +162,20 @@ impl Model {
     }
 
     /// Fields change; clocks and open labels follow.
-    pub(crate) fn fill(&mut self, key: Key, fields: &Fields, high: Time) {
+    pub(crate) fn fill(&mut self, key: Key, fields: &Fields, entry: u64, high: Time) {
         let (after, all) = self.follow(&self.matters[&key], fields);
+        let mut asked = Vec::new();
+        for (place, strand) in self.matters[&key].strands.iter().enumerate() {
+            for clock in strand.clocks.values().filter(|clock| clock.noted.is_none()) {
+                let matter = &self.matters[&key];
+                let times = self.times(matter, strand, clock, &matter.fields);
+                asked.push((place, clock.step.clone(), self.clock_asks(matter, strand, clock), times));
+            }
+        }
         self.matters.get_mut(&key).expect("it").fields = after;
+        for (place, step, before, times) in asked {
+            self.ask_anew(key, (place, &step), (&before, times), (entry, high));
+        }
         for Follows { place, clock, label, .. } in all.into_iter().filter(|one| one.was.is_some()) {
             let strand = strand_at(self, key, place);
             let clock = match label {
@@ -164,9 +187,78 @@ impl Model {
         }
     }
 
+    /// Who is new has its own start; whoever else is asked has nothing dated back.
+    fn ask_anew(
+        &mut self,
+        key: Key,
+        (place, step): (usize, &Code),
+        (before, times): (&People, Option<(Time, Time)>),
+        (entry, high): (u64, Time),
+    ) {
+        let matter = &self.matters[&key];
+        let (strand, clock) = (&matter.strands[place], &matter.strands[place].clocks[step]);
+        let after = self.clock_asks(matter, strand, clock);
+        if after == *before {
+            return;
+        }
+        let by_service = Self::waits_for_service(matter, clock);
+        let clock = strand_at(self, key, place).clocks.get_mut(step).expect("it");
+        for who in before.difference(&after) {
+            clock.once.insert(who.clone(), times.map(|(due, _)| due));
+        }
+        let new: Vec<_> = after.difference(before).cloned().collect();
+        if new.is_empty() {
+            match times {
+                Some((due, _)) => clock.floor = clock.floor.max(due.min(high)),
+                None if after.iter().all(|who| clock.served.contains_key(who)) => {
+                    clock.base = clock.base.max(high);
+                }
+                None => {}
+            }
+            return;
+        }
+        for who in new {
+            clock.served.remove(&who);
+            clock.anew.insert(who, (entry, high));
+        }
+        if !by_service {
+            clock.base = clock.base.max(high);
+        }
+    }
+
+    /// Whether somebody would have more time on a clock by asking others too, or itself again.
+    fn asks_for_time(&self, matter: &Matter, after: &Fields, who: &ParticipantId, high: Time) -> bool {
+        let whole = Matter { fields: after.clone(), ..matter.clone() };
+        let gains = |strand: &Strand, clock: &Clock| {
+            let asked = self.clock_asks(matter, strand, clock);
+            let asks = self.clock_asks(&whole, strand, clock);
+            if clock.noted.is_some() || !asks.contains(who) || asks.is_subset(&asked) {
+                return false;
+            }
+            if !asked.contains(who) {
+                let dated = self.written(&whole, strand, clock, after).and_then(|(_, date)| date);
+                return clock.once.get(who).is_some_and(|was| match (was, dated) {
+                    (Some(was), Some(date)) => date.max(high) > *was,
+                    _ => true,
+                });
+            }
+            let Some(was) = self.times(matter, strand, clock, &matter.fields) else {
+                return Self::waits_for_service(matter, clock);
+            };
+            let mut moved = Clock { base: clock.base.max(high), ..clock.clone() };
+            moved.served.extend(asks.difference(&asked).map(|new| (new.clone(), high)));
+            let is = self.times(&whole, strand, &moved, after);
+            is.is_some_and(|is| is.0 > was.0 || is.1 > was.1)
+        };
+        matter.strands.iter().any(|strand| strand.clocks.values().any(|clock| gains(strand, clock)))
+    }
+
     /// Whether somebody would have more time by other fields: on a clock that asks it, or a label that is open on one.
     pub(crate) fn gains(&self, matter: &Matter, fields: &Fields, who: &ParticipantId, high: Time) -> bool {
         let (after, all) = self.follow(matter, fields);
+        if self.asks_for_time(matter, &after, who, high) {
+            return true;
+        }
         all.into_iter().any(|Follows { place, clock, was, .. }| {
             let strand = &matter.strands[place];
             let follows = Clock { left: None, floor: clock.floor.max(high), ..clock.clone() };
@@ -215,7 +307,10 @@ impl Model {
             let own = vec![strand_at(self, key, place).name.clone()];
             match self.judge_step(&act, &step, key, Some(place), &own) {
                 Err(reason) => self.say(entry, reason),
-                Ok(()) => self.take(&act, &step, key, place, at, high, &mut 0),
+                Ok(()) => {
+                    let before = self.before(&act, &step, key, place);
+                    self.take(&act, &step, (key, place), before, (at, high), &mut 0);
+                }
             }
         }
     }

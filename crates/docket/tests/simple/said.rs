@@ -43,7 +43,7 @@ impl Model {
         let high = act.high.expect("settled");
         void_if(self.gains(matter, &correct.fields, &act.by, high), "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
-        self.fill(key, &correct.fields, high);
+        self.fill(key, &correct.fields, act.index, high);
         let matter = self.matters.get_mut(&key).expect("it");
         for place in standing {
             matter.strands[place].voices.clear();
@@ -88,7 +88,7 @@ impl Model {
         let serves = matches!(self.law.role(&act.by), Some(Role::Guarantor | Role::Monitor));
         let gains = self.matters.values().any(|matter| {
             let waits = |clock: &Clock| {
-                clock.cause == Cause::Entry(entry.index)
+                clock.asks(&serve.on).0 == Cause::Entry(entry.index)
                     && clock.noted.is_none()
                     && Self::waits_for_service(matter, clock)
                     && !clock.served.contains_key(&serve.on)
@@ -107,7 +107,9 @@ impl Model {
     /// Whether an act is one that may be put on record as delivered: it opened a matter, a clock counts from it, or it is so
     /// recent that a disowning may still reach it.
     pub(crate) fn is_known(&self, entry: &Acted, now: &Acted) -> bool {
-        let by_it = |clock: &Clock| clock.cause == Cause::Entry(entry.index);
+        let by_it = |clock: &Clock| {
+            clock.cause == Cause::Entry(entry.index) || clock.anew.values().any(|(by, _)| *by == entry.index)
+        };
         let strands = || self.matters.values().flat_map(|matter| &matter.strands);
         self.filed.contains(&entry.index)
             || self.matters.contains_key(&(entry.index, 0))

@@ -304,14 +304,15 @@ impl Model {
 
     /// When what began a clock was served on somebody, as far as is known before `now`; and when it is deemed to be.
     pub(crate) fn served(&self, clock: &Clock, who: &ParticipantId, now: Time) -> (Option<Time>, Time) {
-        let deemed = self.after(clock.base, self.law.calendar.deemed.0, Some(who));
+        let (cause, base) = clock.asks(who);
+        let deemed = self.after(base, self.law.calendar.deemed.0, Some(who));
         if self.vacant.contains(who) {
             return (None, deemed);
         }
         let shown = self.acts.iter().filter_map(|act| {
             let high = act.high.filter(|_| act.settled)?;
             let seen = act.fits.unwrap_or(0);
-            let is = match clock.cause {
+            let is = match cause {
                 Cause::Entry(entry) if act.index == entry => act.by == *who,
                 Cause::Entry(entry) if act.index < entry => false,
                 Cause::Entry(entry) => {

@@ -70,16 +70,18 @@ impl Settlement {
         let lateness: Vec<Lateness> =
             judged.iter().map(|(key, _)| self.lateness(key, &body.step, &body.fields, settled)).collect();
         let counts = lateness.iter().any(|one| !matches!(one, Lateness::Held(_)));
+        // By what stands before the act, in each.
+        for ((key, _), lateness) in judged.iter().zip(&lateness) {
+            if let Lateness::Late(counted) = lateness {
+                self.label_late(key, &body.step, settled, *counted);
+            }
+        }
         let mut children = 0;
         let mut in_time = Vec::new();
         for ((key, judged), lateness) in judged.into_iter().zip(lateness) {
             match lateness {
                 Lateness::Held(counted) => self.hold_step(&key, body, settled, counted),
-                Lateness::InTime => {
-                    in_time.extend(self.speak(&key, settled, body, judged, &mut children, context));
-                }
-                Lateness::Late(counted) => {
-                    self.label_late(&key, &body.step, settled, counted);
+                Lateness::InTime | Lateness::Late(_) => {
                     in_time.extend(self.speak(&key, settled, body, judged, &mut children, context));
                 }
             }
