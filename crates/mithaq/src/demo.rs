@@ -5,6 +5,7 @@ mod check;
 mod hand_over;
 mod history;
 mod mechanism;
+mod open;
 mod place;
 mod tell;
 
@@ -32,6 +33,9 @@ pub struct Args {
     /// The folder that is made, and that `mithaq verify` confirms. The keys lie beside it.
     #[arg(long, value_name = "DIR", default_value = "mithaq-demo")]
     pub out: PathBuf,
+    /// Ends with the story: the desks stay shut.
+    #[arg(long)]
+    pub once: bool,
     /// How long the recording of the hand-over is, in megabytes; for tests, which need not wait for 200.
     #[arg(long, value_name = "MB", default_value_t = 200, hide = true)]
     pub recording: u32,
@@ -49,9 +53,11 @@ pub enum Story {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let place = Place::clear(&args.out)?;
     let (out, keys) = (place.out.as_path(), place.keys.as_path());
+    let mut ends = None;
     let (good, left) = match args.story {
         Story::Mechanism => {
             let left = mechanism::play(out, keys, globals.json)?;
+            ends = Some(left.ends);
             (left.good, left.value(out, keys))
         }
         Story::HandOver => {
@@ -62,6 +68,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     place.leave()?;
     if globals.json {
         println!("{left:#}");
+    }
+    if let Some(ends) = ends.filter(|_| good && !args.once && !globals.json) {
+        open::desks(&place, ends)?;
+        place.leave()?;
     }
     Ok(if good { Exit::Good } else { Exit::Wrong })
 }

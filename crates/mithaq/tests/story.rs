@@ -1,7 +1,9 @@
 //! The stories, as a person runs them: each leaves a folder that `mithaq verify` confirms, and no key in it.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 fn mithaq(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_mithaq")).args(args).output().expect("the program starts")
@@ -40,13 +42,81 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A desk of the story as a process of its own: its address, and the path of the link that opens it.
+struct Desk {
+    child: Child,
+    at: String,
+    link: String,
+}
+
+fn desk(out: &Path, who: &str, meets: Option<&str>) -> Desk {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+    command.arg("--data").arg(out.join(who)).arg("--keys").arg(out.with_extension("keys").join(who));
+    command.args([
+        "--now",
+        "2027-04-19 00:00",
+        "--json",
+        "node",
+        "run",
+        "--while-open",
+        "--listen",
+        "127.0.0.1:0",
+    ]);
+    if let Some(meets) = meets {
+        command.args(["--every", "1s", "--meet", meets]);
+    }
+    command.env("MITHAQ_PASSPHRASE", "exercise").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it says where it is");
+    let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    let word = |name: &str| said[name].as_str().expect("a word").to_owned();
+    Desk { child, at: word("listens"), link: word("opens") }
+}
+
+impl Desk {
+    fn ask(&self, verb: &str, path: &str, host: &str, cookie: &str) -> String {
+        let mut stream = TcpStream::connect(&self.at).expect("it listens");
+        let head = format!(
+            "host: {host}\r\ncookie: {cookie}\r\norigin: http://{host}\r\nconnection: close\r\ncontent-length: 0"
+        );
+        write!(stream, "{verb} {path} HTTP/1.1\r\n{head}\r\n\r\n").expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer
+    }
+
+    fn shut(mut self) {
+        drop(self.child.stdin.take());
+        let ended = self.child.wait().expect("it ends");
+        assert!(ended.success(), "{ended}");
+    }
+}
+
+/// Two of the desks open as processes, meet, and show the story.
+fn desks_open(out: &Path) {
+    let secretariat = desk(out, "secretariat", None);
+    let kabul = desk(out, "kabul", Some(&format!("secretariat=http://{}", secretariat.at)));
+    let (host, link) = kabul.link.trim_start_matches("http://").split_once("/in/").expect("a link");
+    assert!(host.starts_with("kabul.localhost:"), "{host}");
+    let opened = kabul.ask("POST", &format!("/in/{link}"), host, "");
+    let cookie = opened.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
+    let cookie = cookie.split(';').next().expect("a pair");
+    let overview = kabul.ask("GET", "/exercise-doha-istanbul/", host, cookie);
+    assert!(overview.contains("EXERCISE") && overview.contains("Kabul"), "{overview}");
+    let cases = kabul.ask("GET", "/exercise-doha-istanbul/cases?view=all&as=csv", host, cookie);
+    assert!(cases.contains("CASE-27-0001-"), "{cases}");
+    kabul.shut();
+    secretariat.shut();
+}
+
 #[test]
 fn a_whole_mechanism_is_played_as_its_story_says_and_verified() {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().join("mechanism");
     let out_text = out.to_str().expect("UTF-8");
     // What the story says of the docket, and of each act, is held against the nodes: the program fails if one differs.
-    let played = mithaq(&["demo", "--out", out_text]);
+    let played = mithaq(&["demo", "--once", "--out", out_text]);
     let told = String::from_utf8_lossy(&played.stdout);
     assert!(played.status.success(), "{told}\n{}", String::from_utf8_lossy(&played.stderr));
     for scene in [
@@ -90,6 +160,8 @@ fn a_whole_mechanism_is_played_as_its_story_says_and_verified() {
     for row in ["Case 0 settled 2", "Contact 2 agreed 2", "Islamabad 4 0 0 0", "Kabul 4 0 0 0"] {
         assert!(words(&said).contains(row), "{row:?} is missing:\n{said}");
     }
+    desks_open(&out);
+
     command.args(["--from", "2027-04-20", "--json"]);
     let refused = command.output().expect("the program starts");
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stdout));

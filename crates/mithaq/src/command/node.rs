@@ -54,6 +54,9 @@ struct RunArgs {
     /// How often they are met, as `30s` or `5min`.
     #[arg(long, value_name = "LENGTH", default_value = "1min", value_parser = often)]
     every: Seconds,
+    /// Stops when its standard input ends: whoever started it is gone then.
+    #[arg(long, hide = true)]
+    while_open: bool,
 }
 
 /// Reads a peer.
@@ -122,7 +125,11 @@ fn serve(args: &RunArgs, globals: &Globals) -> Result<Exit, Failure> {
                 (Arc::clone(&desk), args.meet.clone(), Duration::from_secs(args.every.0));
             std::thread::spawn(move || rounds(&desk, &peers, every, &wait))
         };
-        let served = desk::serve(desk, socket, stopped()).await;
+        let served = if args.while_open {
+            desk::serve(desk, socket, input_ended()).await
+        } else {
+            desk::serve(desk, socket, stopped()).await
+        };
         drop(stop);
         // A round that has begun is done: what it was given is on the disk then.
         let ended = tokio::task::spawn_blocking(move || rounds.join()).await;
@@ -155,8 +162,23 @@ fn hosts(names: Vec<String>, at: SocketAddr) -> Vec<String> {
     hosts
 }
 
+/// When its standard input ends. Ctrl-C, which all of a terminal's programs hear, is left to whoever started it.
+async fn input_ended() {
+    let (say, hear) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        // Nobody hears it if the server has stopped by itself.
+        let _ = say.send(());
+    });
+    let deaf = async { while tokio::signal::ctrl_c().await.is_ok() {} };
+    tokio::select! {
+        _ = hear => {}
+        () = deaf => {}
+    }
+}
+
 /// When somebody stops it.
-async fn stopped() {
+pub(crate) async fn stopped() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -13,7 +13,8 @@ use node::Fault;
 use serde_json::{Value, json};
 use terms::{Instant, Seconds, VoiceName};
 
-use self::desks::{DESKS, Desks, REGISTRAR};
+use self::desks::Desks;
+pub(super) use self::desks::{DESKS, REGISTRAR};
 use self::player::{Player, Texts};
 use super::MARK;
 use super::cast::Stage;
@@ -39,6 +40,8 @@ const OFFICES: [(&str, &str); 5] = [
 pub(super) struct Left {
     /// Whether all of it verifies.
     pub(super) good: bool,
+    /// What time it is when the story ends.
+    pub(super) ends: Instant,
     voice: VoiceName,
     state: Option<act::state::StateBody>,
 }
@@ -99,7 +102,7 @@ pub(super) fn play(out: &Path, keys: &Path, aside: bool) -> Result<Left, Fault> 
 
     tell.chapter("Everything is checked, without trusting anyone");
     let expected = Expected::Voice(voice);
-    let mut left = Left { good: true, voice, state: None };
+    let mut left = Left { good: true, ends: now, voice, state: None };
     let stands = of_each.iter().map(|(who, times)| format!("{} in {times}", label(&instrument, who)));
     tell.say(format!(
         "{acts} acts were signed and carried, and of each came what the story says. Of the register's {marks} marks, \

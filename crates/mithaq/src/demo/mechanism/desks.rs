@@ -10,7 +10,7 @@ use terms::{Instant, Seconds, VoiceName};
 use super::super::cast::{Stage, enrol_all, witness_name};
 
 /// Who runs the register. It cosigns nothing: that is for those who do not run it.
-pub(super) const REGISTRAR: &str = "secretariat";
+pub(in crate::demo) const REGISTRAR: &str = "secretariat";
 
 /// Who cosigns it. Any three of the four suffice, and two that could be deceived alike are always held together by one
 /// that was not.
@@ -21,7 +21,7 @@ const QUORUM: usize = 3;
 const FACILITATORS: [&str; 2] = ["ankara", "doha"];
 
 /// All five, in the order of their ids.
-pub(super) const DESKS: [&str; 5] = ["ankara", "doha", "islamabad", "kabul", REGISTRAR];
+pub(in crate::demo) const DESKS: [&str; 5] = ["ankara", "doha", "islamabad", "kabul", REGISTRAR];
 
 /// The desks, and what time it is.
 pub(super) struct Desks {
@@ -61,7 +61,12 @@ impl Desks {
             let found = offices.iter().find(|(desk, _)| *desk == name);
             found.map_or("Liaison office", |(_, office)| *office)
         };
-        enrol_all(&mut registrar, &["liaison-1", "liaison-2", "seal-1"], office(REGISTRAR), stage.now)?;
+        enrol_all(
+            &mut registrar,
+            &["liaison-1", "liaison-2", "seal-1", "node-1"],
+            office(REGISTRAR),
+            stage.now,
+        )?;
         // All take the same copy in before any of them adds to it, so that all cosign the same first checkpoint; and
         // then the same ones ever after.
         let mut nodes = BTreeMap::new();
@@ -69,8 +74,8 @@ impl Desks {
             nodes.insert(name, stage.join(name, ring, &mut registrar, true, FACILITATORS.contains(&name))?);
         }
         for (name, node) in &mut nodes {
-            let keys = ["liaison-1", "liaison-2", "seal-1", "stamp-1"];
-            let keys = &keys[..if FACILITATORS.contains(name) { 4 } else { 3 }];
+            let keys = ["liaison-1", "liaison-2", "seal-1", "node-1", "stamp-1"];
+            let keys = &keys[..if FACILITATORS.contains(name) { 5 } else { 4 }];
             enrol_all(node, keys, office(name), stage.now)?;
             stage.carry(node, &mut registrar, None)?;
         }
