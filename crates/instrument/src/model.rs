@@ -209,8 +209,8 @@ impl Participant {
 pub struct Names {
     /// As it calls itself; else as `text`.
     pub own: String,
-    /// As the text calls it; else as `own`.
-    pub text: String,
+    /// As the text calls it, if the file says so: nobody guesses at a text.
+    pub text: Option<String>,
     /// Short, for tables; else as `own`.
     pub label: String,
 }

@@ -188,8 +188,11 @@ impl Writer {
             if let Some(titled) = &who.titled {
                 self.key("titled", quoted(titled));
             }
-            let names = [("own", &who.names.own), ("text", &who.names.text), ("label", &who.names.label)];
-            self.key("names", inline(names.map(|(key, name)| (key, quoted(name)))));
+            let names = &who.names;
+            let names =
+                [("own", Some(&names.own)), ("text", names.text.as_ref()), ("label", Some(&names.label))];
+            let given = names.into_iter().filter_map(|(key, name)| Some((key, quoted(name?))));
+            self.key("names", inline(given));
             self.basis(who.basis, it.basis);
         }
         for (name, body) in &it.bodies {

@@ -90,11 +90,7 @@ impl Given {
     fn filled(self, id: &str) -> Names {
         let own = self.own.clone().or_else(|| self.text.clone()).or_else(|| self.label.clone());
         let own = own.unwrap_or_else(|| id.to_owned());
-        Names {
-            text: self.text.unwrap_or_else(|| own.clone()),
-            label: self.label.unwrap_or_else(|| own.clone()),
-            own,
-        }
+        Names { text: self.text, label: self.label.unwrap_or_else(|| own.clone()), own }
     }
 }
 

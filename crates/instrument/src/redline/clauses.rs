@@ -95,7 +95,9 @@ fn who(it: &Instrument) -> Vec<Part> {
             part.say("titled", format_args!("Its role is shown as “{titled}”."));
         }
         part.say("own", format_args!("It calls itself “{}”.", who.names.own));
-        part.say("text", format_args!("The text calls it “{}”.", who.names.text));
+        if let Some(text) = &who.names.text {
+            part.say("text", format_args!("The text calls it “{text}”."));
+        }
         part.say("label", format_args!("Tables call it “{}”.", who.names.label));
         part.basis(who.basis);
         parts.push(part);
