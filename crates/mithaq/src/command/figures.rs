@@ -226,8 +226,8 @@ start 2026-03-01 00:00
 ```
 ```acts
 2026-03-01 08:00  secretariat  open visit v holder=north window=2026-03-04_06:00/2026-03-04_16:00 place=x03
-2026-03-01 09:00  south        assure v assure   # counts
-2026-03-04 12:00  north        assure v assure
+2026-03-01 09:00  south        assure v   # counts
+2026-03-04 12:00  north        assure v
 2026-03-04 17:00  secretariat  come-back v made access=full
 ```
 ";
