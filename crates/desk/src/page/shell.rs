@@ -1,9 +1,12 @@
 //! What stands around every page.
 
+use std::collections::BTreeMap;
+
 use docket::view::asks;
 use instrument::model::Order;
 use lang::time::Local;
 use lang::{Arg, LANGUAGES, Texts};
+use terms::Code;
 
 use super::path;
 use crate::desk::{Desk, Held};
@@ -121,6 +124,11 @@ impl Shell {
         }
     }
 
+    /// Where the icon of a page is, which takes no side: lines of a register.
+    pub(crate) fn icon(&self) -> String {
+        format!("{}/icon.svg", assets::folder())
+    }
+
     pub(crate) fn lang(&self) -> &'static str {
         self.texts.language().tag
     }
@@ -192,13 +200,13 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let mut overview = own("", "overview");
     overview.count = Some(ours.count() as u64).filter(|count| *count > 0);
     let matters = reader.replay.settlement().matters();
-    let open = |kind: &terms::Code| {
-        let keys = reader.replay.settlement().open_matters().iter();
-        keys.filter(|key| matters.get(key).is_some_and(|matter| matter.kind == *kind)).count() as u64
-    };
+    let mut open: BTreeMap<&Code, u64> = BTreeMap::new();
+    for matter in reader.replay.settlement().open_matters().iter().filter_map(|key| matters.get(key)) {
+        *open.entry(&matter.kind).or_default() += 1;
+    }
     let kinds = reader.instrument().procedures.iter().map(|(kind, procedure)| {
         let href = format!("{root}/{}", path::of_kind(kind));
-        link(href, procedure.title.clone(), Some(open(kind)).filter(|count| *count > 0))
+        link(href, procedure.title.clone(), open.get(kind).copied())
     });
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
     vec![

@@ -15,6 +15,7 @@ pub(crate) struct Asset {
 
 const CSS: &str = "text/css; charset=utf-8";
 const FONT: &str = "font/woff2";
+const ICON: &str = "image/svg+xml";
 
 macro_rules! asset {
     ($name:literal, $media:expr) => {
@@ -36,7 +37,8 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 15] = [
+const ALL: [Asset; 16] = [
+    asset!("icon.svg", ICON),
     asset!("tokens.css", CSS),
     asset!("fonts.css", CSS),
     asset!("base.css", CSS),
