@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use docket::v1::{Event, Replay};
 use node::Node;
 use terms::{Instant, ParticipantId, Seconds};
+use tokio::sync::Semaphore;
 
 use crate::web::session::Sessions;
 
@@ -17,6 +18,8 @@ pub struct Desk {
     /// The names it answers under, each with its port.
     hosts: Vec<String>,
     pub(crate) sessions: Sessions,
+    /// Whose turn it is among those who come by.
+    pub(crate) turn: Semaphore,
     /// The time when it was opened, by whoever opened it and by this machine.
     since: (Instant, SystemTime),
 }
@@ -46,7 +49,7 @@ impl Desk {
         let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
         let (_, events) = node.take_events();
         let (held, sessions) = (RwLock::new(Held { node, events }), Sessions::default());
-        Desk { held, agreement, hosts, sessions, since: (now, SystemTime::now()) }
+        Desk { held, agreement, hosts, sessions, turn: Semaphore::new(1), since: (now, SystemTime::now()) }
     }
 
     /// What its pages stand under, without slashes.
@@ -70,13 +73,17 @@ impl Desk {
         self.sessions.link(self.now()).map(|token| format!("/in/{token}"))
     }
 
-    /// The node, for reading. A page that fell over has left it whole: it changes nothing.
+    /// The node, for reading.
     pub(crate) fn held(&self) -> RwLockReadGuard<'_, Held> {
         self.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does something with the node that may change it, and takes in what happened on the docket by it.
+    ///
+    /// If it falls over half done the process ends: nothing goes on with a node that may be torn, and what it had promised
+    /// is on the disk.
     pub fn work<T>(&self, work: impl FnOnce(&mut Node, Instant) -> T) -> T {
+        let _whole = Whole;
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         let done = work(&mut held.node, self.now());
         let (is_anew, events) = held.node.take_events();
@@ -91,5 +98,17 @@ impl Desk {
     pub(crate) fn now(&self) -> Instant {
         let (then, began) = self.since;
         then.plus(Seconds(began.elapsed().unwrap_or_default().as_secs()))
+    }
+}
+
+/// Ends the process if what is under way falls over.
+pub(crate) struct Whole;
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("fault: this node may be torn, and stops; start it again");
+            std::process::abort();
+        }
     }
 }

@@ -139,13 +139,25 @@ fn without_a_proof_or_a_bundle_nothing_is_taken() {
         .work(|node, now| node.prove(&who("north"), &Hash::of(garbage), now))
         .expect("it has a key");
     let answer = post()
+        .header("mithaq-sha256", Hash::of(garbage).to_string())
         .header("mithaq-signer", proof.signer.to_string())
         .header("mithaq-at", proof.at.to_string())
         .header("mithaq-signature", STANDARD.encode(proof.signature))
         .send(&garbage[..])
         .expect("answered");
     assert_eq!(answer.status(), 409);
+    let another = post()
+        .header("mithaq-sha256", Hash::of(garbage).to_string())
+        .header("mithaq-signer", proof.signer.to_string())
+        .header("mithaq-at", proof.at.to_string())
+        .header("mithaq-signature", STANDARD.encode(proof.signature))
+        .send(&b"another bundle"[..])
+        .expect("answered");
+    assert_eq!(another.status(), 409, "of another bundle than the proof");
     assert_eq!(two.north.work(|node, _| node.size()), size);
+    // Who answers in another's place is not believed.
+    let not_isle = meet(&two.harbour, &who("isle"), &two.address).expect_err("north is not isle");
+    assert!(not_isle.contains("no `seal` key") || not_isle.contains("isle"), "{not_isle}");
     let nobody = meet(&two.harbour, &who("north"), "http://127.0.0.1:1").expect_err("nobody listens there");
     assert!(nobody.contains("can't be reached"), "{nobody}");
 }

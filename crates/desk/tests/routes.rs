@@ -130,11 +130,20 @@ fn each_route_is_for_whom_the_table_says() {
         }
         // Under another's name, nothing; from another's page, nothing is changed.
         let elsewhere = [("host", "elsewhere.example"), origin, ("cookie", cookie.as_str())];
-        assert_eq!(served.ask(route.verb, &path, &elsewhere).status, 421, "{path}");
+        let told = served.ask(route.verb, &path, &elsewhere);
+        assert_eq!(told.status, 421, "{path}");
+        assert!(told.body.len() < 80, "{path}: {}", told.body);
         if route.verb == Verb::Post {
-            let forged =
-                [("host", HOST), ("origin", "http://elsewhere.example"), ("cookie", cookie.as_str())];
-            assert_eq!(served.ask(route.verb, &path, &forged).status, 421, "{path}");
+            let head = |name, value| vec![("host", HOST), ("cookie", cookie.as_str()), (name, value)];
+            let forged = [
+                head("origin", "http://elsewhere.example"),
+                head("origin", "null"),
+                head("sec-fetch-site", "cross-site"),
+                head("accept", "*/*"),
+            ];
+            for forged in &forged {
+                assert_eq!(served.ask(route.verb, &path, forged).status, 403, "{path}: {forged:?}");
+            }
         }
         for got in [&stranger, &known] {
             let policy = &got.head["content-security-policy"];
@@ -223,7 +232,16 @@ fn odd_requests_are_answered() {
     for path in odd {
         let got = served.ask(Verb::Get, path, &[("host", HOST), ("cookie", &cookie)]);
         assert!(got.status < 500, "{path}: {}", got.body);
+        let rebound = served.ask(Verb::Get, path, &[("host", "rebind.example"), ("cookie", &cookie)]);
+        assert_eq!(
+            (rebound.status, rebound.body.contains("river")),
+            (421, false),
+            "{path}: {}",
+            rebound.body
+        );
     }
+    let led_away = served.ask(Verb::Get, "//evil.example/x/y/z", &[("host", HOST), ("cookie", &cookie)]);
+    assert!(!led_away.body.contains("evil.example"), "{}", led_away.body);
     let from = format!("/{}/notices?view=all&from=18446744073709551615", served.agreement);
     let got = served.ask(Verb::Get, &from, &[("host", HOST), ("cookie", &cookie)]);
     assert_eq!(got.status, 200, "{}", got.body);

@@ -61,7 +61,8 @@ impl Local {
     pub fn date(&self, texts: &Texts) -> String {
         let (day, year) = (self.day.to_string(), self.year.to_string());
         let month = texts.say(&format!("month-{}", self.month), &[]);
-        texts.say("date", &[("day", (&day).into()), ("month", (&month).into()), ("year", (&year).into())])
+        let args = [("day", (&day).into()), ("month", (&month).into()), ("year", (&year).into())];
+        plain(&texts.say("date", &args))
     }
 
     /// `12 Nov`, for columns; the year stands on the page.
@@ -69,7 +70,7 @@ impl Local {
     pub fn short_date(&self, texts: &Texts) -> String {
         let day = self.day.to_string();
         let month = texts.say(&format!("month-short-{}", self.month), &[]);
-        texts.say("date-short", &[("day", (&day).into()), ("month", (&month).into())])
+        plain(&texts.say("date-short", &[("day", (&day).into()), ("month", (&month).into())]))
     }
 
     /// `Wed`
@@ -79,11 +80,16 @@ impl Local {
     }
 }
 
+/// Without marks of isolation: a date is of one language, and runs as that does.
+fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+}
+
 /// A length of time: `1 day 4 h`, `3 h 46 min`; at most two units, cut off and not rounded.
 #[must_use]
 pub fn length(texts: &Texts, seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    let unit = |id: &str, number: u64| texts.say(id, &[("n", number.into())]);
+    let unit = |id: &str, number: u64| plain(&texts.say(id, &[("n", number.into())]));
     let parts = match (days, hours, minutes) {
         (0, 0, 0) => return texts.say("under-a-minute", &[]),
         (0, 0, m) => vec![unit("minutes", m)],
@@ -112,10 +118,9 @@ mod tests {
     #[test]
     fn a_length_has_two_units_at_most() {
         let texts = Texts::of(Language::of("en").expect("it is there"));
-        let plain = |seconds| length(texts, seconds).replace(['\u{2068}', '\u{2069}'], "");
-        assert_eq!(plain(30), "under a minute");
-        assert_eq!(plain(3 * 3600 + 46 * 60 + 59), "3 h 46 min");
-        assert_eq!(plain(86_400 + 8 * 3600 + 60), "1 day 8 h");
-        assert_eq!(plain(5 * 86_400), "5 days");
+        assert_eq!(length(texts, 30), "under a minute");
+        assert_eq!(length(texts, 3 * 3600 + 46 * 60 + 59), "3 h 46 min");
+        assert_eq!(length(texts, 86_400 + 8 * 3600 + 60), "1 day 8 h");
+        assert_eq!(length(texts, 5 * 86_400), "5 days");
     }
 }

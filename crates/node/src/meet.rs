@@ -1,6 +1,7 @@
 //! Two nodes that reach each other meet: each brings a bundle, as on a stick, and takes the other's in. Who comes by proves
 //! itself with a key of its node (FORMATS.md, *Meeting*); what it brings is judged as what any stick brings.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use note::Signature;
@@ -105,7 +106,7 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// As [`Node::import`]; [`Fault::Foreign`] if the bundle is another's.
+    /// As [`Node::import`]; [`Fault::Foreign`] if the bundle is another's, or for another, or not sealed.
     pub fn take_brought(
         &mut self,
         from: &ParticipantId,
@@ -116,6 +117,21 @@ impl Node {
         if manifest.from != *from {
             return Err(Fault::Foreign(format!("`{from}` brought a bundle of `{}`", manifest.from)));
         }
+        if manifest.to != *self.me() {
+            return Err(Fault::Foreign(format!("it was made for `{}`", manifest.to)));
+        }
+        if !is_sealed(file)? {
+            return Err(Fault::Foreign("it is not sealed".to_owned()));
+        }
         self.import(file, now, &mut |_, _| {})
     }
+}
+
+/// Whether a file begins as age's files do.
+fn is_sealed(file: &Path) -> Result<bool, Fault> {
+    const BEGINS: &[u8] = b"age-encryption.org/v1\n";
+    let mut first = Vec::new();
+    let opened = std::fs::File::open(file).map_err(Fault::io(file))?;
+    opened.take(BEGINS.len() as u64).read_to_end(&mut first).map_err(Fault::io(file))?;
+    Ok(first == BEGINS)
 }

@@ -24,8 +24,10 @@ pub(crate) struct Record {
     by_voice: String,
     rules: u32,
     /// How many entries this node has, and how many of them a mark has made final.
-    size: u64,
+    held: u64,
     settled: u64,
+    /// The newest checkpoint with a quorum: how many entries, and the root over them.
+    size: u64,
     last_mark: Option<When>,
     root: Option<String>,
     cosigned_by: Vec<String>,
@@ -91,10 +93,11 @@ fn query(reader: Reader<'_>, held: &Held) -> Result<Record, Sorry> {
         register: node.origin().to_string(),
         by_voice: VoiceName::of(&node.genesis()).to_string(),
         rules: 1,
-        size: node.size(),
+        held: node.size(),
         settled,
+        size: checkpoint.as_ref().map_or(0, |cosigned| cosigned.checkpoint().size),
         last_mark: reader.replay.timeline().last().map(|last| When::of(reader, last)),
-        root: checkpoint.map(|cosigned| cosigned.checkpoint().root.to_hex()),
+        root: checkpoint.map(|cosigned| cosigned.checkpoint().root.to_string()),
         cosigned_by: cosigned_by.unwrap_or_default(),
         malformed: reader.replay.malformed(),
         newest,
@@ -117,7 +120,7 @@ fn checks(reader: Reader<'_>, data: &Record) -> Vec<(&'static str, String)> {
         checks.push(("", reader.texts.say("check-cosigned", &[("who", Arg::Text(&who))])));
     }
     checks.push((if data.malformed == 0 { "" } else { "bad" }, count("check-malformed", data.malformed)));
-    let pending = data.size.saturating_sub(data.settled);
+    let pending = data.held.saturating_sub(data.settled);
     checks.push((if pending == 0 { "" } else { "wait" }, count("check-pending", pending)));
     checks
 }

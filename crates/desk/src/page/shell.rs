@@ -73,25 +73,11 @@ pub(crate) struct Dates {
 impl Shell {
     /// The frame for somebody who is signed in.
     pub(crate) fn of(reader: Reader<'_>, asked: &Asked, title: String) -> Shell {
-        let instrument = reader.instrument();
-        let me = instrument
-            .participants
-            .get(reader.me)
-            .map(|known| (reader.who(reader.me), known.title().to_owned()));
+        let known = reader.instrument().participants.get(reader.me);
         let last = reader.replay.timeline().last();
-        let order = match instrument.order {
-            Order::Alphabetical => "foot-order-alphabetical",
-            Order::Alternat => "foot-order-alternat",
-        };
         let local = Local::at(reader.now, reader.offset());
         Shell {
-            title,
-            is_exercise: reader.replay.is_exercise(),
-            name: instrument.name.clone(),
-            agreement: reader.agreement.to_owned(),
-            sheets: assets::sheets(reader.replay.is_exercise()),
-            me,
-            tongues: tongues(asked),
+            me: known.map(|known| (reader.who(reader.me), known.title().to_owned())),
             index: index(reader, asked),
             dates: Some(Dates {
                 exact: reader.now.to_string(),
@@ -102,6 +88,32 @@ impl Shell {
             }),
             is_final_to: last
                 .map(|last| (reader.replay.timeline().settled().saturating_sub(1), When::of(reader, last))),
+            ..Shell::bare(reader, asked, title)
+        }
+    }
+
+    /// The frame for somebody who is not: it says whose desk this is, and no more.
+    pub(crate) fn outside(desk: &Desk, held: &Held, asked: &Asked, title: String) -> Shell {
+        Shell::bare(reader(desk, held, asked), asked, title)
+    }
+
+    fn bare(reader: Reader<'_>, asked: &Asked, title: String) -> Shell {
+        let instrument = reader.instrument();
+        let order = match instrument.order {
+            Order::Alphabetical => "foot-order-alphabetical",
+            Order::Alternat => "foot-order-alternat",
+        };
+        Shell {
+            title,
+            is_exercise: reader.replay.is_exercise(),
+            name: instrument.name.clone(),
+            agreement: reader.agreement.to_owned(),
+            sheets: assets::sheets(reader.replay.is_exercise()),
+            me: None,
+            tongues: tongues(asked),
+            index: Vec::new(),
+            dates: None,
+            is_final_to: None,
             standing: instrument
                 .standing
                 .clone()
@@ -109,18 +121,6 @@ impl Shell {
             order: reader.texts.say(order, &[]),
             zone: zone(reader.offset()),
             texts: reader.texts,
-        }
-    }
-
-    /// The frame for somebody who is not: it says whose desk this is, and no more.
-    pub(crate) fn outside(desk: &Desk, held: &Held, asked: &Asked, title: String) -> Shell {
-        let reader = reader(desk, held, asked);
-        Shell {
-            me: None,
-            index: Vec::new(),
-            dates: None,
-            is_final_to: None,
-            ..Shell::of(reader, asked, title)
         }
     }
 
@@ -180,7 +180,7 @@ fn tongues(asked: &Asked) -> Vec<Tongue> {
     let each = LANGUAGES.iter().map(|language| Tongue {
         tag: language.tag,
         name: language.name,
-        href: format!("{}?{rest}lang={}", asked.path, language.tag),
+        href: format!("?{rest}lang={}", language.tag),
         is_current: language.tag == asked.language.tag,
     });
     each.collect()

@@ -23,7 +23,7 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::NoReference(_) => "no-such-reference",
         Sorry::SignInFirst => "sign-in-first",
         Sorry::LinkIsOver => "link-is-over",
-        Sorry::OtherHost => "other-host",
+        Sorry::OtherOrigin => "other-origin",
         Sorry::Method => "method",
         Sorry::Broken(_) => "broken",
     }
@@ -36,8 +36,7 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::NoReference(_) => ("error-reference", "error-reference-says"),
         Sorry::SignInFirst => ("in-needed-title", "in-needed-says"),
         Sorry::LinkIsOver => ("in-over-title", "in-over-says"),
-        Sorry::OtherHost => ("error-host", "error-host-says"),
-        Sorry::Method => ("error-method", "error-not-found-says"),
+        Sorry::Method | Sorry::OtherOrigin => ("error-method", "error-not-found-says"),
         Sorry::Broken(_) => ("error-broken", "error-broken-says"),
     }
 }
@@ -50,7 +49,7 @@ pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, 
         if let Sorry::NoReference(text) = fault { text.chars().take(60).collect() } else { String::new() };
     let says = asked.texts().say(says, &[("text", Arg::Text(&text))]);
     let shell = match &asked.session {
-        Some(_) if *fault != Sorry::OtherHost => Shell::of(reader(desk, &held, asked), asked, title),
+        Some(_) => Shell::of(reader(desk, &held, asked), asked, title),
         _ => Shell::outside(desk, &held, asked, title),
     };
     Page { shell, says }.render()

@@ -35,8 +35,8 @@ pub(crate) enum Sorry {
     SignInFirst,
     /// The link is used up.
     LinkIsOver,
-    /// The node does not answer under that name.
-    OtherHost,
+    /// It would change something, and does not come from a page of this desk.
+    OtherOrigin,
     /// A page can't be asked in this way.
     Method,
     /// A fault of the program, for the log.
@@ -50,7 +50,7 @@ impl Sorry {
             Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) => 404,
             Sorry::SignInFirst => 401,
             Sorry::LinkIsOver => 410,
-            Sorry::OtherHost => 421,
+            Sorry::OtherOrigin => 403,
             Sorry::Method => 405,
             Sorry::Broken(_) => 500,
         }

@@ -1,14 +1,15 @@
-//! Nodes meet by HTTP: one posts a bundle with its proof, and is answered with a bundle (FORMATS.md, *Meeting*).
+//! Nodes meet by HTTP: one posts a bundle with its proof, and is answered with a bundle and a proof (FORMATS.md, *Meeting*).
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,146 +20,26 @@ use node::{Fault, Node};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use terms::{Hash, Instant, ParticipantId};
+use tokio::time::timeout;
 
 use super::serve::plain;
-use crate::desk::Desk;
+use crate::desk::{Desk, Whole};
 
 /// Where nodes meet.
 pub const PATH: &str = "/meet";
 
-/// The heads of a proof.
+/// The heads of a proof, on a request and on its answer.
+const SHA256: &str = "mithaq-sha256";
 const SIGNER: &str = "mithaq-signer";
 const AT: &str = "mithaq-at";
 const SIGNATURE: &str = "mithaq-signature";
 
-/// How long the other may take.
+/// How long the other may take for all of it, and to be reached at all.
 const PATIENCE: Duration = Duration::from_secs(120);
+const REACHED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Takes a bundle in, and answers with one.
-pub(super) async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let (file, hash) = match spooled(body).await {
-        Ok(spooled) => spooled,
-        Err((status, why)) => return plain(status, why),
-    };
-    let done = tokio::task::spawn_blocking(move || answer(&desk, &parts.headers, &file, &hash));
-    match done.await {
-        Ok(Ok((body, hash))) => {
-            let mut response = Response::new(Body::from(body));
-            if let Ok(value) = hash.to_string().parse() {
-                response.headers_mut().insert("mithaq-sha256", value);
-            }
-            response
-        }
-        Ok(Err((status, why))) => plain(status, &why),
-        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "a fault of the program"),
-    }
-}
-
-/// What came, in a file that goes when it is closed.
-async fn spooled(mut body: Body) -> Result<(NamedTempFile, Hash), (StatusCode, &'static str)> {
-    let machine = |_| (StatusCode::INSUFFICIENT_STORAGE, "this machine has no room for it");
-    let mut file = NamedTempFile::new().map_err(machine)?;
-    let (mut hash, mut size) = (Sha256::new(), 0_u64);
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "it did not come whole"))?;
-        let Ok(bytes) = frame.into_data() else { continue };
-        size += bytes.len() as u64;
-        if size > BROUGHT_BYTES_MAX {
-            return Err((
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "it is larger than what goes over a network: bring it on a stick",
-            ));
-        }
-        hash.update(&bytes);
-        file.write_all(&bytes).map_err(machine)?;
-    }
-    Ok((file, Hash::from_bytes(hash.finalize().into())))
-}
-
-fn answer(
-    desk: &Desk,
-    head: &HeaderMap,
-    file: &NamedTempFile,
-    hash: &Hash,
-) -> Result<(Vec<u8>, Hash), (StatusCode, String)> {
-    let proof = proof_of(head).ok_or((StatusCode::UNAUTHORIZED, "no proof of who brings it".to_owned()))?;
-    desk.work(|node, now| {
-        let who = node
-            .who_comes(&proof, hash, now)
-            .map_err(|fault| (StatusCode::UNAUTHORIZED, fault.to_string()))?;
-        let refused = |fault: Fault| (StatusCode::CONFLICT, fault.to_string());
-        let imported = node.take_brought(&who, file.path(), now).map_err(refused)?;
-        log(&who, &imported);
-        brought(node, &who, now).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
-    })
-}
-
-/// A bundle for somebody, with its hash.
-fn brought(node: &mut Node, to: &ParticipantId, now: Instant) -> Result<(Vec<u8>, Hash), String> {
-    let folder =
-        tempfile::tempdir().map_err(|error| format!("this machine has no room for a bundle: {error}"))?;
-    let exported =
-        node.bring(to, &folder.path().join("to.mithaq"), now).map_err(|fault| fault.to_string())?;
-    // Of several parts the first: what is in the others comes when the receiver has it.
-    let first = exported.files.first().ok_or("a bundle without a part")?;
-    let bytes = std::fs::read(first).map_err(|error| format!("the bundle can't be read: {error}"))?;
-    let hash = Hash::of(&bytes);
-    Ok((bytes, hash))
-}
-
-fn proof_of(head: &HeaderMap) -> Option<Proof> {
-    let text = |name: &str| head.get(name)?.to_str().ok();
-    let signature = STANDARD.decode(text(SIGNATURE)?).ok()?;
-    Some(Proof {
-        signer: text(SIGNER)?.parse().ok()?,
-        at: Instant::parse(text(AT)?)?,
-        signature: signature.try_into().ok()?,
-    })
-}
-
-/// Meets another node once: brings it a bundle, and takes in what it answers with.
-///
-/// # Errors
-///
-/// A sentence: it can't be reached, does not take what was brought, or answers with what is no bundle for us.
-pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Imported, String> {
-    let fault = |fault: Fault| fault.to_string();
-    let (bytes, proof) = desk.work(|node, now| {
-        let (bytes, hash) = brought(node, other, now)?;
-        let proof = node.prove(other, &hash, now).map_err(fault)?;
-        Ok::<_, String>((bytes, proof))
-    })?;
-    // Nobody at this desk waits while the other thinks.
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .build()
-        .into();
-    let mut answer = agent
-        .post(format!("{}{PATH}", address.trim_end_matches('/')))
-        .header(SIGNER, proof.signer.to_string())
-        .header(AT, proof.at.to_string())
-        .header(SIGNATURE, STANDARD.encode(proof.signature))
-        .send(&bytes[..])
-        .map_err(|error| format!("`{other}` can't be reached at {address}: {error}"))?;
-    let status = answer.status();
-    let mut file = NamedTempFile::new().map_err(|error| error.to_string())?;
-    let mut body = answer.body_mut().as_reader().take(BROUGHT_BYTES_MAX);
-    if !status.is_success() {
-        let mut why = String::new();
-        // Whatever it says is shown to whoever runs this node, and is no more than a line.
-        let _ = body.take(500).read_to_string(&mut why);
-        let why: String = why.chars().filter(|letter| !letter.is_control()).collect();
-        return Err(format!("`{other}` did not take what was brought ({status}): {why}"));
-    }
-    std::io::copy(&mut body, &mut file)
-        .map_err(|error| format!("`{other}` did not answer to the end: {error}"))?;
-    let imported = desk.work(|node, now| node.take_brought(other, file.path(), now)).map_err(fault)?;
-    log(other, &imported);
-    Ok(imported)
-}
+/// How long what comes may stand still.
+const STANDSTILL: Duration = Duration::from_secs(30);
 
 /// Another node, and where it is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,9 +50,179 @@ pub struct Peer {
     pub address: String,
 }
 
+type No = (StatusCode, String);
+
+fn no(status: StatusCode, why: &str) -> No {
+    (status, why.to_owned())
+}
+
+/// Takes a bundle in, and answers with one.
+pub(super) async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+    match served(desk, request).await {
+        Ok(response) => response,
+        Err((status, why)) => plain(status, &why),
+    }
+}
+
+async fn served(desk: Arc<Desk>, request: Request) -> Result<Response, No> {
+    let (parts, body) = request.into_parts();
+    // Who comes is known before anything is read.
+    let (told, proof) =
+        proof_of(&parts.headers).ok_or_else(|| no(StatusCode::UNAUTHORIZED, "no proof of who brings it"))?;
+    let judge = Arc::clone(&desk);
+    let who = tokio::task::spawn_blocking(move || judge.held().node.who_comes(&proof, &told, judge.now()));
+    let who = who.await.map_err(fell)?.map_err(|fault| (StatusCode::UNAUTHORIZED, fault.to_string()))?;
+    let (file, hash) = spooled(&parts.headers, body).await?;
+    if hash != told {
+        return Err(no(StatusCode::CONFLICT, "it is not the bundle that its proof is of"));
+    }
+    // One at a time: each may be large, and the node takes in one after the other.
+    let _turn =
+        desk.turn.acquire().await.map_err(|_| no(StatusCode::SERVICE_UNAVAILABLE, "it is being stopped"))?;
+    let answering = Arc::clone(&desk);
+    let answer = tokio::task::spawn_blocking(move || answer(&answering, &who, file.path()));
+    let (bytes, proof) = answer.await.map_err(fell)??;
+    let hash = Hash::of(&bytes);
+    let mut response = Response::new(Body::from(bytes));
+    for (name, value) in heads(&hash, &proof) {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    Ok(response)
+}
+
+fn fell(_: tokio::task::JoinError) -> No {
+    no(StatusCode::INTERNAL_SERVER_ERROR, "a fault of the program")
+}
+
+/// What came, in a file that goes when it is closed.
+async fn spooled(head: &HeaderMap, mut body: Body) -> Result<(NamedTempFile, Hash), No> {
+    let large = || {
+        no(StatusCode::PAYLOAD_TOO_LARGE, "it is larger than what goes over a network: bring it on a stick")
+    };
+    let machine = |_| no(StatusCode::INSUFFICIENT_STORAGE, "this machine has no room for it");
+    let length =
+        head.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > BROUGHT_BYTES_MAX) {
+        return Err(large());
+    }
+    let mut file = NamedTempFile::new().map_err(machine)?;
+    let (mut hash, mut size) = (Sha256::new(), 0_u64);
+    loop {
+        let frame = timeout(STANDSTILL, body.frame()).await;
+        let frame = frame.map_err(|_| no(StatusCode::REQUEST_TIMEOUT, "it stood still for too long"))?;
+        let Some(frame) = frame else { break };
+        let frame = frame.map_err(|_| no(StatusCode::BAD_REQUEST, "it did not come whole"))?;
+        let Ok(bytes) = frame.into_data() else { continue };
+        size += bytes.len() as u64;
+        if size > BROUGHT_BYTES_MAX {
+            return Err(large());
+        }
+        hash.update(&bytes);
+        file.write_all(&bytes).map_err(machine)?;
+    }
+    Ok((file, Hash::from_bytes(hash.finalize().into())))
+}
+
+/// Takes in what somebody brought, and makes the bundle that answers it.
+fn answer(desk: &Desk, who: &ParticipantId, file: &Path) -> Result<(Vec<u8>, Proof), No> {
+    desk.work(|node, now| {
+        let refused = |fault: Fault| (StatusCode::CONFLICT, fault.to_string());
+        let imported = node.take_brought(who, file, now).map_err(refused)?;
+        log(who, &imported);
+        brought(node, who, now).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
+    })
+}
+
+/// A bundle for somebody, and the proof that it is of this node.
+fn brought(node: &mut Node, to: &ParticipantId, now: Instant) -> Result<(Vec<u8>, Proof), String> {
+    let fault = |fault: Fault| fault.to_string();
+    let folder =
+        tempfile::tempdir().map_err(|error| format!("this machine has no room for a bundle: {error}"))?;
+    let exported = node.bring(to, &folder.path().join("to.mithaq"), now).map_err(fault)?;
+    // Of several parts the first: what is in the others comes when the receiver has it.
+    let first = exported.files.first().ok_or("a bundle without a part")?;
+    let bytes = std::fs::read(first).map_err(|error| format!("the bundle can't be read: {error}"))?;
+    let proof = node.prove(to, &Hash::of(&bytes), now).map_err(fault)?;
+    Ok((bytes, proof))
+}
+
+fn heads(hash: &Hash, proof: &Proof) -> [(&'static str, String); 4] {
+    [
+        (SHA256, hash.to_string()),
+        (SIGNER, proof.signer.to_string()),
+        (AT, proof.at.to_string()),
+        (SIGNATURE, STANDARD.encode(proof.signature)),
+    ]
+}
+
+/// The hash that a proof is of, and the proof.
+fn proof_of(head: &HeaderMap) -> Option<(Hash, Proof)> {
+    let text = |name: &str| head.get(name)?.to_str().ok();
+    let signature = STANDARD.decode(text(SIGNATURE)?).ok()?;
+    let proof = Proof {
+        signer: text(SIGNER)?.parse().ok()?,
+        at: Instant::parse(text(AT)?)?,
+        signature: signature.try_into().ok()?,
+    };
+    Some((Hash::from_base64(text(SHA256)?)?, proof))
+}
+
+/// Meets another node once: brings it a bundle, and takes in what it answers with.
+///
+/// # Errors
+///
+/// A sentence: it can't be reached, does not take what was brought, does not prove who it is, or answers with what is no
+/// bundle for us.
+pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Imported, String> {
+    let (bytes, proof) = desk.work(|node, now| brought(node, other, now))?;
+    // Nobody at this desk waits while the other thinks.
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .timeout_connect(Some(REACHED_WITHIN))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .build()
+        .into();
+    let mut request = agent.post(format!("{}{PATH}", address.trim_end_matches('/')));
+    for (name, value) in heads(&Hash::of(&bytes), &proof) {
+        request = request.header(name, value);
+    }
+    let mut answer = request
+        .send(&bytes[..])
+        .map_err(|error| format!("`{other}` can't be reached at {address}: {error}"))?;
+    let status = answer.status();
+    let proof = proof_of(answer.headers());
+    let mut body = answer.body_mut().as_reader().take(BROUGHT_BYTES_MAX);
+    if !status.is_success() {
+        let mut why = String::new();
+        // Whatever it says is shown to whoever runs this node, and is no more than a line.
+        let _ = body.take(500).read_to_string(&mut why);
+        return Err(format!("`{other}` did not take what was brought ({status}): {}", one_line(&why)));
+    }
+    let mut bytes = Vec::new();
+    body.read_to_end(&mut bytes).map_err(|error| format!("`{other}` did not answer to the end: {error}"))?;
+    let unproved = || format!("what answers at {address} does not prove that it is `{other}`");
+    let (told, proof) = proof.ok_or_else(unproved)?;
+    let by = desk.held().node.who_comes(&proof, &told, desk.now());
+    if told != Hash::of(&bytes) || by.ok().as_ref() != Some(other) {
+        return Err(unproved());
+    }
+    let room = |error: std::io::Error| format!("this machine has no room for the answer: {error}");
+    let mut file = NamedTempFile::new().map_err(room)?;
+    file.write_all(&bytes).map_err(room)?;
+    let taken = desk.work(|node, now| node.take_brought(other, file.path(), now));
+    let imported = taken.map_err(|fault| fault.to_string())?;
+    log(other, &imported);
+    Ok(imported)
+}
+
 /// Meets the others again and again, until `stop` says so or is gone; a registrar's own witness cosigns when the beat is due.
 /// What goes wrong is said once, and again when it has become something else.
 pub fn rounds(desk: &Desk, peers: &[Peer], every: Duration, stop: &Receiver<()>) {
+    // A node that meets nobody any more must not look as if it did.
+    let _whole = Whole;
     let mut said: BTreeMap<&ParticipantId, String> = BTreeMap::new();
     loop {
         let beat = desk.work(|node, now| {
@@ -182,6 +233,9 @@ pub fn rounds(desk: &Desk, peers: &[Peer], every: Duration, stop: &Receiver<()>)
             eprintln!("fault: no checkpoint: {fault}");
         }
         for peer in peers {
+            if !matches!(stop.try_recv(), Err(TryRecvError::Empty)) {
+                return;
+            }
             match meet(desk, &peer.participant, &peer.address) {
                 Ok(_) => {
                     if said.remove(&peer.participant).is_some() {
@@ -202,12 +256,18 @@ pub fn rounds(desk: &Desk, peers: &[Peer], every: Duration, stop: &Receiver<()>)
     }
 }
 
-/// What is wrong with what another brought, for whoever runs this node.
+/// What is wrong with what another brought, and what was left aside, for whoever runs this node.
 fn log(from: &ParticipantId, imported: &Imported) {
-    for wrong in &imported.wrongs {
-        eprintln!("wrong: from {from}: {wrong}");
+    let kinds =
+        [("wrong", &imported.wrongs), ("refused", &imported.refused), ("left aside", &imported.remarks)];
+    for (kind, lines) in kinds {
+        for line in lines {
+            eprintln!("{kind}, from `{from}`: {}", one_line(line));
+        }
     }
-    for refused in &imported.refused {
-        eprintln!("refused: {refused}");
-    }
+}
+
+/// What another says, without what could move a terminal's cursor.
+fn one_line(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,7 +23,10 @@ use crate::page::sorry;
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Serves a desk until `stop` comes; what is being answered then is answered.
+/// How long what is being answered may take once it has been said to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves a desk until `stop` comes; what is being answered then is answered, if it takes no longer than a few seconds.
 ///
 /// # Errors
 ///
@@ -32,7 +36,31 @@ pub async fn serve(
     socket: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(socket, router(desk)).with_graceful_shutdown(stop).await
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let stopped = async move {
+        stop.await;
+        // Nobody hears it if the server has ended by itself.
+        let _ = tell.send(());
+    };
+    let grace = async move {
+        if told.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = axum::serve(socket, router(desk)).with_graceful_shutdown(stopped).into_future() => served,
+        () = grace => Ok(()),
+    }
+}
+
+/// What the table has for a request.
+#[derive(Clone, Copy)]
+enum Found {
+    Route(&'static Route),
+    /// The path, but not with that verb.
+    OtherVerb,
+    Nothing,
 }
 
 /// The routes of a desk.
@@ -44,7 +72,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
             Verb::Post => MethodFilter::POST,
         };
         let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
-            answered(desk, Some(route), parts, request)
+            answered(desk, Found::Route(route), pairs(&parts), request)
         };
         let methods = paths.remove(route.path).unwrap_or_default();
         paths.insert(route.path, methods.merge(on(filter, serves)));
@@ -52,68 +80,63 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let mut router = Router::new();
     for (path, methods) in paths {
         let no = |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
-            answered(desk, None, parts, request)
+            answered(desk, Found::OtherVerb, pairs(&parts), request)
         };
         router = router.route(path, methods.fallback(no));
     }
-    let nowhere = |State(desk): State<Arc<Desk>>, request: Request| async move {
-        let asked = read(&desk, BTreeMap::new(), &request);
-        refused(&desk, &asked, &Sorry::NotFound)
+    let nowhere = |State(desk): State<Arc<Desk>>, request: Request| {
+        answered(desk, Found::Nothing, BTreeMap::new(), request)
     };
     // It has its own proof of who comes, and reads what comes as it comes.
     router.route(meet::PATH, post(meet::serve)).fallback(nowhere).with_state(desk)
 }
 
-fn read(desk: &Desk, parts: BTreeMap<String, String>, request: &Request) -> Asked {
-    let uri = request.uri();
-    Asked::read(desk, uri.path(), parts, query(uri.query().unwrap_or_default()), request.headers())
+fn pairs(parts: &RawPathParams) -> BTreeMap<String, String> {
+    parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 async fn answered(
     desk: Arc<Desk>,
-    route: Option<&'static Route>,
-    parts: RawPathParams,
+    found: Found,
+    parts: BTreeMap<String, String>,
     request: Request,
 ) -> Response {
-    let parts = parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let asked = read(&desk, parts, &request);
-    let fault = match route {
-        None => Some(Sorry::Method),
-        Some(route) => barred(&desk, route, &asked, &request).err(),
+    let head = request.headers();
+    let text = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok());
+    // Another site's name that leads to this machine is told nothing.
+    if !text(header::HOST).is_some_and(|host| desk.answers_to(host)) {
+        return plain(StatusCode::MISDIRECTED_REQUEST, "This node does not answer under that name.");
+    }
+    let uri = request.uri();
+    let query = query(uri.query().unwrap_or_default());
+    let asked = Asked::read(&desk, uri.path(), parts, query, head);
+    let result = match found {
+        Found::Route(route) => barred(&desk, route, &asked, &request).map(|()| route),
+        Found::OtherVerb => Err(Sorry::Method),
+        Found::Nothing => Err(Sorry::NotFound),
     };
     // Pages read files and go through the docket: never on a thread that others wait for.
-    let done = tokio::task::spawn_blocking(move || {
-        let result = match (fault, route) {
-            (Some(fault), _) => Err(fault),
-            (None, Some(route)) => (route.answer)(&desk, &asked),
-            (None, None) => Err(Sorry::Method),
-        };
-        match result {
+    let done =
+        tokio::task::spawn_blocking(move || match result.and_then(|route| (route.answer)(&desk, &asked)) {
             Ok(answer) => response(&asked, answer),
             Err(fault) => refused(&desk, &asked, &fault),
-        }
-    });
+        });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
     done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
 }
 
 /// What no route has to look at for itself.
 fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Result<(), Sorry> {
-    let head = request.headers();
-    let text = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok());
-    // Another site's name that leads to this machine is not answered under.
-    if !text(header::HOST).is_some_and(|host| desk.answers_to(host)) {
-        return Err(Sorry::OtherHost);
-    }
+    let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     if route.verb == Verb::Post {
-        // Only a page of this desk may change anything. Browsers say where a request comes from.
-        let from = text(header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
-        let same = from.map_or_else(
-            || text(HeaderName::from_static("sec-fetch-site")).is_none_or(|site| site == "same-origin"),
-            |host| desk.answers_to(host),
-        );
-        if !same {
-            return Err(Sorry::OtherHost);
+        // Only a page of this desk may change anything. Browsers say where a request comes from; who says nothing, or that
+        // it is nowhere, is not believed.
+        let is_ours = match text(header::ORIGIN) {
+            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| desk.answers_to(host)),
+            None => text(HeaderName::from_static("sec-fetch-site")) == Some("same-origin"),
+        };
+        if !is_ours {
+            return Err(Sorry::OtherOrigin);
         }
     }
     if route.who == Who::SignedIn && asked.session.is_none() {
@@ -127,14 +150,14 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
 
 fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
     if let Sorry::Broken(why) = fault {
-        eprintln!("fault: {}: {why}", asked.path);
+        eprintln!("fault: {why}");
     }
     let body = match asked.form {
         Form::Json => serde_json::json!({"error": sorry::code(fault)}).to_string(),
         Form::Page | Form::Csv => match sorry::page(desk, asked, fault) {
             Ok(page) => page,
             Err(error) => {
-                eprintln!("fault: {}: {error}", asked.path);
+                eprintln!("fault: {error}");
                 return plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE);
             }
         },
@@ -214,7 +237,7 @@ fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: B
         (header::CACHE_CONTROL, cache),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -1,5 +1,6 @@
 //! Matters: what they are called, what stands in their fields.
 
+use act::body::Tier;
 use act::value::{FieldValue, MatterRef, StrandName, Word};
 use docket::v1::Matter;
 use instrument::procedure::{Field, Holds};
@@ -19,13 +20,19 @@ pub(crate) struct Named {
     pub(crate) reference: String,
     pub(crate) title: String,
     pub(crate) href: String,
+    pub(crate) tier: Tier,
+    /// What is said of it wherever it is named, if it is without prejudice (PRACTICE N16).
+    #[serde(skip)]
+    pub(crate) band: Option<String>,
 }
 
 impl Named {
     pub(crate) fn of(reader: Reader<'_>, matter: &Matter) -> Named {
         let reference = matter.reference.to_string();
         let href = format!("/{}/{}/{reference}", reader.agreement, path::of_kind(&matter.kind));
-        Named { reference, title: title(reader, matter), href }
+        let is_without_prejudice = matter.tier == Tier::WithoutPrejudice;
+        let band = is_without_prejudice.then(|| reader.texts.say("tier-prejudice", &[]));
+        Named { reference, title: title(reader, matter), href, tier: matter.tier, band }
     }
 }
 
