@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use act::refusal::RefusalBody;
 use act::{Act, Entry, Submission};
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use docket::v1::{Event, Ledger};
@@ -335,7 +336,8 @@ impl Node {
     }
 
     /// Takes out of the queue what needs not wait there any more: what is in the register, with this node's
-    /// stamp if it has one; and what was refused, with what its author chained to it. Gives the grounds.
+    /// stamp if it has one; and what was refused, with what its author chained to it. Gives the grounds. What was
+    /// refused as a duplicate is registered: it waits until its entry comes.
     pub(crate) fn sweep_queue(&self) -> Result<Vec<String>, Fault> {
         let refusals = self.refusals()?;
         let mut gone: BTreeMap<SignerName, u64> = BTreeMap::new();
@@ -347,7 +349,9 @@ impl Node {
             let waits = if self.known.ids.contains_key(&act.id()) {
                 // A stamp that was left behind is entered as an act of its own.
                 self.own_line(&submission).is_some() && !self.known.is_stamped(&act.id())
-            } else if let Some(ground) = refusals.get(&submission.hash()) {
+            } else if let Some(RefusalBody { ground, .. }) =
+                refusals.get(&submission.hash()).filter(|refusal| refusal.ground != RefusalGround::Duplicate)
+            {
                 said.push(format!("{ground}: the act {} is to be signed anew", act.id()));
                 gone.extend(first.map(|first| (first.clone(), act.head().n)));
                 false
@@ -369,17 +373,33 @@ impl Node {
         Ok(said)
     }
 
-    /// The registrar's refusals that lie here, by submission.
-    fn refusals(&self) -> Result<BTreeMap<Hash, RefusalGround>, Fault> {
+    /// Whether a submission is to be carried to the registrar. It is not once its act is registered: an entry shows
+    /// it, or the registrar's refusal of a duplicate does, whose entry stands below the refusal's size. If that
+    /// is here and the act is not in it, the refusal was false, or a successor began before it: then it goes again.
+    pub(crate) fn is_to_carry(
+        &self,
+        submission: &Submission,
+        refusals: &BTreeMap<Hash, RefusalBody>,
+    ) -> bool {
+        let comes = |refusal: &RefusalBody| {
+            refusal.ground == RefusalGround::Duplicate && refusal.size > self.store.size()
+        };
+        !self.known.ids.contains_key(&submission.act().id())
+            && !refusals.get(&submission.hash()).is_some_and(comes)
+    }
+
+    /// The registrar's refusals that lie here, by submission; of several of one, the last.
+    pub(crate) fn refusals(&self) -> Result<BTreeMap<Hash, RefusalBody>, Fault> {
         let notes = self.notes();
-        let mut refusals = BTreeMap::new();
+        let mut refusals: BTreeMap<Hash, RefusalBody> = BTreeMap::new();
         for hash in notes.list()? {
             if let Some(bytes) = notes.get(&hash)?
                 && let Ok(note) = note::Note::parse(&bytes, 1)
-                && let Ok(refusal) = act::Refusal::parse(note.text())
+                && let Ok(act::Refusal { body, .. }) = act::Refusal::parse(note.text())
+                && refusals.get(&body.submission).is_none_or(|other| other.size < body.size)
                 && audit::folder::check_note(&bytes, &self.replay).is_ok()
             {
-                refusals.insert(refusal.body.submission, refusal.body.ground);
+                refusals.insert(body.submission, body);
             }
         }
         Ok(refusals)

@@ -334,6 +334,100 @@ fn a_stamp_that_came_too_late_is_entered_as_an_act() {
     assert_eq!(void, 1, "{events:#?}");
 }
 
+/// A stamped copy of an act reaches the registrar before its author's bare one, which is refused as a duplicate; and
+/// the question that brings the refusal ends before the act. It is registered: its author keeps all that is of it.
+#[test]
+fn what_is_refused_as_a_duplicate_waits_for_its_entry() {
+    let (mut world, mut harbour, mut isle) = three_nodes();
+    let stick = world.stick.clone();
+    let north = &mut world.north;
+    carry(&mut harbour, north, &stick, 2);
+    carry(&mut isle, north, &stick, 3);
+    carry(north, &mut isle, &stick, 3);
+    carry(&mut isle, north, &stick, 4);
+    carry(north, &mut harbour, &stick, 4);
+    assert_eq!(carry(&mut harbour, north, &stick, 4).mark, Some(13));
+    // Harbour begins to cosign 14, before isle's acts.
+    assert_eq!(carry(north, &mut harbour, &stick, 5).cosigned, Some(14));
+    carry(&mut harbour, north, &stick, 5);
+    let mut plain: &[u8] = b"What I saw.";
+    let evidence =
+        Evidence { bytes: plain.len() as u64, plain: &mut plain, media_type: "text/plain", name: None };
+    let offered = isle.seal(evidence, &[who("isle")], &mut common::quiet).expect("sealed").0;
+    let files =
+        [isle.vault().sealed_path(&offered.sealed), isle.vault().grant_path(&offered.grants[0].sealed)];
+    let offer = Body::Offer(Offer { files: vec![offered] });
+    let offer = isle.act("liaison-1", offer, at(5)).expect("queued").act().id();
+    assert_eq!(carry(&mut isle, &mut harbour, &stick, 6).stamped, 1);
+    assert_eq!(carry(&mut harbour, north, &stick, 7).registered, 1);
+    // It goes on with the next act of the same key.
+    let body = keep(&isle);
+    let next = isle.act("liaison-1", body, at(7)).expect("queued").act().id();
+    let imported = carry(&mut isle, north, &stick, 8);
+    assert_eq!(imported.refused, vec![RefusalGround::Duplicate.to_string()]);
+    assert_eq!(imported.registered, 1);
+    let imported = carry(north, &mut isle, &stick, 9);
+    assert_eq!((imported.cosigned, isle.size()), (Some(14), 14), "{imported:?}");
+    assert_eq!(imported.refused, Vec::<String>::new(), "it stands registered");
+    let queued = |node: &Node| -> Vec<_> {
+        node.queued().expect("read").iter().map(|submission| submission.act().id()).collect()
+    };
+    assert_eq!(queued(&isle), [offer, next]);
+    assert!(files.iter().all(|file| file.exists()));
+    verify(&isle.home().data);
+    // What is known to be registered is not carried, and refused, again.
+    let imported = carry(&mut isle, north, &stick, 10);
+    assert_eq!((imported.mark.is_some(), imported.refused.len()), (true, 0), "{imported:?}");
+    for hour in [11, 13] {
+        carry(north, &mut isle, &stick, hour);
+        carry(&mut isle, north, &stick, hour);
+        carry(north, &mut harbour, &stick, hour + 1);
+        carry(&mut harbour, north, &stick, hour + 1);
+    }
+    assert_eq!(queued(&isle), []);
+    assert!(files.iter().all(|file| file.exists()));
+    let (index, _) = isle.find(&offer).expect("registered");
+    assert!(index >= 14 && isle.find(&next).expect("registered").0 > index);
+    verify(&isle.home().data);
+}
+
+/// The other way round: the bare copy is registered, and harbour's stamped one refused before its entry comes.
+#[test]
+fn a_stamp_waits_for_the_entry_that_came_without_it() {
+    let (mut world, mut harbour, mut isle) = three_nodes();
+    let stick = world.stick.clone();
+    let north = &mut world.north;
+    carry(&mut harbour, north, &stick, 2);
+    carry(&mut isle, north, &stick, 3);
+    // Isle begins to cosign 13; its act comes after.
+    assert_eq!(carry(north, &mut isle, &stick, 4).cosigned, Some(13));
+    let body = keep(&isle);
+    let act = isle.act("liaison-1", body, at(5)).expect("queued").act().id();
+    carry(north, &mut harbour, &stick, 5);
+    assert_eq!(carry(&mut isle, &mut harbour, &stick, 6).stamped, 1);
+    assert_eq!(carry(&mut isle, north, &stick, 7).registered, 1);
+    let imported = carry(&mut harbour, north, &stick, 8);
+    assert_eq!(imported.refused, vec![RefusalGround::Duplicate.to_string()]);
+    // Isle carries the refusal, and none of the entries from 13 on.
+    for note in north.notes().list().expect("listed") {
+        isle.notes().put(&north.notes().get(&note).expect("read").expect("a note")).expect("put");
+    }
+    let imported = carry(&mut isle, &mut harbour, &stick, 9);
+    assert_eq!((harbour.size(), imported.refused.len()), (13, 0), "{imported:?}");
+    assert_eq!(
+        (harbour.queued().expect("read").len(), harbour.stamps_to_enter().expect("read").len()),
+        (1, 0)
+    );
+    for hour in [10, 12, 14] {
+        carry(north, &mut isle, &stick, hour);
+        carry(&mut isle, north, &stick, hour);
+        carry(north, &mut harbour, &stick, hour + 1);
+        carry(&mut harbour, north, &stick, hour + 1);
+    }
+    let stranded = harbour.stamps_to_enter().expect("read");
+    assert_eq!(stranded.iter().map(|stranded| stranded.stamp.act).collect::<Vec<_>>(), [act]);
+}
+
 /// After a refusal the author goes on with a higher number, and never signs one twice.
 #[test]
 fn what_is_refused_is_signed_anew_with_a_higher_number() {

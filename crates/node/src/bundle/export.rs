@@ -320,9 +320,10 @@ impl Node {
         if let Some(ask) = ask {
             add("witness/add-checkpoint".to_owned(), ask.to_bytes());
         }
+        let refusals = self.refusals()?;
         for submission in self.queued()? {
-            // What is registered already waits here only for its stamp.
-            if !self.known.ids.contains_key(&submission.act().id()) {
+            // What is registered already waits here only for its entry, or for its stamp.
+            if self.is_to_carry(&submission, &refusals) {
                 add(format!("submit/{}", submission.hash().to_hex()), submission.to_bytes());
             }
         }
