@@ -6,7 +6,7 @@ use act::body::Mark;
 use act::value::NoteText;
 use act::{Body, Entry};
 use docket::v1::Replay;
-use note::{Note, Receipt, SignatureLine};
+use note::{Note, Receipt, SignatureLine, VerifierKey};
 use register::Answer;
 use terms::{Instant, Kind, SignerName};
 use tlog::witness::AddCheckpoint;
@@ -29,9 +29,10 @@ impl Node {
         }
     }
 
-    /// A registrar's node that is a witness too cosigns its register as it is now; with a quorum of that the
-    /// mark goes in, and is cosigned itself, since nothing that it settles has effect before. Gives the size it
-    /// cosigned and the mark's index, each if there is one.
+    /// A registrar's node that is a witness too cosigns what it would ask any witness: a checkpoint that others have
+    /// begun, or its register as it is now, if none is begun. With a quorum of that the mark goes in, and is cosigned
+    /// itself, since nothing that it settles has effect before. Gives the size it cosigned and the mark's index, each
+    /// if there is one.
     ///
     /// # Errors
     ///
@@ -42,15 +43,15 @@ impl Node {
         if mark.is_none() {
             return Ok((cosigned, None));
         }
-        let cosigned = self.cosign_now(now)?;
+        let cosigned = self.cosign_now(now)?.or(cosigned);
         self.serve_quorum()?;
         Ok((cosigned, mark))
     }
 
-    /// This node's own witness, if it has one, cosigns the register as it is now. Gives the size.
+    /// This node's own witness, if it has one, cosigns. Gives the size.
     fn cosign_now(&mut self, now: Instant) -> Result<Option<u64>, Fault> {
-        let Some(witness) = self.witness()? else { return Ok(None) };
-        let ask = self.ask_witness(witness.seen().map_or(0, |seen| seen.size))?;
+        let Some(old) = self.shown_by_own_witness()? else { return Ok(None) };
+        let Some(ask) = self.ask_for(old, true, None)? else { return Ok(None) };
         let mut done = Imported::default();
         self.cosign(&ask, true, now, &mut done)?;
         match done.wrongs.into_iter().chain(done.remarks).next() {
@@ -59,14 +60,15 @@ impl Node {
         }
     }
 
-    /// What a witness is asked, that cosigned `old` entries last.
-    ///
-    /// # Errors
-    ///
-    /// As [`Node::sign_checkpoint`].
-    pub fn ask_witness(&mut self, old: u64) -> Result<AddCheckpoint, Fault> {
-        let checkpoint = self.sign_checkpoint()?;
-        self.asking(checkpoint, old)
+    /// How far this node's own witness has cosigned, if it has one that is in the policy. If the last cosignature was
+    /// lost before it came into `note/`, one less: it is to be made again.
+    pub(crate) fn shown_by_own_witness(&self) -> Result<Option<u64>, Fault> {
+        let Some(witness) = self.cosigner()? else { return Ok(None) };
+        let Some(seen) = witness.seen() else { return Ok(Some(0)) };
+        let collected = self.collected()?;
+        let shown = collected.get(&seen.size).and_then(|cosigned| self.known.witnessed(cosigned));
+        let is_shown = seen.size <= self.cosigned()? || shown == Some(seen);
+        Ok(Some(if is_shown { seen.size } else { seen.size.saturating_sub(1) }))
     }
 
     fn asking(&self, checkpoint: CosignedCheckpoint, old: u64) -> Result<AddCheckpoint, Fault> {
@@ -83,26 +85,73 @@ impl Node {
 
     /// What the witness of somebody is asked that cosigned `old` entries last. A checkpoint that others have
     /// begun to cosign comes first: by stick each witness sees another moment, and of many sizes with one
-    /// cosignature each none would ever be final. A mirror carries the question on.
+    /// cosignature each none would ever be final. So a registrar begins none while this witness has cosigned the
+    /// largest that is begun, and the others can still complete it. A mirror carries the question on.
     ///
-    /// With `paced`, a registrar begins none before its beat is due.
+    /// A registrar asks nobody who is no `witness`. With `paced`, it begins none before its beat is due.
     pub(crate) fn ask_for(
         &mut self,
         old: u64,
+        witness: bool,
         paced: Option<Instant>,
     ) -> Result<Option<AddCheckpoint>, Fault> {
         if let Store::Log(log) = &mut self.store {
             log.settle()?;
         }
-        let begun = self.collected()?.into_values().find(|cosigned| cosigned.checkpoint().size > old);
-        match (begun, &self.store) {
-            (Some(begun), _) => self.asking(begun, old).map(Some),
-            (None, Store::Log(_)) if paced.is_some_and(|now| !self.is_beat_due(now)) => Ok(None),
-            (None, Store::Log(_)) => {
-                Ok(Some(self.ask_witness(old)?).filter(|ask| ask.checkpoint.checkpoint().size > old))
-            }
-            (None, Store::Mirror(_)) => Ok(None),
+        let is_log = matches!(self.store, Store::Log(_));
+        if is_log && !witness {
+            return Ok(None);
         }
+        if let Some(begun) = self.begun_above(old)? {
+            return self.asking(begun, old).map(Some);
+        }
+        // One that cosigned above all that is begun can complete none of it.
+        let waits = self.begun()?.last_key_value().is_some_and(|(largest, _)| *largest == old);
+        if !is_log || waits || paced.is_some_and(|now| !self.is_beat_due(now)) {
+            return Ok(None);
+        }
+        let checkpoint = self.sign_checkpoint()?;
+        if checkpoint.checkpoint().size <= old {
+            return Ok(None);
+        }
+        self.asking(checkpoint, old).map(Some)
+    }
+
+    /// The begun checkpoint that a witness is to cosign next which cosigned `old` entries last: the largest that has
+    /// its quorum with it, or else the largest.
+    pub(crate) fn begun_above(&self, old: u64) -> Result<Option<CosignedCheckpoint>, Fault> {
+        let mut begun = self.begun()?;
+        let above = begun.split_off(&old.saturating_add(1));
+        let largest = above.values().next_back();
+        let lacks_one = |cosigned: &&CosignedCheckpoint| {
+            cosigned
+                .examine(self.policy())
+                .is_ok_and(|cosigners| cosigners.times.len() + 1 >= cosigners.quorum)
+        };
+        Ok(above.values().rev().find(lacks_one).or(largest).cloned())
+    }
+
+    /// The collected checkpoints that a witness of the policy has cosigned.
+    fn begun(&self) -> Result<BTreeMap<u64, CosignedCheckpoint>, Fault> {
+        let mut begun = self.collected()?;
+        begun.retain(|_, cosigned| {
+            cosigned.examine(self.policy()).is_ok_and(|cosigners| !cosigners.times.is_empty())
+        });
+        Ok(begun)
+    }
+
+    /// Whether somebody may have a witness of the policy, whose witness cosigned `old` entries last: any that has
+    /// cosigned; and anybody, while one of them has never been seen to cosign.
+    pub(crate) fn may_be_witness(&self, old: u64) -> Result<bool, Fault> {
+        if old > 0 {
+            return Ok(true);
+        }
+        let begun = self.collected()?;
+        let made = |key: &VerifierKey| {
+            let mut lines = begun.values().flat_map(|cosigned| cosigned.note().signatures());
+            self.known.has_cosigned(key) || lines.any(|line| key.made(line))
+        };
+        Ok(!self.policy().witnesses().iter().all(|witness| made(&witness.key)))
     }
 
     /// Whether the registrar's next checkpoint is due: an act waits to be final, or a mark that settles one to be

@@ -25,6 +25,8 @@ pub(crate) struct Known {
     pub(crate) annexes: BTreeMap<Hash, BTreeSet<u64>>,
     /// The checkpoint of the largest mark, as it was entered.
     pub(crate) mark: Option<CosignedCheckpoint>,
+    /// Name and id of each key that made a line under a mark's checkpoint.
+    cosigners: BTreeSet<(KeyName, [u8; 4])>,
     /// The largest that this node's witness cosigned, as a mark shows.
     pub(crate) cosigned: Option<Seen>,
     /// This node's stamps, by the stamp before.
@@ -44,6 +46,7 @@ impl Known {
             ids: BTreeMap::new(),
             annexes: BTreeMap::new(),
             mark: None,
+            cosigners: BTreeSet::new(),
             cosigned: None,
             stamps: BTreeMap::new(),
         }
@@ -84,10 +87,22 @@ impl Known {
         {
             self.cosigned = Some(seen);
         }
+        let lines = cosigned.note().signatures().iter();
+        self.cosigners.extend(lines.map(|line| (line.name.clone(), line.key_id)));
         let size = cosigned.checkpoint().size;
         if self.mark.as_ref().is_none_or(|before| before.checkpoint().size < size) {
             self.mark = Some(cosigned);
         }
+    }
+
+    /// The key of this node's witness, if it has one.
+    pub(crate) const fn witness(&self) -> Option<&VerifierKey> {
+        self.witness.as_ref()
+    }
+
+    /// Whether a mark shows that a witness has ever cosigned.
+    pub(crate) fn has_cosigned(&self, key: &VerifierKey) -> bool {
+        self.cosigners.iter().any(|(name, id)| name == key.name() && *id == key.id())
     }
 
     /// Size and root of a checkpoint, if this node's witness has cosigned it.

@@ -8,7 +8,7 @@ use act::refusal::RefusalBody;
 use act::{Act, Entry, Submission};
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use docket::v1::{Event, Ledger};
-use note::{KeyName, SigningKey};
+use note::{KeyName, SigningKey, VerifierKey};
 use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
 use terms::{ActId, Hash, Instant, Kind, Origin, ParticipantId, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Policy};
@@ -294,6 +294,12 @@ impl Node {
         let key = self.signing_key(name)?;
         let name = KeyName::new(name).ok_or_else(|| Fault::NoKey(name.clone()))?;
         Ok(Some(Witness::open(&self.folder, self.policy().log(), key, name)?))
+    }
+
+    /// The same, if the policy in force has it: no other's cosignature counts.
+    pub(crate) fn cosigner(&self) -> Result<Option<Witness<RealDisk>>, Fault> {
+        let counts = |key: &VerifierKey| self.policy().witnesses().iter().any(|witness| witness.key == *key);
+        if self.known.witness().is_some_and(counts) { self.witness() } else { Ok(None) }
     }
 
     /// Submissions that wait to be carried to the registrar, in the order in which they were signed: those of

@@ -10,6 +10,7 @@ use act::{Act, Body, Entry};
 use note::SignatureLine;
 use terms::{Hash, Instant, Item, ParticipantId, SignerName};
 use tlog::TileKind;
+use tlog::witness::AddCheckpoint;
 
 use super::manifest::{Listed, Manifest, Peer};
 use crate::evidence::files_of;
@@ -171,8 +172,11 @@ impl Node {
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
         let recipients = if export.plain { Vec::new() } else { self.recipients_of(export.to)? };
-        let peer = if export.whole { Peer::default() } else { Peer::read(&self.home, export.to)? };
-        let small = self.small_members(export.to, &peer, export.paced)?;
+        let seen = Peer::read(&self.home, export.to)?;
+        let witness = self.may_be_witness(seen.cosigned)?;
+        let peer = if export.whole { Peer::default() } else { seen };
+        let ask = self.ask_for(peer.cosigned, witness, export.paced)?;
+        let small = self.small_members(export.to, &peer, ask)?;
         let sealed = self.sealed_members(export.to, &peer, export.largest.unwrap_or(u64::MAX))?;
         let sealed_count = sealed.len() as u64;
         let have = self.have()?;
@@ -285,13 +289,12 @@ impl Node {
 
     /// All but sealed files.
     fn small_members(
-        &mut self,
+        &self,
         to: &ParticipantId,
         peer: &Peer,
-        paced: Option<Instant>,
+        ask: Option<AddCheckpoint>,
     ) -> Result<Members, Fault> {
         let base = peer.size.min(self.size());
-        let ask = self.ask_for(peer.cosigned, paced)?;
         let size = self.size();
         let wanted = self.wanted(to)?;
         let mut members = Members::new();

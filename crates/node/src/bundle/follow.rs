@@ -32,12 +32,13 @@ impl Node {
             }
         }
         // What others began to cosign is a question too.
-        let ask = match &brought.ask {
-            Some(ask) => Some(ask.clone()),
-            None => checkpoints
-                .iter()
-                .find(|cosigned| cosigned.verify_quorum(self.policy()).is_err())
-                .map(|begun| AddCheckpoint { old: 0, proof: Vec::new(), checkpoint: begun.clone() }),
+        let ask = match (&brought.ask, self.shown_by_own_witness()?) {
+            (Some(ask), _) => Some(ask.clone()),
+            (None, Some(old)) => {
+                let begun = self.begun_above(old)?;
+                begun.map(|checkpoint| AddCheckpoint { old: 0, proof: Vec::new(), checkpoint })
+            }
+            (None, None) => None,
         };
         if let Some(ask) = ask {
             self.cosign(&ask, complete, now, imported)?;
@@ -203,7 +204,7 @@ impl Node {
         now: Instant,
         imported: &mut Imported,
     ) -> Result<(), Fault> {
-        let Some(mut witness) = self.witness()? else { return Ok(()) };
+        let Some(mut witness) = self.cosigner()? else { return Ok(()) };
         let asked = seen(&ask.checkpoint);
         let done = witness.seen();
         if asked.size <= self.cosigned()? || done.is_some_and(|done| done.size > asked.size) {
