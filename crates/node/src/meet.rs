@@ -65,7 +65,8 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// [`Fault::Foreign`]: the proof does not hold, its key has no force, or its time is too far from `now`.
+    /// [`Fault::Foreign`]: the proof does not hold, its key has no force, its time is too far from `now`, or it is of
+    /// nobody who takes part by the instrument in force.
     pub fn who_comes(&self, proof: &Proof, brought: &Hash, now: Instant) -> Result<ParticipantId, Fault> {
         let no = |why: &str| Fault::Foreign(format!("who comes by is not known: {why}"));
         let key = self
@@ -85,9 +86,13 @@ impl Node {
         let holds = key
             .public_key()
             .is_some_and(|key| key.verify(text.as_bytes(), &Signature::from_bytes(proof.signature)));
-        match proof.signer.participant() {
-            Some(who) if holds => Ok(who.clone()),
-            _ => Err(no("its signature does not hold")),
+        let who = proof.signer.participant().filter(|_| holds);
+        let who = who.ok_or_else(|| no("its signature does not hold"))?;
+        // Whom an amendment left out keeps its keys (TIME T21).
+        if self.docket().instrument().participants.contains_key(who) {
+            Ok(who.clone())
+        } else {
+            Err(no("it takes no part by the instrument in force"))
         }
     }
 

@@ -7,7 +7,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use act::Body;
-use act::body::{Keep, Offer};
+use act::body::{Keep, Offer, Open, Step};
+use act::value::{AnnexRef, FieldValue, Fields, MatterRef};
 use common::{World, at, carry, code, copy_ring, import, report, three, verify, who};
 use node::evidence::Evidence;
 use node::home::Settings;
@@ -660,4 +661,104 @@ fn what_was_sealed_for_an_act_that_a_crash_prevented_does_not_stay() {
     assert_eq!(held(), [1, 2]);
     verify(&home.data);
     drop((node, harbour, dir));
+}
+
+/// What an instrument has beside, so that north alone can change it.
+const CHANGE: &str = r#"
+[procedure.life]
+like = "life"
+[procedure.departure]
+like = "departure"
+[procedure.change]
+title = "Change"
+ref = "CHG"
+adopts = "text"
+seen_by = "everyone"
+effect = { done = "amend" }
+[procedure.change.fields]
+text = "text"
+[procedure.change.states]
+proposed = "Proposed."
+[procedure.change.ends]
+done = "Done."
+lapsed = "Not done in time."
+[procedure.change.open]
+by = "north"
+to = "proposed"
+[procedure.change.step.settle]
+from = "proposed"
+by = "north"
+due = "30d after service"
+to = "done"
+silence = { lapse = "lapsed" }
+"#;
+
+/// A key that ended opens no door, and neither does a key with force of who takes no part any more.
+#[test]
+fn who_left_is_not_let_in() {
+    // Days are enough here for what takes hours and weeks there.
+    let with = |instrument: &str| {
+        let calm = instrument.replace("heartbeat = \"1h\"", "heartbeat = \"1d\"");
+        calm.replace("carriage = \"7d\"", "carriage = \"1d\"") + CHANGE
+    };
+    let mut world = World::found(&with(&three("guarantor")), &["harbour", "isle"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let (mut isle, _) = world.join("isle", true, 1);
+    let (stick, north) = (world.stick.clone(), &mut world.north);
+    carry(&mut isle, north, &stick, 2);
+    let visit = |harbour: &mut Node, north: &mut Node, hour: u64| {
+        carry(harbour, north, &stick, hour);
+        carry(north, harbour, &stick, hour);
+    };
+    for hour in [2, 3, 4] {
+        visit(&mut harbour, north, hour);
+    }
+    carry(north, &mut isle, &stick, 4);
+    let brought = terms::Hash::of(b"a bundle");
+    let comes = |node: &Node, north: &Node, hour: u64| {
+        let proof = node.prove(&who("north"), &brought, at(hour)).expect("it has a key");
+        north.who_comes(&proof, &brought, at(hour)).map_err(|fault| fault.to_string())
+    };
+    assert_eq!(comes(&isle, north, 5), Ok(who("isle")));
+    assert_eq!(comes(&harbour, north, 5), Ok(who("harbour")));
+
+    // Harbour's proof was made while its key had force, and comes after.
+    let proof = harbour.prove(&who("north"), &brought, at(6)).expect("it has a key");
+    let revoke = Body::Revoke(act::body::Revoke { label: code("node-1") });
+    harbour.act_with(&["root-1", "root-2"], revoke, at(6)).expect("queued");
+    for hour in [6, 7, 8] {
+        visit(&mut harbour, north, hour);
+    }
+    let told = north.who_comes(&proof, &brought, at(6)).map_err(|fault| fault.to_string());
+    assert!(told.as_ref().is_err_and(|why| why.contains("has no force")), "{told:?}");
+
+    // North changes the agreement: it has no isle any more.
+    let text = with(common::TWO);
+    let sha256 = north.annexes().put(text.as_bytes()).expect("put");
+    let annex = AnnexRef { sha256, size: text.len() as u64 };
+    let fields = Fields::from([(code("text"), FieldValue::Annex(annex))]);
+    let open = Open { procedure: code("change"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
+    let opened = north.act("liaison-1", Body::Open(open), at(9)).expect("opened").act().id();
+    let step = Step {
+        matter: MatterRef::Opened(opened),
+        strands: Vec::new(),
+        step: code("settle"),
+        choice: None,
+        fields: Fields::new(),
+        files: Vec::new(),
+    };
+    north.act("liaison-1", Body::Step(step), at(9)).expect("settled");
+    for hour in [9, 10, 11] {
+        visit(&mut harbour, north, hour);
+    }
+    assert_eq!(comes(&isle, north, 12), Ok(who("isle")), "it comes into force later");
+    for day in 1..=6 {
+        visit(&mut harbour, north, 11 + day * 24);
+    }
+    assert!(!north.docket().instrument().participants.contains_key(&who("isle")));
+    let key = &north.docket().ledger().keys()[&"isle/node-1".parse().expect("a signer")];
+    assert!(key.ended.is_none(), "its key is as it was");
+    let told = comes(&isle, north, 160);
+    assert!(told.as_ref().is_err_and(|why| why.contains("takes no part")), "{told:?}");
+    verify(&north.home().data);
 }
