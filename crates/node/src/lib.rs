@@ -18,8 +18,8 @@
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
-//! Below them: `past`, what was known earlier; `known`, what is noticed in the entries; `annex`, which files they
-//! name lie here.
+//! Below them: `queue`, what waits for the registrar; `past`, what was known earlier; `known`, what is noticed in the
+//! entries; `annex`, which files they name lie here.
 
 mod annex;
 pub mod author;
@@ -38,6 +38,7 @@ pub mod numbers;
 mod past;
 pub mod pending;
 pub mod proof;
+mod queue;
 pub mod stamp;
 pub mod taken_back;
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use act::Body;
-use act::body::{Enrol, KeyEnrolment, Seat};
+use act::body::{Enrol, Keep, KeyEnrolment, Seat};
 use act::value::{Office, RecipientText, Vkey};
 use audit::{Batcher, Bundle, Checked, Expected, Inline, Verdict, verify_folder};
 use node::bundle::{self, Joining};
@@ -18,7 +18,7 @@ pub(crate) use node::disk::Memory as Files;
 use node::found::{Founding, found, key_set};
 use node::{Home, Node};
 use note::{Check, KeyName, SigningKey, VerifierKey};
-use terms::{Capacity, Code, Custody, Hash, Instant, Origin, ParticipantId};
+use terms::{ActId, Capacity, Code, Custody, Hash, Instant, Item, Origin, ParticipantId};
 use vault::{KeyUse, Keyring, Secret};
 
 pub(crate) const TWO: &str = include_str!("../../../../instruments/exercise-two.toml");
@@ -264,6 +264,25 @@ pub(crate) fn met() -> (World, Node) {
     carry(&mut world.north, &mut harbour, &stick, 3);
     carry(&mut harbour, &mut world.north, &stick, 4);
     (world, harbour)
+}
+
+/// Something to hand in: it names an exhibit that does not exist, so it is void and harmless.
+pub(crate) fn keep(node: &Node) -> Body {
+    let exhibit = Item::exhibit(ActId(node.genesis()), 1);
+    Body::Keep(Keep { exhibits: vec![exhibit] })
+}
+
+/// North, harbour and isle; three witnesses, of which `sleeper` never wakes; two make a quorum.
+pub(crate) fn three_nodes() -> (World, Node, Node) {
+    let mut world =
+        World::found(&three("guarantor"), &["harbour", "isle"], &["harbour", "isle", "sleeper"], 2);
+    let (harbour, imported) = world.join("harbour", true, 1);
+    // One of two: held, and not final.
+    assert_eq!((imported.cosigned, harbour.checkpoint().expect("read")), (Some(4), None), "{imported:?}");
+    assert_eq!(harbour.size(), 4);
+    let (isle, imported) = world.join("isle", true, 1);
+    assert_eq!(imported.cosigned, Some(4));
+    (world, harbour, isle)
 }
 
 /// Checks that it has seen pass are not made again: the same register is verified thousands of times.
