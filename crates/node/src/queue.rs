@@ -1,11 +1,11 @@
 //! What waits to be carried to the registrar, and what its refusals say of that.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 
-use act::Submission;
 use act::refusal::RefusalBody;
-use terms::{Hash, Kind, RefusalGround, SignerName};
+use act::{Act, Submission};
+use terms::{ActId, Hash, Kind, RefusalGround, SignerName};
 
 use crate::{Fault, Node};
 
@@ -51,7 +51,8 @@ impl Node {
 
     /// Takes out of the queue what needs not wait there any more: what is in the register, with this node's
     /// stamp if it has one; and what was refused, with what its author chained to it. Gives the grounds. What was
-    /// refused as a duplicate is registered: it waits until its entry comes.
+    /// refused as a duplicate is registered: it waits until its entry comes. What was faster than the act that it follows
+    /// on waits for that, as long as its key has not gone on without it.
     pub(crate) fn sweep_queue(&self) -> Result<Vec<String>, Fault> {
         let refusals = self.refusals()?;
         let mut gone: BTreeMap<SignerName, u64> = BTreeMap::new();
@@ -64,7 +65,11 @@ impl Node {
                 // A stamp that was left behind is entered as an act of its own.
                 self.own_line(&submission).is_some() && !self.known.is_stamped(&act.id())
             } else if let Some(RefusalBody { ground, .. }) =
-                refusals.get(&submission.hash()).filter(|refusal| refusal.ground != RefusalGround::Duplicate)
+                refusals.get(&submission.hash()).filter(|refusal| match refusal.ground {
+                    RefusalGround::Duplicate => false,
+                    RefusalGround::Previous => !self.may_follow(act),
+                    _ => true,
+                })
             {
                 said.push(format!("{ground}: the act {} is to be signed anew", act.id()));
                 gone.extend(first.map(|first| (first.clone(), act.head().n)));
@@ -87,19 +92,37 @@ impl Node {
         Ok(said)
     }
 
+    /// Whether an act's key has not gone on beyond it.
+    fn may_follow(&self, act: &Act) -> bool {
+        let key = act.head().signers.first().and_then(|first| self.replay.ledger().keys().get(first));
+        key.is_some_and(|key| key.ended.is_none() && key.chain.n < act.head().n)
+    }
+
+    /// Whether an act is its key's next.
+    fn is_next(&self, act: &Act) -> bool {
+        let key = act.head().signers.first().and_then(|first| self.replay.ledger().keys().get(first));
+        key.is_some_and(|key| key.chain.n + 1 == act.head().n && key.chain.last == act.head().prev)
+    }
+
     /// Whether a submission is to be carried to the registrar. It is not once its act is registered: an entry shows
     /// it, or the registrar's refusal of a duplicate does, whose entry stands below the refusal's size. If that
-    /// is here and the act is not in it, the refusal was false, or a successor began before it: then it goes again.
+    /// is here and the act is not in it, the refusal was false, or a successor began before it: then it goes again. Nor
+    /// is what was faster than the act that it follows on, before that is here or `carried` with it.
     pub(crate) fn is_to_carry(
         &self,
         submission: &Submission,
         refusals: &BTreeMap<Hash, RefusalBody>,
+        carried: &BTreeSet<ActId>,
     ) -> bool {
-        let comes = |refusal: &RefusalBody| {
-            refusal.ground == RefusalGround::Duplicate && refusal.size > self.store.size()
+        let act = submission.act();
+        let waits = |refusal: &RefusalBody| match refusal.ground {
+            RefusalGround::Duplicate => refusal.size > self.store.size(),
+            RefusalGround::Previous => {
+                !self.is_next(act) && !act.head().prev.is_some_and(|prev| carried.contains(&prev))
+            }
+            _ => false,
         };
-        !self.known.ids.contains_key(&submission.act().id())
-            && !refusals.get(&submission.hash()).is_some_and(comes)
+        !self.known.ids.contains_key(&act.id()) && !refusals.get(&submission.hash()).is_some_and(waits)
     }
 
     /// The registrar's refusals that lie here, by submission; of several of one, the last.

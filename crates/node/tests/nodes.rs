@@ -372,6 +372,63 @@ fn what_is_refused_as_a_duplicate_waits_for_its_entry() {
     verify(&isle.home().data);
 }
 
+/// An act reaches the registrar before the one that it follows on, and is refused `previous`. It waits for that one, with all
+/// that is of it, and both are registered.
+#[test]
+fn what_was_faster_than_the_act_before_it_waits_for_that() {
+    let (mut world, mut harbour, mut isle) = three_nodes();
+    let stick = world.stick.clone();
+    let north = &mut world.north;
+    carry(&mut harbour, north, &stick, 2);
+    for hour in [3, 4] {
+        carry(&mut isle, north, &stick, hour);
+        carry(north, &mut isle, &stick, hour);
+        carry(north, &mut harbour, &stick, hour);
+        carry(&mut harbour, north, &stick, hour);
+    }
+    let body = keep(&isle);
+    let first = isle.act("liaison-1", body, at(5)).expect("queued");
+    let mut plain: &[u8] = b"What I saw.";
+    let evidence =
+        Evidence { bytes: plain.len() as u64, plain: &mut plain, media_type: "text/plain", name: None };
+    let offered = isle.seal(evidence, &[who("isle")], &mut common::quiet).expect("sealed").0;
+    let file = isle.vault().sealed_path(&offered.sealed);
+    let offer = Body::Offer(Offer { files: vec![offered] });
+    let offer = isle.act("liaison-1", offer, at(5)).expect("queued").act().id();
+    // The first is left behind, as on another stick.
+    let waiting = isle.home().data.join("queue").join(first.hash().to_hex());
+    let aside = stick.join("aside");
+    std::fs::rename(&waiting, &aside).expect("moved");
+    let imported = carry(&mut isle, north, &stick, 6);
+    assert_eq!(imported.refused, vec![RefusalGround::Previous.to_string()]);
+    std::fs::rename(&aside, &waiting).expect("moved back");
+    let imported = carry(north, &mut isle, &stick, 7);
+    assert_eq!(imported.refused, Vec::<String>::new(), "nothing is to be signed anew");
+    assert!(file.exists());
+    let imported = carry(&mut isle, north, &stick, 8);
+    assert_eq!((imported.registered, imported.refused.len()), (2, 0), "{imported:?}");
+    for hour in [9, 11] {
+        carry(north, &mut isle, &stick, hour);
+        carry(&mut isle, north, &stick, hour);
+        carry(north, &mut harbour, &stick, hour + 1);
+        carry(&mut harbour, north, &stick, hour + 1);
+    }
+    assert!(isle.find(&offer).is_ok() && isle.queued().expect("read").is_empty());
+    assert!(file.exists());
+    verify(&isle.home().data);
+    // Alone, before the act that it follows on is there or goes with it, it is not carried, and refused, again.
+    let body = keep(&isle);
+    let before = isle.act("liaison-1", body.clone(), at(13)).expect("queued");
+    isle.act("liaison-1", body, at(13)).expect("queued");
+    let waiting = isle.home().data.join("queue").join(before.hash().to_hex());
+    std::fs::rename(&waiting, &aside).expect("moved");
+    assert_eq!(carry(&mut isle, north, &stick, 14).refused.len(), 1);
+    carry(north, &mut isle, &stick, 15);
+    assert_eq!(carry(&mut isle, north, &stick, 16).refused.len(), 0);
+    std::fs::rename(&aside, &waiting).expect("moved back");
+    assert_eq!(carry(&mut isle, north, &stick, 17).registered, 2);
+}
+
 /// The other way round: the bare copy is registered, and harbour's stamped one refused before its entry comes.
 #[test]
 fn a_stamp_waits_for_the_entry_that_came_without_it() {

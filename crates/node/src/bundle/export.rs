@@ -324,9 +324,11 @@ impl Node {
             add("witness/add-checkpoint".to_owned(), ask.to_bytes());
         }
         let refusals = self.refusals()?;
+        let mut carried = BTreeSet::new();
         for submission in self.queued()? {
             // What is registered already waits here only for its entry, or for its stamp.
-            if self.is_to_carry(&submission, &refusals) {
+            if self.is_to_carry(&submission, &refusals, &carried) {
+                carried.insert(submission.act().id());
                 add(format!("submit/{}", submission.hash().to_hex()), submission.to_bytes());
             }
         }
