@@ -64,10 +64,9 @@ impl Who {
     }
 }
 
-/// A word of a procedure as people write it: `Submit report` for `submit-report`; in this language, where the library's
-/// word has been translated.
-pub(crate) fn word(texts: &Texts, code: &Code) -> String {
-    texts.find(&format!("word-{code}"), &[]).unwrap_or_else(|| sentence(&code.as_str().replace('-', " ")))
+/// A word of a procedure as people write it: `Submit report` for `submit-report`.
+pub(crate) fn word(code: &Code) -> String {
+    sentence(&code.as_str().replace('-', " "))
 }
 
 /// With a capital at the beginning.

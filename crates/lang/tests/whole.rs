@@ -74,28 +74,11 @@ fn every_language_says_everything() {
 }
 
 #[test]
-fn every_message_is_in_the_program_and_is_filled_in() {
+fn every_message_is_in_the_program() {
     for language in &LANGUAGES {
         let texts = Texts::of(language);
-        for (id, places) in messages(language.tag) {
-            assert!(texts.has(&id), "{}: `{id}` is in a file that the program does not read", language.tag);
-            for number in [0, 1, 2, 11] {
-                let args: Vec<(&str, Arg<'_>)> = places
-                    .iter()
-                    .map(|place| {
-                        (
-                            place.as_str(),
-                            if ["n", "shown"].contains(&place.as_str()) {
-                                Arg::Number(number)
-                            } else {
-                                Arg::Text("X")
-                            },
-                        )
-                    })
-                    .collect();
-                let said = texts.say(&id, &args);
-                assert!(!said.contains("{$") && !said.contains("{ $"), "{}: `{id}`: {said}", language.tag);
-            }
+        for id in messages(language.tag).keys() {
+            assert!(texts.has(id), "{}: `{id}` is in a file that the program does not read", language.tag);
         }
     }
 }

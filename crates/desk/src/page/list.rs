@@ -170,17 +170,13 @@ fn query(reader: Reader<'_>, kind: &terms::Code, view: View, from: u64, room: us
             strand: strand(reader, matter, name),
             opener: reader.who(&matter.opener),
             state: life.state.to_string(),
-            state_words: word(reader.texts, &life.state),
+            state_words: word(&life.state),
             since: When::of(reader, life.since),
             is_over,
             next: next.map(|(_, ask)| Asking::of(reader, ask)),
         })
         .collect();
-    let title = reader
-        .instrument()
-        .procedures
-        .get(kind)
-        .map_or_else(|| word(reader.texts, kind), |p| p.title.clone());
+    let title = reader.instrument().procedures.get(kind).map_or_else(|| word(kind), |p| p.title.clone());
     let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
     let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
     List { kind: kind.to_string(), title, view, open, ours, all, from, to, of, rows }

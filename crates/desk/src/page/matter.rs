@@ -126,7 +126,7 @@ fn query(reader: Reader<'_>, held: &Held, key: MatterKey, matter: &Matter) -> Re
         Life {
             strand: strand(reader, matter, name),
             state: life.state.to_string(),
-            state_words: word(reader.texts, &life.state),
+            state_words: word(&life.state),
             says: state.map(|state| state.says.clone()).unwrap_or_default(),
             is: match state.map(|state| state.kind) {
                 Some(StateKind::Waiting) => "waits",
@@ -147,7 +147,7 @@ fn query(reader: Reader<'_>, held: &Held, key: MatterKey, matter: &Matter) -> Re
         };
         May {
             step: may.step.to_string(),
-            words: word(reader.texts, may.step),
+            words: word(may.step),
             strand: strand(reader, matter, may.strand),
             says: may.rule.says.clone(),
             command: format!("mithaq step {} {}{of}", matter.reference, may.step),

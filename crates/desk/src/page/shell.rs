@@ -10,7 +10,7 @@ use terms::Code;
 
 use super::path;
 use crate::desk::{Desk, Held};
-use crate::web::asked::{Asked, Form, encoded};
+use crate::web::asked::Asked;
 use crate::web::assets;
 use crate::words::clock::is_pressing;
 use crate::words::when::{When, zone};
@@ -170,24 +170,21 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
 
 /// The switch: this page, in each language, under the same query.
 fn tongues(asked: &Asked) -> Vec<Tongue> {
-    let query: Vec<String> = asked
-        .query
-        .iter()
-        .filter(|(name, _)| *name != "lang")
-        .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)))
-        .collect();
-    let rest = query.concat();
-    let each = LANGUAGES.iter().map(|language| Tongue {
-        tag: language.tag,
-        name: language.name,
-        href: format!("?{rest}lang={}", language.tag),
-        is_current: language.tag == asked.language.tag,
+    let rest = asked.query.iter().filter(|(name, _)| *name != "lang");
+    let each = LANGUAGES.iter().map(|language| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(rest.clone()).append_pair("lang", language.tag);
+        Tongue {
+            tag: language.tag,
+            name: language.name,
+            href: format!("?{}", query.finish()),
+            is_current: language.tag == asked.language.tag,
+        }
     });
     each.collect()
 }
 
 fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
-    debug_assert!(asked.form == Form::Page || asked.form == Form::Csv, "a frame is made for pages only");
     let root = format!("/{}", reader.agreement);
     let link = |href: String, words: String, count: Option<u64>| {
         let is_current = asked.path == href;

@@ -11,7 +11,7 @@ use crate::words::matter::strand;
 /// What an event says of the matter that it is about. Nothing of an event that no timeline tells.
 pub(crate) fn says(reader: Reader<'_>, matter: &Matter, what: &What) -> Option<String> {
     let who = |id: &ParticipantId| reader.who(id).label;
-    let code = |code: &Code| word(reader.texts, code);
+    let code = |code: &Code| word(code);
     let state = |to: &Code| matter.procedure.state(to).map_or_else(|| code(to), |state| state.says.clone());
     let time = |at: Instant| When::of(reader, at).words();
     let say = |id: &str, args: &[(&str, &str)]| {

@@ -76,7 +76,7 @@ fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
                 date = date.or_else(|| Some(Local::at(window.start, reader.offset()).date(reader.texts)));
             }
             (Some(Holds::Codes(_)), FieldValue::One(Word::Code(code))) if name.as_str() == "kind" => {
-                kind = Some(word(reader.texts, code));
+                kind = Some(word(code));
             }
             _ => {}
         }
@@ -115,7 +115,7 @@ pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
         let field = matter.procedure.fields.get(name);
         Held {
             field: name.to_string(),
-            name: word(reader.texts, name),
+            name: word(name),
             value: in_words(reader, field, value),
             is_fixed: matches!(value, FieldValue::Place(_) | FieldValue::Window(_) | FieldValue::Annex(_)),
         }
@@ -148,7 +148,7 @@ fn of_word(reader: Reader<'_>, field: Option<&Field>, what: &Word) -> String {
     match what {
         Word::Code(code) => match (field.map(|field| &field.holds), ParticipantId::new(code.as_str())) {
             (Some(Holds::Participant(_)), Some(who)) => Who::of(reader.instrument(), &who).label,
-            (Some(Holds::Codes(_)), _) => word(reader.texts, code),
+            (Some(Holds::Codes(_)), _) => word(code),
             _ => code.to_string(),
         },
         Word::Instant(at) => When::of(reader, *at).words(),
