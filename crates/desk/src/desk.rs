@@ -1,43 +1,97 @@
 //! The node behind the pages.
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use docket::v1::{Event, Replay};
-use node::Node;
+use node::meet::Greeter;
+use node::served::Served;
+use node::{Node, Settings};
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
+use crate::web::reader::Readers;
+use crate::web::register::Part;
 use crate::web::session::Sessions;
+
+/// How many of the newest entries are shown that are not final yet.
+pub(crate) const NEWEST: u64 = 20;
 
 /// A participant's desk: its node, open, and who is signed in.
 pub struct Desk {
-    held: RwLock<Held>,
+    /// The node, for whoever changes something.
+    node: Mutex<Node>,
+    /// What pages read, as it is until something has changed it.
+    shown: RwLock<Arc<Held>>,
+    /// The register's files, for reading.
+    pub(crate) served: Served,
+    /// Proves who this node is, and judges who comes by.
+    pub(crate) greeter: Greeter,
+    settings: Settings,
     /// What its pages stand under: the last part of the register's name.
     agreement: String,
     /// The names it answers under, each with its port.
     hosts: Vec<String>,
+    manner: Manner,
     pub(crate) sessions: Sessions,
+    pub(crate) readers: Readers,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
     /// The time when it was opened, by whoever opened it and by this machine.
     since: (Instant, SystemTime),
 }
 
-/// What pages read.
+/// How a desk serves.
+#[derive(Clone, Debug, Default)]
+pub struct Manner {
+    /// What anybody may read of the register's files who reaches the machine; nothing by default.
+    pub public: Option<Part>,
+}
+
+/// What pages read: it stays as it is while they are made.
 pub(crate) struct Held {
-    pub(crate) node: Node,
+    docket: Arc<Replay>,
     /// What happened, in order.
-    pub(crate) events: Vec<Event>,
+    events: Events,
+    me: ParticipantId,
+    /// How many entries a checkpoint with a quorum covers: those are in files.
+    cosigned: u64,
+    /// The newest of the others, and where they begin.
+    pending: (u64, Vec<Vec<u8>>),
+    /// How many entries the node has.
+    pub(crate) size: u64,
 }
 
 impl Held {
-    pub(crate) const fn replay(&self) -> &Replay {
-        self.node.docket()
+    pub(crate) fn replay(&self) -> &Replay {
+        &self.docket
     }
 
     pub(crate) const fn me(&self) -> &ParticipantId {
-        self.node.me()
+        &self.me
+    }
+
+    pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.events.0.iter().flat_map(|events| events.iter())
+    }
+}
+
+/// Events in runs, so that what happens is put behind them without a copy of all that happened before.
+#[derive(Clone, Default)]
+struct Events(Vec<Arc<Vec<Event>>>);
+
+impl Events {
+    fn extend(&mut self, mut more: Vec<Event>) {
+        if more.is_empty() {
+            return;
+        }
+        // A run is at least twice as long as the next: there are few of them, and each event is copied few times.
+        while let Some(last) = self.0.pop_if(|last| last.len() < 2 * more.len()) {
+            let mut joined = Vec::clone(&last);
+            joined.append(&mut more);
+            more = joined;
+        }
+        self.0.push(Arc::new(more));
     }
 }
 
@@ -47,15 +101,43 @@ impl Desk {
     #[must_use]
     pub fn new(mut node: Node, hosts: Vec<String>, now: Instant) -> Desk {
         let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
-        let (_, events) = node.take_events();
-        let (held, sessions) = (RwLock::new(Held { node, events }), Sessions::default());
-        Desk { held, agreement, hosts, sessions, turn: Semaphore::new(1), since: (now, SystemTime::now()) }
+        let shown = RwLock::new(Arc::new(look(&mut node, Events::default())));
+        Desk {
+            shown,
+            served: node.served(),
+            greeter: node.greeter(),
+            settings: node.settings().clone(),
+            node: Mutex::new(node),
+            agreement,
+            hosts,
+            manner: Manner::default(),
+            sessions: Sessions::default(),
+            readers: Readers::default(),
+            turn: Semaphore::new(1),
+            since: (now, SystemTime::now()),
+        }
+    }
+
+    /// The same, served in another manner.
+    #[must_use]
+    pub fn with(self, manner: Manner) -> Desk {
+        Desk { manner, ..self }
     }
 
     /// What its pages stand under, without slashes.
     #[must_use]
     pub fn agreement(&self) -> &str {
         &self.agreement
+    }
+
+    /// Whose node it is of, and of which register.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) const fn manner(&self) -> &Manner {
+        &self.manner
     }
 
     /// Whether it answers under a name.
@@ -73,24 +155,30 @@ impl Desk {
         self.sessions.link(self.now()).map(|token| format!("/in/{token}"))
     }
 
-    /// The node, for reading.
-    pub(crate) fn held(&self) -> RwLockReadGuard<'_, Held> {
-        self.held.read().unwrap_or_else(PoisonError::into_inner)
+    /// What is shown now. Nobody waits for it, and nobody who has it is waited for.
+    pub(crate) fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Does something with the node that may change it, and takes in what happened on the docket by it.
+    /// The bytes of an entry that is here.
+    pub(crate) fn entry(&self, held: &Held, index: u64) -> Result<Vec<u8>, node::Fault> {
+        let (first, pending) = &held.pending;
+        match index.checked_sub(*first).and_then(|place| pending.get(usize::try_from(place).ok()?)) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.served.entry(index, held.cosigned),
+        }
+    }
+
+    /// Does something with the node that may change it, and takes in what happened on the docket by it. One at a time.
     ///
     /// If it falls over half done the process ends: nothing goes on with a node that may be torn, and what it had promised
     /// is on the disk.
     pub fn work<T>(&self, work: impl FnOnce(&mut Node, Instant) -> T) -> T {
         let _whole = Whole;
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        let done = work(&mut held.node, self.now());
-        let (is_anew, events) = held.node.take_events();
-        if is_anew {
-            held.events.clear();
-        }
-        held.events.extend(events);
+        let mut node = self.node.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = work(&mut node, self.now());
+        let shown = look(&mut node, self.held().events.clone());
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
         done
     }
 
@@ -99,6 +187,20 @@ impl Desk {
         let (then, began) = self.since;
         then.plus(Seconds(began.elapsed().unwrap_or_default().as_secs()))
     }
+}
+
+/// What a node shows, after what happened before.
+fn look(node: &mut Node, before: Events) -> Held {
+    let (is_anew, happened) = node.take_events();
+    let mut events = if is_anew { Events::default() } else { before };
+    events.extend(happened);
+    let size = node.size();
+    // What can't be read is said to whoever asks for it.
+    let cosigned = node.cosigned().unwrap_or_default();
+    let first = cosigned.max(size.saturating_sub(NEWEST));
+    let pending = (first..size).map_while(|index| node.entry(index).ok()).collect();
+    let (docket, me) = (node.shared_docket(), node.me().clone());
+    Held { docket, events, me, cosigned, pending: (first, pending), size }
 }
 
 /// Ends the process if what is under way falls over.

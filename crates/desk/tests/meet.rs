@@ -106,9 +106,12 @@ fn who_comes_by_proves_it() {
     let two = two(at(5));
     let now = at(5);
     let brought = Hash::of(b"a bundle");
-    let proof = two.harbour.work(|node, _| node.prove(&who("north"), &brought, now)).expect("it has a key");
+    let proof = two
+        .harbour
+        .work(|node, _| node.greeter().prove(node.docket(), &who("north"), &brought, now))
+        .expect("it has a key");
     let judged = |proof: &Proof, hash: &Hash, now: Instant| {
-        two.north.work(|node, _| node.who_comes(proof, hash, now)).ok()
+        two.north.work(|node, _| node.greeter().who_comes(node.docket(), proof, hash, now)).ok()
     };
     assert_eq!(judged(&proof, &brought, now), Some(who("harbour")));
     assert_eq!(judged(&proof, &Hash::of(b"another"), now), None, "of another bundle");
@@ -118,8 +121,10 @@ fn who_comes_by_proves_it() {
     assert_eq!(judged(&other, &brought, now), None, "another's name");
     let officer = Proof { signer: "harbour/liaison-1".parse().expect("a signer"), ..proof.clone() };
     assert_eq!(judged(&officer, &brought, now), None, "a key of another capacity");
-    let to_another =
-        two.harbour.work(|node, _| node.prove(&who("isle"), &brought, now)).expect("it has a key");
+    let to_another = two
+        .harbour
+        .work(|node, _| node.greeter().prove(node.docket(), &who("isle"), &brought, now))
+        .expect("it has a key");
     assert_eq!(judged(&to_another, &brought, now), None, "made for another");
     let mut flipped = proof;
     flipped.signature[7] ^= 1;
@@ -136,7 +141,7 @@ fn without_a_proof_or_a_bundle_nothing_is_taken() {
     let garbage = b"no bundle";
     let proof = two
         .harbour
-        .work(|node, now| node.prove(&who("north"), &Hash::of(garbage), now))
+        .work(|node, now| node.greeter().prove(node.docket(), &who("north"), &Hash::of(garbage), now))
         .expect("it has a key");
     let answer = post()
         .header("mithaq-sha256", Hash::of(garbage).to_string())

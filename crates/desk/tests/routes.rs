@@ -24,6 +24,10 @@ struct Served {
     way_in: String,
     agreement: String,
     reference: String,
+    /// The hash of an annex, and how many entries a quorum has cosigned.
+    annex: String,
+    cosigned: u64,
+    desk: Arc<Desk>,
     // What serves, and the folder it serves from, until the test is over.
     _runtime: Runtime,
     _world: common::World,
@@ -48,17 +52,19 @@ fn served() -> Served {
     let node = node::Node::open(&home, ring).expect("opened");
     let matter = node.docket().settlement().matters().values().next().expect("a notice");
     let reference = matter.reference.to_string();
+    let annex = node.annexes().list().expect("listed")[0].to_hex();
+    let cosigned = node.cosigned().expect("read");
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let address = socket.local_addr().expect("an address");
     let desk = Arc::new(Desk::new(node, vec![HOST.to_owned()], at(10)));
     let (way_in, agreement) = (desk.way_in().expect("a link"), desk.agreement().to_owned());
-    runtime.spawn(desk::serve(desk, socket, std::future::pending()));
+    runtime.spawn(desk::serve(Arc::clone(&desk), socket, std::future::pending()));
     // The world is kept for its folder.
     let node = node::Node::open(&home, common::copy_ring(&rings["north"]));
     assert!(node.is_err(), "two have the same node open");
     let _world = common::World { dir, stick, north: harbour, rings };
-    Served { at: address, way_in, agreement, reference, _runtime: runtime, _world }
+    Served { at: address, way_in, agreement, reference, annex, cosigned, desk, _runtime: runtime, _world }
 }
 
 struct Got {
@@ -105,6 +111,9 @@ impl Served {
             .replace("{kind}", "notices")
             .replace("{reference}", &self.reference)
             .replace("{token}", "no-such-link")
+            .replace("{level}", "0")
+            .replace("{*tile}", &format!("000.p/{}", self.cosigned))
+            .replace("{hash}", &self.annex)
     }
 }
 
@@ -129,6 +138,18 @@ fn each_route_is_for_whom_the_table_says() {
                 assert!(is_there || path.ends_with("/search"), "{path}: {}", known.status);
             }
             Who::Anybody => assert_eq!(stranger.status, known.status, "{path}"),
+            // North's register is nobody else's to read.
+            Who::Reads(_) => {
+                assert_eq!((stranger.status, known.status), (401, 200), "{path}");
+                assert_eq!(stranger.body, "prove-first\n", "{path}");
+            }
+            // A person's session proves no node.
+            Who::Proved => assert_eq!((stranger.status, known.status), (401, 401), "{path}"),
+        }
+        if route.is_program() {
+            // What proves each request may come under any name, and no cookie counts.
+            walked += 1;
+            continue;
         }
         // Under another's name, nothing; from another's page, nothing is changed.
         let elsewhere = [("host", "elsewhere.example"), origin, ("cookie", cookie.as_str())];
@@ -214,6 +235,30 @@ fn every_page_answers_programs_and_both_languages() {
     let unknown = served.ask(Verb::Get, &format!("/{}/search?q=%3Cb%3EX", served.agreement), &with);
     assert_eq!(unknown.status, 404);
     assert!(!unknown.body.contains("<b>X"), "what was typed is shown as text");
+}
+
+/// Whoever works with the node, as a meeting does, is waited for by nobody who reads.
+#[test]
+fn no_page_waits_for_the_node() {
+    let served = served();
+    let cookie = served.sign_in();
+    let with = [("host", HOST), ("cookie", cookie.as_str())];
+    let (say, hear) = std::sync::mpsc::channel::<()>();
+    let (begins, begun) = std::sync::mpsc::channel();
+    let desk = Arc::clone(&served.desk);
+    let works = std::thread::spawn(move || {
+        desk.work(|_, _| {
+            begins.send(()).expect("heard");
+            hear.recv().expect("said");
+        });
+    });
+    begun.recv().expect("it works");
+    for page in ["", "record", "notices", &format!("notices/{}", served.reference)] {
+        assert_eq!(served.ask(Verb::Get, &format!("/{}/{page}", served.agreement), &with).status, 200);
+    }
+    assert_eq!(served.ask(Verb::Get, "/register/checkpoint", &with).status, 200);
+    say.send(()).expect("heard");
+    works.join().expect("done");
 }
 
 /// What nobody would send comes to an answer too, and never to a fault of the program.

@@ -43,7 +43,7 @@ impl Reading {
         }
         let mut node = session::node(globals)?;
         let Some(at) = as_of.as_of else {
-            let events = node.docket_mut().take_events();
+            let events = node.take_events().1;
             let pending = node.on_their_way()?;
             return Ok(Reading { node, past: None, events, pending, now });
         };

@@ -145,5 +145,5 @@ pub(crate) fn needed_roots(node: &Node) -> Vec<String> {
 
 /// What has happened so far, by entry.
 pub(crate) fn events(node: &mut Node) -> Vec<Event> {
-    node.docket_mut().take_events()
+    node.take_events().1
 }

@@ -15,6 +15,7 @@
 //! - [`taken_back`]: what lay here for an act that came to nothing goes;
 //! - [`pending`]: acts that have no effect yet;
 //! - [`proof`]: one entry, to take away;
+//! - [`meet`]: two nodes that reach each other; [`served`]: what of the register others may read;
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
@@ -39,6 +40,7 @@ mod past;
 pub mod pending;
 pub mod proof;
 mod queue;
+pub mod served;
 pub mod stamp;
 pub mod taken_back;
 

@@ -4,8 +4,9 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use note::Signature;
-use terms::{Capacity, Hash, Instant, ParticipantId, Seconds, SignerName};
+use docket::v1::Replay;
+use note::{Signature, SigningKey};
+use terms::{Capacity, Hash, Instant, Origin, ParticipantId, Seconds, SignerName};
 use vault::KeyUse;
 
 use crate::bundle::{Export, Exported, Imported, read_manifest};
@@ -31,46 +32,62 @@ pub struct Proof {
     pub signature: [u8; 64],
 }
 
-impl Node {
+/// Proves who a node is, and judges who comes by, by the docket that it is shown: nobody waits for the node's own work.
+#[derive(Clone)]
+pub struct Greeter {
+    origin: Origin,
+    genesis: Hash,
+    me: ParticipantId,
+    /// The keys of capacity `node` whose secrets are here.
+    keys: Vec<(SignerName, SigningKey)>,
+}
+
+impl Greeter {
     /// What a proof signs.
     fn greeting(&self, to: &ParticipantId, at: Instant, brought: &Hash) -> String {
-        format!("mithaq.meet/v1\n{}\n{}\n{to}\n{at}\n{brought}\n", self.origin(), self.genesis())
+        format!("mithaq.meet/v1\n{}\n{}\n{to}\n{at}\n{brought}\n", self.origin, self.genesis)
     }
 
-    /// Proves to another that this node brings a bundle with this SHA-256.
+    /// Proves to another that this node brings bytes with this SHA-256.
     ///
     /// # Errors
     ///
     /// This participant has no key of capacity `node` here that has force.
-    pub fn prove(&self, to: &ParticipantId, brought: &Hash, now: Instant) -> Result<Proof, Fault> {
-        let own = |signer: &&SignerName| {
-            let name = self.origin().key_name(signer);
-            self.keyring().get(&name).is_some_and(|key| key.usage() == KeyUse::Enrolled(Capacity::Node))
+    pub fn prove(
+        &self,
+        docket: &Replay,
+        to: &ParticipantId,
+        brought: &Hash,
+        now: Instant,
+    ) -> Result<Proof, Fault> {
+        let has_force = |signer: &SignerName| {
+            let key = docket.ledger().keys().get(signer);
+            key.is_some_and(|key| key.capacity == Capacity::Node && key.ended.is_none())
         };
-        let keys = self.docket().ledger().keys().iter();
-        let mut in_force = keys.filter(|(signer, key)| {
-            signer.participant() == Some(self.me()) && key.capacity == Capacity::Node && key.ended.is_none()
-        });
-        let signer = in_force.find_map(|(signer, _)| own(&signer).then(|| signer.clone()));
-        let signer = signer.ok_or_else(|| Fault::Lacks {
-            what: format!("`{}` has no key of a node on record whose secret is here", self.me()),
+        let own = self.keys.iter().find(|(signer, _)| has_force(signer));
+        let (signer, key) = own.ok_or_else(|| Fault::Lacks {
+            what: format!("`{}` has no key of a node on record whose secret is here", self.me),
             help: "`mithaq key new LABEL --capacity node` makes one, `mithaq act enrol LABEL` puts it on record",
         })?;
-        let key = self.signing_key(&self.origin().key_name(&signer))?;
         let signature = *key.sign(self.greeting(to, now, brought).as_bytes()).as_bytes();
-        Ok(Proof { signer, at: now, signature })
+        Ok(Proof { signer: signer.clone(), at: now, signature })
     }
 
-    /// Who brings a bundle with this SHA-256, by its proof.
+    /// Who brings bytes with this SHA-256, by its proof.
     ///
     /// # Errors
     ///
     /// [`Fault::Foreign`]: the proof does not hold, its key has no force, its time is too far from `now`, or it is of
     /// nobody who takes part by the instrument in force.
-    pub fn who_comes(&self, proof: &Proof, brought: &Hash, now: Instant) -> Result<ParticipantId, Fault> {
+    pub fn who_comes(
+        &self,
+        docket: &Replay,
+        proof: &Proof,
+        brought: &Hash,
+        now: Instant,
+    ) -> Result<ParticipantId, Fault> {
         let no = |why: &str| Fault::Foreign(format!("who comes by is not known: {why}"));
-        let key = self
-            .docket()
+        let key = docket
             .ledger()
             .keys()
             .get(&proof.signer)
@@ -82,17 +99,36 @@ impl Node {
         if apart > CLOCKS_DIFFER_MAX {
             return Err(no("its clock and this one differ by more than five minutes"));
         }
-        let text = self.greeting(self.me(), proof.at, brought);
+        let text = self.greeting(&self.me, proof.at, brought);
         let holds = key
             .public_key()
             .is_some_and(|key| key.verify(text.as_bytes(), &Signature::from_bytes(proof.signature)));
         let who = proof.signer.participant().filter(|_| holds);
         let who = who.ok_or_else(|| no("its signature does not hold"))?;
         // Whom an amendment left out keeps its keys (TIME T21).
-        if self.docket().instrument().participants.contains_key(who) {
+        if docket.instrument().participants.contains_key(who) {
             Ok(who.clone())
         } else {
             Err(no("it takes no part by the instrument in force"))
+        }
+    }
+}
+
+impl Node {
+    /// What proves who this node is.
+    #[must_use]
+    pub fn greeter(&self) -> Greeter {
+        let own = self.keyring().iter().filter_map(|(name, key)| {
+            let signer = SignerName::from_key_name(self.origin(), name)?;
+            let is_ours =
+                signer.participant() == Some(self.me()) && key.usage() == KeyUse::Enrolled(Capacity::Node);
+            is_ours.then(|| Some((signer, self.signing_key(name).ok()?))).flatten()
+        });
+        Greeter {
+            origin: self.origin().clone(),
+            genesis: self.genesis(),
+            me: self.me().clone(),
+            keys: own.collect(),
         }
     }
 

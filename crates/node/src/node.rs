@@ -26,8 +26,11 @@ pub struct Node {
     pub(crate) vault: Vault,
     /// All entries that are here, judged: what the next one is held against.
     pub(crate) replay: Replay,
-    /// The entries that a quorum has cosigned, and what came of them (TIME T1).
-    pub(crate) docket: Replay,
+    /// The entries that a quorum has cosigned, and what came of them (TIME T1). Shared with whoever reads it: it is changed
+    /// on a copy then.
+    pub(crate) docket: Arc<Replay>,
+    /// What happened on it that nobody has taken yet.
+    pub(crate) happened: Vec<Event>,
     pub(crate) known: Known,
     pub(crate) numbers: Numbers,
     /// Whether the docket was replayed anew since its events were taken.
@@ -148,7 +151,21 @@ impl Node {
         let (docket, replay) = replay_entries(&folder, &store, |index, bytes| known.look(index, bytes))?;
         let numbers = Numbers::read(home)?;
         let (home, is_anew) = (home.clone(), false);
-        Ok(Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers, is_anew })
+        let (docket, happened) = shared(docket);
+        Ok(Node {
+            home,
+            settings,
+            folder,
+            store,
+            ring,
+            vault,
+            replay,
+            docket,
+            happened,
+            known,
+            numbers,
+            is_anew,
+        })
     }
 
     /// Whose node this is.
@@ -172,19 +189,20 @@ impl Node {
     /// The docket: the entries that a quorum has cosigned, and what came of them; nothing else has effect
     /// (TIME T1).
     #[must_use]
-    pub const fn docket(&self) -> &Replay {
+    pub fn docket(&self) -> &Replay {
         &self.docket
     }
 
-    /// The docket for reading what happened since.
-    pub fn docket_mut(&mut self) -> &mut Replay {
-        &mut self.docket
+    /// The same, to keep: it stays as it is now, whatever this node takes in.
+    #[must_use]
+    pub fn shared_docket(&self) -> Arc<Replay> {
+        Arc::clone(&self.docket)
     }
 
     /// What happened on the docket since this was asked last, and whether it begins from the first entry again: an annex
     /// that was missing has come, and all of it was replayed anew.
     pub fn take_events(&mut self) -> (bool, Vec<Event>) {
-        (std::mem::take(&mut self.is_anew), self.docket.take_events())
+        (std::mem::take(&mut self.is_anew), std::mem::take(&mut self.happened))
     }
 
     /// Keys, seats and chains after all entries that this node has: what the next act is held against.
@@ -359,11 +377,17 @@ impl Node {
     /// Replays for the docket what a quorum has cosigned since.
     pub(crate) fn ground(&mut self) -> Result<(), Fault> {
         let cosigned = self.cosigned()?;
-        let Node { store, docket, .. } = self;
-        store.for_each(docket.size()..cosigned, |_, bytes| {
+        if self.docket.size() >= cosigned {
+            return Ok(());
+        }
+        let Node { store, docket, happened, .. } = self;
+        let docket = Arc::make_mut(docket);
+        let entered = store.for_each(docket.size()..cosigned, |_, bytes| {
             docket.enter(bytes, &StorePast(store), &mut Singly);
             Ok(())
-        })
+        });
+        happened.extend(docket.take_events());
+        entered
     }
 
     /// Replay waits for an annex that it reads; if that is here by now, it is done anew.
@@ -371,7 +395,9 @@ impl Node {
         if let Some(missing) = self.replay.missing_annex()
             && self.annexes().has(missing)?
         {
-            (self.docket, self.replay) = replay_entries(&self.folder, &self.store, |_, _| ())?;
+            let (docket, replay) = replay_entries(&self.folder, &self.store, |_, _| ())?;
+            (self.docket, self.happened) = shared(docket);
+            self.replay = replay;
             self.is_anew = true;
         }
         Ok(())
@@ -388,6 +414,12 @@ pub enum Handed {
     },
     /// It waits to be carried to the registrar.
     Queued,
+}
+
+/// A docket, and what happened on it so far.
+pub(crate) fn shared(mut docket: Replay) -> (Arc<Replay>, Vec<Event>) {
+    let happened = docket.take_events();
+    (Arc::new(docket), happened)
 }
 
 struct Judge {

@@ -309,7 +309,7 @@ fn a_stamp_that_came_too_late_is_entered_as_an_act() {
     assert_eq!(world.north.find(&act).expect("registered").0, index);
     assert_eq!(harbour.stamps_to_enter().expect("read"), vec![]);
     assert_eq!(harbour.queued().expect("read").len(), 0);
-    let events = world.north.docket_mut().take_events();
+    let events = world.north.take_events().1;
     let void = events.iter().filter(|event| format!("{event:?}").contains("Void")).count();
     // The three acts of this story that name no exhibit are void, and the stamp's is not.
     assert_eq!(void, 1, "{events:#?}");
@@ -586,20 +586,26 @@ fn who_left_is_not_let_in() {
     carry(north, &mut isle, &stick, 4);
     let brought = terms::Hash::of(b"a bundle");
     let comes = |node: &Node, north: &Node, hour: u64| {
-        let proof = node.prove(&who("north"), &brought, at(hour)).expect("it has a key");
-        north.who_comes(&proof, &brought, at(hour)).map_err(|fault| fault.to_string())
+        let proof =
+            node.greeter().prove(node.docket(), &who("north"), &brought, at(hour)).expect("it has a key");
+        north
+            .greeter()
+            .who_comes(north.docket(), &proof, &brought, at(hour))
+            .map_err(|fault| fault.to_string())
     };
     assert_eq!(comes(&isle, north, 5), Ok(who("isle")));
     assert_eq!(comes(&harbour, north, 5), Ok(who("harbour")));
 
     // Harbour's proof was made while its key had force, and comes after.
-    let proof = harbour.prove(&who("north"), &brought, at(6)).expect("it has a key");
+    let proof =
+        harbour.greeter().prove(harbour.docket(), &who("north"), &brought, at(6)).expect("it has a key");
     let revoke = Body::Revoke(act::body::Revoke { label: code("node-1") });
     harbour.act_with(&["root-1", "root-2"], revoke, at(6)).expect("queued");
     for hour in [6, 7, 8] {
         visit(&mut harbour, north, hour);
     }
-    let told = north.who_comes(&proof, &brought, at(6)).map_err(|fault| fault.to_string());
+    let told =
+        north.greeter().who_comes(north.docket(), &proof, &brought, at(6)).map_err(|fault| fault.to_string());
     assert!(told.as_ref().is_err_and(|why| why.contains("has no force")), "{told:?}");
 
     // North changes the agreement: it has no isle any more.

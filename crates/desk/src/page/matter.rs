@@ -109,7 +109,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if path::of_kind(&matter.kind) != asked.part("kind") {
         return Err(Sorry::NotFound);
     }
-    let data = query(reader, &held, key, matter)?;
+    let data = query(desk, reader, &held, key, matter)?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, format!("{} · {}", data.matter.reference, data.matter.title));
         let date = data.opened.words();
@@ -120,7 +120,13 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     })
 }
 
-fn query(reader: Reader<'_>, held: &Held, key: MatterKey, matter: &Matter) -> Result<Story, Sorry> {
+fn query(
+    desk: &Desk,
+    reader: Reader<'_>,
+    held: &Held,
+    key: MatterKey,
+    matter: &Matter,
+) -> Result<Story, Sorry> {
     let lives = matter.strands.iter().map(|(name, life)| {
         let state = matter.procedure.state(&life.state);
         Life {
@@ -164,15 +170,15 @@ fn query(reader: Reader<'_>, held: &Held, key: MatterKey, matter: &Matter) -> Re
         fields: fields(reader, matter),
         lives: lives.collect(),
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
-        timeline: timeline(reader, held, matter)?,
+        timeline: timeline(desk, reader, held, matter)?,
         may: may.collect(),
     })
 }
 
 /// What happened in it, newest first. What one act did to several lives alike is told once.
-fn timeline(reader: Reader<'_>, held: &Held, matter: &Matter) -> Result<Vec<Line>, Sorry> {
+fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Result<Vec<Line>, Sorry> {
     let mut lines: Vec<Line> = Vec::new();
-    for event in held.events.iter().filter(|event| matter_of(&event.what) == Some(&matter.id)) {
+    for event in held.events().filter(|event| matter_of(&event.what) == Some(&matter.id)) {
         let Some(says) = says(reader, matter, &event.what) else { continue };
         let says = sentence(&says);
         let again = lines.iter().rev().take_while(|line| line.time.at == event.at);
@@ -182,7 +188,7 @@ fn timeline(reader: Reader<'_>, held: &Held, matter: &Matter) -> Result<Vec<Line
         let by = match event.entry {
             None => None,
             Some(entry) => {
-                let entry = Entry::parse(&held.node.entry(entry)?).map_err(node::Fault::from)?;
+                let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
                 entry.act().head().by.participant().map(|who| reader.who(who))
             }
         };

@@ -76,7 +76,7 @@ fn query(reader: Reader<'_>, held: &Held) -> Overview {
         };
         list.push(Asking::of(reader, ask));
     }
-    let newest = held.events.iter().rev().filter_map(|event| {
+    let newest = held.events().rev().filter_map(|event| {
         let (_, matter) = reader.replay.settlement().matter(matter_of(&event.what)?)?;
         let says = sentence(&says(reader, matter, &event.what)?);
         Some(Happened { time: When::of(reader, event.at), says, matter: Named::of(reader, matter) })

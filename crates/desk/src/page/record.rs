@@ -7,14 +7,11 @@ use serde::Serialize;
 use terms::{Kind, VoiceName};
 
 use super::shell::{Shell, reader};
-use crate::desk::{Desk, Held};
+use crate::desk::{Desk, Held, NEWEST};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::words::when::When;
 use crate::words::{Reader, Who, sentence};
-
-/// How many entries the page shows.
-const NEWEST: u64 = 20;
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -61,20 +58,20 @@ struct Page<'a> {
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let data = query(reader, &held)?;
+    let data = query(desk, reader, &held)?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("record-title", &[]));
         Page { answer: answer(reader, &data), checks: checks(reader, &data), shell, data: &data }.render()
     })
 }
 
-fn query(reader: Reader<'_>, held: &Held) -> Result<Record, Sorry> {
-    let node = &held.node;
-    let checkpoint = node.checkpoint()?;
+fn query(desk: &Desk, reader: Reader<'_>, held: &Held) -> Result<Record, Sorry> {
+    let settings = desk.settings();
+    let checkpoint = desk.served.checkpoint()?;
     let settled = reader.replay.timeline().settled();
     let mut newest = Vec::new();
-    for index in (node.size().saturating_sub(NEWEST)..node.size()).rev() {
-        let entry = Entry::parse(&node.entry(index)?).map_err(node::Fault::from)?;
+    for index in (held.size.saturating_sub(NEWEST)..held.size).rev() {
+        let entry = Entry::parse(&desk.entry(held, index)?).map_err(node::Fault::from)?;
         let kind: Kind = entry.act().body().kind();
         newest.push(Row {
             index,
@@ -87,13 +84,13 @@ fn query(reader: Reader<'_>, held: &Held) -> Result<Record, Sorry> {
     }
     let cosigned_by = checkpoint.as_ref().map(|cosigned| {
         let names = cosigned.note().signatures().iter().map(|line| line.name.to_string());
-        names.filter(|name| *name != node.origin().as_str()).collect()
+        names.filter(|name| *name != settings.origin.as_str()).collect()
     });
     Ok(Record {
-        register: node.origin().to_string(),
-        by_voice: VoiceName::of(&node.genesis()).to_string(),
+        register: settings.origin.to_string(),
+        by_voice: VoiceName::of(&settings.genesis).to_string(),
         rules: 1,
-        held: node.size(),
+        held: held.size,
         settled,
         size: checkpoint.as_ref().map_or(0, |cosigned| cosigned.checkpoint().size),
         last_mark: reader.replay.timeline().last().map(|last| When::of(reader, last)),

@@ -39,7 +39,7 @@ pub(crate) fn open(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 /// Leaves it.
 pub(crate) fn close(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if let Some(session) = &asked.session {
-        desk.sessions.close(session);
+        desk.sessions.close(session, desk.now());
     }
     Ok(Answer::SignOut("/".to_owned()))
 }

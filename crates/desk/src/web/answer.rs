@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::asked::{Asked, Form};
+use super::register::File;
 
 /// An answer.
 pub(crate) enum Answer {
@@ -14,6 +15,8 @@ pub(crate) enum Answer {
     Csv(String, String),
     /// A file that never changes under its name.
     Asset(&'static super::assets::Asset),
+    /// A file of the register.
+    File(File),
     /// Elsewhere.
     See(String),
     /// Elsewhere, with a session.
@@ -33,6 +36,8 @@ pub(crate) enum Sorry {
     NoReference(String),
     /// Nobody is signed in.
     SignInFirst,
+    /// It is not proved who reads.
+    ProveFirst,
     /// The link is used up.
     LinkIsOver,
     /// It would change something, and does not come from a page of this desk.
@@ -48,7 +53,7 @@ impl Sorry {
     pub(crate) const fn status(&self) -> u16 {
         match self {
             Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) => 404,
-            Sorry::SignInFirst => 401,
+            Sorry::SignInFirst | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
             Sorry::OtherOrigin => 403,
             Sorry::Method => 405,
@@ -82,7 +87,7 @@ pub(crate) fn either<D: Serialize>(
     page: impl FnOnce() -> Result<String, askama::Error>,
 ) -> Result<Answer, Sorry> {
     match asked.form {
-        Form::Page | Form::Csv => Ok(Answer::Page(page()?)),
+        Form::Page | Form::Csv | Form::Text => Ok(Answer::Page(page()?)),
         Form::Json => Ok(Answer::Json(serde_json::to_string_pretty(data)?)),
     }
 }

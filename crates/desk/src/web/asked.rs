@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lang::{Language, Texts};
+use terms::ParticipantId;
 
 use crate::desk::Desk;
 
@@ -15,6 +16,8 @@ pub(crate) enum Form {
     Json,
     /// A list, for a spreadsheet.
     Csv,
+    /// For a program that reads no pages: what can't be given is said in a line of text.
+    Text,
 }
 
 /// A request, read.
@@ -31,6 +34,10 @@ pub(crate) struct Asked {
     pub(crate) chose: bool,
     /// The session that the cookie names, if it is open.
     pub(crate) session: Option<String>,
+    /// Whose node has the token that came, if that lasts.
+    pub(crate) reader: Option<ParticipantId>,
+    /// The tags of what whoever asks has already.
+    pub(crate) has: String,
 }
 
 impl Asked {
@@ -71,7 +78,11 @@ impl Asked {
         let session =
             cookies.get(super::session::COOKIE).filter(|token| desk.sessions.is_open(token, desk.now()));
         let session = session.cloned();
-        Asked { path: path.to_owned(), parts, query, form, language, chose: chosen.is_some(), session }
+        let token = text(axum::http::header::AUTHORIZATION).strip_prefix("Bearer ");
+        let reader = token.and_then(|token| desk.readers.who(token, desk));
+        let has = text(axum::http::header::IF_NONE_MATCH).to_owned();
+        let (path, chose) = (path.to_owned(), chosen.is_some());
+        Asked { path, parts, query, form, language, chose, session, reader, has }
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine as _;
@@ -22,7 +22,7 @@ use tempfile::NamedTempFile;
 use terms::{Hash, Instant, ParticipantId};
 use tokio::time::timeout;
 
-use super::serve::plain;
+use super::serve::{guarded, plain};
 use crate::desk::{Desk, Whole};
 
 /// Where nodes meet.
@@ -33,6 +33,9 @@ const SHA256: &str = "mithaq-sha256";
 const SIGNER: &str = "mithaq-signer";
 const AT: &str = "mithaq-at";
 const SIGNATURE: &str = "mithaq-signature";
+
+/// What a bundle is called.
+const BUNDLE: &str = "application/octet-stream";
 
 /// How long the other may take for all of it, and to be reached at all.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -50,28 +53,42 @@ pub struct Peer {
     pub address: String,
 }
 
-type No = (StatusCode, String);
+/// Why there is no answer.
+pub(super) type No = (StatusCode, String);
 
-fn no(status: StatusCode, why: &str) -> No {
+pub(super) fn no(status: StatusCode, why: &str) -> No {
     (status, why.to_owned())
 }
 
-/// Takes a bundle in, and answers with one.
-pub(super) async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response {
-    match served(desk, request).await {
-        Ok(response) => response,
+/// An answer to a program, or why there is none.
+pub(super) fn into(answer: Result<(&'static str, Vec<u8>, Option<Heads>), No>) -> Response {
+    match answer {
+        Ok((media, bytes, heads)) => {
+            let mut response = guarded(StatusCode::OK, media, "no-store", Body::from(bytes));
+            for (name, value) in heads.iter().flat_map(|Heads(pairs)| pairs) {
+                if let Ok(value) = HeaderValue::from_str(value) {
+                    response.headers_mut().insert(HeaderName::from_static(name), value);
+                }
+            }
+            response
+        }
         Err((status, why)) => plain(status, &why),
     }
 }
 
-async fn served(desk: Arc<Desk>, request: Request) -> Result<Response, No> {
+/// Takes a bundle in, and answers with one.
+pub(crate) async fn serve(desk: Arc<Desk>, request: Request) -> Response {
+    into(served(desk, request).await.map(|(bytes, heads)| (BUNDLE, bytes, Some(heads))))
+}
+
+async fn served(desk: Arc<Desk>, request: Request) -> Result<(Vec<u8>, Heads), No> {
     let (parts, body) = request.into_parts();
     // Who comes is known before anything is read.
     let (told, proof) =
         proof_of(&parts.headers).ok_or_else(|| no(StatusCode::UNAUTHORIZED, "no proof of who brings it"))?;
     let judge = Arc::clone(&desk);
-    let who = tokio::task::spawn_blocking(move || judge.held().node.who_comes(&proof, &told, judge.now()));
-    let who = who.await.map_err(fell)?.map_err(|fault| (StatusCode::UNAUTHORIZED, fault.to_string()))?;
+    let who = tokio::task::spawn_blocking(move || who_comes(&judge, &proof, &told));
+    let who = who.await.map_err(fell)??;
     let (file, hash) = spooled(&parts.headers, body).await?;
     if hash != told {
         return Err(no(StatusCode::CONFLICT, "it is not the bundle that its proof is of"));
@@ -82,17 +99,17 @@ async fn served(desk: Arc<Desk>, request: Request) -> Result<Response, No> {
     let answering = Arc::clone(&desk);
     let answer = tokio::task::spawn_blocking(move || answer(&answering, &who, file.path()));
     let (bytes, proof) = answer.await.map_err(fell)??;
-    let hash = Hash::of(&bytes);
-    let mut response = Response::new(Body::from(bytes));
-    for (name, value) in heads(&hash, &proof) {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
-        }
-    }
-    Ok(response)
+    let heads = Heads::of(&Hash::of(&bytes), &proof);
+    Ok((bytes, heads))
 }
 
-fn fell(_: tokio::task::JoinError) -> No {
+/// Who proves itself, by what is final here.
+pub(super) fn who_comes(desk: &Desk, proof: &Proof, told: &Hash) -> Result<ParticipantId, No> {
+    let who = desk.greeter.who_comes(desk.held().replay(), proof, told, desk.now());
+    who.map_err(|fault| (StatusCode::UNAUTHORIZED, fault.to_string()))
+}
+
+pub(super) fn fell(_: tokio::task::JoinError) -> No {
     no(StatusCode::INTERNAL_SERVER_ERROR, "a fault of the program")
 }
 
@@ -125,18 +142,39 @@ async fn spooled(head: &HeaderMap, mut body: Body) -> Result<(NamedTempFile, Has
     Ok((file, Hash::from_bytes(hash.finalize().into())))
 }
 
+/// A body of at most so many bytes.
+pub(super) async fn at_most(mut body: Body, most: usize) -> Result<Vec<u8>, No> {
+    let mut bytes = Vec::new();
+    loop {
+        let frame = timeout(STANDSTILL, body.frame()).await;
+        let frame = frame.map_err(|_| no(StatusCode::REQUEST_TIMEOUT, "it stood still for too long"))?;
+        let Some(frame) = frame else { return Ok(bytes) };
+        let frame = frame.map_err(|_| no(StatusCode::BAD_REQUEST, "it did not come whole"))?;
+        let Ok(more) = frame.into_data() else { continue };
+        if bytes.len() + more.len() > most {
+            return Err(no(StatusCode::PAYLOAD_TOO_LARGE, "it is larger than any such request"));
+        }
+        bytes.extend_from_slice(&more);
+    }
+}
+
 /// Takes in what somebody brought, and makes the bundle that answers it.
 fn answer(desk: &Desk, who: &ParticipantId, file: &Path) -> Result<(Vec<u8>, Proof), No> {
     desk.work(|node, now| {
         let refused = |fault: Fault| (StatusCode::CONFLICT, fault.to_string());
         let imported = node.take_brought(who, file, now).map_err(refused)?;
         log(who, &imported);
-        brought(node, who, now).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
+        brought(desk, node, who, now).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
     })
 }
 
 /// A bundle for somebody, and the proof that it is of this node.
-fn brought(node: &mut Node, to: &ParticipantId, now: Instant) -> Result<(Vec<u8>, Proof), String> {
+fn brought(
+    desk: &Desk,
+    node: &mut Node,
+    to: &ParticipantId,
+    now: Instant,
+) -> Result<(Vec<u8>, Proof), String> {
     let fault = |fault: Fault| fault.to_string();
     let folder =
         tempfile::tempdir().map_err(|error| format!("this machine has no room for a bundle: {error}"))?;
@@ -144,21 +182,34 @@ fn brought(node: &mut Node, to: &ParticipantId, now: Instant) -> Result<(Vec<u8>
     // Of several parts the first: what is in the others comes when the receiver has it.
     let first = exported.files.first().ok_or("a bundle without a part")?;
     let bytes = std::fs::read(first).map_err(|error| format!("the bundle can't be read: {error}"))?;
-    let proof = node.prove(to, &Hash::of(&bytes), now).map_err(fault)?;
+    let proof = desk.greeter.prove(node.docket(), to, &Hash::of(&bytes), now).map_err(fault)?;
     Ok((bytes, proof))
 }
 
-fn heads(hash: &Hash, proof: &Proof) -> [(&'static str, String); 4] {
-    [
-        (SHA256, hash.to_string()),
-        (SIGNER, proof.signer.to_string()),
-        (AT, proof.at.to_string()),
-        (SIGNATURE, STANDARD.encode(proof.signature)),
-    ]
+/// The heads of a proof.
+pub(super) struct Heads([(&'static str, String); 4]);
+
+impl Heads {
+    pub(super) fn of(hash: &Hash, proof: &Proof) -> Heads {
+        Heads([
+            (SHA256, hash.to_string()),
+            (SIGNER, proof.signer.to_string()),
+            (AT, proof.at.to_string()),
+            (SIGNATURE, STANDARD.encode(proof.signature)),
+        ])
+    }
+
+    /// Puts them on a request.
+    pub(super) fn on<B>(self, mut request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        for (name, value) in self.0 {
+            request = request.header(name, value);
+        }
+        request
+    }
 }
 
 /// The hash that a proof is of, and the proof.
-fn proof_of(head: &HeaderMap) -> Option<(Hash, Proof)> {
+pub(super) fn proof_of(head: &HeaderMap) -> Option<(Hash, Proof)> {
     let text = |name: &str| head.get(name)?.to_str().ok();
     let signature = STANDARD.decode(text(SIGNATURE)?).ok()?;
     let proof = Proof {
@@ -176,39 +227,12 @@ fn proof_of(head: &HeaderMap) -> Option<(Hash, Proof)> {
 /// A sentence: it can't be reached, does not take what was brought, does not prove who it is, or answers with what is no
 /// bundle for us.
 pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Imported, String> {
-    let (bytes, proof) = desk.work(|node, now| brought(node, other, now))?;
+    let (bytes, proof) = desk.work(|node, now| brought(desk, node, other, now))?;
     // Nobody at this desk waits while the other thinks.
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .timeout_connect(Some(REACHED_WITHIN))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .build()
-        .into();
-    let mut request = agent.post(format!("{}{PATH}", address.trim_end_matches('/')));
-    for (name, value) in heads(&Hash::of(&bytes), &proof) {
-        request = request.header(name, value);
-    }
-    let mut answer = request
-        .send(&bytes[..])
-        .map_err(|error| format!("`{other}` can't be reached at {address}: {error}"))?;
-    let status = answer.status();
-    let proof = proof_of(answer.headers());
-    let mut body = answer.body_mut().as_reader().take(BROUGHT_BYTES_MAX);
-    if !status.is_success() {
-        let mut why = String::new();
-        // Whatever it says is shown to whoever runs this node, and is no more than a line.
-        let _ = body.take(500).read_to_string(&mut why);
-        return Err(format!("`{other}` did not take what was brought ({status}): {}", one_line(&why)));
-    }
-    let mut bytes = Vec::new();
-    body.read_to_end(&mut bytes).map_err(|error| format!("`{other}` did not answer to the end: {error}"))?;
-    let unproved = || format!("what answers at {address} does not prove that it is `{other}`");
-    let (told, proof) = proof.ok_or_else(unproved)?;
-    let by = desk.held().node.who_comes(&proof, &told, desk.now());
-    if told != Hash::of(&bytes) || by.ok().as_ref() != Some(other) {
-        return Err(unproved());
-    }
+    let url = format!("{}{PATH}", address.trim_end_matches('/'));
+    let request = Heads::of(&Hash::of(&bytes), &proof).on(agent().post(url));
+    let mut answer = request.send(&bytes[..]).map_err(|error| unreached(other, address, &error))?;
+    let bytes = read_proved(desk, other, address, &mut answer, BROUGHT_BYTES_MAX)?;
     let room = |error: std::io::Error| format!("this machine has no room for the answer: {error}");
     let mut file = NamedTempFile::new().map_err(room)?;
     file.write_all(&bytes).map_err(room)?;
@@ -216,6 +240,57 @@ pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Importe
     let imported = taken.map_err(|fault| fault.to_string())?;
     log(other, &imported);
     Ok(imported)
+}
+
+/// What asks other nodes.
+pub(super) fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .timeout_connect(Some(REACHED_WITHIN))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .build()
+        .into()
+}
+
+pub(super) fn unreached(other: &ParticipantId, address: &str, error: &ureq::Error) -> String {
+    format!("`{other}` can't be reached at {address}: {error}")
+}
+
+/// An answer of at most so many bytes, if it is one.
+pub(super) fn read_answer(
+    other: &ParticipantId,
+    answer: &mut axum::http::Response<ureq::Body>,
+    most: u64,
+) -> Result<Vec<u8>, String> {
+    let status = answer.status();
+    let body = answer.body_mut().as_reader().take(most);
+    if !status.is_success() {
+        let mut why = String::new();
+        // Whatever it says is shown to whoever runs this node, and is no more than a line.
+        let _ = body.take(500).read_to_string(&mut why);
+        return Err(format!("`{other}` did not take what was brought ({status}): {}", one_line(&why)));
+    }
+    let mut bytes = Vec::new();
+    let mut body = body;
+    body.read_to_end(&mut bytes).map_err(|error| format!("`{other}` did not answer to the end: {error}"))?;
+    Ok(bytes)
+}
+
+/// The same, if it proves that it is of that other.
+pub(super) fn read_proved(
+    desk: &Desk,
+    other: &ParticipantId,
+    address: &str,
+    answer: &mut axum::http::Response<ureq::Body>,
+    most: u64,
+) -> Result<Vec<u8>, String> {
+    let proof = proof_of(answer.headers());
+    let bytes = read_answer(other, answer, most)?;
+    let unproved = || format!("what answers at {address} does not prove that it is `{other}`");
+    let (told, proof) = proof.ok_or_else(unproved)?;
+    let by = who_comes(desk, &proof, &told).ok();
+    if told == Hash::of(&bytes) && by.as_ref() == Some(other) { Ok(bytes) } else { Err(unproved()) }
 }
 
 /// Meets the others again and again, until `stop` says so or is gone; a registrar's own witness cosigns when the beat is due.

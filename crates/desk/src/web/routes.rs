@@ -1,7 +1,15 @@
 //! Every route, in one table: the server is made from it, and so are the tests that try each as everybody.
 
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::Response;
+
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
+use super::register::{self, Part};
+use super::{meet, reader};
 use crate::desk::Desk;
 use crate::page;
 
@@ -21,25 +29,58 @@ pub enum Who {
     Anybody,
     /// Who is signed in.
     SignedIn,
+    /// Who may read this part of the register: a participant, by a session or by its node's token; and anybody, as far as
+    /// the node's settings say.
+    Reads(Part),
+    /// A program that proves with each request who it is.
+    Proved,
 }
+
+/// Who makes the answer.
+pub(crate) enum By {
+    /// A page, and what is asked like one.
+    Page(fn(&Desk, &Asked) -> Result<Answer, Sorry>),
+    /// What programs ask of each other: it reads what comes as it comes.
+    Program(fn(Arc<Desk>, Request) -> Answering),
+}
+
+/// An answer on its way.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// A route.
 pub struct Route {
     /// With which verb.
     pub verb: Verb,
-    /// With `{name}` for a part that is open.
+    /// With `{name}` for a part that is open, and `{*name}` for all that follows.
     pub path: &'static str,
     /// Who may.
     pub who: Who,
-    pub(crate) answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>,
+    pub(crate) by: By,
+}
+
+impl Route {
+    /// Whether programs ask it of each other: no browser's session counts there.
+    #[must_use]
+    pub const fn is_program(&self) -> bool {
+        matches!(self.by, By::Program(_))
+    }
 }
 
 const fn get(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Get, path, who, answer }
+    Route { verb: Verb::Get, path, who, by: By::Page(answer) }
 }
 
 const fn post(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Post, path, who, answer }
+    Route { verb: Verb::Post, path, who, by: By::Page(answer) }
+}
+
+const fn program(
+    verb: Verb,
+    path: &'static str,
+    who: Who,
+    answer: fn(Arc<Desk>, Request) -> Answering,
+) -> Route {
+    Route { verb, path, who, by: By::Program(answer) }
 }
 
 /// All of them.
@@ -50,6 +91,13 @@ pub static ROUTES: &[Route] = &[
     post("/out", Who::SignedIn, page::way_in::close),
     get("/assets/{edition}/{name}", Who::Anybody, page::asset),
     get("/assets/{edition}/fonts/{font}", Who::Anybody, page::asset),
+    get("/register/checkpoint", Who::Reads(Part::Proofs), register::file),
+    get("/register/tile/{level}/{*tile}", Who::Reads(Part::Proofs), register::file),
+    get("/register/tile/entries/{*tile}", Who::Reads(Part::Entries), register::file),
+    get("/register/annex/{hash}", Who::Reads(Part::Entries), register::file),
+    program(Verb::Get, reader::PATH, Who::Anybody, |desk, asked| Box::pin(reader::challenge(desk, asked))),
+    program(Verb::Post, reader::PATH, Who::Proved, |desk, asked| Box::pin(reader::admit(desk, asked))),
+    program(Verb::Post, meet::PATH, Who::Proved, |desk, asked| Box::pin(meet::serve(desk, asked))),
     get("/{agreement}/", Who::SignedIn, page::overview::show),
     get("/{agreement}/record", Who::SignedIn, page::record::show),
     get("/{agreement}/search", Who::SignedIn, page::search),

@@ -9,13 +9,13 @@ use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, on, post};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use terms::Hash;
 use tokio::net::TcpListener;
 
 use super::answer::{Answer, Sorry};
 use super::asked::{Asked, Form, query};
-use super::meet;
-use super::routes::{ROUTES, Route, Verb, Who};
+use super::routes::{By, ROUTES, Route, Verb, Who};
 use crate::desk::Desk;
 use crate::page::sorry;
 
@@ -54,10 +54,13 @@ pub async fn serve(
     }
 }
 
+/// How a page is made.
+type Page = fn(&Desk, &Asked) -> Result<Answer, Sorry>;
+
 /// What the table has for a request.
 #[derive(Clone, Copy)]
 enum Found {
-    Route(&'static Route),
+    Route(&'static Route, Page),
     /// The path, but not with that verb.
     OtherVerb,
     Nothing,
@@ -71,8 +74,13 @@ pub fn router(desk: Arc<Desk>) -> Router {
             Verb::Get => MethodFilter::GET,
             Verb::Post => MethodFilter::POST,
         };
-        let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
-            answered(desk, Found::Route(route), pairs(&parts), request)
+        let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| async move {
+            match &route.by {
+                By::Page(answer) => {
+                    answered(desk, Found::Route(route, *answer), pairs(&parts), request).await
+                }
+                By::Program(answer) => answer(desk, request).await,
+            }
         };
         let methods = paths.remove(route.path).unwrap_or_default();
         paths.insert(route.path, methods.merge(on(filter, serves)));
@@ -87,8 +95,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let nowhere = |State(desk): State<Arc<Desk>>, request: Request| {
         answered(desk, Found::Nothing, BTreeMap::new(), request)
     };
-    // It has its own proof of who comes, and reads what comes as it comes.
-    router.route(meet::PATH, post(meet::serve)).fallback(nowhere).with_state(desk)
+    router.fallback(nowhere).with_state(desk)
 }
 
 fn pairs(parts: &RawPathParams) -> BTreeMap<String, String> {
@@ -109,18 +116,22 @@ async fn answered(
     }
     let uri = request.uri();
     let query = query(uri.query().unwrap_or_default());
-    let asked = Asked::read(&desk, uri.path(), parts, query, head);
+    let mut asked = Asked::read(&desk, uri.path(), parts, query, head);
     let result = match found {
-        Found::Route(route) => barred(&desk, route, &asked, &request).map(|()| route),
+        Found::Route(route, page) => {
+            if matches!(route.who, Who::Reads(_)) {
+                asked.form = Form::Text;
+            }
+            barred(&desk, route, &asked, &request).map(|()| page)
+        }
         Found::OtherVerb => Err(Sorry::Method),
         Found::Nothing => Err(Sorry::NotFound),
     };
     // Pages read files and go through the docket: never on a thread that others wait for.
-    let done =
-        tokio::task::spawn_blocking(move || match result.and_then(|route| (route.answer)(&desk, &asked)) {
-            Ok(answer) => response(&asked, answer),
-            Err(fault) => refused(&desk, &asked, &fault),
-        });
+    let done = tokio::task::spawn_blocking(move || match result.and_then(|page| page(&desk, &asked)) {
+        Ok(answer) => response(&asked, answer),
+        Err(fault) => refused(&desk, &asked, &fault),
+    });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
     done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
 }
@@ -139,8 +150,16 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
             return Err(Sorry::OtherOrigin);
         }
     }
-    if route.who == Who::SignedIn && asked.session.is_none() {
-        return Err(Sorry::SignInFirst);
+    match route.who {
+        Who::Anybody | Who::Proved => {}
+        Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
+        Who::SignedIn => {}
+        Who::Reads(part) => {
+            let is_known = asked.session.is_some() || asked.reader.is_some();
+            if !is_known && desk.manner().public < Some(part) {
+                return Err(Sorry::ProveFirst);
+            }
+        }
     }
     if !asked.part("agreement").is_empty() && asked.part("agreement") != desk.agreement() {
         return Err(Sorry::NotFound);
@@ -152,7 +171,15 @@ fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
     if let Sorry::Broken(why) = fault {
         eprintln!("fault: {why}");
     }
+    let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = match asked.form {
+        Form::Text => {
+            let mut response = plain(status, sorry::code(fault));
+            if status == StatusCode::UNAUTHORIZED {
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            return response;
+        }
         Form::Json => serde_json::json!({"error": sorry::code(fault)}).to_string(),
         Form::Page | Form::Csv => match sorry::page(desk, asked, fault) {
             Ok(page) => page,
@@ -163,7 +190,6 @@ fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
         },
     };
     let media = if asked.form == Form::Json { "application/json" } else { "text/html; charset=utf-8" };
-    let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     guarded(status, media, "no-store", Body::from(body))
 }
 
@@ -195,6 +221,23 @@ fn response(asked: &Asked, answer: Answer) -> Response {
         Answer::Asset(asset) => {
             let keep = "public, max-age=31536000, immutable";
             guarded(StatusCode::OK, asset.media, keep, Body::from(asset.bytes))
+        }
+        Answer::File(file) => {
+            let tag = format!("\"{}\"", &Hash::of(&file.bytes).to_hex()[..32]);
+            let is_had = asked.has.split(',').any(|had| {
+                let had = had.trim();
+                had == "*" || had.strip_prefix("W/").unwrap_or(had) == tag
+            });
+            let (status, body) = if is_had {
+                (StatusCode::NOT_MODIFIED, Body::empty())
+            } else {
+                (StatusCode::OK, Body::from(file.bytes))
+            };
+            let mut response = guarded(status, file.media, file.cache, body);
+            if let Ok(value) = HeaderValue::from_str(&tag) {
+                response.headers_mut().insert(header::ETAG, value);
+            }
+            response
         }
         Answer::See(to) => see(&to),
         Answer::SignIn(to, session) => {
@@ -229,7 +272,7 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 }
 
 /// A response with what every one has.
-fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: Body) -> Response {
+pub(super) fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let pairs = [

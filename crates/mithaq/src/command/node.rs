@@ -7,7 +7,9 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use desk::Desk;
+use desk::desk::Manner;
 use desk::web::meet::{Peer, rounds};
+use desk::web::register::Part;
 use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
 
@@ -40,7 +42,9 @@ It prints a link that opens the desk once. Whoever has it reads what this partic
 yet. Ctrl-C stops it: what is being answered then is answered.
 
 With --meet it carries the register to other nodes and back, as a stick would: sealed to its receiver, and proved with
-this node's key. One side of a pair is enough. Files above 64 MiB still go by stick.")]
+this node's key. One side of a pair is enough. Files above 64 MiB still go by stick.
+
+The register's files are under /register, as C2SP tlog-tiles names them: `curl http://HOST/register/checkpoint`.")]
 struct RunArgs {
     /// Where it listens. Only this machine reaches a loopback address; for others put a server with TLS before it.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8420")]
@@ -48,6 +52,9 @@ struct RunArgs {
     /// The name that browsers know it by, without the port; again for each. Without it: PARTICIPANT.localhost.
     #[arg(long, value_name = "HOST")]
     name: Vec<String>,
+    /// What anybody may read of the register's files who reaches it; participants' nodes read all of them in any case.
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "nothing")]
+    public: Public,
     /// Another participant's node, and where it is reached; again for each.
     #[arg(long, value_name = "PARTICIPANT=URL", value_parser = peer)]
     meet: Vec<Peer>,
@@ -57,6 +64,27 @@ struct RunArgs {
     /// Stops when its standard input ends: whoever started it is gone then.
     #[arg(long, hide = true)]
     while_open: bool,
+}
+
+/// What anybody may read of the register's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Public {
+    /// None of them.
+    Nothing,
+    /// The checkpoint and the tiles of hashes, to check a proof with.
+    Proofs,
+    /// All of them.
+    Entries,
+}
+
+impl Public {
+    const fn part(self) -> Option<Part> {
+        match self {
+            Public::Nothing => None,
+            Public::Proofs => Some(Part::Proofs),
+            Public::Entries => Some(Part::Entries),
+        }
+    }
 }
 
 /// Reads a peer.
@@ -108,7 +136,8 @@ fn serve(args: &RunArgs, globals: &Globals) -> Result<Exit, Failure> {
             names.push(format!("{}.localhost", node.me()));
         }
         let first = format!("{}:{}", names[0], at.port());
-        let desk = Arc::new(Desk::new(node, hosts(names, at), now));
+        let desk =
+            Arc::new(Desk::new(node, hosts(names, at), now).with(Manner { public: args.public.part() }));
         let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
         if globals.json {
             println!("{}", serde_json::json!({"listens": at, "opens": format!("http://{first}{way_in}")}));

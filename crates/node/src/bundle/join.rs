@@ -13,7 +13,7 @@ use super::follow::reached;
 use super::import::{Imported, checkpoints_of};
 use super::read::{Brought, read};
 use crate::known::Known;
-use crate::node::Store;
+use crate::node::{Store, shared};
 use crate::numbers::Numbers;
 use crate::{Fault, Home, Node, Settings};
 
@@ -77,10 +77,22 @@ pub fn join(
     let known = Known::new(&settings, &ring);
     let numbers = Numbers::read(home)?;
     let home = home.clone();
-    let docket = replay.clone();
+    let (docket, happened) = shared(replay.clone());
     let is_anew = false;
-    let mut node =
-        Node { home, settings, folder, store, ring, vault, replay, docket, known, numbers, is_anew };
+    let mut node = Node {
+        home,
+        settings,
+        folder,
+        store,
+        ring,
+        vault,
+        replay,
+        docket,
+        happened,
+        known,
+        numbers,
+        is_anew,
+    };
     let imported = node.import(file, now, progress)?;
     Ok((node, imported))
 }

@@ -293,7 +293,7 @@ impl<'s> Player<'s> {
             self.desks.beat()?;
         }
         self.desks.settle()?;
-        let events = self.desks.node_mut(REGISTRAR)?.docket_mut().take_events();
+        let events = self.desks.node_mut(REGISTRAR)?.take_events().1;
         self.events.extend(events);
         self.judge()?;
         let names = self.names.matters.iter().map(|(name, (id, _))| (*id, name.as_str())).collect();
