@@ -41,7 +41,7 @@ impl Ask<'_> {
         match &self.standing {
             Standing::StandsStill | Standing::SeatVacant => Instant::LAST,
             Standing::Unserved(_) => {
-                let latest = replay.settlement().due_at_latest(self.matter, self.step, self.clock);
+                let latest = replay.settlement().due_at_latest(self.matter, self.strand, self.step);
                 latest.map_or(Instant::LAST, |(_, due)| due)
             }
             Standing::Running(times)

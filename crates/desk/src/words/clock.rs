@@ -92,7 +92,7 @@ fn left(reader: Reader<'_>, ask: &Ask<'_>) -> Left {
     };
     match &ask.standing {
         Standing::Unserved(_) => {
-            let latest = reader.replay.settlement().due_at_latest(ask.matter, ask.step, ask.clock);
+            let latest = reader.replay.settlement().due_at_latest(ask.matter, ask.strand, ask.step);
             let due = latest.map(|(_, due)| when(due));
             let note =
                 due.as_ref().map(|due| reader.texts.say("at-latest", &[("time", (&due.words()).into())]));

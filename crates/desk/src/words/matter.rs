@@ -47,8 +47,8 @@ pub(crate) fn title(reader: Reader<'_>, matter: &Matter) -> String {
 /// Of the first matter that a field names.
 fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
     let fields = &matter.procedure.fields;
-    let named = matter
-        .fields
+    let alike = matter.fields_of_all();
+    let named = alike
         .iter()
         .find(|(name, _)| fields.get(*name).is_some_and(|field| matches!(field.holds, Holds::Matter { .. })));
     let id = match named?.1 {
@@ -63,7 +63,7 @@ fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
 
 fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
     let (mut place, mut date, mut kind) = (None, None, None);
-    for (name, value) in matter.fields.iter() {
+    for (name, value) in matter.fields_of_all().iter() {
         let holds = matter.procedure.fields.get(name).map(|field| &field.holds);
         match (holds, value) {
             (_, FieldValue::Place(at)) => {
@@ -102,6 +102,8 @@ pub(crate) fn strand(reader: Reader<'_>, matter: &Matter, name: &StrandName) -> 
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Held {
     pub(crate) field: String,
+    /// Whose value it is: one life's, or the whole matter's.
+    pub(crate) strand: String,
     #[serde(skip)]
     pub(crate) name: String,
     pub(crate) value: String,
@@ -111,10 +113,16 @@ pub(crate) struct Held {
 }
 
 pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
-    let each = matter.fields.iter().map(|(name, value)| {
+    let own = matter.strands.iter().flat_map(|(of, life)| {
+        let of = strand(reader, matter, of);
+        life.fields.iter().map(move |(name, value)| (of.clone(), name, value))
+    });
+    let all = matter.fields.iter().map(|(name, value)| (String::new(), name, value)).chain(own);
+    let each = all.map(|(strand, name, value)| {
         let field = matter.procedure.fields.get(name);
         Held {
             field: name.to_string(),
+            strand,
             name: word(name),
             value: in_words(reader, field, value),
             is_fixed: matches!(value, FieldValue::Place(_) | FieldValue::Window(_) | FieldValue::Annex(_)),

@@ -5,7 +5,8 @@
 //! `witnesses 2 of 2`, `zone +05:00`, `carriage 24h`, `deemed 3d`, `heartbeat 1d`, `holiday north 2025-11-05`,
 //! `start 2025-11-01 00:00`. `procedure visit measure` says which procedures of the library it is the story of. In a long
 //! one `heartbeat 1d` spares marks; those of the acts stay. With
-//! `desks` it is played as over desks that meet once a heartbeat.
+//! `desks` it is played as over desks that meet once a heartbeat. A block `fields case-1` says what stands in the fields of
+//! a matter, a line a strand, but for fields that name its strands.
 
 #![expect(clippy::panic, reason = "a story that can't be read stops its test")]
 
@@ -20,7 +21,7 @@ use terms::{Capacity, Custody, Hash, Instant, Item, ParticipantId, RefusalGround
 use super::setup::Setup;
 use super::world::{Hand, World, enrolment_with, recovery, seat};
 use super::{at, bodies, laws, participant};
-use crate::story::docket::{came_of, lines};
+use crate::story::docket::{came_of, fields_of, lines};
 use crate::story::line::moment;
 use crate::story::{self, Block, Host, Line, Names, Part, amended};
 use crate::v1::replay::{Judged, Replay};
@@ -98,6 +99,7 @@ pub fn run(text: &str) -> (Story, String) {
     for part in &told.parts {
         match part {
             Part::Block(block) if block.kind == "docket" => story.compare(block),
+            Part::Block(block) if block.kind == "fields" => story.compare_fields(block),
             Part::Block(block) if block.kind == "acts" => {
                 for (number, line) in block.lines.iter().filter(|(_, line)| !line.trim().is_empty()) {
                     story.act(*number, line);
@@ -348,6 +350,19 @@ impl Story {
                 block.name,
                 is.join("\n")
             );
+        }
+    }
+
+    /// Compares what stands in the fields of a matter, as each of its strands sees them.
+    fn compare_fields(&mut self, block: &Block) {
+        let (id, _) =
+            self.names.matter(&block.name).unwrap_or_else(|what| panic!("line {}: {what}", block.number));
+        let is = fields_of(&self.world.live, &block.name, id);
+        let expected: Vec<&str> =
+            block.lines.iter().map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).collect();
+        if is != expected {
+            let (number, name) = (block.number, &block.name);
+            let _ = writeln!(self.wrongs, "line {number}: the fields of {name} are\n{}", is.join("\n"));
         }
     }
 

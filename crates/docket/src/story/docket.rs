@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use act::value::MatterRef;
+use act::value::{MatterRef, StrandName};
 use instrument::Procedure;
 use instrument::procedure::{ClockKind, Silence};
 use terms::{Instant, Item, ParticipantId};
@@ -10,6 +10,7 @@ use terms::{Instant, Item, ParticipantId};
 use crate::v1::ledger::Ended;
 use crate::v1::matter::{Armed, Strand};
 use crate::v1::replay::Replay;
+use crate::v1::state::field_text;
 use crate::v1::{Event, What};
 use crate::view::{self, Standing};
 
@@ -37,8 +38,7 @@ pub fn lines(
     for matter in settlement.matters().values() {
         let name = named.get(&matter.id).copied().unwrap_or("?");
         for (strand, life) in matter.strands.iter() {
-            let place =
-                if strand.as_str() == "all" { String::new() } else { format!("/{strand}").replace(':', "/") };
+            let place = place_of(strand);
             let disowned = if matter.disowned { "; opened by a disowned act" } else { "" };
             matters.push(format!(
                 "{name}{place}  {}{disowned}",
@@ -82,6 +82,26 @@ pub fn lines(
         }
     }
     lines
+}
+
+/// What stands in the fields of a matter, a line a strand: `case-1/north/p1  grade minor; found-grade serious`. Fields that
+/// name its strands are left out: they stand before.
+#[must_use]
+pub fn fields_of(replay: &Replay, name: &str, id: &MatterRef) -> Vec<String> {
+    let Some((_, matter)) = replay.settlement().matter(id) else { return Vec::new() };
+    let line = |strand: &StrandName| {
+        let fields = matter.fields_of(strand);
+        let named = fields.iter().filter(|(field, _)| !matter.procedure.strands.contains(field));
+        let each: Vec<String> =
+            named.map(|(field, value)| format!("{field} {}", field_text(value))).collect();
+        format!("{name}{}  {}", place_of(strand), each.join("; "))
+    };
+    matter.strands.keys().map(line).collect()
+}
+
+/// How a story names a strand, behind its matter.
+fn place_of(strand: &StrandName) -> String {
+    if strand.as_str() == "all" { String::new() } else { format!("/{strand}").replace(':', "/") }
 }
 
 /// What came of an entry, in the word that a story has for it; `said` is what this one says.

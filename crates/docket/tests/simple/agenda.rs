@@ -41,7 +41,7 @@ impl Model {
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 let clocks = strand.clocks.values().filter(|clock| clock.noted.is_none());
-                for clock in clocks.filter(|clock| Self::waits_for_service(matter, clock)) {
+                for clock in clocks.filter(|clock| Self::waits_for_service(matter, strand, clock)) {
                     for who in self.clock_asks(matter, strand, clock) {
                         if !clock.served.contains_key(&who)
                             && let (Some(at), _) = self.served(clock, &who, now)
@@ -68,12 +68,13 @@ impl Model {
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 for (number, label) in strand.labels.iter().enumerate() {
-                    if let Some((_, closes)) = self.times(matter, strand, &label.clock, &matter.fields) {
+                    if let Some((_, closes)) = self.times(matter, strand, &label.clock, &matter.seen(strand))
+                    {
                         take((closes, *key, place, Next::Label(number)));
                     }
                 }
                 for clock in strand.clocks.values().filter(|clock| clock.noted.is_none()) {
-                    if let Some((_, closes)) = self.times(matter, strand, clock, &matter.fields)
+                    if let Some((_, closes)) = self.times(matter, strand, clock, &matter.seen(strand))
                         && closes < FOREVER
                     {
                         take((closes, *key, place, Next::Silence(clock.step.clone())));
@@ -104,7 +105,7 @@ impl Model {
         let strand = &matter.strands[place];
         let rule = matter.procedure.step(step).expect("a step");
         let to = silence_leads(rule).cloned();
-        let times = self.times(matter, strand, &strand.clocks[step], &matter.fields);
+        let times = self.times(matter, strand, &strand.clocks[step], &matter.seen(strand));
         let matter = self.matters.get_mut(&key).expect("it");
         let strand = &mut matter.strands[place];
         match to {

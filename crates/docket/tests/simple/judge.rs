@@ -243,6 +243,7 @@ impl Model {
             suspended_in: Vec::new(),
             silences: BTreeSet::new(),
             came: false,
+            fields: Fields::new(),
             led: Cause::Entry(act.index),
         };
         let matter = Matter {
@@ -452,7 +453,7 @@ impl Model {
     ) -> Result<Child, Reason> {
         let kind = opened_kind(rule, step.choice.as_ref()).ok_or("void form")?;
         let procedure = &self.law.procedures[kind];
-        let mut has = matter.fields.clone();
+        let mut has = matter.seen(strand);
         has.extend(self.filled(act, step, strand, rule));
         has.extend(
             strand
@@ -486,9 +487,9 @@ impl Model {
         Ok(Child { kind: kind.clone(), fields, strands })
     }
 
-    pub(crate) fn is_backwards(&self, matter: &Matter, step: &Code) -> bool {
+    pub(crate) fn is_backwards(&self, matter: &Matter, strand: &Strand, step: &Code) -> bool {
         let timer = matter.procedure.step(step).and_then(|rule| rule.clock.as_ref());
-        let phrase = timer.and_then(|timer| Self::phrase(&timer.due, &matter.fields));
+        let phrase = timer.and_then(|timer| Self::phrase(&timer.due, &matter.seen(strand)));
         matches!(phrase, Some(Phrase::Before(..)))
     }
 
@@ -497,18 +498,19 @@ impl Model {
         let matter = &self.matters[&key];
         let strand = &matter.strands[place];
         let rule = matter.procedure.step(&step.step).expect("a step");
-        let counted = self.counted(act, self.is_backwards(matter, &step.step));
+        let counted = self.counted(act, self.is_backwards(matter, strand, &step.step));
         let Some(clock) = strand.clocks.get(&step.step) else { return (false, counted) };
         if clock.noted.is_some() {
             return (true, counted);
         }
-        let times = self.times(matter, strand, clock, &matter.fields);
+        let seen = matter.seen(strand);
+        let times = self.times(matter, strand, clock, &seen);
         // An act that changes the date of its own clock is held to the date that it leaves, as written.
         let due = &rule.clock.as_ref().expect("a clock").due;
         let asked = self.clock_asks(matter, strand, clock);
-        let leaves = Self::phrase(due, &matter.fields)
+        let leaves = Self::phrase(due, &seen)
             .filter(|_| Self::counts_by(due).iter().any(|field| step.fields.contains_key(*field)))
-            .and_then(|phrase| self.dated(phrase, &matter.fields, &asked));
+            .and_then(|phrase| self.dated(phrase, &seen, &asked));
         (times.is_some_and(|(due, _)| counted > leaves.unwrap_or(due)), counted)
     }
 

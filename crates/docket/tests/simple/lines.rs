@@ -94,10 +94,13 @@ impl Model {
             let path = format!("{path}/strand/{}", strand.name);
             let came = if strand.came { " came" } else { "" };
             out.push(format!("{path} {} since {}{came}", strand.state(), instant(strand.stage().since)));
+            for (name, value) in &strand.fields {
+                out.push(format!("{path}/field/{name} {}", field(value)));
+            }
             for clock in strand.clocks.values() {
                 let path = format!("{path}/clock/{}", clock.step);
                 let asked = self.clock_asks(matter, strand, clock);
-                if let Some((due, closes)) = self.times(matter, strand, clock, &matter.fields) {
+                if let Some((due, closes)) = self.times(matter, strand, clock, &matter.seen(strand)) {
                     let names: Vec<&str> = asked.iter().map(terms::ParticipantId::as_str).collect();
                     let noted = if clock.noted.is_some() { " ran-out" } else { "" };
                     let (due, closes) = (instant(due), instant(closes));
@@ -105,7 +108,8 @@ impl Model {
                 } else {
                     let waits = |who: &&terms::ParticipantId| {
                         self.vacant.contains(*who)
-                            || Self::waits_for_service(matter, clock) && !clock.served.contains_key(*who)
+                            || Self::waits_for_service(matter, strand, clock)
+                                && !clock.served.contains_key(*who)
                     };
                     for who in asked.iter().filter(waits) {
                         let (_, deemed) = self.served(clock, who, self.now);
@@ -119,7 +123,7 @@ impl Model {
                 }
                 for entry in &clock.held {
                     let act = self.act(*entry);
-                    let counted = instant(self.counted(act, self.is_backwards(matter, &clock.step)));
+                    let counted = instant(self.counted(act, self.is_backwards(matter, strand, &clock.step)));
                     out.push(format!("{path}/held/{entry} {} {counted}", act.of));
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use act::body::{Body, Tier, Transcribed};
 use act::value::{Fields, MatterRef, StrandName};
 use act::{Act, Entry};
-use instrument::procedure::{Effect, Silence, StateKind, Step};
+use instrument::procedure::{Effect, Holds, Silence, StateKind, Step};
 use instrument::{Instrument, Procedure};
 use terms::{ActId, Code, Hash, ParticipantId, Role};
 
@@ -112,6 +112,8 @@ pub(crate) struct Label {
 pub(crate) struct Strand {
     pub(crate) name: StrandName,
     pub(crate) values: BTreeMap<Code, Code>,
+    /// What steps in it gave.
+    pub(crate) fields: Fields,
     pub(crate) life: Vec<Stage>,
     pub(crate) clocks: BTreeMap<Code, Clock>,
     pub(crate) voices: Vec<Voice>,
@@ -160,6 +162,29 @@ pub(crate) struct Matter {
 }
 
 impl Matter {
+    /// The fields as a strand of it sees them.
+    pub(crate) fn seen(&self, strand: &Strand) -> Fields {
+        let mut fields = self.fields.clone();
+        fields.extend(strand.fields.clone());
+        fields
+    }
+
+    /// The matter with these fields, given in these strands; in none by who corrects its opening.
+    pub(crate) fn with(&self, fields: &Fields, strands: &[usize]) -> Matter {
+        let mut after = self.clone();
+        for (name, value) in fields {
+            let is_text = self.procedure.fields[name].holds == Holds::Text;
+            if strands.is_empty() || self.procedure.strands.is_empty() || is_text {
+                after.fields.insert(name.clone(), value.clone());
+            } else {
+                for place in strands {
+                    after.strands[*place].fields.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        after
+    }
+
     pub(crate) fn effect(&self, state: &Code) -> Option<Effect> {
         self.procedure.effects.get(state).copied()
     }

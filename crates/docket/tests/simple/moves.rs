@@ -30,8 +30,9 @@ impl Model {
     pub(crate) fn before(&self, act: &Acted, step: &Step, key: Key, place: usize) -> Before {
         let (late, counted) = self.lateness(act, step, key, place);
         let matter = &self.matters[&key];
-        let clock = matter.strands[place].clocks.get(&step.step).cloned();
-        Before { late, counted, clock, fields: matter.fields.clone() }
+        let strand = &matter.strands[place];
+        let clock = strand.clocks.get(&step.step).cloned();
+        Before { late, counted, clock, fields: matter.seen(strand) }
     }
 
     /// It counts in a strand.
@@ -57,7 +58,7 @@ impl Model {
             Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
         };
         let left = rule.clock.as_ref().is_some_and(changes).then_some(fields);
-        self.fill(key, &filled, act.index, high);
+        self.fill(key, self.matters[&key].with(&filled, &[place]), act.index, high);
         if late {
             self.say(act.index, "late");
         }
@@ -143,36 +144,35 @@ impl Model {
         })
     }
 
-    /// The fields that a matter would have, and what would follow them.
-    fn follow(&self, matter: &Matter, fields: &Fields) -> (Fields, Vec<Follows>) {
-        let mut after = matter.fields.clone();
-        after.extend(fields.clone());
+    /// What would follow the fields that a matter would have.
+    fn follow(&self, matter: &Matter, after: &Matter) -> Vec<Follows> {
         let mut all = Vec::new();
         for (place, strand) in matter.strands.iter().enumerate() {
+            let (before, after) = (matter.seen(strand), after.seen(&after.strands[place]));
             let follows = |clock: &Clock, label| {
                 let written = |fields| self.written(matter, strand, clock, fields);
-                let moves = clock.noted.is_none() && written(&matter.fields) != written(&after);
-                let was = self.times(matter, strand, clock, &matter.fields);
+                let moves = clock.noted.is_none() && written(&before) != written(&after);
+                let was = self.times(matter, strand, clock, &before);
                 moves.then(|| Follows { place, clock: clock.clone(), label, was })
             };
             all.extend(strand.clocks.values().filter_map(|clock| follows(clock, None)));
             all.extend(strand.labels.iter().enumerate().filter_map(|(n, l)| follows(&l.clock, Some(n))));
         }
-        (after, all)
+        all
     }
 
     /// Fields change; clocks and open labels follow.
-    pub(crate) fn fill(&mut self, key: Key, fields: &Fields, entry: u64, high: Time) {
-        let (after, all) = self.follow(&self.matters[&key], fields);
+    pub(crate) fn fill(&mut self, key: Key, after: Matter, entry: u64, high: Time) {
+        let all = self.follow(&self.matters[&key], &after);
         let mut asked = Vec::new();
         for (place, strand) in self.matters[&key].strands.iter().enumerate() {
             for clock in strand.clocks.values().filter(|clock| clock.noted.is_none()) {
                 let matter = &self.matters[&key];
-                let times = self.times(matter, strand, clock, &matter.fields);
+                let times = self.times(matter, strand, clock, &matter.seen(strand));
                 asked.push((place, clock.step.clone(), self.clock_asks(matter, strand, clock), times));
             }
         }
-        self.matters.get_mut(&key).expect("it").fields = after;
+        self.matters.insert(key, after);
         for (place, step, before, times) in asked {
             self.ask_anew(key, (place, &step), (&before, times), (entry, high));
         }
@@ -201,7 +201,7 @@ impl Model {
         if after == *before {
             return;
         }
-        let by_service = Self::waits_for_service(matter, clock);
+        let by_service = Self::waits_for_service(matter, strand, clock);
         let clock = strand_at(self, key, place).clocks.get_mut(step).expect("it");
         for who in before.difference(&after) {
             clock.once.insert(who.clone(), times.map(|(due, _)| due));
@@ -227,44 +227,45 @@ impl Model {
     }
 
     /// Whether somebody would have more time on a clock by asking others too, or itself again.
-    fn asks_for_time(&self, matter: &Matter, after: &Fields, who: &ParticipantId, high: Time) -> bool {
-        let whole = Matter { fields: after.clone(), ..matter.clone() };
-        let gains = |strand: &Strand, clock: &Clock| {
+    fn asks_for_time(&self, matter: &Matter, whole: &Matter, who: &ParticipantId, high: Time) -> bool {
+        let gains = |strand: &Strand, after: &Strand, clock: &Clock| {
             let asked = self.clock_asks(matter, strand, clock);
-            let asks = self.clock_asks(&whole, strand, clock);
+            let asks = self.clock_asks(whole, after, clock);
+            let seen = whole.seen(after);
             if clock.noted.is_some() || !asks.contains(who) || asks.is_subset(&asked) {
                 return false;
             }
             if !asked.contains(who) {
-                let dated = self.written(&whole, strand, clock, after).and_then(|(_, date)| date);
+                let dated = self.written(whole, after, clock, &seen).and_then(|(_, date)| date);
                 return clock.once.get(who).is_some_and(|was| match (was, dated) {
                     (Some(was), Some(date)) => date.max(high) > *was,
                     _ => true,
                 });
             }
-            let Some(was) = self.times(matter, strand, clock, &matter.fields) else {
-                return Self::waits_for_service(matter, clock);
+            let Some(was) = self.times(matter, strand, clock, &matter.seen(strand)) else {
+                return Self::waits_for_service(matter, strand, clock);
             };
             let mut moved = Clock { base: clock.base.max(high), ..clock.clone() };
             moved.served.extend(asks.difference(&asked).map(|new| (new.clone(), high)));
-            let is = self.times(&whole, strand, &moved, after);
+            let is = self.times(whole, after, &moved, &seen);
             is.is_some_and(|is| is.0 > was.0 || is.1 > was.1)
         };
-        matter.strands.iter().any(|strand| strand.clocks.values().any(|clock| gains(strand, clock)))
+        let mut strands = matter.strands.iter().zip(&whole.strands);
+        strands.any(|(strand, after)| strand.clocks.values().any(|clock| gains(strand, after, clock)))
     }
 
     /// Whether somebody would have more time by other fields: on a clock that asks it, or a label that is open on one.
-    pub(crate) fn gains(&self, matter: &Matter, fields: &Fields, who: &ParticipantId, high: Time) -> bool {
-        let (after, all) = self.follow(matter, fields);
-        if self.asks_for_time(matter, &after, who, high) {
+    pub(crate) fn gains(&self, matter: &Matter, after: &Matter, who: &ParticipantId, high: Time) -> bool {
+        if self.asks_for_time(matter, after, who, high) {
             return true;
         }
-        all.into_iter().any(|Follows { place, clock, was, .. }| {
+        self.follow(matter, after).into_iter().any(|Follows { place, clock, was, .. }| {
             let strand = &matter.strands[place];
+            let seen = after.seen(&after.strands[place]);
             let follows = Clock { left: None, floor: clock.floor.max(high), ..clock.clone() };
-            let ends_later = match was.zip(self.times(matter, strand, &follows, &after)) {
+            let ends_later = match was.zip(self.times(matter, strand, &follows, &seen)) {
                 Some((was, is)) => is.0 > was.0 || is.1 > was.1,
-                None => Self::is_longer(matter, &clock, &after),
+                None => Self::is_longer(matter, strand, &clock, &seen),
             };
             ends_later && self.clock_asks(matter, strand, &clock).contains(who)
         })
@@ -276,7 +277,7 @@ impl Model {
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 for label in &strand.labels {
-                    let times = self.times(matter, strand, &label.clock, &matter.fields);
+                    let times = self.times(matter, strand, &label.clock, &matter.seen(strand));
                     if times.is_some_and(|(due, _)| label.counted <= due) {
                         in_time.push((*key, place, label.entry, label.clock.step.clone()));
                     }

@@ -70,7 +70,7 @@ impl Model {
                 let clock = strand.clocks.get(&extend.step);
                 let clock = clock.ok_or(if ran_out { "void late" } else { form })?;
                 void_if(clock.noted.is_some(), "void late")?;
-                void_if(self.times(matter, strand, clock, &matter.fields).is_none(), form)?;
+                void_if(self.times(matter, strand, clock, &matter.seen(strand)).is_none(), form)?;
                 let bounds = self.law.relief.extend.as_ref().expect("judged");
                 void_if(extend.seconds > bounds.most.0 || clock.extensions >= bounds.times, form)
             }

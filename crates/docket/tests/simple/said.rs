@@ -34,16 +34,18 @@ impl Model {
             let field = matter.procedure.fields.get(name).ok_or("void form")?;
             let allowed = rule.as_ref().is_none_or(|rule| rule.fields.contains(name));
             let barred = matter.procedure.strands.contains(name) || field.holds == Holds::Text;
-            let fits = self
-                .in_strand(matter, &matter.strands[0], |at| self.fits(value, field, false, Some(matter), at));
+            let strand = &matter.strands[standing[0]];
+            let fits = self.in_strand(matter, strand, |at| self.fits(value, field, false, Some(matter), at));
             void_if(!allowed || barred || !fits, "void form")?;
         }
         let voiced = matter.strands.iter().any(|strand| !strand.voices.is_empty());
         void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
         let high = act.high.expect("settled");
-        void_if(self.gains(matter, &correct.fields, &act.by, high), "void form")?;
+        let given_in = if opens { Vec::new() } else { standing.clone() };
+        let after = matter.with(&correct.fields, &given_in);
+        void_if(self.gains(matter, &after, &act.by, high), "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
-        self.fill(key, &correct.fields, act.index, high);
+        self.fill(key, after, act.index, high);
         let matter = self.matters.get_mut(&key).expect("it");
         for place in standing {
             matter.strands[place].voices.clear();
@@ -87,15 +89,18 @@ impl Model {
         let entry = entry.filter(|entry| self.is_known(entry, act)).ok_or("void unknown")?;
         let serves = matches!(self.law.role(&act.by), Some(Role::Guarantor | Role::Monitor));
         let gains = self.matters.values().any(|matter| {
-            let waits = |clock: &Clock| {
+            let waits = |strand: &Strand, clock: &Clock| {
                 clock.asks(&serve.on).0 == Cause::Entry(entry.index)
                     && clock.noted.is_none()
-                    && Self::waits_for_service(matter, clock)
+                    && Self::waits_for_service(matter, strand, clock)
                     && !clock.served.contains_key(&serve.on)
             };
             let asks =
                 |strand: &Strand, clock: &Clock| self.clock_asks(matter, strand, clock).contains(&serve.on);
-            matter.strands.iter().any(|strand| strand.clocks.values().any(|c| waits(c) && asks(strand, c)))
+            matter
+                .strands
+                .iter()
+                .any(|strand| strand.clocks.values().any(|c| waits(strand, c) && asks(strand, c)))
                 && (matter.opener == act.by || entry.of == act.by)
         });
         void_if(!serves || serve.on == act.by || gains, "void no-power")?;

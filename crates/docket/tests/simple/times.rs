@@ -268,13 +268,13 @@ impl Model {
     }
 
     /// Whether a clock that waits for service would count longer by other fields.
-    pub(crate) fn is_longer(m: &Matter, clock: &Clock, fields: &Fields) -> bool {
+    pub(crate) fn is_longer(m: &Matter, s: &Strand, clock: &Clock, fields: &Fields) -> bool {
         let timer = m.procedure.step(&clock.step).and_then(|rule| rule.clock.as_ref()).expect("a clock");
         let of = |fields| match Self::phrase(&timer.due, fields) {
             Some(Phrase::AfterService(span) | Phrase::AfterFinality(span)) => Some(*span),
             _ => None,
         };
-        match (of(&m.fields), of(fields)) {
+        match (of(&m.seen(s)), of(fields)) {
             (Some(Span::Days(was)), Some(Span::Days(is))) => is > was,
             (Some(Span::Days(_)), Some(_)) | (Some(_), Some(Span::Days(_))) => true,
             (Some(was), Some(is)) => {
@@ -296,10 +296,10 @@ impl Model {
         self.in_strand(m, s, |at| self.asked(&rule.by, adopts, at))
     }
 
-    pub(crate) fn waits_for_service(m: &Matter, clock: &Clock) -> bool {
+    pub(crate) fn waits_for_service(m: &Matter, s: &Strand, clock: &Clock) -> bool {
         let rule = m.procedure.step(&clock.step).expect("a step");
         let timer = rule.clock.as_ref().expect("a clock");
-        matches!(Self::phrase(&timer.due, &m.fields), Some(Phrase::AfterService(_)))
+        matches!(Self::phrase(&timer.due, &m.seen(s)), Some(Phrase::AfterService(_)))
     }
 
     /// When what began a clock was served on somebody, as far as is known before `now`; and when it is deemed to be.

@@ -25,7 +25,7 @@ impl Model {
     ) -> T {
         let field = |name: &Code| match strand.values.get(name) {
             Some(own) => people([own.as_str()]),
-            None => matter.fields.get(name).map_or_else(People::new, crate::fields::participants),
+            None => matter.seen(strand).get(name).map_or_else(People::new, crate::fields::participants),
         };
         read(Place { opener: Some(&matter.opener), field: &field })
     }

@@ -206,7 +206,7 @@ fn told(reading: &Reading, columns: &[(&Code, &Field)], row: &Row<'_>) -> Told {
     let matter = row.matter;
     let fields = columns.iter().map(|(name, field)| {
         let names_it = matter.procedure.strands.contains(name);
-        let held = matter.fields.get(name).filter(|_| !names_it);
+        let held = matter.value(name, row.name).filter(|_| !names_it);
         let cell = held.map(|held| value::short(reading.replay(), Some(field), held).replace(" UTC", ""));
         safe(&cell.unwrap_or_else(|| part(row, name)))
     });
@@ -275,7 +275,7 @@ fn row_value(reading: &Reading, row: &Row<'_>) -> Value {
         "opened": matter.opened,
         "tier": matter.tier,
         "disowned": matter.disowned,
-        "fields": matter.fields.iter().map(|(name, value)| (name.to_string(), json!(value)))
+        "fields": matter.fields_of(row.name).iter().map(|(name, value)| (name.to_string(), json!(value)))
             .collect::<serde_json::Map<_, _>>(),
         "strand": row.name,
         "state": row.life.state,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use act::Body;
 use act::body;
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
-use docket::v1::matter::{Matter, Strand};
+use docket::v1::matter::Matter;
 use node::Node;
 use serde_json::{Value, json};
 use terms::{ActId, Code, Instant};
@@ -168,12 +168,13 @@ impl Due {
 }
 
 /// By when an acknowledgement is due, if one is waited for.
-pub(crate) fn due(node: &Node, notice: &Matter, strand: &Strand) -> Option<Due> {
-    let (step, clock) = strand.clocks.iter().find(|(step, _)| step.as_str() == "acknowledge")?;
+pub(crate) fn due(node: &Node, notice: &Matter, who: &StrandName) -> Option<Due> {
+    let (step, clock) =
+        notice.strands.get(who)?.clocks.iter().find(|(step, _)| step.as_str() == "acknowledge")?;
     if let Some(times) = &clock.times {
         return Some(Due::At(times.due));
     }
-    let latest = node.docket().settlement().due_at_latest(notice, step, clock);
+    let latest = node.docket().settlement().due_at_latest(notice, who, step);
     latest.map(|(deemed, due)| Due::AtLatest { deemed, due })
 }
 
@@ -195,7 +196,7 @@ fn list(globals: &Globals) -> Result<Exit, Failure> {
                     .iter()
                     .map(|(who, strand)| {
                         let mut value = json!({"state": strand.state, "since": strand.since, "due": null});
-                        match due(&node, notice, strand).filter(|_| !notice.disowned) {
+                        match due(&node, notice, who).filter(|_| !notice.disowned) {
                             Some(Due::At(due)) => value["due"] = json!(due),
                             Some(Due::AtLatest { deemed, due }) => {
                                 value["due-at-latest"] = json!(due);
@@ -219,7 +220,7 @@ fn list(globals: &Globals) -> Result<Exit, Failure> {
     for notice in notices(&node) {
         for (who, strand) in notice.strands.iter() {
             any = true;
-            let due = due(&node, notice, strand).filter(|_| !notice.disowned);
+            let due = due(&node, notice, who).filter(|_| !notice.disowned);
             rows.add_row([
                 notice.reference.to_string(),
                 texts(&node, notice).collect::<Vec<_>>().join(", "),

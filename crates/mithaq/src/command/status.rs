@@ -161,7 +161,7 @@ fn wait_for_notices(node: &Node, pending: &[Act], now: Instant, waits: &mut Vec<
                 matches!(act.body(), Body::Step(step) if step.matter == notice.id
                     && step.step.as_str() == "acknowledge" && step.strands.contains(who))
             };
-            let due = due(node, notice, strand);
+            let due = due(node, notice, who);
             waits.push(match (pending.iter().any(acknowledges), mine) {
                 (true, true) => Waits::on_its_way(format!("{} is acknowledged", notice.reference)),
                 (true, false) => Waits::on_its_way(format!("{} is acknowledged by {who}", notice.reference)),

@@ -1,9 +1,11 @@
 //! `mithaq step`: a step is taken in a matter, with prompts made from its procedure.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use act::body::{self, Transcribed};
-use act::value::StrandName;
+use act::value::{FieldValue, StrandName};
+use docket::v1::few::Few;
 use docket::v1::{Matter, MatterKey};
 use docket::view::{May, asks, asks_in, steps_for};
 use instrument::procedure::{Field, Holds, Leads, Must, Opens, Step};
@@ -68,7 +70,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     }
     let strands = strands(args, (&node, &actor), key, (&matter, &step), &mut asker)?;
     let choice = choice(args, &matter, rule, &mut asker)?;
-    let fields = matter.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let fields =
+        stands(&matter, &strands).iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     let instrument = &matter.law.instrument;
     let mut givers = Givers {
         replay: node.docket(),
@@ -89,6 +92,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let step = body::Step { matter: matter.id, strands, step, choice, fields: filled.fields, files };
     let body = args.answers.body(actor, Transcribed::Step(step));
     args.answers.sign(&mut node, &asker, &signing, (body, &filled.annexes), globals)
+}
+
+/// The fields of a matter as the first of these strands sees them.
+fn stands<'m>(matter: &'m Matter, strands: &[StrandName]) -> Cow<'m, Few<Code, FieldValue>> {
+    let first = strands.first().or_else(|| matter.strands.keys().next());
+    first.map_or(Cow::Borrowed(&matter.fields), |strand| matter.fields_of(strand))
 }
 
 /// Which matter, if it is said or somebody can be asked.
@@ -348,10 +357,11 @@ fn wanted<'m>(
         Opens::For(kinds) => choice.and_then(|choice| kinds.get(choice)),
     };
     if let Some(child) = kind.and_then(|kind| matter.law.procedure(kind)) {
+        let stands = stands(matter, strands);
         for (name, field) in say::fields(child) {
             let parent =
                 matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == matter.kind);
-            let copied = matter.fields.contains_key(name) || matter.procedure.strands.contains(name);
+            let copied = stands.contains_key(name) || matter.procedure.strands.contains(name);
             if !parent && !copied && !wanted.iter().any(|(known, ..)| *known == name) {
                 wanted.push((name, field, !field.optional));
             }

@@ -1,5 +1,6 @@
 //! Matters, their strands and the clocks in them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use act::body::{Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Effect};
+use instrument::procedure::{ClockKind, Effect, Holds};
 use instrument::tally::{Needs, Seats};
 use instrument::who::{Count, Deciders, Group, Item, Set};
 use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role, Seconds};
@@ -65,7 +66,7 @@ pub struct Matter {
     pub tier: Tier,
     /// When it was opened.
     pub opened: Instant,
-    /// Its fields, as they stand.
+    /// Its fields, as they stand; of a strand that has its own value in one, that one goes before.
     pub fields: Few<Code, FieldValue>,
     /// Its parallel lives.
     pub strands: Few<StrandName, Strand>,
@@ -88,6 +89,8 @@ pub struct Matter {
 pub struct Filled {
     /// The entry that did.
     pub index: u64,
+    /// Whose value it is: a strand's own, or none for the whole matter's.
+    pub own: Option<StrandName>,
     /// The strand that it moved with it; none if it moved none.
     pub moved: Option<StrandName>,
     /// The entries that say the same: itself, or voices that it counts with.
@@ -218,13 +221,82 @@ impl Matter {
         asked
     }
 
+    /// What stands in a field, for one of its strands.
+    #[must_use]
+    pub fn value(&self, field: &Code, strand: &StrandName) -> Option<&FieldValue> {
+        let own = self.strands.get(strand).and_then(|strand| strand.fields.get(field));
+        own.or_else(|| self.fields.get(field))
+    }
+
+    /// The fields as they stand for one of its strands.
+    #[must_use]
+    pub fn fields_of(&self, strand: &StrandName) -> Cow<'_, Few<Code, FieldValue>> {
+        let own = self.strands.get(strand).map(|strand| &strand.fields).filter(|own| !own.is_empty());
+        let Some(own) = own else { return Cow::Borrowed(&self.fields) };
+        let mut fields = self.fields.clone();
+        for (name, value) in own.iter() {
+            fields.insert(name.clone(), value.clone());
+        }
+        Cow::Owned(fields)
+    }
+
+    /// What stands in a field itself: the matter's, or a strand's own.
+    #[must_use]
+    pub(super) fn standing(&self, (own, field): &(Option<StrandName>, Code)) -> Option<&FieldValue> {
+        match own {
+            None => self.fields.get(field),
+            Some(strand) => self.strands.get(strand)?.fields.get(field),
+        }
+    }
+
+    /// Puts a value into a field itself, or takes what stands there out.
+    pub(super) fn put(&mut self, (own, field): &(Option<StrandName>, Code), value: Option<&FieldValue>) {
+        let fields = match own {
+            None => Some(&mut self.fields),
+            Some(strand) => self.strands.get_mut(strand).map(|strand| &mut strand.fields),
+        };
+        let Some(fields) = fields else { return };
+        match value {
+            Some(value) => _ = fields.insert(field.clone(), value.clone()),
+            None => _ = fields.remove(field),
+        }
+    }
+
+    /// The fields that all its strands see alike.
+    #[must_use]
+    pub fn fields_of_all(&self) -> Cow<'_, Few<Code, FieldValue>> {
+        if self.strands.values().all(|strand| strand.fields.is_empty()) {
+            return Cow::Borrowed(&self.fields);
+        }
+        let names: BTreeSet<&Code> = self.values().map(|(name, _)| name).collect();
+        let alike = |name: &&Code| {
+            let mut seen = self.strands.keys().map(|strand| self.value(name, strand));
+            let first = seen.next().flatten()?;
+            seen.all(|other| other == Some(first)).then(|| ((*name).clone(), first.clone()))
+        };
+        Cow::Owned(names.iter().filter_map(alike).collect())
+    }
+
+    /// Every value in its fields, a strand's own ones too, each with its field.
+    pub fn values(&self) -> impl Iterator<Item = (&Code, &FieldValue)> {
+        self.fields.iter().chain(self.strands.values().flat_map(|strand| strand.fields.iter()))
+    }
+
+    /// Whether what a step gives a field is its strand's own: where a matter has several lives, all but a text, which is
+    /// one for all of them.
+    #[must_use]
+    pub fn is_by_strand(&self, field: &Code) -> bool {
+        let holds = self.procedure.fields.get(field).map(|field| &field.holds);
+        !self.procedure.strands.is_empty() && !matches!(holds, Some(Holds::Text))
+    }
+
     /// The participants that a field names; in a strand named after it, the strand's own.
     fn named(&self, field: &Code, strand: &StrandName) -> BTreeSet<ParticipantId> {
         match self.procedure.strands.iter().position(|name| name == field) {
             Some(place) => {
                 strand.as_str().split(':').nth(place).and_then(ParticipantId::new).into_iter().collect()
             }
-            None => participants(self.fields.get(field)),
+            None => participants(self.value(field, strand)),
         }
     }
 }
@@ -266,6 +338,8 @@ pub struct Strand {
     pub cause: Option<u64>,
     /// The voices that brought it there, if it took several.
     pub decision: Option<Box<Decision>>,
+    /// What stands in its own fields: what steps in it gave.
+    pub fields: Few<Code, FieldValue>,
     /// The `high` of the last act that moved it: where what can't be undone counts from.
     pub acted: Instant,
     /// The clocks of the steps that are possible there.
@@ -343,6 +417,7 @@ impl Strand {
             since,
             cause,
             decision: None,
+            fields: Few::new(),
             acted,
             clocks: Few::new(),
             voices: Few::new(),

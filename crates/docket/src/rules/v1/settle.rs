@@ -34,7 +34,7 @@ use super::exhibit::Exhibits;
 use super::law::{Law, phrase_of};
 use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
-use super::matter::{Armed, Hand, HeldStep, Matter, MatterKey};
+use super::matter::{Hand, HeldStep, Matter, MatterKey};
 use super::replay::Annexes;
 use super::shared::Shared;
 use super::void::VoidReason;
@@ -353,7 +353,13 @@ impl Settlement {
     /// When service of what a clock waits for is deemed, and by when an answer is due then: so no later, if
     /// nothing more is taken out. Nothing if the clock runs, or waits for an empty seat.
     #[must_use]
-    pub fn due_at_latest(&self, matter: &Matter, step: &Code, clock: &Armed) -> Option<(Instant, Instant)> {
+    pub fn due_at_latest(
+        &self,
+        matter: &Matter,
+        strand: &StrandName,
+        step: &Code,
+    ) -> Option<(Instant, Instant)> {
+        let clock = matter.strands.get(strand)?.clocks.get(step)?;
         let waiting = clock.waits.as_ref().filter(|waiting| !waiting.seats_only)?;
         let mut served = waiting.latest;
         for deemed in waiting.unserved.values() {
@@ -362,7 +368,9 @@ impl Settlement {
         }
         let base = served?;
         let rule = matter.procedure.step(step)?.clock.as_ref()?;
-        let Some(Phrase::AfterService(span)) = phrase_of(&rule.due, &matter.fields) else { return None };
+        let Some(Phrase::AfterService(span)) = phrase_of(&rule.due, &matter.fields_of(strand)) else {
+            return None;
+        };
         let length = Length::of(*span);
         let measure = Measure::new(base, length, Seconds(0));
         let days = super::clock::Days::of(&matter.law, &clock.asked);

@@ -306,6 +306,9 @@ fn matter_lines(key: MatterKey, matter: &Matter, lines: &mut Lines) {
         let flagged = if strand.flagged { " flagged" } else { "" };
         let came = if strand.came { " came" } else { "" };
         lines.add(&path, format_args!("{} since {}{came}{flagged}", strand.state, strand.since));
+        for (name, value) in strand.fields.iter() {
+            lines.add(&format!("{path}/field/{name}"), field_text(value));
+        }
         for (step, clock) in strand.clocks.iter() {
             clock_lines(&path, step, clock, lines);
         }
@@ -355,7 +358,7 @@ fn clock_lines(path: &str, step: &Code, clock: &Armed, lines: &mut Lines) {
 }
 
 /// A field's value in one line: words and numbers as they stand in the act, several with commas.
-fn field_text(value: &act::value::FieldValue) -> String {
+pub(crate) fn field_text(value: &act::value::FieldValue) -> String {
     use act::value::FieldValue;
     match value {
         FieldValue::One(word) => word.to_string(),

@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
         under: BTreeSet::new(),
         itself: Some(matter.id),
         now: session::now(globals)?,
-        fields: matter.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        fields: matter.values().map(|(name, value)| (name.clone(), value.clone())).collect(),
     };
     let mut fields = Fields::new();
     for (name, text) in given(&args.field, &known)? {

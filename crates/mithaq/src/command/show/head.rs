@@ -30,6 +30,10 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
         let line = format!("{}`{}` since {}", strand_first(matter, name), life.state, utc(life.since));
         print_text(&safe(&line), 0);
         print_text(&safe(state(&matter.procedure, &life.state)), 2);
+        for (name, held) in life.fields.iter() {
+            let field = matter.procedure.fields.get(name);
+            print_text(&safe(&format!("{name}: {}", value::value(replay, field, held))), 2);
+        }
         for (step, voices) in life.voices.iter() {
             let voices = voices.iter().map(|(who, voice)| match &voice.choice {
                 Some(choice) => format!("{}: {choice}", label(instrument, who)),
@@ -79,7 +83,7 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
     for other in naming(shown) {
         row("named by", &other);
     }
-    if matter.fields.values().any(|held| matches!(held, FieldValue::Place(_))) {
+    if matter.values().any(|(_, held)| matches!(held, FieldValue::Place(_))) {
         for text in disclaimer(&instrument.place) {
             println!();
             print_text(&safe(&text), 0);
@@ -122,7 +126,7 @@ fn naming(shown: &Shown<'_>) -> Vec<String> {
     let all = shown.reading.replay().settlement().matters().values();
     all.filter(|other| other.id != shown.matter.id)
         .filter_map(|other| {
-            let (field, _) = other.fields.iter().find(|(_, value)| names(value))?;
+            let (field, _) = other.values().find(|(_, value)| names(value))?;
             Some(format!("{}, {}, as `{field}`", other.reference, other.procedure.title))
         })
         .collect()
@@ -164,6 +168,8 @@ pub(super) fn value(shown: &Shown<'_>) -> Value {
             "is": is(kind),
             "says": state(&matter.procedure, &life.state),
             "since": life.since,
+            "fields": life.fields.iter().map(|(name, value)| (name.to_string(), json!(value)))
+                .collect::<serde_json::Map<_, _>>(),
             "voices": Value::Object(voices.collect()),
             "comes": life.coming.as_ref().map(|coming| coming.at),
             "flagged": life.flagged,

@@ -158,12 +158,16 @@ impl Text<'_> {
         for entry in &matter.withdrawn {
             self.add("  ", &format!("entry {entry} was withdrawn by its author"));
         }
-        for (name, value) in &matter.fields {
-            let names: Vec<String> = value.split(',').map(|word| self.label(word)).collect();
-            self.add("  ", &format!("{name}: {}", names.join(", ")));
-        }
+        self.fields("  ", &matter.fields);
         for strand in &matter.strands {
             self.strand(strand);
+        }
+    }
+
+    fn fields(&mut self, indent: &str, fields: &[(&str, &str)]) {
+        for (name, value) in fields {
+            let names: Vec<String> = value.split(',').map(|word| self.label(word)).collect();
+            self.add(indent, &format!("{name}: {}", names.join(", ")));
         }
     }
 
@@ -177,6 +181,7 @@ impl Text<'_> {
             format!("{}: {state} since {since}{flagged}", names.join(", "))
         };
         self.add("  ", &line);
+        self.fields("    ", &strand.fields);
         if strand.came {
             self.add("    ", "what this does to the agreement has come, and is not undone");
         }
@@ -299,19 +304,21 @@ fn matter_value(matter: &Matter) -> Value {
                 .map(|(step, who, to, entry)| json!({"step": step, "by": who, "to": to, "entry": entry}))
                 .collect();
             let comes = strand.comes.map(|(effect, at)| json!({"effect": effect, "at": at}));
-            let value = json!({"state": strand.state, "since": strand.since, "flagged": strand.flagged,
+            let value = json!({"state": strand.state, "since": strand.since, "fields": fields_value(&strand.fields), "flagged": strand.flagged,
                 "came": strand.came, "comes": comes, "voices": voices, "suspended": strand.suspended, "clocks": clocks, "unserved": unserved});
             (strand.name.to_owned(), value)
         })
         .collect();
-    let fields: Map<String, Value> =
-        matter.fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     json!({
         "entry": matter.entry, "procedure": matter.procedure, "reference": matter.reference,
         "from": matter.opener, "opened": matter.opened, "act": matter.id, "disowned": matter.disowned,
         "version": matter.law, "without-prejudice": matter.without_prejudice, "withdrawn": matter.withdrawn,
-        "fields": fields, "strands": strands,
+        "fields": fields_value(&matter.fields), "strands": strands,
     })
+}
+
+fn fields_value(fields: &[(&str, &str)]) -> Map<String, Value> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
 }
 
 fn transcript_value(transcript: &Transcript) -> Value {

@@ -50,7 +50,7 @@ impl Settlement {
             return;
         };
         let id = matter.id;
-        let brings = (coming.effect == Effect::Amend).then(|| self.read_amendment(matter, context));
+        let brings = (coming.effect == Effect::Amend).then(|| self.read_amendment((matter, &key.1), context));
         if let Some(Err(Unamended::Missing(hash))) = brings {
             // Nothing happens before it is at hand.
             self.missing = Some(hash);
@@ -77,10 +77,10 @@ impl Settlement {
 
     fn read_amendment(
         &self,
-        matter: &Matter,
+        (matter, strand): (&Matter, &StrandName),
         context: Context<'_>,
     ) -> Result<(Law, Option<Policy>), Unamended> {
-        let hash = annex_in(matter, "text").ok_or(Unamended::Broken)?;
+        let hash = annex_in((matter, strand), "text").ok_or(Unamended::Broken)?;
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
         let text = std::str::from_utf8(bytes).map_err(|_| Unamended::Broken)?;
         let (read, diagnostics) = instrument::read_after(text, &self.library, &self.law.instrument);
@@ -91,7 +91,7 @@ impl Settlement {
             return Err(Unamended::Broken);
         }
         let law = Law::new(self.law.number + 1, hash, instrument);
-        let Some(hash) = annex_in(matter, "policy") else { return Ok((law, None)) };
+        let Some(hash) = annex_in((matter, strand), "policy") else { return Ok((law, None)) };
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
         let policy = Policy::parse(bytes).map_err(|_| Unamended::Broken)?;
         if context.ledger.may_follow(&policy) { Ok((law, Some(policy))) } else { Err(Unamended::Broken) }
@@ -126,13 +126,13 @@ impl Settlement {
         // The map is from the version before. What has ended stays so, a strand keeps its name, and no clock hangs on
         // what nobody was asked to give: else the matter goes on as it was.
         let ends = |strand: &Strand| has_ended(&matter.procedure, &strand.state);
-        let fits = matter.law.number + 1 == law.number
-            && matter.procedure.strands == procedure.strands
-            && matter.strands.values().all(|strand| !ends(strand) || has_ended(procedure, &strand.state))
-            && procedure
-                .fields
-                .iter()
-                .all(|(name, field)| field.optional || matter.fields.contains_key(name));
+        let fits =
+            matter.law.number + 1 == law.number
+                && matter.procedure.strands == procedure.strands
+                && matter.strands.values().all(|strand| !ends(strand) || has_ended(procedure, &strand.state))
+                && procedure.fields.iter().filter(|(_, field)| !field.optional).all(|(name, _)| {
+                    matter.strands.keys().all(|strand| matter.value(name, strand).is_some())
+                });
         if !fits {
             return;
         }
@@ -222,8 +222,8 @@ enum Unamended {
 }
 
 /// The annex that a field of this name holds.
-fn annex_in(matter: &Matter, field: &str) -> Option<Hash> {
-    match matter.fields.get(&Code::new(field)?)? {
+fn annex_in((matter, strand): (&Matter, &StrandName), field: &str) -> Option<Hash> {
+    match matter.value(&Code::new(field)?, strand)? {
         FieldValue::Annex(annex) => Some(annex.sha256),
         _ => None,
     }

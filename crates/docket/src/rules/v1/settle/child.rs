@@ -71,7 +71,7 @@ pub(super) fn child_fields(
     let copied = |name: &Code, field: &Field| match own(name) {
         Some(word) if field.several => Some(FieldValue::Several(vec![word])),
         Some(word) => Some(FieldValue::One(word)),
-        None => filled.get(name).or_else(|| parent.fields.get(name)).cloned(),
+        None => filled.get(name).or_else(|| parent.value(name, strand)).cloned(),
     };
     let mut fields = Fields::new();
     for (name, field) in &child.fields {

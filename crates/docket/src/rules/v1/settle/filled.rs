@@ -7,7 +7,7 @@ use instrument::procedure::{Holds, Phrase};
 use terms::{Code, Seconds};
 
 use super::agenda::Stands;
-use super::fit::with;
+use super::fit::{Changes, Whose};
 use super::opening::{asked, length_in};
 use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::clock::{Length, Out};
@@ -19,19 +19,21 @@ impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
     pub(super) fn fill_fields(
         &mut self,
-        matter: MatterKey,
+        (matter, strand): (MatterKey, Option<&StrandName>),
         given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
         moved: Option<&StrandName>,
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
         let Some(found) = self.matters.get_mut(&matter) else { return Vec::new() };
-        let mut changes = BTreeMap::new();
+        let mut changes = Changes::new();
         for (field, (after, by)) in given {
-            let before = found.fields.get(&field).cloned();
-            changes.insert(field.clone(), Some(after.clone()));
-            let moved = moved.cloned();
-            found.filled.push(Filled { index: settled.index, moved, by, field, before, after });
+            let own = strand.filter(|_| found.is_by_strand(&field)).cloned();
+            let place = (own, field);
+            let before = found.standing(&place).cloned();
+            changes.insert(place.clone(), Some(after.clone()));
+            let ((own, field), moved) = (place, moved.cloned());
+            found.filled.push(Filled { index: settled.index, own, moved, by, field, before, after });
         }
         self.change_fields((matter, false), changes, settled, context)
     }
@@ -41,29 +43,40 @@ impl Settlement {
     pub(super) fn change_fields(
         &mut self,
         (matter, taken_back): (MatterKey, bool),
-        mut changes: BTreeMap<Code, Option<FieldValue>>,
+        mut changes: Changes,
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
         let mut in_time = Vec::new();
-        let Some(found) = self.matters.get(&matter) else { return in_time };
-        changes.retain(|field, value| found.fields.get(field) != value.as_ref());
+        let Some(found) = self.matters.get_mut(&matter) else { return in_time };
+        changes.retain(|place, value| found.standing(place) != value.as_ref());
         if changes.is_empty() {
             return in_time;
         }
-        let before = found.fields.clone();
-        let Some(found) = self.matters.get_mut(&matter) else { return in_time };
-        for (name, value) in &changes {
-            match value {
-                Some(value) => _ = found.fields.insert(name.clone(), value.clone()),
-                None => _ = found.fields.remove(name),
-            }
+        let of_matter = changes.keys().any(|(own, _)| own.is_none());
+        let sees =
+            |name: &&StrandName| of_matter || changes.keys().any(|(own, _)| own.as_ref() == Some(name));
+        let seen: Vec<(StrandName, Few<Code, FieldValue>)> = found
+            .strands
+            .keys()
+            .filter(sees)
+            .map(|name| (name.clone(), found.fields_of(name).into_owned()))
+            .collect();
+        for (place, value) in &changes {
+            found.put(place, value.as_ref());
         }
-        let names: Vec<StrandName> = found.strands.keys().cloned().collect();
-        for name in names {
+        for (name, before) in seen {
             let key = (matter, name);
-            self.ask_anew((&key, taken_back), &changes, settled, context);
-            self.move_clocks(&key, (&changes, &before), settled);
+            let changed: BTreeSet<Code> = {
+                let now = self.matters.get(&matter).map(|found| found.fields_of(&key.1));
+                let names = changes.keys().map(|(_, name)| name);
+                names
+                    .filter(|name| now.as_ref().is_some_and(|now| now.get(name) != before.get(name)))
+                    .cloned()
+                    .collect()
+            };
+            self.ask_anew((&key, taken_back), &changed, settled, context);
+            self.move_clocks(&key, (&changed, &before), settled);
             in_time.extend(self.remeasure_strand(&key, settled.effective, context));
         }
         in_time
@@ -73,15 +86,16 @@ impl Settlement {
     fn move_clocks(
         &mut self,
         key: &StrandKey,
-        (changes, before): (&BTreeMap<Code, Option<FieldValue>>, &Few<Code, FieldValue>),
+        (changed, before): (&BTreeSet<Code>, &Few<Code, FieldValue>),
         settled: &Settled,
     ) {
         let Some(found) = self.matters.get(&key.0) else { return };
         let Some(strand) = found.strands.get(&key.1) else { return };
+        let now = found.fields_of(&key.1);
         let length_by_fields = |step: &Code, clock: &Armed| {
             let rule = found.procedure.step(step)?.clock.as_ref()?;
-            let by_fields = fields_of(&rule.due).into_iter().any(|field| changes.contains_key(field));
-            let length = length_in(found, &found.fields, step, &clock.asked).filter(|_| by_fields)?;
+            let by_fields = fields_of(&rule.due).into_iter().any(|field| changed.contains(field));
+            let length = length_in(found, &now, step, &clock.asked).filter(|_| by_fields)?;
             // As it is written: one that was re-opened has its own.
             let moves = length_in(found, before, step, &clock.asked) != Some(length);
             (moves && clock.measure.is_some()).then_some(length)
@@ -117,57 +131,60 @@ impl Settlement {
     /// It would if a clock that asks it, or a label that is open on one, would end later.
     pub(super) fn gives_itself_time(
         &self,
-        matter: MatterKey,
+        (matter, whose): (MatterKey, Whose<'_>),
         given: &Fields,
         settled: &Settled,
         context: Context<'_>,
     ) -> bool {
         let Some(found) = self.matters.get(&matter) else { return false };
-        let whole = with(found, given);
-        let gains = |name: &StrandName, suspended: &[(u64, Out)], step: &Code, clock: &Armed| {
-            let Some(rule) = found.procedure.step(step) else { return false };
-            let asks = asked(&whole, rule, name, context);
-            let author = &settled.by;
-            if clock.noted || !asks.contains(author) {
-                return false;
-            }
-            if !clock.asked.contains(author) {
-                // Who was asked, and said that it was not, does not say so again and have more time.
-                return clock.once.get(author).is_some_and(|was| {
-                    match (was, length_in(&whole, &whole.fields, step, &asks)) {
-                        (Some(was), Some(Length::Fixed(date))) => date.max(settled.high) > was.due,
-                        _ => true,
-                    }
-                });
-            }
-            let written = |matter: &Matter| length_in(matter, &matter.fields, step, &clock.asked);
-            let (Some(was), Some(is)) = (written(found), written(&whole)) else { return false };
-            // Who is asked anew has its own start, and the clock is the latest's.
-            let anew = !asks.is_subset(&clock.asked);
-            let (Some(times), Some(measure)) = (clock.times, &clock.measure) else {
-                let waits = clock.waits.as_ref().is_some_and(|waiting| !waiting.seats_only);
-                return is.is_later_than(was) || (anew && waits);
+        let gains =
+            |whole: &Matter, name: &StrandName, suspended: &[(u64, Out)], step: &Code, clock: &Armed| {
+                let Some(rule) = found.procedure.step(step) else { return false };
+                let asks = asked(whole, rule, name, context);
+                let author = &settled.by;
+                if clock.noted || !asks.contains(author) {
+                    return false;
+                }
+                if !clock.asked.contains(author) {
+                    // Who was asked, and said that it was not, does not say so again and have more time.
+                    return clock.once.get(author).is_some_and(|was| {
+                        match (was, length_in(whole, &whole.fields, step, &asks)) {
+                            (Some(was), Some(Length::Fixed(date))) => date.max(settled.high) > was.due,
+                            _ => true,
+                        }
+                    });
+                }
+                let was = length_in(found, &found.fields_of(name), step, &clock.asked);
+                let is = length_in(whole, &whole.fields, step, &clock.asked);
+                let (Some(was), Some(is)) = (was, is) else { return false };
+                // Who is asked anew has its own start, and the clock is the latest's.
+                let anew = !asks.is_subset(&clock.asked);
+                let (Some(times), Some(measure)) = (clock.times, &clock.measure) else {
+                    let waits = clock.waits.as_ref().is_some_and(|waiting| !waiting.seats_only);
+                    return is.is_later_than(was) || (anew && waits);
+                };
+                let mut measure = measure.clone();
+                if is != was {
+                    measure.length = is;
+                    measure.floor = measure.floor.max(settled.high);
+                }
+                if anew {
+                    measure.base = measure.base.max(settled.high);
+                }
+                let mut moved = Armed { asked: asks, measure: Some(measure), ..clock.clone() };
+                let stands = Stands { law: &found.law, suspended, opener: &found.opener, matter };
+                self.remeasure_clock(&mut moved, stands, context);
+                moved.times.is_some_and(|moved| moved.due > times.due || moved.closes > times.closes)
             };
-            let mut measure = measure.clone();
-            if is != was {
-                measure.length = is;
-                measure.floor = measure.floor.max(settled.high);
-            }
-            if anew {
-                measure.base = measure.base.max(settled.high);
-            }
-            let mut moved = Armed { asked: asks, measure: Some(measure), ..clock.clone() };
-            let stands = Stands { law: &found.law, suspended, opener: &found.opener, matter };
-            self.remeasure_clock(&mut moved, stands, context);
-            moved.times.is_some_and(|moved| moved.due > times.due || moved.closes > times.closes)
-        };
-        found.strands.iter().any(|(name, strand)| {
+        whose.strands(found).iter().any(|name| {
+            let Some(strand) = found.strands.get(name) else { return false };
+            let whole = whose.with(found, name, given);
             let labels = strand.labels.iter().map(|label| (&label.step, &label.clock));
             strand
                 .clocks
                 .iter()
                 .chain(labels)
-                .any(|(step, clock)| gains(name, &strand.suspended, step, clock))
+                .any(|(step, clock)| gains(&whole, name, &strand.suspended, step, clock))
         })
     }
 
@@ -175,7 +192,7 @@ impl Settlement {
     fn ask_anew(
         &mut self,
         (key, taken_back): (&StrandKey, bool),
-        changes: &BTreeMap<Code, Option<FieldValue>>,
+        changed: &BTreeSet<Code>,
         settled: &Settled,
         context: Context<'_>,
     ) {
@@ -185,7 +202,7 @@ impl Settlement {
             let holds = found.procedure.fields.get(name).map(|field| &field.holds);
             matches!(holds, Some(Holds::Participant(_)))
         };
-        if !changes.keys().any(of_participants) {
+        if !changed.iter().any(of_participants) {
             return;
         }
         let mut changed = Vec::new();
@@ -227,7 +244,7 @@ impl Settlement {
             if !new.is_empty() {
                 let cause = settled.cause();
                 let by_service = matches!(
-                    rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields)),
+                    rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields_of(&key.1))),
                     Some(Phrase::AfterService(_))
                 );
                 let more = if by_service {

@@ -35,85 +35,89 @@ impl Settlement {
         Ok(())
     }
 
-    /// Whether a matter is whole with these fields in the place of its own: those that it has and that depend on one which
-    /// changes, too. What does not change was judged when it was given.
-    pub(super) fn check_changed<'f>(
+    /// Whether a matter is whole, as each of these strands sees it, with these fields in the place of its own: those that
+    /// it has and that depend on one which changes, too. What does not change was judged when it was given.
+    pub(super) fn check_changed(
         &self,
-        given: impl IntoIterator<Item = (&'f Code, &'f FieldValue)>,
+        given: &Fields,
         filled: &Fields,
         matter: &Matter,
-        strands: &[StrandName],
+        whose: Whose<'_>,
     ) -> Result<(), VoidReason> {
-        let changed: BTreeSet<&Code> = filled
-            .iter()
-            .filter(|(name, value)| matter.fields.get(name) != Some(*value))
-            .map(|(name, _)| name)
-            .collect();
-        if changed.is_empty() {
-            return self.check_fields(given, matter, strands);
-        }
-        let whole = with(matter, filled);
-        self.check_fields(given, &whole, strands)?;
-        let follows = |field: &Field, value: &FieldValue| self.depends_on(field, value, &changed);
-        let following = whole.fields.iter().filter(|(name, value)| {
-            let field = matter.procedure.fields.get(name);
-            !changed.contains(name) && field.is_some_and(|field| follows(field, value))
-        });
-        let all: Vec<StrandName> = matter.strands.keys().cloned().collect();
-        self.check_fields(following, &whole, &all)?;
-        if changed.iter().any(|name| binds(matter, name))
-            && !provisions_bind((&matter.procedure, &matter.law), &whole.fields, &all)
-        {
-            return Err(VoidReason::Form);
+        let strands = whose.strands(matter);
+        for name in &strands {
+            let whole = whose.with(matter, name, filled);
+            let before = matter.fields_of(name);
+            let changed: BTreeSet<&Code> = whole
+                .fields
+                .iter()
+                .filter(|(name, value)| before.get(name) != Some(*value))
+                .map(|(name, _)| name)
+                .collect();
+            let judged =
+                if matches!(whose, Whose::Matter) { &strands[..] } else { std::slice::from_ref(name) };
+            self.check_fields(given, &whole, judged)?;
+            let follows = |field: &Field, value: &FieldValue| self.depends_on(field, value, &changed);
+            let following = whole.fields.iter().filter(|(name, value)| {
+                let field = matter.procedure.fields.get(name);
+                !changed.contains(name) && field.is_some_and(|field| follows(field, value))
+            });
+            self.check_fields(following, &whole, judged)?;
+            if changed.iter().any(|name| binds(matter, name))
+                && !provisions_bind((&matter.procedure, &matter.law), &whole.fields, [name])
+            {
+                return Err(VoidReason::Form);
+            }
         }
         Ok(())
     }
 
     /// Keeps of these fields those that can go back to what stood in them: none by which what was given `since` the first
     /// of them, and stays, would fit no more. What is older fitted what stood then.
-    pub(super) fn retain_fitting(
-        &self,
-        changes: &mut BTreeMap<Code, Option<FieldValue>>,
-        matter: &Matter,
-        since: &BTreeSet<Code>,
-    ) {
-        let all: Vec<StrandName> = matter.strands.keys().cloned().collect();
-        while let Some(misfits) = self.misfits(changes, matter, since, &all) {
-            changes.retain(|name, _| !misfits.contains(name));
+    pub(super) fn retain_fitting(&self, changes: &mut Changes, matter: &Matter, since: &BTreeSet<Place>) {
+        while let Some(misfits) =
+            matter.strands.keys().find_map(|strand| self.misfits(changes, matter, since, strand))
+        {
+            changes.retain(|place, _| !misfits.contains(place));
         }
     }
 
-    /// Of these fields, those because of which something would not fit; at least one, if anything.
+    /// Of these fields, those because of which something would not fit, as a strand sees it; at least one, if anything.
     fn misfits(
         &self,
-        changes: &BTreeMap<Code, Option<FieldValue>>,
+        changes: &Changes,
         matter: &Matter,
-        since: &BTreeSet<Code>,
-        strands: &[StrandName],
-    ) -> Option<BTreeSet<Code>> {
-        let mut whole = with(matter, &Fields::new());
-        for (name, value) in changes {
-            match value {
-                Some(value) => _ = whole.fields.insert(name.clone(), value.clone()),
-                None => _ = whole.fields.remove(name),
-            }
+        since: &BTreeSet<Place>,
+        strand: &StrandName,
+    ) -> Option<BTreeSet<Place>> {
+        let is_seen = |(own, _): &&Place| own.as_ref().is_none_or(|own| own == strand);
+        let changed: BTreeSet<&Code> = changes.keys().filter(is_seen).map(|(_, name)| name).collect();
+        let since: BTreeSet<&Code> = since.iter().filter(is_seen).map(|(_, name)| name).collect();
+        if changed.is_empty() {
+            return None;
         }
+        let mut whole = with(matter, strand, &Fields::new());
+        whole.fields = changed_fields(matter, strand, changes);
+        let places = |names: BTreeSet<&Code>| -> BTreeSet<Place> {
+            changes.keys().filter(is_seen).filter(|(_, name)| names.contains(name)).cloned().collect()
+        };
         for (name, value) in whole.fields.iter() {
             let Some(field) = matter.procedure.fields.get(name) else { continue };
             let on = |other: &&Code| self.depends_on(field, value, &BTreeSet::from([*other]));
-            let because: BTreeSet<Code> = match changes.contains_key(name) {
-                true => since.iter().find(on).map(|_| name.clone()).into_iter().collect(),
-                false if since.contains(name) => changes.keys().filter(on).cloned().collect(),
+            let because: BTreeSet<&Code> = match changed.contains(name) {
+                true => since.iter().copied().find(on).map(|_| name).into_iter().collect(),
+                false if since.contains(name) => changed.iter().copied().filter(on).collect(),
                 false => continue,
             };
-            if !because.is_empty() && self.check_fields([(name, value)], &whole, strands).is_err() {
-                return Some(because);
+            let fits = || self.check_fields([(name, value)], &whole, std::slice::from_ref(strand)).is_ok();
+            if !because.is_empty() && !fits() {
+                return Some(places(because));
             }
         }
-        let because: BTreeSet<Code> = changes.keys().filter(|name| binds(matter, name)).cloned().collect();
+        let because: BTreeSet<&Code> = changed.iter().copied().filter(|name| binds(matter, name)).collect();
         let may_differ = !because.is_empty() && since.iter().any(|name| binds(matter, name));
-        let bind = || provisions_bind((&matter.procedure, &matter.law), &whole.fields, strands);
-        (may_differ && !bind()).then_some(because)
+        let bind = || provisions_bind((&matter.procedure, &matter.law), &whole.fields, [strand]);
+        (may_differ && !bind()).then(|| places(because))
     }
 
     /// Whether a field's value fits or not by the values of these others.
@@ -140,14 +144,8 @@ impl Settlement {
         matter: &Matter,
         strands: &[StrandName],
     ) -> bool {
-        // The field is the whole matter's, so it is judged for all its strands: when it is opened, for those named.
-        let stands = |found: &Matter, states: &BTreeSet<Code>| {
-            let opened = self.by_ref.get(&matter.id).and_then(|key| self.matters.get(key));
-            match opened {
-                Some(opened) => stands_in(found, states, matter, opened.strands.keys()),
-                None => stands_in(found, states, matter, strands.iter()),
-            }
-        };
+        let stands =
+            |found: &Matter, states: &BTreeSet<Code>| stands_in(found, states, matter, strands.iter());
         let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
             let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else {
                 return false;
@@ -236,9 +234,70 @@ fn binds(matter: &Matter, name: &Code) -> bool {
     name.as_str() == "bearer" || field.is_some_and(|field| matches!(field.holds, Holds::Provision))
 }
 
-/// A matter with other values in its fields, and without its lives: what fields may say is judged by it.
-pub(super) fn with(matter: &Matter, fields: &Fields) -> Matter {
-    let mut all = matter.fields.clone();
+/// Where a value stands: in which strand's own field, or the whole matter's, and in which.
+pub(super) type Place = (Option<StrandName>, Code);
+
+/// Fields that get other values, or none.
+pub(super) type Changes = BTreeMap<Place, Option<FieldValue>>;
+
+/// Whose fields get other values.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// The whole matter's.
+    Matter,
+    /// Of these strands, each its own.
+    Strands(&'a [StrandName]),
+}
+
+impl Whose<'_> {
+    /// The strands that see them.
+    pub(super) fn strands(self, matter: &Matter) -> Vec<StrandName> {
+        match self {
+            Whose::Matter => matter.strands.keys().cloned().collect(),
+            Whose::Strands(strands) => strands.to_vec(),
+        }
+    }
+
+    /// A matter with these fields, as one of its strands sees it: behind its own, if they are the matter's.
+    pub(super) fn with(self, matter: &Matter, strand: &StrandName, fields: &Fields) -> Matter {
+        let own = matter.strands.get(strand).filter(|_| matches!(self, Whose::Matter));
+        match own {
+            Some(own) => with(matter, strand, &only(fields, |name| !own.fields.contains_key(name))),
+            None => with(matter, strand, fields),
+        }
+    }
+}
+
+/// The fields for which `keep` says so.
+pub(super) fn only(fields: &Fields, keep: impl Fn(&Code) -> bool) -> Fields {
+    fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The fields of a matter as a strand sees them, after these changes.
+fn changed_fields(matter: &Matter, strand: &StrandName, changes: &Changes) -> Few<Code, FieldValue> {
+    let own = matter.strands.get(strand).map(|strand| &strand.fields);
+    let (mut fields, mut own) = (matter.fields.clone(), own.cloned().unwrap_or_default());
+    for ((place, name), value) in changes {
+        let fields = match place {
+            None => &mut fields,
+            Some(place) if place == strand => &mut own,
+            Some(_) => continue,
+        };
+        match value {
+            Some(value) => _ = fields.insert(name.clone(), value.clone()),
+            None => _ = fields.remove(name),
+        }
+    }
+    for (name, value) in own.iter() {
+        fields.insert(name.clone(), value.clone());
+    }
+    fields
+}
+
+/// A matter as one of its strands sees it, with other values in its fields, and without its lives: what fields may say
+/// is judged by it.
+fn with(matter: &Matter, strand: &StrandName, fields: &Fields) -> Matter {
+    let mut all = matter.fields_of(strand).into_owned();
     for (name, value) in fields {
         all.insert(name.clone(), value.clone());
     }

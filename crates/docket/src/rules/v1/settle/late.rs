@@ -36,12 +36,13 @@ impl Settlement {
         let clock = matter.strands.get(&key.1).and_then(|strand| strand.clocks.get(step));
         let (Some(clock), Some(clock_rule)) = (clock, &rule.clock) else { return Lateness::InTime };
         let Some(times) = clock.times else { return Lateness::InTime };
-        let phrase = phrase_of(&clock_rule.due, &matter.fields);
+        let stands = matter.fields_of(&key.1);
+        let phrase = phrase_of(&clock_rule.due, &stands);
         // The act that changes the date is held to the one that it leaves, as it is written.
         let changed = fields_of(&clock_rule.due).into_iter().any(|field| fields.contains_key(field));
         let written = phrase
             .filter(|_| changed)
-            .and_then(|phrase| date_of(phrase, &matter.fields, &Days::of(&matter.law, &clock.asked)));
+            .and_then(|phrase| date_of(phrase, &stands, &Days::of(&matter.law, &clock.asked)));
         let due = written.unwrap_or(times.due);
         let backwards = matches!(phrase, Some(Phrase::Before(..)));
         let counted = if backwards { settled.counted_backwards() } else { settled.counted() };

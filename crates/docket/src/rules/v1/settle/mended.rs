@@ -1,12 +1,14 @@
 //! What is said anew of what was said: corrections, withdrawals, and what was written down on another's behalf
 //! (PROCEDURE 4.10).
 
+use std::collections::BTreeMap;
+
 use act::body::{Correct, Transcribe, Transcribed, Withdraw};
 use act::value::{FieldValue, MatterRef, StrandName};
 use instrument::procedure::Holds;
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
-use super::fit::{names_excluded, names_vacant};
+use super::fit::{Whose, names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced};
@@ -45,7 +47,7 @@ impl Settlement {
         }
         let stands = matter.strands.iter().filter(|(_, strand)| strand.cause == Some(index));
         let strands: Vec<StrandName> = stands.map(|(name, _)| name.clone()).collect();
-        // Fields are the matter's, so none of its strands may have gone on since an opening.
+        // What an opening says is the whole matter's, so none of its strands may have gone on since.
         let whole = step.is_some() || strands.len() == matter.strands.len();
         if strands.is_empty() || !whole {
             return Err(VoidReason::WrongState);
@@ -67,21 +69,28 @@ impl Settlement {
         if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }
-        self.check_changed(&body.fields, &body.fields, matter, &strands)?;
-        if self.gives_itself_time(key, &body.fields, settled, context) {
+        let whose = if step.is_some() { Whose::Strands(&strands) } else { Whose::Matter };
+        self.check_changed(&body.fields, &body.fields, matter, whose)?;
+        if self.gives_itself_time((key, whose), &body.fields, settled, context) {
             return Err(VoidReason::Form);
         }
         self.check_citable(body.fields.values())?;
         let id = matter.id;
         self.happened(settled.effective, Some(settled.index), What::Corrected(id, body.entry));
-        for name in strands {
-            let key = (key, name);
-            self.silence(&key, settled.index, &|_| true);
+        for name in &strands {
+            self.silence(&(key, name.clone()), settled.index, &|_| true);
         }
         let own =
             |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
-        let given = body.fields.iter().map(own).collect();
-        let in_time = self.fill_fields(key, given, None, settled, context);
+        let given: BTreeMap<Code, (FieldValue, Vec<u64>)> = body.fields.iter().map(own).collect();
+        let filled = match step {
+            Some(_) => strands.iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let mut in_time = Vec::new();
+        for strand in filled {
+            in_time.extend(self.fill_fields((key, strand), given.clone(), None, settled, context));
+        }
         self.release_all(in_time, settled.effective, settled.high, context);
         Ok(())
     }

@@ -286,12 +286,13 @@ impl Settlement {
     ) {
         let Some(rule) = procedure.step(step) else { return };
         let (Some(clock), Some(found)) = (&rule.clock, self.matters.get(&key.0)) else { return };
-        let Some(phrase) = phrase_of(&clock.due, &found.fields) else { return };
+        let fields = found.fields_of(&key.1);
+        let Some(phrase) = phrase_of(&clock.due, &fields) else { return };
         let asked = asked(found, rule, &key.1, context);
         // Who is named and whose seat is empty: the clock has no base till it is taken.
         let vacant = asked.iter().any(|who| context.is_vacant(who));
         let days = Days::of(&found.law, &asked);
-        let length = match (Length::from_base(phrase), date_of(phrase, &found.fields, &days)) {
+        let length = match (Length::from_base(phrase), date_of(phrase, &fields, &days)) {
             (Some(length), _) => length,
             (None, Some(date)) => Length::Fixed(date),
             (None, None) => return,
@@ -332,15 +333,15 @@ impl Settlement {
         }
     }
 
-    /// The length of a step's clock, as the matter's fields stand.
+    /// The length of a step's clock, as the fields stand for its strand.
     pub(super) fn length_of(
         &self,
-        matter: MatterKey,
+        key: &StrandKey,
         step: &Code,
         asked: &BTreeSet<ParticipantId>,
     ) -> Option<Length> {
-        let found = self.matters.get(&matter)?;
-        length_in(found, &found.fields, step, asked)
+        let found = self.matters.get(&key.0)?;
+        length_in(found, &found.fields_of(&key.1), step, asked)
     }
 
     pub(super) fn carriage(&self, matter: MatterKey, step: &Code) -> Seconds {

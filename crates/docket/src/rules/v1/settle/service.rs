@@ -252,7 +252,7 @@ impl Settlement {
     ) {
         let asked =
             self.clock_mut((key.0, &key.1, step)).map(|clock| clock.asked.clone()).unwrap_or_default();
-        let Some(length) = self.length_of(key.0, step, &asked) else { return };
+        let Some(length) = self.length_of(key, step, &asked) else { return };
         let carriage = self.carriage(key.0, step);
         let Some(clock) = self.clock_mut((key.0, &key.1, step)) else { return };
         let Some(waiting) = clock.waits.as_ref().filter(|waiting| waiting.unserved.is_empty()) else {
@@ -339,7 +339,7 @@ impl Settlement {
         let Some(rule) = matter.procedure.step(step) else { return };
         if asked(matter, rule, &key.1, context).contains(who) {
             let alone = BTreeSet::from([who.clone()]);
-            let due = rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &matter.fields));
+            let due = rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &matter.fields_of(&key.1)));
             let more = match due {
                 Some(Phrase::AfterService(_)) => {
                     self.wait_for_service(&matter.law, &alone, &clock.cause, context)

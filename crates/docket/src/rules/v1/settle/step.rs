@@ -11,7 +11,7 @@ use instrument::tally::{Needs, Outcome, Target};
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
 use super::child::{child_fields, matter_value, opening_of};
-use super::fit::{grants_vacant, names_excluded, names_vacant};
+use super::fit::{Whose, grants_vacant, names_excluded, names_vacant, only};
 use super::late::Lateness;
 use super::opening::Entering;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
@@ -165,7 +165,7 @@ impl Settlement {
         }
         let own_fields: Fields = only(&body.fields, own);
         let filled = won_fields(&heard.voices, &to);
-        self.check_changed(&own_fields, &filled, matter, std::slice::from_ref(name))?;
+        self.check_changed(&own_fields, &filled, matter, Whose::Strands(std::slice::from_ref(name)))?;
         // A text is the whole matter's: whoever changes it does so for all that stands on it.
         let is_text = |field: &Code| {
             procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
@@ -285,7 +285,8 @@ impl Settlement {
         if let Outcome::Reached(target) = &outcome {
             self.happened(at, here, What::Stepped(id, strand, step, by, choice));
             let given = given_for(&voices, target, None);
-            in_time = self.fill_fields(key.0, given, to.as_ref().map(|_| &key.1), settled, context);
+            in_time =
+                self.fill_fields((key.0, Some(&key.1)), given, to.as_ref().map(|_| &key.1), settled, context);
             self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
         } else {
             self.happened(at, here, What::Spoke(id, strand.clone(), step.clone(), by, choice));
@@ -311,7 +312,7 @@ impl Settlement {
             self.happened(settled.effective, Some(settled.index), what);
             let given = given_for(&voices, &to, None);
             let moved = to.as_ref().map(|_| &key.1);
-            let in_time = self.fill_fields(key.0, given, moved, settled, context);
+            let in_time = self.fill_fields((key.0, Some(&key.1)), given, moved, settled, context);
             let outcome = Outcome::Reached(to.clone());
             let decision = Decision { step: step.clone(), needs, outcome, voices };
             self.touch(settled.index, key);
@@ -453,11 +454,6 @@ fn opened_kind<'r>(rule: &'r Step, choice: Option<&Code>) -> Option<&'r Code> {
         (Opens::Always(kind), _) => Some(kind),
         (Opens::For(kinds), Some(choice)) => kinds.get(choice),
     }
-}
-
-/// The fields for which `keep` says so.
-fn only(fields: &Fields, keep: impl Fn(&Code) -> bool) -> Fields {
-    fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The fields that a decision fills: those of the earliest voices that count for it.

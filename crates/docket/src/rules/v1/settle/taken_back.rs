@@ -1,13 +1,13 @@
 //! Disowning: a root takes back what a key signed lately (TIME T17).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use act::body::Disown;
-use act::value::FieldValue;
 use act::{Act, Body};
 use terms::{ActId, Code, Instant, Item, ItemPart, Seconds, SignerName};
 
 use super::agenda::Stands;
+use super::fit::{Changes, Place};
 use super::recovery::own_signers;
 use super::{Context, Settled, Settlement, Sought, Stance, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, Measure, counted};
@@ -256,29 +256,29 @@ impl Settlement {
                 }
             }
         };
-        let mut changes: BTreeMap<Code, Option<FieldValue>> = BTreeMap::new();
-        let (mut kept, mut before): (Vec<Filled>, BTreeMap<Code, Option<FieldValue>>) = Default::default();
-        let mut since: BTreeSet<Code> = BTreeSet::new();
+        let (mut changes, mut before, mut kept) = (Changes::new(), Changes::new(), Vec::new());
+        let mut since: BTreeSet<Place> = BTreeSet::new();
         for mut filled in std::mem::take(&mut matter.filled) {
+            let place = (filled.own.clone(), filled.field.clone());
             if is_undone(&filled) {
-                let stood = before.entry(filled.field.clone()).or_insert(filled.before);
-                changes.insert(filled.field, stood.clone());
+                let stood = before.entry(place.clone()).or_insert(filled.before);
+                changes.insert(place, stood.clone());
                 continue;
             }
-            if let Some(stood) = before.remove(&filled.field) {
+            if let Some(stood) = before.remove(&place) {
                 filled.before = stood;
             }
             if !changes.is_empty() {
-                since.insert(filled.field.clone());
+                since.insert(place.clone());
             }
-            changes.remove(&filled.field);
+            changes.remove(&place);
             if filled.by.iter().any(|entry| !disowned.contains(entry)) {
                 filled.by.retain(|entry| !disowned.contains(entry));
             }
             kept.push(filled);
         }
         matter.filled = kept;
-        changes.retain(|field, value| matter.fields.get(field) != value.as_ref());
+        changes.retain(|place, value| matter.standing(place) != value.as_ref());
         let count = changes.len();
         if let Some(matter) = self.matters.get(&key) {
             self.retain_fitting(&mut changes, matter, &since);

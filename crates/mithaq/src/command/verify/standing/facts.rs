@@ -75,6 +75,8 @@ pub(super) struct Strand<'a> {
     /// Whether what its state does to the agreement has come.
     pub(super) came: bool,
     pub(super) flagged: bool,
+    /// What stands in its own fields.
+    pub(super) fields: Vec<(&'a str, &'a str)>,
     /// What its state does to the agreement, and when that comes.
     pub(super) comes: Option<(&'a str, Instant)>,
     /// The step, who spoke, where that leads, and the entry: voices that wait for others.
@@ -257,6 +259,7 @@ impl<'a> Matter<'a> {
                     since: Instant::parse(since)?,
                     came,
                     flagged,
+                    fields: Vec::new(),
                     comes: None,
                     voices: Vec::new(),
                     suspended: Vec::new(),
@@ -265,7 +268,7 @@ impl<'a> Matter<'a> {
                 });
             }
             ["strand", name, below @ ..] => {
-                self.strands.iter_mut().find(|strand| strand.name == *name)?.take(below, words)?;
+                self.strands.iter_mut().find(|strand| strand.name == *name)?.take(below, value, words)?;
             }
             _ => return None,
         }
@@ -274,8 +277,9 @@ impl<'a> Matter<'a> {
 }
 
 impl<'a> Strand<'a> {
-    fn take(&mut self, below: &[&'a str], words: &[&'a str]) -> Option<()> {
+    fn take(&mut self, below: &[&'a str], value: &'a str, words: &[&'a str]) -> Option<()> {
         match (below, words) {
+            (["field", name], _) => self.fields.push((name, value)),
             (["suspended", _], [from, to]) => {
                 self.suspended.push((Instant::parse(from)?, Instant::parse(to)?));
             }
