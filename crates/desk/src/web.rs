@@ -10,3 +10,4 @@ pub mod routes;
 pub mod serve;
 pub mod session;
 pub(crate) mod token;
+pub mod witness;

@@ -3,9 +3,10 @@
 
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
+mod go;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
@@ -93,7 +94,7 @@ fn curl_alone_reads_a_public_register() {
 
 #[test]
 fn a_stock_client_reads_it_and_checks_each_entry() {
-    let Some(program) = go("reader") else { return };
+    let Some(program) = go::program("reader") else { return };
     for (public, more) in [(Some(Part::Entries), 300), (None, 0)] {
         let served = served(public, more);
         let token = reader::token(&served.harbour, &who("north"), &served.url).expect("a token");
@@ -201,19 +202,4 @@ fn files_are_kept_as_long_as_they_hold_and_no_path_leads_elsewhere() {
         assert_eq!(curl(&["-X", verb], &checkpoint).0, 405, "{verb}");
     }
     assert_eq!(curl(&["-H", "host: elsewhere.example"], &checkpoint).0, 421);
-}
-
-/// A program of `tests/go`. Where `MITHAQ_GO` is set its modules are at hand, and it builds.
-fn go(name: &str) -> Option<PathBuf> {
-    let Some(go) = std::env::var_os("MITHAQ_GO") else {
-        println!("skipped: no Go; see tests/go/README.md");
-        return None;
-    };
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/go");
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("go-{name}"));
-    let mut build = Command::new(go);
-    build.args(["build", "-o"]).arg(&program).arg(format!("./{name}")).current_dir(source);
-    let output = build.env("GOTOOLCHAIN", "local").output().expect("it runs");
-    assert!(output.status.success(), "go build: {}", String::from_utf8_lossy(&output.stderr));
-    Some(program)
 }

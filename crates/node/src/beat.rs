@@ -71,7 +71,7 @@ impl Node {
         Ok(Some(if is_shown { seen.size } else { seen.size.saturating_sub(1) }))
     }
 
-    fn asking(&self, checkpoint: CosignedCheckpoint, old: u64) -> Result<AddCheckpoint, Fault> {
+    pub(crate) fn asking(&self, checkpoint: CosignedCheckpoint, old: u64) -> Result<AddCheckpoint, Fault> {
         let size = checkpoint.checkpoint().size;
         let old = old.min(size);
         let none = |_| Fault::Unknown(format!("no proof from {old} to {size} can be made"));

@@ -37,6 +37,7 @@ mod spool;
 mod view;
 
 pub use export::{Export, Exported, PART_BYTES_MAX};
+pub(crate) use follow::seen;
 pub use import::Imported;
 pub use join::{Joining, join};
 pub(crate) use manifest::Peer;

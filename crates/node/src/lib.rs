@@ -16,6 +16,7 @@
 //! - [`pending`]: acts that have no effect yet;
 //! - [`proof`]: one entry, to take away;
 //! - [`meet`]: two nodes that reach each other; [`served`]: what of the register others may read;
+//! - [`witness`]: what this node's witness is asked over a network, and what it asks others' witnesses;
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
@@ -43,6 +44,7 @@ mod queue;
 pub mod served;
 pub mod stamp;
 pub mod taken_back;
+pub mod witness;
 
 pub use fault::Fault;
 pub use home::{Home, Settings};

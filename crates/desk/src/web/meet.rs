@@ -23,6 +23,7 @@ use terms::{Hash, Instant, ParticipantId};
 use tokio::time::timeout;
 
 use super::serve::{guarded, plain};
+use super::witness::Asked;
 use crate::desk::{Desk, Whole};
 
 /// Where nodes meet.
@@ -293,12 +294,34 @@ pub(super) fn read_proved(
     if told == Hash::of(&bytes) && by.as_ref() == Some(other) { Ok(bytes) } else { Err(unproved()) }
 }
 
-/// Meets the others again and again, until `stop` says so or is gone; a registrar's own witness cosigns when the beat is due.
-/// What goes wrong is said once, and again when it has become something else.
-pub fn rounds(desk: &Desk, peers: &[Peer], every: Duration, stop: &Receiver<()>) {
+/// What goes wrong with each of those that are asked again and again: said once, and again when it has become something
+/// else.
+#[derive(Default)]
+struct Said(BTreeMap<String, String>);
+
+impl Said {
+    fn take(&mut self, whom: &str, came: Result<(), String>) {
+        match came {
+            Ok(()) => {
+                if self.0.remove(whom).is_some() {
+                    eprintln!("`{whom}` is reached again");
+                }
+            }
+            Err(why) => {
+                if self.0.insert(whom.to_owned(), why.clone()).as_ref() != Some(&why) {
+                    eprintln!("{why}");
+                }
+            }
+        }
+    }
+}
+
+/// Meets the others again and again, until `stop` says so or is gone; when the beat is due a registrar's own witness
+/// cosigns, and others' are asked.
+pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration, stop: &Receiver<()>) {
     // A node that meets nobody any more must not look as if it did.
     let _whole = Whole;
-    let mut said: BTreeMap<&ParticipantId, String> = BTreeMap::new();
+    let mut said = Said::default();
     loop {
         let beat = desk.work(|node, now| {
             let due = node.settings().registrar && node.is_beat_due(now);
@@ -307,28 +330,38 @@ pub fn rounds(desk: &Desk, peers: &[Peer], every: Duration, stop: &Receiver<()>)
         if let Some(Err(fault)) = beat {
             eprintln!("fault: no checkpoint: {fault}");
         }
+        // What a mark settles has effect once the mark is cosigned too.
+        if ask_all(desk, witnesses, &mut said) {
+            ask_all(desk, witnesses, &mut said);
+        }
         for peer in peers {
             if !matches!(stop.try_recv(), Err(TryRecvError::Empty)) {
                 return;
             }
-            match meet(desk, &peer.participant, &peer.address) {
-                Ok(_) => {
-                    if said.remove(&peer.participant).is_some() {
-                        eprintln!("`{}` is reached again", peer.participant);
-                    }
-                }
-                Err(why) => {
-                    if said.insert(&peer.participant, why.clone()).as_ref() != Some(&why) {
-                        eprintln!("{why}");
-                    }
-                }
-            }
+            let met = meet(desk, &peer.participant, &peer.address);
+            said.take(peer.participant.as_str(), met.map(drop));
         }
         match stop.recv_timeout(every) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+}
+
+/// Asks all witnesses at once: who can't be reached holds up no other. Gives whether a mark was made.
+fn ask_all(desk: &Desk, witnesses: &[Asked], said: &mut Said) -> bool {
+    let came: Vec<Result<Option<u64>, String>> = std::thread::scope(|threads| {
+        let asked: Vec<_> =
+            witnesses.iter().map(|witness| threads.spawn(|| super::witness::ask(desk, witness))).collect();
+        let fell = |_| Err("a fault of the program".to_owned());
+        asked.into_iter().map(|thread| thread.join().unwrap_or_else(fell)).collect()
+    });
+    let mut is_marked = false;
+    for (witness, came) in witnesses.iter().zip(came) {
+        is_marked |= matches!(came, Ok(Some(_)));
+        said.take(&witness.name, came.map(drop));
+    }
+    is_marked
 }
 
 /// What is wrong with what another brought, and what was left aside, for whoever runs this node.
@@ -343,6 +376,6 @@ fn log(from: &ParticipantId, imported: &Imported) {
 }
 
 /// What another says, without what could move a terminal's cursor.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).collect()
 }

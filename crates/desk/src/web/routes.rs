@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
 use super::register::{self, Part};
-use super::{meet, reader};
+use super::{meet, reader, witness};
 use crate::desk::Desk;
 use crate::page;
 
@@ -97,6 +97,9 @@ pub static ROUTES: &[Route] = &[
     get("/register/annex/{hash}", Who::Reads(Part::Entries), register::file),
     program(Verb::Get, reader::PATH, Who::Anybody, |desk, asked| Box::pin(reader::challenge(desk, asked))),
     program(Verb::Post, reader::PATH, Who::Proved, |desk, asked| Box::pin(reader::admit(desk, asked))),
+    program(Verb::Post, witness::PATH, Who::Proved, |desk, asked| {
+        Box::pin(witness::add_checkpoint(desk, asked))
+    }),
     program(Verb::Post, meet::PATH, Who::Proved, |desk, asked| Box::pin(meet::serve(desk, asked))),
     get("/{agreement}/", Who::SignedIn, page::overview::show),
     get("/{agreement}/record", Who::SignedIn, page::record::show),

@@ -10,6 +10,7 @@ use desk::Desk;
 use desk::desk::Manner;
 use desk::web::meet::{Peer, rounds};
 use desk::web::register::Part;
+use desk::web::witness::Asked;
 use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
 
@@ -58,6 +59,10 @@ struct RunArgs {
     /// Another participant's node, and where it is reached; again for each.
     #[arg(long, value_name = "PARTICIPANT=URL", value_parser = peer)]
     meet: Vec<Peer>,
+    /// A witness of the policy that is asked over HTTP, and its submission prefix (C2SP tlog-witness); again for each. For
+    /// the registrar's node: other nodes' witnesses cosign when they are met.
+    #[arg(long, value_name = "NAME=URL", value_parser = witness)]
+    witness: Vec<(String, String)>,
     /// How often they are met, as `30s` or `5min`.
     #[arg(long, value_name = "LENGTH", default_value = "1min", value_parser = often)]
     every: Seconds,
@@ -91,12 +96,21 @@ impl Public {
 fn peer(text: &str) -> Result<Peer, String> {
     let (who, address) = text.split_once('=').ok_or("write it as `PARTICIPANT=http://HOST:PORT`")?;
     let participant = ParticipantId::new(who).ok_or_else(|| format!("`{who}` is no participant's id"))?;
-    if !address.starts_with("http://") {
-        return Err(
-            "it begins with `http://`: what goes is sealed and signed; put TLS before both ends".to_owned()
-        );
+    Ok(Peer { participant, address: http(address)? })
+}
+
+/// Reads a witness.
+fn witness(text: &str) -> Result<(String, String), String> {
+    let (name, address) = text.split_once('=').ok_or("write it as `NAME=http://HOST:PORT/PATH`")?;
+    Ok((name.to_owned(), http(address)?))
+}
+
+fn http(address: &str) -> Result<String, String> {
+    if address.starts_with("http://") {
+        Ok(address.to_owned())
+    } else {
+        Err("it begins with `http://`: what goes is sealed and signed; put TLS before both ends".to_owned())
     }
-    Ok(Peer { participant, address: address.to_owned() })
 }
 
 /// Reads how often, at least a second.
@@ -152,7 +166,9 @@ fn serve(args: &RunArgs, globals: &Globals) -> Result<Exit, Failure> {
         let rounds = {
             let (desk, peers, every) =
                 (Arc::clone(&desk), args.meet.clone(), Duration::from_secs(args.every.0));
-            std::thread::spawn(move || rounds(&desk, &peers, every, &wait))
+            let asked = args.witness.iter().cloned().map(|(name, address)| Asked::new(name, address));
+            let asked: Vec<Asked> = asked.collect();
+            std::thread::spawn(move || rounds(&desk, &peers, &asked, every, &wait))
         };
         let served = if args.while_open {
             desk::serve(desk, socket, input_ended()).await

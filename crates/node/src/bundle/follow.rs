@@ -2,6 +2,8 @@
 //! In this order, so that nothing is cosigned that is not in hand.
 
 use act::{Entry, Submission};
+use note::SignatureLine;
+use register::{RealDisk, Witness};
 use terms::Instant;
 use tlog::witness::{AddCheckpoint, Seen};
 use tlog::{CosignedCheckpoint, Policy};
@@ -245,25 +247,33 @@ impl Node {
                 .push("this node's witness waits with its cosignature for the annexes".to_owned());
             return Ok(());
         }
-        if let Err(fault) = witness.check_against(&self.others_know()?) {
-            imported.remarks.push(format!("this node's witness cosigns no more: {fault}"));
-            return Ok(());
+        match self.cosign_held(&mut witness, ask, now) {
+            Ok(_) => imported.cosigned = Some(asked.size),
+            Err(Fault::Register(
+                fault @ (register::Fault::Frozen
+                | register::Fault::Behind { .. }
+                | register::Fault::OtherPast { .. }),
+            )) => imported.remarks.push(format!("this node's witness cosigns no more: {fault}")),
+            Err(fault) => return Err(fault),
         }
-        let line = match witness.cosign(&ask.checkpoint, now) {
-            Ok(line) => line,
-            Err(fault @ register::Fault::Frozen) => {
-                imported.remarks.push(format!("this node's witness cosigns no more: {fault}"));
-                return Ok(());
-            }
-            Err(fault) => return Err(fault.into()),
-        };
-        imported.cosigned = Some(asked.size);
-        let merged = ask
-            .checkpoint
-            .merge(&[line], self.policy())
-            .map_err(|fault| Fault::Foreign(format!("the checkpoint: {fault}")))?;
-        self.notes().put(&merged.to_bytes())?;
         Ok(())
+    }
+
+    /// The witness cosigns what is held here, and what came of it lies in `note/`.
+    pub(crate) fn cosign_held(
+        &mut self,
+        witness: &mut Witness<RealDisk>,
+        ask: &AddCheckpoint,
+        now: Instant,
+    ) -> Result<SignatureLine, Fault> {
+        witness.check_against(&self.others_know()?)?;
+        let line = witness.cosign(&ask.checkpoint, now)?;
+        if ask.checkpoint.checkpoint().size > self.cosigned()? {
+            let merged = ask.checkpoint.merge(std::slice::from_ref(&line), self.policy());
+            let merged = merged.map_err(|fault| Fault::Foreign(format!("the checkpoint: {fault}")))?;
+            self.notes().put(&merged.to_bytes())?;
+        }
+        Ok(line)
     }
 
     /// What this node's witness has cosigned, as the register and the checkpoints here show.
@@ -275,7 +285,7 @@ impl Node {
     }
 }
 
-fn seen(cosigned: &CosignedCheckpoint) -> Seen {
+pub(crate) fn seen(cosigned: &CosignedCheckpoint) -> Seen {
     Seen { size: cosigned.checkpoint().size, root: cosigned.checkpoint().root }
 }
 

@@ -163,15 +163,27 @@ pub(crate) struct World {
 impl World {
     /// North founds with the others; each of `witnesses` has a key in the policy.
     pub(crate) fn found(instrument: &str, others: &[&str], witnesses: &[&str], quorum: usize) -> World {
-        let dir = tempfile::tempdir().expect("a folder");
-        let stick = dir.path().join("stick");
-        std::fs::create_dir(&stick).expect("a stick");
         let mut rings: BTreeMap<String, Keyring> =
             others.iter().map(|name| ((*name).to_owned(), ring(name, false))).collect();
         for name in witnesses {
             rings.entry((*name).to_owned()).or_insert_with(|| ring(name, false));
         }
-        let north_ring = ring("north", true);
+        let witnesses = witnesses.iter().map(|name| witness(&rings[*name], name)).collect();
+        World::found_with(instrument, others, witnesses, quorum, ring("north", true), rings)
+    }
+
+    /// The same, with these witnesses and keys.
+    pub(crate) fn found_with(
+        instrument: &str,
+        others: &[&str],
+        witnesses: Vec<(String, VerifierKey)>,
+        quorum: usize,
+        north_ring: Keyring,
+        mut rings: BTreeMap<String, Keyring>,
+    ) -> World {
+        let dir = tempfile::tempdir().expect("a folder");
+        let stick = dir.path().join("stick");
+        std::fs::create_dir(&stick).expect("a stick");
         let mut all = Keyring::new();
         for name in others {
             for (full, key) in copy_ring(&rings[*name]).iter() {
@@ -193,7 +205,7 @@ impl World {
             origin: origin(),
             participant: who("north"),
             instrument,
-            witnesses: witnesses.iter().map(|name| witness(&rings[*name], name)).collect(),
+            witnesses,
             quorum,
             founders,
             signers,
