@@ -1,10 +1,13 @@
 //! Acts are written, chained and signed.
 
+use act::body::{Enrol, KeyEnrolment};
 use act::form::{By, Seen};
+use act::value::{Office, RecipientText, Vkey};
 use act::{Act, Body, Draft, Head, Submission};
 use docket::v1::Foreseen;
-use note::KeyName;
-use terms::{Claimed, Code, Instant, SignerName};
+use note::{KeyName, VerifierKey};
+use terms::{Capacity, Claimed, Code, Custody, Instant, SignerName};
+use vault::{KeyUse, Secret};
 
 use crate::node::StorePast;
 use crate::{Fault, Node};
@@ -87,6 +90,43 @@ impl Node {
             })
             .collect::<Result<Vec<_>, Fault>>()?;
         Ok(Submission::new(act, lines, Vec::new(), Vec::new())?)
+    }
+
+    /// The enrolment of a key of this node's keyring, held by an office and with no nominating note.
+    ///
+    /// # Errors
+    ///
+    /// There is no such key, it has no capacity that is enrolled, or the office's name can't stand in an act.
+    pub fn enrolment(&self, label: &str, office: &str, custody: Custody) -> Result<Body, Fault> {
+        let name = self.origin().key_name(&self.signer(label)?);
+        let key = self.keyring().get(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+        let KeyUse::Enrolled(capacity) = key.usage() else { return Err(Fault::NoKey(name)) };
+        let key_name = KeyName::new(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
+        let foreign = |what: &'static str| Fault::Foreign(what.to_owned());
+        let (vkey, recipient) = match key.secret() {
+            Secret::Age(identity) => {
+                (None, Some(RecipientText::new(identity.recipient().to_string()).map_err(foreign)?))
+            }
+            Secret::Ed25519(_) => {
+                let public = self.signing_key(&name)?.public();
+                let vkey = if capacity == Capacity::Intake {
+                    VerifierKey::intake(key_name, public)
+                } else {
+                    VerifierKey::plain(key_name, public)
+                };
+                (Some(Vkey(vkey)), None)
+            }
+        };
+        Ok(Body::Enrol(Enrol::Key(KeyEnrolment {
+            label: Code::new(label).ok_or(Fault::NoKey(name))?,
+            capacity,
+            vkey,
+            passkey: None,
+            recipient,
+            custody,
+            office: Office::new(office.to_owned()).map_err(foreign)?,
+            note: None,
+        })))
     }
 
     /// Writes, signs and hands in an act of one of this participant's keys.

@@ -14,6 +14,7 @@ use crate::Fault;
 /// DATA/register/…  sealed/ grant/ note/ queue/ witness/ lock     no key, no content in the clear
 /// KEYS/keyring.age                                                every secret, under a passphrase
 ///     /node.json                                                  whose node this is
+///     /node.toml                                                  how it is run, for the command line
 ///     /kept/…                                                     how far its keys have signed
 ///     /peers/PARTICIPANT.json                                     what others were seen to hold
 ///     /numbers.json                                               which number each key signed last

@@ -1,25 +1,18 @@
 //! `mithaq node`: this node, running.
 
-use std::io::Write as _;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::sync::mpsc::channel;
-use std::time::Duration;
+mod config;
+mod init;
+mod run;
+mod solo;
 
-use desk::Desk;
-use desk::desk::Manner;
-use desk::web::meet::{Peer, rounds};
-use desk::web::register::Part;
-use desk::web::witness::Asked;
-use terms::{ParticipantId, Seconds};
-use tokio::net::TcpListener;
-
-use crate::cli::{Globals, length};
+use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::session;
+
+pub(crate) use run::stopped;
 
 /// `mithaq node`
 #[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -27,216 +20,15 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Opens the desk of this node for a browser, until it is stopped.
-    Run(RunArgs),
-}
-
-/// `mithaq node run`
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  mithaq node run
-  mithaq node run --listen 127.0.0.1:9000 --name islamabad.localhost
-  mithaq node run --meet secretariat=http://desk.example:8420 --every 5min
-
-It prints a link that opens the desk once. Whoever has it reads what this participant may read; pages sign nothing
-yet. Ctrl-C stops it: what is being answered then is answered.
-
-With --meet it carries the register to other nodes and back, as a stick would: sealed to its receiver, and proved with
-this node's key. One side of a pair is enough. Files above 64 MiB still go by stick.
-
-The register's files are under /register, as C2SP tlog-tiles names them: `curl http://HOST/register/checkpoint`.")]
-struct RunArgs {
-    /// Where it listens. Only this machine reaches a loopback address; for others put a server with TLS before it.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8420")]
-    listen: SocketAddr,
-    /// The name that browsers know it by, without the port; again for each. Without it: PARTICIPANT.localhost.
-    #[arg(long, value_name = "HOST")]
-    name: Vec<String>,
-    /// What anybody may read of the register's files who reaches it; participants' nodes read all of them in any case.
-    #[arg(long, value_enum, value_name = "WHAT", default_value = "nothing")]
-    public: Public,
-    /// Another participant's node, and where it is reached; again for each.
-    #[arg(long, value_name = "PARTICIPANT=URL", value_parser = peer)]
-    meet: Vec<Peer>,
-    /// A witness of the policy that is asked over HTTP, and its submission prefix (C2SP tlog-witness); again for each. For
-    /// the registrar's node: other nodes' witnesses cosign when they are met.
-    #[arg(long, value_name = "NAME=URL", value_parser = witness)]
-    witness: Vec<(String, String)>,
-    /// How often they are met, as `30s` or `5min`.
-    #[arg(long, value_name = "LENGTH", default_value = "1min", value_parser = often)]
-    every: Seconds,
-    /// Stops when its standard input ends: whoever started it is gone then.
-    #[arg(long, hide = true)]
-    while_open: bool,
-}
-
-/// What anybody may read of the register's files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Public {
-    /// None of them.
-    Nothing,
-    /// The checkpoint and the tiles of hashes, to check a proof with.
-    Proofs,
-    /// All of them.
-    Entries,
-}
-
-impl Public {
-    const fn part(self) -> Option<Part> {
-        match self {
-            Public::Nothing => None,
-            Public::Proofs => Some(Part::Proofs),
-            Public::Entries => Some(Part::Entries),
-        }
-    }
-}
-
-/// Reads a peer.
-fn peer(text: &str) -> Result<Peer, String> {
-    let (who, address) = text.split_once('=').ok_or("write it as `PARTICIPANT=http://HOST:PORT`")?;
-    let participant = ParticipantId::new(who).ok_or_else(|| format!("`{who}` is no participant's id"))?;
-    Ok(Peer { participant, address: http(address)? })
-}
-
-/// Reads a witness.
-fn witness(text: &str) -> Result<(String, String), String> {
-    let (name, address) = text.split_once('=').ok_or("write it as `NAME=http://HOST:PORT/PATH`")?;
-    Ok((name.to_owned(), http(address)?))
-}
-
-fn http(address: &str) -> Result<String, String> {
-    if address.starts_with("http://") {
-        Ok(address.to_owned())
-    } else {
-        Err("it begins with `http://`: what goes is sealed and signed; put TLS before both ends".to_owned())
-    }
-}
-
-/// Reads how often, at least a second.
-fn often(text: &str) -> Result<Seconds, String> {
-    match text.strip_suffix('s').and_then(|number| number.parse().ok()) {
-        Some(0) => Err("at least a second".to_owned()),
-        Some(seconds) => Ok(Seconds(seconds)),
-        None => length(text),
-    }
+    /// Writes down how this node runs; or makes a desk for one participant from nothing.
+    Init(init::Args),
+    /// Runs this node until it is stopped: its desk for a browser, its register's files, its meetings with other nodes.
+    Run(run::Args),
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     match &args.what {
-        What::Run(args) => serve(args, globals),
-    }
-}
-
-fn serve(args: &RunArgs, globals: &Globals) -> Result<Exit, Failure> {
-    let node = session::node(globals)?;
-    let now = session::now(globals)?;
-    let machine = |what: &str, error: std::io::Error| {
-        Failure::new(Exit::Machine, "mithaq::machine", format!("{what}: {error}"))
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(|error| machine("the server can't start", error))?;
-    runtime.block_on(async {
-        let socket = TcpListener::bind(args.listen).await.map_err(|error| {
-            machine(&format!("nothing can listen on {}", args.listen), error)
-                .help("`--listen 127.0.0.1:PORT` takes another port")
-        })?;
-        let at = socket.local_addr().map_err(|error| machine("the socket has no address", error))?;
-        let mut names = args.name.clone();
-        if names.is_empty() {
-            names.push(format!("{}.localhost", node.me()));
-        }
-        let first = format!("{}:{}", names[0], at.port());
-        let desk =
-            Arc::new(Desk::new(node, hosts(names, at), now).with(Manner { public: args.public.part() }));
-        let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
-        if globals.json {
-            println!("{}", serde_json::json!({"listens": at, "opens": format!("http://{first}{way_in}")}));
-        } else {
-            println!(
-                "This link opens the desk once, within a day:\n\n  http://{first}{way_in}\n\nCtrl-C stops it."
-            );
-        }
-        // Whoever waits for the link reads it from a pipe, maybe.
-        std::io::stdout().flush().map_err(|error| machine("the link can't be printed", error))?;
-        let (stop, wait) = channel();
-        let rounds = {
-            let (desk, peers, every) =
-                (Arc::clone(&desk), args.meet.clone(), Duration::from_secs(args.every.0));
-            let asked = args.witness.iter().cloned().map(|(name, address)| Asked::new(name, address));
-            let asked: Vec<Asked> = asked.collect();
-            std::thread::spawn(move || rounds(&desk, &peers, &asked, every, &wait))
-        };
-        let served = if args.while_open {
-            desk::serve(desk, socket, input_ended()).await
-        } else {
-            desk::serve(desk, socket, stopped()).await
-        };
-        drop(stop);
-        // A round that has begun is done: what it was given is on the disk then.
-        let ended = tokio::task::spawn_blocking(move || rounds.join()).await;
-        served.map_err(|error| machine("the server stopped", error))?;
-        match ended {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Failure::new(
-                Exit::Machine,
-                "mithaq::machine",
-                "a fault of the program: the rounds fell over",
-            )),
-        }
-    })?;
-    Ok(Exit::Good)
-}
-
-/// The names it answers under. An address alone is one only on a loopback: there nobody else's name leads to it.
-fn hosts(names: Vec<String>, at: SocketAddr) -> Vec<String> {
-    let mut hosts = Vec::new();
-    for name in names {
-        hosts.push(format!("{name}:{}", at.port()));
-        hosts.push(name);
-    }
-    if at.ip().is_loopback() {
-        hosts.push(match at.ip() {
-            IpAddr::V4(ip) => format!("{ip}:{}", at.port()),
-            IpAddr::V6(ip) => format!("[{ip}]:{}", at.port()),
-        });
-    }
-    hosts
-}
-
-/// When its standard input ends. Ctrl-C, which all of a terminal's programs hear, is left to whoever started it.
-async fn input_ended() {
-    let (say, hear) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
-        // Nobody hears it if the server has stopped by itself.
-        let _ = say.send(());
-    });
-    let deaf = async { while tokio::signal::ctrl_c().await.is_ok() {} };
-    tokio::select! {
-        _ = hear => {}
-        () = deaf => {}
-    }
-}
-
-/// When somebody stops it.
-pub(crate) async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut end) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = end.recv() => {}
-            }
-            return;
-        }
-    }
-    // Without a way to hear of it, it runs until it is killed.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        What::Init(args) => init::run(args, globals),
+        What::Run(args) => run::run(args, globals),
     }
 }

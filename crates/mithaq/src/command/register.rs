@@ -4,6 +4,8 @@ mod founding;
 mod join;
 mod shown;
 
+pub(crate) use founding::read_instrument;
+
 use serde_json::json;
 
 use crate::cli::Globals;

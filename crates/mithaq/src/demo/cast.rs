@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use act::body::{Enrol, KeyEnrolment, Seat};
-use act::value::{Office, RecipientText, Vkey};
+use act::value::{Office, Vkey};
 use act::{Body, Submission};
 use audit::Expected;
 use node::bundle::{Imported, Joining};
@@ -248,44 +248,10 @@ impl Stage {
 /// Enrols keys of a participant by its roots.
 pub(super) fn enrol_all(node: &mut Node, labels: &[&str], office: &str, now: Instant) -> Result<(), Fault> {
     for label in labels {
-        let body = enrolment(node, label, office)?;
+        let body = node.enrolment(label, office, Custody::Device)?;
         node.act_with(&ROOTS[..2], body, now)?;
     }
     Ok(())
-}
-
-/// The enrolment of a key of a node's own keyring.
-fn enrolment(node: &Node, label: &str, office: &str) -> Result<Body, Fault> {
-    let name = format!("{}/{}/{label}", node.origin(), node.me());
-    let key = node.keyring().get(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
-    let KeyUse::Enrolled(capacity) = key.usage() else { return Err(Fault::NoKey(name)) };
-    let key_name = KeyName::new(&name).ok_or_else(|| Fault::NoKey(name.clone()))?;
-    let foreign = |what: &'static str| Fault::Foreign(what.to_owned());
-    let (vkey, recipient) = match key.secret() {
-        Secret::Age(identity) => {
-            let text = identity.recipient().to_string();
-            (None, Some(RecipientText::new(text).map_err(foreign)?))
-        }
-        Secret::Ed25519(_) => {
-            let public = public(node.keyring(), &name)?;
-            let vkey = if capacity == Capacity::Intake {
-                VerifierKey::intake(key_name, public)
-            } else {
-                VerifierKey::plain(key_name, public)
-            };
-            (Some(Vkey(vkey)), None)
-        }
-    };
-    Ok(Body::Enrol(Enrol::Key(KeyEnrolment {
-        label: code(label)?,
-        capacity,
-        vkey,
-        passkey: None,
-        recipient,
-        custody: Custody::Device,
-        office: Office::new(office.to_owned()).map_err(foreign)?,
-        note: None,
-    })))
 }
 
 /// An officer's key under another office, made for this one act.

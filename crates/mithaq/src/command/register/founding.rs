@@ -259,7 +259,8 @@ fn drafted(
     Ok(founding)
 }
 
-fn read_instrument(path: &Path) -> Result<String, Failure> {
+/// Reads an instrument that can be run, and shows what is wrong with it.
+pub(crate) fn read_instrument(path: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
     let (_, diagnostics) = instrument::read(&text, &instrument::library::shipped());
     diagnostic::print(&path.display().to_string(), &text, &diagnostics);

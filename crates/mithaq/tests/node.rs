@@ -1,0 +1,110 @@
+//! A node from nothing: a desk for one participant in one command, a file that says how it runs, and the node that reads it.
+
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use support::{Ran, mithaq, run};
+
+/// A command in a folder whose desk is `data` and `keys`.
+fn at(folder: &Path, args: &[&str]) -> Ran {
+    run(folder, &[args, &["--data", "data", "--keys", "keys", "--work-factor", "1"]].concat())
+}
+
+/// A node that runs; it stops when this is dropped.
+struct Running {
+    child: Child,
+    listens: String,
+    opens: String,
+}
+
+impl Running {
+    fn start(folder: &Path, more: &[&str]) -> Running {
+        let mut command = mithaq(folder);
+        command
+            .args(["node", "run", "--while-open", "--json", "--data", "data", "--keys", "keys"])
+            .args(more);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let word = |name: &str| said[name].as_str().unwrap().to_owned();
+        Running { child, listens: word("listens"), opens: word("opens") }
+    }
+
+    fn stop(mut self) {
+        drop(self.child.stdin.take());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+fn curl(args: &[&str]) -> (u16, String) {
+    let output = Command::new("curl").args(["-s", "-w", "\n%{http_code}"]).args(args).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (body, status) = text.rsplit_once('\n').unwrap();
+    (status.parse().unwrap(), body.to_owned())
+}
+
+#[test]
+fn a_desk_for_one_in_one_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let said = at(folder, &["node", "init", "--solo", "--listen", "127.0.0.1:0"]).good();
+    assert!(
+        said.starts_with("EXERCISE\n") && said.contains("vacant: ") && said.contains("mithaq node run"),
+        "{said}"
+    );
+    assert_eq!(at(folder, &["verify", "data"]).good().lines().next(), Some("EXERCISE"));
+    // All that was put on record is final, and more can be.
+    let status = at(folder, &["status", "--json"]).good();
+    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(status["participant"], "north", "{status}");
+    let again = at(folder, &["node", "init", "--solo"]).ends(2);
+    assert!(again.err.contains("already"), "{}", again.err);
+
+    // It runs as the file says that was written beside the keys.
+    let text = fs::read_to_string(folder.join("keys/node.toml")).unwrap();
+    fs::write(folder.join("keys/node.toml"), format!("public = \"entries\"\n{text}")).unwrap();
+    let node = Running::start(folder, &[]);
+    assert!(node.opens.starts_with("http://north.localhost:"), "{}", node.opens);
+    let url = format!("http://{}", node.listens);
+    assert_eq!(curl(&[&format!("{url}/register/checkpoint")]).0, 200);
+    assert_eq!(curl(&[&format!("{url}/register/tile/entries/000")]).0, 404, "it is not full yet");
+    node.stop();
+    // An option goes before it.
+    let node = Running::start(folder, &["--public", "nothing"]);
+    assert_eq!(curl(&[&format!("http://{}/register/checkpoint", node.listens)]).0, 401);
+    node.stop();
+    assert_eq!(at(folder, &["verify", "data"]).code, 0);
+}
+
+#[test]
+fn what_can_not_be_read_is_said_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("run.toml"), "listen = \"127.0.0.1:8420\"\npubic = \"entries\"\n").unwrap();
+    let ran = at(folder, &["node", "run", "--config", "run.toml"]).ends(2);
+    assert!(ran.err.contains("mithaq::config"), "{}", ran.err);
+    assert!(ran.err.contains("mithaq::config_key") && ran.err.contains("run.toml:2:1"), "{}", ran.err);
+    assert!(ran.err.contains("did you mean `public`?"), "{}", ran.err);
+    fs::write(folder.join("run.toml"), "every = 5\n").unwrap();
+    let ran = at(folder, &["node", "run", "--config", "run.toml"]).ends(2);
+    assert!(ran.err.contains("mithaq::config_value") && ran.err.contains("run.toml:1:9"), "{}", ran.err);
+    let explained = at(folder, &["node", "run", "--explain"]).good();
+    for key in ["listen", "names", "public", "every", "meet", "witness"] {
+        assert!(explained.contains(&format!("\n# {key} = ")), "{explained}");
+    }
+    assert_eq!(explained, at(folder, &["node", "init", "--explain"]).good());
+}
