@@ -61,6 +61,13 @@ impl Procedure {
         self.steps.iter().find(|(known, _)| known == name).map(|(_, step)| step)
     }
 
+    /// Whether a field is given by steps alone, and not by who opens a matter: an optional one that a step names.
+    #[must_use]
+    pub fn comes_later(&self, field: &Code) -> bool {
+        self.fields.get(field).is_some_and(|field| field.optional)
+            && self.steps.iter().any(|(_, step)| step.fields.contains(field))
+    }
+
     /// The steps that are possible in a state: in an end none, whatever they say.
     pub fn steps_in<'a>(&'a self, state: &'a Code) -> impl Iterator<Item = (&'a Code, &'a Step)> {
         let ended = self.state(state).is_none_or(|state| state.kind == StateKind::End);

@@ -65,9 +65,6 @@ fn an_incident_is_filed(five: &Five) {
         "somewhere",
         "10.25, -39.9 ± 200 m",
         "4",
-        "",
-        "",
-        "",
         "civilians, 4",
         "",
         "",
@@ -85,7 +82,7 @@ fn an_incident_is_filed(five: &Five) {
         .answer("01-12 09:30", &["open", "incident", "--ask"], &["1", "now", "10.25, -39.9"])
         .ends(2);
     assert!(none.err.contains("mithaq::unanswered"), "{}", none.err);
-    let no = ["1", "now", "10.25, -39.9", "5", "", "", "", "", "", "", "seen.txt", "", "liaison-1", "no"];
+    let no = ["1", "now", "10.25, -39.9", "5", "", "", "", "seen.txt", "", "liaison-1", "no"];
     let none = five.north.answer("01-12 09:30", &["open", "incident", "--ask"], &no).ends(5);
     assert!(none.err.contains("mithaq::not_signed"), "{}", none.err);
     five.settle("01-12 10:0");

@@ -217,7 +217,11 @@ impl Lives {
         }
         let mut fields = Fields::new();
         for (name, field) in &procedure.fields {
-            let leaves_out = if field.optional { self.dice.one_in(2) } else { self.dice.one_in(30) };
+            let leaves_out = match field.optional {
+                true if procedure.comes_later(name) => !self.dice.one_in(30),
+                true => self.dice.one_in(2),
+                false => self.dice.one_in(30),
+            };
             if !leaves_out && let Some(value) = self.value(field, procedure.strands.contains(name)) {
                 fields.insert(name.clone(), value);
             }
@@ -276,7 +280,9 @@ impl Lives {
         };
         let child = opened.first().and_then(|kind| matter.law.procedure(kind));
         let own = matter.procedure.fields.iter().filter(|(name, _)| rule.fields.contains(*name));
-        let others = child.into_iter().flat_map(|child| &child.fields);
+        let others = child.into_iter().flat_map(|child| {
+            child.fields.iter().filter(|(name, _)| !child.comes_later(name) || rule.fields.contains(*name))
+        });
         let wanted: Vec<(Code, Field)> =
             own.chain(others).map(|(name, field)| (name.clone(), field.clone())).collect();
         for (name, field) in wanted {

@@ -69,6 +69,13 @@ fn must(rule: &Rule, choice: Option<&Code>) -> BTreeSet<Code> {
     }
 }
 
+/// Whether steps may give a field that an opening may leave out.
+pub(crate) fn is_of_steps(procedure: &Procedure, name: &Code) -> bool {
+    let optional = procedure.fields.get(name).is_some_and(|field| field.optional);
+    let mut steps = procedure.steps.iter();
+    optional && steps.any(|(_, step)| step.fields.contains(name))
+}
+
 /// A matter that is about to be opened.
 pub(crate) struct Child {
     pub(crate) kind: Code,
@@ -138,6 +145,7 @@ impl Model {
             Some(Tier::WithoutPrejudice) => instrument::procedure::Tier::WithoutPrejudice,
         };
         void_if(!procedure.tiers.contains(&tier), "void form")?;
+        void_if(open.fields.keys().any(|name| is_of_steps(procedure, name)), "void form")?;
         let strands = self.whole(procedure, &open.fields, &open.strands, &act.of, None)?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
         if let Some(due) = &procedure.open.due
@@ -478,6 +486,7 @@ impl Model {
             });
             match (copied, step.fields.get(name)) {
                 (Some(copied), Some(given)) if copied != *given => return Err("void form"),
+                (None, Some(_)) if is_of_steps(procedure, name) => return Err("void form"),
                 (Some(value), _) => fields.insert(name.clone(), value),
                 (None, Some(given)) => fields.insert(name.clone(), given.clone()),
                 (None, None) => None,

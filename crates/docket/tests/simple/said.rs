@@ -6,6 +6,7 @@ use instrument::procedure::Holds;
 use terms::Role;
 
 use crate::fields::{Given, void_if};
+use crate::judge::is_of_steps;
 use crate::model::{Acted, Cause, Clock, Model, Reason, Strand, Time};
 
 impl Model {
@@ -32,7 +33,10 @@ impl Model {
         void_if(!enough || !matter.is_open(), "void wrong-state")?;
         for (name, value) in &correct.fields {
             let field = matter.procedure.fields.get(name).ok_or("void form")?;
-            let allowed = rule.as_ref().is_none_or(|rule| rule.fields.contains(name));
+            let allowed = match &rule {
+                Some(rule) => rule.fields.contains(name),
+                None => !is_of_steps(&matter.procedure, name),
+            };
             let barred = matter.procedure.strands.contains(name) || field.holds == Holds::Text;
             let strand = &matter.strands[standing[0]];
             let fits = self.in_strand(matter, strand, |at| self.fits(value, field, false, Some(matter), at));

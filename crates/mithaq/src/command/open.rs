@@ -169,6 +169,7 @@ fn tier(args: &Args, procedure: &Procedure, asker: &mut Asker) -> Result<Option<
 fn wanted(procedure: &Procedure) -> Vec<(&Code, &Field, bool)> {
     let mut wanted: Vec<_> = say::fields(procedure)
         .into_iter()
+        .filter(|(name, _)| !procedure.comes_later(name))
         .map(|(name, field)| (name, field, !field.optional || procedure.strands.contains(name)))
         .collect();
     wanted.sort_by_key(|(_, _, needed)| !needed);

@@ -362,7 +362,7 @@ fn wanted<'m>(
             let parent =
                 matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == matter.kind);
             let copied = stands.contains_key(name) || matter.procedure.strands.contains(name);
-            if !parent && !copied && !wanted.iter().any(|(known, ..)| *known == name) {
+            if !parent && !copied && !child.comes_later(name) && !wanted.iter().any(|(known, ..)| *known == name) {
                 wanted.push((name, field, !field.optional));
             }
         }

@@ -9,7 +9,8 @@ use super::super::tell::Teller;
 use crate::say;
 
 /// Words of a line that are no field of its act.
-const NO_FIELDS: [&str; 9] = ["as", "seen", "intake", "files", "to", "eyes", "office", "from", "until"];
+const NO_FIELDS: [&str; 10] =
+    ["as", "seen", "intake", "files", "to", "eyes", "office", "from", "until", "strands"];
 
 fn label(instrument: &Instrument, who: &str) -> String {
     match ParticipantId::new(who).filter(|who| instrument.participants.contains_key(who)) {
@@ -65,7 +66,8 @@ pub(super) fn act(line: &Line<'_>, instrument: &Instrument) -> String {
     };
     let came = match line.becomes {
         "" => String::new(),
-        "counts" => " (others are still to say so)".to_owned(),
+        "counts" => "; others are still to say so".to_owned(),
+        void if void.starts_with("void: ") => format!("; it has no effect ({void})"),
         other => format!(" ({other})"),
     };
     let hands = if line.is_by_two() { "; signed by two officers" } else { "" };
@@ -84,10 +86,13 @@ fn does(line: &Line<'_>, instrument: &Instrument) -> String {
         ["open", kind, name] => {
             let procedure = Code::new(kind).and_then(|kind| instrument.procedures.get(&kind));
             let title = procedure.map_or(kind, |procedure| procedure.title.as_str());
-            format!("opens {name} ({title})")
+            let lives = line.named("strands").map(|lives| format!(": {}", labels(instrument, lives)));
+            format!("opens {name} ({title}{})", lives.unwrap_or_default())
         }
         ["serve", act, on] => format!("delivers {act} to {}", label(instrument, on)),
-        ["extend", matter, step, by] => format!("gives {by} more for «{step}» in {matter}"),
+        ["extend", matter, step, by] => {
+            format!("gives {by} more for «{step}» in {}", place(matter, instrument))
+        }
         ["cut", whom] => format!(
             "says that {} could not be reached from {} to {}",
             label(instrument, whom),
@@ -104,12 +109,21 @@ fn does(line: &Line<'_>, instrument: &Instrument) -> String {
         ["offer"] => format!("offers {}", line.list("files").join(", ")),
         ["keep", exhibit] => format!("keeps {exhibit}"),
         ["opened", exhibit] => format!("opens and reads {exhibit}"),
-        [step, matter] => format!("{} in {matter}", step.replace('-', " ")),
+        [step, matter] => format!("«{}» in {}", step.replace('-', " "), place(matter, instrument)),
         [step, matter, choice, ..] => {
-            format!("{} in {matter}: {}", step.replace('-', " "), choice.replace('-', " "))
+            let (step, choice) = (step.replace('-', " "), choice.replace('-', " "));
+            format!("«{step}: {choice}» in {}", place(matter, instrument))
         }
         _ => line.plain.join(" "),
     }
+}
+
+/// A matter, and which of its lives: `case-1 (Kabul p4)`.
+fn place(name: &str, instrument: &Instrument) -> String {
+    let Some((matter, lives)) = name.split_once('/') else { return name.to_owned() };
+    let life = |life: &str| life.split('/').map(|part| label(instrument, part)).collect::<Vec<_>>().join(" ");
+    let lives: Vec<String> = lives.split('+').map(life).collect();
+    format!("{matter} ({})", lives.join(", "))
 }
 
 /// The docket, a line a matter.

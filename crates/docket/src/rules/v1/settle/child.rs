@@ -80,7 +80,7 @@ pub(super) fn child_fields(
         let value = if of_parent {
             Some(matter_value(&parent.id))
         } else {
-            copied(name, field).or_else(|| given.get(name).cloned())
+            copied(name, field).or_else(|| given.get(name).filter(|_| !child.comes_later(name)).cloned())
         };
         fields.extend(value.map(|value| (name.clone(), value)));
     }

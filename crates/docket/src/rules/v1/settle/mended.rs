@@ -54,10 +54,11 @@ impl Settlement {
         }
         let procedure = &matter.procedure;
         let may = |name: &Code, holds: &Holds| {
-            let of_step = step
-                .as_ref()
-                .is_none_or(|step| procedure.step(step).is_some_and(|rule| rule.fields.contains(name)));
-            of_step && !procedure.strands.contains(name) && !matches!(holds, Holds::Text)
+            let is_its = match &step {
+                Some(step) => procedure.step(step).is_some_and(|rule| rule.fields.contains(name)),
+                None => !procedure.comes_later(name),
+            };
+            is_its && !procedure.strands.contains(name) && !matches!(holds, Holds::Text)
         };
         let good = body
             .fields

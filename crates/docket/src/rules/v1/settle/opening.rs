@@ -77,6 +77,10 @@ impl Settlement {
         if !waits_for_vacant(&open.procedure, procedure) && names_vacant {
             return Err(VoidReason::Vacant);
         }
+        // What a step says, nobody says beforehand.
+        if open.fields.keys().any(|field| procedure.comes_later(field)) {
+            return Err(VoidReason::Form);
+        }
         let strands = self.check_opening(&opening, &matter)?;
         Self::check_seen(&matter, &strands, open.files.iter().flat_map(|file| &file.grants))?;
         self.check_citable(open.fields.values())?;
