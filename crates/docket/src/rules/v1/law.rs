@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use instrument::procedure::{Due, Phrase, StateKind, Step};
+use instrument::procedure::{ClockKind, Due, Phrase, Silence, StateKind, Step};
 use instrument::who::Set;
 use instrument::{Instrument, Procedure};
 use terms::{Code, Hash, ParticipantId, Role};
@@ -77,6 +77,12 @@ pub fn is_possible(procedure: &Procedure, step: &Step, state: &Code) -> bool {
         instrument::procedure::From::Any => !has_ended(procedure, state),
         instrument::procedure::From::States(states) => states.contains(state),
     }
+}
+
+/// Whether a step is asked for, and done when it is taken once: its silence is only noted.
+#[must_use]
+pub fn is_asked_once(step: &Step) -> bool {
+    step.silence == Silence::Noted && step.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due)
 }
 
 /// Whether nothing follows a state.

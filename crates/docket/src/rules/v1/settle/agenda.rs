@@ -168,7 +168,7 @@ impl Settlement {
                 }
                 let cause = Cause::Silence { close };
                 let entering =
-                    Entering { state: &state, at: close, cause: &cause, decision: None, keeps: Some(step) };
+                    Entering { keeps: Some(step), ..Entering::plain(&state, close, &cause) };
                 self.enter(key, entering, context);
             }
             Some(Silence::Noted) | None => {

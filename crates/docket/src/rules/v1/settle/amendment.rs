@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use act::value::{FieldValue, StrandName};
-use instrument::procedure::Effect;
+use instrument::procedure::{Effect, Step};
 use terms::{Code, Hash, Instant, Severity};
 use tlog::Policy;
 
@@ -12,7 +12,7 @@ use super::opening::Entering;
 use super::{Context, Settlement, StrandKey};
 use crate::rules::v1::clock::{Days, Measure, Out, Outs};
 use crate::rules::v1::event::What;
-use crate::rules::v1::law::{Law, has_ended, is_possible};
+use crate::rules::v1::law::{Law, has_ended, is_asked_once, is_possible, phrase_of};
 use crate::rules::v1::matter::{Armed, Cause, Matter, MatterKey, Strand};
 
 /// What an amendment brings for keys and marks, from the index after the mark at which it took effect (TIME T21).
@@ -123,6 +123,7 @@ impl Settlement {
         let Some(matter) = self.matters.get(&key) else { return };
         let Some(map) = law.transition(&matter.kind) else { return };
         let Some(procedure) = law.procedure(&matter.kind) else { return };
+        let before = matter.procedure.clone();
         // The map is from the version before. What has ended stays so, a strand keeps its name, and no clock hangs on
         // what nobody was asked to give: else the matter goes on as it was.
         let ends = |strand: &Strand| has_ended(&matter.procedure, &strand.state);
@@ -149,14 +150,27 @@ impl Settlement {
         }
         for (name, state) in moved {
             let key = (key, name);
-            let clocks = self.strand_mut(&key).map(|strand| strand.clocks.clone()).unwrap_or_default();
+            let Some(matter) = self.matters.get(&key.0) else { continue };
+            let Some(strand) = matter.strands.get(&key.1) else { continue };
+            let (clocks, fields) = (strand.clocks.clone(), matter.fields_of(&key.1));
+            // A receipt that was given is not asked for again.
+            let was_asked = |rule: &Step| {
+                let due = rule.clock.as_ref().and_then(|clock| phrase_of(&clock.due, &fields));
+                is_asked_once(rule) && due.is_some() && is_possible(&before, rule, &strand.state)
+            };
+            let is_done = |(step, rule): &&(Code, Step)| {
+                was_asked(rule)
+                    && !clocks.contains_key(step)
+                    && procedure.step(step).is_some_and(is_asked_once)
+            };
+            let done: Vec<Code> = before.steps.iter().filter(is_done).map(|(step, _)| step.clone()).collect();
             let mut kept: Vec<(Code, Armed)> =
                 clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect();
             kept.retain(|(step, _)| {
                 procedure.step(step).is_some_and(|rule| is_possible(&procedure, rule, &state))
             });
             let cause = Cause::Silence { close: at };
-            self.enter(&key, Entering::plain(&state, at, &cause), context);
+            self.enter(&key, Entering { done: &done, ..Entering::plain(&state, at, &cause) }, context);
             let Some(strand) = self.strand_mut(&key) else { continue };
             strand.left.clear();
             for (step, mut clock) in kept {

@@ -196,7 +196,7 @@ impl Settlement {
     /// what moved it on, and the clocks of every step that is possible there are armed, but of one
     /// whose own silence leads there: it is late already (4.3).
     pub(super) fn enter(&mut self, key: &StrandKey, entering: Entering<'_>, context: Context<'_>) {
-        let Entering { state, at, cause, decision, keeps } = entering;
+        let Entering { state, at, cause, decision, keeps, done } = entering;
         let Some(found) = self.matters.get_mut(&key.0) else { return };
         let (id, procedure) = (found.id, found.procedure.clone());
         let mut held = Vec::new();
@@ -264,7 +264,7 @@ impl Settlement {
             let leads_here = matches!(&rule.silence, Silence::Moves { to, .. } if to == state);
             rule.clock.is_some() && !leads_here && is_possible(&procedure, rule, state)
         });
-        for (step, _) in possible {
+        for (step, _) in possible.filter(|(step, _)| !done.contains(step)) {
             self.arm(key, &procedure, step, cause, context);
         }
         self.begin_effect(key, cause.base(), context);
@@ -388,11 +388,13 @@ pub(super) struct Entering<'a> {
     pub(super) decision: Option<Decision>,
     /// A step whose voices stand there too, since its own silence led there.
     pub(super) keeps: Option<&'a Code>,
+    /// Steps that are done, and not asked for again.
+    pub(super) done: &'a [Code],
 }
 
 impl<'a> Entering<'a> {
     pub(super) const fn plain(state: &'a Code, at: Instant, cause: &'a Cause) -> Entering<'a> {
-        Entering { state, at, cause, decision: None, keeps: None }
+        Entering { state, at, cause, decision: None, keeps: None, done: &[] }
     }
 }
 

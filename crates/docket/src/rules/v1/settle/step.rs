@@ -6,7 +6,7 @@ use std::sync::Arc;
 use act::body::Step as StepBody;
 use act::value::{Fields, MatterRef, StrandName};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Holds, Leads, Opens, Silence, Step};
+use instrument::procedure::{Holds, Leads, Opens, Silence, Step};
 use instrument::tally::{Needs, Outcome, Target};
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
@@ -17,7 +17,7 @@ use super::opening::Entering;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
-use crate::rules::v1::law::{has_ended, is_possible};
+use crate::rules::v1::law::{has_ended, is_asked_once, is_possible};
 use crate::rules::v1::matter::{Done, Left, Matter, MatterKey, Said, Strand, alone};
 use crate::rules::v1::voices::{Decision, Voice, Voices, given_for, must_of, say};
 
@@ -389,10 +389,7 @@ impl Settlement {
         let (at, cause) = (settled.effective, settled.cause());
         let Some(procedure) = self.procedure_of(key.0) else { return };
         // A right that is used is not used up; what was asked is done.
-        let noted = procedure.step(step).is_some_and(|rule| {
-            rule.silence == Silence::Noted
-                && rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due)
-        });
+        let noted = procedure.step(step).is_some_and(is_asked_once);
         let Some(strand) = self.strand_mut(key) else { return };
         let Some(to) = to else {
             let clock = if noted { strand.clocks.remove(step) } else { None };
@@ -408,7 +405,7 @@ impl Settlement {
             return self.plan(key);
         };
         if strand.state != *to {
-            let entering = Entering { state: to, at, cause: &cause, decision, keeps: None };
+            let entering = Entering { decision, ..Entering::plain(to, at, &cause) };
             return self.enter(key, entering, context);
         }
         let own = strand.clocks.remove(step);
