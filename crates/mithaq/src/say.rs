@@ -6,7 +6,7 @@ pub(crate) mod value;
 
 use act::value::StrandName;
 use docket::v1::Matter;
-use instrument::procedure::{Field, Holds, Step};
+use instrument::procedure::{Holds, Step};
 use instrument::{Instrument, Procedure};
 use terms::{Code, ParticipantId};
 
@@ -76,23 +76,6 @@ pub(crate) fn strand_first(matter: &Matter, name: &StrandName) -> String {
 /// The sentence that the procedure has for a state.
 pub(crate) fn state<'p>(procedure: &'p Procedure, state: &Code) -> &'p str {
     procedure.state(state).map_or("", |state| state.says.as_str())
-}
-
-/// The fields of a procedure as people tell a thing: those that name its lives, what, who, when, where, the rest.
-pub(crate) fn fields(procedure: &Procedure) -> Vec<(&Code, &Field)> {
-    let rank = |name: &Code, field: &Field| match &field.holds {
-        _ if procedure.strands.contains(name) => 0,
-        Holds::Codes(_) if name.as_str() == "kind" => 1,
-        Holds::Participant(_) => 2,
-        Holds::Provision => 3,
-        Holds::Instant | Holds::Window => 4,
-        Holds::Place | Holds::Area => 5,
-        Holds::Codes(_) | Holds::Count | Holds::Text | Holds::Matter { .. } => 6,
-    };
-    let own = |name: &Code| procedure.strands.iter().position(|strand| strand == name);
-    let mut fields: Vec<(&Code, &Field)> = procedure.fields.iter().collect();
-    fields.sort_by_key(|(name, field)| (rank(name, field), own(name)));
-    fields
 }
 
 /// What silence on a step does.

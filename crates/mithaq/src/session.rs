@@ -85,26 +85,12 @@ pub(crate) fn label(node: &Node, who: &str) -> String {
     safe(found.map_or(who, |who| who.names.label.as_str()))
 }
 
-/// The keys of this node with a capacity that have force, and whose secrets are here.
-pub(crate) fn labels(node: &Node, capacity: Capacity) -> Vec<String> {
-    let ledger = node.ledger();
-    ledger
-        .keys()
-        .iter()
-        .filter(|(signer, key)| {
-            signer.participant() == Some(node.me()) && key.capacity == capacity && key.ended.is_none()
-        })
-        .filter(|(signer, _)| node.keyring().get(&node.origin().key_name(signer)).is_some())
-        .filter_map(|(signer, _)| signer.to_string().split_once('/').map(|(_, label)| label.to_owned()))
-        .collect()
-}
-
 /// Which keys sign: those that the person named, else the officers' key that is here.
 pub(crate) fn signers(node: &Node, named: &[String]) -> Result<Vec<String>, Failure> {
     if !named.is_empty() {
         return Ok(named.to_vec());
     }
-    let officers = labels(node, Capacity::Officer);
+    let officers = node.labels_here(Capacity::Officer);
     match officers.as_slice() {
         [one] => Ok(vec![one.clone()]),
         [] => Err(Failure::usage("mithaq::no_key", format!("`{}` has no officer's key here", node.me()))
@@ -121,7 +107,7 @@ pub(crate) fn roots(node: &Node, named: &[String]) -> Result<Vec<String>, Failur
         return Ok(named.to_vec());
     }
     let needed = needed(node, node.me());
-    let mut here = labels(node, Capacity::Root);
+    let mut here = node.labels_here(Capacity::Root);
     if here.len() < needed {
         let message =
             format!("{needed} roots of `{}` must sign, and {} are in this keyring", node.me(), here.len());

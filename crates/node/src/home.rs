@@ -18,6 +18,7 @@ use crate::Fault;
 ///     /kept/…                                                     how far its keys have signed
 ///     /peers/PARTICIPANT.json                                     what others were seen to hold
 ///     /numbers.json                                               which number each key signed last
+///     /private/…                                                  what the participant keeps for itself, in the clear
 /// ```
 #[derive(Clone, Debug)]
 pub struct Home {
@@ -64,6 +65,12 @@ impl Home {
     #[must_use]
     pub fn kept(&self) -> PathBuf {
         self.keys.join("kept")
+    }
+
+    /// Where the private side is.
+    #[must_use]
+    pub fn private(&self) -> PathBuf {
+        self.keys.join("private")
     }
 
     fn settings_path(&self) -> PathBuf {

@@ -6,6 +6,7 @@
 //! - [`home`]: what is where, and the node's own settings;
 //! - [`found`]: a register begins;
 //! - [`node`]: a node at work: what it holds, what it knows;
+//! - [`form`]: what an opening or a step asks for;
 //! - [`author`]: acts are written and signed;
 //! - [`beat`]: the registrar's checkpoints and marks;
 //! - [`evidence`]: exhibits are sealed, granted, opened;
@@ -31,6 +32,7 @@ pub mod bundle;
 pub mod disk;
 pub mod evidence;
 pub mod fault;
+pub mod form;
 pub mod found;
 pub mod home;
 mod known;

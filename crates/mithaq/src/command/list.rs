@@ -164,7 +164,7 @@ fn known_state(procedure: &Procedure, text: &str) -> Result<Code, Failure> {
 
 /// The fields that have a column: those that each matter of the kind has. Those that name its lives stand first.
 fn columns(procedure: &Procedure) -> Vec<(&Code, &Field)> {
-    let all = say::fields(procedure).into_iter();
+    let all = node::form::in_order(procedure).into_iter();
     all.filter(|(name, field)| !field.optional || procedure.strands.contains(name)).collect()
 }
 

@@ -12,8 +12,7 @@ use std::path::PathBuf;
 
 use act::Body;
 use act::body::{Transcribe, Transcribed};
-use act::value::{FieldValue, Fields, StrandName};
-use instrument::Instrument;
+use act::value::{Fields, StrandName};
 use instrument::procedure::Field;
 use node::Node;
 use terms::{Code, ParticipantId};
@@ -23,7 +22,7 @@ use crate::ask::Asker;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
-use field::Givers;
+use node::form::{Asked, Form};
 
 /// Answers that are given as arguments.
 #[derive(Clone, Debug, clap::Args)]
@@ -82,36 +81,36 @@ impl Answers {
         }
     }
 
-    /// Fills fields: from the arguments, else by asking. `wanted` says in which order, and whether each has to be given.
+    /// Fills fields: from the arguments, else by asking. `asked` says in which order, and whether each has to be given.
     pub(super) fn fill(
         &self,
         asker: &mut Asker,
-        wanted: &[(&Code, &Field, bool)],
-        givers: &mut Givers<'_>,
+        asked: &[Asked<'_>],
+        form: &mut Form<'_>,
     ) -> Result<Filled, Failure> {
-        let known = wanted.iter().map(|(name, field, _)| (*name, *field)).collect();
+        let known = asked.iter().map(|asked| (asked.name, asked.field)).collect();
         let given = given(&self.field, &known)?;
         let mut filled = Filled::default();
-        for (name, field, needed) in wanted {
-            let value = match given.get(*name) {
-                Some(text) => Some(field::read(givers, name, field, text).map_err(|why| {
+        for &Asked { name, field, is_needed } in asked {
+            let value = match given.get(name) {
+                Some(text) => Some(field::read(form, name, field, text).map_err(|why| {
                     Failure::usage("mithaq::field", format!("`{name}` can't be `{text}`: {why}"))
                 })?),
                 // Whoever agreed beforehand is asked for nothing that may be left out.
-                None if asker.asks() && (*needed || !self.yes) => {
-                    field::ask(asker, givers, name, field, *needed)?
+                None if asker.asks() && (is_needed || !self.yes) => {
+                    field::ask(asker, form, name, field, is_needed)?
                 }
                 None => {
-                    if *needed {
-                        asker.lacks(format!("`--field {name}=…`: {}", field::hint(givers, name, field)));
+                    if is_needed {
+                        asker.lacks(format!("`--field {name}=…`: {}", field::hint(form, name, field)));
                     }
                     None
                 }
             };
             if let Some((value, annex)) = value {
-                givers.learn(name, &value);
+                form.learn(name, &value);
                 filled.annexes.extend(annex);
-                filled.fields.insert((*name).clone(), value);
+                filled.fields.insert(name.clone(), value);
             }
         }
         Ok(filled)
@@ -214,30 +213,4 @@ fn given(texts: &[String], known: &BTreeMap<&Code, &Field>) -> Result<BTreeMap<C
         }
     }
     Ok(given)
-}
-
-/// The participants of a set that may be named, by what they are called.
-pub(super) fn named(
-    instrument: &Instrument,
-    who: impl Iterator<Item = ParticipantId>,
-) -> Vec<crate::ask::Choice> {
-    who.map(|who| {
-        let known = instrument.participants.get(&who);
-        let title = known.map(|known| known.title().to_owned()).unwrap_or_default();
-        crate::ask::Choice {
-            means: format!("{}, {title}", crate::say::label(instrument, &who)),
-            word: who.to_string(),
-        }
-    })
-    .collect()
-}
-
-/// The words of a field's value that name participants.
-pub(super) fn participants(value: Option<&FieldValue>) -> Vec<ParticipantId> {
-    let words = match value {
-        Some(FieldValue::One(one)) => std::slice::from_ref(one),
-        Some(FieldValue::Several(several)) => several.as_slice(),
-        _ => &[],
-    };
-    words.iter().filter_map(|word| ParticipantId::new(&word.to_string())).collect()
 }

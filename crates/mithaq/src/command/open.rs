@@ -3,14 +3,13 @@
 use act::body::{self, Tier, Transcribed};
 use act::value::StrandName;
 use docket::v1::matter::product;
-use instrument::procedure::{Field, Tier as ProcedureTier};
-use instrument::who::{Deciders, Set};
+use instrument::procedure::Tier as ProcedureTier;
 use instrument::{Instrument, Procedure};
+use node::form::{self, Form, may_open};
 use terms::{Code, ParticipantId};
 
 use super::act::word;
 use super::matter::Answers;
-use super::matter::field::Givers;
 use crate::ask::{Asker, Choice, chosen};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -62,19 +61,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         asker.say(says);
     }
     let tier = tier(args, procedure, &mut asker)?;
-    let mut givers = Givers {
-        replay: node.docket(),
-        instrument: &instrument,
-        opener: actor.clone(),
-        lives: procedure.strands.iter().cloned().collect(),
-        under: procedure.under.clone(),
-        itself: None,
-        now,
-        fields: std::collections::BTreeMap::new(),
-    };
-    let filled = args.answers.fill(&mut asker, &wanted(procedure), &mut givers)?;
+    let mut form = Form::of_opening(node.docket(), procedure, actor.clone(), now);
+    let filled = args.answers.fill(&mut asker, &form::of_opening(procedure), &mut form)?;
     let strands = strands(args, procedure, &filled.fields, &mut asker, &instrument)?;
-    let files = args.answers.choose_files(&node, &mut asker, (procedure, &givers), false)?;
+    let files = args.answers.choose_files(&node, &mut asker, (procedure, &form), false)?;
     let signing = args.answers.agreed(&node, &mut asker, 1)?;
     let files = files.seal(&node, &signing)?;
     let open = body::Open { procedure: kind.clone(), tier, fields: filled.fields, strands, files };
@@ -122,18 +112,6 @@ fn kind<'i>(
     Ok(Some(own[place]))
 }
 
-/// Whether a participant may open a matter of a kind: a field names nobody before it is opened.
-fn may_open(instrument: &Instrument, who: &ParticipantId, by: &Deciders) -> bool {
-    by.0.iter().all(|item| {
-        // Who is named in a field may be anybody: that is seen once it is filled.
-        let of = |set: &Set| match set {
-            Set::Field(_) => instrument.members(&Set::Everyone).contains(who),
-            set => instrument.members(set).contains(who),
-        };
-        of(&item.of.set) && !item.of.but.as_ref().is_some_and(|but| but.field().is_none() && of(but))
-    })
-}
-
 fn openable(instrument: &Instrument, actor: &ParticipantId) -> Vec<String> {
     let all = instrument.procedures.iter();
     all.filter(|(_, procedure)| may_open(instrument, actor, &procedure.open.by))
@@ -163,17 +141,6 @@ fn tier(args: &Args, procedure: &Procedure, asker: &mut Asker) -> Result<Option<
         ProcedureTier::Record => Tier::Record,
         ProcedureTier::WithoutPrejudice => Tier::WithoutPrejudice,
     }))
-}
-
-/// The fields in the order in which they are asked: those that are needed first.
-fn wanted(procedure: &Procedure) -> Vec<(&Code, &Field, bool)> {
-    let mut wanted: Vec<_> = say::fields(procedure)
-        .into_iter()
-        .filter(|(name, _)| !procedure.comes_later(name))
-        .map(|(name, field)| (name, field, !field.optional || procedure.strands.contains(name)))
-        .collect();
-    wanted.sort_by_key(|(_, _, needed)| !needed);
-    wanted
 }
 
 /// Which lives the matter has: all pairs, unless fewer are named.

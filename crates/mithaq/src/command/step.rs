@@ -1,20 +1,18 @@
 //! `mithaq step`: a step is taken in a matter, with prompts made from its procedure.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use act::body::{self, Transcribed};
-use act::value::{FieldValue, StrandName};
-use docket::v1::few::Few;
+use act::value::StrandName;
 use docket::v1::{Matter, MatterKey};
 use docket::view::{May, asks, asks_in, steps_for};
-use instrument::procedure::{Field, Holds, Leads, Must, Opens, Step};
+use instrument::procedure::{Leads, Step};
 use node::Node;
+use node::form::{self, Form};
 use terms::{Code, ParticipantId};
 
 use super::due::is_pressing;
 use super::matter::Answers;
-use super::matter::field::Givers;
 use crate::ask::{Asker, Choice};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -70,34 +68,15 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     }
     let strands = strands(args, (&node, &actor), key, (&matter, &step), &mut asker)?;
     let choice = choice(args, &matter, rule, &mut asker)?;
-    let fields =
-        stands(&matter, &strands).iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let instrument = &matter.law.instrument;
-    let mut givers = Givers {
-        replay: node.docket(),
-        instrument,
-        opener: matter.opener.clone(),
-        lives: BTreeSet::new(),
-        under: BTreeSet::new(),
-        itself: Some(matter.id),
-        now,
-        fields,
-    };
-    let wanted = wanted(&matter, &step, rule, choice.as_ref(), &strands);
-    let filled = args.answers.fill(&mut asker, &wanted, &mut givers)?;
-    let files =
-        args.answers.choose_files(&node, &mut asker, (&matter.procedure, &givers), rule.needs_file)?;
+    let mut form = Form::of_step(node.docket(), &matter, &strands, now);
+    let asked = form::of_step(&matter, &step, rule, choice.as_ref(), &strands);
+    let filled = args.answers.fill(&mut asker, &asked, &mut form)?;
+    let files = args.answers.choose_files(&node, &mut asker, (&matter.procedure, &form), rule.needs_file)?;
     let signing = args.answers.agreed(&node, &mut asker, rule.eyes)?;
     let files = files.seal(&node, &signing)?;
     let step = body::Step { matter: matter.id, strands, step, choice, fields: filled.fields, files };
     let body = args.answers.body(actor, Transcribed::Step(step));
     args.answers.sign(&mut node, &asker, &signing, (body, &filled.annexes), globals)
-}
-
-/// The fields of a matter as the first of these strands sees them.
-fn stands<'m>(matter: &'m Matter, strands: &[StrandName]) -> Cow<'m, Few<Code, FieldValue>> {
-    let first = strands.first().or_else(|| matter.strands.keys().next());
-    first.map_or(Cow::Borrowed(&matter.fields), |strand| matter.fields_of(strand))
 }
 
 /// Which matter, if it is said or somebody can be asked.
@@ -323,50 +302,4 @@ fn choice(args: &Args, matter: &Matter, rule: &Step, asker: &mut Asker) -> Resul
     asker.say("Which choice, by number or word?");
     let place = asker.choose("choice", &choices)?;
     Ok(Some(all[place].0.clone()))
-}
-
-/// The fields that the step takes, those of what it opens among them, and whether each has to be given.
-fn wanted<'m>(
-    matter: &'m Matter,
-    step: &Code,
-    rule: &'m Step,
-    choice: Option<&Code>,
-    strands: &[StrandName],
-) -> Vec<(&'m Code, &'m Field, bool)> {
-    let must = match &rule.must {
-        Must::Always(fields) => Some(fields),
-        Must::For(choices) => choice.and_then(|choice| choices.get(choice)),
-    };
-    // Values are those of the earliest voice; a later one need not repeat them.
-    let mut named = matter.strands.iter().filter(|(name, _)| strands.is_empty() || strands.contains(name));
-    let is_said = named.any(|(_, life)| {
-        life.voices
-            .get(step)
-            .is_some_and(|voices| voices.values().any(|voice| voice.choice.as_ref() == choice))
-    });
-    let mut wanted: Vec<(&Code, &Field, bool)> = Vec::new();
-    for (name, field) in say::fields(&matter.procedure) {
-        if rule.fields.contains(name) {
-            let needed = must.is_some_and(|must| must.contains(name)) && !is_said;
-            wanted.push((name, field, needed));
-        }
-    }
-    let kind = match &rule.opens {
-        Opens::Nothing => None,
-        Opens::Always(kind) => Some(kind),
-        Opens::For(kinds) => choice.and_then(|choice| kinds.get(choice)),
-    };
-    if let Some(child) = kind.and_then(|kind| matter.law.procedure(kind)) {
-        let stands = stands(matter, strands);
-        for (name, field) in say::fields(child) {
-            let parent =
-                matches!(&field.holds, Holds::Matter { kind: Some(kind), .. } if *kind == matter.kind);
-            let copied = stands.contains_key(name) || matter.procedure.strands.contains(name);
-            if !parent && !copied && !child.comes_later(name) && !wanted.iter().any(|(known, ..)| *known == name) {
-                wanted.push((name, field, !field.optional));
-            }
-        }
-    }
-    wanted.sort_by_key(|(_, _, needed)| !needed);
-    wanted
 }

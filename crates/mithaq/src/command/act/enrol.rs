@@ -253,7 +253,7 @@ pub(crate) fn recover(args: &Recover, globals: &Globals) -> Result<Exit, Failure
     let seat = key::read_seat(&args.seat)?;
     let mut signing = args.signing.clone();
     if signing.by.is_empty() && seat.participant == *node.me() {
-        signing.by = session::labels(&node, Capacity::Recovery);
+        signing.by = node.labels_here(Capacity::Recovery);
     }
     let body = body::Recover { participant: seat.participant, roots: seat.roots, recovery: seat.recovery };
     act(&mut node, &signing, Usual::Roots, Body::Recover(body), globals)

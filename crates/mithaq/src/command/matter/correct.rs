@@ -1,15 +1,16 @@
 //! Other values for fields of an entry of one's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use act::body::{self, Transcribed};
 use act::value::{Fields, MatterRef};
 use act::{Act, Body};
 use docket::v1::Matter;
 use instrument::procedure::{Field, Holds};
+use node::form::Form;
 use terms::Code;
 
-use super::field::{self, Givers};
+use super::field;
 use super::given;
 use crate::cli::Globals;
 use crate::command::act::write::{Signing, Usual, act};
@@ -50,22 +51,14 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
             .help("what opened a matter can be corrected, and what was said in one")
     })?;
     let known = correctable(&found, matter);
-    let mut givers = Givers {
-        replay: node.docket(),
-        instrument: &matter.law.instrument,
-        opener: matter.opener.clone(),
-        lives: BTreeSet::new(),
-        under: BTreeSet::new(),
-        itself: Some(matter.id),
-        now: session::now(globals)?,
-        fields: matter.values().map(|(name, value)| (name.clone(), value.clone())).collect(),
-    };
+    let mut form = Form::of_step(node.docket(), matter, &[], session::now(globals)?);
+    form.fields = matter.values().map(|(name, value)| (name.clone(), value.clone())).collect();
     let mut fields = Fields::new();
     for (name, text) in given(&args.field, &known)? {
-        let read = field::read(&givers, &name, known[&name], &text);
+        let read = field::read(&form, &name, known[&name], &text);
         let (value, _) = read
             .map_err(|why| Failure::usage("mithaq::field", format!("`{name}` can't be `{text}`: {why}")))?;
-        givers.learn(&name, &value);
+        form.learn(&name, &value);
         fields.insert(name, value);
     }
     let body = body::Correct { matter: matter.id, entry, fields };

@@ -1,15 +1,14 @@
 //! What is handed over with an opening or a step: sealed files, for whom the procedure says.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use act::value::File;
 use instrument::Procedure;
 use node::Node;
+use node::form::{Form, Receivers};
 use terms::ParticipantId;
 
 use super::Answers;
-use super::field::Givers;
 use crate::ask::Asker;
 use crate::command::act::write::{Signing, Usual};
 use crate::command::evidence::seal_files;
@@ -29,7 +28,7 @@ impl Answers {
         &self,
         node: &Node,
         asker: &mut Asker,
-        (procedure, givers): (&Procedure, &Givers<'_>),
+        (procedure, form): (&Procedure, &Form<'_>),
         needed: bool,
     ) -> Result<Chosen, Failure> {
         let mut paths = self.file.clone();
@@ -46,7 +45,7 @@ impl Answers {
             return Ok(Chosen { paths, to: Vec::new() });
         }
         let to = if self.to.is_empty() {
-            seen_by(node, asker, procedure, givers)
+            seen_by(node, asker, procedure, form)
         } else {
             self.to.iter().map(|who| resolve::participant(node, who)).collect::<Result<Vec<_>, _>>()?
         };
@@ -87,14 +86,10 @@ fn ask(asker: &Asker, needed: bool) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Whom the procedure names, of those who have a key that a grant can be sealed to.
-fn seen_by(node: &Node, asker: &Asker, procedure: &Procedure, givers: &Givers<'_>) -> Vec<ParticipantId> {
-    let all: BTreeSet<ParticipantId> = procedure.seen_by.iter().flat_map(|set| givers.members(set)).collect();
-    let (can, cannot): (Vec<ParticipantId>, Vec<ParticipantId>) = all
-        .into_iter()
-        .filter(|who| who != node.me())
-        .partition(|who| node.ledger().recipients_of(who).next().is_some());
+fn seen_by(node: &Node, asker: &Asker, procedure: &Procedure, form: &Form<'_>) -> Vec<ParticipantId> {
+    let Receivers { can, cannot } = node.receivers(procedure, form);
     if !cannot.is_empty() {
-        let names = labels(givers.instrument, &cannot);
+        let names = labels(form.instrument, &cannot);
         let text = format!(
             "{} can't open the files: no key of theirs for it is on record. `mithaq evidence grant` gives it later.",
             and(&names)

@@ -6,13 +6,12 @@ use terms::Capacity;
 use crate::ask::{Asker, Choice};
 use crate::command::act::write::Signing;
 use crate::failure::Failure;
-use crate::session;
 
 /// The keys that sign, asked for if it is not plain. Where another's key lies elsewhere the act is drafted.
 pub(super) fn chosen(node: &Node, asker: &mut Asker, given: &Signing, eyes: u32) -> Result<Signing, Failure> {
     let mut signing = given.clone();
     let eyes = usize::try_from(eyes).unwrap_or(usize::MAX).max(1);
-    let here = session::labels(node, Capacity::Officer);
+    let here = node.labels_here(Capacity::Officer);
     if signing.by.len() < eyes && (eyes > 1 || here.len() > 1) {
         if !asker.asks() {
             if eyes > 1 {
@@ -55,7 +54,7 @@ pub(super) fn chosen(node: &Node, asker: &mut Asker, given: &Signing, eyes: u32)
 
 /// Asks which officers sign: those of this participant whose keys have force, wherever they lie.
 fn ask(node: &Node, asker: &Asker, eyes: usize) -> Result<Vec<String>, Failure> {
-    let here = session::labels(node, Capacity::Officer);
+    let here = node.labels_here(Capacity::Officer);
     let keys = node.ledger().keys().iter().filter(|(signer, key)| {
         signer.participant() == Some(node.me()) && key.capacity == Capacity::Officer && key.ended.is_none()
     });

@@ -1,0 +1,325 @@
+//! What was written and is not signed: as it was typed, whatever it is.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use act::value::MatterRef;
+use rusqlite::{OptionalExtension as _, Row, params};
+use serde_json::{Value, json};
+use terms::{ActId, Code, Hash, Instant};
+
+use crate::{Fault, Private};
+
+/// Most drafts that wait at one time; each new one beyond needs that another is dropped or signed.
+const OPEN_MAX: u32 = 1_000;
+
+/// How many of those that are signed are remembered: so long a form that is sent again is known.
+const SIGNED_KEPT: u32 = 1_000;
+
+/// The name of a draft: 128 random bits in the base 64 of addresses.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DraftId(String);
+
+impl DraftId {
+    /// Reads a name of 22 characters.
+    #[must_use]
+    pub fn new(text: &str) -> Option<DraftId> {
+        let good = text.len() == 22
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        good.then(|| DraftId(text.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DraftId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The opening of a matter of this kind.
+    Opening(Code),
+    /// A step in a matter of this kind.
+    Step {
+        /// The kind.
+        kind: Code,
+        /// The matter.
+        matter: MatterRef,
+        /// The step.
+        step: Code,
+    },
+}
+
+impl About {
+    /// The kind of matter.
+    #[must_use]
+    pub const fn kind(&self) -> &Code {
+        match self {
+            About::Opening(kind) | About::Step { kind, .. } => kind,
+        }
+    }
+}
+
+/// An officer who has read a draft and agrees to sign it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// The label of the officer's key.
+    pub by: Code,
+    /// What was read.
+    pub read: Hash,
+}
+
+/// Where a draft stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It can be written on.
+    Open,
+    /// It is being signed, as this act: whether that was handed in, the node says.
+    Signing(ActId),
+    /// It is signed, as this act.
+    Signed(ActId),
+}
+
+/// A draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Its name.
+    pub id: DraftId,
+    /// What it is to be.
+    pub about: About,
+    /// Its fields, each with what was typed; empty once it is signed.
+    pub typed: BTreeMap<String, Vec<String>>,
+    /// Who has read it.
+    pub agreed: Vec<Agreed>,
+    /// Which session touched it last.
+    pub session: String,
+    /// When it was begun.
+    pub begun: Instant,
+    /// When it was touched last.
+    pub touched: Instant,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl Private {
+    /// Keeps a draft as it is now; one of this name that is open gives way to it. What an officer has agreed to stays with
+    /// it: whether it is still what was read, its hash says.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Signed`] if it is signed or about something else; [`Fault::Full`]; or the disk failed.
+    pub fn keep(
+        &self,
+        id: &DraftId,
+        about: &About,
+        typed: &BTreeMap<String, Vec<String>>,
+        session: &str,
+        now: Instant,
+    ) -> Result<(), Fault> {
+        let mut connection = self.connection();
+        let change = connection.transaction()?;
+        let (matter, step) = match about {
+            About::Opening(_) => (None, None),
+            About::Step { matter, step, .. } => (Some(matter.to_string()), Some(step.as_str())),
+        };
+        let typed = json!(typed).to_string();
+        let now = seconds(now);
+        let known = change.execute(
+            "UPDATE draft SET typed = ?1, session = ?2, touched = ?3
+             WHERE id = ?4 AND state = 'open' AND kind = ?5 AND matter IS ?6 AND step IS ?7",
+            params![typed, session, now, id.as_str(), about.kind().as_str(), matter, step],
+        )?;
+        if known == 0 {
+            let count = "SELECT count(*) FROM draft WHERE state = 'open'";
+            let open: u32 = change.query_row(count, [], |row| row.get(0))?;
+            if open >= OPEN_MAX {
+                return Err(Fault::Full);
+            }
+            let new = change.execute(
+                "INSERT OR IGNORE INTO draft (id, kind, matter, step, typed, session, begun, touched)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+                params![id.as_str(), about.kind().as_str(), matter, step, typed, session, now],
+            )?;
+            if new == 0 {
+                return Err(Fault::Signed);
+            }
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// A draft.
+    ///
+    /// # Errors
+    ///
+    /// It can't be read.
+    pub fn draft(&self, id: &DraftId) -> Result<Option<Draft>, Fault> {
+        let connection = self.connection();
+        let found = connection
+            .query_row(&format!("{SELECT} WHERE id = ?1"), [id.as_str()], |row| Ok(read(row)))
+            .optional()?;
+        found.transpose()
+    }
+
+    /// The drafts that are not signed, the one touched last first.
+    ///
+    /// # Errors
+    ///
+    /// They can't be read.
+    pub fn drafts(&self) -> Result<Vec<Draft>, Fault> {
+        let connection = self.connection();
+        let mut all =
+            connection.prepare(&format!("{SELECT} WHERE state <> 'signed' ORDER BY touched DESC, id"))?;
+        let rows = all.query_map([], |row| Ok(read(row)))?;
+        rows.map(|row| row.map_err(Fault::from).and_then(|row| row)).collect()
+    }
+
+    /// How many drafts are not signed.
+    ///
+    /// # Errors
+    ///
+    /// They can't be counted.
+    pub fn waiting(&self) -> Result<u32, Fault> {
+        let count = "SELECT count(*) FROM draft WHERE state <> 'signed'";
+        Ok(self.connection().query_row(count, [], |row| row.get(0))?)
+    }
+
+    /// Notes that an officer has read a draft and agrees to it; of what the same officer agreed to before, the last counts.
+    ///
+    /// # Errors
+    ///
+    /// It is not open, or the disk failed.
+    pub fn agree(&self, id: &DraftId, agreed: &Agreed) -> Result<(), Fault> {
+        let draft = self.draft(id)?.ok_or(Fault::NoDraft)?;
+        let mut all = draft.agreed;
+        all.retain(|other| other.by != agreed.by);
+        all.push(agreed.clone());
+        let all: Vec<Value> =
+            all.iter().map(|one| json!({"by": one.by, "read": one.read.to_string()})).collect();
+        self.only_if_open("UPDATE draft SET agreed = ?1 WHERE id = ?2 AND state = 'open'", &json!(all), id)
+    }
+
+    /// Notes, before it is signed, which act a draft becomes.
+    ///
+    /// # Errors
+    ///
+    /// It is not open, or the disk failed.
+    pub fn begin_signing(&self, id: &DraftId, act: &ActId) -> Result<(), Fault> {
+        let change = "UPDATE draft SET state = 'signing', act = ?1 WHERE id = ?2 AND state = 'open'";
+        self.only_if_open(change, &json!(act), id)
+    }
+
+    fn only_if_open(&self, change: &str, value: &Value, id: &DraftId) -> Result<(), Fault> {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match self.connection().execute(change, params![text, id.as_str()])? {
+            0 => Err(Fault::Signed),
+            _ => Ok(()),
+        }
+    }
+
+    /// Nothing came of signing it: it can be written on.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn reopen(&self, id: &DraftId) -> Result<(), Fault> {
+        let change = "UPDATE draft SET state = 'open', act = NULL WHERE id = ?1 AND state = 'signing'";
+        self.connection().execute(change, [id.as_str()])?;
+        Ok(())
+    }
+
+    /// It was handed in. What was typed is written over: what stands in the act is in the register, and the rest sealed.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn signed(&self, id: &DraftId) -> Result<(), Fault> {
+        {
+            let mut connection = self.connection();
+            let change = connection.transaction()?;
+            change.execute(
+                "UPDATE draft SET state = 'signed', typed = '{}', agreed = '[]'
+                 WHERE id = ?1 AND state = 'signing'",
+                [id.as_str()],
+            )?;
+            change.execute(
+                "DELETE FROM draft WHERE state = 'signed' AND id NOT IN
+                 (SELECT id FROM draft WHERE state = 'signed' ORDER BY touched DESC, id LIMIT ?1)",
+                [SIGNED_KEPT],
+            )?;
+            change.commit()?;
+        }
+        self.settle()
+    }
+
+    /// Drops a draft that is open, and writes over what was typed.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn drop_draft(&self, id: &DraftId) -> Result<(), Fault> {
+        self.connection().execute("DELETE FROM draft WHERE id = ?1 AND state = 'open'", [id.as_str()])?;
+        self.settle()
+    }
+}
+
+const SELECT: &str =
+    "SELECT id, kind, matter, step, typed, agreed, session, begun, touched, state, act FROM draft";
+
+/// SQLite's integers have a sign; a time that is out of their range is not one.
+fn seconds(at: Instant) -> i64 {
+    i64::try_from(at.secs()).unwrap_or(i64::MAX)
+}
+
+fn read(row: &Row<'_>) -> Result<Draft, Fault> {
+    let text = |at: usize| row.get::<_, String>(at).map_err(Fault::from);
+    let maybe = |at: usize| row.get::<_, Option<String>>(at).map_err(Fault::from);
+    let code = |text: &str| Code::new(text).ok_or(Fault::Garbled("a code"));
+    let time = |at: usize| -> Result<Instant, Fault> {
+        let seconds: i64 = row.get(at)?;
+        u64::try_from(seconds).ok().and_then(Instant::from_secs).ok_or(Fault::Garbled("a time"))
+    };
+    let kind = code(&text(1)?)?;
+    let about = match (maybe(2)?, maybe(3)?) {
+        (None, None) => About::Opening(kind),
+        (Some(matter), Some(step)) => About::Step {
+            kind,
+            matter: matter.parse().map_err(|_| Fault::Garbled("a matter"))?,
+            step: code(&step)?,
+        },
+        _ => return Err(Fault::Garbled("a step without its matter")),
+    };
+    let act = maybe(10)?.and_then(|act| Hash::from_base64(&act)).map(ActId);
+    let state = match (text(9)?.as_str(), act) {
+        ("open", None) => State::Open,
+        ("signing", Some(act)) => State::Signing(act),
+        ("signed", Some(act)) => State::Signed(act),
+        _ => return Err(Fault::Garbled("a state")),
+    };
+    Ok(Draft {
+        id: DraftId::new(&text(0)?).ok_or(Fault::Garbled("a name"))?,
+        about,
+        typed: serde_json::from_str(&text(4)?).map_err(|_| Fault::Garbled("what was typed"))?,
+        agreed: agreed(&text(5)?).ok_or(Fault::Garbled("who agreed"))?,
+        session: text(6)?,
+        begun: time(7)?,
+        touched: time(8)?,
+        state,
+    })
+}
+
+fn agreed(text: &str) -> Option<Vec<Agreed>> {
+    let all: Vec<BTreeMap<String, String>> = serde_json::from_str(text).ok()?;
+    let one = |one: &BTreeMap<String, String>| {
+        Some(Agreed { by: Code::new(one.get("by")?)?, read: Hash::from_base64(one.get("read")?)? })
+    };
+    all.iter().map(one).collect()
+}

@@ -1,0 +1,47 @@
+//! What can go wrong.
+
+use std::fmt;
+
+/// Why something could not be kept or read.
+#[derive(Debug)]
+pub enum Fault {
+    /// The folder can't be made.
+    Io(std::io::Error),
+    /// The database says so.
+    Sqlite(rusqlite::Error),
+    /// A later program made it; this one knows versions up to the second.
+    Newer(u32, u32),
+    /// What stands there is not what this program writes.
+    Garbled(&'static str),
+    /// There is no such draft.
+    NoDraft,
+    /// The draft is being signed, or is.
+    Signed,
+    /// There is no room for one more draft.
+    Full,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Io(error) => write!(f, "the folder of the private side can't be made: {error}"),
+            Fault::Sqlite(error) => write!(f, "the private side: {error}"),
+            Fault::Newer(is, knows) => write!(
+                f,
+                "the private side is of version {is}, and this program knows up to {knows}: take the newer program"
+            ),
+            Fault::Garbled(what) => write!(f, "the private side is damaged: {what}"),
+            Fault::NoDraft => f.write_str("there is no such draft"),
+            Fault::Signed => f.write_str("the draft is signed"),
+            Fault::Full => f.write_str("there are too many drafts: drop some"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Fault {
+        Fault::Sqlite(error)
+    }
+}

@@ -1,0 +1,16 @@
+//! What does a participant keep for itself, beside the register?
+//!
+//! The private side of a node, in a SQLite database beside its keys: never in the register, nor in the data folder, which
+//! may be copied and shown. What the desk asks of the docket is still answered from memory; projections come here later.
+//!
+//! - [`private`]: the database, and who may write to it;
+//! - [`draft`]: what was written and is not signed;
+//! - [`fault`]: what can go wrong.
+
+pub mod draft;
+pub mod fault;
+pub mod private;
+
+pub use draft::{About, Agreed, Draft, DraftId, State};
+pub use fault::Fault;
+pub use private::Private;

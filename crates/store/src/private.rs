@@ -1,0 +1,78 @@
+//! The database of the private side: one file, one writer, and each change on the disk before it is said to be kept.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::Fault;
+
+/// Each version of the tables is made from the one before it.
+const MIGRATIONS: &[&str] = &[include_str!("private/1.sql")];
+
+/// The private side of a node.
+#[derive(Debug)]
+pub struct Private(Mutex<Connection>);
+
+impl Private {
+    /// Opens it in a folder, which is made if there is none; only its owner may look into it.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed, another has it open, or a later program made it.
+    pub fn open(folder: &Path) -> Result<Private, Fault> {
+        std::fs::create_dir_all(folder).map_err(Fault::Io)?;
+        only_for_its_owner(folder).map_err(Fault::Io)?;
+        let mut connection = Connection::open(folder.join("private.sqlite"))?;
+        // The node's lock keeps others away; so does this, from whoever comes round it. Nobody waits for another to be done.
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        // What is dropped is written over.
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        migrate(&mut connection)?;
+        let private = Private(Mutex::new(connection));
+        // What was dropped before a crash is not left in the log of writes.
+        private.settle()?;
+        Ok(private)
+    }
+
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Carries the log of writes over into the tables, and empties it: nothing that was dropped stands in it any more.
+    pub(crate) fn settle(&self) -> Result<(), Fault> {
+        let connection = self.connection();
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn only_for_its_owner(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn only_for_its_owner(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    let is: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if is > known {
+        return Err(Fault::Newer(is, known));
+    }
+    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(is as usize) {
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        change.execute_batch(sql)?;
+        change.pragma_update(None, "user_version", version)?;
+        change.commit()?;
+    }
+    Ok(())
+}
