@@ -1,12 +1,14 @@
 //! The node behind the pages.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use docket::v1::{Event, Replay};
 use node::meet::Greeter;
 use node::served::Served;
 use node::{Node, Settings};
+use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
@@ -35,6 +37,12 @@ pub struct Desk {
     manner: Manner,
     pub(crate) sessions: Sessions,
     pub(crate) readers: Readers,
+    /// What the participant keeps for itself.
+    pub(crate) private: Private,
+    /// The full names of the keys that lie here.
+    pub(crate) keys: BTreeSet<String>,
+    /// Who signs: one at a time, so that a form that is sent twice makes one act.
+    signing: Mutex<()>,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
     /// The time when it was opened, by whoever opened it and by this machine.
@@ -96,10 +104,10 @@ impl Events {
 }
 
 impl Desk {
-    /// A desk over a node, at a time that goes on from `now`. `hosts` are the names that it answers under, as browsers send
-    /// them.
+    /// A desk over a node and its private side, at a time that goes on from `now`. `hosts` are the names that it answers
+    /// under, as browsers send them.
     #[must_use]
-    pub fn new(mut node: Node, hosts: Vec<String>, now: Instant) -> Desk {
+    pub fn new(mut node: Node, private: Private, hosts: Vec<String>, now: Instant) -> Desk {
         let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
         let shown = RwLock::new(Arc::new(look(&mut node, Events::default())));
         Desk {
@@ -107,12 +115,15 @@ impl Desk {
             served: node.served(),
             greeter: node.greeter(),
             settings: node.settings().clone(),
+            keys: node.keyring().iter().map(|(name, _)| name.to_owned()).collect(),
             node: Mutex::new(node),
             agreement,
             hosts,
             manner: Manner::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),
+            private,
+            signing: Mutex::new(()),
             turn: Semaphore::new(1),
             since: (now, SystemTime::now()),
         }
@@ -153,6 +164,11 @@ impl Desk {
     /// This machine gives no random bytes.
     pub fn way_in(&self) -> Result<String, String> {
         self.sessions.link(self.now()).map(|token| format!("/in/{token}"))
+    }
+
+    /// The turn of who signs.
+    pub(crate) fn signing(&self) -> MutexGuard<'_, ()> {
+        self.signing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is shown now. Nobody waits for it, and nobody who has it is waited for.

@@ -1,17 +1,22 @@
 //! What does a person see and do at a participant's node?
 //!
 //! The desk of one participant: pages in the languages of `lang`, each also as JSON from the same query. It
-//! reads the docket; it holds no truth of its own.
+//! reads the docket, and holds no truth of its own; what is written in it is a draft on the participant's private side,
+//! until somebody signs it with a key that lies here.
 //!
 //! - [`desk`]: the node behind the pages, and its times.
 //! - [`web`]: the one table of routes, what is asked, what is answered, who is signed in.
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
+//! - `writing`: from what was typed to what can be signed;
+//! - `signing`: a draft becomes an act, once.
 //! - [`words`]: what is on the docket, in a reader's language.
 
 pub mod desk;
 pub mod page;
+mod signing;
 pub mod web;
 pub mod words;
+mod writing;
 
 pub use desk::Desk;
 pub use web::serve::serve;

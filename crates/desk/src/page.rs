@@ -1,12 +1,15 @@
 //! The pages.
 
+pub mod form;
 pub mod list;
 pub mod matter;
 pub mod overview;
 pub(crate) mod path;
 pub mod record;
 pub(crate) mod shell;
+pub mod sign;
 pub(crate) mod sorry;
+pub mod unsigned;
 pub mod way_in;
 
 use docket::v1::{Matter, MatterKey, Replay};

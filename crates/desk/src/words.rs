@@ -3,7 +3,9 @@
 
 pub mod clock;
 pub mod event;
+pub(crate) mod lack;
 pub mod matter;
+pub(crate) mod void;
 pub mod when;
 
 use docket::v1::Replay;
@@ -20,6 +22,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) me: &'r ParticipantId,
     pub(crate) agreement: &'r str,
     pub(crate) now: Instant,
+    /// How many drafts are not signed.
+    pub(crate) waiting: u64,
 }
 
 impl<'r> Reader<'r> {

@@ -3,18 +3,17 @@
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 
-use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+mod served;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use act::Body;
 use act::body::Open;
 use act::value::{FieldValue, Fields, Word};
 use common::{at, carry, code, met};
-use desk::Desk;
 use desk::web::routes::{ROUTES, Verb, Who};
-use tokio::net::TcpListener;
+use served::{ask, between, desk_of, serve};
 use tokio::runtime::Runtime;
 
 const HOST: &str = "north.localhost";
@@ -55,11 +54,9 @@ fn served() -> Served {
     let annex = node.annexes().list().expect("listed")[0].to_hex();
     let cosigned = node.cosigned().expect("read");
     let runtime = Runtime::new().expect("a runtime");
-    let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
-    let address = socket.local_addr().expect("an address");
-    let desk = Arc::new(Desk::new(node, vec![HOST.to_owned()], at(10)));
+    let desk = Arc::new(desk_of(node, HOST, at(10)));
+    let address = serve(&runtime, &desk);
     let (way_in, agreement) = (desk.way_in().expect("a link"), desk.agreement().to_owned());
-    runtime.spawn(desk::serve(Arc::clone(&desk), socket, std::future::pending()));
     // The world is kept for its folder.
     let node = node::Node::open(&home, common::copy_ring(&rings["north"]));
     assert!(node.is_err(), "two have the same node open");
@@ -67,33 +64,9 @@ fn served() -> Served {
     Served { at: address, way_in, agreement, reference, annex, cosigned, desk, _runtime: runtime, _world }
 }
 
-struct Got {
-    status: u16,
-    head: BTreeMap<String, String>,
-    body: String,
-}
-
 impl Served {
-    fn ask(&self, verb: Verb, path: &str, head: &[(&str, &str)]) -> Got {
-        let mut stream = TcpStream::connect(self.at).expect("it listens");
-        let verb = match verb {
-            Verb::Get => "GET",
-            Verb::Post => "POST",
-        };
-        let mut request = format!("{verb} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: 0\r\n");
-        for (name, value) in head {
-            request += &format!("{name}: {value}\r\n");
-        }
-        stream.write_all(format!("{request}\r\n").as_bytes()).expect("sent");
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).expect("answered");
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (top, body) = text.split_once("\r\n\r\n").expect("a head");
-        let mut lines = top.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
-        let pairs = lines.filter_map(|line| line.split_once(": "));
-        let head = pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Got { status, head, body: body.to_owned() }
+    fn ask(&self, verb: Verb, path: &str, head: &[(&str, &str)]) -> served::Got {
+        ask(self.at, verb, path, head, "")
     }
 
     /// Opens the desk; gives the cookie of the session.
@@ -105,11 +78,20 @@ impl Served {
         cookie.split(';').next().expect("a pair").to_owned()
     }
 
+    /// What each form of a session sends.
+    fn token(&self, cookie: &str) -> String {
+        let page =
+            self.ask(Verb::Get, &format!("/{}/", self.agreement), &[("host", HOST), ("cookie", cookie)]);
+        let token = between(&page.body, "name=\"token\" value=\"", "\"").expect("a form");
+        format!("token={token}")
+    }
+
     /// A path of the table, with what is really there in its open parts.
     fn filled(&self, path: &str) -> String {
         path.replace("{agreement}", &self.agreement)
             .replace("{kind}", "notices")
             .replace("{reference}", &self.reference)
+            .replace("{step}", "acknowledge")
             .replace("{token}", "no-such-link")
             .replace("{level}", "0")
             .replace("{*tile}", &format!("000.p/{}", self.cosigned))
@@ -121,21 +103,30 @@ impl Served {
 fn each_route_is_for_whom_the_table_says() {
     let served = served();
     let cookie = served.sign_in();
+    let token = served.token(&cookie);
     let mut walked = 0;
     for route in ROUTES.iter().filter(|route| route.path != "/out") {
         let path = served.filled(route.path);
         let origin = ("origin", "http://north.localhost");
         let stranger = served.ask(route.verb, &path, &[("host", HOST), origin]);
-        let known = served.ask(route.verb, &path, &[("host", HOST), origin, ("cookie", &cookie)]);
+        let with = [("host", HOST), origin, ("cookie", cookie.as_str())];
+        let known = ask(served.at, route.verb, &path, &with, &token);
+        if route.verb == Verb::Post && route.who == Who::SignedIn {
+            // A form without the token of its session changes nothing, wherever it comes from.
+            for forged in ["", "token=", "token=x", &token.replace("token=", "token=A")] {
+                assert_eq!(ask(served.at, route.verb, &path, &with, forged).status, 403, "{path}: {forged}");
+            }
+        }
         match route.who {
             Who::SignedIn => {
                 assert_eq!(stranger.status, 401, "{path} to a stranger");
                 // The switch between languages has the path that was asked, which the stranger knew.
                 let told = stranger.body.replace(&path, "");
                 assert!(!told.contains(&served.reference), "{path} tells a stranger of a matter");
-                // A search for nothing finds nothing.
+                // A search for nothing finds nothing; there is no such draft.
                 let is_there = [200, 303].contains(&known.status);
-                assert!(is_there || path.ends_with("/search"), "{path}: {}", known.status);
+                let is_nothing = path.ends_with("/search") || path.contains("{draft}");
+                assert!(is_there != is_nothing, "{path}: {}", known.status);
             }
             Who::Anybody => assert_eq!(stranger.status, known.status, "{path}"),
             // North's register is nobody else's to read.
@@ -166,9 +157,14 @@ fn each_route_is_for_whom_the_table_says() {
                 head("origin", "null"),
                 head("sec-fetch-site", "cross-site"),
                 head("accept", "*/*"),
+                vec![with[0], with[1], with[2], ("sec-fetch-site", "same-site")],
             ];
             for forged in &forged {
-                assert_eq!(served.ask(route.verb, &path, forged).status, 403, "{path}: {forged:?}");
+                assert_eq!(
+                    ask(served.at, route.verb, &path, forged, &token).status,
+                    403,
+                    "{path}: {forged:?}"
+                );
             }
         }
         for got in [&stranger, &known] {
@@ -194,7 +190,8 @@ fn a_link_opens_once_and_leaving_ends_it() {
     let root = format!("/{}/", served.agreement);
     let with = [("host", HOST), ("cookie", cookie.as_str()), ("origin", "http://north.localhost")];
     assert_eq!(served.ask(Verb::Get, &root, &with).status, 200);
-    assert_eq!(served.ask(Verb::Post, "/out", &with).status, 303);
+    assert_eq!(served.ask(Verb::Post, "/out", &with).status, 403, "without the token of its session");
+    assert_eq!(ask(served.at, Verb::Post, "/out", &with, &served.token(&cookie)).status, 303);
     assert_eq!(served.ask(Verb::Get, &root, &with).status, 401);
 }
 
@@ -203,7 +200,9 @@ fn every_page_answers_programs_and_both_languages() {
     let served = served();
     let cookie = served.sign_in();
     let with = [("host", HOST), ("cookie", cookie.as_str())];
-    let pages = ["", "record", "notices", "notices?view=all", &format!("notices/{}", served.reference)];
+    let matter = format!("notices/{}", served.reference);
+    let (form, new) = (format!("{matter}/acknowledge"), "notices/new");
+    let pages = ["", "record", "new", "unsigned", "notices", "notices?view=all", &matter, &form, new];
     for page in pages {
         let path = format!("/{}/{page}", served.agreement);
         let and = if path.contains('?') { '&' } else { '?' };
@@ -213,7 +212,7 @@ fn every_page_answers_programs_and_both_languages() {
             english.body.contains("lang=\"en\" dir=\"ltr\"") && english.body.contains("EXERCISE"),
             "{path}"
         );
-        assert!(!english.body.contains(" style=") && !english.body.contains("<script"), "{path}");
+        assert!(!english.body.contains(" style=") && !english.body.contains("<script>"), "{path}");
         let urdu = served.ask(Verb::Get, &format!("{path}{and}lang=ur"), &with);
         assert!(urdu.body.contains("lang=\"ur\" dir=\"rtl\"") && urdu.body.contains("مشق"), "{path}");
         let json = served.ask(Verb::Get, &format!("{path}{and}as=json"), &with);

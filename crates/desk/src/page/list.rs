@@ -8,6 +8,7 @@ use askama::Template;
 use docket::v1::MatterKey;
 use docket::view::asks;
 use instrument::procedure::StateKind;
+use node::form::may_open;
 use serde::Serialize;
 
 use super::path;
@@ -81,6 +82,8 @@ struct Page<'a> {
     shell: Shell,
     data: &'a List,
     path: String,
+    /// The form that opens one, if the one who reads this may.
+    new: Option<String>,
     answer: String,
     last: String,
     /// Which rows these are, of how many.
@@ -126,7 +129,10 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let before = data.from.saturating_sub(ROWS as u64).max(1);
         let behind = data.to + 1;
         let path = asked.path.clone();
-        Page { path, answer, last, pages, before, behind, shell, data: &data }.render()
+        let procedure = reader.instrument().procedures.get(kind);
+        let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
+        let new = may.then(|| format!("{path}/new"));
+        Page { path, new, answer, last, pages, before, behind, shell, data: &data }.render()
     })
 }
 

@@ -5,21 +5,25 @@ use act::body::Tier;
 use askama::Template;
 use docket::v1::{Matter, MatterKey};
 use docket::view::{asks_in, matter_of, steps_for};
-use instrument::procedure::StateKind;
+use instrument::procedure::{Leads, StateKind};
 use lang::Arg;
 use serde::Serialize;
-use terms::Reference;
+use store::About;
+use terms::{Code, Instant, Reference};
 
 use super::shell::{Shell, reader};
+use super::sign::RESERVE;
 use super::{find, path};
 use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
-use crate::words::clock::Asking;
+use crate::web::session::fresh_name;
+use crate::words::clock::{Asking, asking_of};
 use crate::words::event::says;
 use crate::words::matter::{Held as Field, Named, held as fields, strand};
 use crate::words::when::When;
 use crate::words::{Reader, Who, sentence, word};
+use crate::writing::Writing;
 
 /// How many clocks stand on top.
 const CLOCKS_MAX: usize = 4;
@@ -29,6 +33,8 @@ const CLOCKS_MAX: usize = 4;
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Story {
     matter: Named,
+    /// As acts name it.
+    id: String,
     kind: String,
     opener: Who,
     opened: When,
@@ -82,10 +88,25 @@ pub(crate) struct May {
     step: String,
     #[serde(skip)]
     words: String,
-    strand: String,
+    /// In which lives.
+    strands: Vec<String>,
     says: Option<String>,
-    #[serde(skip)]
-    command: String,
+    /// Where it leads: with each of its choices, if it has any.
+    leads: Vec<Lead>,
+    /// Its clock, if it is asked of the one who reads this.
+    asking: Option<Asking>,
+    /// The form of it.
+    href: String,
+    /// Whether there is nothing to fill in; then the name of a draft that is as it stands.
+    at_once: Option<String>,
+}
+
+/// Where a step leads.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Lead {
+    choice: Option<String>,
+    says: String,
 }
 
 #[derive(Template)]
@@ -145,22 +166,9 @@ fn query(
     });
     let clocks = asks_in(reader.replay, reader.now, key);
     let clocks = clocks.iter().filter(|ask| ask.rule.is_pressed());
-    let may = steps_for(reader.replay, key, reader.me).into_iter().map(|may| {
-        let of = if matter.procedure.strands.is_empty() {
-            String::new()
-        } else {
-            format!(" --strand {}", may.strand)
-        };
-        May {
-            step: may.step.to_string(),
-            words: word(may.step),
-            strand: strand(reader, matter, may.strand),
-            says: may.rule.says.clone(),
-            command: format!("mithaq step {} {}{of}", matter.reference, may.step),
-        }
-    });
     Ok(Story {
         matter: Named::of(reader, matter),
+        id: matter.id.to_string(),
         kind: matter.kind.to_string(),
         opener: reader.who(&matter.opener),
         opened: When::of(reader, matter.opened),
@@ -171,8 +179,59 @@ fn query(
         lives: lives.collect(),
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
         timeline: timeline(desk, reader, held, matter)?,
-        may: may.collect(),
+        may: may(reader, key, matter)?,
     })
+}
+
+/// What the one who reads this may do now: what is asked, the soonest due first; what else the procedure has, in its
+/// order; to reserve one's position, last.
+fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, Sorry> {
+    let mut all: Vec<May> = Vec::new();
+    for one in steps_for(reader.replay, key, reader.me) {
+        let life = strand(reader, matter, one.strand);
+        if let Some(known) = all.iter_mut().find(|known| known.step == one.step.as_str()) {
+            known.strands.push(life);
+            continue;
+        }
+        let about = About::Step { kind: matter.kind.clone(), matter: matter.id, step: one.step.clone() };
+        let is_bare = Writing::of(reader.replay, &about).is_some_and(|writing| writing.is_bare());
+        let to = |state: &Option<Code>| match state.as_ref().and_then(|state| matter.procedure.state(state)) {
+            Some(state) => state.says.clone(),
+            None => reader.texts.say("choice-stays", &[]),
+        };
+        let leads = match &one.rule.leads {
+            Leads::Stays => vec![Lead { choice: None, says: to(&None) }],
+            Leads::To(state) => vec![Lead { choice: None, says: to(&Some(state.clone())) }],
+            Leads::Choice(choices) => {
+                let lead = |(choice, state): &(Code, Option<Code>)| Lead {
+                    choice: Some(word(choice)),
+                    says: to(state),
+                };
+                choices.iter().map(lead).collect()
+            }
+        };
+        all.push(May {
+            step: one.step.to_string(),
+            words: word(one.step),
+            strands: vec![life],
+            says: one.rule.says.clone(),
+            leads,
+            asking: asking_of(reader, key, one.step),
+            href: format!("{}/{}", Named::of(reader, matter).href, one.step),
+            at_once: if is_bare { Some(fresh_name().map_err(Sorry::Broken)?) } else { None },
+        });
+    }
+    let due = |may: &May| may.asking.as_ref().map(|asking| asking.left.due.as_ref().map(|due| due.at));
+    all.sort_by_key(|may| match due(may) {
+        Some(due) => (0, due.unwrap_or(Instant::LAST)),
+        None if may.step == RESERVE => (2, Instant::LAST),
+        None => (1, Instant::LAST),
+    });
+    // Where a matter has one life, it needs no name.
+    if matter.strands.len() < 2 {
+        all.iter_mut().for_each(|may| may.strands.clear());
+    }
+    Ok(all)
 }
 
 /// What happened in it, newest first. What one act did to several lives alike is told once.

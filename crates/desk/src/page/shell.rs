@@ -12,6 +12,7 @@ use super::path;
 use crate::desk::{Desk, Held};
 use crate::web::asked::Asked;
 use crate::web::assets;
+use crate::web::session::form_token;
 use crate::words::clock::is_pressing;
 use crate::words::when::{When, zone};
 use crate::words::{Reader, Who};
@@ -26,6 +27,8 @@ pub(crate) struct Shell {
     pub(crate) name: String,
     pub(crate) agreement: String,
     pub(crate) sheets: Vec<String>,
+    /// The token that each form of this session sends; empty before anybody has signed in.
+    pub(crate) token: String,
     /// Who works here, by which title; none before anybody has signed in.
     pub(crate) me: Option<(Who, String)>,
     pub(crate) tongues: Vec<Tongue>,
@@ -79,6 +82,7 @@ impl Shell {
         Shell {
             me: known.map(|known| (reader.who(reader.me), known.title().to_owned())),
             index: index(reader, asked),
+            token: asked.session.as_deref().map(form_token).unwrap_or_default(),
             dates: Some(Dates {
                 exact: reader.now.to_string(),
                 weekday: local.weekday(reader.texts),
@@ -109,6 +113,7 @@ impl Shell {
             name: instrument.name.clone(),
             agreement: reader.agreement.to_owned(),
             sheets: assets::sheets(reader.replay.is_exercise()),
+            token: String::new(),
             me: None,
             tongues: tongues(asked),
             index: Vec::new(),
@@ -127,6 +132,11 @@ impl Shell {
     /// Where the icon of a page is, which takes no side: lines of a register.
     pub(crate) fn icon(&self) -> String {
         format!("{}/icon.svg", assets::folder())
+    }
+
+    /// Where the module is that keeps a form as it is filled in.
+    pub(crate) fn keeper(&self) -> String {
+        format!("{}/keep.js", assets::folder())
     }
 
     pub(crate) fn lang(&self) -> &'static str {
@@ -165,6 +175,7 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         me: held.me(),
         agreement: desk.agreement(),
         now: desk.now(),
+        waiting: desk.private.waiting().map_or(0, u64::from),
     }
 }
 
@@ -196,6 +207,8 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         ours.iter().filter(|ask| is_pressing(ask) && ask.rule.is_pressed() && ask.of.contains(reader.me));
     let mut overview = own("", "overview");
     overview.count = Some(ours.count() as u64).filter(|count| *count > 0);
+    let mut unsigned = own("unsigned", "unsigned");
+    unsigned.count = Some(reader.waiting).filter(|count| *count > 0);
     let matters = reader.replay.settlement().matters();
     let mut open: BTreeMap<&Code, u64> = BTreeMap::new();
     for matter in reader.replay.settlement().open_matters().iter().filter_map(|key| matters.get(key)) {
@@ -207,7 +220,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     });
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
     vec![
-        group("nav-today", vec![overview]),
+        group("nav-today", vec![overview, own("new", "new"), unsigned]),
         group("nav-matters", kinds.collect()),
         group("nav-reference", vec![own("record", "record")]),
     ]

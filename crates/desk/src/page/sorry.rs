@@ -25,6 +25,10 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::ProveFirst => "prove-first",
         Sorry::LinkIsOver => "link-is-over",
         Sorry::OtherOrigin => "other-origin",
+        Sorry::OldPage => "old-page",
+        Sorry::Large => "large",
+        Sorry::NoDraft => "no-draft",
+        Sorry::Full => "full",
         Sorry::Method => "method",
         Sorry::Broken(_) => "broken",
     }
@@ -37,6 +41,10 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::NoReference(_) => ("error-reference", "error-reference-says"),
         Sorry::SignInFirst | Sorry::ProveFirst => ("in-needed-title", "in-needed-says"),
         Sorry::LinkIsOver => ("in-over-title", "in-over-says"),
+        Sorry::OldPage => ("error-old-page", "error-old-page-says"),
+        Sorry::Large => ("error-large", "error-large-says"),
+        Sorry::NoDraft => ("error-no-draft", "error-no-draft-says"),
+        Sorry::Full => ("error-full", "error-full-says"),
         Sorry::Method | Sorry::OtherOrigin => ("error-method", "error-not-found-says"),
         Sorry::Broken(_) => ("error-broken", "error-broken-says"),
     }

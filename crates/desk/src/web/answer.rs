@@ -42,6 +42,14 @@ pub(crate) enum Sorry {
     LinkIsOver,
     /// It would change something, and does not come from a page of this desk.
     OtherOrigin,
+    /// It would change something, and lacks what a page of this session has.
+    OldPage,
+    /// It is larger than any form.
+    Large,
+    /// There is no such draft, or it is signed.
+    NoDraft,
+    /// There are too many drafts.
+    Full,
     /// A page can't be asked in this way.
     Method,
     /// A fault of the program, for the log.
@@ -52,10 +60,12 @@ impl Sorry {
     /// The status that HTTP has for it.
     pub(crate) const fn status(&self) -> u16 {
         match self {
-            Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) => 404,
+            Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) | Sorry::NoDraft => 404,
             Sorry::SignInFirst | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
-            Sorry::OtherOrigin => 403,
+            Sorry::OtherOrigin | Sorry::OldPage => 403,
+            Sorry::Large => 413,
+            Sorry::Full => 507,
             Sorry::Method => 405,
             Sorry::Broken(_) => 500,
         }
@@ -77,6 +87,16 @@ impl From<serde_json::Error> for Sorry {
 impl From<node::Fault> for Sorry {
     fn from(fault: node::Fault) -> Sorry {
         Sorry::Broken(fault.to_string())
+    }
+}
+
+impl From<store::Fault> for Sorry {
+    fn from(fault: store::Fault) -> Sorry {
+        match fault {
+            store::Fault::NoDraft | store::Fault::Signed => Sorry::NoDraft,
+            store::Fault::Full => Sorry::Full,
+            other => Sorry::Broken(other.to_string()),
+        }
     }
 }
 

@@ -20,6 +20,9 @@ pub(crate) enum Form {
     Text,
 }
 
+/// What a form sent: the values of each field, in the order of the page.
+pub(crate) type Sent = BTreeMap<String, Vec<String>>;
+
 /// A request, read.
 pub(crate) struct Asked {
     /// The path as it came, without its query.
@@ -28,6 +31,8 @@ pub(crate) struct Asked {
     pub(crate) parts: BTreeMap<String, String>,
     /// The query; of several with one name the last.
     pub(crate) query: BTreeMap<String, String>,
+    /// What a form sent, each field with all its values.
+    pub(crate) sent: Sent,
     pub(crate) form: Form,
     pub(crate) language: &'static Language,
     /// Whether the language was chosen with this request.
@@ -51,6 +56,12 @@ impl Asked {
 
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The first value of a field that a form sent.
+    pub(crate) fn sent(&self, name: &str) -> Option<&str> {
+        let first = self.sent.get(name).and_then(|values| values.first());
+        first.map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// Reads what a request's line and head say.
@@ -81,8 +92,8 @@ impl Asked {
         let token = text(axum::http::header::AUTHORIZATION).strip_prefix("Bearer ");
         let reader = token.and_then(|token| desk.readers.who(token, desk));
         let has = text(axum::http::header::IF_NONE_MATCH).to_owned();
-        let (path, chose) = (path.to_owned(), chosen.is_some());
-        Asked { path, parts, query, form, language, chose, session, reader, has }
+        let (path, chose, sent) = (path.to_owned(), chosen.is_some(), Sent::new());
+        Asked { path, parts, query, sent, form, language, chose, session, reader, has }
     }
 }
 
@@ -96,6 +107,15 @@ pub(crate) fn query(text: &str) -> BTreeMap<String, String> {
     form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
+/// A form as it is sent. Lines end as everywhere else.
+pub(crate) fn sent(bytes: &[u8]) -> Sent {
+    let mut sent = Sent::new();
+    for (name, value) in form_urlencoded::parse(bytes) {
+        sent.entry(name.into_owned()).or_default().push(value.replace("\r\n", "\n"));
+    }
+    sent
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +126,12 @@ mod tests {
         let of = |name: &str| read.get(name).map(String::as_str);
         assert_eq!((of("q"), of("words"), of("empty")), (Some("INC-26-0001-K"), Some("a b c"), Some("")));
         assert_eq!((of("twice"), of("latin"), of("none")), (Some("2"), Some("\u{fffd}"), None));
+    }
+
+    #[test]
+    fn a_form_keeps_all_values_of_a_field() {
+        let sent = sent(b"harm=children&harm=medical&text=a%0D%0Ab&none");
+        assert_eq!(sent["harm"], ["children", "medical"]);
+        assert_eq!((sent["text"][0].as_str(), sent["none"][0].as_str()), ("a\nb", ""));
     }
 }

@@ -1,4 +1,4 @@
-//! Style sheets and fonts: in the program, under names that change with their bytes, so that a browser keeps them
+//! Style sheets, fonts and the one script: in the program, under names that change with their bytes, so that a browser keeps them
 //! for good.
 
 use std::sync::LazyLock;
@@ -15,6 +15,7 @@ pub(crate) struct Asset {
 
 const CSS: &str = "text/css; charset=utf-8";
 const FONT: &str = "font/woff2";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 const ICON: &str = "image/svg+xml";
 
 macro_rules! asset {
@@ -37,8 +38,9 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 16] = [
+const ALL: [Asset; 17] = [
     asset!("icon.svg", ICON),
+    asset!("keep.js", SCRIPT),
     asset!("tokens.css", CSS),
     asset!("fonts.css", CSS),
     asset!("base.css", CSS),

@@ -10,12 +10,14 @@ use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use terms::Hash;
 use tokio::net::TcpListener;
 
 use super::answer::{Answer, Sorry};
-use super::asked::{Asked, Form, query};
+use super::asked::{Asked, Form, query, sent};
 use super::routes::{By, ROUTES, Route, Verb, Who};
+use super::session;
 use crate::desk::Desk;
 use crate::page::sorry;
 
@@ -56,6 +58,15 @@ pub async fn serve(
 
 /// How a page is made.
 type Page = fn(&Desk, &Asked) -> Result<Answer, Sorry>;
+
+/// The longest form, in bytes. What is longer goes as a file.
+const FORM_BYTES_MAX: usize = 1 << 20;
+
+/// How long a form may take to come.
+const STANDSTILL: Duration = Duration::from_secs(60);
+
+/// The field in which a form has the token of its session.
+const TOKEN: &str = "token";
 
 /// What the table has for a request.
 #[derive(Clone, Copy)]
@@ -122,7 +133,11 @@ async fn answered(
             if matches!(route.who, Who::Reads(_)) {
                 asked.form = Form::Text;
             }
-            barred(&desk, route, &asked, &request).map(|()| page)
+            match barred(&desk, route, &asked, &request) {
+                Ok(()) if route.verb == Verb::Post => form(route, &mut asked, request).await.map(|()| page),
+                Ok(()) => Ok(page),
+                Err(sorry) => Err(sorry),
+            }
         }
         Found::OtherVerb => Err(Sorry::Method),
         Found::Nothing => Err(Sorry::NotFound),
@@ -142,9 +157,13 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
     if route.verb == Verb::Post {
         // Only a page of this desk may change anything. Browsers say where a request comes from; who says nothing, or that
         // it is nowhere, is not believed.
+        let site = text(HeaderName::from_static("sec-fetch-site"));
         let is_ours = match text(header::ORIGIN) {
-            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| desk.answers_to(host)),
-            None => text(HeaderName::from_static("sec-fetch-site")) == Some("same-origin"),
+            Some(origin) => {
+                origin.split_once("://").is_some_and(|(_, host)| desk.answers_to(host))
+                    && site.is_none_or(|site| site == "same-origin")
+            }
+            None => site == Some("same-origin"),
         };
         if !is_ours {
             return Err(Sorry::OtherOrigin);
@@ -165,6 +184,18 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
         return Err(Sorry::NotFound);
     }
     Ok(())
+}
+
+/// Reads what a form sent. Whoever is signed in sends the token of the session with it.
+async fn form(route: &Route, asked: &mut Asked, request: Request) -> Result<(), Sorry> {
+    let body = Limited::new(request.into_body(), FORM_BYTES_MAX);
+    let whole = tokio::time::timeout(STANDSTILL, body.collect()).await.map_err(|_| Sorry::OldPage)?;
+    let whole =
+        whole.map_err(|error| if error.is::<LengthLimitError>() { Sorry::Large } else { Sorry::OldPage })?;
+    asked.sent = sent(&whole.to_bytes());
+    let Some(session) = &asked.session else { return Ok(()) };
+    let is_of_it = asked.sent(TOKEN).is_some_and(|token| session::is_of(session, token));
+    if route.who == Who::SignedIn && !is_of_it { Err(Sorry::OldPage) } else { Ok(()) }
 }
 
 fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {

@@ -1,9 +1,12 @@
 //! Who is signed in. A link opens a desk once; then a cookie names the session, which lasts a working day and
-//! is forgotten when the node stops. Nothing here can sign an act.
+//! is forgotten when the node stops. Each form of a session has a token of it, which no other site can know.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 use terms::{Instant, Seconds};
 
-use super::token::Tokens;
+use super::token::{Tokens, hash, random};
 
 /// The name of the cookie.
 pub(crate) const COOKIE: &str = "desk";
@@ -51,6 +54,26 @@ impl Sessions {
     }
 }
 
+/// What each form of a session sends: made from what its cookie has, and telling nothing of it.
+pub(crate) fn form_token(session: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::new().chain_update(b"mithaq desk form\n").chain_update(session).finalize())
+}
+
+/// Whether a form is of a session. Compared by hash: a slow comparison tells no token.
+pub(crate) fn is_of(session: &str, sent: &str) -> bool {
+    hash(&form_token(session)) == hash(sent)
+}
+
+/// A name for a session that opens nothing.
+pub(crate) fn mark(session: &str) -> String {
+    hash(session).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 128 random bits, for the name of a draft.
+pub(crate) fn fresh_name() -> Result<String, String> {
+    random::<16>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +94,11 @@ mod tests {
         assert!(!sessions.is_open(&session, now));
         let late = sessions.link(now).expect("random bytes");
         assert_eq!(sessions.open(&late, now.plus(Seconds::hours(24))), Ok(None), "a link waits a day");
+    }
+
+    #[test]
+    fn a_form_is_of_one_session() {
+        assert!(is_of("one", &form_token("one")));
+        assert!(!is_of("one", &form_token("two")) && !is_of("one", "") && !is_of("one", "one"));
     }
 }

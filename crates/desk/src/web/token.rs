@@ -27,10 +27,7 @@ impl<T: Clone> Tokens<T> {
 
     /// A new one. A sentence if this machine gives no random bytes.
     pub(crate) fn issue(&self, of: T, now: Instant) -> Result<String, String> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| format!("this machine gives no random bytes: {error}"))?;
-        let token = URL_SAFE_NO_PAD.encode(bytes);
+        let token = random::<32>()?;
         let mut known = self.known();
         known.retain(|_, (until, _)| *until > now);
         while known.len() >= self.most {
@@ -53,7 +50,14 @@ impl<T: Clone> Tokens<T> {
     }
 }
 
-fn hash(token: &str) -> [u8; 32] {
+/// So many random bytes, as they stand in an address or a cookie. A sentence if this machine gives none.
+pub(crate) fn random<const N: usize>() -> Result<String, String> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| format!("this machine gives no random bytes: {error}"))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+pub(crate) fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 

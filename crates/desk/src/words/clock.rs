@@ -1,11 +1,12 @@
 //! How much time is left, and what silence does.
 
+use docket::v1::MatterKey;
 use docket::v1::clock::Times;
-use docket::view::{Ask, Standing};
+use docket::view::{Ask, Standing, asks_in};
 use instrument::procedure::{Promise, Silence, Step};
 use lang::time::length;
 use serde::Serialize;
-use terms::Instant;
+use terms::{Code, Instant};
 
 use super::when::When;
 use super::{Reader, Who};
@@ -40,6 +41,8 @@ pub(crate) struct Left {
 pub(crate) struct Asking {
     pub(crate) left: Left,
     pub(crate) step: String,
+    /// The form of it.
+    pub(crate) href: String,
     #[serde(skip)]
     pub(crate) step_words: String,
     pub(crate) strand: String,
@@ -53,17 +56,27 @@ pub(crate) struct Asking {
 impl Asking {
     pub(crate) fn of(reader: Reader<'_>, ask: &Ask<'_>) -> Asking {
         let of = if ask.of.is_empty() { &ask.clock.asked } else { &ask.of };
+        let matter = Named::of(reader, ask.matter);
         Asking {
             left: left(reader, ask),
             step: ask.step.to_string(),
+            href: format!("{}/{}", matter.href, ask.step),
             step_words: word(ask.step),
             strand: strand(reader, ask.matter, ask.strand),
-            matter: Named::of(reader, ask.matter),
+            matter,
             of: of.iter().map(|who| reader.who(who)).collect(),
             silence: silence(reader, ask.rule),
             is_right: ask.is_right(),
         }
     }
+}
+
+/// The clock of a step in a matter that asks the one who reads this, if one does: the soonest.
+pub(crate) fn asking_of(reader: Reader<'_>, key: MatterKey, step: &Code) -> Option<Asking> {
+    let asks = asks_in(reader.replay, reader.now, key);
+    let mut ours =
+        asks.iter().filter(|ask| ask.step == step && ask.of.contains(reader.me) && is_pressing(ask));
+    ours.next().map(|ask| Asking::of(reader, ask))
 }
 
 /// Whether somebody is to do something yet.

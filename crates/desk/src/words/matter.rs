@@ -3,11 +3,12 @@
 use act::body::Tier;
 use act::value::{FieldValue, MatterRef, StrandName, Word};
 use docket::v1::Matter;
+use instrument::Procedure;
 use instrument::procedure::{Field, Holds};
 use lang::time::Local;
 use place::mgrs;
 use serde::Serialize;
-use terms::{ActId, ItemPart, ParticipantId};
+use terms::{ActId, Code, ItemPart, ParticipantId};
 
 use super::when::When;
 use super::{Reader, Who, word};
@@ -118,8 +119,17 @@ pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
         life.fields.iter().map(move |(name, value)| (of.clone(), name, value))
     });
     let all = matter.fields.iter().map(|(name, value)| (String::new(), name, value)).chain(own);
+    values(reader, &matter.procedure, all)
+}
+
+/// Values of fields of a procedure, each with whose it is.
+pub(crate) fn values<'v>(
+    reader: Reader<'_>,
+    procedure: &Procedure,
+    all: impl Iterator<Item = (String, &'v Code, &'v FieldValue)>,
+) -> Vec<Held> {
     let each = all.map(|(strand, name, value)| {
-        let field = matter.procedure.fields.get(name);
+        let field = procedure.fields.get(name);
         Held {
             field: name.to_string(),
             strand,

@@ -14,6 +14,8 @@ nav-today = Today
 nav-matters = Matters
 nav-reference = Reference
 overview = Overview
+new = Begin something new
+unsigned = Written, not signed
 record = Record
 sign-out = Sign out
 foot-record = Record final to entry { $size }
@@ -32,7 +34,7 @@ none = —
 ## The way in
 
 in-title = Open the desk of { $who }
-in-says = This link opens one desk, on this machine, once. Whoever has it reads what { $who } may read. It signs nothing.
+in-says = This link opens one desk, on this machine, once. Whoever has it reads what { $who } may read, and signs for { $who } with the keys that lie here.
 in-open = Open the desk
 in-open-says = the link is used up
 in-over-title = This link is used up, or was never one
@@ -123,7 +125,8 @@ given = What was said in it
 no-clock = Nothing here is asked of anybody now.
 may = What { $who } may do now
 may-nothing = No step here belongs to { $who } now.
-may-from-terminal = Steps are signed at the command line of this node for now:
+may-with-words = with words of our own
+may-sends-nothing = nothing is sent before it is signed
 rests = rests
 over = over
 waits = waits
@@ -158,6 +161,184 @@ event-amended = the agreement goes on under version { $n }
 event-not-amended = the amendment has no effect: what it brings can’t be run
 event-closed = no matter can be opened any more; open ones run on
 entry = entry { $n }
+
+## A form
+
+form-new = New: { $title }
+form-not-yours = This is not for { $who } to sign now: it belongs to { $by }. It can be written beforehand; nothing is lost.
+form-tier = How freely it may be spoken of
+tier-record = on record
+tier-record-says = part of the record; it may be cited
+tier-prejudice-says = nobody cites it; what was handed over goes only to those who took part, and is erased after a time; that it was stays on record
+form-choice = What is said
+choice-stays = No state changes, and no time begins anew.
+form-strand = For which
+form-strand-says = Each has a life of its own.
+form-only-with = Only with: { $choices }.
+form-needed-with = Needed with: { $choices }.
+form-optional = may be left out
+form-time-says = In the agreement’s time, { $zone }.
+form-place-says = As 34.5253, 69.1783 ± 500 m, or as a grid reference. It is written down to { $metres } m.
+form-annex-says = This text is in every copy of the register, in the clear, for good.
+form-matter-says = By its reference.
+form-matters-says = By their references, with commas between them.
+form-several-says = There may be several.
+form-from = From
+form-to = To
+area-of = in which { $who } is responsible under the instrument
+form-text = In words
+form-text-says = Sealed, beside the register; it can be erased. What stands above is in every copy.
+form-text-readers = It can be opened by
+form-text-nobody = Only you can open it: the procedure names nobody else.
+form-text-unable = It can’t be opened yet, for want of a key on record, by
+form-lacks = Before it can be signed. What you typed is kept.
+form-on = Read what will be signed
+form-on-says = nothing is sent yet
+form-keep = Keep
+form-keep-says = on this node, for this participant alone
+form-discard = Drop this draft
+form-discard-says = what was typed is erased
+stage-write = 1 Write
+stage-read = 2 Read exactly what will be signed
+stage-second = 3 Second officer
+kept-at = Kept { $time }
+kept-not = Not kept: no connection. It is still on this page.
+silence-admits-nothing = That is not an admission.
+
+lack-choice = One of these is needed.
+lack-strand = One at least is needed.
+lack-tier = One of these is needed: it is chosen before anything is said.
+lack-other-choice = It belongs to another choice: leave it empty, or choose that.
+lack-text = This step needs something in words.
+lack-needed = It is needed.
+lack-parts = Both ends are needed.
+lack-twice = { $text } is named twice.
+lack-not-listed = { $text } is not in the list.
+lack-nothing-yet = There is nothing yet that could be named here.
+lack-count = { $text } is no number. A number is needed, as 3.
+lack-time = { $text } is no time. It is written as 2026-01-13 06:20, in { $zone }.
+lack-ends-first = It ends before it begins.
+lack-place = This is no place that can be read. It is written as 34.5253, 69.1783 ± 500 m, or as a grid reference, 42S WD 1636 2041.
+lack-long = It is longer than a text of the register may be.
+lack-no-matter = No matter is called { $text }. Its last letter checks the others: compare.
+lack-itself = A matter does not name itself.
+lack-not-citable = { $text } is without prejudice: nobody cites it.
+lack-other-kind = { $text } is of another kind. What is needed: { $kind }.
+lack-other-state = { $text } is in another state. What is needed: { $states }.
+
+## What can be begun, and what is not signed
+
+new-title = What can be begun
+new-says = What the agreement lets this participant open. A form is kept here until it is signed.
+col-letters = Letters
+unsigned-title = What is written and not signed
+unsigned-count =
+    { $n ->
+        [0] Nothing is waiting.
+        [one] One draft.
+       *[other] { $n } drafts.
+    }
+unsigned-says = Drafts lie on this node, for this participant alone. None of it is in the register.
+unsigned-other-session = in another session
+unsigned-open = open
+unsigned-agreed = Read and agreed to by { $by }
+col-touched = Last touched
+col-stands = How it stands
+
+## Before it is signed
+
+sign-title = Before you sign
+effect-opens = { $who } opens: { $kind }.
+effect-steps = { $who } takes the step “{ $step }” in { $matter }.
+effect-chooses = { $who }: “{ $step }”, { $choice }, in { $matter }.
+effect-for = For: { $lives }.
+effect-moves = It goes from “{ $from }” to “{ $to }”: { $says }
+effect-begins = It begins as “{ $to }”: { $says }
+effect-stays = It goes on record, and no state changes.
+sign-text = What will be signed
+sign-no-words = Nothing in words.
+sign-consequences = What follows from it
+sign-sees = Who will see it
+sign-sees-fields = All participants see that it was done, when, and the fields above: they are in every copy of the register.
+sign-admits = What it does not admit
+sign-admits-says = Nothing beyond what stands above: no other fact, no liability, no status of any line or place.
+sign-back = Can it be taken back
+sign-follows = What follows
+sign-nothing = If you do nothing
+sign-with = Signed with
+sign-here = The secret key lies on this node: whoever runs it could sign with it too.
+sign-bytes = The exact bytes
+sign-bytes-says = The body of the act. The act around it adds who signs, the number after that key’s last act, and the time.
+sign-bytes-sealed = The words are sealed when it is signed; the act then has the hash of the sealed file.
+sign-hash = SHA-256 of all that is read here: body, readers, words.
+sign-decide = Decide
+sign-by = Who signs
+sign-tick = I have read what will be signed and what follows from it
+sign-sign = Sign: { $what }
+sign-sign-says = it is handed in at once, and stays on record
+sign-agree = Agree, as the first officer
+sign-agree-says = nothing is sent; another officer has to sign
+sign-back-to-form = Back to the form
+sign-back-to-form-says = draft kept, nothing sent
+sign-tick-first = Nothing was signed: say first that you have read it.
+sign-agreed-now = This officer has agreed. Nothing is sent before another one signs.
+sign-changed = Nothing was signed: the draft has changed since it was read. Read it again.
+sign-not-ready = Nothing was signed: it can’t be signed as it stands now. What you typed is kept.
+sign-refused = The registrar refused it: { $why } The refusal is signed, and lies on this node. What you typed is kept.
+reserve-instead = Reserve our position instead
+reserve-says = no answer on the facts; stops no clock
+follows-opens = It opens a matter of its own: { $kind }.
+follows-may-until = { $who } may until { $time }: { $step }. Else: { $silence }.
+follows-asked = { $who } may or must then: { $step }; no time runs yet. Else: { $silence }.
+follows-asked-by = { $who } by { $time }: { $step }. Else: { $silence }.
+follows-asked-latest = { $who } by { $time } at the latest, as the time begins with service: { $step }. Else: { $silence }.
+back-stays = That it was given, and when, stays on record. A root key can disown it within 72 hours; the key that signed it is over then.
+back-by-step = It can be taken back by the step “{ $step }”.
+back-until-decided = It can be taken back until the others have decided.
+back-correct = Its fields can be corrected while nothing has moved the matter since; corrected shows first.
+custody-hosted = Custody: hosted. The node’s operator holds the key.
+custody-node = Custody: on the participant’s own node, opened by a passkey.
+custody-device = Enrolled as kept on a device of the officer.
+bar-title = It can’t be signed here as it stands
+bar-no-key = No key of an officer of { $who } that could sign this lies on this node. Where one lies, “mithaq open” and “mithaq step” sign it.
+bar-too-few = { $n } officers have to sign this, and keys of { $here } lie here. “mithaq step --draft FILE” carries it to where another key lies.
+bar-custody = The agreement asks more of the key that signs this than any key here: { $least }
+bar-no-seal = No key of { $who } is on record that the words could be sealed to. Without words it can be signed.
+bar-nothing = It would come to nothing, as far as this node can say: { $why }
+
+void-excluded = it names a group that the instrument excludes as holder of something.
+void-unknown = it names something that there is not, or that has not come in yet.
+void-closed = no such matter can be opened any more.
+void-no-power = it is not for this participant to do.
+void-own-hand = it must be done with the participant’s own hand, by a key that lies where the agreement asks.
+void-two-officers = two officers have to sign it.
+void-vacant = it names a seat that nobody has taken.
+void-late = its time has run out.
+void-wrong-state = things do not stand so that it could be done, or it is done already.
+void-form = a receiver, time, choice, field or file is not as the rules ask.
+void-not-citable = it cites what is without prejudice.
+refused-form = it is no act of this register.
+refused-signature = a signature of it does not hold.
+refused-key = a key that signs it is not on record, is over, or may not do this.
+refused-number = it does not follow on its key’s last act.
+refused-duplicate = it is in the register already.
+refused-quota = this participant is over its quota for the day.
+
+## Once it is signed
+
+signed-entry = Signed, and in the register as entry { $entry }
+signed-pending = The registrar has given its receipt. It has its effect with the next mark that covers it; until then it waits.
+signed-final = It is final: the cosigners’ mark covers it.
+signed-void = It has no effect: { $why } It stays visible, with this reason; that is nobody’s fault.
+signed-queued = Signed, and on its way
+signed-queued-says = It waits on this node to be carried to the registrar. Its time counts from when a guarantor or the registrar takes it in.
+signed-nowhere = Signed, and not in the register
+signed-nowhere-says = The registrar did not take it in. Its signed refusal lies on this node, and says why. It can be written anew.
+signed-receipt = Receipt
+signed-act = Act
+signed-to-matter = to the matter
+signed-look-again = Look again
+signed-look-again-says = how far it has come
 
 ## The record
 
@@ -212,5 +393,13 @@ error-reference-says = { $text } is not on the final record of this node. Its la
 error-kind = The agreement has no such kind of matter
 error-broken = This page could not be made
 error-broken-says = A fault of the program. Nothing was changed. Whoever runs this node finds it in the log.
+error-old-page = This page is of another session
+error-old-page-says = Nothing was signed, and nothing of what you typed was changed here. Open the page again, and do it there.
+error-large = This is more than a form takes
+error-large-says = Nothing was changed. What is longer than a megabyte goes as a file.
+error-no-draft = There is no such draft here
+error-no-draft-says = It was signed, or dropped. What is signed stands with its matter.
+error-full = There are too many drafts
+error-full-says = This one was not kept. Drop or sign some of those that wait, and keep it again.
 error-method = This can’t be done here
 error-back = Back to the overview

@@ -12,6 +12,7 @@ use desk::desk::Manner;
 use desk::web::meet::{Peer, rounds};
 use desk::web::register::Part;
 use desk::web::witness::Asked;
+use store::Private;
 use terms::Seconds;
 use tokio::net::TcpListener;
 
@@ -27,8 +28,9 @@ Examples:
   mithaq node run --listen 127.0.0.1:9000 --name islamabad.localhost
   mithaq node run --meet secretariat=http://desk.example:8420 --every 5min
 
-It prints a link that opens the desk once. Whoever has it reads what this participant may read; pages sign nothing
-yet. Ctrl-C stops it: what is being answered then is answered.
+It prints a link that opens the desk once. Whoever has it reads what this participant may read, and signs with the
+officers' keys that lie here. What is written and not signed is kept beside the keys, in `private`. Ctrl-C stops it:
+what is being answered then is answered.
 
 How it runs stands in `node.toml` beside the keys (`mithaq node init` writes it); an option goes before what stands there.
 
@@ -137,7 +139,12 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             names.push(format!("{}.localhost", node.me()));
         }
         let first = format!("{}:{}", names[0], at.port());
-        let desk = Arc::new(Desk::new(node, hosts(names, at), now).with(Manner { public: config.public }));
+        let private = Private::open(&node.home().private()).map_err(|fault| {
+            let message = format!("the private side can't be opened: {fault}");
+            Failure::new(Exit::Machine, "mithaq::machine", message)
+        })?;
+        let desk = Desk::new(node, private, hosts(names, at), now);
+        let desk = Arc::new(desk.with(Manner { public: config.public }));
         let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
         if globals.json {
             println!("{}", serde_json::json!({"listens": at, "opens": format!("http://{first}{way_in}")}));

@@ -1,0 +1,465 @@
+//! What is to be said: the form of an opening or a step, as its procedure has it; a new kind of matter has its forms at
+//! once. What is typed is kept as a draft until it is signed or dropped.
+
+use act::body::Tier;
+use askama::Template;
+use instrument::procedure::{Holds, Leads};
+use lang::Arg;
+use node::form::{Form, One};
+use serde::Serialize;
+use store::{About, Draft, DraftId, State};
+use terms::{Code, Reference};
+
+use super::shell::{Shell, reader};
+use super::{find, path};
+use crate::desk::{Desk, Held};
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::{Asked, Form as Wanted, Sent};
+use crate::web::session::{fresh_name, mark};
+use crate::words::clock::{Asking, asking_of};
+use crate::words::lack::says as lack_says;
+use crate::words::matter::{Named, strand};
+use crate::words::when::{When, zone};
+use crate::words::{Reader, Who, word};
+use crate::writing::{CHOICE, FIELD, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
+
+/// How many options stand under each other; of more, one is picked from a list.
+const TALL_MAX: usize = 8;
+
+/// How many matters are offered to choose from, the last ones; any other is named by its reference.
+const MATTERS: usize = 30;
+
+/// How much of a provision is shown to know it by, in characters.
+const FIRST_WORDS: usize = 90;
+
+/// The page's answer.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct ToFill {
+    draft: String,
+    kind: String,
+    /// As acts name it.
+    matter_id: Option<String>,
+    matter: Option<Named>,
+    step: Option<String>,
+    /// What the procedure says of it.
+    says: Option<String>,
+    tier: Tier,
+    /// The clock of the step, if it is asked of the one who reads this.
+    asking: Option<Asking>,
+    is_open_to_me: bool,
+    /// To whom it belongs, if it is not.
+    belongs_to: String,
+    eyes: u64,
+    groups: Vec<Group>,
+    fields: Vec<Control>,
+    text: String,
+    is_text_needed: bool,
+    text_why: Option<String>,
+    /// Who can open the text.
+    readers: Vec<Who>,
+    unable: Vec<Who>,
+    kept: Option<When>,
+}
+
+impl ToFill {
+    fn wrongs(&self) -> Vec<(&str, &str, &str)> {
+        let groups =
+            self.groups.iter().map(|group| (group.id.as_str(), group.label.as_str(), group.why.as_deref()));
+        let fields =
+            self.fields.iter().map(|field| (field.id.as_str(), field.label.as_str(), field.why.as_deref()));
+        let all = groups.chain(fields).chain([(TEXT, "", self.text_why.as_deref())]);
+        all.filter_map(|(id, label, why)| Some((id, label, why?))).collect()
+    }
+}
+
+/// A choice between a few, whose consequence stands with each: the tier, the choice of a step, the lives.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Group {
+    id: String,
+    #[serde(skip)]
+    label: String,
+    #[serde(skip)]
+    note: String,
+    several: bool,
+    options: Vec<Choice>,
+    why: Option<String>,
+}
+
+/// One of them.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Choice {
+    value: String,
+    #[serde(skip)]
+    label: String,
+    #[serde(skip)]
+    note: String,
+    is_chosen: bool,
+}
+
+/// A field of the procedure.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Control {
+    id: String,
+    #[serde(skip)]
+    label: String,
+    #[serde(skip)]
+    note: String,
+    is: &'static str,
+    is_needed: bool,
+    options: Vec<Choice>,
+    values: Vec<String>,
+    why: Option<String>,
+}
+
+impl Control {
+    /// What was typed, by place.
+    fn value(&self, place: usize) -> &str {
+        self.values.get(place).map_or("", String::as_str)
+    }
+
+    fn described_by(&self) -> String {
+        let mut by = Vec::new();
+        if !self.note.is_empty() {
+            by.push(format!("{}-note", self.id));
+        }
+        if self.why.is_some() {
+            by.push(format!("{}-why", self.id));
+        }
+        by.join(" ")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a ToFill,
+    heading: String,
+    belongs: String,
+}
+
+/// The form for a matter of a kind that is opened.
+pub(crate) fn opening(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let kind = path::kind_at(held.replay(), asked.part("kind")).ok_or(Sorry::NoKind)?.clone();
+    fresh(desk, &held, asked, About::Opening(kind))
+}
+
+/// The form for a step of a matter.
+pub(crate) fn step(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let text = asked.part("reference");
+    let none = || Sorry::NoReference(text.to_owned());
+    let (_, matter) = find(held.replay(), &Reference::parse(text).ok_or_else(none)?).ok_or_else(none)?;
+    let step = Code::new(asked.part("step")).ok_or(Sorry::NotFound)?;
+    if path::of_kind(&matter.kind) != asked.part("kind") {
+        return Err(Sorry::NotFound);
+    }
+    fresh(desk, &held, asked, About::Step { kind: matter.kind.clone(), matter: matter.id, step })
+}
+
+fn fresh(desk: &Desk, held: &Held, asked: &Asked, about: About) -> Result<Answer, Sorry> {
+    let id = fresh_name().map_err(Sorry::Broken)?;
+    page(desk, held, asked, (&id, &about), (&Sent::new(), None))
+}
+
+/// A draft, as the form that it is.
+pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let draft = named(desk, asked)?;
+    if draft.state != State::Open {
+        return Ok(Answer::See(format!("/{}/sign/{}", desk.agreement(), draft.id)));
+    }
+    let held = desk.held();
+    let kept = Some(draft.touched);
+    page(desk, &held, asked, (draft.id.as_str(), &draft.about), (&draft.typed, kept))
+}
+
+/// The draft that a path names.
+pub(crate) fn named(desk: &Desk, asked: &Asked) -> Result<Draft, Sorry> {
+    let id = DraftId::new(asked.part("draft")).ok_or(Sorry::NoDraft)?;
+    desk.private.draft(&id)?.ok_or(Sorry::NoDraft)
+}
+
+/// Keeps what was typed, whatever it is; where it is to be signed, looks whether it can be.
+pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let id = DraftId::new(asked.part("draft")).ok_or(Sorry::NoDraft)?;
+    let about = about(asked).ok_or(Sorry::NotFound)?;
+    let (typed, is_there, is_whole) = {
+        let held = desk.held();
+        let writing = Writing::of(held.replay(), &about);
+        let inputs = writing.as_ref().map(Writing::inputs).unwrap_or_default();
+        let typed = typed(asked, &inputs, writing.as_ref());
+        let written = writing.as_ref().map(|writing| writing.written(held.me(), desk.now(), &typed).is_ok());
+        (typed, written.is_some(), written == Some(true))
+    };
+    if !is_there {
+        return Err(Sorry::NotFound);
+    }
+    let session = asked.session.as_deref().map(mark).unwrap_or_default();
+    match desk.private.keep(&id, &about, &typed, &session, desk.now()) {
+        // A form that was signed already, and is sent again: its page says what became of it.
+        Err(store::Fault::Signed) if asked.form == Wanted::Page => {
+            return Ok(Answer::See(format!("/{}/sign/{id}", desk.agreement())));
+        }
+        other => other?,
+    }
+    if asked.form == Wanted::Json {
+        let held = desk.held();
+        let reader = reader(desk, &held, asked);
+        let time = When::of(reader, desk.now()).clock;
+        let says = reader.texts.say("kept-at", &[("time", Arg::Text(&time))]);
+        return Ok(Answer::Json(serde_json::json!({"kept": desk.now(), "says": says}).to_string()));
+    }
+    let root = format!("/{}", desk.agreement());
+    Ok(Answer::See(match (asked.sent("go"), is_whole) {
+        (Some("sign"), true) => format!("{root}/sign/{id}"),
+        (Some("sign"), false) => format!("{root}/unsigned/{id}?look=1"),
+        _ => format!("{root}/unsigned/{id}"),
+    }))
+}
+
+/// What a form says it is about.
+fn about(asked: &Asked) -> Option<About> {
+    let kind = Code::new(asked.sent("kind")?)?;
+    match (asked.sent("matter"), asked.sent("step")) {
+        (None, None) => Some(About::Opening(kind)),
+        (Some(matter), Some(step)) => {
+            Some(About::Step { kind, matter: matter.parse().ok()?, step: Code::new(step)? })
+        }
+        _ => None,
+    }
+}
+
+/// What was typed, of the fields that the form has.
+fn typed(asked: &Asked, inputs: &[Input<'_>], writing: Option<&Writing<'_>>) -> Sent {
+    let own = |name: &str| {
+        [CHOICE, TIER, TEXT].contains(&name)
+            || name
+                .strip_prefix(FIELD)
+                .is_some_and(|field| inputs.iter().any(|one| one.name.as_str() == field))
+    };
+    let sent = asked.sent.iter().filter(|(name, _)| own(name));
+    let mut typed: Sent = sent.map(|(name, values)| (name.clone(), values.clone())).collect();
+    // A form that shows ticks says so: none is ticked then, if it sends none.
+    if writing.is_some_and(Writing::has_lives) && asked.sent.contains_key("ticks") {
+        typed.insert(STRAND.to_owned(), asked.sent.get(STRAND).cloned().unwrap_or_default());
+    }
+    typed
+}
+
+/// Drops a draft.
+pub(crate) fn discard(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let draft = named(desk, asked)?;
+    desk.private.drop_draft(&draft.id)?;
+    Ok(Answer::See(format!("/{}/unsigned", desk.agreement())))
+}
+
+fn page(
+    desk: &Desk,
+    held: &Held,
+    asked: &Asked,
+    (id, about): (&str, &About),
+    (typed, kept): (&Sent, Option<terms::Instant>),
+) -> Result<Answer, Sorry> {
+    let reader = reader(desk, held, asked);
+    let writing = Writing::of(reader.replay, about).ok_or(Sorry::NotFound)?;
+    let lacks = match writing.written(reader.me, reader.now, typed) {
+        Err(lacks) if asked.query("look").is_some() => lacks,
+        _ => Vec::new(),
+    };
+    let form = writing.form(reader.me, reader.now);
+    let why = |at: &str| {
+        let lack = lacks.iter().find(|lack| lack.at == at)?;
+        Some(lack_says(reader, lack))
+    };
+    let tier = match writing.of {
+        Some(of) => of.matter.tier,
+        None if typed.get(TIER).is_some_and(|all| all.contains(&"without-prejudice".to_owned())) => {
+            Tier::WithoutPrejudice
+        }
+        None => tiers(writing.procedure).first().copied().unwrap_or_default(),
+    };
+    let receivers = held.node.receivers(writing.procedure, &form);
+    let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
+    let data = ToFill {
+        draft: id.to_owned(),
+        kind: about.kind().to_string(),
+        matter_id: writing.of.map(|of| of.matter.id.to_string()),
+        matter: writing.of.map(|of| Named::of(reader, of.matter)),
+        step: writing.of.map(|of| of.step.to_string()),
+        says: writing.of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
+        tier,
+        asking: writing.of.and_then(|of| asking_of(reader, of.key, of.step)),
+        is_open_to_me: writing.is_open_to(reader.me),
+        belongs_to: writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by).to_string(),
+        eyes: writing.eyes() as u64,
+        groups: groups(reader, &writing, typed, &why),
+        fields: writing.inputs().iter().map(|input| control(reader, &form, input, typed, &why)).collect(),
+        text: typed.get(TEXT).and_then(|all| all.first()).cloned().unwrap_or_default(),
+        is_text_needed: writing.needs_text(),
+        text_why: why(TEXT),
+        readers: who(&receivers.can),
+        unable: who(&receivers.cannot),
+        kept: kept.map(|kept| When::of(reader, kept)),
+    };
+    either(asked, &data, || {
+        let heading = heading(reader, &writing);
+        let who = reader.who(reader.me).label;
+        let args = [("who", Arg::Text(&who)), ("by", Arg::Text(&data.belongs_to))];
+        let belongs = reader.texts.say("form-not-yours", &args);
+        Page { shell: Shell::of(reader, asked, heading.clone()), data: &data, heading, belongs }.render()
+    })
+}
+
+/// `New: Incident`, or the step's word.
+pub(crate) fn heading(reader: Reader<'_>, writing: &Writing<'_>) -> String {
+    match writing.of {
+        Some(of) => word(of.step),
+        None => reader.texts.say("form-new", &[("title", Arg::Text(&writing.procedure.title))]),
+    }
+}
+
+fn groups(
+    reader: Reader<'_>,
+    writing: &Writing<'_>,
+    typed: &Sent,
+    why: &dyn Fn(&str) -> Option<String>,
+) -> Vec<Group> {
+    let say = |id: &str| reader.texts.say(id, &[]);
+    let is_typed =
+        |name: &str, value: &str| typed.get(name).is_some_and(|all| all.iter().any(|one| one == value));
+    let mut groups = Vec::new();
+    let all = tiers(writing.procedure);
+    if writing.of.is_none() && all.len() > 1 {
+        let options = all.into_iter().map(|tier| {
+            let (label, note) = match tier {
+                Tier::Record => ("tier-record", "tier-record-says"),
+                Tier::WithoutPrejudice => ("tier-prejudice", "tier-prejudice-says"),
+            };
+            let (value, is_chosen) = (tier_word(tier), is_typed(TIER, tier_word(tier)));
+            Choice { value: value.to_owned(), label: say(label), note: say(note), is_chosen }
+        });
+        let (label, note) = (say("form-tier"), String::new());
+        let (id, options) = (TIER.to_owned(), options.collect());
+        groups.push(Group { id, label, note, several: false, options, why: why(TIER) });
+    }
+    if let Some(of) = writing.of.filter(|of| matches!(of.rule.leads, Leads::Choice(_))) {
+        let options = writing.choices().iter().map(|(choice, to)| {
+            let note = match to.as_ref().and_then(|to| of.matter.procedure.state(to)) {
+                Some(state) => state.says.clone(),
+                None => say("choice-stays"),
+            };
+            let is_chosen = is_typed(CHOICE, choice.as_str());
+            Choice { value: choice.to_string(), label: word(choice), note, is_chosen }
+        });
+        let (label, note) = (say("form-choice"), String::new());
+        let (id, options) = (CHOICE.to_owned(), options.collect());
+        groups.push(Group { id, label, note, several: false, options, why: why(CHOICE) });
+    }
+    if let Some(of) = writing.of.filter(|_| writing.has_lives()) {
+        let possible = writing.possible(reader.me);
+        let ticked = writing.strands(reader.me, typed);
+        let options =
+            of.matter.strands.iter().filter(|(name, _)| possible.contains(name) || ticked.contains(name));
+        let options = options.map(|(name, life)| Choice {
+            value: name.to_string(),
+            label: strand(reader, of.matter, name),
+            note: of.matter.procedure.state(&life.state).map(|state| state.says.clone()).unwrap_or_default(),
+            is_chosen: ticked.contains(name),
+        });
+        let (label, note) = (say("form-strand"), say("form-strand-says"));
+        let (id, options) = (STRAND.to_owned(), options.collect());
+        groups.push(Group { id, label, note, several: true, options, why: why(STRAND) });
+    }
+    groups
+}
+
+fn control(
+    reader: Reader<'_>,
+    form: &Form<'_>,
+    input: &Input<'_>,
+    typed: &Sent,
+    why: &dyn Fn(&str) -> Option<String>,
+) -> Control {
+    let id = format!("{FIELD}{}", input.name);
+    let values = typed.get(&id).cloned().unwrap_or_default();
+    let several = form.may_be_several(input.name, input.field);
+    let is_matter = matches!(input.field.holds, Holds::Matter { .. });
+    let most = if is_matter { MATTERS } else { usize::MAX };
+    let listed = form.choices(input.field).unwrap_or_default();
+    let options: Vec<Choice> = listed
+        .iter()
+        .take(most)
+        .map(|one| {
+            let (label, note) = in_words(reader, one);
+            let value = one.word();
+            Choice { is_chosen: values.contains(&value), value, label, note }
+        })
+        .collect();
+    let is = match &input.field.holds {
+        Holds::Count => "count",
+        Holds::Instant if several => "times",
+        Holds::Instant => "time",
+        Holds::Window => "window",
+        Holds::Place => "place",
+        Holds::Text => "annex",
+        Holds::Matter { .. } => "matter",
+        Holds::Codes(_) | Holds::Participant(_) | Holds::Provision | Holds::Area if several => "ticks",
+        _ if input.is_needed && options.len() <= TALL_MAX => "radios",
+        _ => "select",
+    };
+    let mut notes = Vec::new();
+    if !input.with.is_empty() {
+        let with: Vec<String> = input.with.iter().map(word).collect();
+        notes.push(reader.texts.say("form-only-with", &[("choices", Arg::Text(&with.join(", ")))]));
+    }
+    if !input.needed_with.is_empty() && !input.is_needed && input.needed_with != input.with {
+        let with: Vec<String> = input.needed_with.iter().map(word).collect();
+        notes.push(reader.texts.say("form-needed-with", &[("choices", Arg::Text(&with.join(", ")))]));
+    }
+    let hint = match is {
+        "time" | "window" | "times" => Some("form-time-says"),
+        "place" => Some("form-place-says"),
+        "annex" => Some("form-annex-says"),
+        "matter" if several => Some("form-matters-says"),
+        "matter" => Some("form-matter-says"),
+        "ticks" => Some("form-several-says"),
+        _ => None,
+    };
+    if let Some(hint) = hint {
+        let zone = zone(reader.offset());
+        let coarse = reader.instrument().place.coarseness_m;
+        let args = [("zone", Arg::Text(&zone)), ("metres", Arg::Number(coarse))];
+        notes.push(reader.texts.say(hint, &args));
+    }
+    let note = notes.join(" ");
+    let why = why(&id);
+    Control { id, label: word(input.name), note, is, is_needed: input.is_needed, options, values, why }
+}
+
+/// What an option is called, and what is to be known of it.
+fn in_words(reader: Reader<'_>, one: &One<'_>) -> (String, String) {
+    match one {
+        One::Code(code) => (word(code), String::new()),
+        One::Participant(who) => {
+            let title = reader.instrument().participants.get(who).map(|known| known.title().to_owned());
+            (reader.who(who).label, title.unwrap_or_default())
+        }
+        One::Provision(name, provision) => {
+            let mut words: String = provision.text.chars().take(FIRST_WORDS).collect();
+            if words.len() < provision.text.len() {
+                words.push('…');
+            }
+            (name.to_string(), words)
+        }
+        One::Area(name, who) => {
+            let who = reader.who(who).label;
+            (name.to_string(), reader.texts.say("area-of", &[("who", Arg::Text(&who))]))
+        }
+        One::Matter(matter) => (Named::of(reader, matter).title, String::new()),
+    }
+}

@@ -1,0 +1,464 @@
+//! Exactly what will be signed, and what follows from it; once it is signed, what became of it.
+
+use act::body::Tier;
+use act::value::MatterRef;
+use askama::Template;
+use docket::v1::{Matter, What};
+use docket::view::{asks_in, steps_for};
+use instrument::procedure::{Leads, StateKind};
+use instrument::who::{Count, Set};
+use lang::Arg;
+use serde::Serialize;
+use store::{Draft, State};
+use terms::{ActId, Custody, Hash};
+
+use super::form::{heading, named};
+use super::shell::{Shell, reader};
+use crate::desk::{Desk, Held};
+use crate::signing::{self, Bar, Outcome, Place, Ready, look, place, settled};
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::Asked;
+use crate::web::session::fresh_name;
+use crate::words::clock::{Asking, asking_of};
+use crate::words::event::says;
+use crate::words::matter::{Held as Value, Named, strand, values};
+use crate::words::void::{refusal, void};
+use crate::words::when::When;
+use crate::words::{Reader, Who, sentence, word};
+
+/// The step by which anybody says that it takes no position.
+pub(crate) const RESERVE: &str = "reserve";
+
+/// The page's answer before it is signed.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct ToSign {
+    draft: String,
+    kind: String,
+    matter_id: Option<String>,
+    matter: Option<Named>,
+    step: Option<String>,
+    title: String,
+    /// The procedure's own sentence on the step.
+    says: Option<String>,
+    tier: Tier,
+    #[serde(skip)]
+    effect: String,
+    moves: Vec<String>,
+    fields: Vec<Value>,
+    text: String,
+    readers: Vec<Who>,
+    unable: Vec<Who>,
+    follows: Vec<String>,
+    #[serde(skip)]
+    back: String,
+    /// The clock of the step, if it is asked of the one who reads this.
+    asking: Option<Asking>,
+    keys: Vec<Signer>,
+    eyes: u64,
+    agreed: Vec<String>,
+    is_last: bool,
+    body: String,
+    read: String,
+    bar: Option<String>,
+    /// What came of pressing the button, if nothing was signed.
+    note: Option<String>,
+    /// A fresh draft's name, and whether one may reserve one's position here instead.
+    reserve: Option<String>,
+    as_typed_on: When,
+}
+
+impl ToSign {
+    fn is_without_prejudice(&self) -> bool {
+        self.tier == Tier::WithoutPrejudice
+    }
+}
+
+/// An officer's key that can sign.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Signer {
+    label: String,
+    office: String,
+    custody: &'static str,
+    #[serde(skip)]
+    custody_words: String,
+    has_agreed: bool,
+}
+
+/// The page's answer after it is signed.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Done {
+    act: ActId,
+    kind: String,
+    is: &'static str,
+    entry: Option<u64>,
+    registered: Option<When>,
+    matter: Option<Named>,
+    #[serde(skip)]
+    words: String,
+    #[serde(skip)]
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a ToSign,
+}
+
+#[derive(Template)]
+#[template(path = "signed.html")]
+struct DonePage<'a> {
+    shell: Shell,
+    data: &'a Done,
+    heading: String,
+    draft: String,
+}
+
+pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let draft = settled(desk, named(desk, asked)?)?;
+    let held = desk.held();
+    match draft.state {
+        State::Open => to_sign(desk, &held, asked, &draft),
+        State::Signing(act) | State::Signed(act) => done(desk, &held, asked, &draft, act),
+    }
+}
+
+/// Signs, if it was read and is still what was read.
+pub(crate) fn sign(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let draft = named(desk, asked)?;
+    let page = format!("/{}/sign/{}", desk.agreement(), draft.id);
+    let read = asked.sent("read").and_then(Hash::from_base64);
+    let (Some(read), Some(by), true) = (read, asked.sent("by"), asked.sent("ticked").is_some()) else {
+        return Ok(Answer::See(format!("{page}?note=tick")));
+    };
+    Ok(Answer::See(match signing::sign(desk, &draft.id, by, &read)? {
+        Outcome::Signed => page,
+        Outcome::Agreed => format!("{page}?note=agreed"),
+        Outcome::Changed => format!("{page}?note=changed"),
+        Outcome::NotReady => format!("{page}?note=not-ready"),
+        Outcome::Refused(ground) => format!("{page}?note={ground}"),
+    }))
+}
+
+/// What is said on top when the button brought nothing into the register.
+fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
+    let say = |id: &str| Some(reader.texts.say(id, &[]));
+    match asked.query("note")? {
+        "tick" => say("sign-tick-first"),
+        "agreed" => say("sign-agreed-now"),
+        "changed" => say("sign-changed"),
+        "not-ready" => say("sign-not-ready"),
+        ground => {
+            let ground = terms::RefusalGround::ALL.iter().find(|known| known.as_str() == ground)?;
+            let why = refusal(reader.texts, *ground);
+            Some(reader.texts.say("sign-refused", &[("why", Arg::Text(&why))]))
+        }
+    }
+}
+
+fn to_sign(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft) -> Result<Answer, Sorry> {
+    let reader = reader(desk, held, asked);
+    let Ok(ready) = look(held, draft, reader.now) else {
+        return Ok(Answer::See(format!("/{}/unsigned/{}?look=1", desk.agreement(), draft.id)));
+    };
+    let data = query(reader, draft, &ready, note(reader, asked))?;
+    either(asked, &data, || {
+        let title = reader.texts.say("sign-title", &[]);
+        Page { shell: Shell::of(reader, asked, title), data: &data }.render()
+    })
+}
+
+fn query(
+    reader: Reader<'_>,
+    draft: &Draft,
+    ready: &Ready<'_>,
+    note: Option<String>,
+) -> Result<ToSign, Sorry> {
+    let of = ready.writing.of;
+    let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
+    let fields = match &ready.written.body {
+        act::Body::Open(open) => values(reader, ready.writing.procedure, open.fields.iter()),
+        act::Body::Step(step) => values(reader, ready.writing.procedure, step.fields.iter()),
+        _ => Vec::new(),
+    };
+    let may_reserve = of.is_some_and(|of| {
+        let may = steps_for(reader.replay, of.key, reader.me);
+        of.step.as_str() != RESERVE && may.iter().any(|may| may.step.as_str() == RESERVE)
+    });
+    let reserve = if may_reserve { Some(fresh_name().map_err(Sorry::Broken)?) } else { None };
+    let keys = ready.keys.iter().map(|key| Signer {
+        label: key.label.to_string(),
+        office: key.office.clone(),
+        custody: key.custody.as_str(),
+        custody_words: custody(reader, key.custody),
+        has_agreed: key.has_agreed,
+    });
+    Ok(ToSign {
+        draft: draft.id.to_string(),
+        kind: draft.about.kind().to_string(),
+        matter_id: of.map(|of| of.matter.id.to_string()),
+        matter: of.map(|of| Named::of(reader, of.matter)),
+        step: of.map(|of| of.step.to_string()),
+        title: heading(reader, &ready.writing),
+        says: of.map_or_else(|| ready.writing.procedure.says.clone(), |of| of.rule.says.clone()),
+        tier: ready.written.tier,
+        effect: effect(reader, ready),
+        moves: moves(reader, ready),
+        fields,
+        text: ready.written.text.clone(),
+        readers: who(&ready.receivers.can),
+        unable: who(&ready.receivers.cannot),
+        follows: follows(reader, ready),
+        back: back(reader, ready),
+        asking: of.and_then(|of| asking_of(reader, of.key, of.step)),
+        keys: keys.collect(),
+        eyes: ready.writing.eyes() as u64,
+        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
+        is_last: ready.is_last(),
+        body: serde_json::to_string(&ready.written.body)?,
+        read: ready.read.to_string(),
+        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
+        note,
+        reserve,
+        as_typed_on: When::of(reader, draft.touched),
+    })
+}
+
+/// What it does, to whom, in a sentence.
+fn effect(reader: Reader<'_>, ready: &Ready<'_>) -> String {
+    let me = reader.who(reader.me).label;
+    let say = |id: &str, args: &[(&str, &str)]| {
+        let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, value)| (*name, Arg::Text(value))).collect();
+        reader.texts.say(id, &args)
+    };
+    let Some(of) = ready.writing.of else {
+        return say("effect-opens", &[("who", &me), ("kind", &ready.writing.procedure.title)]);
+    };
+    let matter = Named::of(reader, of.matter);
+    let about = format!("{}, {}", matter.reference, matter.title);
+    let step = word(of.step);
+    let choice = match &ready.written.body {
+        act::Body::Step(step) => step.choice.as_ref().map(word),
+        _ => None,
+    };
+    let mut said = match &choice {
+        Some(choice) => {
+            say("effect-chooses", &[("who", &me), ("step", &step), ("choice", choice), ("matter", &about)])
+        }
+        None => say("effect-steps", &[("who", &me), ("step", &step), ("matter", &about)]),
+    };
+    let lives = match &ready.written.body {
+        act::Body::Step(body) if !body.strands.is_empty() => {
+            body.strands.iter().map(|name| strand(reader, of.matter, name)).collect::<Vec<_>>().join("; ")
+        }
+        _ => String::new(),
+    };
+    if !lives.is_empty() {
+        said = format!("{said} {}", say("effect-for", &[("lives", &lives)]));
+    }
+    said
+}
+
+/// The events of the entry that it would be, and the matter that each is about.
+fn own<'e>(ready: &'e Ready<'_>) -> impl Iterator<Item = (&'e Matter, &'e What)> {
+    let foreseen = ready.foreseen.as_ref().filter(|foreseen| foreseen.prospect.is_none());
+    let all = foreseen.into_iter().flat_map(|foreseen| {
+        let own = foreseen.events.iter().filter(|event| event.entry == Some(foreseen.entry));
+        own.filter_map(|event| {
+            let id = docket::view::matter_of(&event.what)?;
+            Some((foreseen.after.settlement().matter(id)?.1, &event.what))
+        })
+    });
+    all
+}
+
+/// From which state to which it moves.
+fn moves(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (matter, what) in own(ready) {
+        let What::Entered(id, name, to) = what else { continue };
+        let says = matter.procedure.state(to).map(|state| state.says.clone()).unwrap_or_default();
+        let before = reader.replay.settlement().matter(id);
+        let before = before.and_then(|(_, known)| known.strands.get(name)).map(|life| word(&life.state));
+        let of = Some(strand(reader, matter, name)).filter(|_| matter.strands.len() > 1).unwrap_or_default();
+        let (to, says) = (word(to), ("says", Arg::Text(&says)));
+        let said = match &before {
+            Some(from) => {
+                reader.texts.say("effect-moves", &[("from", Arg::Text(from)), ("to", Arg::Text(&to)), says])
+            }
+            None => reader.texts.say("effect-begins", &[("to", Arg::Text(&to)), says]),
+        };
+        lines.push(if of.is_empty() { said } else { format!("{of}: {said}") });
+    }
+    if lines.is_empty() && ready.foreseen.as_ref().is_some_and(|foreseen| foreseen.prospect.is_none()) {
+        lines.push(reader.texts.say("effect-stays", &[]));
+    }
+    lines.dedup();
+    lines
+}
+
+/// What comes after it, if nothing else comes in before: who is asked, by when, and what silence does.
+fn follows(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
+    let Some(foreseen) = ready.foreseen.as_ref().filter(|foreseen| foreseen.prospect.is_none()) else {
+        return Vec::new();
+    };
+    let then = Reader { replay: &foreseen.after, ..reader };
+    let mut lines = Vec::new();
+    let mut touched: Vec<MatterRef> = Vec::new();
+    for (matter, what) in own(ready) {
+        if !touched.contains(&matter.id) {
+            touched.push(matter.id);
+        }
+        let told = matches!(
+            what,
+            What::Spoke(..)
+                | What::Split(..)
+                | What::OpenedLate(_)
+                | What::Late(..)
+                | What::LateSoFar(..)
+                | What::Held(..)
+        );
+        if told {
+            lines.extend(says(then, matter, what).map(|said| format!("{}.", sentence(&said))));
+        }
+        if let (What::Opened(id, ..), Some(_)) = (what, ready.writing.of)
+            && let Some((_, opened)) = foreseen.after.settlement().matter(id)
+        {
+            let kind = opened.procedure.title.clone();
+            lines.push(reader.texts.say("follows-opens", &[("kind", Arg::Text(&kind))]));
+        }
+    }
+    for id in touched {
+        let Some((key, _)) = foreseen.after.settlement().matter(&id) else { continue };
+        for ask in asks_in(&foreseen.after, reader.now, key) {
+            lines.push(asked(then, &Asking::of(then, &ask)));
+        }
+    }
+    lines.dedup();
+    lines
+}
+
+fn asked(reader: Reader<'_>, asking: &Asking) -> String {
+    let who: Vec<&str> = asking.of.iter().map(|who| who.label.as_str()).collect();
+    let who = who.join(", ");
+    let due = asking.left.due.as_ref().map(When::words);
+    let args = [
+        ("who", Arg::Text(&who)),
+        ("step", Arg::Text(&asking.step_words)),
+        ("time", Arg::Text(due.as_deref().unwrap_or_default())),
+        ("silence", Arg::Text(&asking.silence)),
+    ];
+    let id = match (asking.is_right, due.is_some(), asking.left.stands) {
+        (true, true, _) => "follows-may-until",
+        (_, false, _) => "follows-asked",
+        (false, true, "unserved") => "follows-asked-latest",
+        (false, true, _) => "follows-asked-by",
+    };
+    let said = reader.texts.say(id, &args);
+    if asking.strand.is_empty() { said } else { format!("{}: {said}", asking.strand) }
+}
+
+/// Whether it can be taken back or corrected.
+fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
+    let say = |id: &str| reader.texts.say(id, &[]);
+    let stays = say("back-stays");
+    let waits = own(ready).any(|(_, what)| matches!(what, What::Spoke(..)));
+    let opened = own(ready).find_map(|(matter, what)| match what {
+        What::Opened(..) if ready.writing.of.is_none() => Some(matter),
+        _ => None,
+    });
+    let own_step = ready.foreseen.as_ref().zip(opened).and_then(|(foreseen, matter)| {
+        let (key, _) = foreseen.after.settlement().matter(&matter.id)?;
+        let ends = |to| matter.procedure.state(to).is_some_and(|state| state.kind == StateKind::End);
+        let all = steps_for(&foreseen.after, key, reader.me);
+        let found = all.into_iter().find(|may| {
+            matches!(may.rule.by.0.as_slice(), [one] if one.count == Count::Any && one.of.set == Set::Opener)
+                && matches!(&may.rule.leads, Leads::To(to) if ends(to))
+        });
+        found.map(|may| word(may.step))
+    });
+    match own_step {
+        Some(step) => format!("{} {stays}", reader.texts.say("back-by-step", &[("step", Arg::Text(&step))])),
+        None if waits => format!("{} {stays}", say("back-until-decided")),
+        None => format!("{stays} {}", say("back-correct")),
+    }
+}
+
+fn custody(reader: Reader<'_>, custody: Custody) -> String {
+    let id = match custody {
+        Custody::Hosted => "custody-hosted",
+        Custody::Node => "custody-node",
+        Custody::Device => "custody-device",
+    };
+    reader.texts.say(id, &[])
+}
+
+/// What is in the way, and what to do.
+fn barred(reader: Reader<'_>, bar: &Bar) -> String {
+    let me = reader.who(reader.me).label;
+    let number = |number: &usize| Arg::Number(*number as u64);
+    match bar {
+        Bar::NoKey => reader.texts.say("bar-no-key", &[("who", Arg::Text(&me))]),
+        Bar::TooFew(eyes, here) => {
+            reader.texts.say("bar-too-few", &[("n", number(eyes)), ("here", number(here))])
+        }
+        Bar::Custody(least) => {
+            let least = custody(reader, *least);
+            reader.texts.say("bar-custody", &[("least", Arg::Text(&least))])
+        }
+        Bar::NoSeal => reader.texts.say("bar-no-seal", &[("who", Arg::Text(&me))]),
+        Bar::Nothing(prospect) => {
+            let why = match prospect {
+                docket::v1::Prospect::Void(reason) => void(reader.texts, *reason),
+                docket::v1::Prospect::Refused(ground) => refusal(reader.texts, *ground),
+            };
+            reader.texts.say("bar-nothing", &[("why", Arg::Text(&why))])
+        }
+    }
+}
+
+fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> Result<Answer, Sorry> {
+    let reader = reader(desk, held, asked);
+    let say = |id: &str| reader.texts.say(id, &[]);
+    let (mut entry, mut registered) = (None, None);
+    let (is, words, note) = match place(held, &act)? {
+        Place::Registered { entry: index, at, is_final, void: reason } => {
+            entry = Some(index);
+            registered = Some(When::of(reader, at));
+            let words = reader.texts.say("signed-entry", &[("entry", Arg::Text(&index.to_string()))]);
+            match (is_final, reason) {
+                (_, Some(reason)) => {
+                    let why = void(reader.texts, reason);
+                    ("void", words, reader.texts.say("signed-void", &[("why", Arg::Text(&why))]))
+                }
+                (true, None) => ("final", words, say("signed-final")),
+                (false, None) => ("pending", words, say("signed-pending")),
+            }
+        }
+        Place::Queued => ("on-its-way", say("signed-queued"), say("signed-queued-says")),
+        Place::Nowhere => ("refused", say("signed-nowhere"), say("signed-nowhere-says")),
+    };
+    let id = match &draft.about {
+        store::About::Opening(_) => MatterRef::Opened(act),
+        store::About::Step { matter, .. } => *matter,
+    };
+    let matter = reader.replay.settlement().matter(&id).map(|(_, matter)| Named::of(reader, matter));
+    let kind = draft.about.kind().to_string();
+    let data = Done { act, kind, is, entry, registered, matter, words, note };
+    either(asked, &data, || {
+        let heading = match &draft.about {
+            store::About::Opening(kind) => {
+                let title = reader.instrument().procedures.get(kind).map(|it| it.title.clone());
+                let title = title.unwrap_or_else(|| word(kind));
+                reader.texts.say("form-new", &[("title", Arg::Text(&title))])
+            }
+            store::About::Step { step, .. } => word(step),
+        };
+        let (title, draft) = (data.words.clone(), draft.id.to_string());
+        DonePage { shell: Shell::of(reader, asked, title), data: &data, heading, draft }.render()
+    })
+}

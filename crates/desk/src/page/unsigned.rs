@@ -1,0 +1,147 @@
+//! What was written here and is not signed; what can be begun.
+
+use askama::Template;
+use lang::Arg;
+use node::form::may_open;
+use serde::Serialize;
+use store::{About, State};
+
+use super::path;
+use super::shell::{Shell, reader};
+use crate::desk::Desk;
+use crate::signing::settled;
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::Asked;
+use crate::web::session::mark;
+use crate::words::matter::Named;
+use crate::words::when::When;
+use crate::words::{Reader, word};
+
+/// The page's answer: the drafts, the one touched last first.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Unsigned {
+    drafts: Vec<Waiting>,
+}
+
+/// A draft.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Waiting {
+    href: String,
+    #[serde(skip)]
+    what: String,
+    step: Option<String>,
+    kind: String,
+    matter: Option<Named>,
+    begun: When,
+    touched: When,
+    /// Whether it was touched last in this session.
+    is_ours: bool,
+    agreed: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "unsigned.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a Unsigned,
+    answer: String,
+}
+
+pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let mut drafts = Vec::new();
+    for draft in desk.private.drafts()? {
+        drafts.push(settled(desk, draft)?);
+    }
+    drafts.retain(|draft| draft.state == State::Open);
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let session = asked.session.as_deref().map(mark).unwrap_or_default();
+    let data = Unsigned {
+        drafts: drafts
+            .iter()
+            .map(|draft| Waiting {
+                href: format!("/{}/unsigned/{}", reader.agreement, draft.id),
+                what: what(reader, &draft.about),
+                step: match &draft.about {
+                    About::Opening(_) => None,
+                    About::Step { step, .. } => Some(step.to_string()),
+                },
+                kind: draft.about.kind().to_string(),
+                matter: match &draft.about {
+                    About::Opening(_) => None,
+                    About::Step { matter, .. } => {
+                        let found = reader.replay.settlement().matter(matter);
+                        found.map(|(_, matter)| Named::of(reader, matter))
+                    }
+                },
+                begun: When::of(reader, draft.begun),
+                touched: When::of(reader, draft.touched),
+                is_ours: draft.session == session,
+                agreed: draft.agreed.iter().map(|agreed| agreed.by.to_string()).collect(),
+            })
+            .collect(),
+    };
+    either(asked, &data, || {
+        let answer = reader.texts.say("unsigned-count", &[("n", Arg::Number(data.drafts.len() as u64))]);
+        let shell = Shell::of(reader, asked, reader.texts.say("unsigned-title", &[]));
+        Page { shell, data: &data, answer }.render()
+    })
+}
+
+fn what(reader: Reader<'_>, about: &About) -> String {
+    match about {
+        About::Opening(kind) => {
+            let title = reader.instrument().procedures.get(kind).map(|procedure| procedure.title.clone());
+            let title = title.unwrap_or_else(|| word(kind));
+            reader.texts.say("form-new", &[("title", Arg::Text(&title))])
+        }
+        About::Step { step, .. } => word(step),
+    }
+}
+
+/// The page's answer: what can be begun by the one who reads this.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Begin {
+    kinds: Vec<Kind>,
+}
+
+/// A kind of matter.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Kind {
+    kind: String,
+    title: String,
+    reference: String,
+    says: Option<String>,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "new.html")]
+struct NewPage<'a> {
+    shell: Shell,
+    data: &'a Begin,
+}
+
+pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let instrument = reader.instrument();
+    let all = instrument.procedures.iter();
+    let own = all.filter(|(_, procedure)| may_open(instrument, reader.me, &procedure.open.by));
+    let kinds = own.map(|(kind, procedure)| Kind {
+        kind: kind.to_string(),
+        title: procedure.title.clone(),
+        reference: procedure.reference.clone(),
+        says: procedure.says.clone(),
+        href: format!("/{}/{}/new", reader.agreement, path::of_kind(kind)),
+    });
+    let data = Begin { kinds: kinds.collect() };
+    either(asked, &data, || {
+        let shell = Shell::of(reader, asked, reader.texts.say("new-title", &[]));
+        NewPage { shell, data: &data }.render()
+    })
+}

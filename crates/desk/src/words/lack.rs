@@ -1,0 +1,49 @@
+//! What is wrong with a draft: what, why, what to do.
+
+use lang::Arg;
+use node::form::Wrong;
+
+use super::when::zone;
+use super::{Reader, word};
+use crate::writing::{Lack, What};
+
+pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
+    let say = |id: &str| reader.texts.say(id, &[]);
+    let text = |id: &str, text: &str| reader.texts.say(id, &[("text", Arg::Text(text))]);
+    match &lack.what {
+        What::NoChoice => say("lack-choice"),
+        What::NoStrand => say("lack-strand"),
+        What::NoTier => say("lack-tier"),
+        What::OtherChoice => say("lack-other-choice"),
+        What::NoText => say("lack-text"),
+        What::Value(wrong) => match wrong {
+            Wrong::Needed => say("lack-needed"),
+            Wrong::Parts => say("lack-parts"),
+            Wrong::Twice(typed) => text("lack-twice", typed),
+            Wrong::NotListed(typed) => text("lack-not-listed", typed),
+            Wrong::NothingYet => say("lack-nothing-yet"),
+            Wrong::Count(typed) => text("lack-count", typed),
+            Wrong::Time(typed) => {
+                let zone = zone(reader.offset());
+                reader.texts.say("lack-time", &[("text", Arg::Text(typed)), ("zone", Arg::Text(&zone))])
+            }
+            Wrong::EndsFirst => say("lack-ends-first"),
+            Wrong::Place(_) => say("lack-place"),
+            Wrong::Long => say("lack-long"),
+            Wrong::NoMatter(typed) => text("lack-no-matter", typed),
+            Wrong::Itself => say("lack-itself"),
+            Wrong::NotCitable(reference) => text("lack-not-citable", reference),
+            Wrong::OtherKind(reference, kind) => {
+                let kind = word(kind);
+                let args = [("text", Arg::Text(reference)), ("kind", Arg::Text(&kind))];
+                reader.texts.say("lack-other-kind", &args)
+            }
+            Wrong::OtherState(reference, states) => {
+                let states: Vec<String> = states.iter().map(word).collect();
+                let states = states.join(", ");
+                let args = [("text", Arg::Text(reference)), ("states", Arg::Text(&states))];
+                reader.texts.say("lack-other-state", &args)
+            }
+        },
+    }
+}
