@@ -43,7 +43,8 @@ pub(crate) fn ask(at: SocketAddr, verb: Verb, path: &str, head: &[(&str, &str)],
     let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
     let pairs = lines.filter_map(|line| line.split_once(": "));
     let head = pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    Got { status, head, body: body.to_owned() }
+    // Without the marks that keep a filled-in word apart from the line around it.
+    Got { status, head, body: body.replace(['\u{2068}', '\u{2069}'], "") }
 }
 
 /// What stands between two texts, wherever it does first.
