@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
+use act::{Body, Entry, Submission};
 use docket::v1::{Event, Replay};
 use node::meet::Greeter;
 use node::served::Served;
@@ -66,6 +67,8 @@ pub(crate) struct Held {
     cosigned: u64,
     /// The newest of the others, and where they begin.
     pending: (u64, Vec<Vec<u8>>),
+    /// What waits to be carried to the registrar.
+    pub(crate) queued: Vec<Submission>,
     /// How many entries the node has.
     pub(crate) size: u64,
 }
@@ -77,6 +80,18 @@ impl Held {
 
     pub(crate) const fn me(&self) -> &ParticipantId {
         &self.me
+    }
+
+    /// What has no effect yet, in order: what is registered and not final, and what waits to be carried. Of more than is
+    /// shown, nothing: what follows on what is not there could not be judged.
+    pub(crate) fn on_their_way(&self) -> Vec<Submission> {
+        let (first, pending) = &self.pending;
+        if *first > self.cosigned {
+            return Vec::new();
+        }
+        let read = pending.iter().filter_map(|bytes| Entry::parse(bytes).ok());
+        let acts = read.filter(|entry| !matches!(entry.act().body(), Body::Mark(_)));
+        acts.map(|entry| entry.submission().clone()).chain(self.queued.iter().cloned()).collect()
     }
 
     pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
@@ -215,8 +230,10 @@ fn look(node: &mut Node, before: Events) -> Held {
     let cosigned = node.cosigned().unwrap_or_default();
     let first = cosigned.max(size.saturating_sub(NEWEST));
     let pending = (first..size).map_while(|index| node.entry(index).ok()).collect();
+    // Its own folder: what is in it and can't be read stops whatever would be signed.
+    let queued = node.queued().unwrap_or_default();
     let (docket, me) = (node.shared_docket(), node.me().clone());
-    Held { docket, events, me, cosigned, pending: (first, pending), size }
+    Held { docket, events, me, cosigned, pending: (first, pending), queued, size }
 }
 
 /// Ends the process if what is under way falls over.

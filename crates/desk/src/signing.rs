@@ -1,14 +1,18 @@
 //! A draft becomes an act: held against what was read, signed with keys that lie here, handed in; once, however often it is
 //! asked for.
 
-use act::Body;
 use act::value::{File, GrantRef, RecipientText};
-use docket::v1::{Foreseen, Prospect, What as Happened};
+use act::{Body, Entry};
+use docket::v1::{Foreseen, Past, Prospect, What as Happened};
+use node::author::{After, chained, labels};
 use node::evidence::Evidence;
-use node::form::Receivers;
+use node::form::{Receivers, receivers};
 use node::{Fault, Node};
 use store::{Agreed, Draft, DraftId, State};
-use terms::{ActId, Capacity, Code, Custody, Hash, Instant, ParticipantId, RefusalGround};
+use terms::{
+    ActId, Capacity, Code, Custody, Hash, Instant, ParticipantId, RefusalGround, Seconds, SignerName,
+};
+use tlog::CosignedCheckpoint;
 
 use crate::desk::{Desk, Held};
 use crate::web::answer::Sorry;
@@ -69,15 +73,16 @@ impl Ready<'_> {
 /// # Errors
 ///
 /// Nothing, if the docket has no such thing any more; or all that is lacking.
-pub(crate) fn look<'r>(held: &'r Held, draft: &Draft, now: Instant) -> Result<Ready<'r>, Vec<Lack>> {
-    let node = &held.node;
+pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Ready<'r>, Vec<Lack>> {
+    let now = desk.now();
+    let ledger = held.replay().ledger();
     let writing = Writing::of(held.replay(), &draft.about).ok_or_else(Vec::new)?;
     let written = writing.written(held.me(), now, &draft.typed)?;
-    let form = writing.form(held.me(), now);
-    let receivers = node.receivers(writing.procedure, &form);
+    let form = writing.form(held.me(), now, &writing.strands(held.me(), &draft.typed));
+    let receivers = receivers(ledger, held.me(), writing.procedure, &form);
     let read = hash(&written, &receivers.can);
     let least = least(&writing, &written.body);
-    let (keys, weak) = keys(node, draft, &read, least);
+    let (keys, weak) = keys(desk, held, draft, &read, least);
     let eyes = writing.eyes();
     let signers: Vec<&Code> = keys.iter().map(|key| &key.label).take(eyes).collect();
     let mut bar = match keys.len() {
@@ -88,10 +93,10 @@ pub(crate) fn look<'r>(held: &'r Held, draft: &Draft, now: Instant) -> Result<Re
     };
     let mut foreseen = None;
     if bar.is_none() {
-        match as_if_sealed(node, &written, &receivers.can) {
+        match as_if_sealed(held, &written, &receivers.can) {
             None => bar = Some(Bar::NoSeal),
             Some(body) => {
-                foreseen = foresee(node, &signers, body, now);
+                foreseen = foresee(desk, held, &signers, body);
                 bar = foreseen.as_ref().and_then(|foreseen| foreseen.prospect).map(Bar::Nothing);
             }
         }
@@ -115,14 +120,12 @@ fn least(writing: &Writing<'_>, body: &Body) -> Custody {
 }
 
 /// The officers' keys that lie here, need nobody's passkey, and lie as the law asks; and whether there are some that do not.
-fn keys(node: &Node, draft: &Draft, read: &Hash, least: Custody) -> (Vec<Key>, bool) {
+fn keys(desk: &Desk, held: &Held, draft: &Draft, read: &Hash, least: Custody) -> (Vec<Key>, bool) {
     let (mut keys, mut weak) = (Vec::new(), false);
-    for label in node.labels_here(Capacity::Officer) {
+    let ledger = held.replay().ledger();
+    for label in labels(ledger, held.me(), Capacity::Officer, &|name| desk.keys.contains(name)) {
         let Some(code) = Code::new(&label) else { continue };
-        let Some(state) = node.signer(&label).ok().and_then(|signer| node.ledger().keys().get(&signer))
-        else {
-            continue;
-        };
+        let Some(state) = ledger.keys().get(&SignerName::key(held.me(), &code)) else { continue };
         if state.passkey.is_some() {
             continue;
         }
@@ -140,16 +143,16 @@ fn keys(node: &Node, draft: &Draft, read: &Hash, least: Custody) -> (Vec<Key>, b
 }
 
 /// The body with a file that stands for the words, which are sealed only when it is signed; nothing, if they can't be.
-fn as_if_sealed(node: &Node, written: &Written, to: &[ParticipantId]) -> Option<Body> {
+fn as_if_sealed(held: &Held, written: &Written, to: &[ParticipantId]) -> Option<Body> {
     let mut body = written.body.clone();
     if written.text.is_empty() {
         return Some(body);
     }
-    let own = node.ledger().recipients_of(node.me()).next()?;
+    let own = held.replay().ledger().recipients_of(held.me()).next()?;
     let mark = Hash::of(written.text.as_bytes());
     let mut grants: Vec<GrantRef> = to
         .iter()
-        .chain([node.me()])
+        .chain([held.me()])
         .map(|to| GrantRef {
             to: to.clone(),
             sealed: Hash::of_parts(&[to.as_str().as_bytes(), mark.as_bytes()]),
@@ -172,10 +175,25 @@ fn set_files(body: &mut Body, files: Vec<File>) {
     }
 }
 
-fn foresee(node: &Node, by: &[&Code], body: Body, now: Instant) -> Option<Foreseen> {
-    let signers = by.iter().map(|label| node.signer(label.as_str())).collect::<Result<Vec<_>, _>>().ok()?;
-    let act = node.write(signers, body, now).ok()?;
-    node.foresee(&act, now).ok().flatten()
+/// What would come of it, behind what is on its way: from what is shown, so that the page waits for nobody.
+fn foresee(desk: &Desk, held: &Held, by: &[&Code], body: Body) -> Option<Foreseen> {
+    let signers = by.iter().map(|label| SignerName::key(held.me(), label)).collect();
+    let (waiting, now) = (held.on_their_way(), desk.now());
+    let checkpoint = desk.served.checkpoint().ok().flatten();
+    let register = (&desk.settings().origin, desk.settings().genesis);
+    let after = After { ledger: held.replay().ledger(), waiting: &waiting, used: 0 };
+    let act = chained(register, after, checkpoint.as_ref(), signers, body, now).ok()?;
+    held.replay().foresee(&waiting, &act, now, &Seen(checkpoint))
+}
+
+/// The one past root that an act written here names.
+struct Seen(Option<CosignedCheckpoint>);
+
+impl Past for Seen {
+    fn root_at(&self, size: u64) -> Option<Hash> {
+        let checkpoint = self.0.as_ref()?.checkpoint();
+        (checkpoint.size == size).then_some(checkpoint.root)
+    }
 }
 
 /// What came of pressing the button.
@@ -189,6 +207,8 @@ pub(crate) enum Outcome {
     Changed,
     /// Something is lacking, or in the way.
     NotReady,
+    /// It would come to nothing as things stand by now.
+    Nothing(Prospect),
     /// The registrar refused it.
     Refused(RefusalGround),
 }
@@ -203,7 +223,7 @@ pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<O
     }
     let (body, annexes, text, to, labels) = {
         let held = desk.held();
-        let Ok(ready) = look(&held, &draft, desk.now()) else { return Ok(Outcome::NotReady) };
+        let Ok(ready) = look(desk, &held, &draft) else { return Ok(Outcome::NotReady) };
         if ready.read != *read {
             return Ok(Outcome::Changed);
         }
@@ -223,20 +243,20 @@ pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<O
         labels.push(label.clone());
         (ready.written.body, ready.written.annexes, ready.written.text, ready.receivers.can, labels)
     };
-    // Pages wait for this alone: what is slow was done while they did not.
     let done = desk.work(|node, now| {
         let mut body = body;
         let done = hand_in(desk, node, (id, &labels), &mut body, (&annexes, &text, &to), now);
-        if done.is_err() {
+        if !matches!(done, Ok(None)) {
             node.take_back(&body)?;
         }
         done
     });
     match done {
-        Ok(()) => {
+        Ok(None) => {
             desk.private.signed(id)?;
             Ok(Outcome::Signed)
         }
+        Ok(Some(prospect)) => Ok(Outcome::Nothing(prospect)),
         Err(fault) => {
             desk.private.reopen(id)?;
             match fault {
@@ -247,15 +267,16 @@ pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<O
     }
 }
 
-/// Seals the words, writes, signs and hands in. Before the act can be anywhere, the draft says which it becomes.
+/// Seals the words, writes, signs and hands in. Before the act can be anywhere, the draft says which it becomes. Gives why
+/// it would come to nothing; then nothing is signed.
 fn hand_in(
     desk: &Desk,
     node: &mut Node,
-    (id, labels): (&DraftId, &[Code]),
+    (id, by): (&DraftId, &[Code]),
     body: &mut Body,
     (annexes, text, to): (&[Vec<u8>], &str, &[ParticipantId]),
     now: Instant,
-) -> Result<(), Fault> {
+) -> Result<Option<Prospect>, Fault> {
     if !text.is_empty() {
         let evidence = Evidence {
             plain: &mut text.as_bytes(),
@@ -266,19 +287,25 @@ fn hand_in(
         let (file, _) = node.seal(evidence, to, &mut |_, _| {})?;
         set_files(body, vec![file]);
     }
-    let signers = labels.iter().map(|label| node.signer(label.as_str())).collect::<Result<Vec<_>, _>>()?;
+    let signers = by.iter().map(|label| SignerName::key(node.me(), label)).collect();
     let act = node.write(signers, body.clone(), now)?;
+    if let Some(prospect) = node.foresee(&act, now)?.and_then(|foreseen| foreseen.prospect) {
+        return Ok(Some(prospect));
+    }
     let kept = |fault: store::Fault| Fault::Unknown(fault.to_string());
     desk.private.begin_signing(id, &act.id()).map_err(kept)?;
     let submission = node.sign(act, None)?;
     node.submit_with_annexes(&submission, annexes, now)?;
-    Ok(())
+    Ok(None)
 }
 
 /// A draft that was being signed when the machine stopped: it is signed, or nothing came of it.
 pub(crate) fn settled(desk: &Desk, draft: Draft) -> Result<Draft, Sorry> {
     let State::Signing(act) = draft.state else { return Ok(draft) };
-    let is_handed_in = !matches!(place(&desk.held(), &act)?, Place::Nowhere);
+    // Whoever signs now is done first.
+    let is_handed_in = desk.work(|node, _| -> Result<bool, Fault> {
+        Ok(node.find(&act).is_ok() || node.queued()?.iter().any(|waits| waits.act().id() == act))
+    })?;
     if is_handed_in {
         desk.private.signed(&draft.id)?;
     } else {
@@ -306,20 +333,41 @@ pub(crate) enum Place {
     Nowhere,
 }
 
-/// Where an act is, as far as this node knows.
-pub(crate) fn place(held: &Held, act: &ActId) -> Result<Place, Sorry> {
-    if let Ok((entry, _)) = held.node.find(act) {
-        let read = act::Entry::parse(&held.node.entry(entry)?).map_err(Fault::from)?;
-        let void =
-            held.events.iter().filter(|event| event.entry == Some(entry)).find_map(|event| {
-                match event.what {
-                    Happened::Void(reason) => Some(reason),
-                    _ => None,
-                }
-            });
-        let is_final = entry < held.replay().timeline().settled();
-        return Ok(Place::Registered { entry, at: read.receipt().time, is_final, void });
+/// How far a registrar's clock may be behind this machine's, and more.
+const SLACK: Seconds = Seconds::hours(24);
+
+/// Where the act of a signed draft is, as far as is shown. What was found once is kept with the draft.
+pub(crate) fn place(desk: &Desk, held: &Held, draft: &Draft, act: &ActId) -> Result<Place, Sorry> {
+    let found = match draft.entry {
+        Some(entry) => Some(entry),
+        None if held.queued.iter().any(|waits| waits.act().id() == *act) => return Ok(Place::Queued),
+        None => search(desk, held, draft, act)?,
+    };
+    let Some(entry) = found else { return Ok(Place::Nowhere) };
+    let read = Entry::parse(&desk.entry(held, entry)?).map_err(Fault::from)?;
+    let void = held.events().filter(|event| event.entry == Some(entry)).find_map(|event| match event.what {
+        Happened::Void(reason) => Some(reason),
+        _ => None,
+    });
+    let is_final = entry < held.replay().timeline().settled();
+    if is_final && draft.entry.is_none() {
+        desk.private.entered(&draft.id, entry)?;
     }
-    let waits = held.node.queued()?.iter().any(|submission| submission.act().id() == *act);
-    Ok(if waits { Place::Queued } else { Place::Nowhere })
+    Ok(Place::Registered { entry, at: read.receipt().time, is_final, void })
+}
+
+/// The entry of an act, among those that were registered since its draft was touched.
+fn search(desk: &Desk, held: &Held, draft: &Draft, act: &ActId) -> Result<Option<u64>, Sorry> {
+    let since = draft.touched.minus(SLACK);
+    for entry in (0..held.size).rev() {
+        let Ok(bytes) = desk.entry(held, entry) else { continue };
+        let read = Entry::parse(&bytes).map_err(Fault::from)?;
+        if read.act().id() == *act {
+            return Ok(Some(entry));
+        }
+        if read.receipt().time < since {
+            break;
+        }
+    }
+    Ok(None)
 }

@@ -111,10 +111,10 @@ impl<'r> Writing<'r> {
     }
 
     /// What values are chosen from.
-    pub(crate) fn form(&self, me: &ParticipantId, now: Instant) -> Form<'r> {
+    pub(crate) fn form(&self, me: &ParticipantId, now: Instant, strands: &[StrandName]) -> Form<'r> {
         match &self.of {
             None => Form::of_opening(self.replay, self.procedure, me.clone(), now),
-            Some(of) => Form::of_step(self.replay, of.matter, now),
+            Some(of) => Form::of_step(self.replay, of.matter, strands, now),
         }
     }
 
@@ -251,7 +251,7 @@ impl<'r> Writing<'r> {
         if self.needs_text() && text.is_empty() {
             lack(TEXT, What::NoText);
         }
-        let mut form = self.form(me, now);
+        let mut form = self.form(me, now, &strands);
         let asked = self.asked(choice, &strands);
         let given = given(&form, &self.inputs(), typed);
         let other = given.keys().filter(|name| choice.is_some() && asked.iter().all(|one| one.name != *name));

@@ -4,6 +4,7 @@
 
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
+mod served;
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use desk::Desk;
 use desk::web::meet::{PATH, meet};
 use node::Node;
 use node::meet::Proof;
-use store::Private;
+use served::desk_of;
 use terms::{Hash, Instant, Seconds};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -36,11 +37,9 @@ fn two(now: Instant) -> Two {
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let address = format!("http://{}", socket.local_addr().expect("an address"));
-    let private = |node: &Node| Private::open(&node.home().private()).expect("opened");
-    let (ours, theirs) = (private(&world.north), private(&harbour));
-    let north = Arc::new(Desk::new(world.north, ours, vec!["north.localhost".to_owned()], now));
+    let north = Arc::new(desk_of(world.north, &["north.localhost"], now));
     runtime.spawn(desk::serve(Arc::clone(&north), socket, std::future::pending()));
-    let harbour = Desk::new(harbour, theirs, vec!["harbour.localhost".to_owned()], now);
+    let harbour = desk_of(harbour, &["harbour.localhost"], now);
     Two { north, harbour, address, _runtime: runtime, _dir: world.dir }
 }
 

@@ -4,6 +4,7 @@
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 mod go;
+mod served;
 
 use std::fs;
 use std::path::Path;
@@ -15,6 +16,7 @@ use desk::Desk;
 use desk::desk::Manner;
 use desk::web::reader;
 use desk::web::register::Part;
+use served::desk_of;
 use tlog::{CosignedCheckpoint, Policy, tile};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -43,9 +45,9 @@ fn served(public: Option<Part>, more: u64) -> Served {
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let host = socket.local_addr().expect("an address").to_string();
-    let north = Arc::new(Desk::new(world.north, vec![host.clone()], at(8)).with(Manner { public }));
+    let north = Arc::new(desk_of(world.north, &[&host], at(8)).with(Manner { public }));
     runtime.spawn(desk::serve(north, socket, std::future::pending()));
-    let harbour = Desk::new(harbour, Vec::new(), at(8));
+    let harbour = desk_of(harbour, &[], at(8));
     Served { url: format!("http://{host}"), annexes, policy, harbour, dir: world.dir, _runtime: runtime }
 }
 

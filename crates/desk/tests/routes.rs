@@ -12,6 +12,7 @@ use act::Body;
 use act::body::Open;
 use act::value::{FieldValue, Fields, Word};
 use common::{at, carry, code, met};
+use desk::Desk;
 use desk::web::routes::{ROUTES, Verb, Who};
 use served::{ask, between, desk_of, serve};
 use tokio::runtime::Runtime;
@@ -54,7 +55,7 @@ fn served() -> Served {
     let annex = node.annexes().list().expect("listed")[0].to_hex();
     let cosigned = node.cosigned().expect("read");
     let runtime = Runtime::new().expect("a runtime");
-    let desk = Arc::new(desk_of(node, HOST, at(10)));
+    let desk = Arc::new(desk_of(node, &[HOST], at(10)));
     let address = serve(&runtime, &desk);
     let (way_in, agreement) = (desk.way_in().expect("a link"), desk.agreement().to_owned());
     // The world is kept for its folder.

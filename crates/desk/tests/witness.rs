@@ -3,6 +3,7 @@
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 mod go;
+mod served;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -18,6 +19,7 @@ use desk::web::meet::rounds;
 use desk::web::witness::{Asked, ask};
 use node::Node;
 use note::{KeyName, PublicKey, SigningKey, VerifierKey};
+use served::desk_of;
 use terms::{Instant, Origin};
 use tlog::witness::AddCheckpoint;
 use tlog::{Checkpoint, CosignedCheckpoint};
@@ -68,7 +70,7 @@ fn beside_litewitness(address: &str, key: &str) {
     let data = world.home("north").data;
     // Its times are this machine's.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
-    let desk = Arc::new(Desk::new(world.north, Vec::new(), Instant::from_secs(now).expect("in range")));
+    let desk = Arc::new(desk_of(world.north, &[], Instant::from_secs(now).expect("in range")));
     let url = format!("http://{address}");
     wait_for(address);
 
@@ -159,7 +161,7 @@ fn behind() -> Behind {
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
     let url = format!("http://{}/witness", socket.local_addr().expect("an address"));
-    let harbour = Arc::new(Desk::new(harbour, Vec::new(), at(8)));
+    let harbour = Arc::new(desk_of(harbour, &[], at(8)));
     runtime.spawn(desk::serve(Arc::clone(&harbour), socket, std::future::pending()));
     Behind { url, cosigned, held, north: world.north, harbour, dir: world.dir, _runtime: runtime }
 }
@@ -284,7 +286,7 @@ fn a_registrar_asks_by_http() {
     let body = keep(&behind.north);
     behind.north.act("liaison-1", body, at(8)).expect("signed");
     let (north_node, harbour) = (behind.north, Arc::clone(&behind.harbour));
-    let desk = Desk::new(north_node, Vec::new(), at(9));
+    let desk = desk_of(north_node, &[], at(9));
     let url = behind.url.clone();
     let witness = Asked::new("harbour".to_owned(), url);
     let before = desk.work(|node, _| node.cosigned().expect("read"));

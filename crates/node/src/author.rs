@@ -4,9 +4,10 @@ use act::body::{Enrol, KeyEnrolment};
 use act::form::{By, Seen};
 use act::value::{Office, RecipientText, Vkey};
 use act::{Act, Body, Draft, Head, Submission};
-use docket::v1::Foreseen;
+use docket::v1::{Foreseen, Ledger};
 use note::{KeyName, VerifierKey};
-use terms::{Capacity, Claimed, Code, Custody, Instant, SignerName};
+use terms::{Capacity, Claimed, Code, Custody, Hash, Instant, Origin, ParticipantId, SignerName};
+use tlog::CosignedCheckpoint;
 use vault::{KeyUse, Secret};
 
 use crate::node::StorePast;
@@ -30,31 +31,19 @@ impl Node {
     ///
     /// It is no act that could be registered.
     pub fn write(&self, signers: Vec<SignerName>, body: Body, now: Instant) -> Result<Act, Fault> {
-        let by = match signers.first() {
-            Some(SignerName::Key { participant, .. }) => By::Participant(participant.clone()),
-            Some(SignerName::Registrar) | None => By::Registrar,
-        };
         let first = signers.first().ok_or_else(|| Fault::NoKey("no signer".to_owned()))?;
-        let chain = self.replay.ledger().chain(first).unwrap_or_default();
-        let queued = self.queued()?;
-        let last_queued = queued.iter().rev().find(|s| s.act().head().signers.first() == Some(first));
-        let (n, prev) = match last_queued {
-            Some(submission) => (submission.act().head().n, Some(submission.act().id())),
-            None => (chain.n, chain.last),
-        };
         // What it signed and is in neither was refused, or never handed in: its number is not used again.
-        let n = n.max(self.numbers.last(&self.origin().key_name(first))?);
-        let seen = self.checkpoint()?.map(|cosigned| {
-            let checkpoint = cosigned.checkpoint();
-            Seen { size: checkpoint.size, root: checkpoint.root }
-        });
-        let draft = Draft {
-            origin: self.origin().clone(),
-            genesis: Some(self.genesis()),
-            head: Head { by, signers, n: n + 1, prev, seen, at: Claimed(now) },
-            body,
-        };
-        Ok(draft.write()?)
+        let used = self.numbers.last(&self.origin().key_name(first))?;
+        let checkpoint = self.checkpoint()?;
+        let after = After { ledger: self.replay.ledger(), waiting: &self.queued()?, used };
+        chained((self.origin(), self.genesis()), after, checkpoint.as_ref(), signers, body, now)
+    }
+
+    /// The labels of this participant's keys with a capacity that have force, and whose secrets are here.
+    #[must_use]
+    pub fn labels_here(&self, capacity: Capacity) -> Vec<String> {
+        let has = |name: &str| self.keyring().get(name).is_some();
+        labels(self.ledger(), self.me(), capacity, &has)
     }
 
     /// What would come of an act that is not signed yet, behind what waits here to be carried, as far as this node
@@ -157,4 +146,64 @@ impl Node {
         self.submit(&submission, now)?;
         Ok(submission)
     }
+}
+
+/// What an act comes after.
+#[derive(Clone, Copy)]
+pub struct After<'a> {
+    /// Keys and chains.
+    pub ledger: &'a Ledger,
+    /// What comes before it, and is not in them yet, in order.
+    pub waiting: &'a [Submission],
+    /// The highest number that the first signer has used otherwise.
+    pub used: u64,
+}
+
+/// Writes an act: chained to its first signer's last act, with a checkpoint that was seen.
+///
+/// # Errors
+///
+/// It is no act that could be registered.
+pub fn chained(
+    (origin, genesis): (&Origin, Hash),
+    after: After<'_>,
+    seen: Option<&CosignedCheckpoint>,
+    signers: Vec<SignerName>,
+    body: Body,
+    now: Instant,
+) -> Result<Act, Fault> {
+    let by = match signers.first() {
+        Some(SignerName::Key { participant, .. }) => By::Participant(participant.clone()),
+        Some(SignerName::Registrar) | None => By::Registrar,
+    };
+    let first = signers.first().ok_or_else(|| Fault::NoKey("no signer".to_owned()))?;
+    let chain = after.ledger.chain(first).unwrap_or_default();
+    let last = after.waiting.iter().rev().find(|s| s.act().head().signers.first() == Some(first));
+    let (n, prev) = match last {
+        Some(submission) => (submission.act().head().n, Some(submission.act().id())),
+        None => (chain.n, chain.last),
+    };
+    let seen = seen.map(|cosigned| {
+        let checkpoint = cosigned.checkpoint();
+        Seen { size: checkpoint.size, root: checkpoint.root }
+    });
+    let n = n.max(after.used) + 1;
+    let head = Head { by, signers, n, prev, seen, at: Claimed(now) };
+    Ok(Draft { origin: origin.clone(), genesis: Some(genesis), head, body }.write()?)
+}
+
+/// The labels of a participant's keys with a capacity that have force, of those that are `here` by their full names.
+#[must_use]
+pub fn labels(
+    ledger: &Ledger,
+    who: &ParticipantId,
+    capacity: Capacity,
+    here: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
+    let own = ledger.keys().iter().filter(|(signer, key)| {
+        signer.participant() == Some(who) && key.capacity == capacity && key.ended.is_none()
+    });
+    own.filter(|(signer, _)| here(&ledger.origin().key_name(signer)))
+        .filter_map(|(signer, _)| signer.to_string().split_once('/').map(|(_, label)| label.to_owned()))
+        .collect()
 }

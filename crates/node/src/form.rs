@@ -10,15 +10,13 @@ use act::body::Tier;
 use act::value::{FieldValue, Fields, MatterRef, StrandName};
 use docket::v1::few::Few;
 use docket::v1::matter::participants;
-use docket::v1::{Matter, MatterKey, Replay};
+use docket::v1::{Ledger, Matter, MatterKey, Replay};
 use instrument::procedure::{Field, Holds, Must, Opens, Step};
 use instrument::who::{Deciders, Group, Set};
 use instrument::{Instrument, Procedure, Provision};
 use terms::{Code, Instant, ParticipantId};
 
 pub use read::{Wrong, annex, instant};
-
-use crate::Node;
 
 /// What values are chosen from: the register, the law, and what is known of the matter.
 #[derive(Clone)]
@@ -111,7 +109,10 @@ impl<'a> Form<'a> {
             under: BTreeSet::new(),
             itself: Some(matter.id),
             now,
-            fields: stands(matter, strands).iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            fields: stands(matter, strands)
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
         }
     }
 
@@ -304,31 +305,13 @@ pub struct Receivers {
     pub cannot: Vec<ParticipantId>,
 }
 
-impl Node {
-    /// Whom a procedure names to open what is handed over in a matter; not this participant itself, who always can.
-    #[must_use]
-    pub fn receivers(&self, procedure: &Procedure, form: &Form<'_>) -> Receivers {
-        let all: BTreeSet<ParticipantId> = procedure
-            .seen_by
-            .iter()
-            .flat_map(|set| form.members(set))
-            .filter(|who| who != self.me())
-            .collect();
-        let (can, cannot) =
-            all.into_iter().partition(|who| self.ledger().recipients_of(who).next().is_some());
-        Receivers { can, cannot }
-    }
-
-    /// The labels of this participant's keys with a capacity that have force, and whose secrets are here.
-    #[must_use]
-    pub fn labels_here(&self, capacity: terms::Capacity) -> Vec<String> {
-        let own = self.ledger().keys().iter().filter(|(signer, key)| {
-            signer.participant() == Some(self.me()) && key.capacity == capacity && key.ended.is_none()
-        });
-        own.filter(|(signer, _)| self.keyring().get(&self.origin().key_name(signer)).is_some())
-            .filter_map(|(signer, _)| signer.to_string().split_once('/').map(|(_, label)| label.to_owned()))
-            .collect()
-    }
+/// Whom a procedure names to open what `me` hands over in a matter; not itself, who always can.
+#[must_use]
+pub fn receivers(ledger: &Ledger, me: &ParticipantId, procedure: &Procedure, form: &Form<'_>) -> Receivers {
+    let named = procedure.seen_by.iter().flat_map(|set| form.members(set));
+    let all: BTreeSet<ParticipantId> = named.filter(|who| who != me).collect();
+    let (can, cannot) = all.into_iter().partition(|who| ledger.recipients_of(who).next().is_some());
+    Receivers { can, cannot }
 }
 
 /// A matter by what people and acts call it: its reference, or the id of the act that opened it.

@@ -107,6 +107,8 @@ pub struct Draft {
     pub touched: Instant,
     /// Where it stands.
     pub state: State,
+    /// The entry of its act, once that is final.
+    pub entry: Option<u64>,
 }
 
 impl Private {
@@ -260,6 +262,18 @@ impl Private {
         self.settle()
     }
 
+    /// Notes the entry of a signed draft's act.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn entered(&self, id: &DraftId, entry: u64) -> Result<(), Fault> {
+        let entry = i64::try_from(entry).unwrap_or(i64::MAX);
+        let change = "UPDATE draft SET entry = ?1 WHERE id = ?2 AND state = 'signed'";
+        self.connection().execute(change, params![entry, id.as_str()])?;
+        Ok(())
+    }
+
     /// Drops a draft that is open, and writes over what was typed.
     ///
     /// # Errors
@@ -272,7 +286,7 @@ impl Private {
 }
 
 const SELECT: &str =
-    "SELECT id, kind, matter, step, typed, agreed, session, begun, touched, state, act FROM draft";
+    "SELECT id, kind, matter, step, typed, agreed, session, begun, touched, state, act, entry FROM draft";
 
 /// SQLite's integers have a sign; a time that is out of their range is not one.
 fn seconds(at: Instant) -> i64 {
@@ -313,6 +327,7 @@ fn read(row: &Row<'_>) -> Result<Draft, Fault> {
         begun: time(7)?,
         touched: time(8)?,
         state,
+        entry: row.get::<_, Option<i64>>(11)?.and_then(|entry| u64::try_from(entry).ok()),
     })
 }
 

@@ -5,7 +5,7 @@ use act::body::Tier;
 use askama::Template;
 use instrument::procedure::{Holds, Leads};
 use lang::Arg;
-use node::form::{Form, One};
+use node::form::{Form, One, receivers};
 use serde::Serialize;
 use store::{About, Draft, DraftId, State};
 use terms::{Code, Reference};
@@ -271,7 +271,7 @@ fn page(
         Err(lacks) if asked.query("look").is_some() => lacks,
         _ => Vec::new(),
     };
-    let form = writing.form(reader.me, reader.now);
+    let form = writing.form(reader.me, reader.now, &writing.strands(reader.me, typed));
     let why = |at: &str| {
         let lack = lacks.iter().find(|lack| lack.at == at)?;
         Some(lack_says(reader, lack))
@@ -283,7 +283,7 @@ fn page(
         }
         None => tiers(writing.procedure).first().copied().unwrap_or_default(),
     };
-    let receivers = held.node.receivers(writing.procedure, &form);
+    let receivers = receivers(reader.replay.ledger(), reader.me, writing.procedure, &form);
     let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
     let data = ToFill {
         draft: id.to_owned(),

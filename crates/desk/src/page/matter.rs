@@ -194,9 +194,10 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
             continue;
         }
         let about = About::Step { kind: matter.kind.clone(), matter: matter.id, step: one.step.clone() };
-        // What moves nothing is said in words, but for a reservation.
-        let moves = one.rule.leads != Leads::Stays || one.step.as_str() == RESERVE;
-        let is_bare = moves && Writing::of(reader.replay, &about).is_some_and(|writing| writing.is_bare());
+        // What moves nothing and is asked of nobody is said in words, but for a reservation.
+        let is_said =
+            one.rule.leads == Leads::Stays && one.rule.clock.is_none() && one.step.as_str() != RESERVE;
+        let is_bare = !is_said && Writing::of(reader.replay, &about).is_some_and(|writing| writing.is_bare());
         let to = |state: &Option<Code>| match state.as_ref().and_then(|state| matter.procedure.state(state)) {
             Some(state) => state.says.clone(),
             None => reader.texts.say("choice-stays", &[]),

@@ -1,16 +1,16 @@
 //! Exactly what will be signed, and what follows from it; once it is signed, what became of it.
 
 use act::body::Tier;
-use act::value::MatterRef;
+use act::value::{FieldValue, Fields, MatterRef};
 use askama::Template;
-use docket::v1::{Matter, What};
+use docket::v1::{Matter, Prospect, VoidReason, What};
 use docket::view::{asks_in, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use lang::Arg;
 use serde::Serialize;
 use store::{Draft, State};
-use terms::{ActId, Custody, Hash};
+use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
 use super::form::{heading, named};
 use super::shell::{Shell, reader};
@@ -140,7 +140,10 @@ pub(crate) fn sign(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         Outcome::Agreed => format!("{page}?note=agreed"),
         Outcome::Changed => format!("{page}?note=changed"),
         Outcome::NotReady => format!("{page}?note=not-ready"),
-        Outcome::Refused(ground) => format!("{page}?note={ground}"),
+        Outcome::Nothing(Prospect::Void(reason)) => format!("{page}?note=void-{reason}"),
+        Outcome::Nothing(Prospect::Refused(ground)) | Outcome::Refused(ground) => {
+            format!("{page}?note={ground}")
+        }
     }))
 }
 
@@ -152,8 +155,13 @@ fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
         "agreed" => say("sign-agreed-now"),
         "changed" => say("sign-changed"),
         "not-ready" => say("sign-not-ready"),
-        ground => {
-            let ground = terms::RefusalGround::ALL.iter().find(|known| known.as_str() == ground)?;
+        word => {
+            if let Some(reason) = word.strip_prefix("void-") {
+                let reason = VoidReason::ALL.iter().find(|known| known.as_str() == reason)?;
+                let why = void(reader.texts, *reason);
+                return Some(reader.texts.say("bar-nothing", &[("why", Arg::Text(&why))]));
+            }
+            let ground = RefusalGround::ALL.iter().find(|known| known.as_str() == word)?;
             let why = refusal(reader.texts, *ground);
             Some(reader.texts.say("sign-refused", &[("why", Arg::Text(&why))]))
         }
@@ -162,7 +170,7 @@ fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
 
 fn to_sign(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft) -> Result<Answer, Sorry> {
     let reader = reader(desk, held, asked);
-    let Ok(ready) = look(held, draft, reader.now) else {
+    let Ok(ready) = look(desk, held, draft) else {
         return Ok(Answer::See(format!("/{}/unsigned/{}?look=1", desk.agreement(), draft.id)));
     };
     let data = query(reader, draft, &ready, note(reader, asked))?;
@@ -181,8 +189,8 @@ fn query(
     let of = ready.writing.of;
     let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
     let fields = match &ready.written.body {
-        act::Body::Open(open) => values(reader, ready.writing.procedure, open.fields.iter()),
-        act::Body::Step(step) => values(reader, ready.writing.procedure, step.fields.iter()),
+        act::Body::Open(open) => values(reader, ready.writing.procedure, whole(&open.fields)),
+        act::Body::Step(step) => values(reader, ready.writing.procedure, whole(&step.fields)),
         _ => Vec::new(),
     };
     let may_reserve = of.is_some_and(|of| {
@@ -226,6 +234,11 @@ fn query(
         reserve,
         as_typed_on: When::of(reader, draft.touched),
     })
+}
+
+/// Fields of no life in particular.
+fn whole(fields: &Fields) -> impl Iterator<Item = (String, &Code, &FieldValue)> {
+    fields.iter().map(|(name, value)| (String::new(), name, value))
 }
 
 /// What it does, to whom, in a sentence.
@@ -413,8 +426,8 @@ fn barred(reader: Reader<'_>, bar: &Bar) -> String {
         Bar::NoSeal => reader.texts.say("bar-no-seal", &[("who", Arg::Text(&me))]),
         Bar::Nothing(prospect) => {
             let why = match prospect {
-                docket::v1::Prospect::Void(reason) => void(reader.texts, *reason),
-                docket::v1::Prospect::Refused(ground) => refusal(reader.texts, *ground),
+                Prospect::Void(reason) => void(reader.texts, *reason),
+                Prospect::Refused(ground) => refusal(reader.texts, *ground),
             };
             reader.texts.say("bar-nothing", &[("why", Arg::Text(&why))])
         }
@@ -425,7 +438,7 @@ fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> R
     let reader = reader(desk, held, asked);
     let say = |id: &str| reader.texts.say(id, &[]);
     let (mut entry, mut registered) = (None, None);
-    let (is, words, note) = match place(held, &act)? {
+    let (is, words, note) = match place(desk, held, draft, &act)? {
         Place::Registered { entry: index, at, is_final, void: reason } => {
             entry = Some(index);
             registered = Some(When::of(reader, at));

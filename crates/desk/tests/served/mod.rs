@@ -52,10 +52,10 @@ pub(crate) fn between<'t>(text: &'t str, before: &str, behind: &str) -> Option<&
     text.split_once(before)?.1.split_once(behind).map(|(found, _)| found)
 }
 
-/// Opens a desk over a node, with its private side beside its keys.
-pub(crate) fn desk_of(node: Node, host: &str, now: Instant) -> Desk {
+/// Opens a desk over a node, with its private side beside its keys, under these names.
+pub(crate) fn desk_of(node: Node, hosts: &[&str], now: Instant) -> Desk {
     let private = Private::open(&node.home().private()).expect("the private side opens");
-    Desk::new(node, private, vec![host.to_owned()], now)
+    Desk::new(node, private, hosts.iter().map(|host| (*host).to_owned()).collect(), now)
 }
 
 /// Serves it on a port.

@@ -10,6 +10,7 @@ CREATE TABLE draft (
     begun   INTEGER NOT NULL,
     touched INTEGER NOT NULL,
     state   TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'signing', 'signed')),
-    act     TEXT                        -- once it is being signed
+    act     TEXT,                       -- once it is being signed
+    entry   INTEGER                     -- of that act in the register, once that is final
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX draft_touched ON draft (touched DESC);

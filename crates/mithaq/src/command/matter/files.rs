@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use act::value::File;
 use instrument::Procedure;
 use node::Node;
-use node::form::{Form, Receivers};
+use node::form::{Form, Receivers, receivers};
 use terms::ParticipantId;
 
 use super::Answers;
@@ -87,7 +87,7 @@ fn ask(asker: &Asker, needed: bool) -> Result<Vec<PathBuf>, Failure> {
 
 /// Whom the procedure names, of those who have a key that a grant can be sealed to.
 fn seen_by(node: &Node, asker: &Asker, procedure: &Procedure, form: &Form<'_>) -> Vec<ParticipantId> {
-    let Receivers { can, cannot } = node.receivers(procedure, form);
+    let Receivers { can, cannot } = receivers(node.ledger(), node.me(), procedure, form);
     if !cannot.is_empty() {
         let names = labels(form.instrument, &cannot);
         let text = format!(

@@ -167,8 +167,7 @@ impl Settlement {
                     strand.silences.push(step.clone());
                 }
                 let cause = Cause::Silence { close };
-                let entering =
-                    Entering { keeps: Some(step), ..Entering::plain(&state, close, &cause) };
+                let entering = Entering { keeps: Some(step), ..Entering::plain(&state, close, &cause) };
                 self.enter(key, entering, context);
             }
             Some(Silence::Noted) | None => {
