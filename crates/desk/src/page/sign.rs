@@ -279,14 +279,13 @@ fn effect(reader: Reader<'_>, ready: &Ready<'_>) -> String {
 /// The events of the entry that it would be, and the matter that each is about.
 fn own<'e>(ready: &'e Ready<'_>) -> impl Iterator<Item = (&'e Matter, &'e What)> {
     let foreseen = ready.foreseen.as_ref().filter(|foreseen| foreseen.prospect.is_none());
-    let all = foreseen.into_iter().flat_map(|foreseen| {
+    foreseen.into_iter().flat_map(|foreseen| {
         let own = foreseen.events.iter().filter(|event| event.entry == Some(foreseen.entry));
         own.filter_map(|event| {
             let id = docket::view::matter_of(&event.what)?;
             Some((foreseen.after.settlement().matter(id)?.1, &event.what))
         })
-    });
-    all
+    })
 }
 
 /// From which state to which it moves.

@@ -1,6 +1,6 @@
 //! A desk that answers on a port, and a browser that sits at it.
 
-#![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::allow_attributes, clippy::panic, dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
