@@ -78,7 +78,7 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     let ledger = held.replay().ledger();
     let writing = Writing::of(held.replay(), &draft.about).ok_or_else(Vec::new)?;
     let written = writing.written(held.me(), now, &draft.typed)?;
-    let form = writing.form(held.me(), now, &writing.strands(held.me(), &draft.typed));
+    let form = writing.filled(held.me(), now, &draft.typed);
     let receivers = receivers(ledger, held.me(), writing.procedure, &form);
     let read = hash(&written, &receivers.can);
     let least = least(&writing, &written.body);

@@ -118,6 +118,18 @@ impl<'r> Writing<'r> {
         }
     }
 
+    /// The same, with what was typed so far, as far as it can be read.
+    pub(crate) fn filled(&self, me: &ParticipantId, now: Instant, typed: &Sent) -> Form<'r> {
+        let strands = self.strands(me, typed);
+        let mut form = self.form(me, now, &strands);
+        let given = given(&form, &self.inputs(), typed);
+        let choice = self.choices().iter().map(|(choice, _)| choice).find(|choice| {
+            typed.get(CHOICE).and_then(|all| all.first()).is_some_and(|one| one == choice.as_str())
+        });
+        fill(&mut form, &self.asked(choice, &strands), &given);
+        form
+    }
+
     /// The choices of the step.
     pub(crate) fn choices(&self) -> &'r [(Code, Option<Code>)] {
         match self.of.map(|of| &of.rule.leads) {

@@ -59,6 +59,8 @@ pub(crate) struct ToFill {
     /// Who can open the text.
     readers: Vec<Who>,
     unable: Vec<Who>,
+    /// The fields that name others who can, and have nothing in them yet.
+    named_later: String,
     kept: Option<When>,
 }
 
@@ -116,6 +118,10 @@ pub(crate) struct Control {
 }
 
 impl Control {
+    fn has_notes(&self) -> bool {
+        self.options.iter().any(|option| !option.note.is_empty())
+    }
+
     /// What was typed, by place.
     fn value(&self, place: usize) -> &str {
         self.values.get(place).map_or("", String::as_str)
@@ -271,7 +277,10 @@ fn page(
         Err(lacks) if asked.query("look").is_some() => lacks,
         _ => Vec::new(),
     };
-    let form = writing.form(reader.me, reader.now, &writing.strands(reader.me, typed));
+    let form = writing.filled(reader.me, reader.now, typed);
+    let named = writing.procedure.seen_by.iter().filter_map(|set| set.field());
+    let named_later: Vec<String> =
+        named.filter(|field| !form.fields.contains_key(*field)).map(word).collect();
     let why = |at: &str| {
         let lack = lacks.iter().find(|lack| lack.at == at)?;
         Some(lack_says(reader, lack))
@@ -304,6 +313,7 @@ fn page(
         text_why: why(TEXT),
         readers: who(&receivers.can),
         unable: who(&receivers.cannot),
+        named_later: named_later.join(", "),
         kept: kept.map(|kept| When::of(reader, kept)),
     };
     either(asked, &data, || {

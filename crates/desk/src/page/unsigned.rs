@@ -116,6 +116,8 @@ pub(crate) struct Kind {
     title: String,
     reference: String,
     says: Option<String>,
+    /// How it begins.
+    begins: String,
     href: String,
 }
 
@@ -137,6 +139,7 @@ pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         title: procedure.title.clone(),
         reference: procedure.reference.clone(),
         says: procedure.says.clone(),
+        begins: procedure.state(&procedure.open.to).map(|state| state.says.clone()).unwrap_or_default(),
         href: format!("/{}/{}/new", reader.agreement, path::of_kind(kind)),
     });
     let data = Begin { kinds: kinds.collect() };

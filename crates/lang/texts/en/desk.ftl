@@ -190,6 +190,7 @@ form-text = In words
 form-text-says = Sealed, beside the register; it can be erased. What stands above is in every copy.
 form-text-readers = It can be opened by
 form-text-nobody = Only you can open it: the procedure names nobody else.
+form-text-named = It can also be opened by whom is named as: { $fields }.
 form-text-unable = It can’t be opened yet, for want of a key on record, by
 form-lacks = Before it can be signed. What you typed is kept.
 form-on = Read what will be signed
@@ -231,6 +232,7 @@ lack-other-state = { $text } is in another state. What is needed: { $states }.
 new-title = What can be begun
 new-says = What the agreement lets this participant open. A form is kept here until it is signed.
 col-letters = Letters
+col-begins = It begins as
 unsigned-title = What is written and not signed
 unsigned-count =
     { $n ->
