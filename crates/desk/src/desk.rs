@@ -13,6 +13,8 @@ use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
+use crate::web::counted::Counted;
+use crate::web::doors::Doors;
 use crate::web::reader::Readers;
 use crate::web::register::Part;
 use crate::web::session::Sessions;
@@ -44,6 +46,8 @@ pub struct Desk {
     pub(crate) keys: BTreeSet<String>,
     /// Who signs: one at a time, so that a form that is sent twice makes one act.
     signing: Mutex<()>,
+    pub(crate) doors: Doors,
+    pub(crate) counted: Counted,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
     /// The time when it was opened, by whoever opened it and by this machine.
@@ -51,10 +55,20 @@ pub struct Desk {
 }
 
 /// How a desk serves.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Manner {
     /// What anybody may read of the register's files who reaches the machine; nothing by default.
     pub public: Option<Part>,
+    /// Whether browsers come by TLS, by a server before it: then its cookies go no other way. No by default.
+    pub tls: bool,
+    /// How many connections may be open at once; who comes then waits. 256 by default.
+    pub connections: usize,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner { public: None, tls: false, connections: 256 }
+    }
 }
 
 /// What pages read: it stays as it is while they are made.
@@ -139,6 +153,8 @@ impl Desk {
             readers: Readers::default(),
             private,
             signing: Mutex::new(()),
+            doors: Doors::default(),
+            counted: Counted::default(),
             turn: Semaphore::new(1),
             since: (now, SystemTime::now()),
         }
@@ -164,6 +180,14 @@ impl Desk {
 
     pub(crate) const fn manner(&self) -> &Manner {
         &self.manner
+    }
+
+    /// What its session's cookie is called. Browsers send cookies to every port of a host, so each desk has a name of its
+    /// own; and by TLS one that no other host can have set.
+    pub(crate) fn cookie(&self) -> String {
+        let Settings { participant, genesis, .. } = &self.settings;
+        let prefix = if self.manner.tls { "__Host-" } else { "" };
+        format!("{prefix}desk-{participant}-{}", &genesis.to_hex()[..8])
     }
 
     /// Whether it answers under a name.
@@ -242,7 +266,7 @@ pub(crate) struct Whole;
 impl Drop for Whole {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("fault: this node may be torn, and stops; start it again");
+            tracing::error!("this node may be torn, and stops; start it again");
             std::process::abort();
         }
     }

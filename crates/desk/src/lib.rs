@@ -19,4 +19,4 @@ pub mod words;
 mod writing;
 
 pub use desk::Desk;
-pub use web::serve::serve;
+pub use web::listen::{serve, serve_operators};

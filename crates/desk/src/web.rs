@@ -3,6 +3,10 @@
 pub mod answer;
 pub mod asked;
 pub mod assets;
+pub(crate) mod counted;
+pub(crate) mod doors;
+pub mod health;
+pub mod listen;
 pub mod meet;
 pub mod reader;
 pub mod register;

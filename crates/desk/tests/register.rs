@@ -45,7 +45,7 @@ fn served(public: Option<Part>, more: u64) -> Served {
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let host = socket.local_addr().expect("an address").to_string();
-    let north = Arc::new(desk_of(world.north, &[&host], at(8)).with(Manner { public }));
+    let north = Arc::new(desk_of(world.north, &[&host], at(8)).with(Manner { public, ..Manner::default() }));
     runtime.spawn(desk::serve(north, socket, std::future::pending()));
     let harbour = desk_of(harbour, &[], at(8));
     Served { url: format!("http://{host}"), annexes, policy, harbour, dir: world.dir, _runtime: runtime }

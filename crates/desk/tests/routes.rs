@@ -135,6 +135,8 @@ fn each_route_is_for_whom_the_table_says() {
                 assert_eq!((stranger.status, known.status), (401, 200), "{path}");
                 assert_eq!(stranger.body, "prove-first\n", "{path}");
             }
+            // At another address.
+            Who::Operator => assert_eq!((stranger.status, known.status), (404, 404), "{path}"),
             // A person's session proves no node. North has no witness to ask.
             Who::Proved => {
                 let refused = if path.starts_with("/witness/") { 404 } else { 401 };

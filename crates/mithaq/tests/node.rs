@@ -103,8 +103,65 @@ fn what_can_not_be_read_is_said_at_its_place() {
     let ran = at(folder, &["node", "run", "--config", "run.toml"]).ends(2);
     assert!(ran.err.contains("mithaq::config_value") && ran.err.contains("run.toml:1:9"), "{}", ran.err);
     let explained = at(folder, &["node", "run", "--explain"]).good();
-    for key in ["listen", "names", "public", "every", "meet", "witness"] {
+    for key in
+        ["listen", "names", "public", "tls", "connections", "operator", "log", "every", "meet", "witness"]
+    {
         assert!(explained.contains(&format!("\n# {key} = ")), "{explained}");
     }
     assert_eq!(explained, at(folder, &["node", "init", "--explain"]).good());
+}
+
+/// Who stops a node by a signal has it whole: it ends well, and what was on the disk is good.
+#[test]
+fn a_signal_stops_it_and_its_log_tells_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    at(folder, &["node", "init", "--solo"]).good();
+    let text = fs::read_to_string(folder.join("keys/node.toml")).unwrap();
+    let set = "listen = \"127.0.0.1:0\"\nlog = \"json\"\noperator = \"127.0.0.1:0\"\n";
+    fs::write(folder.join("keys/node.toml"), format!("{set}{text}")).unwrap();
+    let mut command = mithaq(folder);
+    command.args(["node", "run", "--data", "data", "--keys", "keys"]);
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Not at a terminal: the link is in a file that only its owner reads.
+    let line = BufReader::new(child.stdout.take().unwrap()).lines().nth(1).unwrap().unwrap();
+    assert!(line.contains("keys/link") && !line.contains("/in/"), "{line}");
+    let link = fs::read_to_string(folder.join("keys/link")).unwrap().trim().to_owned();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder.join("keys/link")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+    }
+    let (host, token) = link.trim_start_matches("http://").split_once("/in/").unwrap();
+    let port = host.rsplit_once(':').unwrap().1;
+    let at_here = format!("http://127.0.0.1:{port}");
+    let origin = format!("origin: {at_here}");
+    let (_, opened) = curl(&["-i", "-X", "POST", "-H", &origin, &format!("{at_here}/in/{token}")]);
+    let cookie = opened.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+    let (name, session) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+    assert!(name.starts_with("desk-north-"), "{cookie}");
+    let cookie = format!("cookie: {name}={session}");
+    let secret_query = "no-log-has-this";
+    assert_eq!(curl(&["-H", &cookie, &format!("{at_here}/desk/?q={secret_query}")]).0, 200);
+    let bearer = "authorization: Bearer a-token-of-a-reader";
+    assert_eq!(curl(&["-H", bearer, &format!("{at_here}/register/checkpoint")]).0, 401);
+    assert_eq!(curl(&[&format!("{at_here}/healthz")]), (200, "{\"health\":\"good\"}\n".to_owned()));
+
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert!(child.wait().unwrap().success(), "{said}");
+    assert!(said.lines().count() >= 6, "{said}");
+    for line in said.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(event["timestamp"].is_string() && event["message"].is_string(), "{line}");
+    }
+    assert!(said.contains("\"route\":\"/in/{token}\"") && said.contains("\"status\":303"), "{said}");
+    for secret in [token, session, secret_query, "a-token-of-a-reader", "a passphrase"] {
+        assert!(!said.contains(secret), "{secret} in {said}");
+    }
+    at(folder, &["verify", "data"]).good();
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use audit::layout::{Known, know};
 use register::{Folder, Reader, RealDisk, Shelf};
+use terms::Hash;
 use tlog::{CosignedCheckpoint, TileKind, TilePath};
 
 use crate::{Fault, Node};
@@ -57,6 +58,15 @@ impl Served {
     /// The file can't be read.
     pub fn checkpoint(&self) -> Result<Option<CosignedCheckpoint>, Fault> {
         Ok(self.reader().checkpoint()?)
+    }
+
+    /// The root over the first entries, from the tiles.
+    ///
+    /// # Errors
+    ///
+    /// There are not as many, or a tile can't be read.
+    pub fn root(&self, size: u64) -> Result<Hash, Fault> {
+        Ok(self.reader().root(size)?)
     }
 
     /// The bytes of an entry of a register of `size`, all of which is in files.

@@ -86,8 +86,7 @@ impl Asked {
             _ if text(axum::http::header::ACCEPT).starts_with("application/json") => Form::Json,
             _ => Form::Page,
         };
-        let session =
-            cookies.get(super::session::COOKIE).filter(|token| desk.sessions.is_open(token, desk.now()));
+        let session = cookies.get(&desk.cookie()).filter(|token| desk.sessions.is_open(token, desk.now()));
         let session = session.cloned();
         let token = text(axum::http::header::AUTHORIZATION).strip_prefix("Bearer ");
         let reader = token.and_then(|token| desk.readers.who(token, desk));

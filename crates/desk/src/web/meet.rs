@@ -304,12 +304,12 @@ impl Said {
         match came {
             Ok(()) => {
                 if self.0.remove(whom).is_some() {
-                    eprintln!("`{whom}` is reached again");
+                    tracing::info!(whom, "is reached again");
                 }
             }
             Err(why) => {
                 if self.0.insert(whom.to_owned(), why.clone()).as_ref() != Some(&why) {
-                    eprintln!("{why}");
+                    tracing::warn!(whom, why, "was asked in vain");
                 }
             }
         }
@@ -328,7 +328,7 @@ pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration,
             due.then(|| node.cosign_own(now))
         });
         if let Some(Err(fault)) = beat {
-            eprintln!("fault: no checkpoint: {fault}");
+            tracing::error!(%fault, "no checkpoint");
         }
         // What a mark settles has effect once the mark is cosigned too.
         if ask_all(desk, witnesses, &mut said) {
@@ -339,6 +339,7 @@ pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration,
                 return;
             }
             let met = meet(desk, &peer.participant, &peer.address);
+            desk.counted.met(met.is_ok());
             said.take(peer.participant.as_str(), met.map(drop));
         }
         match stop.recv_timeout(every) {
@@ -364,13 +365,18 @@ fn ask_all(desk: &Desk, witnesses: &[Asked], said: &mut Said) -> bool {
     is_marked
 }
 
-/// What is wrong with what another brought, and what was left aside, for whoever runs this node.
+/// What came of what another brought, for whoever runs this node: what is new, what is wrong with it, what was left aside.
 fn log(from: &ParticipantId, imported: &Imported) {
+    let Imported { entries, registered, stamped, sealed, grants, cosigned, mark, .. } = imported;
+    if entries + registered + stamped + sealed + grants > 0 || mark.is_some() {
+        let (cosigned, mark) = (cosigned.unwrap_or_default(), mark.unwrap_or_default());
+        tracing::info!(%from, entries, registered, stamped, sealed, grants, cosigned, mark, "taken in");
+    }
     let kinds =
         [("wrong", &imported.wrongs), ("refused", &imported.refused), ("left aside", &imported.remarks)];
     for (kind, lines) in kinds {
         for line in lines {
-            eprintln!("{kind}, from `{from}`: {}", one_line(line));
+            tracing::warn!(%from, kind, what = one_line(line), "what was brought");
         }
     }
 }

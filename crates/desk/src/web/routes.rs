@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
 use super::register::{self, Part};
-use super::{meet, reader, witness};
+use super::{counted, health, meet, reader, witness};
 use crate::desk::Desk;
 use crate::page;
 
@@ -34,6 +34,8 @@ pub enum Who {
     Reads(Part),
     /// A program that proves with each request who it is.
     Proved,
+    /// Who runs the node, at an address of its own.
+    Operator,
 }
 
 /// Who makes the answer.
@@ -59,6 +61,12 @@ pub struct Route {
 }
 
 impl Route {
+    /// Whether it costs something: then one address may not ask it too often.
+    #[must_use]
+    pub(crate) fn is_door(&self) -> bool {
+        self.verb == Verb::Post || (self.is_program() && self.path != health::PATH)
+    }
+
     /// Whether programs ask it of each other: no browser's session counts there.
     #[must_use]
     pub const fn is_program(&self) -> bool {
@@ -95,6 +103,8 @@ pub static ROUTES: &[Route] = &[
     get("/register/tile/{level}/{*tile}", Who::Reads(Part::Proofs), register::file),
     get("/register/tile/entries/{*tile}", Who::Reads(Part::Entries), register::file),
     get("/register/annex/{hash}", Who::Reads(Part::Entries), register::file),
+    program(Verb::Get, health::PATH, Who::Anybody, |desk, asked| Box::pin(health::show(desk, asked))),
+    program(Verb::Get, counted::PATH, Who::Operator, |desk, asked| Box::pin(counted::show(desk, asked))),
     program(Verb::Get, reader::PATH, Who::Anybody, |desk, asked| Box::pin(reader::challenge(desk, asked))),
     program(Verb::Post, reader::PATH, Who::Proved, |desk, asked| Box::pin(reader::admit(desk, asked))),
     program(Verb::Post, witness::PATH, Who::Proved, |desk, asked| {

@@ -12,10 +12,11 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use terms::Hash;
-use tokio::net::TcpListener;
 
 use super::answer::{Answer, Sorry};
 use super::asked::{Asked, Form, query, sent};
+use super::health;
+use super::listen::From;
 use super::routes::{By, ROUTES, Route, Verb, Who};
 use super::session;
 use crate::desk::Desk;
@@ -24,37 +25,6 @@ use crate::page::sorry;
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// How long what is being answered may take once it has been said to stop.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// Serves a desk until `stop` comes; what is being answered then is answered, if it takes no longer than a few seconds.
-///
-/// # Errors
-///
-/// The socket fails.
-pub async fn serve(
-    desk: Arc<Desk>,
-    socket: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let stopped = async move {
-        stop.await;
-        // Nobody hears it if the server has ended by itself.
-        let _ = tell.send(());
-    };
-    let grace = async move {
-        if told.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        served = axum::serve(socket, router(desk)).with_graceful_shutdown(stopped).into_future() => served,
-        () = grace => Ok(()),
-    }
-}
 
 /// How a page is made.
 type Page = fn(&Desk, &Asked) -> Result<Answer, Sorry>;
@@ -77,36 +47,86 @@ enum Found {
     Nothing,
 }
 
-/// The routes of a desk.
+/// The routes of a desk, for whoever reaches it.
 pub fn router(desk: Arc<Desk>) -> Router {
+    routed(ROUTES.iter().filter(|route| route.who != Who::Operator), desk)
+}
+
+/// The routes for whoever runs the node.
+pub fn operators(desk: Arc<Desk>) -> Router {
+    routed(ROUTES.iter().filter(|route| route.who == Who::Operator || route.path == health::PATH), desk)
+}
+
+/// What a route that is none is counted as.
+const NOWHERE: &str = "other";
+
+fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Router {
     let mut paths: BTreeMap<&str, MethodRouter<Arc<Desk>>> = BTreeMap::new();
-    for route in ROUTES {
+    for route in routes {
         let filter = match route.verb {
             Verb::Get => MethodFilter::GET,
             Verb::Post => MethodFilter::POST,
         };
-        let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| async move {
-            match &route.by {
-                By::Page(answer) => {
-                    answered(desk, Found::Route(route, *answer), pairs(&parts), request).await
+        let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
+            let answering = async move |desk: Arc<Desk>| {
+                if route.is_door() && !may_ask(&desk, &request) {
+                    return too_often(&desk);
                 }
-                By::Program(answer) => answer(desk, request).await,
-            }
+                match &route.by {
+                    By::Page(answer) => {
+                        answered(desk, Found::Route(route, *answer), pairs(&parts), request).await
+                    }
+                    By::Program(answer) => answer(desk, request).await,
+                }
+            };
+            counted(desk, route.path, answering)
         };
         let methods = paths.remove(route.path).unwrap_or_default();
         paths.insert(route.path, methods.merge(on(filter, serves)));
     }
     let mut router = Router::new();
     for (path, methods) in paths {
-        let no = |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
-            answered(desk, Found::OtherVerb, pairs(&parts), request)
+        let no = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
+            let answering =
+                async move |desk: Arc<Desk>| answered(desk, Found::OtherVerb, pairs(&parts), request).await;
+            counted(desk, path, answering)
         };
         router = router.route(path, methods.fallback(no));
     }
     let nowhere = |State(desk): State<Arc<Desk>>, request: Request| {
-        answered(desk, Found::Nothing, BTreeMap::new(), request)
+        let answering =
+            async move |desk: Arc<Desk>| answered(desk, Found::Nothing, BTreeMap::new(), request).await;
+        counted(desk, NOWHERE, answering)
     };
     router.fallback(nowhere).with_state(desk)
+}
+
+/// Counts an answer, and says it in the log: the route's own path, never the one that was asked, since tokens and
+/// references stand in that.
+async fn counted<F: Future<Output = Response>>(
+    desk: Arc<Desk>,
+    route: &'static str,
+    answering: impl FnOnce(Arc<Desk>) -> F,
+) -> Response {
+    let began = std::time::Instant::now();
+    let response = answering(Arc::clone(&desk)).await;
+    let took = began.elapsed();
+    desk.counted.answered(route, response.status(), took);
+    let (status, ms) = (response.status().as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    tracing::info!(route, status, ms, "answered");
+    response
+}
+
+fn may_ask(desk: &Desk, request: &Request) -> bool {
+    let from = request.extensions().get::<From>();
+    from.is_none_or(|From(ip)| desk.doors.may(*ip, std::time::Instant::now()))
+}
+
+fn too_often(desk: &Desk) -> Response {
+    desk.counted.turned_away();
+    let mut response = plain(StatusCode::TOO_MANY_REQUESTS, "This address asks too often: wait a little.");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 fn pairs(parts: &RawPathParams) -> BTreeMap<String, String> {
@@ -144,7 +164,7 @@ async fn answered(
     };
     // Pages read files and go through the docket: never on a thread that others wait for.
     let done = tokio::task::spawn_blocking(move || match result.and_then(|page| page(&desk, &asked)) {
-        Ok(answer) => response(&asked, answer),
+        Ok(answer) => response(&desk, &asked, answer),
         Err(fault) => refused(&desk, &asked, &fault),
     });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
@@ -170,7 +190,7 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
         }
     }
     match route.who {
-        Who::Anybody | Who::Proved => {}
+        Who::Anybody | Who::Proved | Who::Operator => {}
         Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
         Who::SignedIn => {}
         Who::Reads(part) => {
@@ -200,7 +220,7 @@ async fn form(route: &Route, asked: &mut Asked, request: Request) -> Result<(), 
 
 fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
     if let Sorry::Broken(why) = fault {
-        eprintln!("fault: {why}");
+        tracing::error!(why, "a page could not be made");
     }
     let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = match asked.form {
@@ -215,7 +235,7 @@ fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
         Form::Page | Form::Csv => match sorry::page(desk, asked, fault) {
             Ok(page) => page,
             Err(error) => {
-                eprintln!("fault: {error}");
+                tracing::error!(%error, "a page could not be made");
                 return plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE);
             }
         },
@@ -231,7 +251,9 @@ pub(super) fn plain(status: StatusCode, why: &str) -> Response {
     guarded(status, "text/plain; charset=utf-8", "no-store", Body::from(format!("{why}\n")))
 }
 
-fn response(asked: &Asked, answer: Answer) -> Response {
+fn response(desk: &Desk, asked: &Asked, answer: Answer) -> Response {
+    // By TLS alone, where there is TLS.
+    let secure = if desk.manner().tls { "; Secure" } else { "" };
     let mut response = match answer {
         Answer::Page(page) => {
             guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page))
@@ -272,16 +294,18 @@ fn response(asked: &Asked, answer: Answer) -> Response {
         }
         Answer::See(to) => see(&to),
         Answer::SignIn(to, session) => {
-            let cookie = format!("{}={session}; Path=/; HttpOnly; SameSite=Strict", super::session::COOKIE);
+            let name = desk.cookie();
+            let cookie = format!("{name}={session}; Path=/; HttpOnly; SameSite=Strict{secure}");
             with_cookie(see(&to), &cookie)
         }
         Answer::SignOut(to) => {
-            let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", super::session::COOKIE);
+            let name = desk.cookie();
+            let cookie = format!("{name}=; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age=0");
             with_cookie(see(&to), &cookie)
         }
     };
     if asked.chose {
-        let cookie = format!("lang={}; Path=/; SameSite=Lax; Max-Age=31536000", asked.language.tag);
+        let cookie = format!("lang={}; Path=/; SameSite=Lax{secure}; Max-Age=31536000", asked.language.tag);
         response = with_cookie(response, &cookie);
     }
     response

@@ -8,9 +8,6 @@ use terms::{Instant, Seconds};
 
 use super::token::{Tokens, hash, random};
 
-/// The name of the cookie.
-pub(crate) const COOKIE: &str = "desk";
-
 /// Links and sessions.
 pub(crate) struct Sessions {
     links: Tokens<()>,

@@ -29,6 +29,7 @@ struct Open {
 pub(super) fn desks(place: &Place, now: Instant) -> Result<(), Failure> {
     let machine =
         |error: Error| Failure::new(Exit::Machine, "mithaq::machine", format!("a desk can't open: {error}"));
+    let logs = place.keys.join("PARTICIPANT.log");
     let registrar = open(place, REGISTRAR, now, None).map_err(machine)?;
     let address = format!("secretariat=http://{}", registrar.at);
     let mut all = Vec::new();
@@ -40,7 +41,8 @@ pub(super) fn desks(place: &Place, now: Instant) -> Result<(), Failure> {
     for desk in all.iter().chain([&registrar]) {
         println!("  {:<12} {}", desk.desk, desk.link);
     }
-    println!("\nIt is {} there, and time goes on. Ctrl-C shuts them.", bare(now));
+    println!("\nIt is {} there, and time goes on. What each does is in {}.", bare(now), logs.display());
+    println!("Ctrl-C shuts them.");
     wait_for_the_end().map_err(machine)?;
     // The one that all others meet shuts last.
     for mut desk in all.into_iter().chain([registrar]) {
@@ -61,6 +63,7 @@ fn open(place: &Place, desk: &'static str, now: Instant, meets: Option<&str>) ->
         command.args(["--every", EVERY, "--meet", meets]);
     }
     command.env("MITHAQ_PASSPHRASE", PASSPHRASE).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.stderr(std::fs::File::create(place.keys.join(format!("{desk}.log")))?);
     let mut child = command.spawn()?;
     let mut line = String::new();
     if let Some(out) = child.stdout.take() {

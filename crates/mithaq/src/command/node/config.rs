@@ -23,6 +23,10 @@ pub(super) struct Config {
     pub(super) listen: SocketAddr,
     pub(super) names: Vec<String>,
     pub(super) public: Option<Part>,
+    pub(super) tls: bool,
+    pub(super) connections: usize,
+    pub(super) operator: Option<SocketAddr>,
+    pub(super) log: Log,
     pub(super) every: Seconds,
     pub(super) meet: Vec<Peer>,
     pub(super) witness: Vec<(String, String)>,
@@ -34,11 +38,24 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
             names: Vec::new(),
             public: None,
+            tls: false,
+            connections: 256,
+            operator: None,
+            log: Log::Text,
             every: Seconds(60),
             meet: Vec::new(),
             witness: Vec::new(),
         }
     }
+}
+
+/// How events are logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Log {
+    /// A line of text for each.
+    Text,
+    /// A line of JSON for each.
+    Json,
 }
 
 /// A key of the file.
@@ -86,6 +103,55 @@ const KEYS: &[Key] = &[
                check a proof with; or all of them. Participants' nodes read all of them in any case.",
         take: |config, value| {
             config.public = public(text(value)?)?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "tls",
+        default: "false",
+        unit: "`true` or `false`",
+        says: "Whether browsers come by TLS, through a server that you put before it: then the desk's cookies go no other \
+               way.",
+        take: |config, value| {
+            config.tls = value.as_bool().ok_or("it is neither")?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "connections",
+        default: "256",
+        unit: "number, 8 to 65536",
+        says: "How many connections may be open at once; who comes then waits.",
+        take: |config, value| {
+            let number = value.as_integer().and_then(|number| number.as_str().parse().ok());
+            config.connections = number.filter(|n| (8..=65_536).contains(n)).ok_or("it is none of these")?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "operator",
+        default: "\"\"",
+        unit: "address:port, or nothing",
+        says: "Where whoever runs this node reads what it counts (`/metrics`, for Prometheus) and how it is (`/healthz`, which \
+               the first address tells too). Nowhere, if it is empty. Who reaches it sees how much is going on, and no matter.",
+        take: |config, value| {
+            let said = text(value)?;
+            let parsed = || said.parse().map_err(|_| "write it as `127.0.0.1:8421`".to_owned());
+            config.operator = if said.is_empty() { None } else { Some(parsed()?) };
+            Ok(())
+        },
+    },
+    Key {
+        name: "log",
+        default: "\"text\"",
+        unit: "`text` or `json`",
+        says: "How events are logged on the standard error, a line each.",
+        take: |config, value| {
+            config.log = match text(value)? {
+                "text" => Log::Text,
+                "json" => Log::Json,
+                _ => return Err("it is neither".to_owned()),
+            };
             Ok(())
         },
     },
@@ -299,6 +365,7 @@ mod tests {
     fn each_key_is_read() {
         let config = parse(
             "listen = \"[::1]:9000\"\nnames = [\"desk.example\"]\npublic = \"proofs\"\nevery = \"30s\"\n\
+             tls = true\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
              [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n",
         )
         .expect("good");
@@ -306,6 +373,10 @@ mod tests {
             listen: "[::1]:9000".parse().expect("an address"),
             names: vec!["desk.example".to_owned()],
             public: Some(Part::Proofs),
+            tls: true,
+            connections: 8,
+            operator: Some("127.0.0.1:1".parse().expect("an address")),
+            log: Log::Json,
             every: Seconds(30),
             meet: vec![peer("doha", "http://doha.example:8420").expect("a peer")],
             witness: vec![("lite".to_owned(), "http://lite.example/w".to_owned())],
@@ -318,6 +389,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_shown_at_its_place() {
         let source = "listn = \"127.0.0.1:8420\"\npublic = \"some\"\nevery = 5\nnames = [\"a b\"]\n\
+                      connections = 1\ntls = 1\nlog = \"loud\"\noperator = \"x\"\n\
                       [meet]\ndoha = \"https://doha.example\"\n";
         let wrong = parse(source).expect_err("all of it is wrong");
         insta::assert_snapshot!(diagnostic::drawn("node.toml", source, &wrong, false));

@@ -1,8 +1,8 @@
 //! `mithaq node run`: this node, until it is stopped.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use store::Private;
 use terms::Seconds;
 use tokio::net::TcpListener;
 
-use super::config::{self, Config};
+use super::config::{self, Config, Log};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::session;
@@ -29,8 +29,9 @@ Examples:
   mithaq node run --meet secretariat=http://desk.example:8420 --every 5min
 
 It prints a link that opens the desk once. Whoever has it reads what this participant may read, and signs with the
-officers' keys that lie here. What is written and not signed is kept beside the keys, in `private`. Ctrl-C stops it:
-what is being answered then is answered.
+officers' keys that lie here. What is written and not signed is kept beside the keys, in `private`. Not at a terminal, the
+link goes into the file `link` beside the keys. Ctrl-C, or a signal to end, stops it: what is being answered then is
+answered.
 
 How it runs stands in `node.toml` beside the keys (`mithaq node init` writes it); an option goes before what stands there.
 
@@ -117,23 +118,36 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     serve(&config, args.while_open, globals)
 }
 
+/// Events go to the standard error, a line each; a program that is started again and again sets that up once.
+fn log(how: Log) {
+    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_ansi(false);
+    let lines = lines.with_max_level(tracing::Level::INFO);
+    // Whoever was first keeps it.
+    let _ = match how {
+        Log::Text => lines.try_init(),
+        Log::Json => lines.json().flatten_event(true).try_init(),
+    };
+}
+
+fn machine(what: &str, error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Machine, "mithaq::machine", format!("{what}: {error}"))
+}
+
 fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
     let now = session::now(globals)?;
-    let machine = |what: &str, error: std::io::Error| {
-        Failure::new(Exit::Machine, "mithaq::machine", format!("{what}: {error}"))
-    };
+    log(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_io()
         .enable_time()
         .build()
-        .map_err(|error| machine("the server can't start", error))?;
+        .map_err(|error| machine("the server can't start", &error))?;
     runtime.block_on(async {
-        let socket = TcpListener::bind(config.listen).await.map_err(|error| {
-            machine(&format!("nothing can listen on {}", config.listen), error)
-                .help("`--listen 127.0.0.1:PORT` takes another port")
-        })?;
-        let at = socket.local_addr().map_err(|error| machine("the socket has no address", error))?;
+        let (socket, at) = bound(config.listen, "`--listen 127.0.0.1:PORT` takes another port").await?;
+        let operator = match config.operator {
+            Some(address) => Some(bound(address, "`operator` in `node.toml` takes another port").await?),
+            None => None,
+        };
         let mut names = config.names.clone();
         if names.is_empty() {
             names.push(format!("{}.localhost", node.me()));
@@ -144,17 +158,13 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             Failure::new(Exit::Machine, "mithaq::machine", message)
         })?;
         let desk = Desk::new(node, private, hosts(names, at), now);
-        let desk = Arc::new(desk.with(Manner { public: config.public }));
+        let manner = Manner { public: config.public, tls: config.tls, connections: config.connections };
+        let desk = Arc::new(desk.with(manner));
+        let scheme = if config.tls { "https" } else { "http" };
         let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
-        if globals.json {
-            println!("{}", serde_json::json!({"listens": at, "opens": format!("http://{first}{way_in}")}));
-        } else {
-            println!(
-                "This link opens the desk once, within a day:\n\n  http://{first}{way_in}\n\nCtrl-C stops it."
-            );
-        }
-        // Whoever waits for the link reads it from a pipe, maybe.
-        std::io::stdout().flush().map_err(|error| machine("the link can't be printed", error))?;
+        let operator_at = operator.as_ref().map(|(_, at)| *at);
+        tell(globals, at, operator_at, &format!("{scheme}://{first}{way_in}"))?;
+        tracing::info!(listens = %at, participant = %desk.settings().participant, "runs");
         let (stop, wait) = channel();
         let rounds = {
             let (desk, peers, every) =
@@ -163,15 +173,35 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             let asked: Vec<Asked> = asked.collect();
             std::thread::spawn(move || rounds(&desk, &peers, &asked, every, &wait))
         };
-        let served = if while_open {
-            desk::serve(desk, socket, input_ended()).await
-        } else {
-            desk::serve(desk, socket, stopped()).await
+        // Both listen until it is stopped; then both end.
+        let (say, hear) = tokio::sync::watch::channel(false);
+        let told = |mut hear: tokio::sync::watch::Receiver<bool>| async move {
+            // It is gone only when all of it ends.
+            let _ = hear.wait_for(|is_over| *is_over).await;
         };
+        let watched = async {
+            match operator {
+                Some((socket, _)) => {
+                    desk::serve_operators(Arc::clone(&desk), socket, told(hear.clone())).await
+                }
+                None => Ok(()),
+            }
+        };
+        let stops = async {
+            if while_open {
+                input_ended().await;
+            } else {
+                stopped().await;
+            }
+            tracing::info!("stops");
+            let _ = say.send(true);
+        };
+        let (served, watched, ()) =
+            tokio::join!(desk::serve(Arc::clone(&desk), socket, told(hear.clone())), watched, stops);
         drop(stop);
         // A round that has begun is done: what it was given is on the disk then.
         let ended = tokio::task::spawn_blocking(move || rounds.join()).await;
-        served.map_err(|error| machine("the server stopped", error))?;
+        served.and(watched).map_err(|error| machine("the server stopped", &error))?;
         match ended {
             Ok(Ok(())) => Ok(()),
             _ => Err(Failure::new(
@@ -182,6 +212,46 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         }
     })?;
     Ok(Exit::Good)
+}
+
+async fn bound(address: SocketAddr, help: &str) -> Result<(TcpListener, SocketAddr), Failure> {
+    let socket = TcpListener::bind(address)
+        .await
+        .map_err(|error| machine(&format!("nothing can listen on {address}"), &error).help(help))?;
+    let at = socket.local_addr().map_err(|error| machine("the socket has no address", &error))?;
+    Ok((socket, at))
+}
+
+/// Says where it is, and the link that opens the desk: to a person at a terminal, or to the program that asked for JSON. A
+/// service's output is kept by others, so that its link goes into a file beside the keys.
+fn tell(globals: &Globals, at: SocketAddr, operator: Option<SocketAddr>, link: &str) -> Result<(), Failure> {
+    if globals.json {
+        println!("{}", serde_json::json!({"listens": at, "operator": operator, "opens": link}));
+    } else if std::io::stdout().is_terminal() {
+        println!("This link opens the desk once, within a day:\n\n  {link}\n\nCtrl-C stops it.");
+    } else {
+        let path = globals.keys.join(LINK);
+        write_private(&path, &format!("{link}\n")).map_err(|error| Failure::unwritable(&path, &error))?;
+        println!("The link that opens the desk once, within a day, is in {}.", path.display());
+    }
+    // Whoever waits for the link reads it from a pipe, maybe.
+    std::io::stdout().flush().map_err(|error| machine("the link can't be printed", &error))
+}
+
+/// The file, in the folder of keys, with the link of a node that was not started at a terminal.
+const LINK: &str = "link";
+
+/// Writes a file that only its owner reads, in the place of what was there.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 /// The names it answers under. An address alone is one only on a loopback: there nobody else's name leads to it.
