@@ -61,10 +61,11 @@ pub struct Route {
 }
 
 impl Route {
-    /// Whether it costs something: then one address may not ask it too often.
+    /// Whether it costs something and is open to those of whom nothing is known: then one address may not ask it too often.
     #[must_use]
     pub(crate) fn is_door(&self) -> bool {
-        self.verb == Verb::Post || (self.is_program() && self.path != health::PATH)
+        self.who != Who::SignedIn
+            && (self.verb == Verb::Post || (self.is_program() && self.path != health::PATH))
     }
 
     /// Whether programs ask it of each other: no browser's session counts there.
