@@ -4,26 +4,39 @@ const saved = document.getElementById("saved");
 
 if (form && saved) {
   let waits = 0;
-  let sent = "";
+  const read = () => new URLSearchParams(new FormData(form)).toString();
+  // An empty form that nobody touches is no draft.
+  let sent = read();
+  let under = null;
+
+  // What is under way and late must not arrive behind what is newer.
+  const stop = () => {
+    clearTimeout(waits);
+    if (under) under.abort();
+    under = null;
+  };
 
   const keep = async () => {
-    clearTimeout(waits);
-    const body = new URLSearchParams(new FormData(form));
-    const now = body.toString();
+    const now = read();
     if (now === sent) return;
+    stop();
     sent = now;
+    const own = new AbortController();
+    under = own;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
-        headers: { accept: "application/json" },
-        body,
+        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+        body: now,
         keepalive: now.length < 60000,
+        signal: own.signal,
       });
       if (!answer.ok) throw new Error(String(answer.status));
       saved.textContent = (await answer.json()).says;
       // A reload shows the draft, and not an empty form.
       history.replaceState(null, "", new URL(form.action).pathname);
     } catch {
+      if (own.signal.aborted) return;
       sent = "";
       saved.textContent = saved.dataset.failed;
     }
@@ -34,6 +47,7 @@ if (form && saved) {
     clearTimeout(waits);
     waits = setTimeout(keep, 1500);
   });
+  form.addEventListener("submit", stop);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
   });

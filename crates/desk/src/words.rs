@@ -9,8 +9,10 @@ pub(crate) mod void;
 pub mod when;
 
 use docket::v1::Replay;
+use docket::v1::matter::alone;
 use instrument::Instrument;
-use lang::Texts;
+use instrument::who::Deciders;
+use lang::{Arg, Texts};
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId};
 
@@ -71,6 +73,12 @@ impl Who {
 /// A word of a procedure as people write it: `Submit report` for `submit-report`.
 pub(crate) fn word(code: &Code) -> String {
     sentence(&code.as_str().replace('-', " "))
+}
+
+/// What it takes to decide, in the instrument's words, where one alone does not.
+pub(crate) fn takes(reader: Reader<'_>, by: &Deciders) -> Option<String> {
+    let by = alone(by).is_none().then(|| by.to_string())?;
+    Some(reader.texts.say("takes", &[("by", Arg::Text(&by))]))
 }
 
 /// With a capital at the beginning.

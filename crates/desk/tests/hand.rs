@@ -160,7 +160,7 @@ fn an_incident_is_told_alleged_and_answered_in_browsers() {
     let sign = north.fill("cases/new", &alleged, "sign");
     let page = north.get(&sign);
     let told_first = main_of(&page.body);
-    for said in ["opens: ", "It begins as", "South", "Acknowledge", "Nothing beyond what stands above"] {
+    for said in ["opens: ", "From then on", "South", "Acknowledge", "Nothing beyond what stands above"] {
         assert!(told_first.contains(said), "{said}: {told_first}");
     }
     north.sign(&sign, "liaison-1");

@@ -17,10 +17,10 @@ use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form as Wanted, Sent};
 use crate::web::session::{fresh_name, mark};
 use crate::words::clock::{Asking, asking_of};
-use crate::words::lack::says as lack_says;
+use crate::words::lack::{A_PLACE, says as lack_says};
 use crate::words::matter::{Named, strand};
 use crate::words::when::{When, zone};
-use crate::words::{Reader, Who, word};
+use crate::words::{Reader, Who, takes, word};
 use crate::writing::{CHOICE, FIELD, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
 
 /// How many options stand under each other; of more, one is picked from a list.
@@ -44,6 +44,8 @@ pub(crate) struct ToFill {
     step: Option<String>,
     /// What the procedure says of it.
     says: Option<String>,
+    /// What it takes, where one alone does not decide.
+    takes: Option<String>,
     tier: Tier,
     /// The clock of the step, if it is asked of the one who reads this.
     asking: Option<Asking>,
@@ -301,6 +303,7 @@ fn page(
         matter: writing.of.map(|of| Named::of(reader, of.matter)),
         step: writing.of.map(|of| of.step.to_string()),
         says: writing.of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
+        takes: takes(reader, writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
         tier,
         asking: writing.of.and_then(|of| asking_of(reader, of.key, of.step)),
         is_open_to_me: writing.is_open_to(reader.me),
@@ -443,7 +446,8 @@ fn control(
     if let Some(hint) = hint {
         let zone = zone(reader.offset());
         let coarse = reader.instrument().place.coarseness_m;
-        let args = [("zone", Arg::Text(&zone)), ("metres", Arg::Number(coarse))];
+        let args =
+            [("zone", Arg::Text(&zone)), ("metres", Arg::Number(coarse)), ("place", Arg::Text(A_PLACE))];
         notes.push(reader.texts.say(hint, &args));
     }
     let note = notes.join(" ");

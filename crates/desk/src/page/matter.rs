@@ -22,7 +22,7 @@ use crate::words::clock::{Asking, asking_of};
 use crate::words::event::says;
 use crate::words::matter::{Held as Field, Named, held as fields, strand};
 use crate::words::when::When;
-use crate::words::{Reader, Who, sentence, word};
+use crate::words::{Reader, Who, sentence, takes, word};
 use crate::writing::Writing;
 
 /// How many clocks stand on top.
@@ -91,7 +91,9 @@ pub(crate) struct May {
     /// In which lives.
     strands: Vec<String>,
     says: Option<String>,
-    /// Where it leads: with each of its choices, if it has any.
+    /// What it takes, where one alone does not decide.
+    takes: Option<String>,
+    /// Where it leads: with which of its choices, if it has any.
     leads: Vec<Lead>,
     /// Its clock, if it is asked of the one who reads this.
     asking: Option<Asking>,
@@ -105,7 +107,7 @@ pub(crate) struct May {
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Lead {
-    choice: Option<String>,
+    choices: Vec<String>,
     says: String,
 }
 
@@ -203,14 +205,18 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
             None => reader.texts.say("choice-stays", &[]),
         };
         let leads = match &one.rule.leads {
-            Leads::Stays => vec![Lead { choice: None, says: to(&None) }],
-            Leads::To(state) => vec![Lead { choice: None, says: to(&Some(state.clone())) }],
+            Leads::Stays => vec![Lead { choices: Vec::new(), says: to(&None) }],
+            Leads::To(state) => vec![Lead { choices: Vec::new(), says: to(&Some(state.clone())) }],
             Leads::Choice(choices) => {
-                let lead = |(choice, state): &(Code, Option<Code>)| Lead {
-                    choice: Some(word(choice)),
-                    says: to(state),
-                };
-                choices.iter().map(lead).collect()
+                let mut leads: Vec<Lead> = Vec::new();
+                for (choice, state) in choices {
+                    let (choice, says) = (word(choice), to(state));
+                    match leads.iter_mut().find(|lead| lead.says == says) {
+                        Some(lead) => lead.choices.push(choice),
+                        None => leads.push(Lead { choices: vec![choice], says }),
+                    }
+                }
+                leads
             }
         };
         all.push(May {
@@ -218,6 +224,7 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
             words: word(one.step),
             strands: vec![life],
             says: one.rule.says.clone(),
+            takes: takes(reader, &one.rule.by),
             leads,
             asking: asking_of(reader, key, one.step),
             href: format!("{}/{}", Named::of(reader, matter).href, one.step),

@@ -3,6 +3,7 @@
 use act::body::Tier;
 use act::value::{FieldValue, Fields, MatterRef};
 use askama::Template;
+use docket::v1::matter::product;
 use docket::v1::{Matter, Prospect, VoidReason, What};
 use docket::view::{asks_in, steps_for};
 use instrument::procedure::{Leads, StateKind};
@@ -21,10 +22,10 @@ use crate::web::asked::Asked;
 use crate::web::session::fresh_name;
 use crate::words::clock::{Asking, asking_of};
 use crate::words::event::says;
-use crate::words::matter::{Held as Value, Named, strand, values};
+use crate::words::matter::{Held as Value, Named, strand, strand_of, values};
 use crate::words::void::{refusal, void};
 use crate::words::when::When;
-use crate::words::{Reader, Who, sentence, word};
+use crate::words::{Reader, Who, sentence, takes, word};
 
 /// The step by which anybody says that it takes no position.
 pub(crate) const RESERVE: &str = "reserve";
@@ -39,12 +40,20 @@ pub(crate) struct ToSign {
     matter: Option<Named>,
     step: Option<String>,
     title: String,
+    /// What the button says is signed.
+    #[serde(skip)]
+    what: String,
     /// The procedure's own sentence on the step.
     says: Option<String>,
+    /// What it takes, where one alone does not decide.
+    takes: Option<String>,
     tier: Tier,
     #[serde(skip)]
     effect: String,
     moves: Vec<String>,
+    choice: Option<String>,
+    /// For which lives, if there are several.
+    lives: Vec<String>,
     fields: Vec<Value>,
     text: String,
     readers: Vec<Who>,
@@ -188,11 +197,18 @@ fn query(
 ) -> Result<ToSign, Sorry> {
     let of = ready.writing.of;
     let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
-    let fields = match &ready.written.body {
-        act::Body::Open(open) => values(reader, ready.writing.procedure, whole(&open.fields)),
-        act::Body::Step(step) => values(reader, ready.writing.procedure, whole(&step.fields)),
-        _ => Vec::new(),
+    let (fields, choice, lives) = match &ready.written.body {
+        act::Body::Open(open) => {
+            let lives = product(ready.writing.procedure, &open.fields);
+            (&open.fields, None, if lives.len() > 1 { lives } else { Vec::new() })
+        }
+        act::Body::Step(step) => (&step.fields, step.choice.as_ref(), step.strands.clone()),
+        // A draft is of no other kind.
+        _ => return Err(Sorry::NoDraft),
     };
+    let fields = values(reader, ready.writing.procedure, whole(fields));
+    let lives: Vec<String> =
+        lives.iter().map(|name| strand_of(reader, ready.writing.procedure, name)).collect();
     let may_reserve = of.is_some_and(|of| {
         let may = steps_for(reader.replay, of.key, reader.me);
         of.step.as_str() != RESERVE && may.iter().any(|may| may.step.as_str() == RESERVE)
@@ -212,10 +228,14 @@ fn query(
         matter: of.map(|of| Named::of(reader, of.matter)),
         step: of.map(|of| of.step.to_string()),
         title: heading(reader, &ready.writing),
+        what: of.map_or_else(|| ready.writing.procedure.title.clone(), |of| word(of.step)),
         says: of.map_or_else(|| ready.writing.procedure.says.clone(), |of| of.rule.says.clone()),
+        takes: takes(reader, of.map_or(&ready.writing.procedure.open.by, |of| &of.rule.by)),
         tier: ready.written.tier,
         effect: effect(reader, ready),
         moves: moves(reader, ready),
+        choice: choice.map(word),
+        lives,
         fields,
         text: ready.written.text.clone(),
         readers: who(&ready.receivers.can),
@@ -258,22 +278,12 @@ fn effect(reader: Reader<'_>, ready: &Ready<'_>) -> String {
         act::Body::Step(step) => step.choice.as_ref().map(word),
         _ => None,
     };
-    let mut said = match &choice {
+    match &choice {
         Some(choice) => {
             say("effect-chooses", &[("who", &me), ("step", &step), ("choice", choice), ("matter", &about)])
         }
         None => say("effect-steps", &[("who", &me), ("step", &step), ("matter", &about)]),
-    };
-    let lives = match &ready.written.body {
-        act::Body::Step(body) if !body.strands.is_empty() => {
-            body.strands.iter().map(|name| strand(reader, of.matter, name)).collect::<Vec<_>>().join("; ")
-        }
-        _ => String::new(),
-    };
-    if !lives.is_empty() {
-        said = format!("{said} {}", say("effect-for", &[("lives", &lives)]));
     }
-    said
 }
 
 /// The events of the entry that it would be, and the matter that each is about.
@@ -288,28 +298,51 @@ fn own<'e>(ready: &'e Ready<'_>) -> impl Iterator<Item = (&'e Matter, &'e What)>
     })
 }
 
+/// What is said of lives, once for those of which the same is said.
+struct ByLife(Vec<(Vec<String>, String)>);
+
+impl ByLife {
+    fn say(&mut self, life: String, said: String) {
+        match self.0.iter_mut().find(|(_, known)| *known == said) {
+            Some((lives, _)) if lives.contains(&life) => {}
+            Some((lives, _)) => lives.push(life),
+            None => self.0.push((vec![life], said)),
+        }
+    }
+
+    /// Lines with the lives before each; without them, where the same is said of all of `lives`.
+    fn lines(self, lives: usize) -> Vec<String> {
+        let line = |(of, said): (Vec<String>, String)| {
+            let of: Vec<String> = of.into_iter().filter(|life| !life.is_empty()).collect();
+            if of.is_empty() || of.len() == lives { said } else { format!("{}: {said}", of.join("; ")) }
+        };
+        self.0.into_iter().map(line).collect()
+    }
+}
+
 /// From which state to which it moves.
 fn moves(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut said = ByLife(Vec::new());
+    let mut lives = 0;
     for (matter, what) in own(ready) {
         let What::Entered(id, name, to) = what else { continue };
         let says = matter.procedure.state(to).map(|state| state.says.clone()).unwrap_or_default();
         let before = reader.replay.settlement().matter(id);
         let before = before.and_then(|(_, known)| known.strands.get(name)).map(|life| word(&life.state));
-        let of = Some(strand(reader, matter, name)).filter(|_| matter.strands.len() > 1).unwrap_or_default();
         let (to, says) = (word(to), ("says", Arg::Text(&says)));
-        let said = match &before {
+        let line = match &before {
             Some(from) => {
                 reader.texts.say("effect-moves", &[("from", Arg::Text(from)), ("to", Arg::Text(&to)), says])
             }
-            None => reader.texts.say("effect-begins", &[("to", Arg::Text(&to)), says]),
+            None => reader.texts.say("effect-begins", &[says]),
         };
-        lines.push(if of.is_empty() { said } else { format!("{of}: {said}") });
+        lives += 1;
+        said.say(strand(reader, matter, name), line);
     }
+    let mut lines = said.lines(lives);
     if lines.is_empty() && ready.foreseen.as_ref().is_some_and(|foreseen| foreseen.prospect.is_none()) {
         lines.push(reader.texts.say("effect-stays", &[]));
     }
-    lines.dedup();
     lines
 }
 
@@ -346,9 +379,12 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
     }
     for id in touched {
         let Some((key, _)) = foreseen.after.settlement().matter(&id) else { continue };
+        let mut said = ByLife(Vec::new());
         for ask in asks_in(&foreseen.after, reader.now, key) {
-            lines.push(asked(then, &Asking::of(then, &ask)));
+            let asking = Asking::of(then, &ask);
+            said.say(asking.strand.clone(), asked(then, &asking));
         }
+        lines.extend(said.lines(usize::MAX));
     }
     lines.dedup();
     lines
@@ -370,8 +406,7 @@ fn asked(reader: Reader<'_>, asking: &Asking) -> String {
         (false, true, "unserved") => "follows-asked-latest",
         (false, true, _) => "follows-asked-by",
     };
-    let said = reader.texts.say(id, &args);
-    if asking.strand.is_empty() { said } else { format!("{}: {said}", asking.strand) }
+    reader.texts.say(id, &args)
 }
 
 /// Whether it can be taken back or corrected.

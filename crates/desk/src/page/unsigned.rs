@@ -11,11 +11,15 @@ use super::shell::{Shell, reader};
 use crate::desk::Desk;
 use crate::signing::settled;
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, Sent};
 use crate::web::session::mark;
 use crate::words::matter::Named;
 use crate::words::when::When;
 use crate::words::{Reader, word};
+use crate::writing::TEXT;
+
+/// How much of a draft is shown to know it by, in characters.
+const FIRST_WORDS: usize = 80;
 
 /// The page's answer: the drafts, the one touched last first.
 #[derive(Serialize)]
@@ -34,6 +38,8 @@ pub(crate) struct Waiting {
     step: Option<String>,
     kind: String,
     matter: Option<Named>,
+    /// How it begins, to know it by.
+    first: String,
     begun: When,
     touched: When,
     /// Whether it was touched last in this session.
@@ -76,6 +82,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
                         found.map(|(_, matter)| Named::of(reader, matter))
                     }
                 },
+                first: first(&draft.typed),
                 begun: When::of(reader, draft.begun),
                 touched: When::of(reader, draft.touched),
                 is_ours: draft.session == session,
@@ -88,6 +95,23 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let shell = Shell::of(reader, asked, reader.texts.say("unsigned-title", &[]));
         Page { shell, data: &data, answer }.render()
     })
+}
+
+/// The first words of a draft; without words, what stands in its fields.
+fn first(typed: &Sent) -> String {
+    let words =
+        typed.get(TEXT).and_then(|all| all.first()).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let fields = || {
+        let own = typed.iter().filter(|(name, _)| *name != TEXT);
+        own.flat_map(|(_, all)| all).filter(|one| !one.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+    };
+    let text = words.map_or_else(fields, str::to_owned);
+    let mut short: String =
+        text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(FIRST_WORDS).collect();
+    if short.len() < text.len() && short.chars().count() == FIRST_WORDS {
+        short.push('…');
+    }
+    short
 }
 
 fn what(reader: Reader<'_>, about: &About) -> String {

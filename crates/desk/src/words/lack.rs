@@ -7,6 +7,9 @@ use super::when::zone;
 use super::{Reader, word};
 use crate::writing::{Lack, What};
 
+/// A place as it may be written: apart from the line around it, whichever way that runs.
+pub(crate) const A_PLACE: &str = "34.5253, 69.1783 ± 500 m";
+
 pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
     let say = |id: &str| reader.texts.say(id, &[]);
     let text = |id: &str, text: &str| reader.texts.say(id, &[("text", Arg::Text(text))]);
@@ -25,10 +28,18 @@ pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
             Wrong::Count(typed) => text("lack-count", typed),
             Wrong::Time(typed) => {
                 let zone = zone(reader.offset());
-                reader.texts.say("lack-time", &[("text", Arg::Text(typed)), ("zone", Arg::Text(&zone))])
+                let args = [
+                    ("text", Arg::Text(typed)),
+                    ("zone", Arg::Text(&zone)),
+                    ("example", Arg::Text("2026-01-13 06:20")),
+                ];
+                reader.texts.say("lack-time", &args)
             }
             Wrong::EndsFirst => say("lack-ends-first"),
-            Wrong::Place(_) => say("lack-place"),
+            Wrong::Place(_) => {
+                let args = [("place", Arg::Text(A_PLACE)), ("grid", Arg::Text("42S WD 1636 2041"))];
+                reader.texts.say("lack-place", &args)
+            }
             Wrong::Long => say("lack-long"),
             Wrong::NoMatter(typed) => text("lack-no-matter", typed),
             Wrong::Itself => say("lack-itself"),

@@ -88,7 +88,12 @@ fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
 
 /// A strand by what it is of: `South, p1`; nothing where a matter has but one.
 pub(crate) fn strand(reader: Reader<'_>, matter: &Matter, name: &StrandName) -> String {
-    if matter.procedure.strands.is_empty() {
+    strand_of(reader, &matter.procedure, name)
+}
+
+/// The same, of a matter that may not be there yet.
+pub(crate) fn strand_of(reader: Reader<'_>, procedure: &Procedure, name: &StrandName) -> String {
+    if procedure.strands.is_empty() {
         return String::new();
     }
     let part = |text: &str| match ParticipantId::new(text) {
