@@ -573,7 +573,7 @@ pub(crate) static STEP: Table = Table {
         )
         .or(Default::Text(NOTED)),
         may("word", Form::Line, "The text's own word for the length of the clock."),
-        may("fields", CODES, "Fields that it may fill or change."),
+        may("fields", CODES, "Fields that it may fill or change; an optional one comes with it, and is not given by who opens."),
         may(
             "must",
             Form::Either(&[CODES, Form::Table(&MUST)]),

@@ -140,6 +140,13 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether what stood in a field of an earlier version may stand in this one.
+    #[must_use]
+    pub fn keeps_values_of(&self, was: &Field) -> bool {
+        std::mem::discriminant(&self.holds) == std::mem::discriminant(&was.holds)
+            && self.several == was.several
+    }
+
     /// Its type in the words of the file: `optional matter of case in stands`.
     #[must_use]
     pub fn words(&self) -> String {

@@ -257,8 +257,8 @@ fn query(
 }
 
 /// Fields of no life in particular.
-fn whole(fields: &Fields) -> impl Iterator<Item = (String, &Code, &FieldValue)> {
-    fields.iter().map(|(name, value)| (String::new(), name, value))
+fn whole(fields: &Fields) -> impl Iterator<Item = (Option<String>, &Code, &FieldValue)> {
+    fields.iter().map(|(name, value)| (None, name, value))
 }
 
 /// What it does, to whom, in a sentence.

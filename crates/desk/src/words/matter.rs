@@ -109,7 +109,7 @@ pub(crate) fn strand_of(reader: Reader<'_>, procedure: &Procedure, name: &Strand
 pub(crate) struct Held {
     pub(crate) field: String,
     /// Whose value it is: one life's, or the whole matter's.
-    pub(crate) strand: String,
+    pub(crate) strand: Option<String>,
     #[serde(skip)]
     pub(crate) name: String,
     pub(crate) value: String,
@@ -121,9 +121,9 @@ pub(crate) struct Held {
 pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
     let own = matter.strands.iter().flat_map(|(of, life)| {
         let of = strand(reader, matter, of);
-        life.fields.iter().map(move |(name, value)| (of.clone(), name, value))
+        life.fields().iter().map(move |(name, value)| (Some(of.clone()), name, value))
     });
-    let all = matter.fields.iter().map(|(name, value)| (String::new(), name, value)).chain(own);
+    let all = matter.common_fields().map(|(name, value)| (None, name, value)).chain(own);
     values(reader, &matter.procedure, all)
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
 pub(crate) fn values<'v>(
     reader: Reader<'_>,
     procedure: &Procedure,
-    all: impl Iterator<Item = (String, &'v Code, &'v FieldValue)>,
+    all: impl Iterator<Item = (Option<String>, &'v Code, &'v FieldValue)>,
 ) -> Vec<Held> {
     let each = all.map(|(strand, name, value)| {
         let field = procedure.fields.get(name);

@@ -169,12 +169,13 @@ impl Matter {
         fields
     }
 
-    /// The matter with these fields, given in these strands; in none by who corrects its opening.
-    pub(crate) fn with(&self, fields: &Fields, strands: &[usize]) -> Matter {
+    /// The matter with these fields, given in these strands by a step; in none by who corrects its opening.
+    pub(crate) fn with(&self, fields: &Fields, step: Option<&Step>, strands: &[usize]) -> Matter {
+        let is_text = |name: &Code| self.procedure.fields[name].holds == Holds::Text;
+        let of_all = step.is_none_or(|step| step.fields.iter().any(is_text));
         let mut after = self.clone();
         for (name, value) in fields {
-            let is_text = self.procedure.fields[name].holds == Holds::Text;
-            if strands.is_empty() || self.procedure.strands.is_empty() || is_text {
+            if of_all || self.procedure.strands.is_empty() {
                 after.fields.insert(name.clone(), value.clone());
             } else {
                 for place in strands {

@@ -58,7 +58,7 @@ impl Model {
             Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
         };
         let left = rule.clock.as_ref().is_some_and(changes).then_some(fields);
-        self.fill(key, self.matters[&key].with(&filled, &[place]), act.index, high);
+        self.fill(key, self.matters[&key].with(&filled, Some(&rule), &[place]), act.index, high);
         if late {
             self.say(act.index, "late");
         }

@@ -29,7 +29,9 @@ impl Model {
         let stands = |strand: &Strand| strand.led == Cause::Entry(entry.index);
         let standing: Vec<usize> =
             (0..matter.strands.len()).filter(|place| stands(&matter.strands[*place])).collect();
-        let enough = if opens { standing.len() == matter.strands.len() } else { !standing.is_empty() };
+        let has_own = |strand: &Strand| correct.fields.keys().any(|name| strand.fields.contains_key(name));
+        let all = standing.len() == matter.strands.len() && !matter.strands.iter().any(has_own);
+        let enough = if opens { all } else { !standing.is_empty() };
         void_if(!enough || !matter.is_open(), "void wrong-state")?;
         for (name, value) in &correct.fields {
             let field = matter.procedure.fields.get(name).ok_or("void form")?;
@@ -45,8 +47,7 @@ impl Model {
         let voiced = matter.strands.iter().any(|strand| !strand.voices.is_empty());
         void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
         let high = act.high.expect("settled");
-        let given_in = if opens { Vec::new() } else { standing.clone() };
-        let after = matter.with(&correct.fields, &given_in);
+        let after = matter.with(&correct.fields, rule.as_ref(), &standing);
         void_if(self.gains(matter, &after, &act.by, high), "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
         self.fill(key, after, act.index, high);

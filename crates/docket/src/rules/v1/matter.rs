@@ -8,7 +8,7 @@ use std::sync::Arc;
 use act::body::{Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Effect, Holds};
+use instrument::procedure::{ClockKind, Effect, Holds, Step as StepRule};
 use instrument::tally::{Needs, Seats};
 use instrument::who::{Count, Deciders, Group, Item, Set};
 use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role, Seconds};
@@ -84,19 +84,28 @@ pub struct Matter {
     pub filled: Vec<Filled>,
 }
 
+/// Where a value is kept.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    /// The strand whose own it is; none for the whole matter's.
+    pub own: Option<StrandName>,
+    /// In which field.
+    pub field: Code,
+}
+
 /// A field that an act gave another value.
 #[derive(Clone, Debug)]
 pub struct Filled {
     /// The entry that did.
     pub index: u64,
-    /// Whose value it is: a strand's own, or none for the whole matter's.
-    pub own: Option<StrandName>,
+    /// The entry that it corrects, if it is a correction.
+    pub corrects: Option<u64>,
+    /// Where.
+    pub slot: Slot,
     /// The strand that it moved with it; none if it moved none.
     pub moved: Option<StrandName>,
     /// The entries that say the same: itself, or voices that it counts with.
     pub by: Vec<u64>,
-    /// Which field.
-    pub field: Code,
     /// What stood there; none if nothing did.
     pub before: Option<FieldValue>,
     /// What stands there by this.
@@ -224,14 +233,14 @@ impl Matter {
     /// What stands in a field, for one of its strands.
     #[must_use]
     pub fn value(&self, field: &Code, strand: &StrandName) -> Option<&FieldValue> {
-        let own = self.strands.get(strand).and_then(|strand| strand.fields.get(field));
+        let own = self.strands.get(strand).and_then(|strand| strand.fields().get(field));
         own.or_else(|| self.fields.get(field))
     }
 
     /// The fields as they stand for one of its strands.
     #[must_use]
     pub fn fields_of(&self, strand: &StrandName) -> Cow<'_, Few<Code, FieldValue>> {
-        let own = self.strands.get(strand).map(|strand| &strand.fields).filter(|own| !own.is_empty());
+        let own = self.strands.get(strand).map(Strand::fields).filter(|own| !own.is_empty());
         let Some(own) = own else { return Cow::Borrowed(&self.fields) };
         let mut fields = self.fields.clone();
         for (name, value) in own.iter() {
@@ -240,32 +249,35 @@ impl Matter {
         Cow::Owned(fields)
     }
 
-    /// What stands in a field itself: the matter's, or a strand's own.
+    /// What a slot has.
     #[must_use]
-    pub(super) fn standing(&self, (own, field): &(Option<StrandName>, Code)) -> Option<&FieldValue> {
-        match own {
-            None => self.fields.get(field),
-            Some(strand) => self.strands.get(strand)?.fields.get(field),
+    pub(super) fn kept(&self, slot: &Slot) -> Option<&FieldValue> {
+        match &slot.own {
+            None => self.fields.get(&slot.field),
+            Some(strand) => self.strands.get(strand)?.fields().get(&slot.field),
         }
     }
 
-    /// Puts a value into a field itself, or takes what stands there out.
-    pub(super) fn put(&mut self, (own, field): &(Option<StrandName>, Code), value: Option<&FieldValue>) {
-        let fields = match own {
-            None => Some(&mut self.fields),
-            Some(strand) => self.strands.get_mut(strand).map(|strand| &mut strand.fields),
+    /// Puts a value into a slot, or takes what it has out.
+    pub(super) fn keep(&mut self, slot: &Slot, value: Option<&FieldValue>) {
+        let put = |fields: &mut Few<Code, FieldValue>| match value {
+            Some(value) => _ = fields.insert(slot.field.clone(), value.clone()),
+            None => _ = fields.remove(&slot.field),
         };
-        let Some(fields) = fields else { return };
-        match value {
-            Some(value) => _ = fields.insert(field.clone(), value.clone()),
-            None => _ = fields.remove(field),
+        match &slot.own {
+            None => put(&mut self.fields),
+            Some(strand) => {
+                let Some(strand) = self.strands.get_mut(strand) else { return };
+                put(strand.fields.get_or_insert_default());
+                strand.fields.take_if(|fields| fields.is_empty());
+            }
         }
     }
 
     /// The fields that all its strands see alike.
     #[must_use]
     pub fn fields_of_all(&self) -> Cow<'_, Few<Code, FieldValue>> {
-        if self.strands.values().all(|strand| strand.fields.is_empty()) {
+        if self.strands.values().all(|strand| strand.fields().is_empty()) {
             return Cow::Borrowed(&self.fields);
         }
         let names: BTreeSet<&Code> = self.values().map(|(name, _)| name).collect();
@@ -277,17 +289,36 @@ impl Matter {
         Cow::Owned(names.iter().filter_map(alike).collect())
     }
 
-    /// Every value in its fields, a strand's own ones too, each with its field.
-    pub fn values(&self) -> impl Iterator<Item = (&Code, &FieldValue)> {
-        self.fields.iter().chain(self.strands.values().flat_map(|strand| strand.fields.iter()))
+    /// Drops the values of fields for which this does not say that they stay.
+    pub(super) fn retain_fields(&mut self, stays: impl Fn(&Code) -> bool) {
+        self.fields.retain(|name, _| stays(name));
+        for strand in self.strands.values_mut() {
+            if let Some(fields) = &mut strand.fields {
+                fields.retain(|name, _| stays(name));
+            }
+            strand.fields.take_if(|fields| fields.is_empty());
+        }
     }
 
-    /// Whether what a step gives a field is its strand's own: where a matter has several lives, all but a text, which is
-    /// one for all of them.
+    /// The matter's own fields, as far as a strand sees them: behind no value of its own.
+    pub fn common_fields(&self) -> impl Iterator<Item = (&Code, &FieldValue)> {
+        let is_seen = |name: &Code| self.strands.values().any(|strand| !strand.fields().contains_key(name));
+        self.fields.iter().filter(move |(name, _)| is_seen(name))
+    }
+
+    /// Every value in its fields that a strand sees, each with its field.
+    pub fn values(&self) -> impl Iterator<Item = (&Code, &FieldValue)> {
+        self.common_fields().chain(self.strands.values().flat_map(|strand| strand.fields().iter()))
+    }
+
+    /// Whether what a step gives is its strand's own: where the procedure has strand fields, but for a step that names a
+    /// text. A text is one for all strands, and what is said with it is said of it.
     #[must_use]
-    pub fn is_by_strand(&self, field: &Code) -> bool {
-        let holds = self.procedure.fields.get(field).map(|field| &field.holds);
-        !self.procedure.strands.is_empty() && !matches!(holds, Some(Holds::Text))
+    pub fn is_by_strand(&self, step: &StepRule) -> bool {
+        let is_text = |field: &Code| {
+            self.procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
+        };
+        !self.procedure.strands.is_empty() && !step.fields.iter().any(is_text)
     }
 
     /// The participants that a field names; in a strand named after it, the strand's own.
@@ -338,8 +369,8 @@ pub struct Strand {
     pub cause: Option<u64>,
     /// The voices that brought it there, if it took several.
     pub decision: Option<Box<Decision>>,
-    /// What stands in its own fields: what steps in it gave.
-    pub fields: Few<Code, FieldValue>,
+    /// What stands in its own fields: what steps in it gave. Most have none.
+    fields: Option<Box<Few<Code, FieldValue>>>,
     /// The `high` of the last act that moved it: where what can't be undone counts from.
     pub acted: Instant,
     /// The clocks of the steps that are possible there.
@@ -417,7 +448,7 @@ impl Strand {
             since,
             cause,
             decision: None,
-            fields: Few::new(),
+            fields: None,
             acted,
             clocks: Few::new(),
             voices: Few::new(),
@@ -432,6 +463,13 @@ impl Strand {
             came: false,
             flagged: false,
         }
+    }
+
+    /// What stands in its own fields: what steps in it gave.
+    #[must_use]
+    pub fn fields(&self) -> &Few<Code, FieldValue> {
+        static NONE: Few<Code, FieldValue> = Few::new();
+        self.fields.as_deref().unwrap_or(&NONE)
     }
 
     /// Who has no voice on a step yet, of those whom its clock asks.

@@ -306,7 +306,7 @@ fn matter_lines(key: MatterKey, matter: &Matter, lines: &mut Lines) {
         let flagged = if strand.flagged { " flagged" } else { "" };
         let came = if strand.came { " came" } else { "" };
         lines.add(&path, format_args!("{} since {}{came}{flagged}", strand.state, strand.since));
-        for (name, value) in strand.fields.iter() {
+        for (name, value) in strand.fields().iter() {
             lines.add(&format!("{path}/field/{name}"), field_text(value));
         }
         for (step, clock) in strand.clocks.iter() {

@@ -1,5 +1,6 @@
 //! Other values for fields of an entry of one's own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use act::body::{self, Transcribed};
@@ -40,7 +41,7 @@ pub(crate) struct Correct {
 pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let entry = resolve::act(&node, &args.entry)?;
-    let (_, found) = node.find(&entry)?;
+    let (index, found) = node.find(&entry)?;
     let named = match found.body() {
         Body::Open(_) => Some(MatterRef::Opened(entry)),
         body => body.matter(),
@@ -51,8 +52,11 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
             .help("what opened a matter can be corrected, and what was said in one")
     })?;
     let known = correctable(&found, matter);
+    // As the first strand sees them that stands where the entry led it.
+    let led = matter.strands.iter().find(|(_, strand)| strand.cause == Some(index));
+    let stands = led.map_or(Cow::Borrowed(&matter.fields), |(name, _)| matter.fields_of(name));
     let mut form = Form::of_step(node.docket(), matter, &[], session::now(globals)?);
-    form.fields = matter.values().map(|(name, value)| (name.clone(), value.clone())).collect();
+    form.fields = stands.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     let mut fields = Fields::new();
     for (name, text) in given(&args.field, &known)? {
         let read = field::read(&form, &name, known[&name], &text);
@@ -67,11 +71,12 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
 
 /// The fields of an entry that can have other values: those that it gave, but for texts and what names a life.
 fn correctable<'m>(found: &Act, matter: &'m Matter) -> BTreeMap<&'m Code, &'m Field> {
+    let opened = |name: &Code| !matter.procedure.comes_later(name);
     let gave = |name: &Code| match found.body() {
-        Body::Open(_) => true,
+        Body::Open(_) => opened(name),
         Body::Step(step) => matter.procedure.step(&step.step).is_some_and(|rule| rule.fields.contains(name)),
         Body::Transcribe(transcribe) => match &transcribe.what {
-            Transcribed::Open(_) => true,
+            Transcribed::Open(_) => opened(name),
             Transcribed::Step(step) => {
                 matter.procedure.step(&step.step).is_some_and(|rule| rule.fields.contains(name))
             }

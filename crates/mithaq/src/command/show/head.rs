@@ -30,9 +30,12 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
         let line = format!("{}`{}` since {}", strand_first(matter, name), life.state, utc(life.since));
         print_text(&safe(&line), 0);
         print_text(&safe(state(&matter.procedure, &life.state)), 2);
-        for (name, held) in life.fields.iter() {
+        for (name, held) in life.fields().iter() {
             let field = matter.procedure.fields.get(name);
             print_text(&safe(&format!("{name}: {}", value::value(replay, field, held))), 2);
+            if let FieldValue::Place(at) = held {
+                print_text(&safe(&area(reading, matter, at)?), 4);
+            }
         }
         for (step, voices) in life.voices.iter() {
             let voices = voices.iter().map(|(who, voice)| match &voice.choice {
@@ -73,7 +76,7 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
     if matter.procedure.tiers.len() > 1 {
         row("tier", tier(matter.tier));
     }
-    for (name, held) in matter.fields.iter() {
+    for (name, held) in matter.common_fields() {
         let field = matter.procedure.fields.get(name);
         row(name.as_str(), &value::value(replay, field, held));
         if let (Some(Holds::Place), FieldValue::Place(at)) = (field.map(|field| &field.holds), held) {
@@ -168,7 +171,7 @@ pub(super) fn value(shown: &Shown<'_>) -> Value {
             "is": is(kind),
             "says": state(&matter.procedure, &life.state),
             "since": life.since,
-            "fields": life.fields.iter().map(|(name, value)| (name.to_string(), json!(value)))
+            "fields": matter.fields_of(name).iter().map(|(name, value)| (name.to_string(), json!(value)))
                 .collect::<serde_json::Map<_, _>>(),
             "voices": Value::Object(voices.collect()),
             "comes": life.coming.as_ref().map(|coming| coming.at),
@@ -187,7 +190,7 @@ pub(super) fn value(shown: &Shown<'_>) -> Value {
         "tier": matter.tier,
         "version": matter.law.number,
         "disowned": matter.disowned,
-        "fields": matter.fields.iter().map(|(name, value)| (name.to_string(), json!(value)))
+        "fields": matter.fields_of_all().iter().map(|(name, value)| (name.to_string(), json!(value)))
             .collect::<serde_json::Map<_, _>>(),
         "strands": strands.collect::<serde_json::Map<_, _>>(),
         "named-by": naming(shown),

@@ -50,7 +50,7 @@ impl Settlement {
             return;
         };
         let id = matter.id;
-        let brings = (coming.effect == Effect::Amend).then(|| self.read_amendment((matter, &key.1), context));
+        let brings = (coming.effect == Effect::Amend).then(|| self.read_amendment(matter, context));
         if let Some(Err(Unamended::Missing(hash))) = brings {
             // Nothing happens before it is at hand.
             self.missing = Some(hash);
@@ -77,10 +77,10 @@ impl Settlement {
 
     fn read_amendment(
         &self,
-        (matter, strand): (&Matter, &StrandName),
+        matter: &Matter,
         context: Context<'_>,
     ) -> Result<(Law, Option<Policy>), Unamended> {
-        let hash = annex_in((matter, strand), "text").ok_or(Unamended::Broken)?;
+        let hash = annex_in(matter, "text").ok_or(Unamended::Broken)?;
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
         let text = std::str::from_utf8(bytes).map_err(|_| Unamended::Broken)?;
         let (read, diagnostics) = instrument::read_after(text, &self.library, &self.law.instrument);
@@ -91,7 +91,7 @@ impl Settlement {
             return Err(Unamended::Broken);
         }
         let law = Law::new(self.law.number + 1, hash, instrument);
-        let Some(hash) = annex_in((matter, strand), "policy") else { return Ok((law, None)) };
+        let Some(hash) = annex_in(matter, "policy") else { return Ok((law, None)) };
         let bytes = context.annexes.get(&hash).ok_or(Unamended::Missing(hash))?;
         let policy = Policy::parse(bytes).map_err(|_| Unamended::Broken)?;
         if context.ledger.may_follow(&policy) { Ok((law, Some(policy))) } else { Err(Unamended::Broken) }
@@ -127,19 +127,19 @@ impl Settlement {
         // The map is from the version before. What has ended stays so, a strand keeps its name, and no clock hangs on
         // what nobody was asked to give: else the matter goes on as it was.
         let ends = |strand: &Strand| has_ended(&matter.procedure, &strand.state);
-        let fits =
-            matter.law.number + 1 == law.number
-                && matter.procedure.strands == procedure.strands
-                && matter.strands.values().all(|strand| !ends(strand) || has_ended(procedure, &strand.state))
-                && procedure.fields.iter().filter(|(_, field)| !field.optional).all(|(name, _)| {
-                    matter.strands.keys().all(|strand| matter.value(name, strand).is_some())
-                });
+        let open = || matter.strands.iter().filter(|(_, strand)| !ends(strand));
+        let fits = matter.law.number + 1 == law.number
+            && matter.procedure.strands == procedure.strands
+            && matter.strands.values().all(|strand| !ends(strand) || has_ended(procedure, &strand.state))
+            && procedure.fields.iter().filter(|(_, field)| !field.optional).all(|(name, field)| {
+                let is_kept = before.fields.get(name).is_some_and(|was| field.keeps_values_of(was));
+                is_kept && open().all(|(strand, _)| matter.value(name, strand).is_some())
+            });
         if !fits {
             return;
         }
-        let open = matter.strands.iter().filter(|(_, strand)| !has_ended(&matter.procedure, &strand.state));
         let moved: Option<Vec<(StrandName, Code)>> =
-            open.map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone()))).collect();
+            open().map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone()))).collect();
         let Some(moved) = moved else { return };
         let procedure = procedure.clone();
         if let Some(matter) = self.matters.get_mut(&key) {
@@ -147,6 +147,10 @@ impl Settlement {
             matter.procedure = procedure.clone();
             // What was before the amendment is not brought back by disowning.
             matter.filled.clear();
+            matter.retain_fields(|name| {
+                let now = procedure.fields.get(name);
+                now.zip(before.fields.get(name)).is_some_and(|(now, was)| now.keeps_values_of(was))
+            });
         }
         for (name, state) in moved {
             let key = (key, name);
@@ -161,9 +165,11 @@ impl Settlement {
             let is_done = |(step, rule): &&(Code, Step)| {
                 was_asked(rule)
                     && !clocks.contains_key(step)
-                    && procedure.step(step).is_some_and(is_asked_once)
+                    && procedure.step(step).is_some_and(|now| is_asked_once(now) && now.by == rule.by)
             };
             let done: Vec<Code> = before.steps.iter().filter(is_done).map(|(step, _)| step.clone()).collect();
+            // If it is taken back, its clock is there again.
+            let given = strand.done.iter().filter(|given| done.contains(&given.step)).cloned().collect();
             let mut kept: Vec<(Code, Armed)> =
                 clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect();
             kept.retain(|(step, _)| {
@@ -173,6 +179,7 @@ impl Settlement {
             self.enter(&key, Entering { done: &done, ..Entering::plain(&state, at, &cause) }, context);
             let Some(strand) = self.strand_mut(&key) else { continue };
             strand.left.clear();
+            strand.done = given;
             for (step, mut clock) in kept {
                 // What was held was for the version before.
                 clock.held.clear();
@@ -236,8 +243,8 @@ enum Unamended {
 }
 
 /// The annex that a field of this name holds.
-fn annex_in((matter, strand): (&Matter, &StrandName), field: &str) -> Option<Hash> {
-    match matter.value(&Code::new(field)?, strand)? {
+fn annex_in(matter: &Matter, field: &str) -> Option<Hash> {
+    match matter.fields.get(&Code::new(field)?)? {
         FieldValue::Annex(annex) => Some(annex.sha256),
         _ => None,
     }

@@ -7,33 +7,41 @@ use instrument::procedure::{Holds, Phrase};
 use terms::{Code, Seconds};
 
 use super::agenda::Stands;
-use super::fit::{Changes, Whose};
+use super::fit::{Changes, Whose, with};
 use super::opening::{asked, length_in};
 use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::clock::{Length, Out};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::{fields_of, phrase_of};
-use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Stood};
+use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Slot, Stood};
+
+/// Why fields get other values.
+#[derive(Clone, Copy)]
+pub(super) struct Why<'a> {
+    /// The entry that is corrected, if one is.
+    pub(super) corrects: Option<u64>,
+    /// The strand that moves with them, if one does.
+    pub(super) moved: Option<&'a StrandName>,
+}
 
 impl Settlement {
     /// Fills fields; clocks by them follow (4.4). Gives the steps that were held and are in time by it.
     pub(super) fn fill_fields(
         &mut self,
-        (matter, strand): (MatterKey, Option<&StrandName>),
+        (matter, own): (MatterKey, Option<&StrandName>),
         given: BTreeMap<Code, (FieldValue, Vec<u64>)>,
-        moved: Option<&StrandName>,
+        Why { corrects, moved }: Why<'_>,
         settled: &Settled,
         context: Context<'_>,
     ) -> Vec<(StrandKey, Code)> {
         let Some(found) = self.matters.get_mut(&matter) else { return Vec::new() };
         let mut changes = Changes::new();
         for (field, (after, by)) in given {
-            let own = strand.filter(|_| found.is_by_strand(&field)).cloned();
-            let place = (own, field);
-            let before = found.standing(&place).cloned();
-            changes.insert(place.clone(), Some(after.clone()));
-            let ((own, field), moved) = (place, moved.cloned());
-            found.filled.push(Filled { index: settled.index, own, moved, by, field, before, after });
+            let slot = Slot { own: own.cloned(), field };
+            let before = found.kept(&slot).cloned();
+            changes.insert(slot.clone(), Some(after.clone()));
+            let moved = moved.cloned();
+            found.filled.push(Filled { index: settled.index, corrects, slot, moved, by, before, after });
         }
         self.change_fields((matter, false), changes, settled, context)
     }
@@ -49,27 +57,26 @@ impl Settlement {
     ) -> Vec<(StrandKey, Code)> {
         let mut in_time = Vec::new();
         let Some(found) = self.matters.get_mut(&matter) else { return in_time };
-        changes.retain(|place, value| found.standing(place) != value.as_ref());
+        changes.retain(|slot, value| found.kept(slot) != value.as_ref());
         if changes.is_empty() {
             return in_time;
         }
-        let of_matter = changes.keys().any(|(own, _)| own.is_none());
         let sees =
-            |name: &&StrandName| of_matter || changes.keys().any(|(own, _)| own.as_ref() == Some(name));
+            |name: &&StrandName| changes.keys().any(|slot| slot.own.as_ref().is_none_or(|own| own == *name));
         let seen: Vec<(StrandName, Few<Code, FieldValue>)> = found
             .strands
             .keys()
             .filter(sees)
             .map(|name| (name.clone(), found.fields_of(name).into_owned()))
             .collect();
-        for (place, value) in &changes {
-            found.put(place, value.as_ref());
+        for (slot, value) in &changes {
+            found.keep(slot, value.as_ref());
         }
         for (name, before) in seen {
             let key = (matter, name);
             let changed: BTreeSet<Code> = {
                 let now = self.matters.get(&matter).map(|found| found.fields_of(&key.1));
-                let names = changes.keys().map(|(_, name)| name);
+                let names = changes.keys().map(|slot| &slot.field);
                 names
                     .filter(|name| now.as_ref().is_some_and(|now| now.get(name) != before.get(name)))
                     .cloned()
@@ -178,7 +185,7 @@ impl Settlement {
             };
         whose.strands(found).iter().any(|name| {
             let Some(strand) = found.strands.get(name) else { return false };
-            let whole = whose.with(found, name, given);
+            let whole = with(found, name, given);
             let labels = strand.labels.iter().map(|label| (&label.step, &label.clock));
             strand
                 .clocks

@@ -13,7 +13,7 @@ use super::opening::nobody;
 use super::{Context, Settlement, VoidReason};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::Law;
-use crate::rules::v1::matter::{Matter, participants, words};
+use crate::rules::v1::matter::{Matter, Slot, Strand, participants, words};
 
 impl Settlement {
     /// Whether each value is of its field's kind: where that depends on the strand, in one of these.
@@ -44,9 +44,12 @@ impl Settlement {
         matter: &Matter,
         whose: Whose<'_>,
     ) -> Result<(), VoidReason> {
+        if given.is_empty() && filled.is_empty() {
+            return Ok(());
+        }
         let strands = whose.strands(matter);
         for name in &strands {
-            let whole = whose.with(matter, name, filled);
+            let whole = with(matter, name, filled);
             let before = matter.fields_of(name);
             let changed: BTreeSet<&Code> = whole
                 .fields
@@ -54,15 +57,18 @@ impl Settlement {
                 .filter(|(name, value)| before.get(name) != Some(*value))
                 .map(|(name, _)| name)
                 .collect();
-            let judged =
-                if matches!(whose, Whose::Matter) { &strands[..] } else { std::slice::from_ref(name) };
+            let alone = std::slice::from_ref(name);
+            let judged = if matches!(whose, Whose::Matter) { &strands[..] } else { alone };
             self.check_fields(given, &whole, judged)?;
             let follows = |field: &Field, value: &FieldValue| self.depends_on(field, value, &changed);
-            let following = whole.fields.iter().filter(|(name, value)| {
+            let own = matter.strands.get(name).map(Strand::fields);
+            for (name, value) in whole.fields.iter() {
                 let field = matter.procedure.fields.get(name);
-                !changed.contains(name) && field.is_some_and(|field| follows(field, value))
-            });
-            self.check_fields(following, &whole, judged)?;
+                if !changed.contains(name) && field.is_some_and(|field| follows(field, value)) {
+                    let is_own = own.is_some_and(|own| own.contains_key(name));
+                    self.check_fields([(name, value)], &whole, if is_own { alone } else { judged })?;
+                }
+            }
             if changed.iter().any(|name| binds(matter, name))
                 && !provisions_bind((&matter.procedure, &matter.law), &whole.fields, [name])
             {
@@ -73,13 +79,21 @@ impl Settlement {
     }
 
     /// Keeps of these fields those that can go back to what stood in them: none by which what was given `since` the first
-    /// of them, and stays, would fit no more. What is older fitted what stood then.
-    pub(super) fn retain_fitting(&self, changes: &mut Changes, matter: &Matter, since: &BTreeSet<Place>) {
+    /// of them, and stays, would fit no more. What is older fitted what stood then. Gives those that can't.
+    pub(super) fn retain_fitting(
+        &self,
+        changes: &mut Changes,
+        matter: &Matter,
+        since: &BTreeSet<Slot>,
+    ) -> BTreeSet<Slot> {
+        let mut all = BTreeSet::new();
         while let Some(misfits) =
             matter.strands.keys().find_map(|strand| self.misfits(changes, matter, since, strand))
         {
-            changes.retain(|place, _| !misfits.contains(place));
+            changes.retain(|slot, _| !misfits.contains(slot));
+            all.extend(misfits);
         }
+        all
     }
 
     /// Of these fields, those because of which something would not fit, as a strand sees it; at least one, if anything.
@@ -87,19 +101,19 @@ impl Settlement {
         &self,
         changes: &Changes,
         matter: &Matter,
-        since: &BTreeSet<Place>,
+        since: &BTreeSet<Slot>,
         strand: &StrandName,
-    ) -> Option<BTreeSet<Place>> {
-        let is_seen = |(own, _): &&Place| own.as_ref().is_none_or(|own| own == strand);
-        let changed: BTreeSet<&Code> = changes.keys().filter(is_seen).map(|(_, name)| name).collect();
-        let since: BTreeSet<&Code> = since.iter().filter(is_seen).map(|(_, name)| name).collect();
+    ) -> Option<BTreeSet<Slot>> {
+        let is_seen = |slot: &&Slot| slot.own.as_ref().is_none_or(|own| own == strand);
+        let changed: BTreeSet<&Code> = changes.keys().filter(is_seen).map(|slot| &slot.field).collect();
+        let since: BTreeSet<&Code> = since.iter().filter(is_seen).map(|slot| &slot.field).collect();
         if changed.is_empty() {
             return None;
         }
         let mut whole = with(matter, strand, &Fields::new());
         whole.fields = changed_fields(matter, strand, changes);
-        let places = |names: BTreeSet<&Code>| -> BTreeSet<Place> {
-            changes.keys().filter(is_seen).filter(|(_, name)| names.contains(name)).cloned().collect()
+        let slots = |names: BTreeSet<&Code>| -> BTreeSet<Slot> {
+            changes.keys().filter(is_seen).filter(|slot| names.contains(&slot.field)).cloned().collect()
         };
         for (name, value) in whole.fields.iter() {
             let Some(field) = matter.procedure.fields.get(name) else { continue };
@@ -111,13 +125,13 @@ impl Settlement {
             };
             let fits = || self.check_fields([(name, value)], &whole, std::slice::from_ref(strand)).is_ok();
             if !because.is_empty() && !fits() {
-                return Some(places(because));
+                return Some(slots(because));
             }
         }
         let because: BTreeSet<&Code> = changed.iter().copied().filter(|name| binds(matter, name)).collect();
         let may_differ = !because.is_empty() && since.iter().any(|name| binds(matter, name));
         let bind = || provisions_bind((&matter.procedure, &matter.law), &whole.fields, [strand]);
-        (may_differ && !bind()).then(|| places(because))
+        (may_differ && !bind()).then(|| slots(because))
     }
 
     /// Whether a field's value fits or not by the values of these others.
@@ -234,11 +248,8 @@ fn binds(matter: &Matter, name: &Code) -> bool {
     name.as_str() == "bearer" || field.is_some_and(|field| matches!(field.holds, Holds::Provision))
 }
 
-/// Where a value stands: in which strand's own field, or the whole matter's, and in which.
-pub(super) type Place = (Option<StrandName>, Code);
-
-/// Fields that get other values, or none.
-pub(super) type Changes = BTreeMap<Place, Option<FieldValue>>;
+/// Slots that get other values, or none.
+pub(super) type Changes = BTreeMap<Slot, Option<FieldValue>>;
 
 /// Whose fields get other values.
 #[derive(Clone, Copy)]
@@ -257,15 +268,6 @@ impl Whose<'_> {
             Whose::Strands(strands) => strands.to_vec(),
         }
     }
-
-    /// A matter with these fields, as one of its strands sees it: behind its own, if they are the matter's.
-    pub(super) fn with(self, matter: &Matter, strand: &StrandName, fields: &Fields) -> Matter {
-        let own = matter.strands.get(strand).filter(|_| matches!(self, Whose::Matter));
-        match own {
-            Some(own) => with(matter, strand, &only(fields, |name| !own.fields.contains_key(name))),
-            None => with(matter, strand, fields),
-        }
-    }
 }
 
 /// The fields for which `keep` says so.
@@ -275,17 +277,17 @@ pub(super) fn only(fields: &Fields, keep: impl Fn(&Code) -> bool) -> Fields {
 
 /// The fields of a matter as a strand sees them, after these changes.
 fn changed_fields(matter: &Matter, strand: &StrandName, changes: &Changes) -> Few<Code, FieldValue> {
-    let own = matter.strands.get(strand).map(|strand| &strand.fields);
+    let own = matter.strands.get(strand).map(Strand::fields);
     let (mut fields, mut own) = (matter.fields.clone(), own.cloned().unwrap_or_default());
-    for ((place, name), value) in changes {
-        let fields = match place {
+    for (slot, value) in changes {
+        let fields = match &slot.own {
             None => &mut fields,
-            Some(place) if place == strand => &mut own,
+            Some(other) if other == strand => &mut own,
             Some(_) => continue,
         };
         match value {
-            Some(value) => _ = fields.insert(name.clone(), value.clone()),
-            None => _ = fields.remove(name),
+            Some(value) => _ = fields.insert(slot.field.clone(), value.clone()),
+            None => _ = fields.remove(&slot.field),
         }
     }
     for (name, value) in own.iter() {
@@ -296,7 +298,7 @@ fn changed_fields(matter: &Matter, strand: &StrandName, changes: &Changes) -> Fe
 
 /// A matter as one of its strands sees it, with other values in its fields, and without its lives: what fields may say
 /// is judged by it.
-fn with(matter: &Matter, strand: &StrandName, fields: &Fields) -> Matter {
+pub(super) fn with(matter: &Matter, strand: &StrandName, fields: &Fields) -> Matter {
     let mut all = matter.fields_of(strand).into_owned();
     for (name, value) in fields {
         all.insert(name.clone(), value.clone());

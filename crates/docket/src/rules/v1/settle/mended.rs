@@ -8,10 +8,11 @@ use act::value::{FieldValue, MatterRef, StrandName};
 use instrument::procedure::Holds;
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
+use super::filled::Why;
 use super::fit::{Whose, names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced};
+use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced, Strand};
 use crate::rules::v1::voices::{Voices, say, take_back};
 
 impl Settlement {
@@ -47,9 +48,13 @@ impl Settlement {
         }
         let stands = matter.strands.iter().filter(|(_, strand)| strand.cause == Some(index));
         let strands: Vec<StrandName> = stands.map(|(name, _)| name.clone()).collect();
-        // What an opening says is the whole matter's, so none of its strands may have gone on since.
-        let whole = step.is_some() || strands.len() == matter.strands.len();
-        if strands.is_empty() || !whole {
+        // What an opening says is the whole matter's, so none of its strands may have gone on since, or have its own.
+        let has_own = |strand: &StrandName| {
+            let fields = matter.strands.get(strand).map(Strand::fields);
+            fields.is_some_and(|fields| body.fields.keys().any(|field| fields.contains_key(field)))
+        };
+        let whole = strands.len() == matter.strands.len() && !strands.iter().any(has_own);
+        if strands.is_empty() || (step.is_none() && !whole) {
             return Err(VoidReason::WrongState);
         }
         let procedure = &matter.procedure;
@@ -70,7 +75,8 @@ impl Settlement {
         if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }
-        let whose = if step.is_some() { Whose::Strands(&strands) } else { Whose::Matter };
+        let is_own = rule.is_some_and(|rule| matter.is_by_strand(rule));
+        let whose = if is_own { Whose::Strands(&strands) } else { Whose::Matter };
         self.check_changed(&body.fields, &body.fields, matter, whose)?;
         if self.gives_itself_time((key, whose), &body.fields, settled, context) {
             return Err(VoidReason::Form);
@@ -84,13 +90,12 @@ impl Settlement {
         let own =
             |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
         let given: BTreeMap<Code, (FieldValue, Vec<u64>)> = body.fields.iter().map(own).collect();
-        let filled = match step {
-            Some(_) => strands.iter().map(Some).collect(),
-            None => vec![None],
-        };
+        let owners: Vec<Option<&StrandName>> =
+            if is_own { strands.iter().map(Some).collect() } else { vec![None] };
+        let why = Why { corrects: Some(index), moved: None };
         let mut in_time = Vec::new();
-        for strand in filled {
-            in_time.extend(self.fill_fields((key, strand), given.clone(), None, settled, context));
+        for own in owners {
+            in_time.extend(self.fill_fields((key, own), given.clone(), why, settled, context));
         }
         self.release_all(in_time, settled.effective, settled.high, context);
         Ok(())

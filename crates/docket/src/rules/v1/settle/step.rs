@@ -11,6 +11,7 @@ use instrument::tally::{Needs, Outcome, Target};
 use terms::{ActId, Code, Item, ItemPart, Kind, ParticipantId};
 
 use super::child::{child_fields, matter_value, opening_of};
+use super::filled::Why;
 use super::fit::{Whose, grants_vacant, names_excluded, names_vacant, only};
 use super::late::Lateness;
 use super::opening::Entering;
@@ -165,7 +166,9 @@ impl Settlement {
         }
         let own_fields: Fields = only(&body.fields, own);
         let filled = won_fields(&heard.voices, &to);
-        self.check_changed(&own_fields, &filled, matter, Whose::Strands(std::slice::from_ref(name)))?;
+        let this = [name.clone()];
+        let whose = if matter.is_by_strand(rule) { Whose::Strands(&this) } else { Whose::Matter };
+        self.check_changed(&own_fields, &filled, matter, whose)?;
         // A text is the whole matter's: whoever changes it does so for all that stands on it.
         let is_text = |field: &Code| {
             procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
@@ -265,6 +268,7 @@ impl Settlement {
         let (at, here) = (settled.effective, Some(settled.index));
         let (strand, step, by) = (key.1.clone(), body.step.clone(), settled.by.clone());
         let choice = body.choice.clone();
+        let own = matter.is_by_strand(rule).then_some(&key.1);
         let split = rule.split.clone().filter(|_| outcome == Outcome::Split);
         self.touch(settled.index, key);
         let to = match (&outcome, split) {
@@ -285,8 +289,8 @@ impl Settlement {
         if let Outcome::Reached(target) = &outcome {
             self.happened(at, here, What::Stepped(id, strand, step, by, choice));
             let given = given_for(&voices, target, None);
-            in_time =
-                self.fill_fields((key.0, Some(&key.1)), given, to.as_ref().map(|_| &key.1), settled, context);
+            let why = Why { corrects: None, moved: to.as_ref().map(|_| &key.1) };
+            in_time = self.fill_fields((key.0, own), given, why, settled, context);
             self.open_child(key, settled, body, judged.opens.as_ref(), children, context);
         } else {
             self.happened(at, here, What::Spoke(id, strand.clone(), step.clone(), by, choice));
@@ -311,8 +315,12 @@ impl Settlement {
             let what = What::Stepped(id, key.1.clone(), step.clone(), by, choice);
             self.happened(settled.effective, Some(settled.index), what);
             let given = given_for(&voices, &to, None);
-            let moved = to.as_ref().map(|_| &key.1);
-            let in_time = self.fill_fields((key.0, Some(&key.1)), given, moved, settled, context);
+            let why = Why { corrects: None, moved: to.as_ref().map(|_| &key.1) };
+            let rule = self.rule(key.0, &step);
+            let is_own =
+                rule.zip(self.matters.get(&key.0)).is_some_and(|(rule, matter)| matter.is_by_strand(rule));
+            let own = is_own.then_some(&key.1);
+            let in_time = self.fill_fields((key.0, own), given, why, settled, context);
             let outcome = Outcome::Reached(to.clone());
             let decision = Decision { step: step.clone(), needs, outcome, voices };
             self.touch(settled.index, key);

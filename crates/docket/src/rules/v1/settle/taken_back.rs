@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use act::body::Disown;
+use act::value::StrandName;
 use act::{Act, Body};
 use terms::{ActId, Code, Instant, Item, ItemPart, Seconds, SignerName};
 
 use super::agenda::Stands;
-use super::fit::{Changes, Place};
+use super::fit::Changes;
 use super::recovery::own_signers;
 use super::{Context, Settled, Settlement, Sought, Stance, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, Measure, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::has_ended;
-use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey, Strand};
+use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey, Slot, Strand};
 use crate::rules::v1::voices::{Decision, Voices, say, take_back};
 
 /// How far back a root may reach: 72 hours of counted time.
@@ -227,7 +228,7 @@ impl Settlement {
             let matters: BTreeSet<MatterKey> =
                 entry.iter().flat_map(|act| &act.touched).map(|key| key.0).collect();
             for matter in matters {
-                self.flag_open(matter, settled);
+                self.flag_open(matter, settled, &|_| true);
             }
         }
     }
@@ -243,49 +244,55 @@ impl Settlement {
     ) {
         let Some(matter) = self.matters.get_mut(&key) else { return };
         let strands = &matter.strands;
+        // Whether what an entry brought about is gone, there where a value of it stands.
+        let fell = |slot: &Slot, index: u64| match &slot.own {
+            Some(own) => undone.contains(&((key, own.clone()), index)),
+            None => undone.iter().any(|(at, entry)| at.0 == key && *entry == index),
+        };
         let is_undone = |filled: &Filled| {
             let nobody_says_it = filled.by.iter().all(|entry| disowned.contains(entry));
+            let corrects_nothing =
+                filled.corrects.is_some_and(|entry| disowned.contains(&entry) || fell(&filled.slot, entry));
             match &filled.moved {
                 Some(name) => {
                     let stands = strands.get(name).is_some_and(|strand| strand.cause == Some(filled.index));
                     undone.contains(&((key, name.clone()), filled.index)) || (nobody_says_it && stands)
                 }
                 None => {
-                    let fell = undone.iter().any(|(at, index)| at.0 == key && *index == filled.index);
-                    nobody_says_it || disowned.contains(&filled.index) || fell
+                    nobody_says_it
+                        || corrects_nothing
+                        || disowned.contains(&filled.index)
+                        || fell(&filled.slot, filled.index)
                 }
             }
         };
         let (mut changes, mut before, mut kept) = (Changes::new(), Changes::new(), Vec::new());
-        let mut since: BTreeSet<Place> = BTreeSet::new();
+        let mut since: BTreeSet<Slot> = BTreeSet::new();
         for mut filled in std::mem::take(&mut matter.filled) {
-            let place = (filled.own.clone(), filled.field.clone());
             if is_undone(&filled) {
-                let stood = before.entry(place.clone()).or_insert(filled.before);
-                changes.insert(place, stood.clone());
+                let stood = before.entry(filled.slot.clone()).or_insert(filled.before);
+                changes.insert(filled.slot, stood.clone());
                 continue;
             }
-            if let Some(stood) = before.remove(&place) {
+            if let Some(stood) = before.remove(&filled.slot) {
                 filled.before = stood;
             }
             if !changes.is_empty() {
-                since.insert(place.clone());
+                since.insert(filled.slot.clone());
             }
-            changes.remove(&place);
+            changes.remove(&filled.slot);
             if filled.by.iter().any(|entry| !disowned.contains(entry)) {
                 filled.by.retain(|entry| !disowned.contains(entry));
             }
             kept.push(filled);
         }
         matter.filled = kept;
-        changes.retain(|place, value| matter.standing(place) != value.as_ref());
-        let count = changes.len();
-        if let Some(matter) = self.matters.get(&key) {
-            self.retain_fitting(&mut changes, matter, &since);
-        }
-        if changes.len() < count {
-            self.flag_open(key, settled);
-        }
+        changes.retain(|slot, value| matter.kept(slot) != value.as_ref());
+        let Some(matter) = self.matters.get(&key) else { return };
+        let stuck = self.retain_fitting(&mut changes, matter, &since);
+        self.flag_open(key, settled, &|strand| {
+            stuck.iter().any(|slot| slot.own.as_ref().is_none_or(|own| own == strand))
+        });
         if changes.is_empty() {
             return;
         }
@@ -293,12 +300,13 @@ impl Settlement {
         self.release_all(in_time, settled.effective, settled.high, context);
     }
 
-    /// What was said since stands on what was taken back, in the whole matter.
-    fn flag_open(&mut self, key: MatterKey, settled: &Settled) {
+    /// What was said since stands on what was taken back, in these strands.
+    fn flag_open(&mut self, key: MatterKey, settled: &Settled, which: &dyn Fn(&StrandName) -> bool) {
         let Some(matter) = self.matters.get(&key) else { return };
         let id = matter.id;
         let stands = |strand: &Strand| !strand.flagged && !has_ended(&matter.procedure, &strand.state);
-        let open = matter.strands.iter().filter(|(_, strand)| stands(strand)).map(|(name, _)| name.clone());
+        let open = matter.strands.iter().filter(|(name, strand)| which(name) && stands(strand));
+        let open = open.map(|(name, _)| name.clone());
         for key in open.map(|name| (key, name)).collect::<Vec<_>>() {
             if let Some(strand) = self.strand_mut(&key) {
                 strand.flagged = true;
