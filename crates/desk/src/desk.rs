@@ -63,11 +63,13 @@ pub struct Manner {
     pub tls: bool,
     /// How many connections may be open at once; who comes then waits. 256 by default.
     pub connections: usize,
+    /// About how many bytes a part has that goes to another node; 64 MiB by default, and less on a poor line.
+    pub part_bytes: u64,
 }
 
 impl Default for Manner {
     fn default() -> Manner {
-        Manner { public: None, tls: false, connections: 256 }
+        Manner { public: None, tls: false, connections: 256, part_bytes: 64 << 20 }
     }
 }
 

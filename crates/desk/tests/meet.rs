@@ -9,14 +9,16 @@ mod served;
 use std::sync::Arc;
 
 use act::Body;
-use act::body::{Open, Step};
+use act::body::{Offer, Open, Step};
 use act::value::{FieldValue, Fields, MatterRef, Word};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{at, code, met, who};
 use desk::Desk;
+use desk::desk::Manner;
 use desk::web::meet::{PATH, meet};
 use node::Node;
+use node::evidence::Evidence;
 use node::meet::Proof;
 use served::desk_of;
 use terms::{Hash, Instant, Seconds};
@@ -34,12 +36,18 @@ struct Two {
 
 fn two(now: Instant) -> Two {
     let (world, harbour) = met();
+    apart(world, harbour, now, Manner::default().part_bytes)
+}
+
+/// North's desk, and another's that goes there, with parts of so many bytes.
+fn apart(world: common::World, harbour: Node, now: Instant, part_bytes: u64) -> Two {
+    let manner = || Manner { part_bytes, ..Manner::default() };
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let address = format!("http://{}", socket.local_addr().expect("an address"));
-    let north = Arc::new(desk_of(world.north, &["north.localhost"], now));
+    let north = Arc::new(desk_of(world.north, &["north.localhost"], now).with(manner()));
     runtime.spawn(desk::serve(Arc::clone(&north), socket, std::future::pending()));
-    let harbour = desk_of(harbour, &["harbour.localhost"], now);
+    let harbour = desk_of(harbour, &["harbour.localhost"], now).with(manner());
     Two { north, harbour, address, _runtime: runtime, _dir: world.dir }
 }
 
@@ -167,4 +175,68 @@ fn without_a_proof_or_a_bundle_nothing_is_taken() {
     assert!(not_isle.contains("no `seal` key") || not_isle.contains("isle"), "{not_isle}");
     let nobody = meet(&two.harbour, &who("north"), "http://127.0.0.1:1").expect_err("nobody listens there");
     assert!(nobody.contains("can't be reached"), "{nobody}");
+}
+
+/// An exhibit of so many bytes, offered, and granted to one.
+fn offered(desk: &Desk, size: usize, to: &str) -> Hash {
+    let plain: Vec<u8> = (0..size).map(|n| (n * 31 % 251) as u8).collect();
+    desk.work(|node, now| {
+        let mut bytes = plain.as_slice();
+        let evidence =
+            Evidence { plain: &mut bytes, bytes: size as u64, media_type: "text/plain", name: None };
+        let (file, _) = node.seal(evidence, &[who(to)], &mut common::quiet).expect("sealed");
+        let sealed = file.sealed;
+        node.act("liaison-1", Body::Offer(Offer { files: vec![file] }), now).expect("offered");
+        sealed
+    })
+}
+
+fn has(desk: &Desk, sealed: &Hash) -> bool {
+    desk.work(|node, _| node.vault().sealed_path(sealed).exists())
+}
+
+#[test]
+fn large_files_go_in_parts_both_ways_in_one_meeting() {
+    let (world, harbour) = met();
+    let two = apart(world, harbour, at(5), 256 << 10);
+    let from_north = offered(&two.north, 1_500_000, "harbour");
+    let from_harbour = offered(&two.harbour, 900_000, "north");
+    let imported = meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+    assert_eq!((imported.wrongs, imported.sealed), (Vec::new(), 1));
+    assert!(has(&two.harbour, &from_north) && has(&two.north, &from_harbour));
+    // Another meeting brings nothing again.
+    let imported = meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+    assert_eq!((imported.wrongs, imported.sealed), (Vec::new(), 0));
+    meet_until(&two, || two.harbour.work(|node, _| node.on_their_way().expect("read").is_empty()));
+    for desk in [&two.north, &two.harbour] {
+        common::verify(&desk.work(folder));
+    }
+}
+
+#[test]
+fn who_was_away_for_long_catches_up_in_one_meeting() {
+    let mut world = common::World::found(&common::three("guarantor"), &["harbour", "isle"], &["harbour"], 1);
+    let (mut harbour, _) = world.join("harbour", true, 1);
+    let (mut isle, _) = world.join("isle", true, 1);
+    let stick = world.stick.clone();
+    for (hour, from_isle) in [(1, true), (3, false), (5, false), (7, true)] {
+        let other = if from_isle { &mut isle } else { &mut harbour };
+        common::carry(other, &mut world.north, &stick, hour);
+        common::carry(&mut world.north, other, &stick, hour + 1);
+    }
+    for hour in [9, 11, 13, 15, 17, 19] {
+        for _ in 0..100 {
+            let body = common::keep(&world.north);
+            world.north.act("liaison-1", body, at(hour)).expect("signed");
+        }
+        common::carry(&mut world.north, &mut harbour, &stick, hour);
+        common::carry(&mut harbour, &mut world.north, &stick, hour + 1);
+    }
+    let cosigned = world.north.cosigned().expect("read");
+    assert!(cosigned > 600 && isle.size() < 40, "{cosigned} {}", isle.size());
+    let two = apart(world, isle, at(21), 64 << 10);
+    let imported = meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+    assert_eq!(imported.wrongs, Vec::<String>::new());
+    assert!(two.harbour.work(|node, _| node.cosigned().expect("read")) >= cosigned);
+    common::verify(&two.harbour.work(folder));
 }

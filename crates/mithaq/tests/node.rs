@@ -103,9 +103,19 @@ fn what_can_not_be_read_is_said_at_its_place() {
     let ran = at(folder, &["node", "run", "--config", "run.toml"]).ends(2);
     assert!(ran.err.contains("mithaq::config_value") && ran.err.contains("run.toml:1:9"), "{}", ran.err);
     let explained = at(folder, &["node", "run", "--explain"]).good();
-    for key in
-        ["listen", "names", "public", "tls", "connections", "operator", "log", "every", "meet", "witness"]
-    {
+    for key in [
+        "listen",
+        "names",
+        "public",
+        "tls",
+        "connections",
+        "operator",
+        "log",
+        "every",
+        "part",
+        "meet",
+        "witness",
+    ] {
         assert!(explained.contains(&format!("\n# {key} = ")), "{explained}");
     }
     assert_eq!(explained, at(folder, &["node", "init", "--explain"]).good());

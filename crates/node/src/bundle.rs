@@ -35,8 +35,9 @@ mod piece;
 mod read;
 mod spool;
 mod view;
+mod wanted;
 
-pub use export::{Export, Exported, PART_BYTES_MAX};
+pub use export::{Export, Exported, PART_BYTES_MAX, Plan};
 pub(crate) use follow::seen;
 pub use import::Imported;
 pub use join::{Joining, join};
@@ -44,6 +45,7 @@ pub(crate) use manifest::Peer;
 pub use manifest::{Listed, Manifest};
 pub use read::read_manifest;
 pub use view::BundleSource;
+pub(crate) use wanted::Named;
 
 use terms::Hash;
 use tlog::TilePath;

@@ -11,6 +11,7 @@ use tlog::{CosignedCheckpoint, cosignature};
 use vault::Keyring;
 
 use crate::Settings;
+use crate::bundle::Named;
 use crate::node::signing_key;
 
 /// Gathered from all entries, in order.
@@ -23,8 +24,12 @@ pub(crate) struct Known {
     pub(crate) ids: BTreeMap<ActId, u64>,
     /// Annexes that entries name, each with every size that one says.
     pub(crate) annexes: BTreeMap<Hash, BTreeSet<u64>>,
+    /// Exhibits that entries file and grant.
+    pub(crate) files: Named,
     /// The checkpoint of the largest mark, as it was entered.
     pub(crate) mark: Option<CosignedCheckpoint>,
+    /// How many entries each mark covers that covers more than those before it, and where it stands.
+    marks: BTreeMap<u64, u64>,
     /// Name and id of each key that made a line under a mark's checkpoint.
     cosigners: BTreeSet<(KeyName, [u8; 4])>,
     /// The largest that this node's witness cosigned, as a mark shows.
@@ -45,7 +50,9 @@ impl Known {
             intake: key(&settings.intake, VerifierKey::intake),
             ids: BTreeMap::new(),
             annexes: BTreeMap::new(),
+            files: Named::default(),
             mark: None,
+            marks: BTreeMap::new(),
             cosigners: BTreeSet::new(),
             cosigned: None,
             stamps: BTreeMap::new(),
@@ -60,6 +67,7 @@ impl Known {
         for annex in act.body().annexes() {
             self.annexes.entry(annex.sha256).or_default().insert(annex.size);
         }
+        self.files.look(act);
         for line in entry.submission().intakes() {
             if let Some(key) = &self.intake
                 && let Ok(stamp) = Intake::verify(line, key, act.id())
@@ -75,12 +83,12 @@ impl Known {
                     self.stamps.insert(stamp.previous, stamp);
                 }
             }
-            Body::Mark(body) => self.look_at_mark(body.checkpoint.as_str()),
+            Body::Mark(body) => self.look_at_mark(index, body.checkpoint.as_str()),
             _ => {}
         }
     }
 
-    fn look_at_mark(&mut self, note: &str) {
+    fn look_at_mark(&mut self, index: u64, note: &str) {
         let Ok(cosigned) = CosignedCheckpoint::parse(note.as_bytes()) else { return };
         if let Some(seen) = self.witnessed(&cosigned)
             && self.cosigned.is_none_or(|before| before.size < seen.size)
@@ -91,8 +99,14 @@ impl Known {
         self.cosigners.extend(lines.map(|line| (line.name.clone(), line.key_id)));
         let size = cosigned.checkpoint().size;
         if self.mark.as_ref().is_none_or(|before| before.checkpoint().size < size) {
+            self.marks.insert(size, index);
             self.mark = Some(cosigned);
         }
+    }
+
+    /// Where the first mark stands that covers more than so many entries.
+    pub(crate) fn mark_above(&self, size: u64) -> Option<u64> {
+        self.marks.range(size.saturating_add(1)..).next().map(|(_, index)| *index)
     }
 
     /// The key of this node's witness, if it has one.

@@ -9,14 +9,11 @@ use note::{Signature, SigningKey};
 use terms::{Capacity, Hash, Instant, Origin, ParticipantId, Seconds, SignerName};
 use vault::KeyUse;
 
-use crate::bundle::{Export, Exported, Imported, read_manifest};
+use crate::bundle::{Export, Imported, Manifest, Plan, read_manifest};
 use crate::{Fault, Node};
 
 /// How far the clocks of two that meet may differ.
 pub const CLOCKS_DIFFER_MAX: Seconds = Seconds(300);
-
-/// The most bytes of sealed files that go over a network at once; a larger file goes on a stick.
-pub const SEALED_BYTES_MAX: u64 = 64 << 20;
 
 /// The most bytes of what is brought: one part of a bundle.
 pub const BROUGHT_BYTES_MAX: u64 = 256 << 20;
@@ -132,18 +129,30 @@ impl Node {
         }
     }
 
-    /// Makes the bundle for somebody that this node can reach.
+    /// What goes to somebody that this node can reach, in parts of about so many bytes; sealed files only if that is said.
     ///
     /// # Errors
     ///
     /// As [`Node::export`].
-    pub fn bring(&mut self, to: &ParticipantId, target: &Path, now: Instant) -> Result<Exported, Fault> {
-        let (largest, part_bytes) = (Some(SEALED_BYTES_MAX), BROUGHT_BYTES_MAX);
-        let export = Export { to, target, plain: false, largest, part_bytes, whole: false, paced: Some(now) };
-        self.export_parts(&export, &mut |_, _| {})
+    pub fn plan_for(
+        &mut self,
+        to: &ParticipantId,
+        sealed: bool,
+        part_bytes: u64,
+        now: Instant,
+    ) -> Result<Plan, Fault> {
+        self.plan(&Export {
+            to,
+            target: Path::new(""),
+            plain: false,
+            largest: if sealed { None } else { Some(0) },
+            part_bytes,
+            whole: false,
+            paced: Some(now),
+        })
     }
 
-    /// Takes in what somebody brought.
+    /// Takes in what somebody brought. Gives what that says of itself, too.
     ///
     /// # Errors
     ///
@@ -153,7 +162,7 @@ impl Node {
         from: &ParticipantId,
         file: &Path,
         now: Instant,
-    ) -> Result<Imported, Fault> {
+    ) -> Result<(Manifest, Imported), Fault> {
         let manifest = read_manifest(file, self.keyring())?;
         if manifest.from != *from {
             return Err(Fault::Foreign(format!("`{from}` brought a bundle of `{}`", manifest.from)));
@@ -164,7 +173,8 @@ impl Node {
         if !is_sealed(file)? {
             return Err(Fault::Foreign("it is not sealed".to_owned()));
         }
-        self.import(file, now, &mut |_, _| {})
+        let imported = self.import(file, now, &mut |_, _| {})?;
+        Ok((manifest, imported))
     }
 }
 

@@ -14,9 +14,9 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http_body_util::BodyExt as _;
-use node::bundle::Imported;
+use node::Fault;
+use node::bundle::{Imported, Plan};
 use node::meet::{BROUGHT_BYTES_MAX, Proof};
-use node::{Fault, Node};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use terms::{Hash, Instant, ParticipantId};
@@ -38,8 +38,14 @@ const SIGNATURE: &str = "mithaq-signature";
 /// What a bundle is called.
 const BUNDLE: &str = "application/octet-stream";
 
-/// How long the other may take for all of it, and to be reached at all.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Which part of its answer whoever comes asks for.
+const PART: &str = "mithaq-part";
+
+/// The most parts of one meeting; what is left comes with the next.
+const PARTS_MAX: u32 = 256;
+
+/// How long the other may take for a part, and to be reached at all.
+const PATIENCE: Duration = Duration::from_secs(600);
 const REACHED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long what comes may stand still.
@@ -98,7 +104,8 @@ async fn served(desk: Arc<Desk>, request: Request) -> Result<(Vec<u8>, Heads), N
     let _turn =
         desk.turn.acquire().await.map_err(|_| no(StatusCode::SERVICE_UNAVAILABLE, "it is being stopped"))?;
     let answering = Arc::clone(&desk);
-    let answer = tokio::task::spawn_blocking(move || answer(&answering, &who, file.path()));
+    let part = parts.headers.get(PART).and_then(|part| part.to_str().ok()?.parse().ok()).unwrap_or(1).max(1);
+    let answer = tokio::task::spawn_blocking(move || answer(&answering, &who, file.path(), part));
     let (bytes, proof) = answer.await.map_err(fell)??;
     let heads = Heads::of(&Hash::of(&bytes), &proof);
     Ok((bytes, heads))
@@ -159,31 +166,31 @@ pub(super) async fn at_most(mut body: Body, most: usize) -> Result<Vec<u8>, No> 
     }
 }
 
-/// Takes in what somebody brought, and makes the bundle that answers it.
-fn answer(desk: &Desk, who: &ParticipantId, file: &Path) -> Result<(Vec<u8>, Proof), No> {
-    desk.work(|node, now| {
-        let refused = |fault: Fault| (StatusCode::CONFLICT, fault.to_string());
-        let imported = node.take_brought(who, file, now).map_err(refused)?;
+/// Takes in what somebody brought, and makes the part of a bundle that answers it.
+fn answer(desk: &Desk, who: &ParticipantId, file: &Path, part: u32) -> Result<(Vec<u8>, Proof), No> {
+    let plan = desk.work(|node, now| {
+        let (_, imported) = node
+            .take_brought(who, file, now)
+            .map_err(|fault: Fault| (StatusCode::CONFLICT, fault.to_string()))?;
         log(who, &imported);
-        brought(desk, node, who, now).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
-    })
+        let part_bytes = desk.manner().part_bytes;
+        node.plan_for(who, true, part_bytes, now)
+            .map_err(|fault| (StatusCode::INTERNAL_SERVER_ERROR, fault.to_string()))
+    })?;
+    // It may have become fewer parts since the first was asked for.
+    let part = part.min(plan.parts());
+    brought(desk, &plan, part, who).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
 }
 
-/// A bundle for somebody, and the proof that it is of this node.
-fn brought(
-    desk: &Desk,
-    node: &mut Node,
-    to: &ParticipantId,
-    now: Instant,
-) -> Result<(Vec<u8>, Proof), String> {
+/// A part of a bundle for somebody, and the proof that it is of this node. The node may go on with other work meanwhile.
+fn brought(desk: &Desk, plan: &Plan, part: u32, to: &ParticipantId) -> Result<(Vec<u8>, Proof), String> {
     let fault = |fault: Fault| fault.to_string();
     let folder =
         tempfile::tempdir().map_err(|error| format!("this machine has no room for a bundle: {error}"))?;
-    let exported = node.bring(to, &folder.path().join("to.mithaq"), now).map_err(fault)?;
-    // Of several parts the first: what is in the others comes when the receiver has it.
-    let first = exported.files.first().ok_or("a bundle without a part")?;
-    let bytes = std::fs::read(first).map_err(|error| format!("the bundle can't be read: {error}"))?;
-    let proof = desk.greeter.prove(node.docket(), to, &Hash::of(&bytes), now).map_err(fault)?;
+    let path = folder.path().join("to.mithaq");
+    plan.write_part(part, &path, &mut |_, _| {}).map_err(fault)?;
+    let bytes = std::fs::read(&path).map_err(|error| format!("the bundle can't be read: {error}"))?;
+    let proof = desk.greeter.prove(desk.held().replay(), to, &Hash::of(&bytes), desk.now()).map_err(fault)?;
     Ok((bytes, proof))
 }
 
@@ -221,32 +228,86 @@ pub(super) fn proof_of(head: &HeaderMap) -> Option<(Hash, Proof)> {
     Some((Hash::from_base64(text(SHA256)?)?, proof))
 }
 
-/// Meets another node once: brings it a bundle, and takes in what it answers with.
+/// Meets another node: brings it what it lacks, and takes in what it answers with, a part after the other; and again, while
+/// more entries are to come than one meeting brings.
 ///
 /// # Errors
 ///
 /// A sentence: it can't be reached, does not take what was brought, does not prove who it is, or answers with what is no
-/// bundle for us.
+/// bundle for us. What came until then stays, and the next meeting goes on from there.
 pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Imported, String> {
-    let (bytes, proof) = desk.work(|node, now| brought(desk, node, other, now))?;
-    // Nobody at this desk waits while the other thinks.
+    let mut all = Imported::default();
+    loop {
+        let before = desk.held().size;
+        all.in_part = false;
+        let of = meet_once(desk, other, address, &mut all)?;
+        let size = desk.held().size;
+        // It ends: each time there are more entries here than before.
+        if !all.in_part || size == before {
+            return Ok(all);
+        }
+        tracing::info!(%other, size, of, "catches up");
+    }
+}
+
+/// One meeting, of as many parts as either side has. Gives how many entries the other has.
+fn meet_once(desk: &Desk, other: &ParticipantId, address: &str, all: &mut Imported) -> Result<u64, String> {
     let url = format!("{}{PATH}", address.trim_end_matches('/'));
-    let request = Heads::of(&Hash::of(&bytes), &proof).on(agent().post(url));
-    let mut answer = request.send(&bytes[..]).map_err(|error| unreached(other, address, &error))?;
-    let bytes = read_proved(desk, other, address, &mut answer, BROUGHT_BYTES_MAX)?;
     let room = |error: std::io::Error| format!("this machine has no room for the answer: {error}");
-    let mut file = NamedTempFile::new().map_err(room)?;
-    file.write_all(&bytes).map_err(room)?;
-    let taken = desk.work(|node, now| node.take_brought(other, file.path(), now));
-    let imported = taken.map_err(|fault| fault.to_string())?;
-    log(other, &imported);
-    Ok(imported)
+    let part_bytes = desk.manner().part_bytes;
+    let plan_for = |sealed: bool| {
+        let planned = desk.work(|node, now| node.plan_for(other, sealed, part_bytes, now));
+        planned.map_err(|fault| fault.to_string())
+    };
+    let mut plan = plan_for(true)?;
+    let (mut part, mut ours, mut theirs, mut of) = (1, plan.parts(), 1, 0);
+    while part <= ours.max(theirs) {
+        if part == ours + 1 {
+            // All that was to be brought is there: what is left to bring is next to nothing.
+            plan = plan_for(false)?;
+            ours = 0;
+        }
+        let (bytes, proof) = brought(desk, &plan, if ours == 0 { 1 } else { part }, other)?;
+        // Nobody at this desk waits while the other thinks.
+        let request = Heads::of(&Hash::of(&bytes), &proof).on(agent(PATIENCE).post(&url));
+        let request = request.header(PART, part.to_string());
+        let mut answer = request.send(&bytes[..]).map_err(|error| unreached(other, address, &error))?;
+        let bytes = read_proved(desk, other, address, &mut answer, BROUGHT_BYTES_MAX)?;
+        let mut file = NamedTempFile::new().map_err(room)?;
+        file.write_all(&bytes).map_err(room)?;
+        let taken = desk.work(|node, now| node.take_brought(other, file.path(), now));
+        let (manifest, imported) = taken.map_err(|fault| fault.to_string())?;
+        log(other, &imported);
+        (theirs, of) = (manifest.parts.min(PARTS_MAX), manifest.size);
+        if part > 1 || theirs > 1 {
+            tracing::info!(%other, part, ours, theirs, "a part came, and one went");
+        }
+        add(all, imported);
+        part += 1;
+    }
+    Ok(of)
+}
+
+/// What came of all parts.
+fn add(all: &mut Imported, part: Imported) {
+    all.from = part.from;
+    all.entries += part.entries;
+    all.registered += part.registered;
+    all.stamped += part.stamped;
+    all.sealed += part.sealed;
+    all.grants += part.grants;
+    all.cosigned = part.cosigned.or(all.cosigned);
+    all.mark = part.mark.or(all.mark);
+    all.refused.extend(part.refused);
+    all.wrongs.extend(part.wrongs);
+    all.remarks.extend(part.remarks);
+    all.in_part |= part.in_part;
 }
 
 /// What asks other nodes.
-pub(super) fn agent() -> ureq::Agent {
+pub(super) fn agent(patience: Duration) -> ureq::Agent {
     ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
+        .timeout_global(Some(patience))
         .timeout_connect(Some(REACHED_WITHIN))
         .http_status_as_error(false)
         .max_redirects(0)

@@ -2,6 +2,7 @@
 //! (FORMATS.md, *Reading*).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -87,7 +88,7 @@ async fn admitted(desk: Arc<Desk>, request: Request) -> Result<(String, Heads), 
 ///
 /// A sentence: it can't be reached, does not know this node, or does not prove who it is.
 pub fn token(desk: &Desk, other: &ParticipantId, address: &str) -> Result<String, String> {
-    let (agent, most) = (agent(), BYTES_MAX as u64);
+    let (agent, most) = (agent(Duration::from_secs(30)), BYTES_MAX as u64);
     let url = format!("{}{PATH}", address.trim_end_matches('/'));
     let failed = |error: ureq::Error| unreached(other, address, &error);
     let mut given = agent.get(&url).call().map_err(failed)?;

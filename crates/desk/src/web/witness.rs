@@ -2,6 +2,7 @@
 //! their own.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -18,6 +19,9 @@ pub const PATH: &str = "/witness/add-checkpoint";
 
 /// The most bytes of a question, and of an answer.
 const BYTES_MAX: usize = 64 << 10;
+
+/// How long a witness may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Cosigns what somebody asks for, or says why not.
 pub(crate) async fn add_checkpoint(desk: Arc<Desk>, request: Request) -> Response {
@@ -80,7 +84,7 @@ pub fn ask(desk: &Desk, witness: &Asked) -> Result<Option<u64>, String> {
         let (ask, size) = asked.map_err(|fault: node::Fault| fault.to_string())?;
         let Some(ask) = ask else { return Ok(None) };
         let unreached = |error| format!("the witness `{name}` can't be reached at {url}: {error}");
-        let mut answer = agent().post(&url).send(&ask.to_bytes()[..]).map_err(unreached)?;
+        let mut answer = agent(PATIENCE).post(&url).send(&ask.to_bytes()[..]).map_err(unreached)?;
         let status = answer.status().as_u16();
         let said = answer.body_mut().with_config().limit(BYTES_MAX as u64).read_to_string();
         let said =

@@ -5,15 +5,14 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use act::value::GrantRef;
-use act::{Act, Body, Entry};
+use act::Entry;
 use note::SignatureLine;
-use terms::{Hash, Instant, Item, ParticipantId, SignerName};
+use terms::{Hash, Instant, ParticipantId, SignerName};
 use tlog::TileKind;
 use tlog::witness::AddCheckpoint;
 
 use super::manifest::{Listed, Manifest, Peer};
-use crate::evidence::files_of;
+use super::wanted::{Named, Wanted};
 use crate::node::Store;
 use crate::{Fault, Node};
 
@@ -76,50 +75,17 @@ impl Content {
 
 type Members = Vec<(String, Content)>;
 
-/// Files of the register that somebody is to have.
-#[derive(Default)]
-struct For {
-    annexes: BTreeSet<Hash>,
-    /// Its own grants, and those of others of an exhibit that it can open: who has no way to another sends
-    /// through it.
-    grants: BTreeSet<Hash>,
-    sealed: BTreeSet<Hash>,
-    /// Exhibits that it was granted.
-    granted: BTreeSet<Item>,
-    /// Each grant, and each file, by its exhibit.
-    all_grants: Vec<(Item, Hash)>,
-    filed: Vec<(Item, Hash)>,
-}
-
-impl For {
-    fn take(&mut self, act: &Act, to: &ParticipantId) {
-        self.annexes.extend(audit::named::annexes_of(act.body()));
-        for (number, file) in (1_u32..).zip(files_of(act.body())) {
-            let item = Item::exhibit(act.id(), number);
-            self.filed.push((item, file.sealed));
-            self.take_grants(item, &file.grants, to);
-        }
-        if let Body::Grant(body) = act.body() {
-            self.take_grants(body.exhibit, &body.grants, to);
-        }
-    }
-
-    fn take_grants(&mut self, exhibit: Item, grants: &[GrantRef], to: &ParticipantId) {
-        self.all_grants.extend(grants.iter().map(|grant| (exhibit, grant.sealed)));
-        if grants.iter().any(|grant| grant.to == *to) {
-            self.granted.insert(exhibit);
-        }
-    }
-
-    fn finish(mut self) -> For {
-        let of = |all: &[(Item, Hash)]| -> Vec<Hash> {
-            all.iter().filter(|(item, _)| self.granted.contains(item)).map(|(_, hash)| *hash).collect()
-        };
-        let (grants, sealed) = (of(&self.all_grants), of(&self.filed));
-        self.grants.extend(grants);
-        self.sealed.extend(sealed);
-        self
-    }
+/// A bundle that is about to be written: what is in it is known, and its node may go on with other work.
+pub struct Plan {
+    recipients: Vec<vault::Recipient>,
+    small: Members,
+    parts: Vec<Members>,
+    /// Whether the small files are in each part.
+    repeated: bool,
+    /// The first part's manifest, without its list.
+    manifest: Manifest,
+    part_bytes: u64,
+    sealed: u64,
 }
 
 impl Node {
@@ -171,74 +137,39 @@ impl Node {
         export: &Export<'_>,
         progress: vault::Progress<'_>,
     ) -> Result<Exported, Fault> {
+        self.plan(export)?.write(export.target, progress)
+    }
+
+    /// What goes out, and in how many parts.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::export`].
+    pub fn plan(&mut self, export: &Export<'_>) -> Result<Plan, Fault> {
         let recipients = if export.plain { Vec::new() } else { self.recipients_of(export.to)? };
         let seen = Peer::read(&self.home, export.to)?;
         let witness = self.may_be_witness(seen.cosigned)?;
         let peer = if export.whole { Peer::default() } else { seen };
         let ask = self.ask_for(peer.cosigned, witness, export.paced)?;
-        let small = self.small_members(export.to, &peer, ask)?;
-        let sealed = self.sealed_members(export.to, &peer, export.largest.unwrap_or(u64::MAX))?;
-        let sealed_count = sealed.len() as u64;
+        let wanted = self.wanted(export.to)?;
         let have = self.have()?;
         // What age and tar add: a header each, and 16 bytes for 64 KiB.
-        let budget = export.part_bytes.saturating_sub(8192 + export.part_bytes / 4096);
+        let room = |part_bytes: u64| part_bytes.saturating_sub(8192 + part_bytes / 4096);
+        let small = self.small_members(export.to, &peer, &wanted, ask, room(export.part_bytes))?;
+        let sealed = self.sealed_members(&peer, &wanted, export.largest.unwrap_or(u64::MAX))?;
+        // By a network a part may be larger than it should, if what goes in one piece is.
+        let needed = small.iter().map(|(_, content)| content.size() + 1024).sum::<u64>() + (1 << 20);
+        let needed = if export.paced.is_some() { needed + needed / 8 } else { 0 };
+        let part_bytes = export.part_bytes.max(needed);
+        let (budget, count) = (room(part_bytes), sealed.len() as u64);
         let listed = (have.len() + small.len() + sealed.len()) as u64 * 160;
         let (parts, repeated) = split(&small, sealed, budget.saturating_sub(listed.min(budget / 2)));
         let last = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         if last > Manifest::PARTS_MAX {
             return Err(Fault::Unknown(format!("it would be {last} parts: make them larger")));
         }
-        let size_of = |members: &Members| members.iter().map(|(_, content)| content.size()).sum::<u64>();
-        let rest = if repeated { size_of(&small) * (u64::from(last) - 1) } else { 0 };
-        let total = size_of(&small) + rest + parts.iter().map(size_of).sum::<u64>();
-        let first = self.manifest(export.to, &peer, have, last)?;
-        let mut exported = Exported {
-            entries: first.size - first.base,
-            manifest: first,
-            files: Vec::new(),
-            submissions: 0,
-            sealed: sealed_count,
-            bytes: 0,
-        };
-        let mut done = 0;
-        for (number, members) in (1..).zip(parts) {
-            let with_small = number == 1 || repeated;
-            let small: &Members = if with_small { &small } else { &Members::new() };
-            let manifest = Manifest {
-                part: number,
-                have: if with_small { exported.manifest.have.clone() } else { BTreeSet::new() },
-                list: small
-                    .iter()
-                    .chain(&members)
-                    .map(|(path, content)| Listed { path: path.clone(), size: content.size() })
-                    .collect(),
-                ..exported.manifest.clone()
-            };
-            let path =
-                if last == 1 { export.target.to_owned() } else { part_path(export.target, number, last) };
-            let members: Vec<&(String, Content)> = small.iter().chain(&members).collect();
-            let size: u64 = members.iter().map(|(_, content)| content.size()).sum();
-            let mut step = |now: u64, _: u64| progress(done + now, total);
-            match create(&path, &recipients, &manifest, &members, &mut step) {
-                Ok(bytes) if bytes <= export.part_bytes => exported.bytes += bytes,
-                written => {
-                    for file in exported.files.iter().chain([&path]) {
-                        let _ = std::fs::remove_file(file);
-                    }
-                    written?;
-                    let what = "without its sealed files it is larger than a part may be: make parts larger";
-                    return Err(Fault::Unknown(what.to_owned()));
-                }
-            }
-            done += size;
-            if number == 1 {
-                let submit = |listed: &&Listed| listed.path.starts_with("submit/");
-                exported.submissions = manifest.list.iter().filter(submit).count() as u64;
-                exported.manifest = manifest;
-            }
-            exported.files.push(path);
-        }
-        Ok(exported)
+        let manifest = self.manifest(export.to, &peer, have, last)?;
+        Ok(Plan { recipients, small, parts, repeated, manifest, part_bytes, sealed: count })
     }
 
     fn manifest(
@@ -287,31 +218,40 @@ impl Node {
         Ok(notes)
     }
 
-    /// All but sealed files.
+    /// All but sealed files, as far as there is room: what is too many goes next time, when the receiver says what it has.
     fn small_members(
         &self,
         to: &ParticipantId,
         peer: &Peer,
+        wanted: &Wanted,
         ask: Option<AddCheckpoint>,
+        room: u64,
     ) -> Result<Members, Fault> {
         let base = peer.size.min(self.size());
         let size = self.size();
-        let wanted = self.wanted(to)?;
         let mut members = Members::new();
         let mut add = |path: String, bytes: Vec<u8>| members.push((path, Content::Bytes(bytes)));
 
         let annexes = self.annexes();
-        for hash in wanted.annexes.iter().filter(|hash| !peer.have.contains(&hash.to_hex())) {
-            if let Some(bytes) = annexes.get(hash)? {
-                add(format!("register/annex/{}", hash.to_hex()), bytes);
+        let mut bytes_left = room / 4;
+        for hash in self.named_annexes()?.iter().filter(|hash| !peer.have.contains(&hash.to_hex())) {
+            let Some(bytes) = annexes.get(hash)? else { continue };
+            // At least one, or none would ever come.
+            let is_first = bytes_left == room / 4;
+            if !is_first && bytes.len() as u64 > bytes_left {
+                continue;
             }
+            bytes_left = bytes_left.saturating_sub(bytes.len() as u64);
+            add(format!("register/annex/{}", hash.to_hex()), bytes);
         }
-        let mut bytes_left = ENTRIES_BYTES_MAX;
+        let mut bytes_left = ENTRIES_BYTES_MAX.min(room / 2);
+        // The receiver takes what it can up to a mark, and asks again; so there is one in what it gets.
+        let mark = self.known.mark_above(base).unwrap_or_default();
         for tile in tlog::tile::changed(base, size) {
             let content = self.tile(&tile)?;
             bytes_left = bytes_left.saturating_sub(content.size());
-            if bytes_left == 0 {
-                // The receiver takes what it can up to a mark, and asks again.
+            let first = tile.index() * u64::from(tlog::tile::TILE_WIDTH);
+            if bytes_left == 0 && (tile.kind() != TileKind::Entries || first > mark.max(base)) {
                 break;
             }
             members.push((format!("register/{tile}"), content));
@@ -349,26 +289,25 @@ impl Node {
                 add(format!("grant/{}", hash.to_hex()), bytes);
             }
         }
-        // What is too many goes next time.
         members.truncate(Manifest::FILES_MAX / 2);
         Ok(members)
     }
 
     fn sealed_members(
         &self,
-        to: &ParticipantId,
         peer: &Peer,
+        wanted: &Wanted,
         largest: u64,
     ) -> Result<Vec<(Hash, PathBuf, u64)>, Fault> {
         let mut sealed = Vec::new();
-        for hash in self.wanted(to)?.sealed {
-            let path = self.vault.sealed_path(&hash);
+        for hash in &wanted.sealed {
+            let path = self.vault.sealed_path(hash);
             if peer.have.contains(&hash.to_hex()) || !path.exists() {
                 continue;
             }
             let size = std::fs::metadata(&path).map_err(Fault::io(&path))?.len();
             if size <= largest {
-                sealed.push((hash, path, size));
+                sealed.push((*hash, path, size));
             }
         }
         sealed.truncate(Manifest::FILES_MAX / 4);
@@ -393,20 +332,23 @@ impl Node {
         Ok(Content::Bytes(bytes))
     }
 
-    /// What acts here, registered or on their way, name that `to` is to have: annexes, and the sealed files that
-    /// it was granted with all their grants.
-    fn wanted(&self, to: &ParticipantId) -> Result<For, Fault> {
-        let mut wanted = For::default();
-        self.store.for_each(0..self.size(), |_, bytes| {
-            if let Ok(entry) = Entry::parse(bytes) {
-                wanted.take(entry.act(), to);
-            }
-            Ok(())
-        })?;
+    /// What acts here, registered or on their way, name that `to` is to have: the sealed files that it was granted, with
+    /// all their grants.
+    fn wanted(&self, to: &ParticipantId) -> Result<Wanted, Fault> {
+        let mut queued = Named::default();
         for submission in self.queued()? {
-            wanted.take(submission.act(), to);
+            queued.look(submission.act());
         }
-        Ok(wanted.finish())
+        Ok(self.known.files.wanted_by(&queued, to))
+    }
+
+    /// The annexes that acts here name, registered or on their way.
+    fn named_annexes(&self) -> Result<BTreeSet<Hash>, Fault> {
+        let mut annexes: BTreeSet<Hash> = self.known.annexes.keys().copied().collect();
+        for submission in self.queued()? {
+            annexes.extend(submission.act().body().annexes().iter().map(|annex| annex.sha256));
+        }
+        Ok(annexes)
     }
 
     /// Annexes, sealed files, grants and notes that lie here.
@@ -425,6 +367,93 @@ impl Node {
             }
         }
         Ok(have)
+    }
+}
+
+impl Plan {
+    /// How many parts it has.
+    #[must_use]
+    pub const fn parts(&self) -> u32 {
+        self.manifest.parts
+    }
+
+    /// Writes all parts: the one to `target`, or several beside it.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed, or all but the sealed files is larger than a part; then nothing of it is left.
+    pub fn write(&self, target: &Path, progress: vault::Progress<'_>) -> Result<Exported, Fault> {
+        let last = self.parts();
+        let total: u64 = (1..=last).map(|number| self.size(number)).sum();
+        let mut exported = Exported {
+            entries: self.manifest.size - self.manifest.base,
+            manifest: self.manifest.clone(),
+            files: Vec::new(),
+            submissions: 0,
+            sealed: self.sealed,
+            bytes: 0,
+        };
+        let mut done = 0;
+        for number in 1..=last {
+            let path = if last == 1 { target.to_owned() } else { part_path(target, number, last) };
+            let mut step = |now: u64, _: u64| progress(done + now, total);
+            let (manifest, bytes) = self.write_part(number, &path, &mut step).inspect_err(|_| {
+                for file in &exported.files {
+                    let _ = std::fs::remove_file(file);
+                }
+            })?;
+            exported.bytes += bytes;
+            done += self.size(number);
+            if number == 1 {
+                let submit = |listed: &&Listed| listed.path.starts_with("submit/");
+                exported.submissions = manifest.list.iter().filter(submit).count() as u64;
+                exported.manifest = manifest;
+            }
+            exported.files.push(path);
+        }
+        Ok(exported)
+    }
+
+    /// Writes one part, from 1, to a new file. Gives its manifest and how many bytes it has.
+    ///
+    /// # Errors
+    ///
+    /// There is no such part, the disk failed, or all but the sealed files is larger than a part; then nothing of it is
+    /// left.
+    pub fn write_part(
+        &self,
+        number: u32,
+        path: &Path,
+        progress: vault::Progress<'_>,
+    ) -> Result<(Manifest, u64), Fault> {
+        let members: Vec<&(String, Content)> = self.members(number).collect();
+        if members.is_empty() && number != 1 {
+            return Err(Fault::Unknown(format!("the bundle has no part {number}")));
+        }
+        let list = members.iter().map(|(path, content)| Listed { path: path.clone(), size: content.size() });
+        let have = if self.has_small(number) { self.manifest.have.clone() } else { BTreeSet::new() };
+        let manifest = Manifest { part: number, have, list: list.collect(), ..self.manifest.clone() };
+        let bytes = create(path, &self.recipients, &manifest, &members, progress)?;
+        if bytes > self.part_bytes {
+            let _ = std::fs::remove_file(path);
+            let what = "without its sealed files it is larger than a part may be: make parts larger";
+            return Err(Fault::Unknown(what.to_owned()));
+        }
+        Ok((manifest, bytes))
+    }
+
+    const fn has_small(&self, number: u32) -> bool {
+        number == 1 || self.repeated
+    }
+
+    fn members(&self, number: u32) -> impl Iterator<Item = &(String, Content)> {
+        let small = if self.has_small(number) { self.small.as_slice() } else { &[] };
+        let part = number.checked_sub(1).and_then(|place| self.parts.get(place as usize));
+        small.iter().chain(part.into_iter().flatten())
+    }
+
+    fn size(&self, number: u32) -> u64 {
+        self.members(number).map(|(_, content)| content.size()).sum()
     }
 }
 

@@ -102,6 +102,7 @@ impl Node {
         let size = self.size();
         let witness = self.settings.witness.is_some();
         let Reached { target, in_part } = reached(brought, checkpoints, self.policy(), witness, size)?;
+        imported.in_part |= in_part;
         if in_part {
             imported.remarks.push(format!(
                 "entries from {} on are missing: ask for a bundle from there",
@@ -318,11 +319,12 @@ pub(super) fn reached(
     let due: Vec<&CosignedCheckpoint> = checkpoints.iter().chain(asked).filter(due).collect();
     let within = due.iter().filter(|cosigned| cosigned.checkpoint().size <= reach);
     let target = within.max_by_key(|cosigned| cosigned.checkpoint().size).copied().cloned();
+    let in_part = due.iter().any(|cosigned| cosigned.checkpoint().size > reach);
     if target.is_some() || due.is_empty() {
-        return Ok(Reached { target, in_part: false });
+        return Ok(Reached { target, in_part });
     }
     // Of a large register a bundle may bring a part: it ends at a mark, whose checkpoint is good.
-    Ok(Reached { target: last_mark(brought, policy, size, reach)?, in_part: true })
+    Ok(Reached { target: last_mark(brought, policy, size, reach)?, in_part })
 }
 
 /// The checkpoint of the last mark among entries that came, that a quorum cosigned.

@@ -43,6 +43,8 @@ pub struct Imported {
     pub wrongs: Vec<String>,
     /// What was left aside, and why.
     pub remarks: Vec<String>,
+    /// Whether more entries are signed than it brought: the sender has the rest.
+    pub in_part: bool,
 }
 
 impl Node {

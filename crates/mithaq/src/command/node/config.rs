@@ -28,6 +28,7 @@ pub(super) struct Config {
     pub(super) operator: Option<SocketAddr>,
     pub(super) log: Log,
     pub(super) every: Seconds,
+    pub(super) part_bytes: u64,
     pub(super) meet: Vec<Peer>,
     pub(super) witness: Vec<(String, String)>,
 }
@@ -43,6 +44,7 @@ impl Default for Config {
             operator: None,
             log: Log::Text,
             every: Seconds(60),
+            part_bytes: 64 << 20,
             meet: Vec::new(),
             witness: Vec::new(),
         }
@@ -162,6 +164,19 @@ const KEYS: &[Key] = &[
         says: "How often other nodes are met, and whether the beat is due is looked at.",
         take: |config, value| {
             config.every = often(text(value)?)?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "part",
+        default: "64",
+        unit: "number, 1 to 128, in MiB",
+        says: "How large a part is of what goes to another node at once, if nothing in one piece is larger. Each has ten minutes: \
+               take less on a poor line.",
+        take: |config, value| {
+            let number = value.as_integer().and_then(|number| number.as_str().parse::<u64>().ok());
+            let number = number.filter(|n| (1..=128).contains(n)).ok_or("it is none of these")?;
+            config.part_bytes = number << 20;
             Ok(())
         },
     },
@@ -365,7 +380,7 @@ mod tests {
     fn each_key_is_read() {
         let config = parse(
             "listen = \"[::1]:9000\"\nnames = [\"desk.example\"]\npublic = \"proofs\"\nevery = \"30s\"\n\
-             tls = true\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
+             part = 1\ntls = true\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
              [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n",
         )
         .expect("good");
@@ -378,6 +393,7 @@ mod tests {
             operator: Some("127.0.0.1:1".parse().expect("an address")),
             log: Log::Json,
             every: Seconds(30),
+            part_bytes: 1 << 20,
             meet: vec![peer("doha", "http://doha.example:8420").expect("a peer")],
             witness: vec![("lite".to_owned(), "http://lite.example/w".to_owned())],
         };

@@ -36,7 +36,7 @@ answered.
 How it runs stands in `node.toml` beside the keys (`mithaq node init` writes it); an option goes before what stands there.
 
 With --meet it carries the register to other nodes and back, as a stick would: sealed to its receiver, and proved with
-this node's key. One side of a pair is enough. Files above 64 MiB still go by stick.
+this node's key. One side of a pair is enough.
 
 The register's files are under /register, as C2SP tlog-tiles names them: `curl http://HOST/register/checkpoint`.")]
 pub(super) struct Args {
@@ -158,7 +158,12 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             Failure::new(Exit::Machine, "mithaq::machine", message)
         })?;
         let desk = Desk::new(node, private, hosts(names, at), now);
-        let manner = Manner { public: config.public, tls: config.tls, connections: config.connections };
+        let manner = Manner {
+            public: config.public,
+            tls: config.tls,
+            connections: config.connections,
+            part_bytes: config.part_bytes,
+        };
         let desk = Arc::new(desk.with(manner));
         let scheme = if config.tls { "https" } else { "http" };
         let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
