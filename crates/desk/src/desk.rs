@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use act::{Body, Entry, Submission};
 use docket::v1::{Event, Replay};
+use docket::view::asks;
 use node::meet::Greeter;
 use node::served::Served;
 use node::{Node, Settings};
@@ -18,6 +19,7 @@ use crate::web::doors::Doors;
 use crate::web::reader::Readers;
 use crate::web::register::Part;
 use crate::web::session::Sessions;
+use crate::words::clock::is_asked;
 
 /// How many of the newest entries are shown that are not final yet.
 pub(crate) const NEWEST: u64 = 20;
@@ -210,6 +212,14 @@ impl Desk {
     /// The turn of who signs.
     pub(crate) fn signing(&self) -> MutexGuard<'_, ()> {
         self.signing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many steps are asked of whoever works here.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        let held = self.held();
+        let all = asks(held.replay(), self.now());
+        all.iter().filter(|ask| is_asked(ask, held.me())).count() as u64
     }
 
     /// What is shown now. Nobody waits for it, and nobody who has it is waited for.

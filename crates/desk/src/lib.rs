@@ -9,14 +9,17 @@
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
 //! - `signing`: a draft becomes an act, once.
+//! - [`start`]: the page before several desks on one machine.
 //! - [`words`]: what is on the docket, in a reader's language.
 
 pub mod desk;
 pub mod page;
 mod signing;
+pub mod start;
 pub mod web;
 pub mod words;
 mod writing;
 
 pub use desk::Desk;
+pub use start::serve_start;
 pub use web::listen::{serve, serve_operators};

@@ -5,9 +5,9 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use support::{Ran, mithaq, run};
 
@@ -19,6 +19,7 @@ fn at(folder: &Path, args: &[&str]) -> Ran {
 /// A node that runs; it stops when this is dropped.
 struct Running {
     child: Child,
+    says: BufReader<ChildStdout>,
     listens: String,
     opens: String,
 }
@@ -31,11 +32,20 @@ impl Running {
             .args(more);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut says = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        says.read_line(&mut line).unwrap();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
         let word = |name: &str| said[name].as_str().unwrap().to_owned();
-        Running { child, listens: word("listens"), opens: word("opens") }
+        Running { child, says, listens: word("listens"), opens: word("opens") }
+    }
+
+    /// Asks it for another link.
+    fn link(&mut self) -> serde_json::Value {
+        self.child.stdin.as_mut().unwrap().write_all(b"link\n").unwrap();
+        let mut line = String::new();
+        self.says.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
     }
 
     fn stop(mut self) {
@@ -84,8 +94,15 @@ fn a_desk_for_one_in_one_command() {
     assert_eq!(curl(&[&format!("{url}/register/tile/entries/000")]).0, 404, "it is not full yet");
     node.stop();
     // An option goes before it.
-    let node = Running::start(folder, &["--public", "nothing"]);
+    let mut node = Running::start(folder, &["--public", "nothing"]);
     assert_eq!(curl(&[&format!("http://{}/register/checkpoint", node.listens)]).0, 401);
+    // Whoever started it may ask for another link.
+    let said = node.link();
+    assert_eq!(said["asked"], 0, "{said}");
+    let another = said["opens"].as_str().unwrap();
+    assert!(another != node.opens && another.starts_with("http://north.localhost:"), "{said}");
+    let path = another.split_once("/in/").unwrap().1;
+    assert_eq!(curl(&[&format!("http://{}/in/{path}", node.listens)]).0, 200);
     node.stop();
     assert_eq!(at(folder, &["verify", "data"]).code, 0);
 }

@@ -13,7 +13,7 @@ use crate::desk::{Desk, Held};
 use crate::web::asked::Asked;
 use crate::web::assets;
 use crate::web::session::form_token;
-use crate::words::clock::is_pressing;
+use crate::words::clock::is_asked;
 use crate::words::when::{When, zone};
 use crate::words::{Reader, Who};
 
@@ -203,8 +203,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     };
     let own = |path: &str, id: &str| link(format!("{root}/{path}"), reader.texts.say(id, &[]), None);
     let ours = asks(reader.replay, reader.now);
-    let ours =
-        ours.iter().filter(|ask| is_pressing(ask) && ask.rule.is_pressed() && ask.of.contains(reader.me));
+    let ours = ours.iter().filter(|ask| is_asked(ask, reader.me));
     let mut overview = own("", "overview");
     overview.count = Some(ours.count() as u64).filter(|count| *count > 0);
     let mut unsigned = own("unsigned", "unsigned");

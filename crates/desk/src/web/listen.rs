@@ -45,7 +45,7 @@ pub async fn serve(
     socket: TcpListener,
     stop: impl Future<Output = ()> + Send,
 ) -> std::io::Result<()> {
-    listen(&desk, router(Arc::clone(&desk)), socket, stop).await
+    listen(desk.manner().connections, router(desk), socket, stop).await
 }
 
 /// Serves those who run the node: its health in full, and what it counts.
@@ -58,17 +58,18 @@ pub async fn serve_operators(
     socket: TcpListener,
     stop: impl Future<Output = ()> + Send,
 ) -> std::io::Result<()> {
-    listen(&desk, operators(Arc::clone(&desk)), socket, stop).await
+    listen(desk.manner().connections, operators(desk), socket, stop).await
 }
 
-async fn listen(
-    desk: &Desk,
+/// Takes connections, so many at once, until `stop` comes.
+pub(crate) async fn listen(
+    connections: usize,
     router: Router,
     socket: TcpListener,
     stop: impl Future<Output = ()> + Send,
 ) -> std::io::Result<()> {
     socket.local_addr()?;
-    let places = Arc::new(Semaphore::new(desk.manner().connections));
+    let places = Arc::new(Semaphore::new(connections));
     let open = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(HEAD_BYTES_MAX);

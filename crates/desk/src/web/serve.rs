@@ -247,7 +247,7 @@ fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
 const NOT_MADE: &str = "This page could not be made.";
 
 /// A line of text.
-pub(super) fn plain(status: StatusCode, why: &str) -> Response {
+pub(crate) fn plain(status: StatusCode, why: &str) -> Response {
     guarded(status, "text/plain; charset=utf-8", "no-store", Body::from(format!("{why}\n")))
 }
 
@@ -311,7 +311,7 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer) -> Response {
     response
 }
 
-fn see(to: &str) -> Response {
+pub(crate) fn see(to: &str) -> Response {
     let mut response = guarded(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "no-store", Body::empty());
     if let Ok(value) = HeaderValue::from_str(to) {
         response.headers_mut().insert(header::LOCATION, value);
@@ -327,7 +327,7 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 }
 
 /// A response with what every one has.
-pub(super) fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: Body) -> Response {
+pub(crate) fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let pairs = [

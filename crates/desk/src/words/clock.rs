@@ -6,7 +6,7 @@ use docket::view::{Ask, Standing, asks_in};
 use instrument::procedure::{Promise, Silence, Step};
 use lang::time::length;
 use serde::Serialize;
-use terms::{Code, Instant};
+use terms::{Code, Instant, ParticipantId};
 
 use super::when::When;
 use super::{Reader, Who};
@@ -77,6 +77,11 @@ pub(crate) fn asking_of(reader: Reader<'_>, key: MatterKey, step: &Code) -> Opti
     let mut ours =
         asks.iter().filter(|ask| ask.step == step && ask.of.contains(reader.me) && is_pressing(ask));
     ours.next().map(|ask| Asking::of(reader, ask))
+}
+
+/// Whether somebody is pressed for it.
+pub(crate) fn is_asked(ask: &Ask<'_>, who: &ParticipantId) -> bool {
+    is_pressing(ask) && ask.rule.is_pressed() && ask.of.contains(who)
 }
 
 /// Whether somebody is to do something yet.

@@ -31,6 +31,19 @@ utc = UTC
 agreement-time = agreement time
 none = —
 
+## The page before several desks
+
+start-title = Whom do you want to be?
+start-says = Five desks run on this machine, each with its own node and its own copy of the record. A story of seven weeks is in them. All of it is invented; press anything.
+start-work = Work as { $who }
+start-work-says = opens this desk in this browser
+start-outside = A reader without a desk
+start-outside-says = One of the nodes shows its record to anybody. Type this where commands are typed:
+start-try = Three things to try in five minutes
+start-try-begin = At one desk, begin a matter and sign it. A few seconds later the other desks have it.
+start-try-answer = At the desk of whoever is asked something by it, answer: the clock stops at every desk.
+start-try-check = Change one letter in a copy of the record: the check finds it.
+
 ## The way in
 
 in-title = Open the desk of { $who }

@@ -25,7 +25,8 @@ use crate::command::figures::Figures;
 use crate::say;
 
 const STORY: &str = include_str!("../../../../stories/15-a-whole-mechanism.md");
-const INSTRUMENT: &str = include_str!("../../../../instruments/doha-istanbul-2025.toml");
+/// The instrument that the story is played under.
+pub(super) const INSTRUMENT: &str = include_str!("../../../../instruments/doha-istanbul-2025.toml");
 
 /// The offices that hold each desk's keys.
 const OFFICES: [(&str, &str); 5] = [

@@ -1,19 +1,26 @@
 //! After the story: its five desks, each a node in a process of its own, open for a browser on this machine. They meet by HTTP.
+//! Before them stands a page that says whom to be, and what to try.
 
-use std::io::{BufRead as _, BufReader, Error, ErrorKind};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Error, ErrorKind, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use desk::start::{Says, Seat, Start};
 use serde_json::Value;
 use terms::Instant;
+use tokio::net::TcpListener;
 
 use super::cast::PASSPHRASE;
-use super::mechanism::{DESKS, REGISTRAR};
+use super::mechanism::{DESKS, INSTRUMENT, REGISTRAR};
 use super::place::Place;
 use crate::failure::{Exit, Failure};
 use crate::show::time::bare;
 
 /// How often each desk meets the secretariat's.
 const EVERY: &str = "3s";
+
+/// Where the page is, if nothing else is there.
+const PAGE: &str = "127.0.0.1:8400";
 
 /// A desk that is open. It shuts when its standard input ends, however this program ends.
 struct Open {
@@ -23,6 +30,29 @@ struct Open {
     at: String,
     /// The link that opens it once.
     link: String,
+    ways: Mutex<Option<Ways>>,
+}
+
+/// How it is asked for another link.
+struct Ways {
+    asks: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Open {
+    /// Another link, and how many steps are asked of it.
+    fn says(&self) -> Result<Says, String> {
+        let shut = || format!("the desk of {} has shut", self.desk);
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        let ways = ways.as_mut().ok_or_else(shut)?;
+        let mut line = String::new();
+        ways.asks.write_all(b"link\n").map_err(|_| shut())?;
+        ways.asks.flush().map_err(|_| shut())?;
+        ways.answers.read_line(&mut line).map_err(|_| shut())?;
+        let said: Value = serde_json::from_str(&line).unwrap_or_default();
+        let opens = said.get("opens").and_then(Value::as_str).ok_or_else(shut)?.to_owned();
+        Ok(Says { opens, asked: said.get("asked").and_then(Value::as_u64).unwrap_or_default() })
+    }
 }
 
 /// Opens the desks, says how to sit down at one, and waits until somebody stops it.
@@ -31,22 +61,53 @@ pub(super) fn desks(place: &Place, now: Instant) -> Result<(), Failure> {
         |error: Error| Failure::new(Exit::Machine, "mithaq::machine", format!("a desk can't open: {error}"));
     let logs = place.keys.join("PARTICIPANT.log");
     let registrar = open(place, REGISTRAR, now, None).map_err(machine)?;
-    let address = format!("secretariat=http://{}", registrar.at);
+    let at = registrar.at.clone();
+    let address = format!("secretariat=http://{at}");
     let mut all = Vec::new();
     for desk in DESKS.into_iter().filter(|desk| *desk != REGISTRAR) {
         all.push(open(place, desk, now, Some(&address)).map_err(machine)?);
     }
-    println!("\nThe five desks are open, each its own node with its own copy. Whom do you want to be?");
-    println!("Each link opens its desk once, in a browser on this machine:\n");
-    for desk in all.iter().chain([&registrar]) {
-        println!("  {:<12} {}", desk.desk, desk.link);
-    }
-    println!("\nIt is {} there, and time goes on. What each does is in {}.", bare(now), logs.display());
-    println!("Ctrl-C shuts them.");
-    wait_for_the_end().map_err(machine)?;
     // The one that all others meet shuts last.
-    for mut desk in all.into_iter().chain([registrar]) {
-        drop(desk.child.stdin.take());
+    all.push(registrar);
+    let all = Arc::new(all);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(machine)?;
+    runtime
+        .block_on(async {
+            let socket = match TcpListener::bind(PAGE).await {
+                Ok(socket) => socket,
+                Err(_) => TcpListener::bind("127.0.0.1:0").await?,
+            };
+            let port = socket.local_addr()?.port();
+            println!(
+                "\nThe five desks are open, each its own node with its own copy. Whom do you want to be?"
+            );
+            println!(
+                "This page leads to them, in a browser on this machine:\n\n  http://localhost:{port}/\n"
+            );
+            println!("Or each link opens its desk once:\n");
+            for desk in all.iter() {
+                println!("  {:<12} {}", desk.desk, desk.link);
+            }
+            println!(
+                "\nIt is {} there, and time goes on. What each does is in {}.",
+                bare(now),
+                logs.display()
+            );
+            println!("Ctrl-C shuts them.");
+            let start = Arc::new(start(&all, port, &at));
+            desk::serve_start(start, socket, crate::command::node::stopped()).await
+        })
+        .map_err(machine)?;
+    drop(runtime);
+    let all = Arc::into_inner(all).unwrap_or_default();
+    for mut desk in all {
+        // Its input ends.
+        drop(desk.ways.into_inner().unwrap_or_else(PoisonError::into_inner).map(|ways| ways.asks));
         let ended = desk.child.wait().map_err(machine)?;
         if !ended.success() {
             return Err(machine(Error::other(format!("that of {} fell over: {ended}", desk.desk))));
@@ -55,30 +116,48 @@ pub(super) fn desks(place: &Place, now: Instant) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The page before the desks.
+fn start(all: &Arc<Vec<Open>>, port: u16, registrar: &str) -> Start {
+    let instrument = instrument::sound(INSTRUMENT, &instrument::library::shipped()).ok();
+    let name = instrument.as_ref().map_or_else(String::new, |instrument| instrument.name.clone());
+    let participants = instrument.map(|instrument| instrument.participants).unwrap_or_default();
+    let seats = participants.iter().map(|(id, who)| Seat {
+        id: id.to_string(),
+        label: who.names.label.clone(),
+        title: who.title().to_owned(),
+    });
+    let desks = Arc::clone(all);
+    Start {
+        name,
+        seats: seats.collect(),
+        command: format!("curl http://{registrar}/register/checkpoint"),
+        hosts: ["localhost", "127.0.0.1"].map(|host| format!("{host}:{port}")).to_vec(),
+        ask: Box::new(move |id| {
+            let desk = desks.iter().find(|desk| desk.desk == id).ok_or("there is no such desk")?;
+            desk.says()
+        }),
+    }
+}
+
 fn open(place: &Place, desk: &'static str, now: Instant, meets: Option<&str>) -> Result<Open, Error> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("--data").arg(place.out.join(desk)).arg("--keys").arg(place.keys.join(desk));
     command.args(["--now", &bare(now), "--json", "node", "run", "--while-open", "--listen", "127.0.0.1:0"]);
-    if let Some(meets) = meets {
-        command.args(["--every", EVERY, "--meet", meets]);
-    }
+    match meets {
+        Some(meets) => command.args(["--every", EVERY, "--meet", meets]),
+        // Whoever has no desk reads the record here.
+        None => command.args(["--public", "entries"]),
+    };
     command.env("MITHAQ_PASSPHRASE", PASSPHRASE).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.stderr(std::fs::File::create(place.keys.join(format!("{desk}.log")))?);
     let mut child = command.spawn()?;
+    let silent = || Error::new(ErrorKind::InvalidData, format!("that of {desk} says no address"));
+    let (asks, answers) = child.stdin.take().zip(child.stdout.take()).ok_or_else(silent)?;
+    let mut answers = BufReader::new(answers);
     let mut line = String::new();
-    if let Some(out) = child.stdout.take() {
-        BufReader::new(out).read_line(&mut line)?;
-    }
+    answers.read_line(&mut line)?;
     let said: Value = serde_json::from_str(&line).unwrap_or_default();
     let word = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
-    let (Some(at), Some(link)) = (word("listens"), word("opens")) else {
-        return Err(Error::new(ErrorKind::InvalidData, format!("that of {desk} says no address")));
-    };
-    Ok(Open { desk, child, at, link })
-}
-
-fn wait_for_the_end() -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    runtime.block_on(crate::command::node::stopped());
-    Ok(())
+    let (at, link) = word("listens").zip(word("opens")).ok_or_else(silent)?;
+    Ok(Open { desk, child, at, link, ways: Mutex::new(Some(Ways { asks, answers })) })
 }

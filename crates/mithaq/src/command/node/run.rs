@@ -1,6 +1,6 @@
 //! `mithaq node run`: this node, until it is stopped.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,7 +66,7 @@ pub(super) struct Args {
     /// Prints every key of `node.toml` with its meaning, default and unit, and runs nothing.
     #[arg(long)]
     explain: bool,
-    /// Stops when its standard input ends: whoever started it is gone then.
+    /// Stops when its standard input ends: whoever started it is gone then. A line of it is answered with another link.
     #[arg(long, hide = true)]
     while_open: bool,
 }
@@ -194,7 +194,8 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         };
         let stops = async {
             if while_open {
-                input_ended().await;
+                let (desk, first) = (Arc::clone(&desk), format!("{scheme}://{first}"));
+                input_ended(move || says(&desk, &first)).await;
             } else {
                 stopped().await;
             }
@@ -275,11 +276,17 @@ fn hosts(names: Vec<String>, at: SocketAddr) -> Vec<String> {
     hosts
 }
 
-/// When its standard input ends. Ctrl-C, which all of a terminal's programs hear, is left to whoever started it.
-async fn input_ended() {
+/// When its standard input ends; each line of it asks for another answer. Ctrl-C, which all of a terminal's programs hear, is
+/// left to whoever started it.
+async fn input_ended(says: impl Fn() -> serde_json::Value + Send + 'static) {
     let (say, hear) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
-        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        for line in std::io::stdin().lock().lines() {
+            if line.is_err() {
+                break;
+            }
+            println!("{}", says());
+        }
         // Nobody hears it if the server has stopped by itself.
         let _ = say.send(());
     });
@@ -287,6 +294,14 @@ async fn input_ended() {
     tokio::select! {
         _ = hear => {}
         () = deaf => {}
+    }
+}
+
+/// What a desk says to whoever started it: another link that opens it once, and how many steps are asked of it.
+fn says(desk: &Desk, first: &str) -> serde_json::Value {
+    match desk.way_in() {
+        Ok(way_in) => serde_json::json!({"opens": format!("{first}{way_in}"), "asked": desk.asked()}),
+        Err(why) => serde_json::json!({"error": why}),
     }
 }
 
