@@ -10,6 +10,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use act::Body;
+use act::body::Open;
+use act::value::{FieldValue, Word};
 use common::{World, at, carry, code, copy_ring, enrol, who};
 use desk::Desk;
 use desk::web::meet::meet;
@@ -18,6 +20,7 @@ use instrument::Instrument;
 use instrument::procedure::{Holds, Leads};
 use node::Node;
 use served::{Browser, ask, between, desk_of, main_of, serve};
+use store::{About, DraftId, Private};
 use terms::Capacity;
 use tokio::runtime::Runtime;
 use vault::{KeyUse, Secret};
@@ -387,6 +390,34 @@ fn a_draft_is_private_and_outlives_a_restart() {
     // It goes if it is dropped.
     assert_eq!(north.post(&format!("unsigned/{id}/discard"), &[]).status, 303);
     assert_eq!(north.get(&format!("unsigned/{id}")).status, 404);
+}
+
+/// The machine stops between the number that is taken and the act that is handed in, or just behind that.
+#[test]
+fn what_a_crash_left_half_signed_is_signed_or_open() {
+    let (mut world, _harbour) = common::met();
+    let fields = [(code("told"), FieldValue::Several(vec![Word::Code(code("harbour"))]))].into();
+    let open = Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
+    let handed_in = world.north.act("liaison-1", Body::Open(open), at(5)).expect("registered").act().id();
+    let never = terms::ActId(terms::Hash::of(b"an act that was never handed in"));
+    let name = |letter: &str| DraftId::new(&letter.repeat(22)).expect("a name");
+    {
+        let private = Private::open(&world.home("north").private()).expect("opened");
+        let typed = [("f-told".to_owned(), vec!["harbour".to_owned()])].into();
+        for (id, act) in [(name("a"), handed_in), (name("b"), never)] {
+            private.keep(&id, &About::Opening(code("notice")), &typed, "s", at(5)).expect("kept");
+            private.begin_signing(&id, &act).expect("open");
+        }
+    }
+    let north = Arc::new(desk_of(world.north, &["north.localhost"], at(6)));
+    let runtime = Runtime::new().expect("a runtime");
+    let browser = Browser::open(serve(&runtime, &north), "north.localhost", &north);
+    let done = browser.get(&format!("sign/{}", name("a")));
+    assert!(done.body.contains("in the register as entry"), "{}", main_of(&done.body));
+    let list = browser.get("unsigned");
+    assert!(list.body.contains(name("b").as_str()) && !list.body.contains(name("a").as_str()));
+    let again = browser.sign(&format!("sign/{}", name("b")), "liaison-1");
+    assert!(browser.get(&again).body.contains("in the register as entry"));
 }
 
 /// Some value that a field takes, as a form sends it: nothing where the exercise has nothing yet that could be named.

@@ -258,9 +258,23 @@ fn no_page_waits_for_the_node() {
         });
     });
     begun.recv().expect("it works");
-    for page in ["", "record", "notices", &format!("notices/{}", served.reference)] {
-        assert_eq!(served.ask(Verb::Get, &format!("/{}/{page}", served.agreement), &with).status, 200);
+    let matter = format!("notices/{}", served.reference);
+    let (form, draft) = (format!("{matter}/reserve"), "unsigned/AAAAAAAAAAAAAAAAAAAAAA");
+    for page in ["", "record", "notices", &matter, "new", "notices/new", &form, "unsigned"] {
+        assert_eq!(
+            served.ask(Verb::Get, &format!("/{}/{page}", served.agreement), &with).status,
+            200,
+            "{page}"
+        );
     }
+    // To write, and to read what would be signed, waits for nobody either.
+    let sent = format!("{}&kind=notice&f-told=harbour&go=sign", served.token(&cookie));
+    let with_origin = [with[0], with[1], ("origin", "http://north.localhost")];
+    let path = format!("/{}/{draft}", served.agreement);
+    let kept = ask(served.at, Verb::Post, &path, &with_origin, &sent);
+    assert_eq!(kept.status, 303, "{}", kept.body);
+    let sign = served.ask(Verb::Get, &kept.head["location"], &with);
+    assert!(sign.body.contains("name=\"read\""), "{}", sign.body);
     assert_eq!(served.ask(Verb::Get, "/register/checkpoint", &with).status, 200);
     say.send(()).expect("heard");
     works.join().expect("done");

@@ -155,7 +155,7 @@ impl Private {
             }
         }
         change.commit()?;
-        Ok(())
+        self.count(&connection)
     }
 
     /// A draft.
@@ -182,16 +182,6 @@ impl Private {
             connection.prepare(&format!("{SELECT} WHERE state <> 'signed' ORDER BY touched DESC, id"))?;
         let rows = all.query_map([], |row| Ok(read(row)))?;
         rows.map(|row| row.map_err(Fault::from).and_then(|row| row)).collect()
-    }
-
-    /// How many drafts are not signed.
-    ///
-    /// # Errors
-    ///
-    /// They can't be counted.
-    pub fn waiting(&self) -> Result<u32, Fault> {
-        let count = "SELECT count(*) FROM draft WHERE state <> 'signed'";
-        Ok(self.connection().query_row(count, [], |row| row.get(0))?)
     }
 
     /// Notes that an officer has read a draft and agrees to it; of what the same officer agreed to before, the last counts.
@@ -258,6 +248,7 @@ impl Private {
                 [SIGNED_KEPT],
             )?;
             change.commit()?;
+            self.count(&connection)?;
         }
         self.settle()
     }
@@ -280,7 +271,11 @@ impl Private {
     ///
     /// The disk failed.
     pub fn drop_draft(&self, id: &DraftId) -> Result<(), Fault> {
-        self.connection().execute("DELETE FROM draft WHERE id = ?1 AND state = 'open'", [id.as_str()])?;
+        {
+            let connection = self.connection();
+            connection.execute("DELETE FROM draft WHERE id = ?1 AND state = 'open'", [id.as_str()])?;
+            self.count(&connection)?;
+        }
         self.settle()
     }
 }

@@ -1,6 +1,7 @@
 //! The database of the private side: one file, one writer, and each change on the disk before it is said to be kept.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +14,11 @@ const MIGRATIONS: &[&str] = &[include_str!("private/1.sql")];
 
 /// The private side of a node.
 #[derive(Debug)]
-pub struct Private(Mutex<Connection>);
+pub struct Private {
+    connection: Mutex<Connection>,
+    /// How many drafts are not signed: every page says it, and none waits for a disk to say it.
+    waiting: AtomicU32,
+}
 
 impl Private {
     /// Opens it in a folder, which is made if there is none; only its owner may look into it.
@@ -33,14 +38,28 @@ impl Private {
         // What is dropped is written over.
         connection.pragma_update(None, "secure_delete", "ON")?;
         migrate(&mut connection)?;
-        let private = Private(Mutex::new(connection));
+        let private = Private { connection: Mutex::new(connection), waiting: AtomicU32::new(0) };
+        private.count(&private.connection())?;
         // What was dropped before a crash is not left in the log of writes.
         private.settle()?;
         Ok(private)
     }
 
     pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many drafts are not signed.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Counts them anew, once some have changed.
+    pub(crate) fn count(&self, connection: &Connection) -> Result<(), Fault> {
+        let count = "SELECT count(*) FROM draft WHERE state <> 'signed'";
+        self.waiting.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Carries the log of writes over into the tables, and empties it: nothing that was dropped stands in it any more.

@@ -175,7 +175,7 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         me: held.me(),
         agreement: desk.agreement(),
         now: desk.now(),
-        waiting: desk.private.waiting().map_or(0, u64::from),
+        waiting: u64::from(desk.private.waiting()),
     }
 }
 

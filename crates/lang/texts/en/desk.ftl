@@ -217,7 +217,7 @@ stage-write = 1 Write
 stage-read = 2 Read exactly what will be signed
 stage-second = 3 Second officer
 kept-at = Kept { $time }
-kept-not = Not kept: no connection. It is still on this page.
+kept-not = Not kept. It is still on this page.
 silence-admits-nothing = That is not an admission.
 
 lack-choice = One of these is needed.

@@ -217,7 +217,7 @@ stage-write = 1 لکھیں
 stage-read = 2 پڑھیں کہ بالکل کس پر دستخط ہوں گے
 stage-second = 3 دوسرا افسر
 kept-at = محفوظ { $time }
-kept-not = محفوظ نہیں ہوا: رابطہ نہیں۔ اس صفحے پر ابھی موجود ہے۔
+kept-not = محفوظ نہیں ہوا۔ اس صفحے پر ابھی موجود ہے۔
 silence-admits-nothing = یہ اعتراف نہیں۔
 
 lack-choice = ان میں سے ایک لازم ہے۔
