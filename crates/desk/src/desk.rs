@@ -9,6 +9,7 @@ use docket::v1::{Event, Replay};
 use docket::view::asks;
 use node::meet::Greeter;
 use node::served::Served;
+use node::words::Opener;
 use node::{Node, Settings};
 use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
@@ -44,6 +45,8 @@ pub struct Desk {
     pub(crate) readers: Readers,
     /// What the participant keeps for itself.
     pub(crate) private: Private,
+    /// Opens what was said in words.
+    pub(crate) opener: Opener,
     /// The full names of the keys that lie here.
     pub(crate) keys: BTreeSet<String>,
     /// Who signs: one at a time, so that a form that is sent twice makes one act.
@@ -147,6 +150,7 @@ impl Desk {
             shown,
             served: node.served(),
             greeter: node.greeter(),
+            opener: node.opener(),
             settings: node.settings().clone(),
             keys: node.keyring().iter().map(|(name, _)| name.to_owned()).collect(),
             node: Mutex::new(node),

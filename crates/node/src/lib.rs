@@ -9,7 +9,7 @@
 //! - [`form`]: what an opening or a step asks for;
 //! - [`author`]: acts are written and signed;
 //! - [`beat`]: the registrar's checkpoints and marks;
-//! - [`evidence`]: exhibits are sealed, granted, opened;
+//! - [`evidence`]: exhibits are sealed, granted, opened; [`words`]: those that are words, in memory;
 //! - [`numbers`]: which number each key signed last;
 //! - [`stamp`]: what a guarantor takes in for the registrar;
 //! - [`bundle`]: everything on a stick, both ways;
@@ -47,6 +47,7 @@ pub mod served;
 pub mod stamp;
 pub mod taken_back;
 pub mod witness;
+pub mod words;
 
 pub use fault::Fault;
 pub use home::{Home, Settings};

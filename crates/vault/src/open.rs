@@ -104,6 +104,24 @@ pub fn open(
     part.place(target).map_err(OpenError::Write)
 }
 
+/// Opens a small exhibit into memory, which is written over once it is let go: nothing of it reaches a disk. The caller
+/// has looked at its size.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn open_small(
+    grant: &Grant,
+    sealed: &mut dyn Read,
+    exhibit: &Exhibit,
+    filing: &Filing,
+) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    // Its content is shorter than its sealed bytes: nothing is moved, and left behind, while it is read.
+    let room = usize::try_from(exhibit.size).unwrap_or(usize::MAX).min(CHUNK_BYTES * 16);
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    open_into(grant, sealed, exhibit, filing, &mut *content, &mut |_, _| {})?;
+    Ok(content)
+}
+
 /// Checks an exhibit as [`open`] does, and keeps nothing of its content.
 ///
 /// # Errors

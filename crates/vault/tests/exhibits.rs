@@ -25,6 +25,14 @@ fn any_size_comes_back() {
         let grant = stage.vault.grant(&sealed.grant, &[stage.south.recipient()]).expect("it grants");
         assert!(stage.open(&grant, exhibit).is_ok_and(|opened| opened == plain), "{size}");
 
+        let in_memory = vault::open::open_small(&sealed.grant, &mut &*bytes, exhibit, &stage.filing);
+        assert!(in_memory.is_ok_and(|opened| *opened == plain), "{size}");
+        let mut spoilt = bytes;
+        let last = spoilt.len() - 1;
+        spoilt[last] ^= 1;
+        let refused = vault::open::open_small(&sealed.grant, &mut &*spoilt, exhibit, &stage.filing);
+        assert!(matches!(refused, Err(OpenError::SealedDiffers { .. })), "{size}");
+
         // Who filed opens its own grant, and can grant again from that.
         let own = stage.vault.sealed_grant(&sealed.own_grant).expect("it was kept");
         let own = vault::open_grant(&own, &[&stage.north]).expect("it is North's");

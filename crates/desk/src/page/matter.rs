@@ -1,15 +1,16 @@
 //! The whole story of a matter, each side's words, and what may be done now.
 
-use act::Entry;
 use act::body::Tier;
+use act::{Act, Entry};
 use askama::Template;
 use docket::v1::{Matter, MatterKey};
 use docket::view::{asks_in, matter_of, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use lang::Arg;
+use node::evidence::files_of;
 use serde::Serialize;
 use store::About;
-use terms::{Code, Instant, Reference};
+use terms::{Code, Instant, Item, ParticipantId, Reference};
 
 use super::shell::{Shell, reader};
 use super::sign::RESERVE;
@@ -79,6 +80,10 @@ pub(crate) struct Line {
     /// Who did it; nobody, where time did.
     by: Option<Who>,
     says: String,
+    /// What was said with it in words, as far as it was for the one who reads this.
+    words: Vec<String>,
+    /// What else was sealed with it.
+    sealed: Vec<String>,
 }
 
 /// A step that one may take.
@@ -254,15 +259,40 @@ fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Re
         if again.into_iter().any(|line| line.says == says) {
             continue;
         }
-        let by = match event.entry {
-            None => None,
-            Some(entry) => {
-                let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
-                entry.act().head().by.participant().map(|who| reader.who(who))
-            }
+        let mut line = Line {
+            time: When::of(reader, event.at),
+            entry: event.entry,
+            by: None,
+            says,
+            words: Vec::new(),
+            sealed: Vec::new(),
         };
-        lines.push(Line { time: When::of(reader, event.at), entry: event.entry, by, says });
+        if let Some(entry) = event.entry {
+            let is_first = lines.iter().all(|other| other.entry != Some(entry));
+            let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
+            let by = entry.act().head().by.participant();
+            line.by = by.map(|who| reader.who(who));
+            if let (Some(filer), true) = (by, is_first) {
+                say(desk, reader, (entry.act(), filer), &mut line);
+            }
+        }
+        lines.push(line);
     }
     lines.reverse();
     Ok(lines)
+}
+
+/// What was said with an act, of what its author has not taken back.
+fn say(desk: &Desk, reader: Reader<'_>, (act, filer): (&Act, &ParticipantId), line: &mut Line) {
+    let exhibits = reader.replay.settlement().exhibits();
+    for (number, file) in (1..).zip(files_of(act.body())) {
+        let Some(exhibit) = exhibits.get(&Item::exhibit(act.id(), number)) else { continue };
+        if exhibit.withdrawn || exhibit.disowned {
+            continue;
+        }
+        match desk.opener.words(filer, file) {
+            Some(words) => line.words.push(words),
+            None => line.sealed.push(exhibit.reference.to_string()),
+        }
+    }
 }
