@@ -413,6 +413,11 @@ fn asked(reader: Reader<'_>, asking: &Asking) -> String {
 fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
     let say = |id: &str| reader.texts.say(id, &[]);
     let stays = say("back-stays");
+    let gives_fields = match &ready.written.body {
+        act::Body::Open(open) => !open.fields.is_empty(),
+        act::Body::Step(step) => !step.fields.is_empty(),
+        _ => false,
+    };
     let waits = own(ready).any(|(_, what)| matches!(what, What::Spoke(..)));
     let opened = own(ready).find_map(|(matter, what)| match what {
         What::Opened(..) if ready.writing.of.is_none() => Some(matter),
@@ -431,7 +436,8 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
     match own_step {
         Some(step) => format!("{} {stays}", reader.texts.say("back-by-step", &[("step", Arg::Text(&step))])),
         None if waits => format!("{} {stays}", say("back-until-decided")),
-        None => format!("{stays} {}", say("back-correct")),
+        None if gives_fields => format!("{stays} {}", say("back-correct")),
+        None => stays,
     }
 }
 
