@@ -1,12 +1,13 @@
 //! The node behind the pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use act::{Body, Entry, Submission};
 use docket::v1::{Event, Replay};
 use docket::view::asks;
+use node::bundle::Plan;
 use node::meet::Greeter;
 use node::served::Served;
 use node::words::Opener;
@@ -24,6 +25,9 @@ use crate::words::clock::is_asked;
 
 /// How many of the newest entries are shown that are not final yet.
 pub(crate) const NEWEST: u64 = 20;
+
+/// How many large files go out at once.
+const LARGE_AT_ONCE: usize = 4;
 
 /// A participant's desk: its node, open, and who is signed in.
 pub struct Desk {
@@ -53,6 +57,10 @@ pub struct Desk {
     signing: Mutex<()>,
     pub(crate) doors: Doors,
     pub(crate) counted: Counted,
+    /// What goes to whoever comes by in several parts, until the last has gone.
+    plans: Mutex<BTreeMap<ParticipantId, Plan>>,
+    /// Who reads what is large: so many at once, since each is in memory until it has gone.
+    pub(crate) large: Arc<Semaphore>,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
     /// The time when it was opened, by whoever opened it and by this machine.
@@ -163,6 +171,8 @@ impl Desk {
             signing: Mutex::new(()),
             doors: Doors::default(),
             counted: Counted::default(),
+            plans: Mutex::default(),
+            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             turn: Semaphore::new(1),
             since: (now, SystemTime::now()),
         }
@@ -224,6 +234,10 @@ impl Desk {
         let held = self.held();
         let all = asks(held.replay(), self.now());
         all.iter().filter(|ask| is_asked(ask, held.me())).count() as u64
+    }
+
+    pub(crate) fn plans(&self) -> MutexGuard<'_, BTreeMap<ParticipantId, Plan>> {
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is shown now. Nobody waits for it, and nobody who has it is waited for.

@@ -213,6 +213,31 @@ fn large_files_go_in_parts_both_ways_in_one_meeting() {
     }
 }
 
+/// A line that breaks after two parts of six: the next meeting brings the rest, and what came is not thrown away.
+#[test]
+fn a_meeting_that_broke_off_is_gone_on_with() {
+    let (world, harbour) = met();
+    let two = apart(world, harbour, at(5), 256 << 10);
+    let sealed = offered(&two.north, 1_200_000, "harbour");
+    let plan =
+        two.north.work(|node, now| node.plan_for(&who("harbour"), true, 256 << 10, now)).expect("planned");
+    assert!(plan.parts() >= 5, "{}", plan.parts());
+    let folder_of_parts = tempfile::tempdir().expect("a folder");
+    for part in 1..=2 {
+        let path = folder_of_parts.path().join(format!("{part}.mithaq"));
+        plan.write_part(part, &path, &mut common::quiet).expect("written");
+        let (_, imported) =
+            two.harbour.work(|node, now| node.take_brought(&who("north"), &path, now)).expect("taken in");
+        assert_eq!((imported.wrongs, imported.sealed), (Vec::new(), 0));
+    }
+    let waiting = |desk: &Desk| desk.work(folder).join("queue/piece").join(sealed.to_hex());
+    assert_eq!(std::fs::read_dir(waiting(&two.harbour)).expect("pieces").count(), 2);
+    assert!(!has(&two.harbour, &sealed));
+    let imported = meet(&two.harbour, &who("north"), &two.address).expect("they meet");
+    assert_eq!((imported.wrongs, imported.sealed), (Vec::new(), 1));
+    assert!(has(&two.harbour, &sealed) && !waiting(&two.harbour).exists());
+}
+
 #[test]
 fn who_was_away_for_long_catches_up_in_one_meeting() {
     let mut world = common::World::found(&common::three("guarantor"), &["harbour", "isle"], &["harbour"], 1);

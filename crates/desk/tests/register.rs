@@ -205,3 +205,39 @@ fn files_are_kept_as_long_as_they_hold_and_no_path_leads_elsewhere() {
     }
     assert_eq!(curl(&["-H", "host: elsewhere.example"], &checkpoint).0, 421);
 }
+
+/// Who reads a large file letter by letter takes one of a few places, and holds up no memory beyond them.
+#[test]
+fn large_files_go_to_few_at_once() {
+    let (mut world, mut harbour) = met();
+    let table = vec![b'x'; 30 << 20];
+    let signer = world.north.signer("liaison-1").expect("a signer");
+    let act = world.north.write(vec![signer], common::handmade::batch(&table), at(5)).expect("written");
+    let submission = world.north.sign(act, None).expect("signed");
+    world.north.submit_with_annexes(&submission, std::slice::from_ref(&table), at(5)).expect("registered");
+    let stick = world.stick.clone();
+    common::carry(&mut world.north, &mut harbour, &stick, 6);
+    let runtime = Runtime::new().expect("a runtime");
+    let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let host = socket.local_addr().expect("an address").to_string();
+    let manner = Manner { public: Some(Part::Entries), ..Manner::default() };
+    let north = Arc::new(desk_of(world.north, &[&host], at(8)).with(manner));
+    runtime.spawn(desk::serve(north, socket, std::future::pending()));
+    let path = format!("/register/annex/{}", terms::Hash::of(&table).to_hex());
+    let slow = || {
+        let mut stream = std::net::TcpStream::connect(&host).expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+        std::io::Write::write_all(&mut stream, request.as_bytes()).expect("sent");
+        // Its beginning has come, and nothing more is read.
+        std::io::Read::read_exact(&mut stream, &mut [0; 100]).expect("it begins");
+        stream
+    };
+    let all: Vec<_> = (0..4).map(|_| slow()).collect();
+    let (status, head, _) = curl(&[], &format!("http://{host}{path}"));
+    assert_eq!(status, 503, "{head}");
+    assert!(head.contains("retry-after: 5"), "{head}");
+    assert_eq!(curl(&[], &format!("http://{host}/register/checkpoint")).0, 200, "that is small");
+    drop(all);
+    let (status, _, bytes) = curl(&[], &format!("http://{host}{path}"));
+    assert_eq!((status, bytes.len()), (200, table.len()));
+}

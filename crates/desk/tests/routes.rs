@@ -308,6 +308,32 @@ fn odd_requests_are_answered() {
             rebound.body
         );
     }
+    // And what programs ask of each other.
+    let heads: [&[(&str, &str)]; 4] = [
+        &[],
+        &[("mithaq-sha256", "x"), ("mithaq-signer", "\u{7f}"), ("mithaq-at", "x"), ("mithaq-signature", "x")],
+        &[
+            ("mithaq-sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+            ("mithaq-signer", "harbour/node-1"),
+            ("mithaq-at", "2026-01-05T18:00:00Z"),
+            ("mithaq-signature", &"A".repeat(86)),
+            ("mithaq-part", "99999999999999999999"),
+        ],
+        &[("authorization", "Bearer \u{e9}"), ("if-none-match", "\"\",,,W/"), ("cookie", ";;=;")],
+    ];
+    for path in
+        ["/meet", "/reader", "/witness/add-checkpoint", "/register/checkpoint", "/healthz", "/metrics"]
+    {
+        for head in heads {
+            for body in ["", "mithaq.reader/v1\n\n", "old 0\n\n\u{0}", &"x".repeat(70_000)] {
+                for verb in [Verb::Get, Verb::Post] {
+                    let head = [&[("host", HOST)], head].concat();
+                    let got = ask(served.at, verb, path, &head, body);
+                    assert!(got.status < 500, "{path}: {}", got.body);
+                }
+            }
+        }
+    }
     let led_away = served.ask(Verb::Get, "//evil.example/x/y/z", &[("host", HOST), ("cookie", &cookie)]);
     assert!(!led_away.body.contains("evil.example"), "{}", led_away.body);
     let from = format!("/{}/notices?view=all&from=18446744073709551615", served.agreement);

@@ -168,18 +168,31 @@ pub(super) async fn at_most(mut body: Body, most: usize) -> Result<Vec<u8>, No> 
 
 /// Takes in what somebody brought, and makes the part of a bundle that answers it.
 fn answer(desk: &Desk, who: &ParticipantId, file: &Path, part: u32) -> Result<(Vec<u8>, Proof), No> {
-    let plan = desk.work(|node, now| {
+    // What goes in several parts was planned with the first: made anew, it would be cut at other places.
+    let begun = desk.plans().remove(who).filter(|plan| part > 1 && part <= plan.parts());
+    let part_bytes = desk.manner().part_bytes;
+    let fresh = desk.work(|node, now| {
         let (_, imported) = node
             .take_brought(who, file, now)
             .map_err(|fault: Fault| (StatusCode::CONFLICT, fault.to_string()))?;
         log(who, &imported);
-        let part_bytes = desk.manner().part_bytes;
-        node.plan_for(who, true, part_bytes, now)
-            .map_err(|fault| (StatusCode::INTERNAL_SERVER_ERROR, fault.to_string()))
+        if begun.is_some() {
+            return Ok(None);
+        }
+        // Who goes on bringing when all has gone is answered with next to nothing.
+        let plan = node.plan_for(who, part == 1, part_bytes, now);
+        plan.map(Some).map_err(|fault| (StatusCode::INTERNAL_SERVER_ERROR, fault.to_string()))
     })?;
-    // It may have become fewer parts since the first was asked for.
-    let part = part.min(plan.parts());
-    brought(desk, &plan, part, who).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why))
+    let (plan, part) = match (begun, fresh) {
+        (Some(plan), _) => (plan, part),
+        (None, Some(plan)) => (plan, 1),
+        (None, None) => return Err(no(StatusCode::INTERNAL_SERVER_ERROR, "a fault of the program")),
+    };
+    let made = brought(desk, &plan, part, who).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why));
+    if part < plan.parts() {
+        desk.plans().insert(who.clone(), plan);
+    }
+    made
 }
 
 /// A part of a bundle for somebody, and the proof that it is of this node. The node may go on with other work meanwhile.

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use terms::Hash;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::{Answer, Sorry};
 use super::asked::{Asked, Form, query, sent};
 use super::health;
 use super::listen::From;
+use super::register::Part;
 use super::routes::{By, ROUTES, Route, Verb, Who};
 use super::session;
 use crate::desk::Desk;
@@ -162,13 +164,52 @@ async fn answered(
         Found::OtherVerb => Err(Sorry::Method),
         Found::Nothing => Err(Sorry::NotFound),
     };
+    // An annex may be large.
+    let place = match found {
+        Found::Route(route, _) if route.who == Who::Reads(Part::Entries) && result.is_ok() => {
+            let place = Arc::clone(&desk.large).acquire_owned();
+            match tokio::time::timeout(PLACE_WITHIN, place).await {
+                Ok(Ok(place)) => Some(place),
+                Ok(Err(_)) | Err(_) => return busy(),
+            }
+        }
+        _ => None,
+    };
     // Pages read files and go through the docket: never on a thread that others wait for.
     let done = tokio::task::spawn_blocking(move || match result.and_then(|page| page(&desk, &asked)) {
-        Ok(answer) => response(&desk, &asked, answer),
+        Ok(answer) => response(&desk, &asked, answer, place),
         Err(fault) => refused(&desk, &asked, &fault),
     });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
     done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
+}
+
+/// A large file, and its place among those that go out: free when all of it has gone, or whoever reads it has.
+struct Large(Vec<u8>, #[expect(dead_code, reason = "it is held")] OwnedSemaphorePermit);
+
+impl AsRef<[u8]> for Large {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+fn body(bytes: Vec<u8>, place: Option<OwnedSemaphorePermit>) -> Body {
+    match place {
+        Some(place) if bytes.len() > SMALL_BYTES_MAX => Body::from(Bytes::from_owner(Large(bytes, place))),
+        _ => Body::from(bytes),
+    }
+}
+
+/// What is no larger waits for nobody.
+const SMALL_BYTES_MAX: usize = 1 << 20;
+
+/// How long somebody waits for a place among those who read what is large.
+const PLACE_WITHIN: Duration = Duration::from_secs(5);
+
+fn busy() -> Response {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "Others read large files here: ask again.");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    response
 }
 
 /// What no route has to look at for itself.
@@ -251,7 +292,7 @@ pub(crate) fn plain(status: StatusCode, why: &str) -> Response {
     guarded(status, "text/plain; charset=utf-8", "no-store", Body::from(format!("{why}\n")))
 }
 
-fn response(desk: &Desk, asked: &Asked, answer: Answer) -> Response {
+fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemaphorePermit>) -> Response {
     // By TLS alone, where there is TLS.
     let secure = if desk.manner().tls { "; Secure" } else { "" };
     let mut response = match answer {
@@ -284,7 +325,7 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer) -> Response {
             let (status, body) = if is_had {
                 (StatusCode::NOT_MODIFIED, Body::empty())
             } else {
-                (StatusCode::OK, Body::from(file.bytes))
+                (StatusCode::OK, body(file.bytes, place))
             };
             let mut response = guarded(status, file.media, file.cache, body);
             if let Ok(value) = HeaderValue::from_str(&tag) {

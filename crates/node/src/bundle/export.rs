@@ -158,7 +158,7 @@ impl Node {
         let small = self.small_members(export.to, &peer, &wanted, ask, room(export.part_bytes))?;
         let sealed = self.sealed_members(&peer, &wanted, export.largest.unwrap_or(u64::MAX))?;
         // By a network a part may be larger than it should, if what goes in one piece is.
-        let needed = small.iter().map(|(_, content)| content.size() + 1024).sum::<u64>() + (1 << 20);
+        let needed = small.iter().map(|(_, content)| content.size() + 1024).sum::<u64>() + (64 << 10);
         let needed = if export.paced.is_some() { needed + needed / 8 } else { 0 };
         let part_bytes = export.part_bytes.max(needed);
         let (budget, count) = (room(part_bytes), sealed.len() as u64);
