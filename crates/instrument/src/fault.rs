@@ -209,7 +209,7 @@ impl Fault {
             Fault::UnknownBasis { word, .. } => format!("unknown basis `{}`", shown(word)),
             Fault::UnknownWho { word, .. } => format!("unknown participant `{}`", shown(word)),
             Fault::UnreadableName { name } => format!("`{}` can't be a name", shown(name)),
-            Fault::ReservedName { name } => format!("nobody can be called `{name}`"),
+            Fault::ReservedName { name } => format!("nobody and nothing can be called `{name}`"),
             Fault::TwiceAName { name } => format!("`{}` stands here a second time", shown(name)),
             Fault::WrongType { found, .. } => format!("this is {found}"),
             Fault::MissingKey { key, table, .. } => format!("`{key}` is missing in `[{}]`", shown(table)),

@@ -157,14 +157,20 @@ impl Needs {
 
     /// What these voices come to, each participant's last one. Whoever has no say in the step is not heard.
     #[must_use]
-    pub fn outcome(&self, voices: &BTreeMap<ParticipantId, Target>, targets: &BTreeSet<Target>) -> Outcome {
+    pub fn outcome(
+        &self,
+        voices: &BTreeMap<ParticipantId, Target>,
+        targets: &BTreeSet<Target>,
+        split: Option<&Code>,
+    ) -> Outcome {
         let heard = |target: &Target, need: usize| {
             let of = &self.each[need].of;
             of.iter().filter(|who| voices.get(who) == Some(target)).count()
         };
         let unheard = |need: usize| self.each[need].of.iter().filter(|who| !voices.contains_key(who)).count();
         let numbers: Vec<usize> = self.each.iter().map(|need| need.number).collect();
-        match outcome(targets.iter(), &numbers, heard, unheard) {
+        let elsewhere = |target: &Target| target.is_none() || target.as_ref() != split;
+        match outcome(targets.iter(), elsewhere, &numbers, heard, unheard) {
             Outcome::Reached(target) => Outcome::Reached(target.clone()),
             Outcome::Open => Outcome::Open,
             Outcome::Split => Outcome::Split,
@@ -173,9 +179,11 @@ impl Needs {
 }
 
 /// The arithmetic: `numbers[i]` voices are needed of the i-th set; `heard` counts there the voices for a target,
-/// `unheard` those who have not spoken.
+/// `unheard` those who have not spoken. They can't agree any more once nothing can be reached but what lies where they
+/// go then: no target that leads `elsewhere`.
 pub(crate) fn outcome<T: Copy>(
     targets: impl Iterator<Item = T> + Clone,
+    elsewhere: impl Fn(T) -> bool,
     numbers: &[usize],
     heard: impl Fn(T, usize) -> usize,
     unheard: impl Fn(usize) -> usize,
@@ -188,7 +196,7 @@ pub(crate) fn outcome<T: Copy>(
     };
     match targets.clone().find(|target| met(*target, false)) {
         Some(target) => Outcome::Reached(target),
-        None if targets.clone().any(|target| met(target, true)) => Outcome::Open,
+        None if targets.clone().any(|target| elsewhere(target) && met(target, true)) => Outcome::Open,
         None => Outcome::Split,
     }
 }
@@ -285,7 +293,7 @@ mod tests {
             assert!(needs.speakers.contains(who), "{who} may speak in {by}");
         }
         let targets = targets.iter().map(|name| target(name)).collect();
-        match needs.outcome(&voices, &targets) {
+        match needs.outcome(&voices, &targets, None) {
             Outcome::Reached(Some(state)) => state.to_string(),
             Outcome::Reached(None) => "stays".to_owned(),
             Outcome::Open => "open".to_owned(),

@@ -62,7 +62,7 @@ fn with_finders(many: usize) -> Instrument {
 
 #[test]
 fn large_bodies_are_looked_at_whole() {
-    for (many, nodes) in [(7, 1436), (14, 3266), (30, 18950)] {
+    for (many, nodes) in [(7, 1190), (14, 3020), (30, 18704)] {
         let lives = lives(&with_finders(many), "case", EDGES_MOST);
         assert!(lives.whole && lives.findings.is_empty());
         assert_eq!(lives.nodes, nodes, "{many} finders");

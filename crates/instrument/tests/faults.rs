@@ -103,11 +103,18 @@ fn each_fault_is_found() {
     }
 }
 
-/// What is found stands somewhere, and says what to do.
+/// What is found stands somewhere, and says what to do; and what is told of each fault is what it was when somebody last
+/// read it.
 #[test]
 fn each_finding_has_a_place_and_a_help() {
-    for (_, old, new) in OF_ASK {
-        let text = format!("{EXERCISE}{}", replaced(ASK, old, new));
+    let asked = OF_ASK.iter().map(|(_, old, new)| (*new, format!("{EXERCISE}{}", replaced(ASK, old, new))));
+    let others = OF_ALL.iter().map(|fault| match fault {
+        Add(_, more) => (*more, format!("{EXERCISE}{more}")),
+        Replace(_, old, new) => (*new, replaced(EXERCISE, old, new)),
+    });
+    let mut told = String::new();
+    for (fault, text) in asked.chain(others) {
+        told.push_str(&format!("{}\n", fault.trim()));
         let (_, found) = instrument::read(&text, &library::shipped());
         for finding in found {
             assert!(!finding.labels.is_empty() && finding.help.is_some(), "{finding:?}");
@@ -115,6 +122,12 @@ fn each_finding_has_a_place_and_a_help() {
             for label in &finding.labels {
                 assert!(text.get(label.span.clone()).is_some_and(|at| !at.is_empty()), "{finding:?}");
             }
+            let at =
+                finding.labels.first().and_then(|label| text.get(label.span.clone())).unwrap_or_default();
+            let (code, help) = (finding.code, finding.help.as_deref().unwrap_or_default());
+            told.push_str(&format!("    {code} at {at:?}: {}\n        {help}\n", finding.message));
         }
+        told.push('\n');
     }
+    insta::assert_snapshot!("told", told);
 }

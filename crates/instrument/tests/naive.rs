@@ -167,7 +167,7 @@ impl<'a> Lives<'a> {
                     if said.insert(who.clone(), target.clone()) == Some(target) {
                         continue;
                     }
-                    let decided = match needs.outcome(&said, &step.targets()) {
+                    let decided = match needs.outcome(&said, &step.targets(), step.split.as_ref()) {
                         Outcome::Reached(target) => Some(target),
                         Outcome::Split => step.split.clone().map(Some),
                         Outcome::Open => None,

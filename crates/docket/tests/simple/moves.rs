@@ -85,6 +85,15 @@ impl Model {
             } else if let Some(split) = rule.split.clone() {
                 self.say(act.index, "spoke");
                 self.say(act.index, "split");
+                let mut given = Fields::new();
+                let all = self.matters[&key].strands[place].voices.iter();
+                for voice in all.filter(|v| v.step == step.step && v.to.as_ref() == Some(&split)) {
+                    for (name, value) in voice.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
+                        given.entry(name.clone()).or_insert_with(|| value.clone());
+                    }
+                }
+                let after = self.matters[&key].with(&given, Some(&rule), &[place]);
+                self.fill(key, after, act.index, high);
                 self.lead(key, place, &step.step, &rule, Some(stage(split)));
             } else {
                 self.say(act.index, "spoke");
@@ -137,7 +146,8 @@ impl Model {
                 .into_iter()
                 .filter(|who| voices.iter().all(|voice| voice.who != *who))
                 .collect();
-            targets(rule).iter().any(|to| {
+            let elsewhere = |to: &&Option<Code>| to.is_none() || **to != rule.split;
+            targets(rule).iter().filter(elsewhere).any(|to| {
                 let said = voices.iter().filter(|voice| voice.to == *to).map(|voice| voice.who.clone());
                 self.enough(&rule.by, &said.chain(silent.iter().cloned()).collect(), at)
             })

@@ -285,6 +285,7 @@ impl Count {
     fn outcome(&self, step: &PlanStep<'_>) -> Outcome<usize> {
         outcome(
             0..step.targets.len(),
+            |target| step.targets[target].is_none() || step.targets[target] != step.split,
             &step.numbers,
             |target, need| self.heard[target][need],
             |need| self.unheard[need],

@@ -32,7 +32,7 @@ impl Seating {
         let fields =
             self.named.iter().filter(|(_, value)| value.contains(who)).map(|(name, _)| name.to_string());
         let called: Vec<String> = opener.into_iter().chain(fields).collect();
-        if called.is_empty() { who.to_string() } else { called.join(" and ") }
+        if called.is_empty() { who.to_string() } else { called.join(" who is ") }
     }
 
     fn group(&self, instrument: &Instrument, group: &Group) -> BTreeSet<ParticipantId> {

@@ -111,7 +111,7 @@ fn references(instrument: &Instrument, findings: &mut Findings<'_>) {
         };
         if let Some(other) = other {
             let message = format!("`{reference}` begins the references of `{other}` too");
-            let help = "give it letters of its own, as `ref = \"CASE\"`";
+            let help = "give one of the two letters of its own, with `ref`";
             findings.error("instrument::twice_a_ref", &format!("procedure.{name}.ref"), message, help);
         } else {
             first.insert(reference, name);

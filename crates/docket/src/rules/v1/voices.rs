@@ -89,7 +89,9 @@ impl Decision {
         }
         let heard: BTreeMap<ParticipantId, Target> =
             voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
-        if voices.is_empty() || self.needs.outcome(&heard, &rule.targets()) != self.outcome {
+        if voices.is_empty()
+            || self.needs.outcome(&heard, &rule.targets(), rule.split.as_ref()) != self.outcome
+        {
             return true;
         }
         let Outcome::Reached(to) = &self.outcome else { return false };

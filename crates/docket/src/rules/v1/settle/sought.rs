@@ -82,7 +82,7 @@ impl Came {
 
 fn is_reached(needs: &[Needs], heard: &BTreeMap<ParticipantId, Target>) -> bool {
     let targets = [None].into();
-    needs.iter().all(|needs| matches!(needs.outcome(heard, &targets), Outcome::Reached(None)))
+    needs.iter().all(|needs| matches!(needs.outcome(heard, &targets, None), Outcome::Reached(None)))
 }
 
 impl Settlement {

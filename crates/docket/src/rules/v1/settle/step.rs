@@ -242,7 +242,7 @@ impl Settlement {
         voices.retain(|who, _| needs.speakers.contains(who));
         let heard: BTreeMap<_, Target> =
             voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
-        let outcome = needs.outcome(&heard, &rule.targets());
+        let outcome = needs.outcome(&heard, &rule.targets(), rule.split.as_ref());
         Heard { outcome, voices, standing, needs: Some(needs) }
     }
 
@@ -295,6 +295,10 @@ impl Settlement {
         } else {
             self.happened(at, here, What::Spoke(id, strand.clone(), step.clone(), by, choice));
             self.happened(at, here, What::Split(id, strand, step));
+            // What those say who lead there is kept.
+            let given = given_for(&voices, &to, None);
+            let why = Why { corrects: None, moved: to.as_ref().map(|_| &key.1) };
+            in_time = self.fill_fields((key.0, own), given, why, settled, context);
         }
         let decision = needs.map(|needs| Decision { step: body.step.clone(), needs, outcome, voices });
         self.take(key, settled, &body.step, to.as_ref(), decision, context);
@@ -348,7 +352,9 @@ impl Settlement {
         let needs = matter.needs(&rule.by, &key.1, &|who| context.is_vacant(who));
         voices.retain(|who, _| needs.speakers.contains(who));
         let heard = voices.iter().map(|(who, voice)| (who.clone(), voice.to.clone())).collect();
-        let Outcome::Reached(to) = needs.outcome(&heard, &rule.targets()) else { return None };
+        let Outcome::Reached(to) = needs.outcome(&heard, &rule.targets(), rule.split.as_ref()) else {
+            return None;
+        };
         let same = || voices.iter().filter(|(_, voice)| voice.to == to);
         let (who, last) = same().max_by_key(|(_, voice)| voice.index)?;
         let given = given_for(&voices, &to, None);
