@@ -397,6 +397,55 @@ fn a_draft_is_private_and_outlives_a_restart() {
     assert_eq!(north.get(&format!("unsigned/{id}")).status, 404);
 }
 
+/// What no page of ours sends is answered too, keeps nothing that is not a draft, and is no fault of the program.
+#[test]
+fn odd_forms_are_answered() {
+    let four = four();
+    let north = four.browser("north");
+    let sign = north.fill("incidents/new", &INCIDENT, "sign");
+    let id = sign.rsplit('/').next().expect("a draft").to_owned();
+    let zero = terms::Hash::of(b"").to_string();
+    let long = "9".repeat(400);
+    let odd: Vec<Vec<(&str, &str)>> = vec![
+        vec![],
+        vec![("kind", "")],
+        vec![("kind", "no-such-kind")],
+        vec![("kind", "../incident")],
+        vec![("kind", "incident"), ("step", "account")],
+        vec![("kind", "incident"), ("matter", "x"), ("step", "account")],
+        vec![("kind", "incident"), ("matter", &zero), ("step", "account")],
+        vec![("kind", "case"), ("f-bearer", "north"), ("f-bearer", "north"), ("go", "sign")],
+        vec![
+            ("kind", "incident"),
+            ("f-time", &long),
+            ("f-place", "\u{0}"),
+            ("f-kind", "\u{202e}"),
+            ("go", "sign"),
+        ],
+        vec![("kind", "arrangement"), ("f-window", "2026-01-20T10:00"), ("go", "sign")],
+        vec![("kind", "incident"), ("f-no-such-field", "x"), ("choice", "x"), ("strand", "x"), ("tier", "x")],
+        vec![("read", "x"), ("by", "../../x"), ("ticked", "1")],
+        vec![("read", &zero), ("by", "registrar"), ("ticked", "1")],
+    ];
+    for (place, form) in odd.iter().enumerate() {
+        let fresh = format!("unsigned/{place:0>22}");
+        for path in [&fresh, &format!("unsigned/{id}"), &sign, "unsigned/x", "sign/x", "unsigned/x/discard"] {
+            let got = north.post(path, form);
+            assert!(got.status < 500, "{path} {form:?}: {} {}", got.status, got.body);
+            if let Some(next) = got.head.get("location") {
+                let next = north.get(next);
+                assert!(next.status < 500, "{path} {form:?}: {}", next.body);
+            }
+        }
+    }
+    let head = [("host", "north.localhost"), ("cookie", &north.cookie), ("origin", "http://north.localhost")];
+    let token = &north.token;
+    for body in [&format!("token={token}&%ff=%ff&kind=incident%00"), "&&&===", "token", "\r\n\r\n"] {
+        assert!(ask(north.at, Verb::Post, &sign, &head, body).status < 500, "{body}");
+    }
+    assert_eq!(four.acts(terms::Kind::Open), 0, "nothing was signed");
+}
+
 /// The machine stops between the number that is taken and the act that is handed in, or just behind that.
 #[test]
 fn what_a_crash_left_half_signed_is_signed_or_open() {

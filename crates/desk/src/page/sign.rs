@@ -429,6 +429,8 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
         let all = steps_for(&foreseen.after, key, reader.me);
         let found = all.into_iter().find(|may| {
             matches!(may.rule.by.0.as_slice(), [one] if one.count == Count::Any && one.of.set == Set::Opener)
+                // What merges it with another is no way back.
+                && may.rule.fields.is_empty()
                 && matches!(&may.rule.leads, Leads::To(to) if ends(to))
         });
         found.map(|may| word(may.step))

@@ -243,7 +243,8 @@ fn goes_back(foreseen: &Foreseen, key: docket::v1::MatterKey, matter: &Matter, b
         let own = steps_for(&foreseen.after, key, &matter.opener).into_iter().find(|may| {
             let alone = matches!(may.rule.by.0.as_slice(), [one] if one.count == Count::Any && one.of.set == Set::Opener);
             let ends = |to| matter.procedure.state(to).is_some_and(|state| state.kind == StateKind::End);
-            alone && matches!(&may.rule.leads, Leads::To(to) if ends(to))
+            // What merges it with another is no way back.
+            alone && may.rule.fields.is_empty() && matches!(&may.rule.leads, Leads::To(to) if ends(to))
         });
         return match own {
             Some(may) => format!("It can be taken back by the step `{}`. {stays}", may.step),
