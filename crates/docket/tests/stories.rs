@@ -1,5 +1,6 @@
 //! Every story of `stories/` says what the docket says: documentation, test and demo at once. Each procedure of the
-//! library is told by one, and together they reach all of its states, choices and silences.
+//! library is told by one, and together they reach all of its states, choices and silences, and those that the other
+//! instruments say themselves.
 //! `STORY=17` runs those with that in their names, and asks for nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,9 +8,10 @@ use std::path::Path;
 
 use act::value::MatterRef;
 use docket::harness::story::{self, Story};
+use docket::v1::Matter;
 use docket::v1::event::What;
-use instrument::library;
 use instrument::procedure::Leads;
+use instrument::{Instrument, Procedure, library};
 use terms::Code;
 
 /// What no story reaches, and why none can.
@@ -48,12 +50,12 @@ fn stories() {
     }
 }
 
-/// What the stories reach of the library's procedures.
+/// What the stories reach of procedures.
 #[derive(Default)]
 struct Reached {
     /// Which stories a procedure is told by.
     told: BTreeMap<String, BTreeSet<String>>,
-    /// A procedure, and what was reached of it.
+    /// A procedure of the library, or of an instrument (its name before it), and what was reached of it.
     parts: BTreeSet<(String, String)>,
 }
 
@@ -62,54 +64,81 @@ impl Reached {
         for procedure in &story.procedures {
             self.told.entry(procedure.clone()).or_default().insert(name.to_owned());
         }
-        let matters = story.world.live.settlement().matters().values();
-        let kinds: BTreeMap<MatterRef, &Code> =
-            matters.filter_map(|matter| Some((matter.id, matter.procedure.like.as_ref()?))).collect();
+        let settlement = story.world.live.settlement();
+        let matters: BTreeMap<MatterRef, &Matter> =
+            settlement.matters().values().map(|matter| (matter.id, matter)).collect();
         for event in &story.events {
-            if let Some((matter, part)) = part(&event.what)
-                && let Some(kind) = kinds.get(&matter)
+            if let Some((id, part)) = part(&event.what)
+                && let Some(matter) = matters.get(&id)
             {
-                self.parts.insert((kind.to_string(), part));
+                if let Some(like) = &matter.procedure.like {
+                    self.parts.insert((like.to_string(), part.clone()));
+                }
+                self.parts.insert((of(&matter.law.instrument, &matter.kind), part));
             }
         }
     }
 
-    /// What is not reached, a line each: the procedure, and the part.
+    /// What is not reached, a line each: the procedure, and the part. Of the library all is to be; of what an instrument
+    /// says itself, what the library does not say.
     fn lacks(&self) -> Vec<String> {
-        let exercise = include_str!("../../../instruments/exercise.toml");
-        let exercise = instrument::sound(exercise, &library::shipped()).expect("an instrument");
+        let read = |text| instrument::sound(text, &library::shipped()).expect("an instrument");
+        let exercise = read(include_str!("../../../instruments/exercise.toml"));
         let mut lacks = Vec::new();
-        let mut lack = |procedure: &Code, part: String| {
-            if !self.parts.contains(&(procedure.to_string(), part.clone())) {
-                lacks.push(format!("{procedure}: {part}"));
+        let mut lack = |name: String, part: String| {
+            if !self.parts.contains(&(name.clone(), part.clone())) {
+                lacks.push(format!("{name}: {part}"));
             }
         };
         for (name, procedure) in &exercise.procedures {
-            for (state, _) in &procedure.states {
-                lack(name, format!("state {state}"));
-            }
-            if procedure.open.due.is_some() {
-                lack(name, "opened late".to_owned());
-            }
-            for (step, rule) in &procedure.steps {
-                match &rule.leads {
-                    Leads::Choice(choices) => {
-                        choices.iter().for_each(|(choice, _)| lack(name, format!("{step} {choice}")));
-                    }
-                    Leads::Stays | Leads::To(_) => lack(name, step.to_string()),
-                }
-                if rule.split.is_some() {
-                    lack(name, format!("{step}: they differ"));
-                }
-                if rule.clock.is_some() {
-                    lack(name, format!("{step}: silence"));
-                }
+            parts_of(procedure).into_iter().for_each(|part| lack(name.to_string(), part));
+        }
+        for text in [
+            include_str!("../../../instruments/colombia-mvm-2016.toml"),
+            include_str!("../../../instruments/doha-istanbul-2025.toml"),
+            include_str!("../../../instruments/india-pakistan-cbm.toml"),
+        ] {
+            let own = read(text);
+            for (kind, procedure) in &own.procedures {
+                let like = procedure.like.as_ref().and_then(|like| exercise.procedures.get(like));
+                let known = like.map(parts_of).unwrap_or_default();
+                let more = parts_of(procedure).into_iter().filter(|part| !known.contains(part));
+                more.for_each(|part| lack(of(&own, kind), part));
             }
         }
         let untold = library_files().into_iter().filter(|name| !self.told.contains_key(name));
         lacks.extend(untold.map(|name| format!("{name}: no story has it in its setup")));
         lacks
     }
+}
+
+/// A procedure of an instrument.
+fn of(instrument: &Instrument, kind: &Code) -> String {
+    format!("{}, {kind}", instrument.name)
+}
+
+/// The states, choices, differences and silences of a procedure.
+fn parts_of(procedure: &Procedure) -> BTreeSet<String> {
+    let mut parts: BTreeSet<String> =
+        procedure.states.iter().map(|(state, _)| format!("state {state}")).collect();
+    if procedure.open.due.is_some() {
+        parts.insert("opened late".to_owned());
+    }
+    for (step, rule) in &procedure.steps {
+        match &rule.leads {
+            Leads::Choice(choices) => {
+                parts.extend(choices.iter().map(|(choice, _)| format!("{step} {choice}")));
+            }
+            Leads::Stays | Leads::To(_) => _ = parts.insert(step.to_string()),
+        }
+        if rule.split.is_some() {
+            parts.insert(format!("{step}: they differ"));
+        }
+        if rule.clock.is_some() {
+            parts.insert(format!("{step}: silence"));
+        }
+    }
+    parts
 }
 
 /// What of a procedure an event reaches.
