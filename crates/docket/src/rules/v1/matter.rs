@@ -1,6 +1,5 @@
 //! Matters, their strands and the clocks in them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +7,7 @@ use std::sync::Arc;
 use act::body::{Step, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
 use instrument::Procedure;
-use instrument::procedure::{ClockKind, Effect, Holds, Step as StepRule};
+use instrument::procedure::{ClockKind, Effect};
 use instrument::tally::{Needs, Seats};
 use instrument::who::{Count, Deciders, Group, Item, Set};
 use terms::{ActId, Code, Custody, Instant, ParticipantId, Reference, Role, Seconds};
@@ -18,6 +17,10 @@ use super::few::Few;
 use super::law::{Law, has_ended};
 use super::settle::Sought;
 use super::voices::{Decision, Voice, Voices};
+
+mod fields;
+
+pub use fields::{Filled, Slot};
 
 /// Which matter: the index of the entry that opened it, and 0 if the entry is its opening, else which of the
 /// matters that the entry's step opened, from 1.
@@ -82,34 +85,6 @@ pub struct Matter {
     pub disowned: bool,
     /// Values that steps and corrections gave its fields, in order: as far back as a root can still take one back.
     pub filled: Vec<Filled>,
-}
-
-/// Where a value is kept.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Slot {
-    /// The strand whose own it is; none for the whole matter's.
-    pub own: Option<StrandName>,
-    /// In which field.
-    pub field: Code,
-}
-
-/// A field that an act gave another value.
-#[derive(Clone, Debug)]
-pub struct Filled {
-    /// The entry that did.
-    pub index: u64,
-    /// The entry that it corrects, if it is a correction.
-    pub corrects: Option<u64>,
-    /// Where.
-    pub slot: Slot,
-    /// The strand that it moved with it; none if it moved none.
-    pub moved: Option<StrandName>,
-    /// The entries that say the same: itself, or voices that it counts with.
-    pub by: Vec<u64>,
-    /// What stood there; none if nothing did.
-    pub before: Option<FieldValue>,
-    /// What stands there by this.
-    pub after: FieldValue,
 }
 
 /// An entry in a matter.
@@ -228,97 +203,6 @@ impl Matter {
             asked.extend(members);
         }
         asked
-    }
-
-    /// What stands in a field, for one of its strands.
-    #[must_use]
-    pub fn value(&self, field: &Code, strand: &StrandName) -> Option<&FieldValue> {
-        let own = self.strands.get(strand).and_then(|strand| strand.fields().get(field));
-        own.or_else(|| self.fields.get(field))
-    }
-
-    /// The fields as they stand for one of its strands.
-    #[must_use]
-    pub fn fields_of(&self, strand: &StrandName) -> Cow<'_, Few<Code, FieldValue>> {
-        let own = self.strands.get(strand).map(Strand::fields).filter(|own| !own.is_empty());
-        let Some(own) = own else { return Cow::Borrowed(&self.fields) };
-        let mut fields = self.fields.clone();
-        for (name, value) in own.iter() {
-            fields.insert(name.clone(), value.clone());
-        }
-        Cow::Owned(fields)
-    }
-
-    /// What a slot has.
-    #[must_use]
-    pub(super) fn kept(&self, slot: &Slot) -> Option<&FieldValue> {
-        match &slot.own {
-            None => self.fields.get(&slot.field),
-            Some(strand) => self.strands.get(strand)?.fields().get(&slot.field),
-        }
-    }
-
-    /// Puts a value into a slot, or takes what it has out.
-    pub(super) fn keep(&mut self, slot: &Slot, value: Option<&FieldValue>) {
-        let put = |fields: &mut Few<Code, FieldValue>| match value {
-            Some(value) => _ = fields.insert(slot.field.clone(), value.clone()),
-            None => _ = fields.remove(&slot.field),
-        };
-        match &slot.own {
-            None => put(&mut self.fields),
-            Some(strand) => {
-                let Some(strand) = self.strands.get_mut(strand) else { return };
-                put(strand.fields.get_or_insert_default());
-                strand.fields.take_if(|fields| fields.is_empty());
-            }
-        }
-    }
-
-    /// The fields that all its strands see alike.
-    #[must_use]
-    pub fn fields_of_all(&self) -> Cow<'_, Few<Code, FieldValue>> {
-        if self.strands.values().all(|strand| strand.fields().is_empty()) {
-            return Cow::Borrowed(&self.fields);
-        }
-        let names: BTreeSet<&Code> = self.values().map(|(name, _)| name).collect();
-        let alike = |name: &&Code| {
-            let mut seen = self.strands.keys().map(|strand| self.value(name, strand));
-            let first = seen.next().flatten()?;
-            seen.all(|other| other == Some(first)).then(|| ((*name).clone(), first.clone()))
-        };
-        Cow::Owned(names.iter().filter_map(alike).collect())
-    }
-
-    /// Drops the values of fields for which this does not say that they stay.
-    pub(super) fn retain_fields(&mut self, stays: impl Fn(&Code) -> bool) {
-        self.fields.retain(|name, _| stays(name));
-        for strand in self.strands.values_mut() {
-            if let Some(fields) = &mut strand.fields {
-                fields.retain(|name, _| stays(name));
-            }
-            strand.fields.take_if(|fields| fields.is_empty());
-        }
-    }
-
-    /// The matter's own fields, as far as a strand sees them: behind no value of its own.
-    pub fn common_fields(&self) -> impl Iterator<Item = (&Code, &FieldValue)> {
-        let is_seen = |name: &Code| self.strands.values().any(|strand| !strand.fields().contains_key(name));
-        self.fields.iter().filter(move |(name, _)| is_seen(name))
-    }
-
-    /// Every value in its fields that a strand sees, each with its field.
-    pub fn values(&self) -> impl Iterator<Item = (&Code, &FieldValue)> {
-        self.common_fields().chain(self.strands.values().flat_map(|strand| strand.fields().iter()))
-    }
-
-    /// Whether what a step gives is its strand's own: where the procedure has strand fields, but for a step that names a
-    /// text. A text is one for all strands, and what is said with it is said of it.
-    #[must_use]
-    pub fn is_by_strand(&self, step: &StepRule) -> bool {
-        let is_text = |field: &Code| {
-            self.procedure.fields.get(field).is_some_and(|field| matches!(field.holds, Holds::Text))
-        };
-        !self.procedure.strands.is_empty() && !step.fields.iter().any(is_text)
     }
 
     /// The participants that a field names; in a strand named after it, the strand's own.
