@@ -1,13 +1,14 @@
 //! The node behind the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use act::{Body, Entry, Submission};
 use docket::v1::{Event, Replay};
 use docket::view::asks;
-use node::bundle::Plan;
+use node::bundle::{Imported, Manifest, Plan, Reading};
 use node::meet::Greeter;
 use node::served::Served;
 use node::words::Opener;
@@ -39,6 +40,8 @@ pub struct Desk {
     pub(crate) served: Served,
     /// Proves who this node is, and judges who comes by.
     pub(crate) greeter: Greeter,
+    /// Opens what others bring.
+    reading: Reading,
     settings: Settings,
     /// What its pages stand under: the last part of the register's name.
     agreement: String,
@@ -158,6 +161,7 @@ impl Desk {
             shown,
             served: node.served(),
             greeter: node.greeter(),
+            reading: node.reading(),
             opener: node.opener(),
             settings: node.settings().clone(),
             keys: node.keyring().iter().map(|(name, _)| name.to_owned()).collect(),
@@ -265,6 +269,20 @@ impl Desk {
         let shown = look(&mut node, self.held().events.clone());
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
         done
+    }
+
+    /// Takes in what another node brought: the node is held only while something is judged and taken over.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reading::take_brought`].
+    pub fn take_brought(
+        &self,
+        from: &ParticipantId,
+        file: &Path,
+    ) -> Result<(Manifest, Imported), node::Fault> {
+        let parties = (from, &self.settings.participant);
+        self.reading.take_brought(parties, file, self.now(), &mut |work| self.work(|node, _| work(node)))
     }
 
     /// The time now: as this machine's clock goes on, and never back behind the time when the desk was opened.

@@ -226,8 +226,7 @@ fn a_meeting_that_broke_off_is_gone_on_with() {
     for part in 1..=2 {
         let path = folder_of_parts.path().join(format!("{part}.mithaq"));
         plan.write_part(part, &path, &mut common::quiet).expect("written");
-        let (_, imported) =
-            two.harbour.work(|node, now| node.take_brought(&who("north"), &path, now)).expect("taken in");
+        let (_, imported) = two.harbour.take_brought(&who("north"), &path).expect("taken in");
         assert_eq!((imported.wrongs, imported.sealed), (Vec::new(), 0));
     }
     let waiting = |desk: &Desk| desk.work(folder).join("queue/piece").join(sealed.to_hex());

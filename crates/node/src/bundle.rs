@@ -39,7 +39,7 @@ mod wanted;
 
 pub use export::{Export, Exported, PART_BYTES_MAX, Plan};
 pub(crate) use follow::seen;
-pub use import::Imported;
+pub use import::{Imported, Lend, Reading};
 pub use join::{Joining, join};
 pub(crate) use manifest::Peer;
 pub use manifest::{Listed, Manifest};

@@ -9,7 +9,7 @@ use note::{Signature, SigningKey};
 use terms::{Capacity, Hash, Instant, Origin, ParticipantId, Seconds, SignerName};
 use vault::KeyUse;
 
-use crate::bundle::{Export, Imported, Manifest, Plan, read_manifest};
+use crate::bundle::{Export, Imported, Lend, Manifest, Plan, Reading, read_manifest};
 use crate::{Fault, Node};
 
 /// How far the clocks of two that meet may differ.
@@ -151,29 +151,32 @@ impl Node {
             paced: Some(now),
         })
     }
+}
 
-    /// Takes in what somebody brought. Gives what that says of itself, too.
+impl Reading {
+    /// Takes in what somebody brought to `me`. Gives what that says of itself, too.
     ///
     /// # Errors
     ///
     /// As [`Node::import`]; [`Fault::Foreign`] if the bundle is another's, or for another, or not sealed.
     pub fn take_brought(
-        &mut self,
-        from: &ParticipantId,
+        &self,
+        (from, me): (&ParticipantId, &ParticipantId),
         file: &Path,
         now: Instant,
+        lend: Lend<'_>,
     ) -> Result<(Manifest, Imported), Fault> {
-        let manifest = read_manifest(file, self.keyring())?;
+        let manifest = read_manifest(file, &self.ring)?;
         if manifest.from != *from {
             return Err(Fault::Foreign(format!("`{from}` brought a bundle of `{}`", manifest.from)));
         }
-        if manifest.to != *self.me() {
+        if manifest.to != *me {
             return Err(Fault::Foreign(format!("it was made for `{}`", manifest.to)));
         }
         if !is_sealed(file)? {
             return Err(Fault::Foreign("it is not sealed".to_owned()));
         }
-        let imported = self.import(file, now, &mut |_, _| {})?;
+        let imported = self.take_in(file, now, lend, &mut |_, _| {})?;
         Ok((manifest, imported))
     }
 }

@@ -171,22 +171,16 @@ fn answer(desk: &Desk, who: &ParticipantId, file: &Path, part: u32) -> Result<(V
     // What goes in several parts was planned with the first: made anew, it would be cut at other places.
     let begun = desk.plans().remove(who).filter(|plan| part > 1 && part <= plan.parts());
     let part_bytes = desk.manner().part_bytes;
-    let fresh = desk.work(|node, now| {
-        let (_, imported) = node
-            .take_brought(who, file, now)
-            .map_err(|fault: Fault| (StatusCode::CONFLICT, fault.to_string()))?;
-        log(who, &imported);
-        if begun.is_some() {
-            return Ok(None);
+    let taken = desk.take_brought(who, file);
+    let (_, imported) = taken.map_err(|fault| (StatusCode::CONFLICT, fault.to_string()))?;
+    log(who, &imported);
+    let (plan, part) = match begun {
+        Some(plan) => (plan, part),
+        None => {
+            // Who goes on bringing when all has gone is answered with next to nothing.
+            let plan = desk.work(|node, now| node.plan_for(who, part == 1, part_bytes, now));
+            (plan.map_err(|fault| (StatusCode::INTERNAL_SERVER_ERROR, fault.to_string()))?, 1)
         }
-        // Who goes on bringing when all has gone is answered with next to nothing.
-        let plan = node.plan_for(who, part == 1, part_bytes, now);
-        plan.map(Some).map_err(|fault| (StatusCode::INTERNAL_SERVER_ERROR, fault.to_string()))
-    })?;
-    let (plan, part) = match (begun, fresh) {
-        (Some(plan), _) => (plan, part),
-        (None, Some(plan)) => (plan, 1),
-        (None, None) => return Err(no(StatusCode::INTERNAL_SERVER_ERROR, "a fault of the program")),
     };
     let made = brought(desk, &plan, part, who).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why));
     if part < plan.parts() {
@@ -288,8 +282,8 @@ fn meet_once(desk: &Desk, other: &ParticipantId, address: &str, all: &mut Import
         let bytes = read_proved(desk, other, address, &mut answer, BROUGHT_BYTES_MAX)?;
         let mut file = NamedTempFile::new().map_err(room)?;
         file.write_all(&bytes).map_err(room)?;
-        let taken = desk.work(|node, now| node.take_brought(other, file.path(), now));
-        let (manifest, imported) = taken.map_err(|fault| fault.to_string())?;
+        let (manifest, imported) =
+            desk.take_brought(other, file.path()).map_err(|fault| fault.to_string())?;
         log(other, &imported);
         (theirs, of) = (manifest.parts.min(PARTS_MAX), manifest.size);
         if part > 1 || theirs > 1 {

@@ -1,7 +1,7 @@
 //! What a stick brings.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use act::Submission;
 use audit::named::{AtHand, Named};
@@ -9,7 +9,7 @@ use register::{Answer, KnownBy};
 use terms::{Hash, Instant, ParticipantId};
 use tlog::witness::Seen;
 use tlog::{CosignedCheckpoint, Policy};
-use vault::{KeepError, Keyring};
+use vault::{KeepError, Keyring, Vault};
 
 use super::Member;
 use super::manifest::Peer;
@@ -47,6 +47,99 @@ pub struct Imported {
     pub in_part: bool,
 }
 
+/// What a bundle is read with: its node is needed only for what is judged and taken over.
+pub struct Reading {
+    pub(crate) ring: Keyring,
+    scratch: PathBuf,
+    vault: Vault,
+}
+
+/// Gives the node to a piece of work, as soon as nobody else has it.
+pub type Lend<'a> = &'a mut dyn FnMut(&mut dyn FnMut(&mut Node) -> Result<(), Fault>) -> Result<(), Fault>;
+
+impl Reading {
+    /// Takes a bundle in, as [`Node::import`] does. What is opened, unpacked and kept as it is needs no node meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::import`].
+    pub fn take_in(
+        &self,
+        file: &Path,
+        now: Instant,
+        lend: Lend<'_>,
+        progress: vault::Progress<'_>,
+    ) -> Result<Imported, Fault> {
+        let mut imported = Imported::default();
+        let both = std::cell::RefCell::new((lend, &mut imported));
+        let named = std::cell::OnceCell::new();
+        read(
+            file,
+            &self.ring,
+            &self.scratch,
+            |brought| {
+                let (lend, imported) = &mut *both.borrow_mut();
+                lend(&mut |node| {
+                    let found = node.absorb(&brought, now, imported)?;
+                    named.get_or_init(|| found);
+                    Ok(())
+                })
+            },
+            |member, size, reader| {
+                let (lend, imported) = &mut *both.borrow_mut();
+                let (Member::Sealed(hash) | Member::Piece(hash, _)) = member else { return Ok(()) };
+                let sizes =
+                    named.get().and_then(|named: &Named| named.sealed.get(hash)).into_iter().flatten();
+                match member {
+                    Member::Piece(_, offset) => {
+                        let end = offset.saturating_add(size);
+                        // Of several sizes that acts give, the largest: a shorter file would have come whole.
+                        let whole = sizes.copied().max().filter(|whole| end <= *whole);
+                        lend(&mut |node| node.take_piece(hash, *offset, whole, reader, imported, progress))
+                    }
+                    _ => {
+                        let is_named = sizes.copied().any(|named| named == size);
+                        self.take_sealed(hash, size, is_named, reader, imported, progress)
+                    }
+                }
+            },
+        )?;
+        let (lend, imported_so_far) = both.into_inner();
+        lend(&mut |node| {
+            imported_so_far.remarks.extend(node.waiting_pieces()?);
+            Ok(())
+        })?;
+        Ok(imported)
+    }
+
+    fn take_sealed(
+        &self,
+        hash: &Hash,
+        size: u64,
+        is_named: bool,
+        reader: &mut dyn Read,
+        imported: &mut Imported,
+        progress: vault::Progress<'_>,
+    ) -> Result<(), Fault> {
+        if std::fs::metadata(self.vault.sealed_path(hash)).is_ok_and(|about| about.len() == size) {
+            return Ok(());
+        }
+        if !is_named {
+            let what = format!("the sealed file {} was left aside: no act names it", hash.to_hex());
+            imported.remarks.push(what);
+            return Ok(());
+        }
+        match self.vault.keep(reader, hash, size, progress) {
+            Ok(()) => imported.sealed += 1,
+            Err(error @ KeepError::Differs { .. }) => {
+                imported.wrongs.push(format!("the sealed file {} was left aside: {error}", hash.to_hex()));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+}
+
 impl Node {
     /// Takes a bundle in, or one part of it: checks and replays what is new, cosigns or registers or stamps
     /// as this node's roles are, keeps sealed files that the register names.
@@ -63,47 +156,13 @@ impl Node {
         now: Instant,
         progress: vault::Progress<'_>,
     ) -> Result<Imported, Fault> {
-        let mut imported = Imported::default();
-        let ring = self.ring_for_reading();
-        let scratch = self.queue_folder();
-        let node = std::cell::RefCell::new((self, &mut imported));
-        let named = std::cell::OnceCell::new();
-        read(
-            file,
-            &ring,
-            &scratch,
-            |brought| {
-                let (node, imported) = &mut *node.borrow_mut();
-                let found = node.absorb(&brought, now, imported)?;
-                named.get_or_init(|| found);
-                Ok(())
-            },
-            |member, size, reader| {
-                let (node, imported) = &mut *node.borrow_mut();
-                let (Member::Sealed(hash) | Member::Piece(hash, _)) = member else { return Ok(()) };
-                let sizes =
-                    named.get().and_then(|named: &Named| named.sealed.get(hash)).into_iter().flatten();
-                match member {
-                    Member::Piece(_, offset) => {
-                        let end = offset.saturating_add(size);
-                        // Of several sizes that acts give, the largest: a shorter file would have come whole.
-                        let whole = sizes.copied().max().filter(|whole| end <= *whole);
-                        node.take_piece(hash, *offset, whole, reader, imported, progress)
-                    }
-                    _ => {
-                        let is_named = sizes.copied().any(|named| named == size);
-                        node.take_sealed(hash, size, is_named, reader, imported, progress)
-                    }
-                }
-            },
-        )?;
-        let (node, imported_so_far) = node.into_inner();
-        imported_so_far.remarks.extend(node.waiting_pieces()?);
-        Ok(imported)
+        self.reading().take_in(file, now, &mut |work| work(self), progress)
     }
 
-    /// A copy of the `seal` identities alone, to open a bundle with while the node works.
-    fn ring_for_reading(&self) -> Keyring {
+    /// What a bundle is read with while the node works.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        // The `seal` identities alone.
         let mut ring = Keyring::new();
         for (name, key) in self.ring.iter() {
             if let vault::Secret::Age(identity) = key.secret()
@@ -112,7 +171,7 @@ impl Node {
                 let _ = ring.insert(name, key.usage(), vault::Secret::Age(identity));
             }
         }
-        ring
+        Reading { ring, scratch: self.queue_folder(), vault: self.vault.clone() }
     }
 
     /// Which of a bundle's grants and sealed files acts name, registered or on their way.
@@ -275,33 +334,6 @@ impl Node {
                 Ok(()) => drop(self.notes().put(&bytes)?),
                 Err(what) => imported.remarks.push(format!("a note was left aside: {what}")),
             }
-        }
-        Ok(())
-    }
-
-    fn take_sealed(
-        &self,
-        hash: &Hash,
-        size: u64,
-        is_named: bool,
-        reader: &mut dyn Read,
-        imported: &mut Imported,
-        progress: vault::Progress<'_>,
-    ) -> Result<(), Fault> {
-        if std::fs::metadata(self.vault.sealed_path(hash)).is_ok_and(|about| about.len() == size) {
-            return Ok(());
-        }
-        if !is_named {
-            let what = format!("the sealed file {} was left aside: no act names it", hash.to_hex());
-            imported.remarks.push(what);
-            return Ok(());
-        }
-        match self.vault.keep(reader, hash, size, progress) {
-            Ok(()) => imported.sealed += 1,
-            Err(error @ KeepError::Differs { .. }) => {
-                imported.wrongs.push(format!("the sealed file {} was left aside: {error}", hash.to_hex()));
-            }
-            Err(error) => return Err(error.into()),
         }
         Ok(())
     }
