@@ -81,7 +81,7 @@ pub fn duties(instrument: &Instrument, who: &ParticipantId) -> Vec<Duty> {
                 late,
                 clock: rule.clock.clone(),
                 is_asked: rule.is_pressed(),
-                silence: rule.clock.as_ref().map(|_| rule.silence_says()),
+                silence: rule.clock.as_ref().and_then(|_| rule.silence_says()),
             });
         }
     }

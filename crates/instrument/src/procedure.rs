@@ -266,16 +266,35 @@ impl Step {
         self.clock.as_ref().is_some_and(presses)
     }
 
-    /// What silence on it does, in words: `it goes on without the silent one (`unanswered`)`.
+    /// What comes by itself at its time, in words, where nobody has to do anything and all that a step could bring is
+    /// what its silence brings: a beginning, an end.
     #[must_use]
-    pub fn silence_says(&self) -> String {
-        match &self.silence {
-            Silence::Noted => "it is shown who has not".to_owned(),
-            Silence::Moves { how: Promise::Proceed, to } if !self.is_pressed() => {
-                format!("it goes on (`{to}`)")
-            }
-            Silence::Moves { how, to } => format!("{} (`{to}`)", how.says()),
+    pub fn comes_by_itself(&self) -> Option<&'static str> {
+        let clock = self.clock.as_ref().filter(|clock| clock.carriage == Some(Seconds(0)))?;
+        match (&self.silence, &self.leads) {
+            (Silence::Moves { to, .. }, Leads::To(same)) if to == same => {}
+            _ => return None,
         }
+        Some(match &clock.due {
+            Due::Phrase(Phrase::At(Moment { edge: Some(Edge::Start), .. })) => "it begins by itself",
+            Due::Phrase(Phrase::At(Moment { edge: Some(Edge::End), .. })) => "it is over by itself",
+            Due::Phrase(_) | Due::By { .. } => "it goes on by itself",
+        })
+    }
+
+    /// What silence on it does, in words: `it goes on without the silent one (`unanswered`)`. Nothing, where nobody is
+    /// asked and nothing comes of it.
+    #[must_use]
+    pub fn silence_says(&self) -> Option<String> {
+        Some(match &self.silence {
+            Silence::Noted if !self.is_pressed() => return None,
+            Silence::Noted => "it is shown who has not".to_owned(),
+            Silence::Moves { how, to } => match (self.comes_by_itself(), how) {
+                (Some(comes), _) => format!("{comes} (`{to}`)"),
+                (None, Promise::Proceed) if !self.is_pressed() => format!("it goes on (`{to}`)"),
+                (None, how) => format!("{} (`{to}`)", how.says()),
+            },
+        })
     }
 }
 
@@ -299,6 +318,18 @@ pub enum Leads {
     Choice(Vec<(Code, Option<Code>)>),
 }
 
+impl Leads {
+    /// The states that it may lead to, in the order of the file.
+    pub fn states(&self) -> impl Iterator<Item = &Code> {
+        let (one, choices) = match self {
+            Leads::Stays => (None, None),
+            Leads::To(to) => (Some(to), None),
+            Leads::Choice(choices) => (None, Some(choices.iter().filter_map(|(_, to)| to.as_ref()))),
+        };
+        one.into_iter().chain(choices.into_iter().flatten())
+    }
+}
+
 /// The fields that a step has to give.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Must {
@@ -317,6 +348,29 @@ pub enum Opens {
     Always(Code),
     /// One of these kinds, for these choices.
     For(BTreeMap<Code, Code>),
+}
+
+impl Must {
+    /// Whether nothing has to be given, whatever is chosen.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Must::Always(fields) => fields.is_empty(),
+            Must::For(choices) => choices.values().all(BTreeSet::is_empty),
+        }
+    }
+}
+
+impl Opens {
+    /// The kinds of matter that it opens, each once for each choice.
+    pub fn kinds(&self) -> impl Iterator<Item = &Code> {
+        let (always, by_choice) = match self {
+            Opens::Nothing => (None, None),
+            Opens::Always(kind) => (Some(kind), None),
+            Opens::For(kinds) => (None, Some(kinds.values())),
+        };
+        always.into_iter().chain(by_choice.into_iter().flatten())
+    }
 }
 
 /// What silence does. Never an admission, and never a finding.

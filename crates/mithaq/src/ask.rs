@@ -133,6 +133,23 @@ pub(crate) fn chosen(typed: &str, of: &[Choice]) -> Result<usize, String> {
     })
 }
 
+/// The places of several in a list, with commas between them, each once.
+///
+/// # Errors
+///
+/// One is not in it, or is named twice.
+pub(crate) fn chosen_all(typed: &str, of: &[Choice]) -> Result<Vec<usize>, String> {
+    let mut places = Vec::new();
+    for part in typed.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let place = chosen(part, of)?;
+        if places.contains(&place) {
+            return Err(format!("`{part}` is named twice"));
+        }
+        places.push(place);
+    }
+    Ok(places)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +160,8 @@ mod tests {
         assert_eq!(chosen("2", &of), Ok(1));
         assert_eq!(chosen("RAID", &of), Ok(2));
         assert_eq!(chosen("mien", &of), Err("`mien` is not in the list; did you mean `mine`?".to_owned()));
+        assert_eq!(chosen_all("raid, 1", &of), Ok(vec![2, 0]));
+        assert_eq!(chosen_all("raid, 3", &of), Err("`3` is named twice".to_owned()));
         let digits = ["1", "3"].map(|word| Choice { word: word.to_owned(), means: String::new() });
         assert_eq!(chosen("3", &digits), Ok(1));
         assert_eq!(chosen("2", &digits), Ok(1));

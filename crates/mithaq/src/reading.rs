@@ -1,5 +1,7 @@
 //! The docket as a command reads it: now, or as it was known at a time.
 
+use std::collections::BTreeMap;
+
 use act::Entry;
 use act::value::MatterRef;
 use docket::v1::{Event, Matter, MatterKey, Replay};
@@ -29,6 +31,8 @@ pub(crate) struct Reading {
     pub(crate) events: Vec<Event>,
     /// Acts that have no effect yet, in the order of the register, then of the queue.
     pub(crate) pending: Vec<OnItsWay>,
+    /// How many entries the register had, by the times of their receipts.
+    pub(crate) entries: u64,
     /// The time that it is read at.
     pub(crate) now: Instant,
 }
@@ -45,16 +49,27 @@ impl Reading {
         let Some(at) = as_of.as_of else {
             let events = node.take_events().1;
             let pending = node.on_their_way()?;
-            return Ok(Reading { node, past: None, events, pending, now });
+            let entries = node.docket().size();
+            return Ok(Reading { node, past: None, events, pending, entries, now });
         };
         let mut past = node.docket_as_of(at)?;
         let events = past.take_events();
-        let mut pending = Vec::new();
-        for (index, _, _) in past.pending() {
-            let entry = Entry::parse(&node.entry(index)?).map_err(node::Fault::from)?;
-            pending.push(OnItsWay { entry: Some(index), act: entry.act().clone() });
+        // The mark past that time covers what was registered after it too.
+        let settled = past.timeline().settled();
+        let (mut entries, mut registered) = (settled, BTreeMap::new());
+        for index in settled..past.size() {
+            // What can't be read has no time of its own, and is no act.
+            if let Ok(entry) = Entry::parse(&node.entry(index)?) {
+                if entry.receipt().time > at {
+                    break;
+                }
+                registered.insert(index, entry.act().clone());
+            }
+            entries = index + 1;
         }
-        let reading = Reading { node, past: Some(past), events, pending, now: at };
+        let waits = past.pending().filter_map(|(index, ..)| Some((index, registered.remove(&index)?)));
+        let pending = waits.map(|(index, act)| OnItsWay { entry: Some(index), act }).collect();
+        let reading = Reading { node, past: Some(past), events, pending, entries, now: at };
         if !globals.json {
             println!("As of {}, as {}.\n", utc(at), reading.known());
         }

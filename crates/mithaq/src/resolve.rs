@@ -2,7 +2,7 @@
 
 use act::Entry;
 use act::value::MatterRef;
-use docket::v1::{MatterKey, Replay};
+use docket::v1::{MatterKey, Replay, Table};
 use instrument::{Instrument, Procedure};
 use node::Node;
 use terms::{ActId, Code, Hash, Item, ItemPart, ParticipantId, Reference};
@@ -47,8 +47,21 @@ pub(crate) fn act(node: &Node, text: &str) -> Result<ActId, Failure> {
     }
     match settlement.matters().iter().find(|(_, matter)| matter.reference == reference) {
         Some((_, matter)) => Ok(opened_by(&matter.id)),
-        None => Err(unknown_reference(&reference)),
+        None => match table_of(node.docket(), &reference) {
+            Some((act, _)) => Ok(act),
+            None => Err(unknown_reference(&reference)),
+        },
     }
+}
+
+/// A table of reports, by its reference.
+pub(crate) fn table<'r>(replay: &'r Replay, text: &str) -> Option<(ActId, &'r Table)> {
+    table_of(replay, &read_reference(text)?)
+}
+
+fn table_of<'r>(replay: &'r Replay, reference: &Reference) -> Option<(ActId, &'r Table)> {
+    let mut tables = replay.settlement().tables().iter();
+    tables.find(|(_, table)| table.reference == *reference).map(|(act, table)| (*act, table))
 }
 
 /// The act that opened a matter.
@@ -88,6 +101,12 @@ pub(crate) fn matter(replay: &Replay, text: &str) -> Result<MatterKey, Failure> 
         None if replay.settlement().exhibits().iter().any(|(_, exhibit)| exhibit.reference == reference) => {
             Err(Failure::usage("mithaq::unknown", format!("{reference} is an exhibit, and no matter"))
                 .help("`mithaq evidence list` says what became of it"))
+        }
+        None if table_of(replay, &reference).is_some() => {
+            let what = format!("{reference} is a table of reports, and no matter");
+            Err(Failure::usage("mithaq::unknown", what)
+                .help(format!("`mithaq show {reference}` says what it is"))
+                .help(format!("`mithaq cite {reference}/17` quotes its row 17, if its text is at hand")))
         }
         None => Err(unknown_reference(&reference)),
     }
@@ -152,8 +171,23 @@ fn at(node: &Node, index: u64) -> Result<ActId, Failure> {
     Ok(entry.act().id())
 }
 
+/// A reference as people type it: in small letters too, and as it is said by telephone, without what stands between.
+pub(crate) fn read_reference(text: &str) -> Option<Reference> {
+    Reference::parse(&dashed(text)?)
+}
+
+/// `CASE-27-0001-P`, however it is typed: `case270001p`, `CASE 27 0001 P`; nothing, if it is none.
+fn dashed(text: &str) -> Option<String> {
+    let plain: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
+    let plain = plain.to_ascii_uppercase();
+    let (kind, rest) = plain.split_at_checked(plain.find(|c: char| c.is_ascii_digit())?)?;
+    let (digits, letter) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?;
+    let (year, number) = digits.split_at_checked(2)?;
+    Some(format!("{kind}-{year}-{number}-{letter}"))
+}
+
 fn reference(text: &str) -> Result<Reference, Failure> {
-    let upper = text.to_ascii_uppercase();
+    let upper = dashed(text).unwrap_or_else(|| text.to_ascii_uppercase());
     Reference::parse(&upper).ok_or_else(|| match upper.rsplit_once('-') {
         Some((rest, letter)) if letter.len() == 1 && is_like_a_reference(rest) => {
             let message = format!("the check letter of `{text}` does not fit");
@@ -216,6 +250,17 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_as_it_is_said() {
+        for typed in ["CASE-25-0147-G", "case-25-0147-g", "CASE250147G", "case 25 0147 g", "Case25-0147 G"] {
+            let read = read_reference(typed).map(|read| read.to_string());
+            assert_eq!(read.as_deref(), Some("CASE-25-0147-G"), "{typed}");
+        }
+        for wrong in ["CASE-25-0147-H", "CASE250147", "CASE", "250147G", "", "CASE2G", "Ü25-0147-G"] {
+            assert_eq!(read_reference(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn near_names() {

@@ -1,13 +1,14 @@
 //! What is on the docket, in words for people (PRACTICE §5, *Wording*; TIME §2).
 
 pub(crate) mod ask;
+pub(crate) mod erasure;
 pub(crate) mod event;
 pub(crate) mod value;
 
 use act::value::StrandName;
 use docket::v1::Matter;
-use instrument::procedure::{Holds, Step};
-use instrument::{Instrument, Procedure};
+use instrument::procedure::{Effect, Field, Holds, Step};
+use instrument::{Basis, Instrument, Procedure};
 use terms::{Code, ParticipantId};
 
 use crate::show::text::safe;
@@ -78,14 +79,44 @@ pub(crate) fn state<'p>(procedure: &'p Procedure, state: &Code) -> &'p str {
     procedure.state(state).map_or("", |state| state.says.as_str())
 }
 
-/// What silence on a step does.
+/// What silence on a step does; nothing where nothing comes of it.
 pub(crate) fn silence(step: &Step) -> String {
-    step.silence_says()
+    step.silence_says().unwrap_or_default()
+}
+
+/// What happens beside it when a strand enters a state.
+pub(crate) const fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Amend => {
+            "its text becomes the agreement; open matters move to it where it says how, others run on as before"
+        }
+        Effect::Pause => "what its opener asked of others rests; what is asked of its opener runs on",
+        Effect::Close => "no matter can be opened any more; open ones run on",
+    }
 }
 
 /// Whether somebody has to answer.
 pub(crate) fn is_pressed(step: &Step) -> bool {
     step.is_pressed()
+}
+
+/// What a field holds: one of the matter, or one of what a step of it opens.
+pub(crate) fn field<'i>(
+    instrument: &'i Instrument,
+    procedure: &'i Procedure,
+    name: &Code,
+) -> Option<&'i Field> {
+    let opened = || {
+        let kinds = procedure.steps.iter().flat_map(|(_, step)| step.opens.kinds());
+        kinds.filter_map(|kind| instrument.procedures.get(kind)).find_map(|opened| opened.fields.get(name))
+    };
+    procedure.fields.get(name).or_else(opened)
+}
+
+/// What is said first of an agreement, or of a kind of matter, that nobody outside has seen signed.
+pub(crate) fn reconstruction(basis: Basis) -> Option<&'static str> {
+    let says = "A reconstruction: what names no other source is supposed by whoever wrote it down.";
+    (basis == Basis::Reconstruction).then_some(says)
 }
 
 /// With a capital at the beginning.

@@ -83,11 +83,17 @@ fn it_is_told_in_sentences() {
     let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "request"]);
     assert!(ran.status.success());
     insta::assert_snapshot!("instrument_explain", String::from_utf8_lossy(&ran.stdout));
-    // The whole of it begins with where things are reckoned from.
-    let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap()]);
-    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
-    let (places, _) = said.split_once("\nAction point").unwrap();
-    insta::assert_snapshot!("instrument_explain_places", places);
+    for (name, file) in [("explain_exercise", "exercise"), ("explain_doha", "doha-istanbul-2025")] {
+        let ran = mithaq(&["instrument", "explain", shipped(file).to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+        // No notation of the file is left.
+        for notation in
+            ["window.start", "window.end", "→", " after service", "after finality", "a right until"]
+        {
+            assert!(!said.contains(notation), "{notation}: {said}");
+        }
+        insta::assert_snapshot!(name, said);
+    }
     let ran = mithaq(&["instrument", "explain", exercise.to_str().unwrap(), "requests"]);
     assert_eq!(ran.status.code(), Some(2));
 }
@@ -134,7 +140,12 @@ fn it_is_shown_as_it_runs_and_drawn() {
     // A picture that is there is not written over.
     assert_eq!(mithaq(&args).status.code(), Some(2));
     let drawn = mithaq(&["instrument", "draw", path, "case"]);
-    assert!(String::from_utf8_lossy(&drawn.stdout).starts_with("Case\n  opened by parties ──▶ alleged\n"));
+    let drawn = String::from_utf8_lossy(&drawn.stdout).into_owned();
+    assert!(drawn.starts_with("A reconstruction: "), "{drawn}");
+    assert!(drawn.contains("\n\nCase\n  opened by parties ──▶ alleged\n"), "{drawn}");
+    let exercise = shipped("exercise");
+    let drawn = mithaq(&["instrument", "draw", exercise.to_str().unwrap(), "case"]);
+    assert!(String::from_utf8_lossy(&drawn.stdout).starts_with("Case\n"));
     assert_eq!(mithaq(&["instrument", "draw", path, "cases"]).status.code(), Some(2));
 }
 

@@ -65,7 +65,7 @@ fn an_incident_is_filed(five: &Five) {
         "somewhere",
         "10.25, -39.9 ± 200 m",
         "4",
-        "civilians, 4",
+        "4, civilians",
         "",
         "",
         "seen.txt",
@@ -97,6 +97,9 @@ fn a_week_is_written_and_read() {
     let week = Week::begun(five);
     what_is_refused(&week);
     two_officers_sign(&week.five.copied(), &week);
+    what_is_told_before_it_is_signed(&week.five.copied());
+    what_is_without_prejudice_is_erased(&week.five.copied(), &week);
+    more_time_is_given(&week.five.copied(), &week);
     the_week_is_read(&week);
 }
 
@@ -131,7 +134,7 @@ impl Week {
         let incident = reference(north, "01-12 10:10", "incident");
 
         let about = format!("incident={incident}");
-        let fields = ["--field", "bearer=south", "--field", "provision=p1,p2", "--field", "grade=serious"];
+        let fields = ["--field", "bearer=south", "--field", "provision=p2,p1", "--field", "grade=serious"];
         does(
             north,
             "01-12 10:20",
@@ -256,6 +259,23 @@ fn the_week_is_read(week: &Week) {
         &["cite", case, "--as-of", "2026-01-12 11:30"],
     ];
     insta::assert_snapshot!("then", pages(five, south, at, then));
+    // What South registered at 21:00 was not on its way at noon, to anybody.
+    for (then, ways) in [("2026-01-13 12:00", 0), ("2026-01-13 21:00", 1)] {
+        for command in [["due"].as_slice(), &["show", case]] {
+            let page = south.good(at, &[command, &["--as-of", then]].concat());
+            let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(page.matches("by South one is on its way: registered").count(), ways, "{page}");
+            let page = south.good(at, &[command, &["--as-of", then, "--json"]].concat());
+            assert_eq!(page.matches("\"on-its-way\": [\n").count() >= 1, ways == 1, "{page}");
+        }
+    }
+    let brief = ["brief", "--as-of", "2026-01-13 12:00"];
+    assert_eq!(south.ask(at, &brief, "/on-their-way"), "0");
+    let settled = south.ask(at, &brief, "/final").parse::<u64>().unwrap();
+    let entries = south.ask(at, &brief, "/entries").parse::<u64>().unwrap();
+    assert_eq!(entries, settled);
+    let cite = south.run(at, &["cite", &entries.to_string(), "--as-of", "2026-01-13 12:00"]).ends(2);
+    assert!(cite.err.contains("was not on record then"), "{}", cite.err);
     let before = south.run(at, &["show", case, "--as-of", "2026-01-12 10:10"]).ends(2);
     assert!(before.err.contains("[mithaq::unknown]"), "{}", before.err);
 
@@ -291,11 +311,13 @@ fn what_is_refused(week: &Week) {
         (north, &["open", "incident", "--field", "kind=fier", "--field", "time=now"], 2),
         (north, &["open", "incident", "--field", "colour=red"], 2),
         (north, &["open", "incident", "--field", "place=somewhere"], 2),
+        (north, &["open", "case", "--field", "provision=p1,p2,p1"], 2),
         (north, &["step", case], 2),
         (north, &["step", case, "respnd"], 2),
         (north, &["step", case, "respond"], 5),
         (south, &["step", case, "respond", "--strand", "south:p2"], 2),
         (south, &["step", case, "respond", "--strand", "south:p3"], 2),
+        (south, &["step", case, "respond", "--strand", "south:p2", "--strand", "south:p2"], 2),
         (south, &["step", case, "respond", "--strand", "south:p2", "--choice", "denie"], 2),
         (
             south,
@@ -352,4 +374,125 @@ fn two_officers_sign(five: &Five, week: &Week) {
     south.good("01-12 12:40", &draft);
     let waits = south.ask("01-12 12:40", &["act", "sign", "reserve.json", "--look"], "/kind");
     assert_eq!(waits, "step");
+}
+
+/// What follows from an act is told before anybody signs it: what else happens, and how it is taken back.
+fn what_is_told_before_it_is_signed(five: &Five) {
+    let north = &five.north;
+    let window = "window=2026-02-10 06:00 to 2026-02-11 18:00";
+    let place = "place=10.25, -39.9 ± 200 m";
+    let instrument = fs::read_to_string(five.folder.path().join("exercise.toml")).unwrap();
+    fs::write(
+        five.folder.path().join("second.toml"),
+        instrument.replace("carriage = \"24h\"", "carriage = \"48h\""),
+    )
+    .unwrap();
+    let rows: &[(&[&str], &[&str])] = &[
+        (
+            &["departure"],
+            &[
+                "Once it is `left`: no matter can be opened any more; open ones run on.",
+                "the step `take-back`",
+            ],
+        ),
+        (&["suspension"], &["With it: what its opener asked of others rests;"]),
+        (
+            &["amendment", "--field", "text=second.toml"],
+            &["Once it is `adopted`: its text becomes the agreement;"],
+        ),
+        (
+            &[
+                "notification",
+                "--field",
+                "told=south,harbour",
+                "--field",
+                "kind=works",
+                "--field",
+                window,
+                "--field",
+                place,
+            ],
+            &[
+                "It can be taken back by the step `cancel`.",
+                "it is over by itself (`over`).",
+                "North may `change` by 2026-02-08 00:00 UTC.\n",
+            ],
+        ),
+        (
+            &[
+                "contact",
+                "--field",
+                "other=south",
+                "--field",
+                "channel=hotline",
+                "--field",
+                "time=2026-01-12 12:00",
+            ],
+            &["It can be taken back by the step `withdraw`."],
+        ),
+    ];
+    for (number, (args, says)) in rows.iter().enumerate() {
+        let draft = format!("draft-{number}.json");
+        let more = ["--by", "liaison-1", "--yes", "--draft", &draft];
+        let told = north.run("01-12 12:20", &[["open"].as_slice(), args, &more].concat()).ends(0).err;
+        for says in *says {
+            assert!(told.contains(says), "{says:?} is missing:\n{told}");
+        }
+    }
+}
+
+/// What was handed over without prejudice is told with its end, once its matter is over.
+fn what_is_without_prejudice_is_erased(five: &Five, week: &Week) {
+    let (north, south, contact) = (&five.north, &five.south, &week.contact);
+    let at = "01-12 12:40";
+    assert!(!north.good(at, &["due"]).contains("without prejudice"));
+    let agree = ["step", contact, "confirm", "--choice", "agree", "--file", "answer.txt"];
+    does(south, "01-12 12:20", &agree);
+    five.settle("01-12 12:3");
+    let says = "without prejudice: North and South destroy their copies by 2026-04-12 12:30 UTC";
+    for command in [["show", contact].as_slice(), &["due"], &["due", "--for", "south"]] {
+        assert!(north.good(at, command).contains(says), "{command:?}: {}", north.good(at, command));
+    }
+    assert!(!north.good(at, &["due", "--for", "harbour"]).contains(says));
+    assert!(!north.good(at, &["status", "--quick"]).contains("to be destroyed"));
+    assert!(
+        north
+            .good("04-06 12:00", &["status", "--quick"])
+            .contains("without prejudice, is to be destroyed, due 2026-04-12 12:30 UTC")
+    );
+    let exhibit = north.ask(at, &["due"], "/erase/0/exhibit");
+    south.good("01-12 12:50", &["evidence", "destroy", &exhibit, "ended", "--yes", "--by", "liaison-1"]);
+    five.settle("01-12 13:0");
+    let says = "without prejudice: North destroys its copy by 2026-04-12 12:30 UTC";
+    assert!(north.good("01-12 13:10", &["due"]).contains(says));
+}
+
+/// Why a clock moved: more time was given, or somebody could not be reached. Who has spoken is not called silent.
+fn more_time_is_given(five: &Five, week: &Week) {
+    let case = &week.case;
+    let extend = ["act", "extend", case, "respond", "24h", "--strand", "south:p2", "--by", "liaison-1"];
+    five.harbour.good("01-12 13:00", &extend);
+    let respond = ["step", case, "respond", "--strand", "south:p2", "--choice", "no-information-yet"];
+    does(
+        &five.south,
+        "01-12 13:00",
+        &[respond.as_slice(), &["--by", "legal-1", "--file", "answer.txt"]].concat(),
+    );
+    five.settle("01-12 14:0");
+    let cut = [
+        "act",
+        "cut",
+        "south",
+        "--from",
+        "2026-01-13 06:00",
+        "--to",
+        "2026-01-13 18:00",
+        "--by",
+        "liaison-1",
+    ];
+    five.harbour.good("01-13 19:00", &cut);
+    for day in ["01-13 20:0", "01-15 13:0", "01-17 14:0", "01-18 14:0"] {
+        five.settle(day);
+    }
+    insta::assert_snapshot!("moved", pages(five, &five.north, "01-18 14:10", &[&["show", case]]));
 }

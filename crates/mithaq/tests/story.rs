@@ -93,6 +93,55 @@ impl Desk {
     }
 }
 
+/// What a desk says of the story: why a clock moved, under which law it goes on, who was silent, what a table holds.
+fn desk_tells(out: &Path) {
+    let keys = out.with_file_name("mechanism.keys").join("kabul");
+    let told: &[(&[&str], &[&str])] = &[
+        (
+            &["show", "CASE-27-0001-P"],
+            &["now (closes 2027-03-10 10:45 UTC): more time was given, 1 d, by Ankara (entry 65)"],
+        ),
+        (
+            &["show", "case270003u"],
+            &[
+                "Islamabad could not be reached from 2027-03-14 06:00 UTC to 2027-03-14 18:00 UTC",
+                "under version 2, by AMD-27-0001-L: Islamabad, p5: `found`.",
+                "no use of Islamabad and Kabul was on the record by",
+            ],
+        ),
+        (&["show", "MEA-27-0001-M"], &["the time of `speak` is over; it goes on (`applied`)"]),
+        (
+            &["show", "MTG-27-0001-L"],
+            &[
+                "it begins by itself on 2027-03-08 09:00 UTC: `begin`",
+                "its time has come, it begins by itself: `begin`",
+                "decide; by-when 2027-03-20 00:00 UTC, owner Secretariat. It takes others too",
+            ],
+        ),
+        (&["show", "BAT-27-0001-U"], &["Table of reports", "`historical-events`, 1,500 rows"]),
+        (&["act", "show", "BAT-27-0001-U"], &["in effect"]),
+        (&["act", "list", "--kind", "batch"], &["BAT-27-0001-U: historical-events, 1500 rows"]),
+        (&["cite", "BAT270001U"], &["a table of Doha, `historical-events`, 1,500 rows, entry 29"]),
+        (&["cite", "BAT-27-0001-U/17"], &["BAT-27-0001-U/17, a row of a table of Doha", "59406,2012-01-04,"]),
+        // Ankara has registered its voice in one of these two cases, not yet in the other.
+        (&["due", "--as-of", "2027-03-15 12:00"], &["by Ankara one is on its way: registered"]),
+        (&["cite", "EXH-27-0003-B"], &["EXH-27-0003-B, an exhibit of Kabul"]),
+    ];
+    for (args, says) in told {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+        command.args(*args).arg("--data").arg(out.join("kabul")).arg("--keys").arg(&keys);
+        command.args(["--now", "2027-04-19 00:00"]).env("MITHAQ_PASSPHRASE", "exercise");
+        let ran = command.output().expect("the program starts");
+        let said = words(&String::from_utf8_lossy(&ran.stdout));
+        assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        for says in *says {
+            assert!(said.contains(says), "{args:?}: {says:?} is missing:\n{said}");
+        }
+        assert!(!said.contains(".;"), "{args:?}: {said}");
+        assert!(said.matches("by Ankara one is on its way").count() < 2, "{args:?}: {said}");
+    }
+}
+
 /// Two of the desks open as processes, meet, and show the story.
 fn desks_open(out: &Path) {
     let secretariat = desk(out, "secretariat", None);
@@ -160,6 +209,7 @@ fn a_whole_mechanism_is_played_as_its_story_says_and_verified() {
     for row in ["Case 0 settled 2", "Contact 2 agreed 2", "Islamabad 4 0 0 0", "Kabul 4 0 0 0"] {
         assert!(words(&said).contains(row), "{row:?} is missing:\n{said}");
     }
+    desk_tells(&out);
     desks_open(&out);
 
     command.args(["--from", "2027-04-20", "--json"]);

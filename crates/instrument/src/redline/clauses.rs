@@ -371,7 +371,9 @@ fn step_says(part: &mut Part, step: &Step) {
         if let Some(carriage) = clock.carriage {
             part.say("carriage", format_args!("From due to close it is {}.", length(carriage)));
         }
-        part.say("silence", format_args!("Silence: {}.", step.silence_says()));
+        if let Some(silence) = step.silence_says() {
+            part.say("silence", format_args!("Silence: {silence}."));
+        }
     }
     if let Some(word) = &step.word {
         part.say("word", format_args!("The text's word for that is “{word}”."));

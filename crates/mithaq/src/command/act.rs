@@ -8,7 +8,7 @@ mod other;
 mod prospect;
 mod relief;
 mod shown;
-mod table_batch;
+pub(crate) mod table_batch;
 pub(crate) mod write;
 
 use super::matter::correct;

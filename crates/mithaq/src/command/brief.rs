@@ -78,11 +78,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         .filter(|ask| say::is_pressed(ask.rule) && ask.matter.opener == who && !ask.of.contains(&who))
         .collect();
     let soon = reading.now.plus(RIGHTS_WITHIN);
-    let rights: Vec<_> = pressing()
+    let (coming, rights): (Vec<_>, Vec<_>) = pressing()
         .filter(|ask| {
             !say::is_pressed(ask.rule) && ask.of.contains(&who) && ask.when(reading.replay()) <= soon
         })
-        .collect();
+        .partition(|one| ask::comes_by_itself(one));
     let changes = changes(&reading, &who, since)?;
     if globals.json {
         let each =
@@ -93,7 +93,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .collect();
         let more = json!({
             "for": who, "since": since, "asked": each(&asked), "waits-for": each(&waits), "rights": each(&rights),
-            "changes": changes, "entries": reading.replay().size(), "final": reading.replay().timeline().settled(),
+            "by-itself": each(&coming), "changes": changes, "entries": reading.entries, "final": reading.replay().timeline().settled(),
             "on-their-way": reading.pending.len(), "malformed": reading.replay().malformed(),
             "silent": reading.replay().timeline().is_silent(reading.now),
         });
@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     }
     let name = label(reading.replay().instrument(), &who);
     let of = who.as_str();
-    let parts = [
+    let mut parts = vec![
         Part {
             head: format!("Asked of {name}"),
             nothing: format!("Nothing is asked of {name}."),
@@ -137,8 +137,20 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             rest: "mithaq list, mithaq show REF".to_owned(),
         },
     ];
+    if !coming.is_empty() {
+        let by_itself = Part {
+            head: "What comes by itself within 7 d".to_owned(),
+            nothing: "Nothing.".to_owned(),
+            items: coming.iter().map(|one| item(&reading, one, false)).collect(),
+            fair: 4,
+            rest: format!("mithaq due --for {of}"),
+        };
+        parts.insert(3, by_itself);
+    }
     let mut head = vec![format!("Brief for {name}, {}", utc(reading.now))];
     head.extend(wrapped(&safe(&reading.replay().instrument().name), COLUMNS));
+    let basis = say::reconstruction(reading.replay().instrument().basis);
+    head.extend(basis.into_iter().flat_map(|says| wrapped(says, COLUMNS)));
     let foot = record(&reading);
     // Above the page stand the word EXERCISE, and from when it is.
     let above = usize::from(reading.replay().is_exercise()) + if reading.is_past() { 2 } else { 0 };
@@ -235,7 +247,11 @@ fn by(reading: &Reading, event: &Event) -> Result<Option<ParticipantId>, Failure
 /// An ask: its time and step on a line, how it stands below.
 fn item(reading: &Reading, one: &Ask<'_>, named: bool) -> Vec<String> {
     let (when, left) = ask::when(reading, one);
-    let of = if named { format!("{}: ", ask::who(reading, one)) } else { String::new() };
+    let of = if named && !ask::comes_by_itself(one) {
+        format!("{}: ", ask::who(reading, one))
+    } else {
+        String::new()
+    };
     let mut lines = beside(when.trim_end_matches(" UTC"), &format!("{of}{}", ask::what(one)));
     let notes: Vec<String> = left.lines().map(str::to_owned).chain(ask::notes(reading, one)).collect();
     lines.extend(beside("", &notes.join("; ")));
@@ -311,7 +327,7 @@ fn record(reading: &Reading) -> Vec<String> {
     lines.push(format!("Last mark {last}{silent}."));
     lines.push(format!(
         "{}, {} settled; {} on the way.",
-        count(replay.size(), "entry", "entries"),
+        count(reading.entries, "entry", "entries"),
         number(timeline.settled()),
         count(reading.pending.len() as u64, "act", "acts")
     ));

@@ -8,8 +8,8 @@ use crate::cli::{Globals, length};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
-use crate::say::{self, ask, label};
-use crate::show::table::{self, table};
+use crate::say::{self, ask, erasure, label};
+use crate::show::table::{self, print_text, table};
 use crate::show::text::{lines_safe, safe};
 use crate::show::time::utc;
 
@@ -46,7 +46,13 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         .filter(|ask| args.all || is_pressing(ask))
         .filter(|ask| is_within(ask, &reading, args.within))
         .collect();
-    let (rights, duties): (Vec<_>, Vec<_>) = shown.iter().partition(|ask| !say::is_pressed(ask.rule));
+    let (coming, others): (Vec<_>, Vec<_>) = shown.iter().partition(|one| ask::comes_by_itself(one));
+    let (duties, rights): (Vec<_>, Vec<_>) = others.into_iter().partition(|ask| say::is_pressed(ask.rule));
+    let erasures: Vec<_> = erasure::all(reading.replay())
+        .into_iter()
+        .filter(|one| who.as_ref().is_none_or(|who| one.holders.contains(who)))
+        .filter(|one| args.within.is_none_or(|within| one.by <= reading.now.plus(within)))
+        .collect();
     let handed_in: Vec<_> = reading.replay().settlement().handed_in().collect();
     if globals.json {
         let each =
@@ -55,7 +61,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .iter()
             .map(|(act, key, at)| json!({"act": act, "by": key.participant(), "at": at}))
             .collect();
-        let more = json!({"asks": each(&duties), "rights": each(&rights), "handed-in": handed_in});
+        let more = json!({
+            "asks": each(&duties), "rights": each(&rights), "by-itself": each(&coming),
+            "erase": erasures.iter().map(erasure::Erasure::value).collect::<Vec<_>>(), "handed-in": handed_in,
+        });
         println!("{:#}", answer(&reading, more));
         return Ok(Exit::Good);
     }
@@ -67,6 +76,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     if !rights.is_empty() {
         println!("\nRights that end; nobody is pressed:\n");
         print(&reading, ["UNTIL (UTC)", "MAY", "HOW IT STANDS"], &rights);
+    }
+    if !coming.is_empty() {
+        println!("\nWhat comes by itself; nobody has to do anything:\n");
+        print(&reading, ["ON (UTC)", "WHAT", "HOW IT STANDS"], &coming);
+    }
+    if !erasures.is_empty() {
+        println!("\nWhat was handed over without prejudice, and is to be erased:\n");
+        for one in &erasures {
+            print_text(&safe(&format!("{}, {}", one.exhibit.reference, one.says(reading.replay()))), 0);
+        }
     }
     for (act, key, at) in handed_in {
         let by =

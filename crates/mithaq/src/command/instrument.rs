@@ -10,6 +10,7 @@ mod places;
 mod rules;
 mod schema;
 mod show;
+mod words;
 
 use std::path::{Path, PathBuf};
 

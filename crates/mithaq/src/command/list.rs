@@ -65,6 +65,9 @@ struct Row<'r> {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let reading = Reading::open(&args.as_of, globals)?;
+    if let Some(says) = say::reconstruction(reading.replay().instrument().basis).filter(|_| !globals.json) {
+        table::print_text(says, 0);
+    }
     match &args.kind {
         None => kinds(&reading, globals),
         Some(kind) => matters(args, kind, &reading, globals),

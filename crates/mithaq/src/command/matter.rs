@@ -177,7 +177,12 @@ impl Answers {
             StrandName::new(text.clone())
                 .map_err(|what| Failure::usage("mithaq::usage", format!("`{text}`: {what}")))
         };
-        self.strand.iter().map(read).collect()
+        let named = self.strand.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let twice = named.iter().enumerate().find(|(place, name)| named[..*place].contains(name));
+        match twice {
+            None => Ok(named),
+            Some((_, name)) => Err(Failure::usage("mithaq::usage", format!("`{name}` is named twice"))),
+        }
     }
 
     /// Whether it is signed even if it comes to nothing.

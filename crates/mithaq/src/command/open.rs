@@ -10,7 +10,7 @@ use terms::{Code, ParticipantId};
 
 use super::act::word;
 use super::matter::Answers;
-use crate::ask::{Asker, Choice, chosen};
+use crate::ask::{Asker, Choice, chosen, chosen_all};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
@@ -172,7 +172,6 @@ fn strands(
     asker.say("Each of these has a life of its own. Which, by number or word, with commas? Enter for all.");
     asker.list(&choices);
     asker.until("lives", |typed| {
-        let parts = typed.split(',').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(|part| chosen(part, &choices).map(|place| all[place].clone())).collect()
+        Ok(chosen_all(typed, &choices)?.into_iter().map(|place| all[place].clone()).collect())
     })
 }

@@ -2,6 +2,7 @@
 
 mod exhibits;
 mod head;
+mod reports;
 mod story;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use docket::v1::{Matter, MatterKey};
 use docket::view::{Ask, asks_in};
 use node::pending::OnItsWay;
 use serde_json::{Value, json};
+use terms::{Instant, Kind};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -33,7 +35,7 @@ What a side wrote is in its exhibits, which are sealed: the reference of each is
 is read by whom it was granted to. A text that the matter names is in the clear, in the data folder
 at `register/annex/`, under its SHA-256.")]
 pub struct Args {
-    /// The matter: its reference, the index of the entry that opened it, or the id of that act.
+    /// The matter: its reference, the index of the entry that opened it, or the id of that act; or a table of reports.
     #[arg(value_name = "REF")]
     matter: String,
     #[command(flatten)]
@@ -47,16 +49,21 @@ struct Shown<'r> {
     matter: &'r Matter,
     /// Every act that says something in it, or of what was handed over in it.
     acts: BTreeMap<u64, Act>,
+    /// From when each of them counts.
+    effective: BTreeMap<u64, Instant>,
     asks: Vec<Ask<'r>>,
     pending: Vec<&'r OnItsWay>,
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let reading = Reading::open(&args.as_of, globals)?;
+    if let Some((act, table)) = resolve::table(reading.replay(), &args.matter) {
+        return reports::show(&reading, act, table, globals);
+    }
     let key = resolve::matter(reading.replay(), &args.matter)?;
     let unknown = || Failure::usage("mithaq::unknown", format!("`{}` is no matter", args.matter));
     let matter = reading.matter(key).ok_or_else(unknown)?;
-    let acts = acts(&reading, key, matter)?;
+    let (acts, effective) = acts(&reading, key, matter)?;
     let pending =
         reading.pending.iter().filter(|pending| concerns(&reading, key, matter, &acts, &pending.act));
     let shown = Shown {
@@ -65,6 +72,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         asks: asks_in(reading.replay(), reading.now, key),
         pending: pending.collect(),
         acts,
+        effective,
         reading: &reading,
     };
     let story = story::of(&shown);
@@ -74,7 +82,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             "matter": head::value(&shown),
             "asks": shown.asks.iter().map(|one| ask::value(&reading, one)).collect::<Vec<_>>(),
             "timeline": story.iter().map(story::Line::value).collect::<Vec<_>>(),
-            "exhibits": exhibits.iter().map(exhibits::Listed::value).collect::<Vec<_>>(),
+            "exhibits": exhibits.iter().map(|one| one.value(&reading)).collect::<Vec<_>>(),
             "on-its-way": shown.pending.iter().map(|one| pending_value(one)).collect::<Vec<_>>(),
         });
         println!("{:#}", answer(&reading, more));
@@ -102,23 +110,38 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
 fn print_ask(reading: &Reading, one: &Ask<'_>) {
     let (when, left) = ask::when(reading, one);
     let left: String = left.lines().map(|line| format!(", {line}")).collect();
-    let verb = if one.is_right() { "may, until" } else { "asked, by" };
+    let verb = match (ask::comes_by_itself(one), one.is_right()) {
+        (true, _) => "by itself, on",
+        (false, true) => "may, until",
+        (false, false) => "asked, by",
+    };
     println!("{verb} {when}{left}");
-    print_text(&safe(&format!("{}: {}", ask::who(reading, one), ask::step(one))), 2);
+    print_text(&safe(&ask::whose(reading, one)), 2);
     for note in ask::notes(reading, one) {
         print_text(&safe(&note), 2);
     }
 }
 
-/// The acts of a matter, by entry.
-fn acts(reading: &Reading, key: MatterKey, matter: &Matter) -> Result<BTreeMap<u64, Act>, Failure> {
-    let mut acts = BTreeMap::new();
-    reading.node.for_each_entry(reading.replay().timeline().settled(), |index, entry| {
+type Acts = (BTreeMap<u64, Act>, BTreeMap<u64, Instant>);
+
+/// The acts of a matter, by entry, and from when each counts (TIME T6).
+fn acts(reading: &Reading, key: MatterKey, matter: &Matter) -> Result<Acts, Failure> {
+    let (mut acts, mut effective) = (BTreeMap::new(), BTreeMap::new());
+    let timeline = reading.replay().timeline();
+    let mut last = Instant::EPOCH;
+    reading.node.for_each_entry(timeline.settled(), |index, entry| {
+        if entry.act().kind() == Kind::Mark {
+            return;
+        }
+        let high = timeline.high(index).unwrap_or(Instant::LAST);
+        let low = timeline.low(index).unwrap_or(Instant::EPOCH).min(high);
+        last = entry.receipt().time.clamp(low, high).max(last);
         if index == key.index || concerns(reading, key, matter, &acts, entry.act()) {
             acts.insert(index, entry.act().clone());
+            effective.insert(index, last);
         }
     })?;
-    Ok(acts)
+    Ok((acts, effective))
 }
 
 /// Whether an act says something in a matter, of an exhibit that was handed over in it, or of an act in it.

@@ -7,14 +7,14 @@ use docket::view::{Ask, Standing, asks};
 use node::Node;
 use node::disk::Disk;
 use serde_json::{Value, json};
-use terms::{Instant, Item, Kind, VoiceName};
+use terms::{Instant, Item, Kind, Seconds, VoiceName};
 
 use super::due::is_pressing;
 use super::notice::{Due, due, notices};
 use super::verify::folder;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::say;
+use crate::say::{self, erasure};
 use crate::session;
 use crate::show::text::{count, number, safe};
 use crate::show::time::{length, utc};
@@ -31,6 +31,9 @@ pub struct Args {
     #[arg(long)]
     quick: bool,
 }
+
+/// How soon something is to be erased that is named here.
+const ERASURE_WITHIN: Seconds = Seconds::days(7);
 
 /// Something that waits, the most urgent first.
 struct Waits {
@@ -133,6 +136,7 @@ fn waits(node: &Node, now: Instant) -> Result<Vec<Waits>, Failure> {
     wait_for_notices(node, &pending, now, &mut waits);
     wait_for_steps(node, &pending, now, &mut waits);
     wait_for_exhibits(node, &pending, &mut waits);
+    wait_for_erasure(node, &pending, now, &mut waits);
     let queued = node.queued()?.len() as u64;
     if queued > 0 {
         let what = format!("{} to be carried to the registrar", count(queued, "act", "acts"));
@@ -253,6 +257,27 @@ fn wait_for_exhibits(node: &Node, pending: &[Act], waits: &mut Vec<Waits>) {
                 });
             }
         }
+    }
+}
+
+/// What was without prejudice, and is to be destroyed here soon.
+fn wait_for_erasure(node: &Node, pending: &[Act], now: Instant, waits: &mut Vec<Waits>) {
+    let me = node.me();
+    let soon = erasure::all(node.docket()).into_iter();
+    for one in soon.filter(|one| one.by <= now.plus(ERASURE_WITHIN) && one.holders.contains(me)) {
+        let destroys = |act: &Act| {
+            let exhibits = node.docket().settlement().exhibits();
+            let same =
+                |item| exhibits.get(item).is_some_and(|exhibit| exhibit.reference == one.exhibit.reference);
+            matches!(act.body(), Body::Destroy(destroy) if same(&destroy.exhibit))
+                && act.head().by.participant() == Some(me)
+        };
+        let reference = &one.exhibit.reference;
+        waits.push(if pending.iter().any(destroys) {
+            Waits::on_its_way(format!("{reference}, without prejudice, is destroyed"))
+        } else {
+            Waits::new(Some(Due::At(one.by)), format!("{reference}, without prejudice, is to be destroyed"))
+        });
     }
 }
 

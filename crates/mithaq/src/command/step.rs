@@ -251,8 +251,8 @@ fn strands(
         if typed.is_empty() {
             return Ok(possible.iter().map(|name| (*name).clone()).collect());
         }
-        let parts = typed.split(',').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(|part| crate::ask::chosen(part, &choices).map(|place| possible[place].clone())).collect()
+        let places = crate::ask::chosen_all(typed, &choices)?;
+        Ok(places.into_iter().map(|place| possible[place].clone()).collect())
     })
 }
 

@@ -32,10 +32,20 @@ pub(crate) fn what(ask: &Ask<'_>) -> String {
     format!("{} in {}, {}{of}", ask.step, matter.reference, matter.procedure.title)
 }
 
-/// Who is asked for what; below it, in which matter.
+/// Who is asked for what, or what comes by itself; below it, in which matter.
 pub(crate) fn cell(reading: &Reading, ask: &Ask<'_>) -> String {
     let matter = ask.matter;
-    format!("{}: {}\n{}, {}", who(reading, ask), step(ask), matter.reference, matter.procedure.title)
+    format!("{}\n{}, {}", whose(reading, ask), matter.reference, matter.procedure.title)
+}
+
+/// `South: respond (South, p1)`; the step alone, where it comes by itself.
+pub(crate) fn whose(reading: &Reading, ask: &Ask<'_>) -> String {
+    if comes_by_itself(ask) { step(ask) } else { format!("{}: {}", who(reading, ask), step(ask)) }
+}
+
+/// Whether nobody would use it: it comes by itself.
+pub(crate) fn comes_by_itself(ask: &Ask<'_>) -> bool {
+    ask.rule.comes_by_itself().is_some()
 }
 
 /// The step and the strand: `respond (South, p1)`.
@@ -102,6 +112,7 @@ pub(crate) fn silence(ask: &Ask<'_>) -> String {
     match (&ask.standing, ask.is_right(), super::is_pressed(ask.rule)) {
         // It was only noted, and nothing else comes of it.
         (Standing::RanOut(_), ..) => String::new(),
+        _ if what.is_empty() || comes_by_itself(ask) => what,
         (_, true, _) => format!("if nobody uses it: {what}"),
         (_, false, true) => format!("silence: {what}"),
         (_, false, false) => format!("nobody has to answer: at that time {what}"),
@@ -223,6 +234,7 @@ pub(crate) fn value(reading: &Reading, ask: &Ask<'_>) -> Value {
         "step": ask.step,
         "right": ask.is_right(),
         "pressed": super::is_pressed(ask.rule),
+        "by-itself": comes_by_itself(ask),
         "asked": ask.clock.asked,
         "of": ask.of,
         "by": ask.rule.by.to_string(),

@@ -3,13 +3,17 @@
 use docket::v1::event::screen_word;
 use docket::v1::{Matter, Replay, What};
 use instrument::Instrument;
-use terms::{Code, ParticipantId};
+use instrument::procedure::{ClockKind, Step};
+use terms::{Code, Instant, ParticipantId};
 
 use super::value::{exhibit, matter as reference};
 use super::{is_pressed, label, state, strand, strand_first};
 use crate::command::why_void;
 use crate::show::time::utc;
 use act::value::StrandName;
+
+/// What is said of a voice that decides nothing yet, behind it.
+pub(crate) const NOT_DECIDED: &str = ". It takes others too, and is not decided.";
 
 /// What an event says, in a matter that it is about; what it does to clocks is told with them.
 pub(crate) fn plain(replay: &Replay, matter: &Matter, what: &What) -> String {
@@ -29,11 +33,9 @@ pub(crate) fn plain(replay: &Replay, matter: &Matter, what: &What) -> String {
         What::Stepped(_, strand, step, by, choice) => {
             format!("{}: {}", name(by), step_words(matter, strand, step, choice.as_ref()))
         }
-        What::Spoke(_, strand, step, by, choice) => format!(
-            "{}: {}. It takes others too, and is not decided.",
-            name(by),
-            step_words(matter, strand, step, choice.as_ref())
-        ),
+        What::Spoke(_, strand, step, by, choice) => {
+            format!("{}: {}{NOT_DECIDED}", name(by), step_words(matter, strand, step, choice.as_ref()))
+        }
         What::Split(_, strand, step) => {
             format!("{}those who decide `{step}` can no longer agree", first(strand))
         }
@@ -76,17 +78,30 @@ pub(crate) fn plain(replay: &Replay, matter: &Matter, what: &What) -> String {
         What::Clock(_, strand, step, times) => {
             format!("{}`{step}` is due by {} (closes {})", first(strand), utc(times.due), utc(times.closes))
         }
-        What::RanOut(_, strand, step, ..) => {
-            let pressed = matter.procedure.step(step).is_none_or(is_pressed);
-            let says = if pressed { "no answer was on the record in time:" } else { "the time came of" };
+        What::RanOut(_, strand, step, _, silent) => {
+            let rule = matter.procedure.step(step);
+            let pressed = rule.is_none_or(is_pressed);
+            let says = match rule.and_then(Step::comes_by_itself) {
+                Some(comes) => &format!("{comes}:"),
+                None if silent.is_empty() => "the time is over of",
+                None if pressed => "no answer was on the record in time:",
+                None => "the time came of",
+            };
             format!("{}{says} `{step}`", first(strand))
         }
-        What::Moved(_, strand, step, times) => format!(
-            "{}`{step}` is due by {} now (closes {})",
-            first(strand),
-            utc(times.due),
-            utc(times.closes)
-        ),
+        What::Moved(_, strand, step, times) => {
+            let rule = matter.procedure.step(step);
+            let (due, closes) = (utc(times.due), utc(times.closes));
+            let says = match rule.and_then(|rule| Some((rule, rule.clock.as_ref()?.kind))) {
+                _ if times.closes == Instant::LAST => "stands: no time runs".to_owned(),
+                Some((rule, _)) if rule.comes_by_itself().is_some() => {
+                    format!("comes by itself on {due} now")
+                }
+                Some((_, ClockKind::Until)) => format!("is open until {due} now (closes {closes})"),
+                _ => format!("is due by {due} now (closes {closes})"),
+            };
+            format!("{}`{step}` {says}", first(strand))
+        }
         What::Flagged(_, strand) => format!(
             "{}it stands on what was taken back, and others have moved on: relief may be due",
             first(strand)

@@ -82,6 +82,8 @@ impl<'a> Form<'a> {
                     }
                     words.push(word);
                 }
+                // An act has them in the order of their bytes, however they were given.
+                words.sort_by_cached_key(Word::to_string);
                 Ok(FieldValue::Several(words))
             }
             _ => Err(Wrong::Parts),

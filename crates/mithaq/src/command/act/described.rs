@@ -83,6 +83,14 @@ pub(crate) fn what(body: &Body, replay: &Replay, named: impl Fn(&ParticipantId) 
     }
 }
 
+/// The reference of what an act opened or entered as a table, to put before what it says.
+pub(crate) fn reference_first(replay: &Replay, entry: u64, id: &ActId) -> String {
+    let settlement = replay.settlement();
+    let matter = settlement.matters().get(&MatterKey::opened(entry)).map(|matter| &matter.reference);
+    let found = matter.or_else(|| settlement.tables().get(id).map(|table| &table.reference));
+    found.map(|reference| format!("{reference}: ")).unwrap_or_default()
+}
+
 /// A word of a closed list, as it stands in acts.
 fn code(word: &impl Serialize) -> String {
     match serde_json::to_value(word) {

@@ -89,7 +89,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             utc(entry.receipt().time),
             label(&node, &act.head().by.to_string()),
             act.kind().to_string(),
-            safe(&described::what(act.body(), node.docket(), |who| label(&node, who.as_str()))),
+            safe(&format!(
+                "{}{}",
+                described::reference_first(node.docket(), index, &act.id()),
+                described::what(act.body(), node.docket(), |who| label(&node, who.as_str()))
+            )),
             effect,
         ]);
     }

@@ -69,27 +69,72 @@ pub(crate) fn run(args: &Batch, globals: &Globals) -> Result<Exit, Failure> {
     act_with_annexes(&mut node, &args.signing, Usual::Officer, body, annex_bytes.as_slice(), globals)
 }
 
-/// Rows below the head; a line feed inside quotation marks ends none.
+/// Where the rows of a table end: a line feed inside quotation marks ends none, and an empty line is none.
+struct Ends {
+    quoted: bool,
+    fresh: bool,
+}
+
+impl Ends {
+    const fn new() -> Ends {
+        Ends { quoted: false, fresh: true }
+    }
+
+    /// Whether a row ends with this byte.
+    const fn at(&mut self, byte: u8) -> bool {
+        match byte {
+            b'"' => (self.quoted, self.fresh) = (!self.quoted, false),
+            b'\n' if !self.quoted => return !std::mem::replace(&mut self.fresh, true),
+            b'\r' => {}
+            _ => self.fresh = false,
+        }
+        false
+    }
+}
+
+/// Rows below the head.
 fn rows(path: &std::path::Path) -> Result<u64, Failure> {
     use std::io::Read as _;
     let file = std::fs::File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let (mut lines, mut quoted, mut fresh) = (0_u64, false, true);
+    let (mut lines, mut ends) = (0_u64, Ends::new());
     for byte in std::io::BufReader::new(file).bytes() {
-        match byte.map_err(|error| Failure::unreadable(path, &error))? {
-            b'"' => (quoted, fresh) = (!quoted, false),
-            b'\n' if !quoted => {
-                lines += u64::from(!fresh);
-                fresh = true;
-            }
-            b'\r' => {}
-            _ => fresh = false,
-        }
+        lines += u64::from(ends.at(byte.map_err(|error| Failure::unreadable(path, &error))?));
     }
-    lines += u64::from(!fresh);
+    lines += u64::from(!ends.fresh);
     match lines {
         0 | 1 => {
             Err(Failure::usage("mithaq::garbled", format!("`{}` has no row below its head", path.display())))
         }
         lines => Ok(lines - 1),
+    }
+}
+
+/// The head of a table and its row of this number, the first is 1, as they are written.
+pub(crate) fn row(table: &str, number: u64) -> Option<(&str, &str)> {
+    let mut ends = Ends::new();
+    let places = table.bytes().enumerate().filter_map(|(at, byte)| ends.at(byte).then_some(at));
+    let mut from = 0;
+    let mut each = places.chain([table.len()]).map(|end| {
+        let line = table[from..end].trim_matches(['\r', '\n']);
+        from = end;
+        line
+    });
+    let head = each.next()?;
+    let row = each.nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
+    (!row.is_empty()).then_some((head, row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_by_its_number() {
+        let table = "id,what\r\n1,\"two\nlines\"\r\n\r\n2,last";
+        assert_eq!(row(table, 1), Some(("id,what", "1,\"two\nlines\"")));
+        assert_eq!(row(table, 2), Some(("id,what", "2,last")));
+        assert_eq!(row(table, 3), None);
+        assert_eq!(row(table, 0), None);
+        assert_eq!(row("id,what\n", 1), None);
     }
 }

@@ -9,6 +9,7 @@ use super::{Read, procedure};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
+use crate::say::reconstruction;
 use crate::show::text::safe;
 
 #[derive(Debug, clap::Args)]
@@ -33,14 +34,25 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let instrument = Read::of(&args.file, None)?.sound(&args.file)?;
-    let chart = Chart::of(procedure(&instrument, &args.kind)?.1);
+    let (_, of) = procedure(&instrument, &args.kind)?;
+    let chart = Chart::of(of);
+    let basis = instrument.basis.max(of.basis);
     if let Some(out) = &args.svg {
         file::write_new(out, chart.svg().as_bytes())?;
     }
     match (&args.svg, globals.json) {
-        (svg, true) => println!("{:#}", json!({"kind": args.kind, "chart": chart.text(), "svg": svg})),
+        (svg, true) => println!(
+            "{:#}",
+            json!({
+                "kind": args.kind, "basis": basis.as_str(), "chart": chart.text(), "svg": svg,
+            })
+        ),
         (Some(out), false) => println!("The chart of `{}` is in {}.", args.kind, out.display()),
-        (None, false) => chart.text().lines().for_each(|line| println!("{}", safe(line))),
+        (None, false) => {
+            let first = reconstruction(basis).into_iter().flat_map(|says| [says, ""]);
+            let chart = chart.text();
+            first.chain(chart.lines()).for_each(|line| println!("{}", safe(line)));
+        }
     }
     Ok(Exit::Good)
 }

@@ -6,6 +6,7 @@ use instrument::who::{Deciders, Set};
 use serde_json::{Value, json};
 use terms::{Code, ParticipantId};
 
+use super::words::{deciders, due};
 use crate::failure::Failure;
 use crate::show::text::safe;
 
@@ -84,7 +85,7 @@ impl Told {
     }
 }
 
-/// `Case: respond, if it is the bearer; in alleged; due 72h after service.`
+/// `Case: respond, if it is the bearer; in alleged; within 72 hours of service.`
 fn sentence(instrument: &Instrument, duty: &Duty) -> String {
     let title =
         instrument.procedures.iter().find(|(kind, _)| **kind == duty.kind).map(|(_, it)| it.title.as_str());
@@ -98,7 +99,7 @@ fn sentence(instrument: &Instrument, duty: &Duty) -> String {
         words.push(beings.join(", or "));
     }
     if let Some(together) = &duty.together {
-        words.push(format!("it takes {together}"));
+        words.push(format!("it takes {}", deciders(instrument, together).says));
     }
     let codes = |states: &std::collections::BTreeSet<Code>| {
         states.iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(", ")
@@ -109,7 +110,7 @@ fn sentence(instrument: &Instrument, duty: &Duty) -> String {
         words.push("until it is over".to_owned());
     }
     if let Some(clock) = &duty.clock {
-        words.push(clock.to_string());
+        words.push(due(clock.kind, &clock.due));
     }
     if !duty.late.is_empty() {
         words.push(format!("later it is taken in {}", codes(&duty.late)));
@@ -148,7 +149,7 @@ fn beside(instrument: &Instrument, who: &ParticipantId) -> Vec<String> {
     let mut lines: Vec<String> = powers
         .into_iter()
         .filter_map(|(by, what)| Some((by.filter(|by| is_among(instrument, by, who))?, what)))
-        .map(|(by, what)| format!("{what}; it takes {by}."))
+        .map(|(by, what)| format!("{what}; it takes {}.", deciders(instrument, by).says))
         .collect();
     if let Some(transcription) = instrument.transcription.as_ref() {
         let for_whom: Vec<String> = transcription.on_behalf_of.iter().map(ToString::to_string).collect();

@@ -4,6 +4,8 @@ use instrument::Instrument;
 use instrument::who::Deciders;
 use terms::Custody;
 
+use super::words::deciders;
+
 use crate::show::text::{bytes, count};
 
 pub(super) fn lines(instrument: &Instrument) -> Vec<String> {
@@ -19,7 +21,7 @@ pub(super) fn lines(instrument: &Instrument) -> Vec<String> {
     lines.push(format!("For {other}, {}.", lies(Custody::Node)));
     let exhibits = &instrument.exhibits;
     let by = |by: &Option<Deciders>, otherwise: &str| {
-        by.as_ref().map_or_else(|| otherwise.to_owned(), ToString::to_string)
+        by.as_ref().map_or_else(|| otherwise.to_owned(), |by| deciders(instrument, by).says)
     };
     const ARBITER: &str = "the monitor, else any guarantor but the one who filed it";
     lines.push(format!("A challenge of an exhibit is judged by {}.", by(&exhibits.arbiter, ARBITER)));

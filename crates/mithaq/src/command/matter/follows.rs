@@ -1,15 +1,17 @@
 //! What follows from an act, in plain sentences, before anybody signs it.
 
+use std::collections::BTreeSet;
+
 use act::Body;
 use act::body::{Open, Step, Tier, Transcribed};
 use act::value::{MatterRef, StrandName};
-use docket::v1::{Event, Foreseen, Matter, What};
-use docket::view::{Ask, Standing, asks_in, steps_for};
+use docket::v1::{Event, Foreseen, Matter, MatterKey, What};
+use docket::view::{Ask, Standing, asks_in, leads_to, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use node::Node;
 use node::evidence::files_of;
-use terms::Instant;
+use terms::{Code, Instant};
 
 use crate::cli::Globals;
 use crate::command::act::write::Signing;
@@ -98,7 +100,7 @@ fn summary(node: &Node, body: &Body) -> Vec<String> {
         Does::Nothing => return lines,
     };
     for (name, held) in fields {
-        let field = procedure.and_then(|procedure| procedure.fields.get(name));
+        let field = procedure.and_then(|procedure| say::field(replay.instrument(), procedure, name));
         lines.push(format!("{name}: {}", say::value::value(replay, field, held)));
     }
     lines
@@ -134,6 +136,7 @@ fn sentences(node: &Node, body: &Body, foreseen: &Foreseen, now: Instant) -> Vec
             lines.extend(asks.map(|ask| format!("In {}: {}", opened.reference, asked(node, foreseen, &ask))));
         }
     }
+    lines.extend(effects(foreseen, key, matter, body, now));
     lines.extend(seen(matter, body));
     lines.push(admits(matter, body));
     lines.push(goes_back(foreseen, key, matter, body));
@@ -183,7 +186,7 @@ fn asked(node: &Node, foreseen: &Foreseen, ask: &Ask<'_>) -> String {
     let first = strand_first(ask.matter, ask.strand);
     let who = labels(instrument, if ask.of.is_empty() { &ask.clock.asked } else { &ask.of });
     let any = docket::v1::matter::alone(&ask.rule.by).is_some();
-    let (verb, silence) = match (!say::is_pressed(ask.rule), any || who.len() < 2) {
+    let (verb, nobody) = match (!say::is_pressed(ask.rule), any || who.len() < 2) {
         (true, _) => ("may", "if nobody does"),
         (false, true) => ("is asked to", "if no answer is on the record"),
         (false, false) => ("are asked to", "if no answer is on the record"),
@@ -197,7 +200,43 @@ fn asked(node: &Node, foreseen: &Foreseen, ask: &Ask<'_>) -> String {
         }
         _ => "with no time that runs yet".to_owned(),
     };
-    format!("{first}{who} {verb} `{}` {by}; {silence}, {}.", ask.step, say::silence(ask.rule))
+    match (say::silence(ask.rule), say::ask::comes_by_itself(ask)) {
+        (comes, true) => match by.strip_prefix("by ") {
+            Some(on) => format!("{first}on {on} {comes}."),
+            None => format!("{first}{comes}, {by}."),
+        },
+        (silence, false) if silence.is_empty() => format!("{first}{who} {verb} `{}` {by}.", ask.step),
+        (silence, false) => format!("{first}{who} {verb} `{}` {by}; {nobody}, {silence}.", ask.step),
+    }
+}
+
+/// What happens beside it: now, or once it has come to a state that it can come to next.
+fn effects(foreseen: &Foreseen, key: MatterKey, matter: &Matter, body: &Body, now: Instant) -> Vec<String> {
+    let of = |state: &Code| matter.procedure.effects.get(state).copied();
+    let mut lines = Vec::new();
+    let mut told: BTreeSet<&Code> = BTreeSet::new();
+    for event in foreseen.events.iter().filter(|event| event.entry == Some(foreseen.entry)) {
+        let What::Entered(entered, name, state) = &event.what else { continue };
+        let Some(effect) = of(state).filter(|_| *entered == matter.id && told.insert(state)) else {
+            continue;
+        };
+        let coming = matter.strands.get(name).and_then(|life| life.coming.as_ref());
+        let when = coming.map(|coming| format!("From {}, unless it is taken back before", utc(coming.at)));
+        lines.push(format!("{}: {}.", when.unwrap_or_else(|| "With it".to_owned()), say::effect(effect)));
+    }
+    let asks = asks_in(&foreseen.after, now, key);
+    let step = match does(body) {
+        Does::Step(step) => matter.procedure.step(&step.step),
+        Does::Open(_) | Does::Nothing => None,
+    };
+    let by_silence = asks.iter().filter_map(|ask| leads_to(&ask.rule.silence));
+    let rules = asks.iter().map(|ask| ask.rule).chain(step);
+    for state in by_silence.chain(rules.flat_map(|rule| rule.leads.states())) {
+        if let Some(effect) = of(state).filter(|_| told.insert(state)) {
+            lines.push(format!("Once it is `{state}`: {}.", say::effect(effect)));
+        }
+    }
+    lines
 }
 
 /// Who will see what.
@@ -236,15 +275,18 @@ fn admits(matter: &Matter, body: &Body) -> String {
 }
 
 /// Whether it can be taken back.
-fn goes_back(foreseen: &Foreseen, key: docket::v1::MatterKey, matter: &Matter, body: &Body) -> String {
+fn goes_back(foreseen: &Foreseen, key: MatterKey, matter: &Matter, body: &Body) -> String {
     let stays =
         "It stays on record; a root can disown it within 72 hours, and the key that signed it is over then.";
     if matches!(does(body), Does::Open(_)) {
         let own = steps_for(&foreseen.after, key, &matter.opener).into_iter().find(|may| {
             let alone = matches!(may.rule.by.0.as_slice(), [one] if one.count == Count::Any && one.of.set == Set::Opener);
             let ends = |to| matter.procedure.state(to).is_some_and(|state| state.kind == StateKind::End);
-            // What merges it with another is no way back.
-            alone && may.rule.fields.is_empty() && matches!(&may.rule.leads, Leads::To(to) if ends(to))
+            // What comes without it takes nothing back, nor does what says something else.
+            let comes = |to| may.rule.clock.is_some() && leads_to(&may.rule.silence) == Some(to);
+            alone
+                && may.rule.must.is_nothing()
+                && matches!(&may.rule.leads, Leads::To(to) if ends(to) && !comes(to))
         });
         return match own {
             Some(may) => format!("It can be taken back by the step `{}`. {stays}", may.step),

@@ -6,7 +6,7 @@ use terms::Item;
 
 use super::Shown;
 use crate::reading::Reading;
-use crate::say::{label, labels};
+use crate::say::{erasure, label, labels};
 use crate::show::table::print_text;
 use crate::show::text::{bytes, safe};
 use crate::show::time::utc;
@@ -78,6 +78,9 @@ pub(super) fn print(reading: &Reading, listed: &[Listed<'_>]) {
         if exhibit.withdrawn {
             became.push("withdrawn by its author".to_owned());
         }
+        if let Some(erasure) = erasure::of(reading.replay(), exhibit) {
+            became.push(erasure.says(reading.replay()));
+        }
         for one in became {
             print_text(&one, 2);
         }
@@ -90,8 +93,9 @@ pub(super) fn print(reading: &Reading, listed: &[Listed<'_>]) {
 }
 
 impl Listed<'_> {
-    pub(super) fn value(&self) -> Value {
+    pub(super) fn value(&self, reading: &Reading) -> Value {
         json!({
+            "erase-by": erasure::of(reading.replay(), self.exhibit).map(|erasure| erasure.by),
             "exhibit": self.item,
             "reference": self.exhibit.reference.to_string(),
             "filer": self.exhibit.filer,

@@ -7,15 +7,15 @@ use act::{Act, Body};
 use docket::v1::clock::Times;
 use docket::v1::{Event, What};
 use docket::view::{is_vacant_before, matter_of};
-use instrument::procedure::ClockKind;
+use instrument::procedure::{ClockKind, Promise, Silence, Step};
 use serde_json::{Value, json};
 use terms::{ActId, Code, Instant, ParticipantId};
 
 use super::{Shown, timed};
-use crate::say::event::plain;
+use crate::say::event::{NOT_DECIDED, plain};
 use crate::say::{self, labels, strand_first, value};
 use crate::show::text::safe;
-use crate::show::time::{bare, utc};
+use crate::show::time::{bare, length, utc};
 
 /// A line of a timeline.
 pub(super) struct Line {
@@ -46,8 +46,12 @@ struct Teller<'s, 'r> {
     given: BTreeMap<ActId, Fields>,
     /// The last entry that brought anything.
     entry: u64,
-    /// The time that counts for no clock, right after it was said.
-    dead: Option<(Instant, Instant)>,
+    /// What moves clocks from outside their matter or without naming them, right after it was said.
+    cause: Option<&'s Event>,
+    /// The clocks that this moved: one that moves again has another cause.
+    moved: BTreeSet<(StrandName, Code)>,
+    /// Entries without effect.
+    void: BTreeSet<u64>,
 }
 
 pub(super) fn of(shown: &Shown<'_>) -> Vec<Line> {
@@ -57,16 +61,20 @@ pub(super) fn of(shown: &Shown<'_>) -> Vec<Line> {
         spoken: BTreeMap::new(),
         given: BTreeMap::new(),
         entry: 0,
-        dead: None,
+        cause: None,
+        moved: BTreeSet::new(),
+        void: shown
+            .reading
+            .events
+            .iter()
+            .filter(|event| matches!(event.what, What::Void(_)))
+            .filter_map(|e| e.entry)
+            .collect(),
     };
     let mut lines: Vec<Line> = Vec::new();
     for event in &shown.reading.events {
         teller.entry = teller.entry.max(event.entry.unwrap_or(0));
-        match event.what {
-            What::Dead(from, to) => teller.dead = Some((from, to)),
-            What::Moved(..) => {}
-            _ => teller.dead = None,
-        }
+        teller.heed(event);
         let act = event.entry.and_then(|entry| shown.acts.get(&entry));
         if !is_told(shown, event, act) {
             continue;
@@ -116,7 +124,29 @@ fn is_told(shown: &Shown<'_>, event: &Event, act: Option<&Act>) -> bool {
     }
 }
 
-impl Teller<'_, '_> {
+impl<'s> Teller<'s, '_> {
+    /// Keeps in mind what the next clocks move by, and the next states are entered by.
+    fn heed(&mut self, event: &'s Event) {
+        match event.what {
+            What::Cut(..) | What::Dead(..) | What::Suspended(..) | What::Resumed(..) | What::Amended(..) => {
+                (self.cause, self.moved) = (Some(event), BTreeSet::new());
+            }
+            // These come of it.
+            What::Moved(..) | What::InTime(..) | What::Clock(..) => {}
+            What::Entered(..) | What::DeemedServed(..)
+                if event.entry.is_none() && self.cause.is_some_and(|cause| cause.at == event.at) => {}
+            _ => self.cause = None,
+        }
+    }
+
+    /// The version, and by which amendment, that moved a matter right now.
+    fn amended(&self) -> Option<String> {
+        let What::Amended(by, _, number, _) = &self.cause?.what else { return None };
+        (self.shown.matter.law.number >= *number).then(|| {
+            format!("under version {number}, by {}: ", value::matter(self.shown.reading.replay(), by))
+        })
+    }
+
     fn tell(&mut self, event: &Event, act: Option<&Act>) -> String {
         let (reading, matter) = (self.shown.reading, self.shown.matter);
         let (replay, instrument) = (reading.replay(), &matter.law.instrument);
@@ -138,7 +168,11 @@ impl Teller<'_, '_> {
                 if let Some(act) = act {
                     self.given.insert(act.id(), fields);
                 }
-                if given.is_empty() { said } else { format!("{said}; {given}") }
+                match (given.is_empty(), said.strip_suffix(NOT_DECIDED)) {
+                    (true, _) => said,
+                    (false, None) => format!("{said}; {given}"),
+                    (false, Some(said)) => format!("{said}; {given}{NOT_DECIDED}"),
+                }
             }
             What::Corrected(_, corrected) => self.correction(*corrected, act, said),
             What::Withdrawn(withdrawn) | What::Confirmed(withdrawn) | What::DisownedAct(withdrawn) => {
@@ -155,7 +189,10 @@ impl Teller<'_, '_> {
                 if self.spoken.get(strand).is_none_or(|(before, _)| before != state) {
                     self.spoken.insert(strand.clone(), (state.clone(), BTreeSet::new()));
                 }
-                said
+                match self.amended().filter(|_| event.entry.is_none()) {
+                    Some(by) => format!("{by}{said}"),
+                    None => said,
+                }
             }
             What::SetAside(_, strand, _) => {
                 self.spoken.remove(strand);
@@ -165,11 +202,7 @@ impl Teller<'_, '_> {
                 if let Some(told) = self.clocks.get_mut(&(strand.clone(), step.clone())) {
                     *told = *times;
                 }
-                let dead = || {
-                    let (from, to) = self.dead?;
-                    Some(format!("{} to {} counts for no clock, since no mark was made", utc(from), utc(to)))
-                };
-                match event.entry.and_then(|entry| self.why_moved(entry)).or_else(dead) {
+                match self.why_moved(event.at, strand, step) {
                     Some(why) => format!("{said}: {why}"),
                     None => said,
                 }
@@ -227,6 +260,9 @@ impl Teller<'_, '_> {
         }
         let (due, closes) = (utc(times.due), utc(times.closes));
         let names = say::and(&labels(instrument, asked));
+        if let Some(comes) = matter.procedure.step(step).and_then(Step::comes_by_itself) {
+            return format!("{comes} on {due}: {step_of}");
+        }
         match self.kind(step) {
             Some(ClockKind::Until) => format!("{names} may {step_of} until {due} (closes {closes})"),
             Some(ClockKind::Due) if times.due == times.closes => {
@@ -252,30 +288,37 @@ impl Teller<'_, '_> {
         let instrument = &matter.law.instrument;
         let first = strand_first(matter, strand);
         let Some(rule) = matter.procedure.step(step) else { return format!("{first}`{step}`") };
+        if let Some(comes) = rule.comes_by_itself() {
+            return format!("{first}its time has come, {comes}: `{step}`");
+        }
         let what = if self.kind(step) == Some(ClockKind::Until) { "use" } else { "answer" };
+        // Who said that it has no information yet, or took its word back, is not called silent.
+        let has_spoken = |who: &ParticipantId| {
+            let spoken = self.spoken.get(strand);
+            spoken.is_some_and(|(_, spoken)| spoken.contains(&(step.clone(), who.clone())))
+        };
+        let silent: Vec<_> = silent.iter().filter(|who| !has_spoken(who)).cloned().collect();
         let says = match self.clocks.get(&(strand.clone(), step.clone())) {
             Some(times) if !say::is_pressed(rule) && what == "answer" => {
                 format!("the time of `{step}` came, {}; nobody had to answer", utc(times.due))
             }
+            _ if silent.is_empty() => format!("the time of `{step}` is over"),
             Some(times) => {
-                // Who said that it has no information yet, or took its word back, is not called silent.
-                let has_spoken = |who: &ParticipantId| {
-                    let spoken = self.spoken.get(strand);
-                    spoken.is_some_and(|(_, spoken)| spoken.contains(&(step.clone(), who.clone())))
-                };
-                let silent: Vec<_> = silent.iter().filter(|who| !has_spoken(who)).cloned().collect();
-                let of = labels(instrument, &silent);
-                let of = if of.is_empty() { String::new() } else { format!(" of {}", say::and(&of)) };
+                let of = say::and(&labels(instrument, &silent));
                 let (due, closes) = (utc(times.due), utc(times.closes));
-                format!("no {what}{of} was on the record by {due} (closed {closes}): `{step}`")
+                format!("no {what} of {of} was on the record by {due} (closed {closes}): `{step}`")
             }
             None => format!("no {what} was on the record in time: `{step}`"),
         };
-        let then = match to {
-            Some(_) => say::silence(rule),
-            None => "that is noted".to_owned(),
+        let then = match (to, &rule.silence) {
+            (Some(to), Silence::Moves { how: Promise::Proceed, .. }) if silent.is_empty() => {
+                format!("; it goes on (`{to}`)")
+            }
+            (Some(_), _) => format!("; {}", say::silence(rule)),
+            (None, _) if silent.is_empty() => String::new(),
+            (None, _) => "; that is noted".to_owned(),
         };
-        format!("{first}{says}; {then}")
+        format!("{first}{says}{then}")
     }
 
     /// Fields in words: `grade serious, place …`.
@@ -285,7 +328,8 @@ impl Teller<'_, '_> {
     }
 
     fn value(&self, name: &Code, held: &act::value::FieldValue) -> String {
-        let field = self.shown.matter.procedure.fields.get(name);
+        let matter = self.shown.matter;
+        let field = say::field(&matter.law.instrument, &matter.procedure, name);
         value::value(self.shown.reading.replay(), field, held)
     }
 
@@ -315,30 +359,55 @@ impl Teller<'_, '_> {
         said.replace(&format!("act {id}"), &self.entry_of(id))
     }
 
-    /// What brought other times.
-    fn why_moved(&self, entry: u64) -> Option<String> {
-        let (_, act) = match self.shown.acts.get(&entry) {
-            Some(act) => (entry, act.clone()),
-            None => {
-                let bytes = self.shown.reading.node.entry(entry).ok()?;
-                (entry, act::Entry::parse(&bytes).ok()?.act().clone())
-            }
-        };
+    /// What brought other times to a clock: what was said right before it, or an act in this matter that counts from then.
+    fn why_moved(&mut self, at: Instant, strand: &StrandName, step: &Code) -> Option<String> {
+        let is_first = self.moved.insert((strand.clone(), step.clone()));
+        let said =
+            self.cause.filter(|cause| is_first && cause.at == at).and_then(|cause| self.moves(&cause.what));
+        said.or_else(|| {
+            let then = self
+                .shown
+                .effective
+                .iter()
+                .filter(|(entry, when)| **when == at && !self.void.contains(entry));
+            let acts = then.filter_map(|(entry, _)| Some((entry, self.shown.acts.get(entry)?)));
+            acts.rev().find_map(|(entry, act)| self.moved_by(*entry, act, strand, step))
+        })
+    }
+
+    fn moves(&self, what: &What) -> Option<String> {
         let instrument = &self.shown.matter.law.instrument;
-        Some(match act.body() {
-            Body::Extend(_) => "more time was given".to_owned(),
-            Body::Suspend(_) => "its clock stands for a while".to_owned(),
-            Body::Resume(_) => "its clock runs again".to_owned(),
-            Body::Cut(cut) => format!(
-                "{} could not be reached from {} to {}",
-                say::label(instrument, &cut.participant),
-                utc(cut.from),
-                utc(cut.to)
-            ),
-            Body::Mark(_) => "time that nobody counted is taken out".to_owned(),
-            Body::Correct(_) | Body::Step(_) => "a date that it hangs on is another now".to_owned(),
+        Some(match what {
+            What::Cut(who, from, to) => {
+                let who = say::label(instrument, who);
+                format!("{who} could not be reached from {} to {}", utc(*from), utc(*to))
+            }
+            What::Dead(from, to) => {
+                format!("{} to {} counts for no clock, since no mark was made", utc(*from), utc(*to))
+            }
+            What::Suspended(..) => "its clock stands for a while".to_owned(),
+            What::Resumed(..) => "its clock runs again".to_owned(),
             _ => return None,
         })
+    }
+
+    fn moved_by(&self, entry: u64, act: &Act, strand: &StrandName, step: &Code) -> Option<String> {
+        let by = act.head().by.participant();
+        let by = by.map(|by| say::label(&self.shown.matter.law.instrument, by)).unwrap_or_default();
+        match act.body() {
+            Body::Extend(extend)
+                if extend.step == *step && (extend.strands.is_empty() || extend.strands.contains(strand)) =>
+            {
+                Some(format!("more time was given, {}, by {by} (entry {entry})", length(extend.seconds)))
+            }
+            Body::Correct(_) | Body::Step(_) | Body::Transcribe(_) if !fields_of(act).is_empty() => {
+                Some(format!("what it hangs on is another now, by {by} (entry {entry})"))
+            }
+            Body::Withdraw(_) | Body::Disown(_) => {
+                Some(format!("something was taken back by {by} (entry {entry})"))
+            }
+            _ => None,
+        }
     }
 
     /// What somebody tried, that has no effect.
@@ -362,6 +431,7 @@ fn fields_of(act: &Act) -> Fields {
     match act.body() {
         Body::Open(open) => open.fields.clone(),
         Body::Step(step) => step.fields.clone(),
+        Body::Correct(correct) => correct.fields.clone(),
         Body::Transcribe(transcribe) => match &transcribe.what {
             Transcribed::Open(open) => open.fields.clone(),
             Transcribed::Step(step) => step.fields.clone(),
