@@ -302,6 +302,7 @@ static PARTICIPANT: Table = table(&[
         Form::Table(&NAMES),
         "What it is called, and by whom; what is left out is filled from the others, in the end from the id.",
     ),
+    may("labels", Form::Table(&LINES_SAID), "What tables in others of the instrument's languages call it."),
 ]);
 static NAMES: Table = table(&[
     may("own", Form::Line, "As it calls itself."),
@@ -369,6 +370,7 @@ static PROVISION: Table = table(&[
     must("kind", CODE, "What kind it is: procedures run `under` kinds."),
     must("bearers", SEATS, "Who owes it."),
     must("text", Form::Paragraph, "Its words."),
+    may("texts", Form::Table(&PARAGRAPHS), "Its words in others of the instrument's languages."),
     may("not_invoked", Form::Flag, "Whether no procedure runs under it, on purpose.")
         .or(Default::Flag(false)),
 ]);
@@ -454,11 +456,12 @@ static PLACE: Table = table(&[
     .or(Default::Count(1_000)),
     may(
         "disclaimer",
-        Form::Table(&DISCLAIMER),
+        Form::Table(&PARAGRAPHS),
         "What stands under every map and table of places, by language.",
     ),
 ]);
-static DISCLAIMER: Table = named(Form::Language, Form::Paragraph);
+static PARAGRAPHS: Table = named(Form::Language, Form::Paragraph);
+static LINES_SAID: Table = named(Form::Language, Form::Line);
 
 pub(crate) static PROCEDURES: Table = some_named(CODE, Form::Table(&PROCEDURE), 0..=PROCEDURES_MOST);
 /// A procedure.

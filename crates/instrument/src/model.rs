@@ -191,11 +191,19 @@ pub struct Participant {
     pub titled: Option<String>,
     /// What it is called, and by whom.
     pub names: Names,
+    /// What tables in others of the instrument's languages call it, by language.
+    pub labels: BTreeMap<String, String>,
     /// Where its role comes from.
     pub basis: Basis,
 }
 
 impl Participant {
+    /// What tables in a language call it: that one's label, or the label.
+    #[must_use]
+    pub fn label_in(&self, language: &str) -> &str {
+        self.labels.get(language).unwrap_or(&self.names.label)
+    }
+
     /// The title under which its role is shown: the instrument's, else the role's word.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -245,6 +253,8 @@ pub struct Provision {
     pub bearers: Vec<ParticipantId>,
     /// Its words.
     pub text: String,
+    /// Its words in others of the instrument's languages, by language; none of them is authentic by standing here.
+    pub texts: BTreeMap<String, String>,
     /// Where it comes from.
     pub basis: Basis,
     /// Whether no procedure runs under it on purpose.

@@ -218,20 +218,20 @@ fn document_read<'d>(
     let basis = head.as_ref().map_or(Basis::Reconstruction, |head| head.basis);
     // Where no procedure is named, only `notice` runs, which is given to guarantors.
     let alone = procedures.is_none();
-    let participants = participant::read_all(participants, alone, basis, notes);
+    let languages = head.as_ref().map_or(&[] as &[String], |head| &head.languages);
+    let participants = participant::read_all(participants, alone, (basis, languages), notes);
     let excluded = excluded::read_all(excluded, basis, &participants, notes);
     let calendar = calendar::read(calendar, basis, &participants, notes);
     let bodies: Vec<(&str, Value<'_>)> = bodies.into_iter().flat_map(Fields::entries).collect();
     let body_names = body::names(&bodies, &participants, notes);
     let bodies = body::bodies(bodies, &body_names, basis, &participants, notes);
-    let provisions = body::provisions(provisions, basis, &participants, notes);
+    let provisions = body::provisions(provisions, (basis, languages), &participants, notes);
     let words = Known { seats: &participants, bodies: &body_names, fields: BTreeSet::new(), matter: true };
     let relief = body::relief(relief, &words, notes);
     let transcription = body::transcription(transcription, &participants, notes);
     let named_lines: BTreeSet<String> = lines.iter().flat_map(Fields::keys).map(str::to_owned).collect();
     let lines = place::lines(lines, basis, &participants, notes);
     let areas = place::areas(areas, &named_lines, basis, &participants, notes);
-    let languages = head.as_ref().map_or(&[] as &[String], |head| &head.languages);
     let place = place::rules(place, languages, notes);
     let mut places = Places::default();
     places_of("", document, &mut places);
@@ -409,6 +409,27 @@ fn basis_read(value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Basis> {
 /// The basis of a table: its own, else that of the table above.
 fn basis_of(fields: &mut Fields<'_>, above: Basis, notes: &mut Notes<'_>) -> Basis {
     fields.optional("basis").and_then(|value| basis_read(&value, notes)).unwrap_or(above)
+}
+
+/// The values of a key, by language of the instrument.
+fn by_language<'a>(
+    fields: &mut Fields<'a>,
+    key: &'static str,
+    languages: &[String],
+    notes: &mut Notes<'_>,
+) -> Vec<(String, Value<'a>)> {
+    let mut all = Vec::new();
+    let table = fields.optional(key).and_then(|value| value.table(notes));
+    for (tag, value) in table.into_iter().flat_map(Fields::entries) {
+        if languages.iter().any(|known| known == tag) {
+            all.push((tag.to_owned(), value));
+        } else {
+            let place = format!("`{key}`");
+            let fault = Fault::UnknownWord { word: tag.to_owned(), place, known: known(languages.iter()) };
+            notes.add(fault, &[value.key_span()]);
+        }
+    }
+    all
 }
 
 fn languages_read(values: Vec<Value<'_>>, table: Range<usize>, notes: &mut Notes<'_>) -> Vec<String> {

@@ -193,6 +193,9 @@ impl Writer {
                 [("own", Some(&names.own)), ("text", names.text.as_ref()), ("label", Some(&names.label))];
             let given = names.into_iter().filter_map(|(key, name)| Some((key, quoted(name?))));
             self.key("names", inline(given));
+            if !who.labels.is_empty() {
+                self.key("labels", inline(who.labels.iter().map(|(tag, label)| (tag, quoted(label)))));
+            }
             self.basis(who.basis, it.basis);
         }
         for (name, body) in &it.bodies {
@@ -236,6 +239,9 @@ impl Writer {
             self.key("kind", quoted(&provision.kind));
             self.key("bearers", list(&provision.bearers));
             self.key("text", quoted(&provision.text));
+            if !provision.texts.is_empty() {
+                self.key("texts", inline(provision.texts.iter().map(|(tag, text)| (tag, quoted(text)))));
+            }
             self.basis(provision.basis, it.basis);
             self.key_if(provision.not_invoked, "not_invoked", provision.not_invoked.to_string());
         }

@@ -1,6 +1,6 @@
 //! Lines and areas: whether any place could be determined, and whether each side is said alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terms::{ParticipantId, Role};
 
@@ -31,11 +31,45 @@ pub(super) fn lint(instrument: &Instrument, findings: &mut Findings<'_>) {
         let help = "name the area on the other side too, or leave areas out";
         findings.warning("instrument::one_area", &format!("area.{name}"), message, help);
     }
-    let given = &instrument.place.disclaimer;
-    let missing = instrument.languages.iter().find(|tag| !given.contains_key(*tag));
-    if let Some(tag) = missing.filter(|_| !given.is_empty()) {
-        let message = format!("the disclaimer is not given in `{tag}`");
+    untranslated(
+        "the disclaimer",
+        ("place.disclaimer", 0),
+        &instrument.place.disclaimer,
+        instrument,
+        findings,
+    );
+    for (name, who) in &instrument.participants {
+        untranslated(
+            "the label",
+            (&format!("participant.{name}.labels"), 1),
+            &who.labels,
+            instrument,
+            findings,
+        );
+    }
+    for (name, clause) in &instrument.provisions {
+        untranslated(
+            "the text",
+            (&format!("provision.{name}.texts"), 1),
+            &clause.texts,
+            instrument,
+            findings,
+        );
+    }
+}
+
+/// What is said in some languages of an instrument is said in all; but in so many, in which it stands elsewhere.
+fn untranslated(
+    what: &str,
+    (path, elsewhere): (&str, usize),
+    given: &BTreeMap<String, String>,
+    instrument: &Instrument,
+    findings: &mut Findings<'_>,
+) {
+    let missing: Vec<&String> = instrument.languages.iter().filter(|tag| !given.contains_key(*tag)).collect();
+    if let (false, Some(tag)) = (given.is_empty(), missing.get(elsewhere)) {
+        let message = format!("{what} is not given in `{tag}`");
         let help = "say it in each of the instrument's languages: all have one rank";
-        findings.warning("instrument::untranslated", "place.disclaimer", message, help);
+        findings.warning("instrument::untranslated", path, message, help);
     }
 }

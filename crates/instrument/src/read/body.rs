@@ -8,7 +8,7 @@ use terms::{Code, ParticipantId, Seconds};
 use super::fields::{Fields, Value};
 use super::participant::Seat;
 use super::who::{Known, deciders, number};
-use super::{Notes, basis_of, known};
+use super::{Notes, basis_of, by_language, known};
 use crate::fault::{Fault, did_you_mean, shown};
 use crate::model::{Basis, Provision, Transcription};
 use crate::procedure::{Extend, Relief};
@@ -181,7 +181,7 @@ pub(super) fn participant(
 /// `[provision.X]`: what each bearer owes.
 pub(super) fn provisions(
     table: Option<Fields<'_>>,
-    above: Basis,
+    (above, languages): (Basis, &[String]),
     seats: &BTreeMap<ParticipantId, Seat>,
     notes: &mut Notes<'_>,
 ) -> BTreeMap<Code, Provision> {
@@ -210,11 +210,15 @@ pub(super) fn provisions(
             notes.missing_wrong("instrument::no_bearer", span, message, help);
         }
         let text = fields.needed("text", "text = \"…\"", notes).and_then(|value| value.paragraph(notes));
+        let mut texts = BTreeMap::new();
+        for (tag, value) in by_language(&mut fields, "texts", languages, notes) {
+            texts.extend(value.paragraph(notes).map(|text| (tag, text)));
+        }
         let not_invoked =
             fields.optional("not_invoked").and_then(|value| value.boolean(notes)).unwrap_or(false);
         fields.finish(notes);
         if let (Some(name), Some(kind), Some(bearers), Some(text)) = (name, kind, bearers, text) {
-            provisions.insert(name, Provision { kind, bearers, text, basis, not_invoked });
+            provisions.insert(name, Provision { kind, bearers, text, texts, basis, not_invoked });
         }
     }
     provisions

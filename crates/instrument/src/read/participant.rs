@@ -7,7 +7,7 @@ use terms::name::RESERVED;
 use terms::{Code, ParticipantId, Role};
 
 use super::fields::{Fields, Value};
-use super::{Notes, basis_of};
+use super::{Notes, basis_of, by_language};
 use crate::fault::Fault;
 use crate::model::{Basis, Names, Participant};
 
@@ -21,7 +21,7 @@ pub(super) struct Seat {
 pub(super) fn read_all(
     table: Option<Fields<'_>>,
     needs_guarantor: bool,
-    above: Basis,
+    above: (Basis, &[String]),
     notes: &mut Notes<'_>,
 ) -> BTreeMap<ParticipantId, Seat> {
     let mut seats = BTreeMap::new();
@@ -58,7 +58,12 @@ fn id_read(key: &str, value: &Value<'_>, notes: &mut Notes<'_>) -> Option<Partic
     id
 }
 
-fn seat_read(key: &str, value: Value<'_>, above: Basis, notes: &mut Notes<'_>) -> Option<Seat> {
+fn seat_read(
+    key: &str,
+    value: Value<'_>,
+    (above, languages): (Basis, &[String]),
+    notes: &mut Notes<'_>,
+) -> Option<Seat> {
     let id_span = value.key_span();
     let mut fields = value.table(notes)?;
     let role = fields
@@ -72,8 +77,15 @@ fn seat_read(key: &str, value: Value<'_>, above: Basis, notes: &mut Notes<'_>) -
         .and_then(|value| value.table(notes))
         .map(|names| names_read(names, &mut borne, notes))
         .unwrap_or_default();
+    let mut labels = BTreeMap::new();
+    for (tag, value) in by_language(&mut fields, "labels", languages, notes) {
+        if let Some(label) = value.line(notes) {
+            borne.push((label.clone(), value.span()));
+            labels.insert(tag, label);
+        }
+    }
     fields.finish(notes);
-    let participant = Participant { role: role?, titled, names: names.filled(key), basis };
+    let participant = Participant { role: role?, titled, names: names.filled(key), labels, basis };
     Some(Seat { participant, borne })
 }
 

@@ -8,7 +8,7 @@ use terms::{Code, Hash, ParticipantId};
 use super::body::{name_read, participant};
 use super::fields::{Fields, Value};
 use super::participant::Seat;
-use super::{Notes, basis_of, known};
+use super::{Notes, basis_of, by_language, known};
 use crate::fault::{Fault, did_you_mean, shown};
 use crate::keys::{LINES_MOST, METRES_MOST, REACH_MOST};
 use crate::model::Basis;
@@ -237,15 +237,8 @@ pub(super) fn rules(table: Option<Fields<'_>>, languages: &[String], notes: &mut
     {
         rules.coarseness_m = metres;
     }
-    let disclaimer = fields.optional("disclaimer").and_then(|value| value.table(notes));
-    for (tag, value) in disclaimer.into_iter().flat_map(Fields::entries) {
-        if !languages.iter().any(|known| known == tag) {
-            let place = "`disclaimer`".to_owned();
-            let fault = Fault::UnknownWord { word: tag.to_owned(), place, known: known(languages.iter()) };
-            notes.add(fault, &[value.key_span()]);
-        } else if let Some(text) = value.paragraph(notes) {
-            rules.disclaimer.insert(tag.to_owned(), text);
-        }
+    for (tag, value) in by_language(&mut fields, "disclaimer", languages, notes) {
+        rules.disclaimer.extend(value.paragraph(notes).map(|text| (tag, text)));
     }
     fields.finish(notes);
     rules

@@ -99,6 +99,9 @@ fn who(it: &Instrument) -> Vec<Part> {
             part.say("text", format_args!("The text calls it “{text}”."));
         }
         part.say("label", format_args!("Tables call it “{}”.", who.names.label));
+        for (language, label) in &who.labels {
+            part.say(format_args!("label {language}"), format_args!("In {language} they call it “{label}”."));
+        }
         part.basis(who.basis);
         parts.push(part);
     }
@@ -148,6 +151,9 @@ fn provisions(it: &Instrument) -> Vec<Part> {
         part.say("kind", format_args!("It is of the kind `{}`.", provision.kind));
         part.say("bearers", format_args!("It is owed by {}.", names(&provision.bearers)));
         part.say("text", format_args!("It says: “{}”", provision.text));
+        for (language, text) in &provision.texts {
+            part.say(format_args!("text {language}"), format_args!("In {language} it says: “{text}”"));
+        }
         part.basis(provision.basis);
         part.say_if(provision.not_invoked, "not_invoked", "No procedure runs under it, on purpose.");
         part

@@ -215,6 +215,21 @@ pub(crate) const OF_ASK: &[(&str, &str, &str)] = &[
 
 /// Changes of the whole instrument.
 pub(crate) const OF_ALL: &[Fault] = &[
+    Replace(
+        "instrument::unknown_word",
+        "text = \"Information is shared.\"",
+        "text = \"Information is shared.\"\ntexts = { fr = \"Les informations sont partagées.\" }",
+    ),
+    Replace(
+        "instrument::excluded_seated",
+        "names = { own = \"Ford\", text = \"Ford\", label = \"Ford\" }",
+        "names = { own = \"Ford\", text = \"Ford\", label = \"Ford\" }\nlabels = { en = \"reedmen\" }",
+    ),
+    Replace(
+        "instrument::untranslated",
+        "languages = [\"en\"]\nauthentic = [\"en\"]\norder = \"alphabetical\"\nstanding = \"Taking part implies no recognition of any State, government or claim.\"\nbasis = \"text\"\n\n[participant.north]\n",
+        "languages = [\"ar\", \"en\", \"ur\"]\nauthentic = [\"en\"]\norder = \"alphabetical\"\nstanding = \"Taking part implies no recognition of any State, government or claim.\"\nbasis = \"text\"\n\n[participant.north]\nlabels = { ar = \"الشمال\" }\n",
+    ),
     Replace("instrument::unknown_library", "like = \"visit\"", "like = \"visti\""),
     Replace(
         "instrument::unknown_without",
