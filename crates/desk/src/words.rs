@@ -39,7 +39,7 @@ impl<'r> Reader<'r> {
     }
 
     pub(crate) fn who(self, id: &ParticipantId) -> Who {
-        Who::of(self.instrument(), id)
+        Who::of(self.instrument(), self.texts, id)
     }
 }
 
@@ -54,9 +54,9 @@ pub(crate) struct Who {
 }
 
 impl Who {
-    pub(crate) fn of(instrument: &Instrument, id: &ParticipantId) -> Who {
-        let label =
-            instrument.participants.get(id).map_or_else(|| id.to_string(), |who| who.names.label.clone());
+    pub(crate) fn of(instrument: &Instrument, texts: &Texts, id: &ParticipantId) -> Who {
+        let known = instrument.participants.get(id);
+        let label = known.map_or(id.as_str(), |who| who.label_in(texts.language().tag)).to_owned();
         let place = instrument.participants.keys().position(|known| known == id);
         let pattern = match place {
             Some(0) => "p1",

@@ -261,6 +261,14 @@ pub struct Provision {
     pub not_invoked: bool,
 }
 
+impl Provision {
+    /// Its words in a language, if it has them there; else as they stand.
+    #[must_use]
+    pub fn text_in(&self, language: &str) -> &str {
+        self.texts.get(language).unwrap_or(&self.text)
+    }
+}
+
 /// Who writes down, for the record, what another says and will not sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transcription {

@@ -464,8 +464,9 @@ fn in_words(reader: Reader<'_>, one: &One<'_>) -> (String, String) {
             (reader.who(who).label, title.unwrap_or_default())
         }
         One::Provision(name, provision) => {
-            let mut words: String = provision.text.chars().take(FIRST_WORDS).collect();
-            if words.len() < provision.text.len() {
+            let text = provision.text_in(reader.texts.language().tag);
+            let mut words: String = text.chars().take(FIRST_WORDS).collect();
+            if words.len() < text.len() {
                 words.push('…');
             }
             (name.to_string(), words)

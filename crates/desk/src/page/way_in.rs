@@ -23,7 +23,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Err(Sorry::LinkIsOver);
     }
     let held = desk.held();
-    let who = Who::of(held.replay().instrument(), held.me()).label;
+    let who = Who::of(held.replay().instrument(), asked.texts(), held.me()).label;
     let title = asked.texts().say("in-title", &[("who", Arg::Text(&who))]);
     let shell = Shell::outside(desk, &held, asked, title);
     Ok(Answer::Page(Page { shell, who, action: asked.path.clone() }.render()?))

@@ -11,7 +11,7 @@ use serde::Serialize;
 use terms::{ActId, Code, ItemPart, ParticipantId};
 
 use super::when::When;
-use super::{Reader, Who, word};
+use super::{Reader, word};
 use crate::page::path;
 
 /// A matter as a page names it: its reference, what it is, and where its page is.
@@ -170,7 +170,7 @@ fn of_word(reader: Reader<'_>, field: Option<&Field>, what: &Word) -> String {
     };
     match what {
         Word::Code(code) => match (field.map(|field| &field.holds), ParticipantId::new(code.as_str())) {
-            (Some(Holds::Participant(_)), Some(who)) => Who::of(reader.instrument(), &who).label,
+            (Some(Holds::Participant(_)), Some(who)) => reader.who(&who).label,
             (Some(Holds::Codes(_)), _) => word(code),
             _ => code.to_string(),
         },
