@@ -35,11 +35,18 @@ struct Served {
 
 /// North's desk, with a notice in its register.
 fn served() -> Served {
+    served_with(1)
+}
+
+/// The same, with so many.
+fn served_with(notices: usize) -> Served {
     let (mut world, mut harbour) = met();
     let mut fields = Fields::new();
     fields.insert(code("told"), FieldValue::Several(vec![Word::Code(code("harbour"))]));
     let open = Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
-    world.north.act("liaison-1", Body::Open(open), at(5)).expect("opened");
+    for _ in 0..notices {
+        world.north.act("liaison-1", Body::Open(open.clone()), at(5)).expect("opened");
+    }
     let stick = world.stick.clone();
     for hour in [6, 8] {
         carry(&mut world.north, &mut harbour, &stick, hour);
@@ -224,7 +231,7 @@ fn every_page_answers_programs_and_both_languages() {
     }
     let list = served.ask(Verb::Get, &format!("/{}/notices?as=csv", served.agreement), &with);
     assert!(
-        list.body.starts_with("reference,title,") && list.body.contains(&served.reference),
+        list.body.starts_with("Reference [reference],") && list.body.contains(&served.reference),
         "{}",
         list.body
     );
@@ -240,6 +247,100 @@ fn every_page_answers_programs_and_both_languages() {
     let unknown = served.ask(Verb::Get, &format!("/{}/search?q=%3Cb%3EX", served.agreement), &with);
     assert_eq!(unknown.status, 404);
     assert!(!unknown.body.contains("<b>X"), "what was typed is shown as text");
+}
+
+/// A list that is long comes in pages of 200, for people and programs alike; a spreadsheet gets all of it.
+#[test]
+fn a_long_list_has_pages() {
+    let served = served_with(203);
+    let cookie = served.sign_in();
+    let with = [("host", HOST), ("cookie", cookie.as_str())];
+    let mut next = format!("/{}/notices?view=all&reference=-26-", served.agreement);
+    let mut seen = std::collections::BTreeSet::new();
+    for rows in [200, 3] {
+        let json = served.ask(Verb::Get, &format!("{next}&as=json"), &with);
+        let json: serde_json::Value = serde_json::from_str(&json.body).expect("it is JSON");
+        let page = served.ask(Verb::Get, &next, &with).body;
+        let main = served::main_of(&page);
+        assert_eq!(json["rows"].as_array().map(Vec::len), Some(rows), "{next}");
+        assert_eq!(json["of"], 203);
+        for row in json["rows"].as_array().expect("rows") {
+            let reference = row["matter"]["reference"].as_str().expect("a reference").to_owned();
+            assert!(main.contains(&reference), "{reference}");
+            assert!(seen.insert(reference), "it is on two pages");
+        }
+        assert_eq!(main.matches("<th scope=\"row\"").count(), rows);
+        match between(main, "rel=\"next\" href=\"", "\"") {
+            Some(link) => next = link.replace("&#38;", "&"),
+            None => assert_eq!(rows, 3, "the last page: {main}"),
+        }
+    }
+    assert_eq!(seen.len(), 203);
+    let sheet = served.ask(Verb::Get, &format!("/{}/notices.csv?view=all", served.agreement), &with);
+    assert_eq!(sheet.body.lines().count(), 204);
+}
+
+/// One filter in the address, and the page, the answer for programs and the spreadsheet say the same rows.
+#[test]
+fn a_filter_is_one_query_in_every_form() {
+    let served = served();
+    let cookie = served.sign_in();
+    let with = [("host", HOST), ("cookie", cookie.as_str())];
+    let get = |query: &str, more: &[(&str, &str)]| {
+        let path = format!("/{}/notices{query}", served.agreement);
+        served.ask(Verb::Get, &path, &[&with, more].concat())
+    };
+    let all = get("?view=all&as=json", &[]);
+    let all: serde_json::Value = serde_json::from_str(&all.body).expect("it is JSON");
+    let row = &all["rows"][0];
+    let state = row["state"].as_str().expect("a state");
+    let since = row["since"]["at"].as_str().expect("a time");
+    let day = &since[..10];
+    let of = row["next"]["of"][0]["id"].as_str().unwrap_or_else(|| panic!("somebody is asked: {row}"));
+    let part = served.reference.to_lowercase();
+    let filters = [
+        (format!("state={state}"), 1),
+        ("state=no-such-state".to_owned(), 0),
+        (format!("of={of}"), 1),
+        ("of=nobody-here".to_owned(), 0),
+        (format!("since={since}&until={since}"), 1),
+        (format!("since={day}&until={day}"), 1),
+        ("since=2030-01-01".to_owned(), 0),
+        ("until=2020-01-01".to_owned(), 0),
+        (format!("reference={part}"), 1),
+        ("reference=ZZZ".to_owned(), 0),
+        (format!("state={state}&of={of}&since={day}&until={day}&reference={part}"), 1),
+        (format!("state={state}&reference=zzz"), 0),
+    ];
+    for (filter, rows) in &filters {
+        let json = get(&format!("?view=all&{filter}&as=json"), &[]);
+        let json: serde_json::Value = serde_json::from_str(&json.body).expect("it is JSON");
+        assert_eq!(json["rows"].as_array().map(Vec::len), Some(*rows), "{filter}");
+        assert_eq!((&json["all"], &json["of"]), (&(*rows).into(), &(*rows).into()), "{filter}");
+        let page = get(&format!("?view=all&{filter}"), &[]);
+        let main = served::main_of(&page.body);
+        assert_eq!(main.matches("<th scope=\"row\"").count(), *rows, "{filter}: {main}");
+        // Whoever goes to another view, or to the spreadsheet, keeps the filter.
+        let kept = filter.replace(':', "%3A").replace('&', "&#38;");
+        for link in ["notices?", "notices.csv?"] {
+            assert!(main.contains(&format!("{link}{kept}")), "{filter}: {main}");
+        }
+        let suffix = get(&format!(".csv?view=all&{filter}"), &[]);
+        assert_eq!(suffix.head["content-type"], "text/csv; charset=utf-8; header=present");
+        assert_eq!(suffix.body.lines().count(), 1 + rows, "{filter}: {}", suffix.body);
+        let accept = get(&format!("?view=all&{filter}"), &[("accept", "text/csv")]);
+        assert_eq!(accept.body, suffix.body, "{filter}");
+    }
+    let chosen = get(&format!("?view=all&state={state}"), &[]);
+    assert!(chosen.body.contains(&format!("<option value=\"{state}\" selected>")), "{}", chosen.body);
+    for bad in ["state=A_B", "of=%3Cb%3E", "since=yesterday", "until=2026-02-30"] {
+        let got = get(&format!("?{bad}"), &[]);
+        assert_eq!(got.status, 400, "{bad}");
+        assert!(!got.body.contains("<b>\""), "{bad}: what was typed is shown as text");
+    }
+    let got = get(".csv?lang=ur", &[]);
+    assert!(got.body.contains(" [reference],") && !got.body.starts_with("Reference"), "{}", got.body);
+    assert_eq!(served.ask(Verb::Get, "/x/notices.csv", &[("host", HOST)]).status, 401);
 }
 
 /// Whoever works with the node, as a meeting does, is waited for by nobody who reads.
@@ -294,6 +395,7 @@ fn odd_requests_are_answered() {
         "/assets/x/y",
         "/assets/x/fonts/..%2f",
         "/notices?from=99999999999999999999",
+        "/notices.csv?since=%ff",
         "/in/",
         "/in/%F0%9F%98%80",
     ];

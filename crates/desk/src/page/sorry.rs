@@ -21,6 +21,7 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::NotFound => "not-found",
         Sorry::NoKind => "no-such-kind",
         Sorry::NoReference(_) => "no-such-reference",
+        Sorry::NoFilter(_) => "no-such-filter",
         Sorry::SignInFirst => "sign-in-first",
         Sorry::ProveFirst => "prove-first",
         Sorry::LinkIsOver => "link-is-over",
@@ -39,6 +40,7 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::NotFound => ("error-not-found", "error-not-found-says"),
         Sorry::NoKind => ("error-kind", "error-not-found-says"),
         Sorry::NoReference(_) => ("error-reference", "error-reference-says"),
+        Sorry::NoFilter(_) => ("error-filter", "error-filter-says"),
         Sorry::SignInFirst | Sorry::ProveFirst => ("in-needed-title", "in-needed-says"),
         Sorry::LinkIsOver => ("in-over-title", "in-over-says"),
         Sorry::OldPage => ("error-old-page", "error-old-page-says"),
@@ -54,8 +56,10 @@ pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, 
     let held = desk.held();
     let (title, says) = texts(fault);
     let title = asked.texts().say(title, &[]);
-    let text =
-        if let Sorry::NoReference(text) = fault { text.chars().take(60).collect() } else { String::new() };
+    let text = match fault {
+        Sorry::NoReference(text) | Sorry::NoFilter(text) => text.chars().take(60).collect(),
+        _ => String::new(),
+    };
     let says = asked.texts().say(says, &[("text", Arg::Text(&text))]);
     let shell = match &asked.session {
         Some(_) => Shell::of(reader(desk, &held, asked), asked, title),

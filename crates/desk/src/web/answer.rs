@@ -34,6 +34,8 @@ pub(crate) enum Sorry {
     NoKind,
     /// No matter has this reference.
     NoReference(String),
+    /// A part of a filter can't be read.
+    NoFilter(String),
     /// Nobody is signed in.
     SignInFirst,
     /// It is not proved who reads.
@@ -61,6 +63,7 @@ impl Sorry {
     pub(crate) const fn status(&self) -> u16 {
         match self {
             Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) | Sorry::NoDraft => 404,
+            Sorry::NoFilter(_) => 400,
             Sorry::SignInFirst | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
             Sorry::OtherOrigin | Sorry::OldPage => 403,
@@ -80,6 +83,12 @@ impl From<askama::Error> for Sorry {
 
 impl From<serde_json::Error> for Sorry {
     fn from(error: serde_json::Error) -> Sorry {
+        Sorry::Broken(error.to_string())
+    }
+}
+
+impl From<csv::Error> for Sorry {
+    fn from(error: csv::Error) -> Sorry {
         Sorry::Broken(error.to_string())
     }
 }

@@ -84,6 +84,7 @@ impl Asked {
             Some("csv") => Form::Csv,
             Some("json") => Form::Json,
             _ if text(axum::http::header::ACCEPT).starts_with("application/json") => Form::Json,
+            _ if text(axum::http::header::ACCEPT).starts_with("text/csv") => Form::Csv,
             _ => Form::Page,
         };
         let session = cookies.get(&desk.cookie()).filter(|token| desk.sessions.is_open(token, desk.now()));

@@ -111,6 +111,13 @@ silence-lapse = Lapses: { $state }
 ## Lists
 
 list-open-of = { $open } open, { $over } over.
+list-open-of-filtered = { $open } open, { $over } over, of those that are asked for.
+filter = Filter
+filter-any = any
+filter-since = Since, from
+filter-until = Since, to
+filter-show = Show
+filter-none = Show all
 view-open = Open, { $n }
 view-ours = Held by us, { $n }
 view-all = All, { $n }
@@ -118,8 +125,8 @@ views = Views
 list-caption = { $title }, least time left first
 list-empty = No { $title } in this view.
 pages = { $from } to { $to } of { $all }
-earlier = Back
-later = On
+earlier = Previous
+later = Next
 as-csv = CSV
 as-csv-says = what this view shows
 
@@ -408,6 +415,8 @@ error-not-found = There is no such page
 error-not-found-says = Nothing is lost. A reference looks like CASE-26-0001-K; paste it into the search field.
 error-reference = No matter has this reference
 error-reference-says = { $text } is not on the final record of this node. Its last letter checks the others: listen again, and compare.
+error-filter = This filter can’t be read
+error-filter-says = { $text } is no part of one. A day looks like 2026-01-31; nothing is lost.
 error-kind = The agreement has no such kind of matter
 error-broken = This page could not be made
 error-broken-says = A fault of the program. Nothing was changed. Whoever runs this node finds it in the log.

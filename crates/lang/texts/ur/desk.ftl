@@ -111,6 +111,13 @@ silence-lapse = ختم ہو جاتا ہے: { $state }
 ## فہرستیں
 
 list-open-of = { $open } کھلے، { $over } ختم۔
+list-open-of-filtered = مطلوبہ میں سے { $open } کھلے، { $over } ختم۔
+filter = چھانٹی
+filter-any = کوئی بھی
+filter-since = کب سے: آغاز
+filter-until = کب سے: انجام
+filter-show = دکھائیں
+filter-none = سب دکھائیں
 view-open = کھلے، { $n }
 view-ours = ہمارے ذمے، { $n }
 view-all = سب، { $n }
@@ -118,8 +125,8 @@ views = مناظر
 list-caption = { $title }، کم وقت والے پہلے
 list-empty = اس منظر میں کچھ نہیں: { $title }۔
 pages = { $all } میں سے { $from } تا { $to }
-earlier = پیچھے
-later = آگے
+earlier = پچھلا
+later = اگلا
 as-csv = CSV
 as-csv-says = جو اس منظر میں ہے
 
@@ -408,6 +415,8 @@ error-not-found = ایسا کوئی صفحہ نہیں
 error-not-found-says = کچھ ضائع نہیں ہوا۔ حوالہ CASE-26-0001-K جیسا ہوتا ہے؛ اسے تلاش کے خانے میں چسپاں کریں۔
 error-reference = اس حوالے کا کوئی معاملہ نہیں
 error-reference-says = { $text } اس نوڈ کے حتمی ریکارڈ پر نہیں۔ آخری حرف باقی کی جانچ کرتا ہے: دوبارہ سنیں اور ملائیں۔
+error-filter = یہ چھانٹی پڑھی نہیں جا سکتی
+error-filter-says = { $text } اس کا حصہ نہیں۔ دن 2026-01-31 جیسا ہوتا ہے؛ کچھ ضائع نہیں ہوا۔
 error-kind = معاہدے میں اس قسم کا معاملہ نہیں
 error-broken = یہ صفحہ نہ بن سکا
 error-broken-says = پروگرام کی خرابی۔ کچھ نہیں بدلا۔ جو یہ نوڈ چلاتا ہے اسے لاگ میں ملے گی۔

@@ -1,0 +1,109 @@
+//! A list for a spreadsheet: CSV after RFC 4180, in UTF-8 without a mark before it, times in UTC.
+
+use lang::Texts;
+
+use super::Row;
+use crate::web::answer::Sorry;
+
+/// The columns: what the reader's language calls each, and its stable word.
+const COLUMNS: [(&str, &str); 9] = [
+    ("col-reference", "reference"),
+    ("col-what", "title"),
+    ("col-strand", "strand"),
+    ("col-by", "opener"),
+    ("col-state", "state"),
+    ("col-since", "since"),
+    ("col-next", "next-step"),
+    ("col-held-by", "held-by"),
+    ("col-due", "due"),
+];
+
+pub(super) fn sheet(texts: &Texts, rows: &[Row]) -> Result<String, Sorry> {
+    let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    sheet.write_record(COLUMNS.map(|(id, word)| cell(&format!("{} [{word}]", texts.say(id, &[])))))?;
+    for row in rows {
+        let next = row.next.as_ref();
+        let held_by: Vec<&str> =
+            next.iter().flat_map(|next| &next.of).map(|who| who.label.as_str()).collect();
+        let due = next.and_then(|next| next.left.due.as_ref()).map(|due| due.at.to_string());
+        let cells = [
+            row.matter.reference.as_str(),
+            &row.matter.title,
+            &row.strand,
+            &row.opener.label,
+            &row.state,
+            &row.since.at.to_string(),
+            next.map_or("", |next| next.step.as_str()),
+            &held_by.join("; "),
+            &due.unwrap_or_default(),
+        ];
+        sheet.write_record(cells.map(cell))?;
+    }
+    let bytes = sheet.into_inner().map_err(|error| Sorry::Broken(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| Sorry::Broken(error.to_string()))
+}
+
+/// What stands in a cell: no marks of direction, which a spreadsheet would search by, and an apostrophe before what it
+/// would take for a formula.
+fn cell(text: &str) -> String {
+    let text = text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "");
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use lang::LANGUAGES;
+    use terms::Instant;
+
+    use super::*;
+    use crate::words::Who;
+    use crate::words::matter::Named;
+    use crate::words::when::When;
+
+    fn row(title: &str) -> Row {
+        let at = Instant::parse("2026-01-05T08:00:00Z").expect("a time");
+        let tier = act::body::Tier::Record;
+        Row {
+            matter: Named {
+                reference: "NOTE-26-0001-K".to_owned(),
+                title: title.to_owned(),
+                href: String::new(),
+                tier,
+                band: None,
+            },
+            strand: String::new(),
+            opener: Who { id: "north".to_owned(), label: "North".to_owned(), pattern: "p1" },
+            state: "open".to_owned(),
+            state_words: String::new(),
+            since: When { at, date: String::new(), clock: String::new() },
+            is_over: false,
+            next: None,
+        }
+    }
+
+    #[test]
+    fn another_reader_of_csv_gets_what_was_meant() {
+        let titles = ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "\u{2068}=1+1\u{2069}", ""];
+        let rows = titles.map(row);
+        for language in &LANGUAGES {
+            let text = sheet(Texts::of(language), &rows).expect("made");
+            assert!(!text.starts_with('\u{feff}') && text.ends_with("\r\n"));
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            let head = reader.headers().expect("a head").clone();
+            for (cell, (_, word)) in head.iter().zip(COLUMNS) {
+                assert!(cell.ends_with(&format!(" [{word}]")), "{cell}");
+            }
+            let read: Vec<String> =
+                reader.records().map(|row| row.expect("whole").get(1).expect("a title").to_owned()).collect();
+            assert_eq!(read, ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "'=1+1", ""]);
+        }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\u{2067}=1"] {
+            assert!(cell(formula).starts_with('\''), "{formula:?}");
+        }
+        assert_eq!(cell("1-1"), "1-1");
+    }
+}
