@@ -68,6 +68,13 @@ impl Procedure {
             && self.steps.iter().any(|(_, step)| step.fields.contains(field))
     }
 
+    /// Whether a field may be left out of the procedure: an optional one that no step names.
+    #[must_use]
+    pub fn can_do_without(&self, field: &Code) -> bool {
+        self.fields.get(field).is_some_and(|field| field.optional)
+            && !self.steps.iter().any(|(_, step)| step.fields.contains(field))
+    }
+
     /// The steps that are possible in a state: in an end none, whatever they say.
     pub fn steps_in<'a>(&'a self, state: &'a Code) -> impl Iterator<Item = (&'a Code, &'a Step)> {
         let ended = self.state(state).is_none_or(|state| state.kind == StateKind::End);

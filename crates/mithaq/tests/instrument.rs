@@ -287,9 +287,14 @@ fn few_or_many_take_part_in_a_new_one() {
             assert!(text.contains(&format!("[procedure.{kind}]")), "{options:?}");
         }
     }
-    // What a case names comes with it.
+    // What a case has to name, or opens, comes with it; what it can do without is left out.
     let text = drafted(&["--yes", "--procedure=case"], "").1.unwrap();
-    assert!(text.contains("[procedure.incident]") && text.contains("[procedure.remedy]"), "{text}");
+    assert!(text.contains("[procedure.remedy]") && !text.contains("[procedure.incident]"), "{text}");
+    assert!(text.contains("without = [\"field.incident\"]"), "{text}");
+    // The smallest use: two parties, one guarantor, and notice.
+    let smallest = ["--yes", "--guarantor=d=D", "--monitor=none", "--procedure=notice"];
+    let text = drafted(&smallest, "").1.expect("a file");
+    assert!(text.contains("[procedure.notice]") && !text.contains("monitor"), "{text}");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use instrument::procedure::{Holds, Opens};
-use instrument::{Basis, Instrument, library, quoted};
-use terms::{ParticipantId, Severity};
+use instrument::{Basis, Instrument, Procedure, library, quoted};
+use terms::{Code, ParticipantId, Severity};
 
 /// Without these no agreement can be changed, left or ended.
 const ALWAYS: [&str; 3] = ["life", "amendment", "departure"];
@@ -133,8 +133,20 @@ impl Draft {
         )?;
         writeln!(out, "#   [procedure.request.step.answer]\n#   due = \"48h after service\"")?;
         writeln!(out, "# All of each is shown by `mithaq instrument show FILE --procedure KIND`.")?;
+        // Where all kinds are, nothing is left out.
+        let shipped = (self.procedures.len() < library::SHIPPED.len()).then(everything).flatten();
         for kind in &self.procedures {
             writeln!(out, "[procedure.{kind}]\nlike = {}", quoted(kind))?;
+            let procedure = shipped.as_ref().and_then(|all| procedure(all, kind));
+            let left_out: Vec<String> = procedure
+                .into_iter()
+                .flat_map(spared)
+                .filter(|(_, other)| !self.procedures.iter().any(|taken| taken == other.as_str()))
+                .map(|(field, _)| format!("field.{field}"))
+                .collect();
+            if !left_out.is_empty() {
+                writeln!(out, "without = {}            # of a kind that is not here", list(left_out))?;
+            }
         }
         Ok(())
     }
@@ -200,10 +212,10 @@ pub(super) fn with_needed(kinds: Vec<String>) -> Vec<String> {
     let mut wanted: BTreeSet<String> = kinds.into_iter().chain(ALWAYS.map(str::to_owned)).collect();
     let mut new: Vec<String> = wanted.iter().cloned().collect();
     while let Some(kind) = new.pop() {
-        let procedure =
-            all.as_ref().and_then(|all| all.procedures.iter().find(|(name, _)| name.as_str() == kind));
-        let Some((_, procedure)) = procedure else { continue };
-        let named = procedure.fields.values().filter_map(|field| match &field.holds {
+        let Some(procedure) = all.as_ref().and_then(|all| procedure(all, &kind)) else { continue };
+        let spared: BTreeSet<&Code> = spared(procedure).map(|(field, _)| field).collect();
+        let needed = procedure.fields.iter().filter(|(name, _)| !spared.contains(name));
+        let named = needed.filter_map(|(_, field)| match &field.holds {
             Holds::Matter { kind, .. } => kind.as_ref(),
             _ => None,
         });
@@ -220,6 +232,19 @@ pub(super) fn with_needed(kinds: Vec<String>) -> Vec<String> {
     }
     let order = library::SHIPPED.iter().map(|(name, _)| (*name).to_owned());
     order.filter(|kind| wanted.contains(kind)).collect()
+}
+
+fn procedure<'a>(all: &'a Instrument, kind: &str) -> Option<&'a Procedure> {
+    all.procedures.iter().find(|(name, _)| name.as_str() == kind).map(|(_, procedure)| procedure)
+}
+
+/// Fields of other matters that may be left out, and that no step names: what a procedure can do without, each with its
+/// kind.
+fn spared(procedure: &Procedure) -> impl Iterator<Item = (&Code, &Code)> {
+    procedure.fields.iter().filter_map(|(name, field)| match &field.holds {
+        Holds::Matter { kind: Some(kind), .. } if procedure.can_do_without(name) => Some((name, kind)),
+        _ => None,
+    })
 }
 
 /// An instrument in which all kinds of the library are.
