@@ -80,9 +80,8 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     let written = writing.written(held.me(), now, &draft.typed)?;
     let form = writing.filled(held.me(), now, &draft.typed);
     let receivers = receivers(ledger, held.me(), writing.procedure, &form);
-    let read = hash(&written, &receivers.can);
     let least = least(&writing, &written.body);
-    let (keys, weak) = keys(desk, held, draft, &read, least);
+    let (mut keys, weak) = keys(desk, held, least);
     let eyes = writing.eyes();
     let signers: Vec<&Code> = keys.iter().map(|key| &key.label).take(eyes).collect();
     let mut bar = match keys.len() {
@@ -101,15 +100,34 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
             }
         }
     }
+    let read = hash(&written, &receivers.can, foreseen.as_ref());
+    let has_agreed =
+        |key: &Key| draft.agreed.iter().position(|agreed| agreed.by == key.label && agreed.read == read);
+    for key in &mut keys {
+        key.has_agreed = has_agreed(key).is_some();
+    }
+    // In the order in which they agreed, then the others.
+    keys.sort_by_key(|key| has_agreed(key).unwrap_or(usize::MAX));
     Ok(Ready { writing, written, receivers, read, keys, foreseen, bar })
 }
 
-/// Stands for what was read.
-fn hash(written: &Written, to: &[ParticipantId]) -> Hash {
+/// Stands for what was read: what is signed, who can read it, and what comes of it, but for the times of clocks, which
+/// move with every minute.
+fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&Foreseen>) -> Hash {
     let body = serde_json::to_string(&written.body).unwrap_or_default();
     let to: Vec<&str> = to.iter().map(ParticipantId::as_str).collect();
-    // JSON has no line feed in it, and no id has a space.
-    let parts = [&body, "\n", &to.join(" "), "\n", &written.text];
+    let comes = foreseen.map(|foreseen| {
+        let own = foreseen.events.iter().filter(|event| event.entry == Some(foreseen.entry));
+        let is_timed = |what: &Happened| {
+            matches!(what, Happened::Clock(..) | Happened::Moved(..) | Happened::DeemedServed(..))
+        };
+        own.filter(|event| !is_timed(&event.what))
+            .map(|event| event.what.to_string())
+            .collect::<Vec<_>>()
+            .join("\t")
+    });
+    // Neither JSON nor an event has a line feed or a tab in it, and no id has a space.
+    let parts = [&body, "\n", &to.join(" "), "\n", &comes.unwrap_or_default(), "\n", &written.text];
     Hash::of_parts(&parts.map(str::as_bytes))
 }
 
@@ -120,7 +138,7 @@ fn least(writing: &Writing<'_>, body: &Body) -> Custody {
 }
 
 /// The officers' keys that lie here, need nobody's passkey, and lie as the law asks; and whether there are some that do not.
-fn keys(desk: &Desk, held: &Held, draft: &Draft, read: &Hash, least: Custody) -> (Vec<Key>, bool) {
+fn keys(desk: &Desk, held: &Held, least: Custody) -> (Vec<Key>, bool) {
     let (mut keys, mut weak) = (Vec::new(), false);
     let ledger = held.replay().ledger();
     for label in labels(ledger, held.me(), Capacity::Officer, &|name| desk.keys.contains(name)) {
@@ -133,12 +151,9 @@ fn keys(desk: &Desk, held: &Held, draft: &Draft, read: &Hash, least: Custody) ->
             weak = true;
             continue;
         }
-        let has_agreed = draft.agreed.iter().any(|agreed| agreed.by == code && agreed.read == *read);
-        keys.push(Key { label: code, office: state.office.clone(), custody: state.custody, has_agreed });
+        let (office, custody) = (state.office.clone(), state.custody);
+        keys.push(Key { label: code, office, custody, has_agreed: false });
     }
-    // In the order in which they agreed, then the others.
-    let place = |key: &Key| draft.agreed.iter().position(|agreed| agreed.by == key.label && key.has_agreed);
-    keys.sort_by_key(|key| place(key).unwrap_or(usize::MAX));
     (keys, weak)
 }
 
@@ -252,18 +267,13 @@ pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<O
         done
     });
     match done {
-        Ok(None) => {
-            desk.private.signed(id)?;
-            Ok(Outcome::Signed)
-        }
         Ok(Some(prospect)) => Ok(Outcome::Nothing(prospect)),
-        Err(fault) => {
-            desk.private.reopen(id)?;
-            match fault {
-                Fault::Refused { ground, .. } => Ok(Outcome::Refused(ground)),
-                other => Err(other.into()),
-            }
-        }
+        // A disk may fail when the act is handed in already: then it is signed all the same.
+        done => match (settle(desk, id)?, done) {
+            (true, _) | (_, Ok(_)) => Ok(Outcome::Signed),
+            (false, Err(Fault::Refused { ground, .. })) => Ok(Outcome::Refused(ground)),
+            (false, Err(other)) => Err(other.into()),
+        },
     }
 }
 
@@ -301,17 +311,27 @@ fn hand_in(
 
 /// A draft that was being signed when the machine stopped: it is signed, or nothing came of it.
 pub(crate) fn settled(desk: &Desk, draft: Draft) -> Result<Draft, Sorry> {
-    let State::Signing(act) = draft.state else { return Ok(draft) };
+    if !matches!(draft.state, State::Signing(_)) {
+        return Ok(draft);
+    }
     // Whoever signs now is done first.
+    let _turn = desk.signing();
+    settle(desk, &draft.id)?;
+    desk.private.draft(&draft.id)?.ok_or(Sorry::NoDraft)
+}
+
+/// Looks whether what a draft was to become is handed in: then it is signed, and else it can be written on.
+fn settle(desk: &Desk, id: &DraftId) -> Result<bool, Sorry> {
+    let Some(Draft { state: State::Signing(act), .. }) = desk.private.draft(id)? else { return Ok(false) };
     let is_handed_in = desk.work(|node, _| -> Result<bool, Fault> {
         Ok(node.find(&act).is_ok() || node.queued()?.iter().any(|waits| waits.act().id() == act))
     })?;
     if is_handed_in {
-        desk.private.signed(&draft.id)?;
+        desk.private.signed(id, &act)?;
     } else {
-        desk.private.reopen(&draft.id)?;
+        desk.private.reopen(id, &act)?;
     }
-    desk.private.draft(&draft.id)?.ok_or(Sorry::NoDraft)
+    Ok(is_handed_in)
 }
 
 /// Where an act is.

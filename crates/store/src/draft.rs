@@ -222,9 +222,10 @@ impl Private {
     /// # Errors
     ///
     /// The disk failed.
-    pub fn reopen(&self, id: &DraftId) -> Result<(), Fault> {
-        let change = "UPDATE draft SET state = 'open', act = NULL WHERE id = ?1 AND state = 'signing'";
-        self.connection().execute(change, [id.as_str()])?;
+    pub fn reopen(&self, id: &DraftId, act: &ActId) -> Result<(), Fault> {
+        let change =
+            "UPDATE draft SET state = 'open', act = NULL WHERE id = ?1 AND state = 'signing' AND act = ?2";
+        self.connection().execute(change, params![id.as_str(), act.to_string()])?;
         Ok(())
     }
 
@@ -233,14 +234,14 @@ impl Private {
     /// # Errors
     ///
     /// The disk failed.
-    pub fn signed(&self, id: &DraftId) -> Result<(), Fault> {
+    pub fn signed(&self, id: &DraftId, act: &ActId) -> Result<(), Fault> {
         {
             let mut connection = self.connection();
             let change = connection.transaction()?;
             change.execute(
                 "UPDATE draft SET state = 'signed', typed = '{}', agreed = '[]'
-                 WHERE id = ?1 AND state = 'signing'",
-                [id.as_str()],
+                 WHERE id = ?1 AND state = 'signing' AND act = ?2",
+                params![id.as_str(), act.to_string()],
             )?;
             change.execute(
                 "DELETE FROM draft WHERE state = 'signed' AND id NOT IN

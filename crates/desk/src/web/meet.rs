@@ -50,6 +50,8 @@ const REACHED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long what comes may stand still.
 const STANDSTILL: Duration = Duration::from_secs(30);
+/// How long a small body may take in all.
+const WHOLE: Duration = Duration::from_secs(20);
 
 /// Another node, and where it is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,8 +152,13 @@ async fn spooled(head: &HeaderMap, mut body: Body) -> Result<(NamedTempFile, Has
     Ok((file, Hash::from_bytes(hash.finalize().into())))
 }
 
-/// A body of at most so many bytes.
-pub(super) async fn at_most(mut body: Body, most: usize) -> Result<Vec<u8>, No> {
+/// A body of at most so many bytes, all of which comes soon: it is read before anybody has said who it is from.
+pub(super) async fn at_most(body: Body, most: usize) -> Result<Vec<u8>, No> {
+    let all = timeout(WHOLE, read(body, most)).await;
+    all.unwrap_or_else(|_| Err(no(StatusCode::REQUEST_TIMEOUT, "it took too long")))
+}
+
+async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, No> {
     let mut bytes = Vec::new();
     loop {
         let frame = timeout(STANDSTILL, body.frame()).await;

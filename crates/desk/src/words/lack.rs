@@ -8,7 +8,7 @@ use super::{Reader, word};
 use crate::writing::{Lack, What};
 
 /// A place as it may be written: apart from the line around it, whichever way that runs.
-pub(crate) const A_PLACE: &str = "34.5253, 69.1783 ± 500 m";
+pub(crate) const A_PLACE: &str = "9.7470, -40.1172 ± 500 m";
 
 pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
     let say = |id: &str| reader.texts.say(id, &[]);
@@ -37,7 +37,7 @@ pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
             }
             Wrong::EndsFirst => say("lack-ends-first"),
             Wrong::Place(_) => {
-                let args = [("place", Arg::Text(A_PLACE)), ("grid", Arg::Text("42S WD 1636 2041"))];
+                let args = [("place", Arg::Text(A_PLACE)), ("grid", Arg::Text("24P UR 7745 7764"))];
                 reader.texts.say("lack-place", &args)
             }
             Wrong::Long => say("lack-long"),
