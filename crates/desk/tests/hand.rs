@@ -168,7 +168,7 @@ fn an_incident_is_told_alleged_and_answered_in_browsers() {
     let sign = north.fill("cases/new", &alleged, "sign");
     let page = north.get(&sign);
     let told_first = main_of(&page.body);
-    for said in ["opens: ", "From then on", "South", "Acknowledge", "Nothing beyond what stands above"] {
+    for said in ["opens: ", "From then on", "South", "Acknowledge", "beyond its own words"] {
         assert!(told_first.contains(said), "{said}: {told_first}");
     }
     north.sign(&sign, "liaison-1");
@@ -256,6 +256,29 @@ fn a_form_that_is_signed_twice_makes_one_act() {
     let got = north.post(&sign, &form);
     assert!(got.head["location"].ends_with("note=changed"), "{:?}", got.head);
     assert_eq!(four.acts(terms::Kind::Open), 1);
+}
+
+/// What follows is part of what was read: another act that comes between makes another page of it.
+#[test]
+fn what_follows_is_read_as_well() {
+    let four = four();
+    let north = four.browser("north");
+    let opening = [("f-crossing", "10.25, -39.9 ± 500 m"), ("f-announcer", "north"), ("f-traffic", "people")];
+    let sign = north.fill("crossings/new", &opening, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let crossing = newest(&north, "crossings");
+    let announce = format!("crossings/{crossing}/announce");
+    let first = north.fill(&announce, &[("choice", "closed"), ("lives", "north:people")], "sign");
+    let page = north.get(&first);
+    let read = between(&page.body, "name=\"read\" value=\"", "\"").expect("to be signed").to_owned();
+    let other = north.fill(&announce, &[("choice", "closed"), ("lives", "north:people")], "sign");
+    north.sign(&other, "liaison-1");
+    four.meet();
+    // The same words would move nothing now.
+    let got = north.post(&first, &[("read", read.as_str()), ("by", "liaison-1"), ("ticked", "1")]);
+    assert!(got.head["location"].ends_with("note=changed"), "{:?}", got.head);
+    assert_eq!(four.acts(terms::Kind::Step), 1);
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn establish(
     let mut node = Node::open(home, home.key_store().unlock(passphrase)?)?;
     let enrolled = KEYS.iter().filter(|(_, capacity)| *capacity != Capacity::Root);
     for (label, _) in enrolled {
-        let body = node.enrolment(label, OFFICE, Custody::Node)?;
+        let body = node.enrolment(label, OFFICE, Custody::Device)?;
         node.act_with(&["root-1"], body, now)?;
     }
     // The first makes the keys final, the second the mark over them.
