@@ -1,5 +1,6 @@
 //! The pages.
 
+pub(crate) mod feed;
 pub mod form;
 pub mod list;
 pub mod matter;

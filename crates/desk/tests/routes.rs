@@ -142,6 +142,11 @@ fn each_route_is_for_whom_the_table_says() {
                 assert_eq!((stranger.status, known.status), (401, 200), "{path}");
                 assert_eq!(stranger.body, "prove-first\n", "{path}");
             }
+            // No session opens it, only its key.
+            Who::Keyed => {
+                assert_eq!((stranger.status, known.status), (401, 401), "{path}");
+                assert_eq!(stranger.body, "prove-first\n", "{path}");
+            }
             // At another address.
             Who::Operator => assert_eq!((stranger.status, known.status), (404, 404), "{path}"),
             // A person's session proves no node. North has no witness to ask.

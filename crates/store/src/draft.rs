@@ -285,18 +285,20 @@ const SELECT: &str =
     "SELECT id, kind, matter, step, typed, agreed, session, begun, touched, state, act, entry FROM draft";
 
 /// SQLite's integers have a sign; a time that is out of their range is not one.
-fn seconds(at: Instant) -> i64 {
+pub(crate) fn seconds(at: Instant) -> i64 {
     i64::try_from(at.secs()).unwrap_or(i64::MAX)
+}
+
+/// A time as it was kept.
+pub(crate) fn time(seconds: i64) -> Result<Instant, Fault> {
+    u64::try_from(seconds).ok().and_then(Instant::from_secs).ok_or(Fault::Garbled("a time"))
 }
 
 fn read(row: &Row<'_>) -> Result<Draft, Fault> {
     let text = |at: usize| row.get::<_, String>(at).map_err(Fault::from);
     let maybe = |at: usize| row.get::<_, Option<String>>(at).map_err(Fault::from);
     let code = |text: &str| Code::new(text).ok_or(Fault::Garbled("a code"));
-    let time = |at: usize| -> Result<Instant, Fault> {
-        let seconds: i64 = row.get(at)?;
-        u64::try_from(seconds).ok().and_then(Instant::from_secs).ok_or(Fault::Garbled("a time"))
-    };
+    let when = |at: usize| time(row.get(at)?);
     let kind = code(&text(1)?)?;
     let about = match (maybe(2)?, maybe(3)?) {
         (None, None) => About::Opening(kind),
@@ -320,8 +322,8 @@ fn read(row: &Row<'_>) -> Result<Draft, Fault> {
         typed: serde_json::from_str(&text(4)?).map_err(|_| Fault::Garbled("what was typed"))?,
         agreed: agreed(&text(5)?).ok_or(Fault::Garbled("who agreed"))?,
         session: text(6)?,
-        begun: time(7)?,
-        touched: time(8)?,
+        begun: when(7)?,
+        touched: when(8)?,
         state,
         entry: row.get::<_, Option<i64>>(11)?.and_then(|entry| u64::try_from(entry).ok()),
     })

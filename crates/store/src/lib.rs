@@ -5,12 +5,15 @@
 //!
 //! - [`private`]: the database, and who may write to it;
 //! - [`draft`]: what was written and is not signed;
+//! - [`feed`]: who may follow with a program what concerns it;
 //! - [`fault`]: what can go wrong.
 
 pub mod draft;
 pub mod fault;
+pub mod feed;
 pub mod private;
 
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;
+pub use feed::Feed;
 pub use private::Private;

@@ -221,6 +221,6 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     vec![
         group("nav-today", vec![overview, own("new", "new"), unsigned]),
         group("nav-matters", kinds.collect()),
-        group("nav-reference", vec![own("record", "record")]),
+        group("nav-reference", vec![own("record", "record"), own("feed", "feed")]),
     ]
 }

@@ -13,6 +13,8 @@ pub(crate) enum Answer {
     Json(String),
     /// A list, for a spreadsheet, under this name.
     Csv(String, String),
+    /// What concerns the participant, for a program that follows it.
+    Feed(String),
     /// A file that never changes under its name.
     Asset(&'static super::assets::Asset),
     /// A file of the register.

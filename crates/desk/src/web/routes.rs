@@ -32,6 +32,8 @@ pub enum Who {
     /// Who may read this part of the register: a participant, by a session or by its node's token; and anybody, as far as
     /// the node's settings say.
     Reads(Part),
+    /// Whoever has a key of the participant's feed in the address: it opens nothing else, and no session opens this.
+    Keyed,
     /// A program that proves with each request who it is.
     Proved,
     /// Who runs the node, at an address of its own.
@@ -65,7 +67,9 @@ impl Route {
     #[must_use]
     pub(crate) fn is_door(&self) -> bool {
         self.who != Who::SignedIn
-            && (self.verb == Verb::Post || (self.is_program() && self.path != health::PATH))
+            && (self.verb == Verb::Post
+                || self.who == Who::Keyed
+                || (self.is_program() && self.path != health::PATH))
     }
 
     /// Whether programs ask it of each other: no browser's session counts there.
@@ -115,6 +119,10 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/", Who::SignedIn, page::overview::show),
     get("/{agreement}/record", Who::SignedIn, page::record::show),
     get("/{agreement}/search", Who::SignedIn, page::search),
+    get("/{agreement}/feed", Who::SignedIn, page::feed::show),
+    post("/{agreement}/feed", Who::SignedIn, page::feed::begin),
+    post("/{agreement}/feed/end", Who::SignedIn, page::feed::end),
+    get("/{agreement}/feed.atom", Who::Keyed, page::feed::atom),
     get("/{agreement}/new", Who::SignedIn, page::unsigned::begin),
     get("/{agreement}/unsigned", Who::SignedIn, page::unsigned::show),
     get("/{agreement}/unsigned/{draft}", Who::SignedIn, page::form::draft),

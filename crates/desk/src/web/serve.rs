@@ -22,7 +22,7 @@ use super::register::Part;
 use super::routes::{By, ROUTES, Route, Verb, Who};
 use super::session;
 use crate::desk::Desk;
-use crate::page::sorry;
+use crate::page::{feed, sorry};
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
@@ -152,7 +152,7 @@ async fn answered(
     let mut asked = Asked::read(&desk, uri.path(), parts, query, head);
     let result = match found {
         Found::Route(route, page) => {
-            if matches!(route.who, Who::Reads(_)) {
+            if matches!(route.who, Who::Reads(_) | Who::Keyed) {
                 asked.form = Form::Text;
             }
             match barred(&desk, route, &asked, &request) {
@@ -234,6 +234,8 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
         Who::Anybody | Who::Proved | Who::Operator => {}
         Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
         Who::SignedIn => {}
+        Who::Keyed if !feed::is_open_to(desk, asked)? => return Err(Sorry::ProveFirst),
+        Who::Keyed => {}
         Who::Reads(part) => {
             let is_known = asked.session.is_some() || asked.reader.is_some();
             if !is_known && desk.manner().public < Some(part) {
@@ -300,6 +302,9 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
             guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page))
         }
         Answer::Json(text) => guarded(StatusCode::OK, "application/json", "no-store", Body::from(text)),
+        Answer::Feed(text) => {
+            guarded(StatusCode::OK, "application/atom+xml; charset=utf-8", "no-store", Body::from(text))
+        }
         Answer::Csv(name, text) => {
             let mut response = guarded(
                 StatusCode::OK,

@@ -130,6 +130,23 @@ later = Next
 as-csv = CSV
 as-csv-says = what this view shows
 
+## A feed
+
+feed = Feed
+feed-title = What concerns { $who }
+feed-asked = { $reference }: a step is asked
+feed-half = { $reference }: half of the time is over
+feed-overdue = { $reference }: overdue
+feed-served = { $reference }: served
+feed-says = An address for a program that follows feeds (Atom). It gives references and times, and nothing of what was said. Whoever has the address reads them, until you end it.
+feed-new = Make an address
+feed-once = This address is shown once. Copy it into the program, behind the name of this desk.
+feed-known = Addresses that are open
+feed-made = Made
+feed-hash = Hash of its key
+feed-end = End it
+feed-ours = in this session
+
 ## A matter
 
 opened-by = Opened by { $who } on { $date }

@@ -130,6 +130,23 @@ later = اگلا
 as-csv = CSV
 as-csv-says = جو اس منظر میں ہے
 
+## فیڈ
+
+feed = فیڈ
+feed-title = { $who } سے متعلق
+feed-asked = { $reference }: ایک قدم درکار ہے
+feed-half = { $reference }: آدھی مدت گزر گئی
+feed-overdue = { $reference }: مدت گزر چکی
+feed-served = { $reference }: پہنچا دیا گیا
+feed-says = ایسے پروگرام کے لیے پتا جو فیڈ (Atom) پڑھتا ہے۔ اس میں حوالے اور اوقات ہیں، کہی ہوئی بات کچھ نہیں۔ جس کے پاس پتا ہو وہ انہیں پڑھ سکتا ہے، جب تک آپ اسے ختم نہ کریں۔
+feed-new = پتا بنائیں
+feed-once = یہ پتا ایک بار دکھایا جاتا ہے۔ اسے اس ڈیسک کے نام کے بعد پروگرام میں نقل کریں۔
+feed-known = کھلے پتے
+feed-made = کب بنا
+feed-hash = کلید کا ہیش
+feed-end = ختم کریں
+feed-ours = اسی نشست میں
+
 ## معاملہ
 
 opened-by = { $who } نے { $date } کو کھولا

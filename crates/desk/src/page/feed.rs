@@ -1,0 +1,242 @@
+//! What concerns the participant, for a program that follows it: Atom 1.0 (RFC 4287). References and times, and nothing
+//! of what was said: a feed lies about in programs and on telephones. Whoever has its key reads it and no more.
+
+use askama::Template;
+use atom_syndication::{Entry, Feed as Atom, FixedDateTime, Link, Person, Text};
+use docket::v1::What;
+use docket::view::{Ask, Standing, asks, matter_of};
+use lang::Arg;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use terms::{Hash, Instant, Seconds};
+
+use super::shell::{Shell, reader};
+use crate::desk::{Desk, Held};
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::Asked;
+use crate::web::session::mark;
+use crate::web::token::random;
+use crate::words::Reader;
+use crate::words::clock::is_asked;
+use crate::words::when::When;
+
+/// How many of the newest events are looked through for what was served on the participant, and how many entries a feed has.
+const EVENTS: usize = 10_000;
+const ENTRIES: usize = 200;
+
+/// The page's answer: who may follow.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Feeds {
+    feeds: Vec<Known>,
+}
+
+/// A key that opens the feed, by its hash.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Known {
+    key: String,
+    made: When,
+    /// Whether it was made in this session.
+    is_ours: bool,
+}
+
+#[derive(Template)]
+#[template(path = "feed.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a Feeds,
+    /// The address that was just made: it is shown once.
+    new: Option<String>,
+}
+
+pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    page(desk, asked, None)
+}
+
+/// Makes a key, and shows its address once: here only its hash is kept.
+pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let key = random::<32>().map_err(Sorry::Broken)?;
+    let session = asked.session.as_deref().map(mark).unwrap_or_default();
+    desk.private.begin_feed(&store::Feed { key: Hash::of(key.as_bytes()), session, made: desk.now() })?;
+    page(desk, asked, Some(format!("/{}/feed.atom?key={key}", desk.agreement())))
+}
+
+/// Ends one.
+pub(crate) fn end(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    if let Some(key) = asked.sent("feed").and_then(Hash::from_hex) {
+        desk.private.end_feed(&key)?;
+    }
+    Ok(Answer::See(format!("/{}/feed", desk.agreement())))
+}
+
+fn page(desk: &Desk, asked: &Asked, new: Option<String>) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let ours = asked.session.as_deref().map(mark);
+    let known = |feed: store::Feed| Known {
+        key: feed.key.to_hex(),
+        made: When::of(reader, feed.made),
+        is_ours: Some(&feed.session) == ours.as_ref(),
+    };
+    let data = Feeds { feeds: desk.private.feeds()?.into_iter().map(known).collect() };
+    either(asked, &data, || {
+        let shell = Shell::of(reader, asked, reader.texts.say("feed", &[]));
+        Page { shell, data: &data, new }.render()
+    })
+}
+
+/// Whether what is asked has a key that opens the feed.
+pub(crate) fn is_open_to(desk: &Desk, asked: &Asked) -> Result<bool, Sorry> {
+    match asked.query("key") {
+        Some(key) => Ok(desk.private.opens_feed(&Hash::of(key.as_bytes()))?),
+        None => Ok(false),
+    }
+}
+
+/// Something that concerns the participant.
+struct Concern {
+    /// What the message that says it is called.
+    says: &'static str,
+    reference: String,
+    /// What else tells it from others of its matter.
+    which: String,
+    since: Instant,
+    due: Option<Instant>,
+}
+
+pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let mut concerns = concerns(reader, &held);
+    concerns.sort_by(|a, b| (b.since, &a.reference, &a.which).cmp(&(a.since, &b.reference, &b.which)));
+    concerns.truncate(ENTRIES);
+    let genesis = desk.settings().genesis.to_hex();
+    let whose = format!("{genesis}\n{}", reader.me);
+    let who = reader.who(reader.me).label;
+    let title = reader.texts.say("feed-title", &[("who", Arg::Text(&who))]);
+    let last = concerns.first().map(|concern| concern.since).or_else(|| reader.replay.timeline().last());
+    let entry = |concern: &Concern| {
+        let says = reader.texts.say(concern.says, &[("reference", Arg::Text(&concern.reference))]);
+        let due = concern
+            .due
+            .map(|due| reader.texts.say("due-at", &[("time", Arg::Text(&format!("{} UTC", clock(due))))]));
+        Ok(Entry {
+            id: urn(&format!("{whose}\n{}\n{}\n{}", concern.says, concern.reference, concern.which)),
+            title: marked(reader, &says),
+            updated: date(concern.since)?,
+            published: Some(date(concern.since)?),
+            links: vec![Link {
+                href: format!("/{}/search?q={}", reader.agreement, concern.reference),
+                rel: "alternate".to_owned(),
+                ..Link::default()
+            }],
+            summary: due.map(|due| Text::plain(bare(&due))),
+            ..Entry::default()
+        })
+    };
+    let feed = Atom {
+        id: urn(&whose),
+        title: marked(reader, &title),
+        updated: date(last.unwrap_or(reader.now))?,
+        authors: vec![Person { name: bare(&who), ..Person::default() }],
+        links: vec![Link {
+            href: format!("/{}/", reader.agreement),
+            rel: "alternate".to_owned(),
+            ..Link::default()
+        }],
+        lang: Some(reader.texts.language().tag.to_owned()),
+        entries: concerns.iter().map(entry).collect::<Result<_, Sorry>>()?,
+        ..Atom::default()
+    };
+    Ok(Answer::Feed(feed.to_string()))
+}
+
+/// What is asked, what is half run or over, and what was served.
+fn concerns(reader: Reader<'_>, held: &Held) -> Vec<Concern> {
+    let all = asks(reader.replay, reader.now);
+    let mut concerns: Vec<Concern> = Vec::new();
+    for ask in all.iter().filter(|ask| is_asked(ask, reader.me)) {
+        concerns.extend(of_clock(reader, ask));
+    }
+    for event in held.events().rev().take(EVENTS) {
+        let (What::Served(_, strand, step, on) | What::DeemedServed(_, strand, step, on)) = &event.what
+        else {
+            continue;
+        };
+        let matter = matter_of(&event.what).and_then(|id| reader.replay.settlement().matter(id));
+        if let Some((_, matter)) = matter.filter(|_| on == reader.me) {
+            concerns.push(Concern {
+                says: "feed-served",
+                reference: matter.reference.to_string(),
+                which: format!("{strand}\n{step}\n{}", event.at),
+                since: event.at,
+                due: None,
+            });
+        }
+    }
+    concerns
+}
+
+/// What a clock of ours says: that it is asked; that half of its time is over; that all of it is.
+fn of_clock(reader: Reader<'_>, ask: &Ask<'_>) -> Vec<Concern> {
+    let entered = ask.matter.strands.get(ask.strand).map(|life| life.since);
+    let begins = ask.clock.measure.as_ref().map(|measure| measure.base).or(entered).unwrap_or(reader.now);
+    let times = match &ask.standing {
+        Standing::Running(times) | Standing::Passed(times) | Standing::Overdue(times) => Some(times),
+        Standing::Unserved(_) | Standing::SeatVacant | Standing::StandsStill | Standing::RanOut(_) => None,
+    };
+    let due = times.map(|times| times.due);
+    let concern = |says, since: Instant| Concern {
+        says,
+        reference: ask.matter.reference.to_string(),
+        // What an extension moves is told anew.
+        which: format!("{}\n{}\n{since}", ask.strand, ask.step),
+        since,
+        due,
+    };
+    // Before it is served, and where its beginning is yet to come, it is asked since its matter stands as it does.
+    let asked_since = if begins > reader.now { entered.unwrap_or(reader.now) } else { begins };
+    let mut all = vec![concern("feed-asked", asked_since)];
+    if let Some(due) = due.filter(|due| *due > begins) {
+        let half = begins.plus(Seconds(due.since(begins).0 / 2));
+        if half <= reader.now {
+            all.push(concern("feed-half", half));
+        }
+        if due < reader.now {
+            all.push(concern("feed-overdue", due));
+        }
+    }
+    all
+}
+
+/// A title: on a register for exercises it says so.
+fn marked(reader: Reader<'_>, text: &str) -> Text {
+    let exercise = reader.replay.is_exercise().then(|| format!("{} · ", reader.texts.say("exercise", &[])));
+    Text::plain(bare(&format!("{}{text}", exercise.unwrap_or_default())))
+}
+
+/// Without marks of direction, which not every program knows.
+fn bare(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+}
+
+/// `2026-01-12 08:14`
+fn clock(at: Instant) -> String {
+    let text = at.to_string();
+    text.replace('T', " ").chars().take("2026-01-12 08:14".len()).collect()
+}
+
+fn date(at: Instant) -> Result<FixedDateTime, Sorry> {
+    at.to_string().parse().map_err(|error| Sorry::Broken(format!("{at}: {error}")))
+}
+
+/// A name that stays the same: a UUID of version 8 (RFC 9562 §5.8), of what it is the name of.
+fn urn(of: &str) -> String {
+    let digest = Sha256::new().chain_update(b"mithaq desk feed\n").chain_update(of).finalize();
+    let mut hex: Vec<char> = terms::hash::to_hex(&digest).chars().take(32).collect();
+    hex[12] = '8';
+    hex[16] = 'a';
+    let part = |from: usize, to: usize| hex[from..to].iter().collect::<String>();
+    format!("urn:uuid:{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}
