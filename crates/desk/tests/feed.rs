@@ -1,4 +1,5 @@
-//! A program follows what concerns a participant, with a key of its own, as a clock runs.
+//! What concerns a participant is told as it happens: to a program that follows with a key of its own, and to whoever
+//! looks again.
 
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
@@ -26,12 +27,15 @@ struct Harbour {
     reference: String,
 }
 
-fn harbour() -> Harbour {
-    let (mut world, mut harbour) = met();
+fn notice() -> Body {
     let mut fields = Fields::new();
     fields.insert(code("told"), FieldValue::Several(vec![Word::Code(code("harbour"))]));
-    let open = Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
-    world.north.act("liaison-1", Body::Open(open), at(5)).expect("opened");
+    Body::Open(Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() })
+}
+
+fn harbour() -> Harbour {
+    let (mut world, mut harbour) = met();
+    world.north.act("liaison-1", notice(), at(5)).expect("opened");
     let stick = world.stick.clone();
     for hour in [6, 8] {
         carry(&mut world.north, &mut harbour, &stick, hour);
@@ -51,6 +55,19 @@ fn harbour() -> Harbour {
 }
 
 impl Harbour {
+    /// North tells it something once more; it has that by the hour after the next two.
+    fn told_again(&mut self, hour: u64) {
+        let ring = copy_ring(&self.world.rings["harbour"]);
+        let mut harbour = node::Node::open(&self.world.home("harbour"), ring).expect("opened");
+        let stick = self.world.stick.clone();
+        self.world.north.act("liaison-1", notice(), at(hour)).expect("opened");
+        for hour in [hour, hour + 2] {
+            carry(&mut self.world.north, &mut harbour, &stick, hour);
+            carry(&mut harbour, &mut self.world.north, &stick, hour + 1);
+        }
+        carry(&mut self.world.north, &mut harbour, &stick, hour + 4);
+    }
+
     /// Opens its desk at a time, and closes it again.
     fn at<T>(&self, now: Instant, visit: impl FnOnce(&Browser) -> T) -> T {
         let ring = copy_ring(&self.world.rings["harbour"]);
@@ -158,8 +175,38 @@ fn it_tells_of_a_clock_as_it_runs() {
     ];
     for (now, is_half, is_overdue) in cases {
         let all = harbour.at(now, |browser| titles(&follow(browser, &address)));
-        assert!(all.contains(&title("a step is asked")), "{now}: {all:?}");
+        assert!(all.contains(&title("a step is asked")) && all.contains(&title("served")), "{now}: {all:?}");
         assert_eq!(all.contains(&title("half of the time is over")), is_half, "{now}: {all:?}");
         assert_eq!(all.contains(&title("overdue")), is_overdue, "{now}: {all:?}");
     }
+}
+
+/// How many things the overview says are new, as a page and for programs, and how many it marks.
+fn new(browser: &Browser) -> (serde_json::Value, usize) {
+    let page = browser.get("");
+    let json: serde_json::Value = serde_json::from_str(&browser.get("?as=json").body).expect("it is JSON");
+    let marked = main_of(&page.body).matches("class=\"new\"").count();
+    let rows = json["newest"].as_array().expect("rows");
+    assert_eq!(rows.iter().filter(|row| row["is-new"] == true).count(), marked, "{json}");
+    if let Some(new) = json["new"].as_u64() {
+        assert!(page.body.contains(&format!("New since you last looked: {new}")), "{}", page.body);
+    }
+    (json["new"].clone(), marked)
+}
+
+#[test]
+fn what_is_new_is_marked_until_the_look_is_over() {
+    let mut harbour = harbour();
+    // Nobody looked before: to mark all would mark nothing. What the first page says is what the program gets after it.
+    harbour.at(at(16), |browser| assert_eq!(new(browser).1, 0));
+    harbour.at(at(17), |browser| assert_eq!(new(browser), (0.into(), 0)));
+    harbour.told_again(18);
+    let count = harbour.at(at(23), |browser| {
+        let (count, marked) = new(browser);
+        assert!(marked > 0 && count == marked, "{count} and {marked}");
+        assert_eq!(new(browser), (count.clone(), marked), "to load the page again ends no look");
+        count
+    });
+    assert!(count.as_u64().is_some_and(|count| count > 0), "{count}");
+    harbour.at(at(24), |browser| assert_eq!(new(browser), (0.into(), 0), "another session looks after it"));
 }

@@ -6,14 +6,17 @@
 //! - [`private`]: the database, and who may write to it;
 //! - [`draft`]: what was written and is not signed;
 //! - [`feed`]: who may follow with a program what concerns it;
+//! - [`looked`]: what was on the record when somebody looked last;
 //! - [`fault`]: what can go wrong.
 
 pub mod draft;
 pub mod fault;
 pub mod feed;
+pub mod looked;
 pub mod private;
 
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;
 pub use feed::Feed;
+pub use looked::Seen;
 pub use private::Private;

@@ -10,7 +10,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::Fault;
 
 /// Each version of the tables is made from the one before it.
-const MIGRATIONS: &[&str] = &[include_str!("private/1.sql"), include_str!("private/2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("private/1.sql"), include_str!("private/2.sql"), include_str!("private/3.sql")];
 
 /// The private side of a node.
 #[derive(Debug)]

@@ -137,8 +137,8 @@ fn a_later_version_is_left_alone() {
     let path = dir.path().join("private.sqlite");
     // The version stands at a fixed place of SQLite's file: big-endian, at byte 60.
     let mut bytes = std::fs::read(&path).expect("read");
-    assert_eq!(bytes[60..64], [0, 0, 0, 2]);
+    assert_eq!(bytes[60..64], [0, 0, 0, 3]);
     bytes[63] = 9;
     std::fs::write(&path, bytes).expect("written");
-    assert!(matches!(Private::open(dir.path()), Err(Fault::Newer(9, 2))));
+    assert!(matches!(Private::open(dir.path()), Err(Fault::Newer(9, 3))));
 }

@@ -1,14 +1,17 @@
 //! What is asked of us, by when; what is new.
 
 use askama::Template;
+use docket::v1::Event;
 use docket::view::{asks, matter_of};
 use lang::Arg;
 use serde::Serialize;
+use store::Seen;
 
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, Form};
+use crate::web::session::mark;
 use crate::words::clock::{Asking, is_pressing};
 use crate::words::event::says;
 use crate::words::matter::Named;
@@ -17,6 +20,10 @@ use crate::words::{Reader, Who, sentence};
 
 /// How many events the page shows.
 const NEWEST: usize = 8;
+
+/// How many, where more are new; and how many of the last are looked through for those.
+const SHOWN_MAX: usize = 200;
+const NEW_MAX: usize = 10_000;
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -30,6 +37,8 @@ pub(crate) struct Overview {
     /// What waits for others.
     others: Vec<Asking>,
     newest: Vec<Happened>,
+    /// How many things happened that were not there at the last look; nothing if there was none.
+    new: Option<u64>,
 }
 
 /// Something that happened, and in which matter.
@@ -39,6 +48,8 @@ pub(crate) struct Happened {
     time: When,
     says: String,
     matter: Named,
+    /// Whether it was not there when whoever works here looked last.
+    is_new: bool,
 }
 
 #[derive(Template)]
@@ -53,7 +64,7 @@ struct Page<'a> {
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let data = query(reader, &held);
+    let data = query(reader, &held, seen_before(desk, reader, asked));
     either(asked, &data, || {
         let title = reader.texts.say("asked-title", &[("who", Arg::Text(&data.me.label))]);
         let shell = Shell::of(reader, asked, title);
@@ -63,7 +74,27 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     })
 }
 
-fn query(reader: Reader<'_>, held: &Held) -> Overview {
+/// How far the record was seen before. Only a page is a look: programs ask all the time. A disk that fails takes no page away.
+fn seen_before(desk: &Desk, reader: Reader<'_>, asked: &Asked) -> Option<Seen> {
+    let session = mark(asked.session.as_deref()?);
+    let timeline = reader.replay.timeline();
+    let seen = Seen { entries: timeline.settled(), until: timeline.last()? };
+    let before = match asked.form {
+        Form::Page => desk.private.look(&session, seen, desk.now()),
+        Form::Json | Form::Csv | Form::Text => desk.private.looked(&session),
+    };
+    before.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "what was seen before is not known");
+        None
+    })
+}
+
+/// Whether something was not there yet: brought by a later entry, or by silence at a later time.
+fn is_new(event: &Event, seen: &Seen) -> bool {
+    event.entry.map_or(event.at > seen.until, |entry| entry >= seen.entries)
+}
+
+fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
     let all = asks(reader.replay, reader.now);
     let (mut asked, mut rights, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for ask in all.iter().filter(|ask| is_pressing(ask)) {
@@ -76,12 +107,22 @@ fn query(reader: Reader<'_>, held: &Held) -> Overview {
         };
         list.push(Asking::of(reader, ask));
     }
-    let newest = held.events().rev().filter_map(|event| {
+    let told = |event: &Event| {
         let (_, matter) = reader.replay.settlement().matter(matter_of(&event.what)?)?;
-        let says = sentence(&says(reader, matter, &event.what)?);
-        Some(Happened { time: When::of(reader, event.at), says, matter: Named::of(reader, matter) })
+        says(reader, matter, &event.what).map(|says| (matter, sentence(&says)))
+    };
+    let new = seen.map(|seen| {
+        let since = held.events().rev().take(NEW_MAX).filter(|event| is_new(event, &seen));
+        since.filter(|event| told(event).is_some()).count() as u64
     });
-    Overview { me: reader.who(reader.me), asked, rights, others, newest: newest.take(NEWEST).collect() }
+    let newest = held.events().rev().filter_map(|event| {
+        let (matter, says) = told(event)?;
+        let is_new = seen.is_some_and(|seen| is_new(event, &seen));
+        Some(Happened { time: When::of(reader, event.at), says, matter: Named::of(reader, matter), is_new })
+    });
+    // All that is new, as far as a page goes.
+    let shown = NEWEST.max(usize::try_from(new.unwrap_or_default()).unwrap_or(NEWEST).min(SHOWN_MAX));
+    Overview { me: reader.who(reader.me), asked, rights, others, newest: newest.take(shown).collect(), new }
 }
 
 /// The answer in words: how many steps, how many overdue.

@@ -1,0 +1,45 @@
+//! What is new since somebody looked last.
+
+use store::{Private, Seen};
+use terms::{Instant, Seconds};
+
+fn at(minutes: u64) -> Instant {
+    Instant::parse("2026-01-05T08:00:00Z").expect("a time").plus(Seconds(minutes * 60))
+}
+
+fn seen(entries: u64) -> Seen {
+    Seen { entries, until: at(entries) }
+}
+
+#[test]
+fn a_look_is_held_against_the_one_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let private = Private::open(folder.path()).expect("opened");
+    let look = |private: &Private, session, entries, minute| {
+        private.look(session, seen(entries), at(minute)).expect("noted")
+    };
+    assert_eq!(look(&private, "one", 5, 0), None, "nobody ever looked");
+    assert_eq!(private.looked("one").expect("read"), Some(seen(5)));
+    // What comes while somebody looks is new, and stays so until the look is over.
+    assert_eq!(look(&private, "one", 8, 10), Some(seen(5)));
+    assert_eq!(look(&private, "one", 9, 40), Some(seen(5)));
+    assert_eq!(look(&private, "one", 9, 71), Some(seen(9)));
+    // Another session begins where the last look ended, also after a restart.
+    drop(private);
+    let private = Private::open(folder.path()).expect("opened again");
+    assert_eq!(private.looked("two").expect("read"), None);
+    assert_eq!(look(&private, "two", 12, 72), Some(seen(9)));
+    assert_eq!(private.looked("two").expect("read"), Some(seen(9)));
+    assert_eq!(look(&private, "one", 12, 73), Some(seen(9)), "each session has its own");
+}
+
+#[test]
+fn sessions_are_few() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let private = Private::open(folder.path()).expect("opened");
+    for minute in 0..70 {
+        private.look(&format!("s{minute}"), seen(1), at(minute)).expect("noted");
+    }
+    assert_eq!(private.looked("s0").expect("read"), None, "the oldest made room");
+    assert!(private.looked("s69").expect("read").is_some());
+}
