@@ -117,7 +117,7 @@ impl Private {
     ///
     /// # Errors
     ///
-    /// [`Fault::Signed`] if it is signed or about something else; [`Fault::Full`]; or the disk failed.
+    /// [`Fault::Signed`] if it is signed, dropped or about something else; [`Fault::Full`]; or the disk failed.
     pub fn keep(
         &self,
         id: &DraftId,
@@ -126,6 +126,9 @@ impl Private {
         session: &str,
         now: Instant,
     ) -> Result<(), Fault> {
+        if self.dropped().contains(id.as_str()) {
+            return Err(Fault::Signed);
+        }
         let mut connection = self.connection();
         let change = connection.transaction()?;
         let (matter, step) = match about {
@@ -275,6 +278,8 @@ impl Private {
         {
             let connection = self.connection();
             connection.execute("DELETE FROM draft WHERE id = ?1 AND state = 'open'", [id.as_str()])?;
+            // A page that is open elsewhere may still save it.
+            self.dropped().insert(id.as_str().to_owned());
             self.count(&connection)?;
         }
         self.settle()

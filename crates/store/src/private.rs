@@ -1,5 +1,6 @@
 //! The database of the private side: one file, one writer, and each change on the disk before it is said to be kept.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,8 @@ pub struct Private {
     connection: Mutex<Connection>,
     /// How many drafts are not signed: every page says it, and none waits for a disk to say it.
     waiting: AtomicU32,
+    /// The drafts that were dropped since it was opened.
+    dropped: Mutex<HashSet<String>>,
 }
 
 impl Private {
@@ -39,7 +42,11 @@ impl Private {
         // What is dropped is written over.
         connection.pragma_update(None, "secure_delete", "ON")?;
         migrate(&mut connection)?;
-        let private = Private { connection: Mutex::new(connection), waiting: AtomicU32::new(0) };
+        let private = Private {
+            connection: Mutex::new(connection),
+            waiting: AtomicU32::new(0),
+            dropped: Mutex::default(),
+        };
         private.count(&private.connection())?;
         // What was dropped before a crash is not left in the log of writes.
         private.settle()?;
@@ -48,6 +55,10 @@ impl Private {
 
     pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn dropped(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many drafts are not signed.

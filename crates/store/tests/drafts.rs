@@ -100,6 +100,9 @@ fn what_is_dropped_is_gone() {
     private.keep(&id('a'), &about(), &typed(SECRET), "s", at(0)).expect("kept");
     private.drop_draft(&id('a')).expect("the disk works");
     assert_eq!(private.draft(&id('a')).expect("read"), None);
+    // A page that is open elsewhere saves it once more.
+    let late = private.keep(&id('a'), &about(), &typed(SECRET), "s", at(1));
+    assert!(matches!(late, Err(Fault::Signed)));
     assert!(!stands_in(dir.path(), SECRET));
 }
 

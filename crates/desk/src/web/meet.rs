@@ -176,7 +176,14 @@ async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, No> {
 /// Takes in what somebody brought, and makes the part of a bundle that answers it.
 fn answer(desk: &Desk, who: &ParticipantId, file: &Path, part: u32) -> Result<(Vec<u8>, Proof), No> {
     // What goes in several parts was planned with the first: made anew, it would be cut at other places.
-    let begun = desk.plans().remove(who).filter(|plan| part > 1 && part <= plan.parts());
+    let begun = {
+        let mut plans = desk.plans();
+        // The number of the part is not proved: one that is none leaves what was planned alone.
+        match plans.get(who) {
+            Some(plan) if part > plan.parts() => None,
+            _ => plans.remove(who).filter(|_| part > 1),
+        }
+    };
     let part_bytes = desk.manner().part_bytes;
     let taken = desk.take_brought(who, file);
     let (_, imported) = taken.map_err(|fault| (StatusCode::CONFLICT, fault.to_string()))?;
@@ -191,7 +198,7 @@ fn answer(desk: &Desk, who: &ParticipantId, file: &Path, part: u32) -> Result<(V
     };
     let made = brought(desk, &plan, part, who).map_err(|why| (StatusCode::INTERNAL_SERVER_ERROR, why));
     if part < plan.parts() {
-        desk.plans().insert(who.clone(), plan);
+        desk.plans().entry(who.clone()).or_insert(plan);
     }
     made
 }
