@@ -140,7 +140,14 @@ fn left(reader: Reader<'_>, ask: &Ask<'_>) -> Left {
                 bar: Some(0),
                 note: closes(times),
                 due: Some(when(times.due)),
-                ..none("overdue", reader.texts.say("left-overdue", &[("length", (&over).into())]))
+                // Nobody is pressed to use a right: it is over, and nobody is late.
+                ..none(
+                    "overdue",
+                    reader.texts.say(
+                        if ask.is_right() { "left-over" } else { "left-overdue" },
+                        &[("length", (&over).into())],
+                    ),
+                )
             }
         }
         Standing::RanOut(times) => {

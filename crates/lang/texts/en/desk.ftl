@@ -94,6 +94,7 @@ col-held-by = Held by
 col-strand = Of
 
 left-overdue = Overdue { $length }
+left-over = Over for { $length }
 left-passed = Due time has passed
 left-unserved = Not yet running
 left-vacant = Waits for a seat

@@ -94,6 +94,7 @@ col-held-by = کس کے ذمے
 col-strand = کس کا
 
 left-overdue = { $length } تاخیر
+left-over = { $length } سے ختم
 left-passed = وقت گزر چکا
 left-unserved = ابھی شروع نہیں
 left-vacant = نشست کا انتظار
