@@ -31,8 +31,8 @@ Examples:
   mithaq show CASE-26-0001-K
   mithaq show case-26-0001-k --as-of '2026-01-12 08:00'
 
-What a side wrote is in its exhibits, which are sealed: the reference of each is shown, and how it
-is read by whom it was granted to. A text that the matter names is in the clear, in the data folder
+What a side wrote is in its exhibits, which are sealed: a text that was granted to this node is
+quoted; of others the reference is shown, and how it is read by whom it was granted to. A text that the matter names is in the clear, in the data folder
 at `register/annex/`, under its SHA-256.")]
 pub struct Args {
     /// The matter: its reference, the index of the entry that opened it, or the id of that act; or a table of reports.

@@ -20,11 +20,14 @@ pub(super) struct Listed<'r> {
     size: Option<u64>,
     /// Whether this node was granted it and has its bytes.
     here: bool,
+    /// What it says, if it is a text that is not long, and this node can open it.
+    words: Option<String>,
 }
 
 pub(super) fn of<'r>(shown: &Shown<'r>) -> Vec<Listed<'r>> {
     let reading = shown.reading;
     let all = reading.replay().settlement().exhibits().iter();
+    let opener = reading.node.opener();
     let mut listed: Vec<Listed<'r>> = all
         .filter(|(_, exhibit)| exhibit.matter == Some(shown.key))
         .map(|(item, exhibit)| {
@@ -35,12 +38,14 @@ pub(super) fn of<'r>(shown: &Shown<'r>) -> Vec<Listed<'r>> {
             });
             let here = filed.as_ref().is_some_and(|(file, _)| reading.node.holds(file));
             let granted = exhibit.granted.contains_key(reading.node.me());
+            let words = filed.as_ref().and_then(|(file, _)| opener.words(&exhibit.filer, file));
             Listed {
                 item: *item,
                 exhibit,
                 said,
                 size: filed.map(|(file, _)| file.size),
                 here: here && granted,
+                words,
             }
         })
         .collect();
@@ -50,10 +55,13 @@ pub(super) fn of<'r>(shown: &Shown<'r>) -> Vec<Listed<'r>> {
 
 pub(super) fn print(reading: &Reading, listed: &[Listed<'_>]) {
     let instrument = reading.replay().instrument();
-    for Listed { exhibit, said, size, here, .. } in listed {
+    for Listed { exhibit, said, size, here, words, .. } in listed {
         let what = said.clone().unwrap_or_else(|| "sealed".to_owned());
         let size = size.map(|size| format!(", {}", bytes(size))).unwrap_or_default();
         println!("\n{} of {}: {}{size}", exhibit.reference, label(instrument, &exhibit.filer), safe(&what));
+        for line in words.iter().flat_map(|words| words.lines()) {
+            print_text(&safe(&format!("> {line}")), 2);
+        }
         let granted = labels(instrument, exhibit.granted.keys());
         print_text(&format!("can be opened by {}", granted.join(", ")), 2);
         let mut became = Vec::new();
@@ -85,7 +93,10 @@ pub(super) fn print(reading: &Reading, listed: &[Listed<'_>]) {
             print_text(&one, 2);
         }
         if *here {
-            println!("  to read it: mithaq evidence open {} --out FILE", exhibit.reference);
+            // What stands above is read already.
+            if words.is_none() {
+                println!("  to read it: mithaq evidence open {} --out FILE", exhibit.reference);
+            }
         } else if exhibit.granted.contains_key(reading.node.me()) && exhibit.destroyed.is_empty() {
             println!("  granted to {}; its bytes are not here yet", label(instrument, reading.node.me()));
         }
@@ -103,6 +114,7 @@ impl Listed<'_> {
             "granted": self.exhibit.granted.keys().collect::<Vec<_>>(),
             "said": self.said,
             "here": self.here,
+            "words": self.words,
         })
     }
 }
