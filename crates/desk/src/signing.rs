@@ -324,7 +324,12 @@ pub(crate) fn settled(desk: &Desk, draft: Draft) -> Result<Draft, Sorry> {
 fn settle(desk: &Desk, id: &DraftId) -> Result<bool, Sorry> {
     let Some(Draft { state: State::Signing(act), .. }) = desk.private.draft(id)? else { return Ok(false) };
     let is_handed_in = desk.work(|node, _| -> Result<bool, Fault> {
-        Ok(node.find(&act).is_ok() || node.queued()?.iter().any(|waits| waits.act().id() == act))
+        match node.find(&act) {
+            Ok(_) => Ok(true),
+            Err(Fault::Unknown(_)) => Ok(node.queued()?.iter().any(|waits| waits.act().id() == act)),
+            // Nobody knows, so it is neither: the draft stays as it is until a disk says more.
+            Err(fault) => Err(fault),
+        }
     })?;
     if is_handed_in {
         desk.private.signed(id, &act)?;

@@ -111,6 +111,17 @@ fn against(at: &Within<'_>, findings: &mut Findings<'_>) {
         if !enters || !from_outside {
             continue;
         }
+        // One who does not agree is enough for it.
+        if let Some(split) = step.split.as_ref().filter(|to| at.procedure.against.contains(*to)) {
+            let message = format!("that they differ would find somebody in breach: `{split}` is a finding");
+            let help = "what nobody has decided is no finding: name a state that says that they differ";
+            findings.error(
+                "instrument::split_finds",
+                &format!("{}.split", at.step_path(name)),
+                message,
+                help,
+            );
+        }
         let path = format!("{}.by", at.step_path(name));
         let alone = at.is_alone(&step.by);
         let accuser =

@@ -125,6 +125,12 @@ fn without<'a>(step: &'a Step, needs: &Needs, one: &ParticipantId) -> Vec<&'a Co
         others >= need.number
     });
     let agreed = decided(step).filter(|_| enough);
-    let differ = needs.can_split(step.targets().len(), Some(one));
+    // Where a choice leads where `split` does, one other who makes it is enough, if it takes more than the one.
+    let leads_there = decided(step).any(|to| Some(to) == step.split.as_ref());
+    let hinders = needs
+        .each
+        .iter()
+        .any(|need| need.of.iter().any(|who| who != one) && need.number > usize::from(need.of.contains(one)));
+    let differ = needs.can_split(step.targets().len(), Some(one)) || (leads_there && hinders);
     agreed.chain(step.split.iter().filter(|_| differ)).collect()
 }

@@ -215,6 +215,10 @@ pub(crate) const OF_ASK: &[(&str, &str, &str)] = &[
 
 /// Changes of the whole instrument.
 pub(crate) const OF_ALL: &[Fault] = &[
+    Add(
+        "instrument::split_finds",
+        "\n[procedure.verdict]\ntitle = \"Verdict\"\nref = \"VRD\"\nseen_by = \"everyone\"\nagainst = [\"upheld\"]\n[procedure.verdict.states]\nput = \"Put.\"\n[procedure.verdict.ends]\nupheld = \"Found.\"\nnot-upheld = \"Not found.\"\n[procedure.verdict.open]\nby = \"parties\"\nto = \"put\"\n[procedure.verdict.step.decide]\nfrom = \"put\"\nby = \"all of principals\"\ndue = \"72h after service\"\nchoice = { yes = \"upheld\", no = \"not-upheld\" }\nsplit = \"upheld\"\nsilence = { lapse = \"not-upheld\" }\n",
+    ),
     Replace(
         "instrument::unknown_word",
         "text = \"Information is shared.\"",
