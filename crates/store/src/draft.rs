@@ -1,14 +1,13 @@
 //! What was written and is not signed: as it was typed, whatever it is.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use act::value::MatterRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 use terms::{ActId, Code, Hash, Instant};
 
-use crate::{Fault, Private};
+use crate::{Fault, Name, Private};
 
 /// Most drafts that wait at one time; each new one beyond needs that another is dropped or signed.
 const OPEN_MAX: u32 = 1_000;
@@ -16,31 +15,8 @@ const OPEN_MAX: u32 = 1_000;
 /// How many of those that are signed are remembered: so long a form that is sent again is known.
 const SIGNED_KEPT: u32 = 1_000;
 
-/// The name of a draft: 128 random bits in the base 64 of addresses.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DraftId(String);
-
-impl DraftId {
-    /// Reads a name of 22 characters.
-    #[must_use]
-    pub fn new(text: &str) -> Option<DraftId> {
-        let good = text.len() == 22
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-        good.then(|| DraftId(text.to_owned()))
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for DraftId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+/// The name of a draft.
+pub type DraftId = Name;
 
 /// What is being written.
 #[derive(Clone, Debug, PartialEq, Eq)]

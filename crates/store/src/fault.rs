@@ -19,6 +19,12 @@ pub enum Fault {
     Signed,
     /// There is no room for one more draft.
     Full,
+    /// There is no such line.
+    NoLine,
+    /// It is for somebody else to do.
+    OthersToDo,
+    /// It was done already, or something else was done instead.
+    Done,
 }
 
 impl fmt::Display for Fault {
@@ -34,6 +40,9 @@ impl fmt::Display for Fault {
             Fault::NoDraft => f.write_str("there is no such draft"),
             Fault::Signed => f.write_str("the draft is signed"),
             Fault::Full => f.write_str("there are too many drafts: drop some"),
+            Fault::NoLine => f.write_str("there is no such line"),
+            Fault::OthersToDo => f.write_str("it is for somebody else to do"),
+            Fault::Done => f.write_str("it was done already, or something else instead"),
         }
     }
 }

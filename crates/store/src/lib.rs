@@ -4,7 +4,11 @@
 //! may be copied and shown. What the desk asks of the docket is still answered from memory; projections come here later.
 //!
 //! - [`private`]: the database, and who may write to it;
+//! - [`name`]: what a line of it is called;
 //! - [`draft`]: what was written and is not signed;
+//! - [`watch`]: the log of those who watch, and [`shift`], who has the watch and who took it over from whom;
+//! - [`task`]: what somebody here is to do;
+//! - [`memo`]: what is noted beside a matter;
 //! - [`feed`]: who may follow with a program what concerns it;
 //! - [`looked`]: what was on the record when somebody looked last;
 //! - [`fault`]: what can go wrong.
@@ -13,10 +17,20 @@ pub mod draft;
 pub mod fault;
 pub mod feed;
 pub mod looked;
+pub mod memo;
+pub mod name;
 pub mod private;
+pub mod shift;
+pub mod task;
+pub mod watch;
 
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;
 pub use feed::Feed;
 pub use looked::Seen;
+pub use memo::Memo;
+pub use name::Name;
 pub use private::Private;
+pub use shift::{Handover, Shift};
+pub use task::Task;
+pub use watch::Line;

@@ -11,8 +11,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::Fault;
 
 /// Each version of the tables is made from the one before it.
-const MIGRATIONS: &[&str] =
-    &[include_str!("private/1.sql"), include_str!("private/2.sql"), include_str!("private/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("private/1.sql"),
+    include_str!("private/2.sql"),
+    include_str!("private/3.sql"),
+    include_str!("private/4.sql"),
+];
 
 /// The private side of a node.
 #[derive(Debug)]
@@ -20,6 +24,8 @@ pub struct Private {
     connection: Mutex<Connection>,
     /// How many drafts are not signed: every page says it, and none waits for a disk to say it.
     waiting: AtomicU32,
+    /// How many tasks are not done: the same.
+    tasks: AtomicU32,
     /// The drafts that were dropped since it was opened.
     dropped: Mutex<HashSet<String>>,
 }
@@ -45,6 +51,7 @@ impl Private {
         let private = Private {
             connection: Mutex::new(connection),
             waiting: AtomicU32::new(0),
+            tasks: AtomicU32::new(0),
             dropped: Mutex::default(),
         };
         private.count(&private.connection())?;
@@ -67,10 +74,18 @@ impl Private {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Counts them anew, once some have changed.
+    /// How many tasks are not done.
+    #[must_use]
+    pub fn open_tasks(&self) -> u32 {
+        self.tasks.load(Ordering::Relaxed)
+    }
+
+    /// Counts both anew, once some have changed.
     pub(crate) fn count(&self, connection: &Connection) -> Result<(), Fault> {
         let count = "SELECT count(*) FROM draft WHERE state <> 'signed'";
         self.waiting.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
+        let count = "SELECT count(*) FROM task WHERE done IS NULL";
+        self.tasks.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         Ok(())
     }
 

@@ -1,0 +1,107 @@
+//! What is noted beside a matter, or beside none, for a circle here.
+
+use act::value::MatterRef;
+use rusqlite::{Row, params};
+use terms::{Code, Instant};
+
+use crate::draft::{seconds, time};
+use crate::task::matter;
+use crate::watch::{name, somebody};
+use crate::{Fault, Name, Private};
+
+/// For whom something is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Circle {
+    /// Whoever may read the notes on matters.
+    Internal,
+    /// Whoever takes part in good offices.
+    GoodOffices,
+}
+
+impl Circle {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Circle::Internal => "internal",
+            Circle::GoodOffices => "good-offices",
+        }
+    }
+}
+
+/// A note. It can be erased: it is no act, and nothing follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memo {
+    /// Its name.
+    pub id: Name,
+    /// For whom.
+    pub circle: Circle,
+    /// The matter that it stands beside.
+    pub matter: Option<MatterRef>,
+    /// In free words.
+    pub says: String,
+    /// Who wrote it, if that was said.
+    pub by: Option<Code>,
+    /// When.
+    pub at: Instant,
+}
+
+impl Private {
+    /// Keeps a note; one of this name that is there stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn note_down(&self, memo: &Memo) -> Result<(), Fault> {
+        self.connection().execute(
+            "INSERT OR IGNORE INTO memo (id, circle, matter, says, by, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                memo.id.as_str(),
+                memo.circle.as_str(),
+                memo.matter.map(|matter| matter.to_string()),
+                memo.says,
+                memo.by.as_ref().map(Code::as_str),
+                seconds(memo.at)
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The notes of a circle on a matter, or on all of them and on none; the last first.
+    ///
+    /// # Errors
+    ///
+    /// They can't be read.
+    pub fn memos(&self, circle: Circle, of: Option<&MatterRef>) -> Result<Vec<Memo>, Fault> {
+        let connection = self.connection();
+        let mut all = connection.prepare(
+            "SELECT id, matter, says, by, at FROM memo WHERE circle = ?1 AND (?2 IS NULL OR matter = ?2)
+             ORDER BY at DESC, rowid DESC",
+        )?;
+        let wanted = params![circle.as_str(), of.map(ToString::to_string)];
+        let rows = all.query_map(wanted, |row| Ok(read(circle, row)))?;
+        rows.map(|row| row.map_err(Fault::from).and_then(|row| row)).collect()
+    }
+
+    /// Erases a note of a circle, and writes over it. Nothing happens if there is none.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn erase_memo(&self, circle: Circle, id: &Name) -> Result<(), Fault> {
+        let sql = "DELETE FROM memo WHERE circle = ?1 AND id = ?2";
+        self.connection().execute(sql, params![circle.as_str(), id.as_str()])?;
+        self.settle()
+    }
+}
+
+fn read(circle: Circle, row: &Row<'_>) -> Result<Memo, Fault> {
+    Ok(Memo {
+        id: name(&row.get::<_, String>(0)?)?,
+        circle,
+        matter: matter(row, 1)?,
+        says: row.get(2)?,
+        by: somebody(row, 3)?,
+        at: time(row.get(4)?)?,
+    })
+}
