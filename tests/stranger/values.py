@@ -263,4 +263,5 @@ def web_origin(value, where):
     shape(isinstance(value, str), "no web origin")
     match = re.fullmatch(r"(https?)://([a-z0-9.-]{1,253})(?::([1-9][0-9]{0,4}))?", value, re.ASCII)
     check(match is not None and int(match[3] or 1) <= 65535, "no web origin")
-    check(match[1] == "https" or match[2] == "localhost", "http for another host than localhost")
+    is_local = match[2] == "localhost" or match[2].endswith(".localhost")
+    check(match[1] == "https" or is_local, "http for another host than localhost")

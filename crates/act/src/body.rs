@@ -799,13 +799,17 @@ checked_text!(
 checked_text!(
     /// A web origin, `https://desk.example`, with a port where it has one.
     WebOrigin, "a web origin, as `https://desk.example`", |text| {
-        // Without TLS a browser gives out passkeys on the machine itself only.
-        let local = |rest: &str| rest == "localhost" || rest.starts_with("localhost:");
-        let rest = text.strip_prefix("https://");
-        let Some(rest) = rest.or_else(|| text.strip_prefix("http://").filter(|rest| local(rest))) else {
-            return false;
+        // Without TLS a browser gives out passkeys on the machine itself only: names of RFC 6761 §6.3.
+        let local = |host: &str| host == "localhost" || host.ends_with(".localhost");
+        let (is_plain, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+            (Some(rest), _) => (false, rest),
+            (None, Some(rest)) => (true, rest),
+            (None, None) => return false,
         };
         let (host, port) = rest.split_once(':').unwrap_or((rest, "1"));
+        if is_plain && !local(host) {
+            return false;
+        }
         is_host(host) && port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
     }
 );

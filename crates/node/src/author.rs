@@ -5,7 +5,7 @@ use act::form::{By, Seen};
 use act::value::{Office, RecipientText, Vkey};
 use act::{Act, Body, Draft, Head, Submission};
 use docket::v1::{Foreseen, Ledger};
-use note::{KeyName, VerifierKey};
+use note::{KeyName, SignatureLine, VerifierKey};
 use terms::{Capacity, Claimed, Code, Custody, Hash, Instant, Origin, ParticipantId, SignerName};
 use tlog::CosignedCheckpoint;
 use vault::{KeyUse, Secret};
@@ -64,21 +64,53 @@ impl Node {
     /// number.
     pub fn sign(&self, act: Act, others: Option<&vault::Keyring>) -> Result<Submission, Fault> {
         crate::numbers::take(&self.home, &act)?;
-        let lines = act
-            .head()
-            .signers
-            .iter()
-            .map(|signer| {
-                let name = self.origin().key_name(signer);
-                let key = match (self.signing_key(&name), others) {
-                    (Err(_), Some(others)) => crate::node::signing_key(others, &name)?,
-                    (own, _) => own?,
-                };
-                let name = KeyName::signer(self.origin(), signer);
-                Ok(key.sign_note(act.text(), &name))
-            })
-            .collect::<Result<Vec<_>, Fault>>()?;
+        let lines = act.head().signers.iter().map(|signer| self.sign_note(&act, signer, others));
+        let lines = lines.collect::<Result<Vec<_>, _>>()?;
         Ok(Submission::new(act, lines, Vec::new(), Vec::new())?)
+    }
+
+    fn sign_note(
+        &self,
+        act: &Act,
+        signer: &SignerName,
+        others: Option<&vault::Keyring>,
+    ) -> Result<SignatureLine, Fault> {
+        let name = self.origin().key_name(signer);
+        let key = match (self.signing_key(&name), others) {
+            (Err(_), Some(others)) => crate::node::signing_key(others, &name)?,
+            (own, _) => own?,
+        };
+        Ok(key.sign_note(act.text(), &KeyName::signer(self.origin(), signer)))
+    }
+
+    /// Puts an act together with what passkeys asserted over its id, and signs it with the keys of this node's keyring for
+    /// those signers that have one. Whether an assertion holds is not looked at here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::sign`]; [`Fault::NoKey`] too if a passkey's line is not there.
+    pub fn sign_beside(&self, act: Act, asserted: &[SignatureLine]) -> Result<Submission, Fault> {
+        crate::numbers::take(&self.home, &act)?;
+        let (mut lines, mut beside) = (Vec::new(), Vec::new());
+        for signer in &act.head().signers {
+            let name = self.origin().key_name(signer);
+            let key = self.ledger().keys().get(signer).ok_or_else(|| Fault::NoKey(name.clone()))?;
+            let assertion = match &key.passkey {
+                Some((passkey, ..)) => {
+                    let made = asserted.iter().find(|line| passkey.made(line));
+                    Some(made.cloned().ok_or(Fault::NoKey(name))?)
+                }
+                None => None,
+            };
+            match (&key.vkey, assertion) {
+                (None, Some(assertion)) => lines.push(assertion),
+                (_, assertion) => {
+                    lines.push(self.sign_note(&act, signer, None)?);
+                    beside.extend(assertion);
+                }
+            }
+        }
+        Ok(Submission::new(act, lines, beside, Vec::new())?)
     }
 
     /// The enrolment of a key of this node's keyring, held by an office and with no nominating note.

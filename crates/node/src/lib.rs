@@ -7,7 +7,7 @@
 //! - [`found`]: a register begins;
 //! - [`node`]: a node at work: what it holds, what it knows;
 //! - [`form`]: what an opening or a step asks for;
-//! - [`author`]: acts are written and signed;
+//! - [`author`]: acts are written and signed; [`drafted`]: on several machines, one after the other;
 //! - [`beat`]: the registrar's checkpoints and marks;
 //! - [`evidence`]: exhibits are sealed, granted, opened; [`words`]: those that are words, in memory;
 //! - [`numbers`]: which number each key signed last;
@@ -30,6 +30,7 @@ pub mod batch;
 pub mod beat;
 pub mod bundle;
 pub mod disk;
+pub mod drafted;
 pub mod evidence;
 pub mod fault;
 pub mod form;

@@ -214,3 +214,24 @@ fn keys() {
         Err(KeyFault::NotAPoint)
     );
 }
+
+#[test]
+fn the_key_that_a_browser_gives_out() {
+    let (key, public) = es256();
+    let point = key.verifying_key().to_sec1_point(false);
+    let head = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
+    let head: Vec<u8> =
+        (0..head.len()).step_by(2).map(|at| u8::from_str_radix(&head[at..at + 2], 16).unwrap()).collect();
+    let spki = [&head[..], point.as_bytes()].concat();
+    assert_eq!(PasskeyKey::from_spki(&spki), Some(public));
+    // Cut, longer, of another curve, not on the curve, compressed.
+    assert_eq!(PasskeyKey::from_spki(&spki[..90]), None);
+    assert_eq!(PasskeyKey::from_spki(&[&spki[..], &[0]].concat()), None);
+    for place in [20, 26, 90] {
+        let mut other = spki.clone();
+        other[place] ^= 1;
+        assert_eq!(PasskeyKey::from_spki(&other), None, "{place}");
+    }
+    let compressed = key.verifying_key().to_sec1_point(true);
+    assert_eq!(PasskeyKey::from_spki(&[&head[..], compressed.as_bytes()].concat()), None);
+}

@@ -17,6 +17,8 @@ pub enum Fault {
     NoDraft,
     /// The draft is being signed, or is.
     Signed,
+    /// There is one of this name already.
+    Taken,
     /// There is no room for one more draft.
     Full,
     /// There is no such line.
@@ -39,6 +41,7 @@ impl fmt::Display for Fault {
             Fault::Garbled(what) => write!(f, "the private side is damaged: {what}"),
             Fault::NoDraft => f.write_str("there is no such draft"),
             Fault::Signed => f.write_str("the draft is signed"),
+            Fault::Taken => f.write_str("there is one of this name already"),
             Fault::Full => f.write_str("there are too many drafts: drop some"),
             Fault::NoLine => f.write_str("there is no such line"),
             Fault::OthersToDo => f.write_str("it is for somebody else to do"),

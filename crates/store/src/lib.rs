@@ -11,6 +11,7 @@
 //! - [`memo`]: what is noted beside a matter;
 //! - [`feed`]: who may follow with a program what concerns it;
 //! - [`looked`]: what was on the record when somebody looked last;
+//! - [`passkey`]: the passkeys that officers made here, and the acts that wait for them;
 //! - [`fault`]: what can go wrong.
 
 pub mod draft;
@@ -19,6 +20,7 @@ pub mod feed;
 pub mod looked;
 pub mod memo;
 pub mod name;
+pub mod passkey;
 pub mod private;
 pub mod shift;
 pub mod task;
@@ -30,6 +32,7 @@ pub use feed::Feed;
 pub use looked::Seen;
 pub use memo::Memo;
 pub use name::Name;
+pub use passkey::{HalfSigned, Passkey};
 pub use private::Private;
 pub use shift::{Handover, Shift};
 pub use task::Task;

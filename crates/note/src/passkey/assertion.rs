@@ -30,7 +30,8 @@ pub struct Assertion {
 /// What an assertion must be about.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
-    /// The act that was to be signed: its id is the challenge.
+    /// The act that was to be signed: its id is the challenge. Whoever asks only who is there puts 32 random bytes in its
+    /// place.
     pub act: ActId,
     /// The relying party's id, as `register.example`.
     pub rp: &'a str,

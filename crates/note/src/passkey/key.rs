@@ -5,6 +5,16 @@ use p256::ecdsa::{DerSignature, Signature as EcdsaSignature, VerifyingKey};
 
 use crate::ed25519::{KeyFault, PublicKey, Signature};
 
+/// What stands before the point in a SubjectPublicKeyInfo of P-256, in DER: `id-ecPublicKey`, `secp256r1`, and a bit string
+/// of 65 bytes.
+const P256_SPKI: &[u8] = &[
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
+/// A point of P-256 that is not compressed (SEC 1), in bytes.
+const UNCOMPRESSED_BYTES: usize = 65;
+
 /// A passkey's public key, as it stands in a vkey.
 ///
 /// ```text
@@ -28,6 +38,18 @@ impl PasskeyKey {
             (2, key) => Some(PasskeyKey::Es256(key.try_into().ok()?)),
             _ => None,
         }
+    }
+
+    /// Reads the key that a browser gives out (W3C Web Authentication, `getPublicKey`): the SubjectPublicKeyInfo of a
+    /// point of P-256 that is not compressed (RFC 5480 §2).
+    #[must_use]
+    pub fn from_spki(der: &[u8]) -> Option<PasskeyKey> {
+        let point = der.strip_prefix(P256_SPKI)?;
+        if point.len() != UNCOMPRESSED_BYTES {
+            return None;
+        }
+        let key = VerifyingKey::from_sec1_bytes(point).ok()?;
+        Some(PasskeyKey::Es256(key.to_sec1_point(true).as_bytes().try_into().ok()?))
     }
 
     /// The bytes after the kind.

@@ -1,15 +1,11 @@
-//! An act on its way from machine to machine, until all its keys have signed.
+//! `mithaq act sign` and `submit`: a drafted act is signed where a key lies, and handed in.
 
 use std::path::{Path, PathBuf};
 
-use act::{Act, Submission};
 use audit::named::annexes_of;
-use node::{Home, Node};
-use note::{KeyName, SignatureLine, SigningKey, VerifierKey};
-use serde::{Deserialize, Serialize};
+use node::Node;
+use node::drafted::{Drafted, FORMAT};
 use serde_json::json;
-use terms::SignerName;
-use vault::{Keyring, Secret};
 
 use super::write::{read_annex, sealed_beside, tell};
 use crate::cli::Globals;
@@ -46,128 +42,41 @@ pub(crate) struct Submit {
     annex: Vec<PathBuf>,
 }
 
-/// The file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Draft {
-    format: String,
-    /// The act's text.
-    act: String,
-    /// The signature lines so far.
-    signatures: Vec<String>,
+fn read(path: &Path) -> Result<Drafted, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
+    let wrong = |what: String| {
+        Failure::usage("mithaq::garbled", format!("`{}` is no drafted act: {what}", path.display()))
+            .help("an act is drafted with `--draft FILE`")
+    };
+    let draft = Drafted::read(&bytes).map_err(|error| wrong(plain_json(&error)))?;
+    draft.ok_or_else(|| wrong(format!("its format is not `{FORMAT}`")))
 }
 
-const FORMAT: &str = "mithaq.draft/v1";
-
-impl Draft {
-    pub(super) fn new(act: &Act) -> Draft {
-        Draft { format: FORMAT.to_owned(), act: act.text().to_owned(), signatures: Vec::new() }
-    }
-
-    fn read(path: &Path) -> Result<Draft, Failure> {
-        let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
-        let wrong = |what: String| {
-            Failure::usage("mithaq::garbled", format!("`{}` is no drafted act: {what}", path.display()))
-                .help("an act is drafted with `--draft FILE`")
-        };
-        let draft: Draft = serde_json::from_slice(&bytes).map_err(|error| wrong(plain_json(&error)))?;
-        if draft.format == FORMAT { Ok(draft) } else { Err(wrong(format!("its format is not `{FORMAT}`"))) }
-    }
-
-    fn act(&self) -> Result<Act, Failure> {
-        Ok(Act::parse(&self.act).map_err(node::Fault::from)?)
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, Failure> {
-        let mut bytes = serde_json::to_vec_pretty(self)
-            .map_err(|error| Failure::new(Exit::Machine, "mithaq::unwritable", error))?;
-        bytes.push(b'\n');
-        Ok(bytes)
-    }
-
-    pub(super) fn write_new(&self, path: &Path) -> Result<(), Failure> {
-        file::write_new(path, &self.bytes()?)
-    }
-
-    /// Signs with every key of a keyring that is to sign and has not; gives how many did. Where the first
-    /// signer's key is here, the act's number is used up with that, whether or not it is ever handed in.
-    pub(super) fn sign(&mut self, ring: &Keyring, home: &Home) -> Result<usize, Failure> {
-        let act = self.act()?;
-        let mut added = 0;
-        for (place, signer) in act.head().signers.iter().enumerate() {
-            let name = act.origin().key_name(signer);
-            let (Some(Secret::Ed25519(seed)), Some(key_name)) =
-                (ring.get(&name).map(vault::Key::secret), KeyName::new(&name))
-            else {
-                continue;
-            };
-            let key = SigningKey::from_seed(seed);
-            let vkey = VerifierKey::plain(key_name.clone(), key.public());
-            let there = self.lines().any(|line| vkey.made(&line));
-            if !there {
-                if place == 0 {
-                    node::numbers::take(home, &act)?;
-                }
-                self.signatures.push(key.sign_note(act.text(), &key_name).to_string());
-                added += 1;
-            }
-        }
-        Ok(added)
-    }
-
-    fn lines(&self) -> impl Iterator<Item = SignatureLine> {
-        self.signatures.iter().filter_map(|line| SignatureLine::parse(line).ok())
-    }
-
-    fn missing(&self) -> Result<Vec<SignerName>, Failure> {
-        let act = self.act()?;
-        let signed = |signer: &SignerName| {
-            let name = act.origin().key_name(signer);
-            self.lines().any(|line| line.name.as_str() == name)
-        };
-        Ok(act.head().signers.iter().filter(|signer| !signed(signer)).cloned().collect())
-    }
-
-    fn submission(&self) -> Result<Submission, Failure> {
-        let act = self.act()?;
-        let lines = act
-            .head()
-            .signers
-            .iter()
-            .filter_map(|signer| {
-                let name = act.origin().key_name(signer);
-                self.lines().find(|line| line.name.as_str() == name)
-            })
-            .collect();
-        Ok(Submission::new(act, lines, Vec::new(), Vec::new()).map_err(node::Fault::from)?)
-    }
-
-    /// Says what would be signed, and who has still to sign.
-    pub(super) fn tell(&self, path: &Path, globals: &Globals) -> Result<(), Failure> {
-        let act = self.act()?;
-        let missing: Vec<String> = self.missing()?.iter().map(ToString::to_string).collect();
-        if globals.json {
-            println!(
-                "{:#}",
-                json!({"file": path.display().to_string(), "act": act.id(), "kind": act.kind(),
+/// Says what would be signed, and who has still to sign.
+pub(super) fn say(draft: &Drafted, path: &Path, globals: &Globals) -> Result<(), Failure> {
+    let act = draft.act()?;
+    let missing: Vec<String> = draft.missing()?.iter().map(ToString::to_string).collect();
+    if globals.json {
+        println!(
+            "{:#}",
+            json!({"file": path.display().to_string(), "act": act.id(), "kind": act.kind(),
                 "waits-for": missing})
-            );
-            return Ok(());
-        }
-        println!("`{}` by {}, act {}", act.kind(), act.head().by, act.id());
-        println!("{}", act.text().lines().map(safe).collect::<Vec<_>>().join("\n"));
-        if missing.is_empty() {
-            let annex = if annexes_of(act.body()).is_empty() { "" } else { " --annex FILE" };
-            println!("all have signed; `mithaq act submit {}{annex}` hands it in", path.display());
-        } else {
-            println!("waits for the signatures of {}", missing.join(", "));
-        }
-        Ok(())
+        );
+        return Ok(());
     }
+    println!("`{}` by {}, act {}", act.kind(), act.head().by, act.id());
+    println!("{}", act.text().lines().map(safe).collect::<Vec<_>>().join("\n"));
+    if missing.is_empty() {
+        let annex = if annexes_of(act.body()).is_empty() { "" } else { " --annex FILE" };
+        println!("all have signed; `mithaq act submit {}{annex}` hands it in", path.display());
+    } else {
+        println!("waits for the signatures of {}", missing.join(", "));
+    }
+    Ok(())
 }
 
 pub(crate) fn sign(args: &Sign, globals: &Globals) -> Result<Exit, Failure> {
-    let mut draft = Draft::read(&args.file)?;
+    let mut draft = read(&args.file)?;
     if !args.look {
         if draft.sign(&session::ring(globals)?, &session::home(globals))? == 0 {
             return Err(Failure::usage(
@@ -175,14 +84,14 @@ pub(crate) fn sign(args: &Sign, globals: &Globals) -> Result<Exit, Failure> {
                 "no key in this keyring is still to sign this act",
             ));
         }
-        file::replace(&args.file, &draft.bytes()?)?;
+        file::replace(&args.file, &draft.bytes())?;
     }
-    draft.tell(&args.file, globals)?;
+    say(&draft, &args.file, globals)?;
     Ok(Exit::Good)
 }
 
 pub(crate) fn submit(args: &Submit, globals: &Globals) -> Result<Exit, Failure> {
-    let draft = Draft::read(&args.file)?;
+    let draft = read(&args.file)?;
     let missing: Vec<String> = draft.missing()?.iter().map(ToString::to_string).collect();
     if !missing.is_empty() {
         return Err(Failure::new(Exit::Refused, "mithaq::unsigned", "not every key has signed")

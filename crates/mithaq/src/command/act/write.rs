@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use act::{Body, Submission};
 use node::Node;
+use node::drafted::Drafted;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use terms::{Code, Instant, ParticipantId, SignerName};
 
-use super::draft::Draft;
+use super::draft::say;
 use super::prospect;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -137,9 +138,9 @@ fn signed(
     }
     if let Some(path) = &signing.draft {
         file::absent(path)?;
-        let mut draft = Draft::new(&act);
+        let mut draft = Drafted::new(&act);
         draft.sign(node.keyring(), node.home())?;
-        draft.write_new(path)?;
+        file::write_new(path, &draft.bytes())?;
         // It names no file here before it is handed in: what was sealed for it waits beside it.
         let files = node.set_aside(act.body(), &sealed_beside(path))?;
         if files > 0 && !globals.json {
@@ -148,7 +149,7 @@ fn signed(
                 sealed_beside(path).display()
             );
         }
-        draft.tell(path, globals)?;
+        say(&draft, path, globals)?;
         return Ok(None);
     }
     Ok(Some(node.sign(act, None)?))
