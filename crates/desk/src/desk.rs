@@ -17,6 +17,7 @@ use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
+use crate::people::People;
 use crate::web::counted::Counted;
 use crate::web::doors::Doors;
 use crate::web::reader::Readers;
@@ -50,6 +51,8 @@ pub struct Desk {
     manner: Manner,
     pub(crate) sessions: Sessions,
     pub(crate) readers: Readers,
+    /// Who works in which session.
+    pub(crate) people: People,
     /// What the participant keeps for itself.
     pub(crate) private: Private,
     /// Opens what was said in words.
@@ -171,6 +174,7 @@ impl Desk {
             manner: Manner::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),
+            people: People::default(),
             private,
             signing: Mutex::new(()),
             doors: Doors::default(),

@@ -9,11 +9,13 @@
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
 //! - `signing`: a draft becomes an act, once.
+//! - `people`: who works here, and may what of the private side;
 //! - [`start`]: the page before several desks on one machine.
 //! - [`words`]: what is on the docket, in a reader's language.
 
 pub mod desk;
 pub mod page;
+mod people;
 mod signing;
 pub mod start;
 pub mod web;

@@ -1,5 +1,6 @@
 //! The pages.
 
+mod begun;
 pub(crate) mod feed;
 pub mod form;
 pub mod list;
@@ -7,19 +8,25 @@ pub mod matter;
 pub mod overview;
 pub(crate) mod path;
 pub mod record;
+pub mod settings;
+mod sheet;
 pub(crate) mod shell;
 pub mod sign;
 pub(crate) mod sorry;
 pub mod unsigned;
+pub mod watch;
 pub mod way_in;
+pub mod worklist;
 
 use docket::v1::{Matter, MatterKey, Replay};
+use store::Name;
 use terms::Reference;
 
 use crate::desk::Desk;
 use crate::web::answer::{Answer, Sorry};
 use crate::web::asked::Asked;
 use crate::web::assets;
+use crate::web::session::fresh_name;
 
 /// The desk's own address leads to its first page.
 pub(crate) fn to_overview(desk: &Desk, _: &Asked) -> Result<Answer, Sorry> {
@@ -49,4 +56,22 @@ pub(crate) fn search(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 pub(crate) fn find<'r>(replay: &'r Replay, reference: &Reference) -> Option<(MatterKey, &'r Matter)> {
     let mut all = replay.settlement().matters().iter();
     all.find(|(_, matter)| matter.reference == *reference).map(|(key, matter)| (*key, matter))
+}
+
+/// A name for what a form on a page will keep.
+fn fresh() -> Result<String, Sorry> {
+    fresh_name().map_err(Sorry::Broken)
+}
+
+/// The same, as the private side has it.
+fn new_name() -> Result<Name, Sorry> {
+    Name::new(&fresh()?).ok_or(Sorry::NotFound)
+}
+
+/// Where a form leads to that stands on several pages: back to the one that it says, if that is of this desk.
+fn back(desk: &Desk, asked: &Asked, default: &str) -> String {
+    let root = format!("/{}/", desk.agreement());
+    let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"/-_?=&%.".contains(&letter);
+    let is_here = |to: &&str| to.starts_with(&root) && to.bytes().all(is_plain);
+    asked.sent("back").filter(is_here).map_or_else(|| format!("{root}{default}"), str::to_owned)
 }

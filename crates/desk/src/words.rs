@@ -16,6 +16,8 @@ use lang::{Arg, Texts};
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId};
 
+use crate::people::May;
+
 /// For whom something is put in words: in which language, at what time, of which docket.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'r> {
@@ -24,8 +26,11 @@ pub(crate) struct Reader<'r> {
     pub(crate) me: &'r ParticipantId,
     pub(crate) agreement: &'r str,
     pub(crate) now: Instant,
-    /// How many drafts are not signed.
+    /// How many drafts are not signed, and how many tasks not done.
     pub(crate) waiting: u64,
+    pub(crate) tasks: u64,
+    /// What whoever works here may see and do of the private side.
+    pub(crate) may: May,
 }
 
 impl<'r> Reader<'r> {

@@ -338,7 +338,7 @@ fn given(form: &Form<'_>, inputs: &[Input<'_>], typed: &Sent) -> BTreeMap<Code, 
 }
 
 /// Arabic and Persian digits as 0 to 9 (PRACTICE §5).
-fn plain_digits(text: &str) -> String {
+pub(crate) fn plain_digits(text: &str) -> String {
     let digit = |letter: char| match letter {
         '٠'..='٩' => char::from_digit(letter as u32 - '٠' as u32, 10),
         '۰'..='۹' => char::from_digit(letter as u32 - '۰' as u32, 10),

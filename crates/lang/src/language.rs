@@ -39,6 +39,7 @@ macro_rules! files {
     ($tag:literal) => {
         &[
             (concat!($tag, "/desk.ftl"), include_str!(concat!("../texts/", $tag, "/desk.ftl"))),
+            (concat!($tag, "/private.ftl"), include_str!(concat!("../texts/", $tag, "/private.ftl"))),
             (concat!($tag, "/time.ftl"), include_str!(concat!("../texts/", $tag, "/time.ftl"))),
         ]
     };

@@ -9,11 +9,15 @@
 //! - [`watch`]: the log of those who watch, and [`shift`], who has the watch and who took it over from whom;
 //! - [`task`]: what somebody here is to do;
 //! - [`memo`]: what is noted beside a matter;
+//! - [`person`]: who works here, and how each reads the pages;
+//! - [`view`]: lists as somebody wants them again;
+//! - [`access`]: who may see and do what of it;
 //! - [`feed`]: who may follow with a program what concerns it;
 //! - [`looked`]: what was on the record when somebody looked last;
 //! - [`passkey`]: the passkeys that officers made here, and the acts that wait for them;
 //! - [`fault`]: what can go wrong.
 
+pub mod access;
 pub mod draft;
 pub mod fault;
 pub mod feed;
@@ -21,11 +25,14 @@ pub mod looked;
 pub mod memo;
 pub mod name;
 pub mod passkey;
+pub mod person;
 pub mod private;
 pub mod shift;
 pub mod task;
+pub mod view;
 pub mod watch;
 
+pub use access::Part;
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;
 pub use feed::Feed;
@@ -36,4 +43,5 @@ pub use passkey::{HalfSigned, Passkey};
 pub use private::Private;
 pub use shift::{Handover, Shift};
 pub use task::Task;
+pub use view::View;
 pub use watch::Line;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/3.sql"),
     include_str!("private/4.sql"),
     include_str!("private/5.sql"),
+    include_str!("private/6.sql"),
 ];
 
 /// The private side of a node.

@@ -6,10 +6,13 @@ use docket::view::asks;
 use instrument::model::Order;
 use lang::time::Local;
 use lang::{Arg, LANGUAGES, Texts};
+use store::Part;
 use terms::Code;
 
 use super::path;
+use super::settings::{DENSITIES, THEMES, one_of, own_zone};
 use crate::desk::{Desk, Held};
+use crate::people::May;
 use crate::web::asked::Asked;
 use crate::web::assets;
 use crate::web::session::form_token;
@@ -31,6 +34,8 @@ pub(crate) struct Shell {
     pub(crate) token: String,
     /// Who works here, by which title; none before anybody has signed in.
     pub(crate) me: Option<(Who, String)>,
+    /// Which of its people, if that was said.
+    pub(crate) person: Option<String>,
     pub(crate) tongues: Vec<Tongue>,
     pub(crate) index: Vec<Group>,
     /// The date on the instrument's clocks, the time there, the time in UTC.
@@ -40,6 +45,9 @@ pub(crate) struct Shell {
     pub(crate) standing: String,
     pub(crate) order: String,
     pub(crate) zone: String,
+    /// How close rows stand, and whether by day or by night, if that was set.
+    pub(crate) density: Option<&'static str>,
+    pub(crate) theme: Option<&'static str>,
 }
 
 /// A language of the switch.
@@ -71,6 +79,8 @@ pub(crate) struct Dates {
     pub(crate) date: String,
     pub(crate) clock: String,
     pub(crate) utc: String,
+    /// On clocks of whoever reads it, if they want them: the time, and which.
+    pub(crate) own: Option<(String, String)>,
 }
 
 impl Shell {
@@ -81,6 +91,7 @@ impl Shell {
         let local = Local::at(reader.now, reader.offset());
         Shell {
             me: known.map(|known| (reader.who(reader.me), known.title().to_owned())),
+            person: asked.person.as_ref().map(ToString::to_string),
             index: index(reader, asked),
             token: asked.session.as_deref().map(form_token).unwrap_or_default(),
             dates: Some(Dates {
@@ -89,6 +100,8 @@ impl Shell {
                 date: local.date(reader.texts),
                 clock: local.clock.to_string(),
                 utc: Local::at(reader.now, 0).clock.to_string(),
+                own: own_zone(&asked.settings)
+                    .map(|own| (Local::at(reader.now, own).clock.to_string(), zone(own))),
             }),
             is_final_to: last
                 .map(|last| (reader.replay.timeline().settled().saturating_sub(1), When::of(reader, last))),
@@ -115,6 +128,7 @@ impl Shell {
             sheets: assets::sheets(reader.replay.is_exercise()),
             token: String::new(),
             me: None,
+            person: None,
             tongues: tongues(asked),
             index: Vec::new(),
             dates: None,
@@ -125,6 +139,8 @@ impl Shell {
                 .unwrap_or_else(|| reader.texts.say("foot-no-recognition", &[])),
             order: reader.texts.say(order, &[]),
             zone: zone(reader.offset()),
+            density: one_of(&asked.settings, "density", DENSITIES),
+            theme: one_of(&asked.settings, "theme", THEMES),
             texts: reader.texts,
         }
     }
@@ -176,6 +192,8 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         agreement: desk.agreement(),
         now: desk.now(),
         waiting: u64::from(desk.private.waiting()),
+        tasks: u64::from(desk.private.open_tasks()),
+        may: May::of(desk, asked),
     }
 }
 
@@ -217,10 +235,13 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         let href = format!("{root}/{}", path::of_kind(kind));
         link(href, procedure.title.clone(), open.get(kind).copied())
     });
+    let mut worklist = own("worklist", "worklist");
+    worklist.count = Some(reader.tasks).filter(|count| *count > 0);
+    let mut today = vec![overview];
+    today.extend(reader.may.see(Part::Watch).then(|| own("watch", "watch")));
+    today.extend(reader.may.see(Part::Tasks).then_some(worklist));
+    today.extend([own("new", "new"), unsigned]);
+    let reference = vec![own("record", "record"), own("feed", "feed"), own("settings", "settings")];
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
-    vec![
-        group("nav-today", vec![overview, own("new", "new"), unsigned]),
-        group("nav-matters", kinds.collect()),
-        group("nav-reference", vec![own("record", "record"), own("feed", "feed")]),
-    ]
+    vec![group("nav-today", today), group("nav-matters", kinds.collect()), group("nav-reference", reference)]
 }

@@ -30,6 +30,8 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::Large => "large",
         Sorry::NoDraft => "no-draft",
         Sorry::Full => "full",
+        Sorry::NotYours => "not-yours",
+        Sorry::Done => "done",
         Sorry::Method => "method",
         Sorry::Broken(_) => "broken",
     }
@@ -47,6 +49,8 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::Large => ("error-large", "error-large-says"),
         Sorry::NoDraft => ("error-no-draft", "error-no-draft-says"),
         Sorry::Full => ("error-full", "error-full-says"),
+        Sorry::NotYours => ("error-not-yours", "error-not-yours-says"),
+        Sorry::Done => ("error-done", "error-done-says"),
         Sorry::Method | Sorry::OtherOrigin => ("error-method", "error-not-found-says"),
         Sorry::Broken(_) => ("error-broken", "error-broken-says"),
     }

@@ -40,6 +40,7 @@ pub(crate) fn open(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 pub(crate) fn close(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if let Some(session) = &asked.session {
         desk.sessions.close(session, desk.now());
+        desk.people.forget(session);
     }
     Ok(Answer::SignOut("/".to_owned()))
 }

@@ -54,6 +54,10 @@ pub(crate) enum Sorry {
     NoDraft,
     /// There are too many drafts.
     Full,
+    /// It is for others here to see or do.
+    NotYours,
+    /// It was done already, or something else was instead.
+    Done,
     /// A page can't be asked in this way.
     Method,
     /// A fault of the program, for the log.
@@ -68,7 +72,8 @@ impl Sorry {
             Sorry::NoFilter(_) => 400,
             Sorry::SignInFirst | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
-            Sorry::OtherOrigin | Sorry::OldPage => 403,
+            Sorry::OtherOrigin | Sorry::OldPage | Sorry::NotYours => 403,
+            Sorry::Done => 409,
             Sorry::Large => 413,
             Sorry::Full => 507,
             Sorry::Method => 405,
@@ -106,6 +111,9 @@ impl From<store::Fault> for Sorry {
         match fault {
             store::Fault::NoDraft | store::Fault::Signed => Sorry::NoDraft,
             store::Fault::Full => Sorry::Full,
+            store::Fault::NoLine => Sorry::NotFound,
+            store::Fault::OthersToDo => Sorry::NotYours,
+            store::Fault::Done => Sorry::Done,
             other => Sorry::Broken(other.to_string()),
         }
     }

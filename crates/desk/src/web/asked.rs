@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lang::{Language, Texts};
-use terms::ParticipantId;
+use terms::{Code, ParticipantId};
 
 use crate::desk::Desk;
 
@@ -39,6 +39,10 @@ pub(crate) struct Asked {
     pub(crate) chose: bool,
     /// The session that the cookie names, if it is open.
     pub(crate) session: Option<String>,
+    /// Which of the participant's people works in it, if that was said.
+    pub(crate) person: Option<Code>,
+    /// How they read the pages.
+    pub(crate) settings: BTreeMap<String, String>,
     /// Whose node has the token that came, if that lasts.
     pub(crate) reader: Option<ParticipantId>,
     /// The tags of what whoever asks has already.
@@ -78,8 +82,6 @@ impl Asked {
         let cookies = cookies(text(axum::http::header::COOKIE));
         let chosen = query.get("lang").and_then(|tag| Language::of(tag));
         let kept = cookies.get("lang").and_then(|tag| Language::of(tag));
-        let language =
-            chosen.or(kept).unwrap_or_else(|| Language::accepted(text(axum::http::header::ACCEPT_LANGUAGE)));
         let form = match query.get("as").map(String::as_str) {
             Some("csv") => Form::Csv,
             Some("json") => Form::Json,
@@ -89,12 +91,26 @@ impl Asked {
         };
         let session = cookies.get(&desk.cookie()).filter(|token| desk.sessions.is_open(token, desk.now()));
         let session = session.cloned();
+        let person = session.as_deref().and_then(|session| desk.people.of(session));
+        let settings = session.as_ref().map(|_| settings(desk, person.as_ref())).unwrap_or_default();
+        let set = settings.get("language").and_then(|tag| Language::of(tag));
+        let language = chosen.or(kept).or(set);
+        let language =
+            language.unwrap_or_else(|| Language::accepted(text(axum::http::header::ACCEPT_LANGUAGE)));
         let token = text(axum::http::header::AUTHORIZATION).strip_prefix("Bearer ");
         let reader = token.and_then(|token| desk.readers.who(token, desk));
         let has = text(axum::http::header::IF_NONE_MATCH).to_owned();
         let (path, chose, sent) = (path.to_owned(), chosen.is_some(), Sent::new());
-        Asked { path, parts, query, sent, form, language, chose, session, reader, has }
+        Asked { path, parts, query, sent, form, language, chose, session, person, settings, reader, has }
     }
+}
+
+/// How somebody reads the pages. A disk that fails takes no page away.
+fn settings(desk: &Desk, person: Option<&Code>) -> BTreeMap<String, String> {
+    desk.private.settings(person.map_or("", Code::as_str)).unwrap_or_else(|fault| {
+        tracing::error!(%fault, "how somebody reads the pages is not known");
+        BTreeMap::new()
+    })
 }
 
 fn cookies(header: &str) -> BTreeMap<String, String> {

@@ -8,6 +8,7 @@ use terms::{Code, Instant, ParticipantId, Seconds};
 
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
+use crate::words::when::{LAST, time_or_day};
 use crate::words::{Reader, word};
 
 /// What each part is called in an address.
@@ -43,8 +44,8 @@ impl Filter {
             let is_read = match name {
                 "state" => set(&mut filter.state, Code::new(text)),
                 "of" => set(&mut filter.of, ParticipantId::new(text)),
-                "since" => set(&mut filter.since, time(text, reader.offset(), Seconds(0))),
-                "until" => set(&mut filter.until, time(text, reader.offset(), LAST)),
+                "since" => set(&mut filter.since, time_or_day(text, reader.offset(), Seconds(0))),
+                "until" => set(&mut filter.until, time_or_day(text, reader.offset(), LAST)),
                 _ => set(&mut filter.reference, Some(text.to_uppercase())),
             };
             if !is_read {
@@ -107,37 +108,7 @@ impl Filter {
     }
 }
 
-/// From the beginning of a day to its last second.
-const LAST: Seconds = Seconds(86_399);
-
 fn set<T>(to: &mut Option<T>, value: Option<T>) -> bool {
     *to = value;
     to.is_some()
-}
-
-/// A time, or so long after the beginning of a day on clocks that are `offset` minutes ahead of UTC.
-fn time(text: &str, offset: i32, after: Seconds) -> Option<Instant> {
-    Instant::parse(text).or_else(|| {
-        let midnight = Instant::parse(&format!("{text}T00:00:00Z"))?;
-        let ahead = Seconds(u64::from(offset.unsigned_abs()) * 60);
-        let begins = if offset < 0 { midnight.plus(ahead) } else { midnight.minus(ahead) };
-        Some(begins.plus(after))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_is_one_on_the_instruments_clocks() {
-        let read = |text, offset, after| time(text, offset, after).map(|at| at.to_string());
-        assert_eq!(read("2026-01-05", 270, Seconds(0)).as_deref(), Some("2026-01-04T19:30:00Z"));
-        assert_eq!(read("2026-01-05", 270, LAST).as_deref(), Some("2026-01-05T19:29:59Z"));
-        assert_eq!(read("2026-01-05", -300, Seconds(0)).as_deref(), Some("2026-01-05T05:00:00Z"));
-        assert_eq!(read("2026-01-05T08:00:00Z", 270, LAST).as_deref(), Some("2026-01-05T08:00:00Z"));
-        for bad in ["2026-02-30", "yesterday", "2026-1-5", "05.01.2026"] {
-            assert_eq!(read(bad, 0, LAST), None, "{bad}");
-        }
-    }
 }

@@ -1,8 +1,9 @@
-//! A list for a spreadsheet: CSV after RFC 4180, in UTF-8 without a mark before it, times in UTC.
+//! A list for a spreadsheet.
 
 use lang::Texts;
 
 use super::Row;
+use crate::page::sheet::table;
 use crate::web::answer::Sorry;
 
 /// The columns: what the reader's language calls each, and its stable word.
@@ -19,35 +20,24 @@ const COLUMNS: [(&str, &str); 9] = [
 ];
 
 pub(super) fn sheet(texts: &Texts, rows: &[Row]) -> Result<String, Sorry> {
-    let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    sheet.write_record(COLUMNS.map(|(id, word)| cell(&format!("{} [{word}]", texts.say(id, &[])))))?;
-    for row in rows {
+    let cells = |row: &Row| {
         let next = row.next.as_ref();
         let held_by: Vec<&str> =
             next.iter().flat_map(|next| &next.of).map(|who| who.label.as_str()).collect();
         let due = next.and_then(|next| next.left.due.as_ref()).map(|due| due.at.to_string());
-        let cells = [
-            row.matter.reference.as_str(),
-            &row.matter.title,
-            &row.strand,
-            &row.opener.label,
-            &row.state,
-            &row.since.at.to_string(),
-            next.map_or("", |next| next.step.as_str()),
-            &held_by.join("; "),
-            &due.unwrap_or_default(),
-        ];
-        sheet.write_record(cells.map(cell))?;
-    }
-    let bytes = sheet.into_inner().map_err(|error| Sorry::Broken(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| Sorry::Broken(error.to_string()))
-}
-
-/// What stands in a cell: no marks of direction, which a spreadsheet would search by, and an apostrophe before what it
-/// would take for a formula.
-fn cell(text: &str) -> String {
-    let text = text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "");
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+        [
+            row.matter.reference.clone(),
+            row.matter.title.clone(),
+            row.strand.clone(),
+            row.opener.label.clone(),
+            row.state.clone(),
+            row.since.at.to_string(),
+            next.map(|next| next.step.clone()).unwrap_or_default(),
+            held_by.join("; "),
+            due.unwrap_or_default(),
+        ]
+    };
+    table(texts, COLUMNS, rows.iter().map(cells))
 }
 
 #[cfg(test)]
@@ -97,13 +87,5 @@ mod tests {
                 reader.records().map(|row| row.expect("whole").get(1).expect("a title").to_owned()).collect();
             assert_eq!(read, ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "'=1+1", ""]);
         }
-    }
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\u{2067}=1"] {
-            assert!(cell(formula).starts_with('\''), "{formula:?}");
-        }
-        assert_eq!(cell("1-1"), "1-1");
     }
 }

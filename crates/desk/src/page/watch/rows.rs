@@ -1,0 +1,245 @@
+//! The rows of the log: what was written, and what came on the record, as they happened.
+
+use docket::view::matter_of;
+use lang::Texts;
+use serde::Serialize;
+use store::watch::Span;
+use store::{Line, Shift};
+use terms::{Code, Instant, Reference, Seconds};
+
+use super::kind_words;
+use crate::desk::{Desk, Held};
+use crate::page::find;
+use crate::page::sheet::table;
+use crate::web::answer::Sorry;
+use crate::web::asked::Asked;
+use crate::words::event::says;
+use crate::words::matter::Named;
+use crate::words::when::{LAST, When, time_or_day};
+use crate::words::{Reader, sentence};
+
+/// How many lines, and how many of the last events, are looked through.
+const LINES_MAX: u32 = 20_000;
+const EVENTS_MAX: usize = 10_000;
+
+/// Which rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum View {
+    /// Since the watch that goes on began.
+    Shift,
+    /// Of the last 24 hours.
+    Day,
+    All,
+}
+
+impl View {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            View::Shift => "shift",
+            View::Day => "day",
+            View::All => "all",
+        }
+    }
+}
+
+/// What the address lets through.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Filter {
+    pub(crate) view: View,
+    kind: Option<Code>,
+    since: Option<Instant>,
+    until: Option<Instant>,
+    /// Words that are in it.
+    words: Option<String>,
+    #[serde(skip)]
+    typed: Vec<(&'static str, String)>,
+    #[serde(skip)]
+    span: (Option<Instant>, Option<Instant>),
+}
+
+impl Filter {
+    pub(super) fn read(reader: Reader<'_>, asked: &Asked, shift: Option<&Shift>) -> Result<Filter, Sorry> {
+        let day = reader.now.minus(Seconds::hours(24));
+        let (view, begins) = match (asked.query("view"), shift) {
+            (Some("all"), _) => (View::All, None),
+            (Some("day"), _) => (View::Day, Some(day)),
+            (_, Some(shift)) => (View::Shift, Some(shift.begun)),
+            (_, None) => (View::Day, Some(day)),
+        };
+        let mut typed = Vec::new();
+        let mut text = |name: &'static str| {
+            let text = asked.query(name).map(str::trim).filter(|text| !text.is_empty())?;
+            typed.push((name, text.to_owned()));
+            Some(text)
+        };
+        let bad = |text: &str| Sorry::NoFilter(text.to_owned());
+        let kind = text("kind").map(|text| Code::new(text).ok_or_else(|| bad(text))).transpose()?;
+        let time = |text: &str, after| time_or_day(text, reader.offset(), after).ok_or_else(|| bad(text));
+        let since = text("since").map(|text| time(text, Seconds(0))).transpose()?;
+        let until = text("until").map(|text| time(text, LAST)).transpose()?;
+        let words = text("words").map(str::to_lowercase);
+        let span = (since.max(begins), until);
+        Ok(Filter { view, kind, since, until, words, typed, span })
+    }
+
+    pub(super) fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let typed = self.typed.iter().map(|(name, text)| (*name, text.as_str()));
+        query.extend_pairs(typed).extend_pairs(more);
+        format!("{path}?{}", query.finish())
+    }
+
+    pub(super) fn typed(&self, name: &str) -> &str {
+        self.typed.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.typed.is_empty()
+    }
+
+    fn lets(&self, row: &Row) -> bool {
+        let said = |words: &String| {
+            let all = [&row.says, &row.reference, &row.by];
+            all.iter().any(|text| text.to_lowercase().contains(words.as_str()))
+        };
+        self.kind.as_ref().is_none_or(|kind| row.kind == kind.as_str())
+            && self.words.as_ref().is_none_or(said)
+    }
+}
+
+/// A row.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Row {
+    /// The page of it, where it was written here.
+    pub(super) href: Option<String>,
+    pub(super) at: When,
+    /// When it was written, if that was later.
+    pub(super) written: Option<When>,
+    pub(super) kind: String,
+    #[serde(skip)]
+    pub(super) kind_words: String,
+    pub(super) says: String,
+    /// As it was typed; where it is a matter's, that.
+    pub(super) reference: String,
+    pub(super) matter: Option<Named>,
+    /// Who wrote it; empty, if that was not said.
+    pub(super) by: String,
+    pub(super) struck: Option<Struck>,
+    pub(super) is_correction: bool,
+    /// Where the drafts are that were begun with it.
+    pub(super) drafts: Vec<String>,
+    pub(super) is_new: bool,
+}
+
+/// That it holds no more.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Struck {
+    pub(super) at: When,
+    pub(super) by: String,
+    pub(super) why: String,
+}
+
+impl Row {
+    pub(super) fn of(reader: Reader<'_>, line: &Line, seen: Option<Instant>) -> Row {
+        let root = format!("/{}", reader.agreement);
+        let by = |by: &Option<Code>| by.as_ref().map(ToString::to_string).unwrap_or_default();
+        let reference = Reference::parse(&line.reference.to_uppercase());
+        let matter = reference.and_then(|reference| find(reader.replay, &reference));
+        let is_late = line.written.since(line.at) >= Seconds(60) || line.at > line.written;
+        Row {
+            href: Some(format!("{root}/watch/{}", line.id)),
+            at: When::of(reader, line.at),
+            written: is_late.then(|| When::of(reader, line.written)),
+            kind_words: kind_words(reader, line.kind.as_str()),
+            kind: line.kind.to_string(),
+            says: line.says.clone(),
+            reference: line.reference.clone(),
+            matter: matter.map(|(_, matter)| Named::of(reader, matter)),
+            by: by(&line.by),
+            struck: line.struck.as_ref().map(|struck| Struck {
+                at: When::of(reader, struck.at),
+                by: by(&struck.by),
+                why: struck.why.clone(),
+            }),
+            is_correction: line.corrects.is_some(),
+            drafts: line.drafts.iter().map(|draft| format!("{root}/unsigned/{draft}")).collect(),
+            is_new: seen.is_some_and(|seen| line.written > seen),
+        }
+    }
+}
+
+/// All of them, the last first.
+pub(super) fn all(
+    desk: &Desk,
+    reader: Reader<'_>,
+    held: &Held,
+    filter: &Filter,
+    seen: Option<Instant>,
+) -> Result<Vec<Row>, Sorry> {
+    let (since, until) = filter.span;
+    let lines = desk.private.logged(Span { since, until }, LINES_MAX)?;
+    let mut rows: Vec<Row> = lines.iter().map(|line| Row::of(reader, line, seen)).collect();
+    let happened = held.events().rev().take(EVENTS_MAX);
+    let happened = happened.filter(|event| {
+        since.is_none_or(|since| event.at >= since) && until.is_none_or(|until| event.at <= until)
+    });
+    for event in happened {
+        let matter = matter_of(&event.what).and_then(|id| reader.replay.settlement().matter(id));
+        let Some((_, matter)) = matter else { continue };
+        let Some(says) = says(reader, matter, &event.what) else { continue };
+        rows.push(Row {
+            href: None,
+            at: When::of(reader, event.at),
+            written: None,
+            kind: "record".to_owned(),
+            kind_words: kind_words(reader, "record"),
+            says: sentence(&says),
+            reference: matter.reference.to_string(),
+            matter: Some(Named::of(reader, matter)),
+            by: String::new(),
+            struck: None,
+            is_correction: false,
+            drafts: Vec::new(),
+            is_new: seen.is_some_and(|seen| event.at > seen),
+        });
+    }
+    // Stable: of one time, the one that was written last stands first.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at.at));
+    rows.retain(|row| filter.lets(row));
+    Ok(rows)
+}
+
+/// The columns: what the reader's language calls each, and its stable word.
+const COLUMNS: [(&str, &str); 9] = [
+    ("col-time", "at"),
+    ("watch-written", "written"),
+    ("col-kind", "kind"),
+    ("watch-says", "text"),
+    ("col-by", "by"),
+    ("col-reference", "reference"),
+    ("watch-struck", "struck"),
+    ("watch-struck-by", "struck-by"),
+    ("watch-why", "why"),
+];
+
+pub(super) fn sheet(texts: &Texts, rows: &[Row]) -> Result<String, Sorry> {
+    let cells = |row: &Row| {
+        let struck = row.struck.as_ref();
+        [
+            row.at.at.to_string(),
+            row.written.as_ref().unwrap_or(&row.at).at.to_string(),
+            row.kind.clone(),
+            row.says.clone(),
+            row.by.clone(),
+            row.reference.clone(),
+            struck.map(|struck| struck.at.at.to_string()).unwrap_or_default(),
+            struck.map(|struck| struck.by.clone()).unwrap_or_default(),
+            struck.map(|struck| struck.why.clone()).unwrap_or_default(),
+        ]
+    };
+    table(texts, COLUMNS, rows.iter().map(cells))
+}

@@ -1,0 +1,170 @@
+# Words of the private side: what a participant keeps for itself, and what never enters the register.
+
+## On every page of it
+
+private-says = On this node alone; never in the register.
+typed-stays = What you typed is still on this page.
+own-time = your time
+error-not-yours = This is for others here to see or do
+error-not-yours-says = Who works here may what their own people have agreed on. Nothing was changed. Whoever looks after access can change that, under Settings.
+error-done = This was done already
+error-done-says = Somebody did it first, or did something else instead. Open the page again: it says how it stands.
+
+## The watch
+
+watch = Watch log
+watch-title = What happened since I last looked
+watch-held = { $who } has had the watch since { $time }.
+watch-nobody = Nobody has the watch.
+watch-new =
+    { $n ->
+        [0] Nothing is new to you.
+        [one] One entry is new to you.
+       *[other] { $n } entries are new to you.
+    }
+watch-hand-over = Hand over
+watch-hand-over-says = made from open items
+watch-begin = Take the watch
+watch-begin-says = from now on, under your name
+watch-begun = { $who } took the watch.
+watch-taken = { $taker } took the watch from { $giver }; both confirmed it.
+watch-taken-from = { $who } took the watch in place of { $other }, without a handover: { $why }
+watch-waits = The watch is handed over, and waits for { $who }.
+watch-read = Read the handover
+watch-read-and-take = Read it and take the watch
+watch-add = Add entry
+watch-what = What happened
+watch-at = When, if not now
+watch-at-says = Without a time it is of now. When it was written is kept beside it.
+watch-written = written
+watch-says = Text
+watch-lines = Entries
+watch-caption = Watch log, newest first; ● is new to you
+watch-none = No entry in this view.
+watch-none-says = Calls and events that nobody wrote down do not appear.
+watch-note = Note
+watch-contact = Contact
+watch-team = Team
+watch-crossing = Crossing
+watch-line-test = Line test
+watch-danger = People in danger
+watch-handover = Handover
+watch-record = Record
+watch-register = Register
+watch-view-shift = This watch
+watch-view-day = Last 24 hours
+watch-view-all = All
+watch-words = Words in it
+watch-struck = Struck
+watch-struck-by = Struck by
+watch-corrects = corrects an earlier entry
+watch-the-line = the entry as it was
+watch-draft = draft begun with it
+watch-line = { $kind }, { $time }
+watch-to-draft = Make an act of it
+watch-to-draft-says = A draft opens with these words in it. To sign it is a step of its own; this entry stays here.
+watch-begin-draft = Begin a draft with these words
+watch-correct = Correct it
+watch-correct-says = The entry as it was is struck, and stays readable.
+watch-correct-now = Correct
+watch-strike = Strike it
+watch-strike-says = It stays readable, with the reason.
+watch-strike-now = Strike
+watch-why = Reason
+watch-why-needed = Nothing was changed: a reason is needed.
+watch-empty = Nothing was kept: it has no words.
+watch-no-time = Nothing was kept: this is no time. It is written as 2026-01-13 06:20.
+watch-ahead = Nothing was kept: it has not happened yet. What is to come is a task.
+watch-relieve = The officer on watch can’t hand over
+watch-relieve-now = Take the watch without a handover
+watch-relieve-says = the log says so, with the reason
+
+## Handing over
+
+handover-title = Hand over the watch
+handover-by = { $who } has the watch.
+handover-of = Watch, from { $giver } to { $taker }
+handover-open = What is open
+handover-open-says = What is asked of us within 24 hours, notices that wait to be acknowledged, tasks, drafts.
+handover-frozen = As it was when it was handed over.
+handover-nothing-open = Nothing is open.
+handover-is-due = Due
+handover-is-notice = Notice
+handover-is-task = Task
+handover-to = To whom
+handover-taker-needed = Nothing was handed over: say to whom, and not to yourself.
+handover-says = What else is to be known
+handover-said = In the words of { $who }
+handover-give = Confirm, and hand over
+handover-give-says = you keep the watch until it is taken
+handover-not-yours = Whoever has the watch hands it over.
+handover-given = { $who } confirmed, and handed over
+handover-taken = { $who } confirmed, and took the watch
+handover-waits = Waits for { $who } to confirm
+handover-withdrawn = It was withdrawn
+handover-take = Confirm, and take the watch
+handover-take-says = you have read what is open
+handover-withdraw = Withdraw it
+handover-withdraw-says = you keep the watch
+
+## What is to be done here
+
+worklist = Tasks
+worklist-title = What is to be done here
+worklist-count =
+    { $n ->
+        [0] Nothing is to be done.
+        [one] One task is open.
+       *[other] { $n } tasks are open.
+    }
+worklist-empty = No task in this view.
+task-view-open = Open, { $n }
+task-view-mine = Mine, { $n }
+task-set = Set a task
+task-empty = Nothing was kept: say what is to be done.
+task-no-matter = Nothing was kept: no matter has this reference. Its last letter checks the others.
+task-no-person = Nothing was kept: a person is named by a label, of small letters, digits and hyphens.
+task-is-done = Done
+task-done = Done
+task-done-by = Done by
+task-made = Set at
+task-reopen = Not done after all
+task-assign = Assign
+col-task = Task
+col-whose = Whose
+col-set-by = Set by
+filter-from = From
+filter-to = To
+
+## Settings
+
+settings = Settings
+settings-title = How I work here
+settings-says = Kept on this node, for each person.
+settings-saved = Kept.
+settings-who = Who works here now
+settings-who-is = You said that you are { $who }.
+settings-who-none = Nobody has said who works in this session.
+settings-who-says = It stands with what you write on the private side. It is no signature: the link that opened this desk proves nobody.
+settings-who-first = Say first who you are: it stands in the log.
+settings-who-known = Known here
+settings-who-new = Or another label
+settings-who-new-says = Small letters, digits and hyphens, as ops-2. No name of a person is needed.
+settings-who-set = This is me
+settings-who-set-says = in this session, until you sign out
+settings-no-label = Nothing was changed: a label has small letters, digits and hyphens, as ops-2.
+settings-how = How I read
+settings-language = Language
+settings-density = Rows
+settings-usual = usual
+settings-compact = compact
+settings-roomy = roomy
+settings-theme = Light
+settings-system = as this device has it
+settings-light = by day
+settings-dark = by night
+settings-zone = My own time, beside the agreement’s
+settings-zone-says = Ahead of UTC, as +04:30.
+settings-no-zone = Nothing was changed: this is no zone. It is written as +04:30.
+settings-save = Keep
+settings-save-says = for whoever is named above

@@ -1,0 +1,170 @@
+# نجی حصے کے الفاظ۔ کام چلاؤ ترجمہ: کسی اہلِ زبان نے ابھی نظرِ ثانی نہیں کی۔
+
+## اس کے ہر صفحے پر
+
+private-says = صرف اس نوڈ پر؛ رجسٹر میں کبھی نہیں۔
+typed-stays = جو آپ نے لکھا وہ اسی صفحے پر موجود ہے۔
+own-time = آپ کا وقت
+error-not-yours = یہ یہاں دوسروں کے دیکھنے یا کرنے کا ہے
+error-not-yours-says = یہاں کام کرنے والے وہی کر سکتے ہیں جو ان کے اپنے لوگوں نے طے کیا ہے۔ کچھ نہیں بدلا۔ جو رسائی کا ذمہ دار ہے وہ ترتیبات میں اسے بدل سکتا ہے۔
+error-done = یہ پہلے ہی ہو چکا ہے
+error-done-says = کسی نے پہلے کر دیا، یا اس کی جگہ کچھ اور کیا۔ صفحہ دوبارہ کھولیں: وہ موجودہ حالت بتاتا ہے۔
+
+## ڈیوٹی
+
+watch = ڈیوٹی لاگ
+watch-title = میرے پچھلی بار دیکھنے کے بعد کیا ہوا
+watch-held = { $who } کی ڈیوٹی { $time } سے ہے۔
+watch-nobody = کسی کی ڈیوٹی نہیں۔
+watch-new =
+    { $n ->
+        [0] آپ کے لیے کچھ نیا نہیں۔
+        [one] ایک اندراج آپ کے لیے نیا ہے۔
+       *[other] { $n } اندراج آپ کے لیے نئے ہیں۔
+    }
+watch-hand-over = ڈیوٹی حوالے کریں
+watch-hand-over-says = کھلے امور سے تیار
+watch-begin = ڈیوٹی سنبھالیں
+watch-begin-says = اب سے، آپ کے نام سے
+watch-begun = { $who } نے ڈیوٹی سنبھالی۔
+watch-taken = { $taker } نے { $giver } سے ڈیوٹی لی؛ دونوں نے تصدیق کی۔
+watch-taken-from = { $who } نے { $other } کی جگہ، حوالگی کے بغیر، ڈیوٹی سنبھالی: { $why }
+watch-waits = ڈیوٹی حوالے کی جا چکی ہے، اور { $who } کا انتظار ہے۔
+watch-read = حوالگی پڑھیں
+watch-read-and-take = پڑھیں اور ڈیوٹی سنبھالیں
+watch-add = اندراج کریں
+watch-what = کیا ہوا
+watch-at = کب، اگر ابھی نہیں
+watch-at-says = وقت نہ لکھیں تو ابھی کا ہے۔ لکھنے کا وقت ساتھ رکھا جاتا ہے۔
+watch-written = لکھا گیا
+watch-says = متن
+watch-lines = اندراجات
+watch-caption = ڈیوٹی لاگ، نیا پہلے؛ ● آپ کے لیے نیا ہے
+watch-none = اس منظر میں کوئی اندراج نہیں۔
+watch-none-says = جو کالیں اور واقعات کسی نے نہیں لکھے وہ یہاں نظر نہیں آتے۔
+watch-note = نوٹ
+watch-contact = رابطہ
+watch-team = ٹیم
+watch-crossing = گزرگاہ
+watch-line-test = لائن کی جانچ
+watch-danger = لوگ خطرے میں
+watch-handover = حوالگی
+watch-record = ریکارڈ
+watch-register = رجسٹر
+watch-view-shift = یہ ڈیوٹی
+watch-view-day = پچھلے 24 گھنٹے
+watch-view-all = سب
+watch-words = اس میں الفاظ
+watch-struck = کاٹا گیا
+watch-struck-by = کس نے کاٹا
+watch-corrects = پہلے اندراج کی تصحیح
+watch-the-line = اندراج جیسا پہلے تھا
+watch-draft = اس سے شروع ہوا مسودہ
+watch-line = { $kind }، { $time }
+watch-to-draft = اس سے عمل بنائیں
+watch-to-draft-says = انہی الفاظ کے ساتھ ایک مسودہ کھلتا ہے۔ دستخط الگ قدم ہے؛ یہ اندراج یہیں رہتا ہے۔
+watch-begin-draft = ان الفاظ سے مسودہ شروع کریں
+watch-correct = تصحیح کریں
+watch-correct-says = پہلا اندراج کاٹ دیا جاتا ہے، اور پڑھا جا سکتا ہے۔
+watch-correct-now = تصحیح کریں
+watch-strike = کاٹیں
+watch-strike-says = وجہ کے ساتھ پڑھا جا سکتا ہے۔
+watch-strike-now = کاٹیں
+watch-why = وجہ
+watch-why-needed = کچھ نہیں بدلا: وجہ درکار ہے۔
+watch-empty = کچھ نہیں رکھا گیا: اس میں الفاظ نہیں۔
+watch-no-time = کچھ نہیں رکھا گیا: یہ کوئی وقت نہیں۔ یوں لکھا جاتا ہے: 2026-01-13 06:20۔
+watch-ahead = کچھ نہیں رکھا گیا: یہ ابھی ہوا نہیں۔ جو آنے والا ہے وہ کام ہے۔
+watch-relieve = ڈیوٹی والا افسر حوالگی نہیں کر سکتا
+watch-relieve-now = حوالگی کے بغیر ڈیوٹی سنبھالیں
+watch-relieve-says = لاگ میں وجہ کے ساتھ لکھا جاتا ہے
+
+## حوالگی
+
+handover-title = ڈیوٹی حوالے کریں
+handover-by = ڈیوٹی { $who } کی ہے۔
+handover-of = ڈیوٹی، { $giver } سے { $taker } کو
+handover-open = کیا کھلا ہے
+handover-open-says = 24 گھنٹے میں جو ہم سے مطلوب ہے، نوٹس جن کی وصولی کا انتظار ہے، کام، مسودے۔
+handover-frozen = جیسا حوالگی کے وقت تھا۔
+handover-nothing-open = کچھ کھلا نہیں۔
+handover-is-due = مطلوب
+handover-is-notice = نوٹس
+handover-is-task = کام
+handover-to = کس کو
+handover-taker-needed = کچھ حوالے نہیں ہوا: بتائیں کس کو، اور اپنے آپ کو نہیں۔
+handover-says = اور کیا جاننا چاہیے
+handover-said = { $who } کے الفاظ میں
+handover-give = تصدیق کریں اور حوالے کریں
+handover-give-says = جب تک لی نہ جائے ڈیوٹی آپ کی ہے
+handover-not-yours = جس کی ڈیوٹی ہے وہی حوالے کرتا ہے۔
+handover-given = { $who } نے تصدیق کی اور حوالے کی
+handover-taken = { $who } نے تصدیق کی اور ڈیوٹی سنبھالی
+handover-waits = { $who } کی تصدیق کا انتظار
+handover-withdrawn = واپس لے لی گئی
+handover-take = تصدیق کریں اور ڈیوٹی سنبھالیں
+handover-take-says = آپ نے کھلے امور پڑھ لیے ہیں
+handover-withdraw = واپس لیں
+handover-withdraw-says = ڈیوٹی آپ کی رہتی ہے
+
+## یہاں کیا کرنا ہے
+
+worklist = کام
+worklist-title = یہاں کیا کرنا ہے
+worklist-count =
+    { $n ->
+        [0] کچھ کرنے کو نہیں۔
+        [one] ایک کام کھلا ہے۔
+       *[other] { $n } کام کھلے ہیں۔
+    }
+worklist-empty = اس منظر میں کوئی کام نہیں۔
+task-view-open = کھلے، { $n }
+task-view-mine = میرے، { $n }
+task-set = کام مقرر کریں
+task-empty = کچھ نہیں رکھا گیا: بتائیں کیا کرنا ہے۔
+task-no-matter = کچھ نہیں رکھا گیا: اس حوالے کا کوئی معاملہ نہیں۔ آخری حرف باقی کی جانچ کرتا ہے۔
+task-no-person = کچھ نہیں رکھا گیا: فرد کا لیبل چھوٹے انگریزی حروف، ہندسوں اور ہائفن سے بنتا ہے۔
+task-is-done = ہو گیا
+task-done = ہو گیا
+task-done-by = کس نے کیا
+task-made = کب مقرر ہوا
+task-reopen = ابھی نہیں ہوا
+task-assign = ذمے لگائیں
+col-task = کام
+col-whose = کس کا
+col-set-by = کس نے مقرر کیا
+filter-from = سے
+filter-to = تک
+
+## ترتیبات
+
+settings = ترتیبات
+settings-title = میں یہاں کیسے کام کرتا ہوں
+settings-says = ہر فرد کے لیے، اس نوڈ پر محفوظ۔
+settings-saved = محفوظ ہو گیا۔
+settings-who = اب یہاں کون کام کر رہا ہے
+settings-who-is = آپ نے بتایا کہ آپ { $who } ہیں۔
+settings-who-none = کسی نے نہیں بتایا کہ اس نشست میں کون کام کرتا ہے۔
+settings-who-says = یہ نجی حصے میں آپ کے لکھے کے ساتھ درج ہوتا ہے۔ یہ دستخط نہیں: جس لنک نے ڈیسک کھولا وہ کسی کی شناخت ثابت نہیں کرتا۔
+settings-who-first = پہلے بتائیں آپ کون ہیں: یہ لاگ میں درج ہوتا ہے۔
+settings-who-known = یہاں معلوم
+settings-who-new = یا کوئی اور لیبل
+settings-who-new-says = چھوٹے انگریزی حروف، ہندسے اور ہائفن، جیسے ops-2۔ کسی شخص کا نام درکار نہیں۔
+settings-who-set = یہ میں ہوں
+settings-who-set-says = اس نشست میں، باہر جانے تک
+settings-no-label = کچھ نہیں بدلا: لیبل میں چھوٹے انگریزی حروف، ہندسے اور ہائفن ہوتے ہیں، جیسے ops-2۔
+settings-how = میں کیسے پڑھتا ہوں
+settings-language = زبان
+settings-density = قطاریں
+settings-usual = معمول
+settings-compact = قریب
+settings-roomy = کھلی
+settings-theme = روشنی
+settings-system = جیسی اس آلے میں ہے
+settings-light = دن کی
+settings-dark = رات کی
+settings-zone = معاہدے کے وقت کے ساتھ میرا وقت
+settings-zone-says = UTC سے آگے، جیسے +04:30۔
+settings-no-zone = کچھ نہیں بدلا: یہ کوئی وقتی خطہ نہیں۔ یوں لکھا جاتا ہے: +04:30۔
+settings-save = محفوظ کریں
+settings-save-says = اوپر درج فرد کے لیے
