@@ -1,0 +1,338 @@
+//! A night at a desk: what is written, how it is corrected, what becomes of it, and who has the watch in the morning.
+
+#[path = "../../node/tests/common/mod.rs"]
+mod common;
+
+mod served;
+
+use std::sync::Arc;
+
+use act::Body;
+use act::body::Open;
+use act::value::{FieldValue, Fields, Word};
+use common::{at, carry, code, copy_ring, keep, met};
+use served::{Browser, between, desk_of, main_of, serve};
+use terms::Instant;
+use tokio::runtime::Runtime;
+
+const HOST: &str = "harbour.localhost";
+
+/// Words that stand nowhere else: long, of two directions, and with what a page could take for markup.
+const WORDS: &str = "xyzzy <b>Team 4</b> at X-03: مشق ٹیم \"4\" & the road";
+
+/// A participant's node, of a register with a notice that asks harbour to acknowledge it.
+struct Place {
+    world: common::World,
+    who: &'static str,
+    reference: String,
+}
+
+fn harbour() -> Place {
+    place("harbour")
+}
+
+fn place(who: &'static str) -> Place {
+    let (mut world, mut harbour) = met();
+    let mut fields = Fields::new();
+    fields.insert(code("told"), FieldValue::Several(vec![Word::Code(code("harbour"))]));
+    let open = Open { procedure: code("notice"), tier: None, fields, strands: Vec::new(), files: Vec::new() };
+    world.north.act("liaison-1", Body::Open(open), at(5)).expect("opened");
+    let stick = world.stick.clone();
+    for hour in [6, 8] {
+        carry(&mut world.north, &mut harbour, &stick, hour);
+        carry(&mut harbour, &mut world.north, &stick, hour + 1);
+    }
+    carry(&mut world.north, &mut harbour, &stick, 10);
+    let body = keep(&harbour);
+    harbour.act("liaison-1", body, at(11)).expect("queued");
+    for hour in [12, 14] {
+        carry(&mut harbour, &mut world.north, &stick, hour);
+        carry(&mut world.north, &mut harbour, &stick, hour + 1);
+    }
+    let matter = harbour.docket().settlement().matters().values().next().expect("a notice");
+    let reference = matter.reference.to_string();
+    if who == "north" {
+        // The other is kept instead: nobody has a node open twice.
+        std::mem::swap(&mut world.north, &mut harbour);
+    }
+    drop(harbour);
+    Place { world, who, reference }
+}
+
+impl Place {
+    /// Opens its desk at a time, and closes it again.
+    fn at<T>(&self, now: Instant, visit: impl FnOnce(&Desks<'_>) -> T) -> T {
+        let ring = copy_ring(&self.world.rings[self.who]);
+        let node = node::Node::open(&self.world.home(self.who), ring).expect("opened");
+        let runtime = Runtime::new().expect("a runtime");
+        let desk = Arc::new(desk_of(node, &[HOST], now));
+        let address = serve(&runtime, &desk);
+        visit(&Desks { desk: &desk, address })
+    }
+}
+
+/// One desk, at which several work.
+struct Desks<'a> {
+    desk: &'a desk::Desk,
+    address: std::net::SocketAddr,
+}
+
+impl Desks<'_> {
+    /// Somebody sits down, and says who they are.
+    fn sit(&self, who: &str) -> Browser {
+        let browser = Browser::open(self.address, HOST, self.desk);
+        let got = browser.post("settings", &[("go", "who"), ("new", who)]);
+        assert_eq!(got.status, 303, "{}", got.body);
+        browser
+    }
+}
+
+fn json(browser: &Browser, path: &str) -> serde_json::Value {
+    let and = if path.contains('?') { '&' } else { '?' };
+    let got = browser.get(&format!("{path}{and}as=json"));
+    assert_eq!(got.status, 200, "{path}: {}", got.body);
+    serde_json::from_str(&got.body).expect("it is JSON")
+}
+
+/// The lines that were written here, the last first.
+fn lines(browser: &Browser) -> Vec<serde_json::Value> {
+    let rows = json(browser, "watch?view=all")["rows"].as_array().expect("rows").clone();
+    rows.into_iter().filter(|row| !row["href"].is_null()).collect()
+}
+
+fn write(browser: &Browser, form: &[(&str, &str)]) {
+    let got = browser.post("watch", form);
+    assert_eq!(got.status, 303, "{}", got.body);
+}
+
+#[test]
+fn a_line_is_kept_once_shown_as_text_and_struck_where_it_was_wrong() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let night = desks.sit("ops-1");
+        let page = night.get("watch").body;
+        let id = between(&page, "name=\"id\" value=\"", "\"").expect("a form").to_owned();
+        for _ in 0..2 {
+            write(
+                &night,
+                &[("id", &id), ("kind", "team"), ("says", WORDS), ("reference", &harbour.reference)],
+            );
+        }
+        let page = night.get("watch").body;
+        let main = main_of(&page);
+        assert_eq!(main.matches("xyzzy").count(), 1, "sent twice, kept once: {main}");
+        assert!(
+            main.contains("<bdi>xyzzy &#60;b&#62;Team 4"),
+            "it is shown as text, apart from the line: {main}"
+        );
+        assert!(
+            main.contains(&format!("/notices/{}\"", harbour.reference)),
+            "the reference leads to its matter"
+        );
+        // What can't be kept stays on the page.
+        for (form, why) in [
+            (vec![("says", WORDS), ("at", "yesterday")], "this is no time"),
+            (vec![("says", WORDS), ("at", "2099-01-01T00:00")], "it has not happened yet"),
+            (vec![("says", " "), ("reference", "xyzzy")], "it has no words"),
+        ] {
+            let got = night.post("watch", &form);
+            assert_eq!(got.status, 200, "{form:?}");
+            assert!(got.body.contains(why) && got.body.contains("xyzzy"), "{form:?}: {}", got.body);
+        }
+        assert_eq!(lines(&night).len(), 1);
+        // Corrected: both are there, one of them struck; and both times.
+        let line = format!("watch/{id}");
+        let right =
+            [("go", "correct"), ("says", "xyzzy right"), ("kind", "note"), ("at", "2026-01-05T02:35")];
+        assert_eq!(night.post(&line, &right).status, 303);
+        let all = lines(&night);
+        assert_eq!(all.len(), 2);
+        assert_eq!(
+            (&all[1]["says"], &all[1]["is-correction"]),
+            (&"xyzzy right".into(), &true.into()),
+            "by its time"
+        );
+        assert_eq!(all[0]["struck"]["by"], "ops-1");
+        assert!(all[1]["written"]["at"].as_str() > all[1]["at"]["at"].as_str(), "{}", all[1]);
+        assert_eq!(night.post(&line, &[("go", "strike"), ("says", "again")]).status, 409, "it is struck");
+        let old = night.get(&line).body;
+        assert!(old.contains("<s>xyzzy") && !old.contains("value=\"strike\""), "{old}");
+        // A reason is needed; there are no other pages and no other lines.
+        let right = all[1]["href"].as_str().expect("a page").to_owned();
+        assert!(night.post(&right, &[("go", "strike")]).head["location"].ends_with("note=why"));
+        assert_eq!(night.post(&right, &[("go", "erase")]).status, 404);
+        assert_eq!(night.get("watch/AAAAAAAAAAAAAAAAAAAAAA").status, 404);
+        let sheet = night.get("watch?view=all&as=csv").body;
+        assert!(sheet.contains("xyzzy right") && sheet.contains("[struck-by]"), "{sheet}");
+        let found = json(&night, "watch?view=all&words=RIGHT&kind=note");
+        assert_eq!(found["of"], 1, "{found}");
+        assert_eq!(json(&night, "watch?view=all&kind=record&words=nowhere")["of"], 0);
+        assert_eq!(night.get("watch?since=xyzzy").status, 400);
+    });
+    harbour.at(at(17), |desks| assert_eq!(lines(&desks.sit("ops-1")).len(), 2, "it outlives the program"));
+}
+
+#[test]
+fn what_was_written_becomes_a_draft_and_nothing_is_signed_by_it() {
+    place("north").at(at(16), |desks| {
+        let size = desks.desk.work(|node, _| node.size());
+        let night = desks.sit("ops-1");
+        write(&night, &[("says", WORDS), ("kind", "note")]);
+        let line = lines(&night)[0]["href"].as_str().expect("a page").to_owned();
+        let began = json(&night, &line)["begins"].as_array().expect("kinds").clone();
+        assert!(!began.is_empty(), "north may open something");
+        for kind in &began {
+            let kind = kind[0].as_str().expect("a kind");
+            let got = night.post(&line, &[("go", "draft"), ("kind", kind)]);
+            let draft = got.head["location"].clone();
+            assert!(draft.contains("/unsigned/"), "{draft}");
+            let text = json(&night, &draft)["text"].clone();
+            assert_eq!(text, WORDS, "the words are carried over: {kind}");
+        }
+        let drafts = lines(&night)[0]["drafts"].as_array().map(Vec::len);
+        assert_eq!(drafts, Some(began.len()));
+        assert_eq!(night.post(&line, &[("go", "draft"), ("kind", "no-such-kind")]).status, 404);
+        assert_eq!(desks.desk.work(|node, _| node.size()), size, "nothing was signed");
+    });
+}
+
+#[test]
+fn the_watch_goes_from_one_to_another_with_what_is_open() {
+    let harbour = harbour();
+    let paper = harbour.at(at(16), |desks| {
+        let nobody = Browser::open(desks.address, HOST, desks.desk);
+        let asked = nobody.post("watch/begin", &[]);
+        assert!(asked.head["location"].ends_with("settings?note=who"), "who takes the watch has a name");
+        let night = desks.sit("ops-1");
+        assert_eq!(night.post("watch/begin", &[]).status, 303);
+        assert_eq!(night.post("watch/begin", &[]).status, 409);
+        let set = [("says", "call the ford again"), ("who", "ops-2"), ("due", "2026-01-06T06:00")];
+        assert_eq!(night.post("worklist", &set).status, 303);
+        let about = [("says", "ask north"), ("reference", harbour.reference.as_str())];
+        assert_eq!(night.post("worklist", &about).status, 303);
+        let open = json(&night, "watch/hand-over");
+        assert_eq!(open["is-mine"], true);
+        let is = |is: &str| {
+            open["items"].as_array().expect("items").iter().filter(|item| item["is"] == is).count()
+        };
+        assert_eq!((is("task"), is("due") + is("notice")), (2, 1), "the notice waits for harbour: {open}");
+        // Not to oneself, not to nobody, and not by somebody else.
+        for taker in ["ops-1", "", "No Body"] {
+            let got = night.post("watch/hand-over", &[("taker", taker)]);
+            assert!(got.head["location"].ends_with("note=taker"), "{taker}");
+        }
+        let day = desks.sit("ops-2");
+        assert_eq!(day.post("watch/hand-over", &[("taker", "ops-3")]).status, 403);
+        let given = night.post("watch/hand-over", &[("taker", "ops-2"), ("says", WORDS)]);
+        let paper = given.head["location"].clone();
+        assert_eq!(night.post("watch/hand-over", &[("taker", "ops-3")]).status, 409, "one at a time");
+        for other in [&night, &desks.sit("ops-3")] {
+            assert_eq!(other.post(&paper, &[("go", "take")]).status, 403);
+        }
+        assert!(night.get("watch").body.contains("ops-1 has had the watch"), "until it is taken");
+        paper
+    });
+    harbour.at(at(17), |desks| {
+        let day = desks.sit("ops-2");
+        assert!(day.get("watch").body.contains("Read it and take the watch"));
+        // What changes after it was handed over does not change the paper.
+        assert_eq!(day.post("worklist", &[("says", "something new")]).status, 303);
+        let read = json(&day, &paper);
+        assert_eq!(
+            (&read["says"], read["items"].as_array().map(Vec::len)),
+            (&WORDS.into(), Some(3)),
+            "{read}"
+        );
+        assert_eq!(day.post(&paper, &[("go", "take")]).status, 303);
+        assert_eq!(day.post(&paper, &[("go", "take")]).status, 409);
+        let page = day.get(&paper).body;
+        assert!(
+            page.contains("ops-1 confirmed, and handed over") && page.contains("ops-2 confirmed, and took")
+        );
+        assert_eq!(json(&day, "watch")["shift"]["by"], "ops-2");
+        let last = &lines(&day)[0];
+        assert_eq!((&last["kind"], &last["by"]), (&"handover".into(), &"ops-2".into()));
+        // Who is not there to hand it over is relieved, with a reason.
+        let third = desks.sit("ops-3");
+        let without = third.post("watch/begin", &[("instead", "ops-2")]);
+        assert!(without.head["location"].ends_with("note=why"));
+        assert_eq!(third.post("watch/begin", &[("instead", "ops-1"), ("says", "x")]).status, 409);
+        assert_eq!(third.post("watch/begin", &[("instead", "ops-2"), ("says", "taken ill")]).status, 303);
+        assert!(lines(&third)[0]["says"].as_str().is_some_and(|says| says.contains("taken ill")));
+        let urdu = third.get("watch?lang=ur").body;
+        assert!(urdu.contains("dir=\"rtl\"") && urdu.contains("ڈیوٹی"), "{urdu}");
+    });
+}
+
+#[test]
+fn a_task_is_somebodys_until_it_is_done() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let ops = desks.sit("ops-1");
+        for (form, why) in [
+            (vec![("says", ""), ("reference", "x")], "say what is to be done"),
+            (vec![("says", "xyzzy"), ("reference", "INC-26-0001-A")], "no matter has this reference"),
+            (vec![("says", "xyzzy"), ("who", "Ops 1")], "by a label"),
+            (vec![("says", "xyzzy"), ("due", "soon")], "this is no time"),
+        ] {
+            let got = ops.post("worklist", &form);
+            assert!(got.status == 200 && got.body.contains(why), "{form:?}: {}", got.body);
+        }
+        let late = [("says", WORDS), ("who", "ops-1"), ("due", "2026-01-05T01:00")];
+        assert_eq!(ops.post("worklist", &late).status, 303);
+        let task = &json(&ops, "worklist")["tasks"][0];
+        assert_eq!((&task["is-mine"], &task["is-late"]), (&true.into(), &true.into()));
+        let page = ops.get("worklist").body;
+        assert!(page.contains("<span class=\"danger\">"), "overdue for whoever reads it");
+        let other = desks.sit("ops-2");
+        assert!(!main_of(&other.get("worklist").body).contains("danger"), "and for nobody else");
+        let path = format!("worklist/{}", task["id"].as_str().expect("a name"));
+        let give =
+            [("go", "assign"), ("who", "ops-2"), ("due", "۲۰۲۶-۰۱-۰۷T08:00"), ("back", "//evil.example/")];
+        let got = ops.post(&path, &give);
+        assert!(got.head["location"].ends_with("/worklist"), "it leads to no other place");
+        assert_eq!(json(&ops, "worklist?view=mine")["tasks"].as_array().map(Vec::len), Some(0));
+        assert_eq!(other.post(&path, &[("go", "done")]).status, 303);
+        assert_eq!(json(&ops, "worklist")["open"], 0);
+        let sheet = ops.get("worklist?view=all&as=csv").body;
+        assert!(sheet.contains("[done-by]") && sheet.contains("ops-2"), "{sheet}");
+        assert_eq!(other.post(&path, &[("go", "open")]).status, 303);
+        assert_eq!(json(&ops, "worklist")["open"], 1);
+    });
+}
+
+#[test]
+fn each_reads_the_pages_as_they_like() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let ops = desks.sit("ops-1");
+        let how =
+            [("go", "how"), ("language", "ur"), ("density", "roomy"), ("theme", "dark"), ("zone", "۴:۳۰")];
+        let got = ops.post("settings", &how);
+        assert!(got.head["location"].ends_with("lang=ur"), "{:?}", got.head);
+        let page = ops.get("").body;
+        assert!(
+            page.contains("lang=\"ur\" dir=\"rtl\" data-density=\"roomy\" data-theme=\"dark\""),
+            "{page}"
+        );
+        assert!(page.contains("UTC+04:30"), "{page}");
+        assert!(!desks.sit("ops-2").get("").body.contains("data-theme"), "for nobody else");
+        for (form, note) in [
+            (vec![("go", "who"), ("new", "Ops <1>")], "label"),
+            (vec![("go", "how"), ("zone", "east")], "zone"),
+        ] {
+            assert!(ops.post("settings", &form).head["location"].ends_with(note), "{form:?}");
+        }
+        ops.post(
+            "settings",
+            &[("go", "how"), ("density", "\" onload=\""), ("theme", "x"), ("language", "xx")],
+        );
+        let page = ops.get("?lang=en").body;
+        assert!(!page.contains("onload") && !page.contains("data-theme"), "{page}");
+    });
+    harbour.at(at(17), |desks| {
+        let ops = desks.sit("ops-1");
+        ops.post("settings", &[("go", "how"), ("density", "compact")]);
+        assert!(ops.get("").body.contains("data-density=\"compact\""));
+    });
+}
