@@ -9,6 +9,7 @@
 //! - [`watch`]: the log of those who watch, and [`shift`], who has the watch and who took it over from whom;
 //! - [`task`]: what somebody here is to do;
 //! - [`memo`]: what is noted beside a matter;
+//! - [`directory`]: whom one can call;
 //! - [`person`]: who works here, and how each reads the pages;
 //! - [`view`]: lists as somebody wants them again;
 //! - [`access`]: who may see and do what of it;
@@ -18,6 +19,7 @@
 //! - [`fault`]: what can go wrong.
 
 pub mod access;
+pub mod directory;
 pub mod draft;
 pub mod fault;
 pub mod feed;
@@ -33,6 +35,7 @@ pub mod view;
 pub mod watch;
 
 pub use access::Part;
+pub use directory::Post;
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;
 pub use feed::Feed;

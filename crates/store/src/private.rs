@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/4.sql"),
     include_str!("private/5.sql"),
     include_str!("private/6.sql"),
+    include_str!("private/7.sql"),
 ];
 
 /// The private side of a node.

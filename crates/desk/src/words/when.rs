@@ -17,6 +17,9 @@ pub(crate) struct When {
     /// `08:14`
     #[serde(skip)]
     pub(crate) clock: String,
+    /// Whether its day is the one on which the page is made.
+    #[serde(skip)]
+    pub(crate) is_today: bool,
 }
 
 impl When {
@@ -24,7 +27,14 @@ impl When {
         let local = Local::at(at, reader.offset());
         let today = Local::at(reader.now, reader.offset());
         let year = if local.year == today.year { String::new() } else { format!(" {}", local.year) };
-        When { at, date: format!("{}{year}", local.short_date(reader.texts)), clock: local.clock.to_string() }
+        let day = |local: &Local| (local.year, local.month, local.day);
+        let is_today = day(&local) == day(&today);
+        When {
+            at,
+            is_today,
+            date: format!("{}{year}", local.short_date(reader.texts)),
+            clock: local.clock.to_string(),
+        }
     }
 
     /// `12 Nov 08:14`, where no markup can be.

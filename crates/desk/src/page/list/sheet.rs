@@ -65,7 +65,7 @@ mod tests {
             opener: Who { id: "north".to_owned(), label: "North".to_owned(), pattern: "p1" },
             state: "open".to_owned(),
             state_words: String::new(),
-            since: When { at, date: String::new(), clock: String::new() },
+            since: When { at, date: String::new(), clock: String::new(), is_today: false },
             is_over: false,
             next: None,
         }

@@ -5,7 +5,7 @@ use lang::Arg;
 use serde::Serialize;
 use store::watch::Struck;
 use store::{Line, Name, Part};
-use terms::Code;
+use terms::{Code, Seconds};
 
 use super::rows::Row;
 use super::{KINDS, Shown, field_time, given, kinds};
@@ -107,7 +107,11 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         Some("correct") if KINDS.contains(&line.kind.as_str()) => {
             let id = super::named(asked)?;
             match given(reader(desk, &held, asked), asked) {
-                Ok(given) => {
+                Ok(mut given) => {
+                    // A time that was left as it stood is what it was, to the second.
+                    if given.at == line.at.minus(Seconds(line.at.secs() % 60)) {
+                        given.at = line.at;
+                    }
                     desk.private.log(&given.line(asked, id, desk.now(), Some(line.id)))?;
                     Ok(Answer::See(format!("{root}/watch")))
                 }

@@ -65,7 +65,8 @@ impl Filter {
         let (view, begins) = match (asked.query("view"), shift) {
             (Some("all"), _) => (View::All, None),
             (Some("day"), _) => (View::Day, Some(day)),
-            (_, Some(shift)) => (View::Shift, Some(shift.begun)),
+            // A time that is typed is of a whole minute.
+            (_, Some(shift)) => (View::Shift, Some(shift.begun.minus(Seconds(shift.begun.secs() % 60)))),
             (_, None) => (View::Day, Some(day)),
         };
         let mut typed = Vec::new();
