@@ -20,6 +20,7 @@ pub mod laws;
 pub mod lives;
 pub mod setup;
 pub mod story;
+mod versions;
 pub mod world;
 
 pub use setup::Setup;

@@ -12,7 +12,7 @@ use terms::{ActId, Capacity, Code, Hash, Place, Seconds};
 use super::history::Dice;
 use super::setup::Setup;
 use super::world::{Hand, World};
-use super::{bodies, participant};
+use super::{bodies, participant, versions};
 use crate::v1::Matter;
 use crate::v1::law::is_possible;
 
@@ -24,8 +24,23 @@ pub struct Lives {
     said: Vec<(MatterRef, ActId, String)>,
     /// How many desks of each were disowned.
     stolen: BTreeMap<String, u32>,
-    /// Whether what was done stands: nothing is disowned, and no instrument amended.
-    stands: bool,
+    /// What these lives have, and have not.
+    with: With,
+    /// Texts that may take the place of the instrument.
+    versions: Vec<AnnexRef>,
+}
+
+/// What lives have beside openings, steps, corrections and withdrawals.
+#[derive(Clone, Copy)]
+struct With {
+    /// Stamps, what is put on record as delivered, what is written down by who may.
+    deliveries: bool,
+    /// Disowning, of keys and of what was written down.
+    disowning: bool,
+    /// Relief.
+    relief: bool,
+    /// Amendments.
+    amendments: bool,
 }
 
 impl Lives {
@@ -41,13 +56,52 @@ impl Lives {
             setup.vacant.push(who);
         }
         let world = World::found(&setup);
-        Lives { world, dice, said: Vec::new(), stolen: BTreeMap::new(), stands: false }
+        let with = With { deliveries: false, disowning: true, relief: true, amendments: true };
+        Lives { world, dice, said: Vec::new(), stolen: BTreeMap::new(), with, versions: Vec::new() }
     }
 
     /// The same without disowning and amendments; with stamps and what is put on record as delivered.
     #[must_use]
     pub fn that_stand(instrument: &str, seed: u64) -> Lives {
-        Lives { stands: true, ..Lives::new(instrument, seed) }
+        let with = With { deliveries: true, disowning: false, relief: true, amendments: false };
+        Lives { with, ..Lives::new(instrument, seed) }
+    }
+
+    /// Those in which roots take back what a key signed, and participants what was written down for them; without relief
+    /// and amendments.
+    #[must_use]
+    pub fn that_are_taken_back(instrument: &str, seed: u64) -> Lives {
+        let with = With { deliveries: true, disowning: true, relief: false, amendments: false };
+        Lives { with, ..Lives::new(instrument, seed) }
+    }
+
+    /// Those in which the instrument is amended, under open matters, by texts with other times and with transitions; without
+    /// disowning.
+    #[must_use]
+    pub fn that_are_amended(instrument: &str, seed: u64) -> Lives {
+        let with = With { deliveries: true, disowning: false, relief: true, amendments: true };
+        Lives::amended(instrument, seed, with)
+    }
+
+    /// Those that are amended and taken back; without relief.
+    #[must_use]
+    pub fn that_change(instrument: &str, seed: u64) -> Lives {
+        let with = With { deliveries: true, disowning: true, relief: false, amendments: true };
+        Lives::amended(instrument, seed, with)
+    }
+
+    fn amended(instrument: &str, seed: u64, with: With) -> Lives {
+        let mut lives = Lives { with, ..Lives::new(instrument, seed) };
+        let text = lives.world.live.settlement().law().annex;
+        let text = String::from_utf8(lives.world.annexes[&text].clone()).unwrap_or_default();
+        let sound = versions::of(&text, &mut lives.dice);
+        for text in sound {
+            let (sha256, size) = (Hash::of(text.as_bytes()), text.len() as u64);
+            lives.world.annexes.insert(sha256, text.into_bytes());
+            lives.versions.push(AnnexRef { sha256, size });
+        }
+        lives.world.know_annexes();
+        lives
     }
 
     /// So many acts, minutes or days apart.
@@ -95,29 +149,29 @@ impl Lives {
             seats.map(|(id, _)| id.to_string()).collect()
         };
         let mut who = self.dice.one_of(&seated);
-        if !self.stands && self.dice.one_in(30) {
+        if self.with.disowning && self.dice.one_in(if self.with.deliveries { 9 } else { 30 }) {
             return self.theft(&who);
         }
         let body = match self.dice.below(20) {
             0..5 => self.opening(),
             5..16 => self.step(&mut who, &seated),
-            16 | 17 => self.relief(),
-            18 if self.stands => self.delivery(),
+            16 | 17 if self.with.relief => self.relief(),
+            18 if self.with.deliveries => self.delivery(),
             _ => self.mending(&mut who),
         };
         let Some(mut body) = body else { return };
         if matches!(body, Body::Open(_) | Body::Step(_)) {
             if self.dice.one_in(25) {
                 body = bodies::transcribe(&self.dice.one_of(&seated), body);
-            } else if self.stands {
+            } else if self.with.deliveries {
                 body = self.written_down(&mut who, body);
             }
         }
-        let two = self.has_second(&who) && !self.dice.one_in(if self.stands { 2 } else { 6 });
+        let two = self.has_second(&who) && !self.dice.one_in(if self.with.deliveries { 2 } else { 6 });
         let desk = format!("{who}/{}", self.desk(&who));
         let signers = if two { vec![desk, format!("{who}/second")] } else { vec![desk] };
         let seen = self.world.last_mark.filter(|_| !self.dice.one_in(4));
-        let stamps = if self.stands { self.stamps(&who) } else { Vec::new() };
+        let stamps = if self.with.deliveries { self.stamps(&who) } else { Vec::new() };
         let hand = Hand { seen: seen.map(|(size, _)| self.world.seen_at(size)), stamps };
         // What can't be written is no act.
         let draft = self.world.draft(&signers, &hand, body);
@@ -129,7 +183,7 @@ impl Lives {
         let matter = match submission.act().body() {
             Body::Open(_) => Some(MatterRef::Opened(act)),
             Body::Step(step) => Some(step.matter),
-            Body::Transcribe(written) if self.stands => {
+            Body::Transcribe(written) if self.with.deliveries => {
                 who = written.on_behalf_of.to_string();
                 Some(submission.act().body().matter().unwrap_or(MatterRef::Opened(act)))
             }
@@ -207,12 +261,16 @@ impl Lives {
     fn opening(&mut self) -> Option<Body> {
         let law = self.world.live.settlement().law().clone();
         let kinds: Vec<Code> = law.instrument.procedures.keys().cloned().collect();
-        let kind = self.dice.one_of(&kinds);
+        let mut kind = self.dice.one_of(&kinds);
+        if !self.versions.is_empty() && self.dice.one_in(4) {
+            let amends = |kind: &&Code| law.procedure(kind).is_some_and(|found| is_amending(found));
+            kind = kinds.iter().find(amends).cloned().unwrap_or(kind);
+        }
         let procedure = law.procedure(&kind)?;
         // What ends the agreement ends the history.
         let ends = procedure.effects.values().any(|effect| *effect == Effect::Close);
-        let amends = procedure.effects.values().any(|effect| *effect == Effect::Amend);
-        if ends && !self.dice.one_in(4) || amends && self.stands {
+        let amends = is_amending(procedure);
+        if ends && !self.dice.one_in(4) || amends && !self.with.amendments {
             return None;
         }
         let mut fields = Fields::new();
@@ -222,6 +280,8 @@ impl Lives {
                 true => self.dice.one_in(2),
                 false => self.dice.one_in(30),
             };
+            // No life has a policy of its own.
+            let leaves_out = leaves_out || !self.versions.is_empty() && name.as_str() == "policy";
             if !leaves_out && let Some(value) = self.value(field, procedure.strands.contains(name)) {
                 fields.insert(name.clone(), value);
             }
@@ -235,7 +295,11 @@ impl Lives {
         let open: Vec<&Matter> =
             settlement.open_matters().iter().filter_map(|key| settlement.matters().get(key)).collect();
         let any: Vec<&Matter> = settlement.matters().values().collect();
-        let from = if open.is_empty() || self.dice.one_in(15) { any } else { open };
+        let mut from = if open.is_empty() || self.dice.one_in(15) { any } else { open };
+        if !self.versions.is_empty() && self.dice.one_in(3) && from.iter().any(|m| is_amending(&m.procedure))
+        {
+            from.retain(|matter| is_amending(&matter.procedure));
+        }
         (!from.is_empty()).then(|| (*self.dice.one_of(&from)).clone())
     }
 
@@ -253,7 +317,7 @@ impl Lives {
             all.iter().copied().filter(|(_, rule)| is_possible(&matter.procedure, rule, state)).collect();
         let from = if possible.is_empty() || self.dice.one_in(12) { all } else { possible };
         let pressed: Vec<_> = from.iter().copied().filter(|(_, rule)| rule.clock.is_some()).collect();
-        let presses = self.stands && !pressed.is_empty() && !self.dice.one_in(3);
+        let presses = self.with.deliveries && !pressed.is_empty() && !self.dice.one_in(3);
         let (name, rule) = self.dice.one_of(if presses { &pressed } else { &from });
         if !self.dice.one_in(12) {
             let is_vacant = |_: &terms::ParticipantId| false;
@@ -346,20 +410,21 @@ impl Lives {
                 let fields = Fields::from([(name, self.value(&field, false)?)]);
                 Some(Body::Correct(Correct { matter: reference, entry, fields }))
             }
-            2 if !self.stands => Some(Body::Disown(act::body::Disown::Act(entry))),
-            _ => {
-                let written: Vec<ActId> =
-                    self.world.live.settlement().transcripts().keys().copied().collect();
-                let act = if self.stands && !written.is_empty() { self.dice.one_of(&written) } else { entry };
-                Some(Body::Confirm(act::body::Confirm { act }))
-            }
+            2 if self.with.disowning => Some(Body::Disown(act::body::Disown::Act(self.written(entry)))),
+            _ => Some(Body::Confirm(act::body::Confirm { act: self.written(entry) })),
         }
+    }
+
+    /// One of what was written down, where that is done and there is any; else this.
+    fn written(&mut self, entry: ActId) -> ActId {
+        let written: Vec<ActId> = self.world.live.settlement().transcripts().keys().copied().collect();
+        if self.with.deliveries && !written.is_empty() { self.dice.one_of(&written) } else { entry }
     }
 
     fn value(&mut self, field: &Field, names_strands: bool) -> Option<FieldValue> {
         let count = if field.several || names_strands { 1 + self.dice.below(3) } else { 1 };
         let law = self.world.live.settlement().law().clone();
-        let (now, stands) = (self.world.now, self.stands);
+        let (now, stands) = (self.world.now, self.with.deliveries);
         let word = |dice: &mut Dice, settlement: &crate::v1::Settlement| -> Option<Word> {
             Some(match &field.holds {
                 Holds::Codes(codes) => Word::Code(dice.one_of(codes)),
@@ -419,6 +484,9 @@ impl Lives {
                 let (lat_e7, lon_e7) = (i64::try_from(lat_e7).ok()?, i64::try_from(lon_e7).ok()?);
                 return Some(FieldValue::Place(Place { lat_e7, lon_e7, radius_m: 500 }));
             }
+            Holds::Text if !self.versions.is_empty() && !self.dice.one_in(5) => {
+                return Some(FieldValue::Annex(self.dice.one_of(&self.versions)));
+            }
             Holds::Text => {
                 // The instrument that is in force, so that an amendment can take effect; sometimes one that can't.
                 let text = law.annex;
@@ -444,4 +512,8 @@ impl Lives {
             FieldValue::One(words.swap_remove(0))
         })
     }
+}
+
+fn is_amending(procedure: &instrument::Procedure) -> bool {
+    procedure.effects.values().any(|effect| *effect == Effect::Amend)
 }

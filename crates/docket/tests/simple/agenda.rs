@@ -3,14 +3,15 @@
 use instrument::procedure::Effect;
 use terms::Code;
 
-use crate::model::{Cause, Clock, FOREVER, Model, Stage, Time, silence_leads};
+use crate::model::{Cause, Clock, Decided, FOREVER, Left, Model, Stage, Time, silence_leads};
+use crate::who::People;
 
 /// What comes next, in the order of events at one time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
     Label(usize),
     Silence(Code),
-    Close,
+    Effect,
 }
 
 type Due = (Time, (u64, u32), usize, Next);
@@ -27,10 +28,7 @@ impl Model {
                     self.matters.get_mut(&key).expect("it").strands[strand].labels.remove(place);
                 }
                 Next::Silence(step) => self.silence(key, strand, &step, at),
-                Next::Close => {
-                    self.matters.get_mut(&key).expect("it").strands[strand].came = true;
-                    self.closed.get_or_insert(at);
-                }
+                Next::Effect => self.effect(key, strand, at),
             }
         }
     }
@@ -44,17 +42,21 @@ impl Model {
                 for clock in clocks.filter(|clock| Self::waits_for_service(matter, strand, clock)) {
                     for who in self.clock_asks(matter, strand, clock) {
                         if !clock.served.contains_key(&who)
-                            && let (Some(at), _) = self.served(clock, &who, now)
+                            && let (Some(at), deemed) = self.served(clock, &who, now)
                         {
-                            found.push((*key, place, clock.step.clone(), who, at));
+                            let by = self.shown(clock, &who, deemed).map(|act| (act.index, deemed));
+                            found.push((*key, place, clock.step.clone(), who, (at, by)));
                         }
                     }
                 }
             }
         }
-        for (key, place, step, who, at) in found {
-            let strand = &mut self.matters.get_mut(&key).expect("it").strands[place];
-            strand.clocks.get_mut(&step).expect("a clock").served.insert(who, at);
+        for (key, place, step, who, (at, by)) in found {
+            let matter = self.matters.get_mut(&key).expect("it");
+            matter.touched.extend(by.map(|(entry, _)| entry));
+            let clock = matter.strands[place].clocks.get_mut(&step).expect("a clock");
+            clock.served_by.extend(by.map(|by| (who.clone(), by)));
+            clock.served.insert(who, at);
         }
     }
 
@@ -81,23 +83,26 @@ impl Model {
                     }
                 }
                 if let Some(at) = self.effect_comes(*key, place) {
-                    take((at, *key, place, Next::Close));
+                    take((at, *key, place, Next::Effect));
                 }
             }
         }
         first
     }
 
-    /// When `close` comes, if it is on its way.
+    /// When what can't be undone comes, if it is on its way.
     pub(crate) fn effect_comes(&self, key: (u64, u32), strand: usize) -> Option<Time> {
         let matter = &self.matters[&key];
         let strand = &matter.strands[strand];
-        if strand.came || matter.effect(strand.state()) != Some(Effect::Close) {
+        let effect = matter.effect(strand.state());
+        if strand.came || strand.in_vain || !matches!(effect, Some(Effect::Close | Effect::Amend)) {
             return None;
         }
-        let moved = strand.life.iter().rev().find(|stage| matches!(stage.cause, Cause::Entry(_)))?;
+        if matter.stands_on_nothing(strand) {
+            return None;
+        }
         let length = 72 * 3600 + self.law.calendar.carriage.0;
-        Some(self.after(moved.base, length, None).max(strand.stage().since))
+        Some(self.after(strand.acted, length, None).max(strand.stage().since))
     }
 
     fn silence(&mut self, key: (u64, u32), place: usize, step: &Code, at: Time) {
@@ -114,8 +119,15 @@ impl Model {
             }
             Some(to) => {
                 strand.silences.insert(step.clone());
-                let stage = Stage { state: to, since: at, base: at, cause: Cause::Silence(at) };
-                self.enter_state(key, place, stage, Some(step));
+                let stage = Stage {
+                    state: to,
+                    since: at,
+                    base: at,
+                    cause: Cause::Silence(at),
+                    entry: 0,
+                    on_nothing: false,
+                };
+                self.enter_state((key, place), stage, Some(step), None);
             }
         }
     }
@@ -123,10 +135,10 @@ impl Model {
     /// A strand enters a state; `silence` is the step whose silence led there.
     pub(crate) fn enter_state(
         &mut self,
-        key: (u64, u32),
-        place: usize,
+        (key, place): ((u64, u32), usize),
         stage: Stage,
         silence: Option<&Code>,
+        decided: Option<Decided>,
     ) {
         let matter = self.matters.get_mut(&key).expect("it");
         let possible: Vec<(Code, bool)> = matter
@@ -144,9 +156,22 @@ impl Model {
             !crate::judge::strands_of(&sought.body, std::slice::from_ref(&name)).contains(&name)
         });
         let strand = &mut matter.strands[place];
-        strand.voices.retain(|voice| {
-            silence == Some(&voice.step) && possible.iter().any(|(step, _)| *step == voice.step)
-        });
+        if !strand.life.is_empty() {
+            let was = strand.as_it_is();
+            strand.left.push(Left { was, at: stage.since, stayed: None });
+        }
+        // Who is heard on a step stays so where its own silence leads, if it is possible there.
+        let stays = silence.filter(|silent| possible.iter().any(|(step, _)| step == *silent));
+        let heard = stays.map_or_else(Vec::new, |step| strand.heard(step));
+        let heard: People = heard.into_iter().map(|voice| voice.who.clone()).collect();
+        strand.voices.retain(|voice| stays == Some(&voice.step) && heard.contains(&voice.who));
+        strand.in_vain = false;
+        strand.done.clear();
+        strand.decided = decided;
+        if let Cause::Entry(entry) = stage.cause {
+            strand.acted = stage.base;
+            matter.touched.insert(entry);
+        }
         let held: Vec<u64> = strand.clocks.values().flat_map(|clock| clock.held.clone()).collect();
         strand.clocks.clear();
         for (step, _) in possible.iter().filter(|(_, clock)| *clock) {
@@ -167,9 +192,15 @@ impl Clock {
     pub(crate) fn new(step: Code, stage: &Stage) -> Clock {
         Clock {
             step,
+            timer: None,
             base: stage.base,
             cause: stage.cause,
             served: std::collections::BTreeMap::new(),
+            served_by: std::collections::BTreeMap::new(),
+            rest: None,
+            deemed: std::collections::BTreeMap::new(),
+            from: 0,
+            stood: Vec::new(),
             anew: std::collections::BTreeMap::new(),
             once: std::collections::BTreeMap::new(),
             extended: 0,

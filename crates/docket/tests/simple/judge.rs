@@ -10,7 +10,7 @@ use instrument::procedure::{ClockKind, Holds, Leads, Must, Opens, Phrase, Step a
 use terms::{Code, ParticipantId};
 
 use crate::fields::{Given, void_if, words};
-use crate::model::{Acted, Cause, Matter, Model, Reason, Stage, Strand, Time, Voice, silence_leads};
+use crate::model::{Acted, Cause, Matter, Model, Reason, Stage, Strand, Time, silence_leads};
 use crate::who::{People, Place};
 
 pub(crate) type Key = (u64, u32);
@@ -62,7 +62,7 @@ pub(crate) fn opened_kind<'r>(rule: &'r Rule, choice: Option<&Code>) -> Option<&
     }
 }
 
-fn must(rule: &Rule, choice: Option<&Code>) -> BTreeSet<Code> {
+pub(crate) fn must(rule: &Rule, choice: Option<&Code>) -> BTreeSet<Code> {
     match &rule.must {
         Must::Always(fields) => fields.clone(),
         Must::For(by) => choice.and_then(|choice| by.get(choice)).cloned().unwrap_or_default(),
@@ -93,6 +93,7 @@ impl Model {
             Body::Withdraw(withdraw) => self.withdraw(&act, withdraw),
             Body::Serve(serve) => self.serve(place, &act, serve),
             Body::Confirm(confirm) => self.confirm(&act, confirm),
+            Body::Disown(disown) => self.disown(&act, disown),
             Body::Cut(_) => self.cut(&act),
             Body::Extend(_) | Body::Suspend(_) | Body::Resume(_) | Body::SetAside(_) => self.relief(&act),
             _ => return,
@@ -100,7 +101,7 @@ impl Model {
         match result {
             Err(reason) => self.say(act.index, reason),
             Ok(()) if act.transcribed => {
-                self.transcripts.insert(act.index);
+                self.transcripts.insert(act.index, Vec::new());
             }
             Ok(()) => {}
         }
@@ -160,7 +161,7 @@ impl Model {
         let child = Child { kind: open.procedure.clone(), fields: open.fields.clone(), strands };
         let tier =
             if tier == instrument::procedure::Tier::Record { Tier::Record } else { Tier::WithoutPrejudice };
-        self.begin(act, (act.index, 0), MatterRef::Opened(act.id), tier, child, act.at);
+        self.begin(act, ((act.index, 0), MatterRef::Opened(act.id), None), tier, child, act.at);
         self.remember((act.index, 0), act);
         Ok(())
     }
@@ -211,35 +212,50 @@ impl Model {
             void_if(!known || !once, "void form")?;
             all.retain(|(name, _)| named.contains(name));
         }
-        for (_, strand) in &all {
-            let value_of = |name: &Code| match strand.get(name) {
-                Some(own) => vec![own.to_string()],
-                None => fields.get(name).map_or_else(Vec::new, words),
-            };
-            let bearer = Code::new("bearer").expect("a code");
-            for (name, _) in procedure.fields.iter().filter(|(_, field)| field.holds == Holds::Provision) {
-                for word in value_of(name) {
-                    let provision = &self.law.provisions[&Code::new(&word).expect("a code")];
-                    void_if(
-                        !procedure.under.is_empty() && !procedure.under.contains(&provision.kind),
-                        "void form",
-                    )?;
-                    for bearer in value_of(&bearer) {
-                        let binds = provision.bearers.iter().any(|id| id.as_str() == bearer);
-                        void_if(!binds, "void form")?;
-                    }
-                }
-            }
-        }
+        void_if(!all.iter().all(|(_, strand)| self.bind(procedure, strand, fields)), "void form")?;
         all.sort();
         Ok(all)
     }
 
-    pub(crate) fn begin(&mut self, act: &Acted, key: Key, id: MatterRef, tier: Tier, child: Child, at: Time) {
-        let procedure = self.law.procedures[&child.kind].clone();
+    /// Whether the provisions that are named bind whom a strand is for, and the procedure is one under them.
+    pub(crate) fn bind(&self, procedure: &Procedure, strand: &BTreeMap<Code, Code>, fields: &Fields) -> bool {
+        let value_of = |name: &Code| match strand.get(name) {
+            Some(own) => vec![own.to_string()],
+            None => fields.get(name).map_or_else(Vec::new, words),
+        };
+        let bearer = Code::new("bearer").expect("a code");
+        let mut provisions = procedure.fields.iter().filter(|(_, field)| field.holds == Holds::Provision);
+        provisions.all(|(name, _)| {
+            value_of(name).iter().all(|word| {
+                let Some(provision) = Code::new(word).and_then(|code| self.law.provisions.get(&code)) else {
+                    return false;
+                };
+                let binds = |who: &String| provision.bearers.iter().any(|id| id.as_str() == who);
+                (procedure.under.is_empty() || procedure.under.contains(&provision.kind))
+                    && value_of(&bearer).iter().all(binds)
+            })
+        })
+    }
+
+    pub(crate) fn begin(
+        &mut self,
+        act: &Acted,
+        (key, id, parent): (Key, MatterRef, Option<(Key, usize)>),
+        tier: Tier,
+        child: Child,
+        at: Time,
+    ) {
+        let law = parent.map_or(self.versions.len(), |(key, _)| self.matters[&key].law);
+        let procedure = self.versions[law - 1].procedures[&child.kind].clone();
         let high = act.high.expect("settled");
-        let stage =
-            Stage { state: procedure.open.to.clone(), since: at, base: high, cause: Cause::Entry(act.index) };
+        let stage = Stage {
+            state: procedure.open.to.clone(),
+            since: at,
+            base: high,
+            cause: Cause::Entry(act.index),
+            entry: act.index,
+            on_nothing: false,
+        };
         let strand = |(name, values)| Strand {
             name,
             values,
@@ -251,27 +267,38 @@ impl Model {
             suspended_in: Vec::new(),
             silences: BTreeSet::new(),
             came: false,
+            in_vain: false,
             fields: Fields::new(),
             led: Cause::Entry(act.index),
+            decided: None,
+            acted: high,
+            left: Vec::new(),
+            done: Vec::new(),
+            flagged: false,
         };
         let matter = Matter {
             key,
             id,
             kind: child.kind,
+            law,
             procedure,
             opener: act.of.clone(),
             opened: at,
             tier,
             fields: child.fields,
             strands: child.strands.into_iter().map(strand).collect(),
-            withdrawn: BTreeSet::new(),
+            withdrawn: BTreeMap::new(),
             entries: BTreeSet::from([act.index]),
+            touched: BTreeSet::from([act.index]),
             sought: Vec::new(),
+            parent,
+            disowned: None,
+            filled: Vec::new(),
         };
         let strands = matter.strands.len();
         self.matters.insert(key, matter);
         for place in 0..strands {
-            self.enter_state(key, place, stage.clone(), None);
+            self.enter_state((key, place), stage.clone(), None, None);
         }
     }
 
@@ -296,9 +323,11 @@ impl Model {
         for place in held {
             let matter = self.matters.get_mut(&key).expect("it");
             matter.strands[place].clocks.get_mut(&step.step).expect("a clock").held.push(act.index);
+            matter.touched.insert(act.index);
             self.say(act.index, "held");
         }
         let mut opened = 0;
+        let counts = !places.is_empty();
         // In time or late is each by what stands before the act.
         let places: Vec<_> =
             places.into_iter().map(|place| (place, self.before(act, step, key, place))).collect();
@@ -306,13 +335,15 @@ impl Model {
             let when = (act.at, act.high.expect("settled"));
             self.take(act, step, (key, place), before, when, &mut opened);
         }
-        self.remember(key, act);
+        if counts {
+            self.remember(key, act);
+        }
         self.look_at_held_again(act.at, act.high.expect("settled"));
         Ok(())
     }
 
     /// What was said in a matter is known while it is open, and files for ever.
-    fn remember(&mut self, key: Key, act: &Acted) {
+    pub(crate) fn remember(&mut self, key: Key, act: &Acted) {
         let files = match Self::plain_body(act) {
             Body::Open(open) => !open.files.is_empty(),
             Body::Step(step) => !step.files.is_empty(),
@@ -322,6 +353,7 @@ impl Model {
             self.filed.insert(act.index);
         }
         let matter = self.matters.get_mut(&key).expect("it");
+        matter.touched.insert(act.index);
         if matter.is_open() {
             matter.entries.insert(act.index);
         }
@@ -339,7 +371,7 @@ impl Model {
         let rule = matter.procedure.step(&step.step);
         let child = rule
             .and_then(|rule| opened_kind(rule, step.choice.as_ref()))
-            .and_then(|kind| self.law.procedures.get(kind));
+            .and_then(|kind| self.law_of(matter).procedures.get(kind));
         let given = Given::new(&step.fields, |name| {
             matter.procedure.fields.get(name).or_else(|| child?.fields.get(name))
         });
@@ -374,7 +406,7 @@ impl Model {
         let to = target(rule, step.choice.as_ref()).ok_or(form)?;
         void_if(rule.needs_file && step.files.is_empty(), form)?;
         let child = opened_kind(rule, step.choice.as_ref());
-        let child = child.and_then(|kind| self.law.procedures.get(kind));
+        let child = child.and_then(|kind| self.law_of(matter).procedures.get(kind));
         let place = |at: Place<'_>| {
             for (name, value) in &step.fields {
                 let own = rule.fields.contains(name).then(|| &matter.procedure.fields[name]);
@@ -387,11 +419,8 @@ impl Model {
             Ok(())
         };
         self.in_strand(matter, strand, place)?;
-        let earlier: Vec<&Voice> = strand
-            .voices
-            .iter()
-            .filter(|voice| voice.step == step.step && voice.who != act.of && voice.to == to)
-            .collect();
+        let mut earlier = strand.heard(&step.step);
+        earlier.retain(|voice| voice.who != act.of && voice.to == to);
         let must = must(rule, step.choice.as_ref());
         for (name, value) in step.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
             let first = earlier.iter().find_map(|voice| voice.fields.get(name));
@@ -424,11 +453,8 @@ impl Model {
         rule: &Rule,
     ) -> bool {
         let to = target(rule, step.choice.as_ref());
-        let others = strand
-            .voices
-            .iter()
-            .filter(|voice| voice.step == step.step && Some(&voice.to) == to.as_ref())
-            .map(|voice| voice.who.clone());
+        let heard = strand.heard(&step.step).into_iter();
+        let others = heard.filter(|voice| Some(&voice.to) == to.as_ref()).map(|voice| voice.who.clone());
         let voices: People = others.chain([act.of.clone()]).collect();
         self.in_strand(matter, strand, |at| self.enough(&rule.by, &voices, at))
     }
@@ -437,11 +463,8 @@ impl Model {
     pub(crate) fn filled(&self, act: &Acted, step: &Step, strand: &Strand, rule: &Rule) -> Fields {
         let to = target(rule, step.choice.as_ref()).unwrap_or_default();
         let mut out = Fields::new();
-        let others = strand
-            .voices
-            .iter()
-            .filter(|voice| voice.step == step.step && voice.to == to && voice.who != act.of)
-            .map(|voice| &voice.fields);
+        let heard = strand.heard(&step.step).into_iter();
+        let others = heard.filter(|voice| voice.to == to && voice.who != act.of).map(|voice| &voice.fields);
         for fields in others.chain([&step.fields]) {
             for (name, value) in fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
                 out.entry(name.clone()).or_insert_with(|| value.clone());
@@ -460,7 +483,7 @@ impl Model {
         rule: &Rule,
     ) -> Result<Child, Reason> {
         let kind = opened_kind(rule, step.choice.as_ref()).ok_or("void form")?;
-        let procedure = &self.law.procedures[kind];
+        let procedure = &self.law_of(matter).procedures[kind];
         let mut has = matter.seen(strand);
         has.extend(self.filled(act, step, strand, rule));
         has.extend(

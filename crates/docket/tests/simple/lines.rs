@@ -18,7 +18,6 @@ pub(crate) fn known(line: &str) -> Option<String> {
             Some(format!("{path} {}", words.join(" ")))
         }
         ["matter", _, "strand", _, "done", ..] => None,
-        ["matter", _, "law"] => None,
         ["matter" | "cut" | "pause" | "closed" | "relief", ..] => Some(line.to_owned()),
         ["time", "dead", _] => Some(line.to_owned()),
         _ => None,
@@ -72,19 +71,23 @@ impl Model {
     fn matter_lines(&self, matter: &Matter, out: &mut Vec<String>) {
         let path = format!("matter/{}", matter_key(matter));
         out.push(format!(
-            "{path} {} {} opened {} id {}",
+            "{path} {} {} opened {} id {}{}",
             matter.kind,
             matter.opener,
             instant(matter.opened),
-            matter.id
+            matter.id,
+            if matter.disowned.is_some() { " disowned" } else { "" }
         ));
         for (name, value) in &matter.fields {
             out.push(format!("{path}/field/{name} {}", field(value)));
         }
+        if matter.law > 1 {
+            out.push(format!("{path}/law {}", matter.law));
+        }
         if matter.tier == Tier::WithoutPrejudice {
             out.push(format!("{path}/tier without-prejudice"));
         }
-        for entry in &matter.withdrawn {
+        for entry in matter.withdrawn.keys() {
             out.push(format!("{path}/withdrawn/{entry} withdrawn"));
         }
         for (n, sought) in matter.sought.iter().enumerate() {
@@ -93,7 +96,9 @@ impl Model {
         for (place, strand) in matter.strands.iter().enumerate() {
             let path = format!("{path}/strand/{}", strand.name);
             let came = if strand.came { " came" } else { "" };
-            out.push(format!("{path} {} since {}{came}", strand.state(), instant(strand.stage().since)));
+            let flagged = if strand.flagged { " flagged" } else { "" };
+            let since = instant(strand.stage().since);
+            out.push(format!("{path} {} since {since}{came}{flagged}", strand.state()));
             for (name, value) in &strand.fields {
                 out.push(format!("{path}/field/{name} {}", field(value)));
             }
@@ -131,7 +136,7 @@ impl Model {
                 let (step, who, counted) = (&label.clock.step, &label.who, instant(label.counted));
                 out.push(format!("{path}/late/{} {step} {who} {counted} entry {}", n + 1, label.entry));
             }
-            for voice in &strand.voices {
+            for voice in strand.waiting() {
                 let to = voice.to.as_ref().map_or("stay", terms::Code::as_str);
                 out.push(format!("{path}/voice/{}/{} {to} entry {}", voice.step, voice.who, voice.entry));
             }
@@ -150,14 +155,14 @@ impl Model {
         let mut all = Vec::new();
         for matter in self.matters.values() {
             for strand in &matter.strands {
-                for (from, to) in strand.pauses(matter) {
+                for (from, to, entry) in strand.pauses(matter) {
                     let to = if to == FOREVER { "-".to_owned() } else { instant(to).to_string() };
-                    all.push((&matter.opener, from, matter_key(matter), &strand.name, to));
+                    all.push((&matter.opener, (from, entry), matter_key(matter), &strand.name, to));
                 }
             }
         }
         all.sort();
-        for (n, (opener, from, key, strand, to)) in all.iter().enumerate() {
+        for (n, (opener, (from, _), key, strand, to)) in all.iter().enumerate() {
             let first = all.iter().position(|other| other.0 == *opener).unwrap_or(0);
             out.push(format!("pause/{opener}/{} {key} {strand} {} {to}", n - first + 1, instant(*from)));
         }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{Body, Tier, Transcribed};
-use act::value::{Fields, MatterRef, StrandName};
+use act::value::{FieldValue, Fields, MatterRef, StrandName};
 use act::{Act, Entry};
 use instrument::procedure::{Effect, Holds, Silence, StateKind, Step};
 use instrument::{Instrument, Procedure};
-use terms::{ActId, Code, Hash, ParticipantId, Role};
+use terms::{ActId, Code, Hash, ParticipantId, Role, SignerName};
 
-use crate::who::People;
+use crate::who::{People, There};
 
 /// Seconds since the epoch.
 pub(crate) type Time = u64;
@@ -25,6 +25,8 @@ pub(crate) type Reason = &'static str;
 pub(crate) struct Acted {
     pub(crate) index: u64,
     pub(crate) id: ActId,
+    /// The key whose chain it is in, and its number there.
+    pub(crate) key: (SignerName, u64),
     /// Who signed it.
     pub(crate) by: ParticipantId,
     /// Whose it is: for what is written down on somebody's behalf, that one's.
@@ -54,6 +56,20 @@ pub(crate) struct CutSaid {
     pub(crate) to: Time,
 }
 
+impl Acted {
+    pub(crate) fn when(&self) -> When {
+        When { entry: self.index, at: self.at, high: self.high.expect("settled") }
+    }
+}
+
+/// An act that does something, when, and its `high`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct When {
+    pub(crate) entry: u64,
+    pub(crate) at: Time,
+    pub(crate) high: Time,
+}
+
 /// What brought a strand where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
@@ -67,14 +83,30 @@ pub(crate) struct Stage {
     pub(crate) since: Time,
     pub(crate) base: Time,
     pub(crate) cause: Cause,
+    /// The entry by which it was entered, or gone back to.
+    pub(crate) entry: u64,
+    /// Whether its matter's opening had been taken back by then, and nothing else led there.
+    pub(crate) on_nothing: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     pub(crate) step: Code,
+    /// How it was timed when an amendment moved its strand, if it ran.
+    pub(crate) timer: Option<instrument::procedure::Clock>,
     pub(crate) base: Time,
     pub(crate) cause: Cause,
     pub(crate) served: BTreeMap<ParticipantId, Time>,
+    /// By which act each was, and when it would have been deemed to be.
+    pub(crate) served_by: BTreeMap<ParticipantId, (u64, Time)>,
+    /// What a clock that was gone back to still had: from when, and how long.
+    pub(crate) rest: Option<(Time, u64)>,
+    /// The same till service is deemed.
+    pub(crate) deemed: BTreeMap<ParticipantId, (Time, u64)>,
+    /// No act before this one serves it.
+    pub(crate) from: u64,
+    /// How it stood each time that somebody more was asked.
+    pub(crate) stood: Vec<Stood>,
     /// Who is asked by a later entry than its cause, and that entry's `high`.
     pub(crate) anew: BTreeMap<ParticipantId, (u64, Time)>,
     /// Who was asked and is not, and when it was due then, if it ran.
@@ -91,12 +123,74 @@ pub(crate) struct Clock {
 }
 
 #[derive(Clone, Debug)]
+pub(crate) struct Stood {
+    pub(crate) at: Time,
+    pub(crate) asked: People,
+    pub(crate) clock: Box<Clock>,
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct Voice {
     pub(crate) step: Code,
     pub(crate) who: ParticipantId,
     pub(crate) entry: u64,
     pub(crate) to: Option<Code>,
+    pub(crate) choice: Option<Code>,
     pub(crate) fields: Fields,
+    /// The entries that withdrew or forgot it.
+    pub(crate) hushed: BTreeSet<u64>,
+}
+
+/// What several decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Decided {
+    pub(crate) step: Code,
+    pub(crate) came_to: Outcome,
+    pub(crate) voices: Vec<Voice>,
+    /// Where sets were read.
+    pub(crate) there: There,
+}
+
+/// What voices come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Reached(Option<Code>),
+    Waits,
+    Split,
+}
+
+/// A state that a strand was in, as it left it; or the clock of a step that began anew, if it stayed.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    pub(crate) was: Box<Strand>,
+    pub(crate) at: Time,
+    pub(crate) stayed: Option<Code>,
+}
+
+/// A step that was taken, and moved nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Done {
+    pub(crate) entry: u64,
+    pub(crate) step: Code,
+    pub(crate) clock: Option<Clock>,
+    pub(crate) decided: Option<Decided>,
+    pub(crate) at: Time,
+}
+
+/// A value that an act gave.
+#[derive(Clone, Debug)]
+pub(crate) struct Filled {
+    pub(crate) entry: u64,
+    pub(crate) corrects: Option<u64>,
+    /// The strand whose own it is.
+    pub(crate) own: Option<usize>,
+    pub(crate) field: Code,
+    /// The strand that moved with it.
+    pub(crate) moved: Option<usize>,
+    /// Who says the same.
+    pub(crate) by: BTreeSet<u64>,
+    pub(crate) before: Option<FieldValue>,
+    pub(crate) after: FieldValue,
 }
 
 /// A late act's label, open till the clock closes that it was late by.
@@ -123,11 +217,53 @@ pub(crate) struct Strand {
     pub(crate) suspended_in: Vec<usize>,
     pub(crate) silences: BTreeSet<Code>,
     pub(crate) came: bool,
-    /// What led it where it stands, if only to where it was already.
+    /// Whether its text could not be run when its time had come.
+    pub(crate) in_vain: bool,
+    /// What led it where it stands, if only to where it was already; and the voices, if it took several.
     pub(crate) led: Cause,
+    pub(crate) decided: Option<Decided>,
+    /// `high` of the last act that moved it.
+    pub(crate) acted: Time,
+    pub(crate) left: Vec<Left>,
+    pub(crate) done: Vec<Done>,
+    pub(crate) flagged: bool,
+}
+
+/// The voices that are heard on a step: of each, what it said last, unless that was taken away.
+pub(crate) fn heard<'v>(voices: &'v [Voice], step: &Code) -> Vec<&'v Voice> {
+    let last = |voice: &&Voice| {
+        let mut all = voices.iter().filter(|other| other.step == *step && other.who == voice.who);
+        all.next_back().is_some_and(|last| last.entry == voice.entry) && voice.hushed.is_empty()
+    };
+    voices.iter().filter(|voice| voice.step == *step).filter(last).collect()
 }
 
 impl Strand {
+    pub(crate) fn heard(&self, step: &Code) -> Vec<&Voice> {
+        heard(&self.voices, step)
+    }
+
+    /// Voices that wait for others.
+    pub(crate) fn waiting(&self) -> Vec<&Voice> {
+        let steps: BTreeSet<&Code> = self.voices.iter().map(|voice| &voice.step).collect();
+        steps.into_iter().flat_map(|step| self.heard(step)).collect()
+    }
+
+    /// Voices that wait are not heard any more, here and where it would go back to.
+    pub(crate) fn hush(&mut self, by: u64, is_hushed: &dyn Fn(u64) -> bool) {
+        let before = self.left.iter_mut().map(|left| &mut left.was.voices);
+        for voices in before.chain([&mut self.voices]) {
+            for voice in voices.iter_mut().filter(|voice| is_hushed(voice.entry)) {
+                voice.hushed.insert(by);
+            }
+        }
+    }
+
+    /// It as it is, without where it has been.
+    pub(crate) fn as_it_is(&self) -> Box<Strand> {
+        Box::new(Strand { left: Vec::new(), ..self.clone() })
+    }
+
     pub(crate) fn state(&self) -> &Code {
         &self.stage().state
     }
@@ -149,16 +285,26 @@ pub(crate) struct Matter {
     pub(crate) key: (u64, u32),
     pub(crate) id: MatterRef,
     pub(crate) kind: Code,
+    /// Which version of the instrument it runs under, from 1.
+    pub(crate) law: usize,
     pub(crate) procedure: Procedure,
     pub(crate) opener: ParticipantId,
     pub(crate) opened: Time,
     pub(crate) tier: Tier,
     pub(crate) fields: Fields,
     pub(crate) strands: Vec<Strand>,
-    pub(crate) withdrawn: BTreeSet<u64>,
+    /// By which entry each was.
+    pub(crate) withdrawn: BTreeMap<u64, u64>,
     /// Every entry that had effect in it.
     pub(crate) entries: BTreeSet<u64>,
+    /// Every entry that touched it, for ever.
+    pub(crate) touched: BTreeSet<u64>,
     pub(crate) sought: Vec<Sought>,
+    /// The strand whose step opened it.
+    pub(crate) parent: Option<((u64, u32), usize)>,
+    /// `high` of what took its opening back.
+    pub(crate) disowned: Option<Time>,
+    pub(crate) filled: Vec<Filled>,
 }
 
 impl Matter {
@@ -171,11 +317,9 @@ impl Matter {
 
     /// The matter with these fields, given in these strands by a step; in none by who corrects its opening.
     pub(crate) fn with(&self, fields: &Fields, step: Option<&Step>, strands: &[usize]) -> Matter {
-        let is_text = |name: &Code| self.procedure.fields[name].holds == Holds::Text;
-        let of_all = step.is_none_or(|step| step.fields.iter().any(is_text));
         let mut after = self.clone();
         for (name, value) in fields {
-            if of_all || self.procedure.strands.is_empty() {
+            if self.is_of_all(step) {
                 after.fields.insert(name.clone(), value.clone());
             } else {
                 for place in strands {
@@ -184,6 +328,22 @@ impl Matter {
             }
         }
         after
+    }
+
+    /// Whether what such an act gives is the whole matter's.
+    pub(crate) fn is_of_all(&self, step: Option<&Step>) -> bool {
+        let is_text = |name: &Code| self.procedure.fields[name].holds == Holds::Text;
+        self.procedure.strands.is_empty() || step.is_none_or(|step| step.fields.iter().any(is_text))
+    }
+
+    /// What stands in a field of the whole matter, or in a strand's own.
+    pub(crate) fn kept(&self, own: Option<usize>, field: &Code) -> Option<&FieldValue> {
+        own.map_or(&self.fields, |place| &self.strands[place].fields).get(field)
+    }
+
+    /// Whether a strand is where its opening led it, which was taken back.
+    pub(crate) fn stands_on_nothing(&self, strand: &Strand) -> bool {
+        self.disowned.is_some() && strand.led == Cause::Entry(self.key.0)
     }
 
     pub(crate) fn effect(&self, state: &Code) -> Option<Effect> {
@@ -223,6 +383,9 @@ pub(crate) fn silence_leads(rule: &Step) -> Option<&Code> {
 /// The whole docket.
 pub(crate) struct Model {
     pub(crate) law: Instrument,
+    /// It, and what was in force before, in order.
+    pub(crate) versions: Vec<Instrument>,
+    pub(crate) annexes: BTreeMap<Hash, Vec<u8>>,
     pub(crate) vacant: People,
     pub(crate) acts: Vec<Acted>,
     pub(crate) marks: Vec<(u64, Time)>,
@@ -232,8 +395,10 @@ pub(crate) struct Model {
     pub(crate) cuts: Vec<CutSaid>,
     pub(crate) sought_cuts: Vec<Sought>,
     pub(crate) matters: BTreeMap<(u64, u32), Matter>,
-    pub(crate) confirmed: BTreeSet<u64>,
-    pub(crate) transcripts: BTreeSet<u64>,
+    /// What was written down, and what was said of it: by which entry, and whether it was disowned, or confirmed.
+    pub(crate) transcripts: BTreeMap<u64, Vec<(u64, bool)>>,
+    /// The matters in which such an entry was taken back by this one.
+    pub(crate) took_back: BTreeMap<u64, Vec<(u64, u32)>>,
     pub(crate) filed: BTreeSet<u64>,
     pub(crate) closed: Option<Time>,
     /// What became of each entry, in the docket's words.
@@ -249,7 +414,9 @@ impl Model {
         let vacant = crate::who::people(vacant.iter().map(String::as_str));
         Model {
             vacant: vacant.difference(&spoken_for).cloned().collect(),
+            versions: vec![law.clone()],
             law,
+            annexes: BTreeMap::new(),
             acts: Vec::new(),
             marks: Vec::new(),
             stamped: BTreeMap::new(),
@@ -257,14 +424,18 @@ impl Model {
             cuts: Vec::new(),
             sought_cuts: Vec::new(),
             matters: BTreeMap::new(),
-            confirmed: BTreeSet::new(),
-            transcripts: BTreeSet::new(),
+            transcripts: BTreeMap::new(),
+            took_back: BTreeMap::new(),
             filed: BTreeSet::new(),
             closed: None,
             outcomes: BTreeMap::new(),
             now: 0,
             unsettled: Vec::new(),
         }
+    }
+
+    pub(crate) fn law_of(&self, matter: &Matter) -> &Instrument {
+        &self.versions[matter.law - 1]
     }
 
     pub(crate) fn matter(&self, id: &MatterRef) -> Option<&Matter> {
@@ -318,6 +489,7 @@ impl Model {
         let acted = Acted {
             index,
             id: act.id(),
+            key: (act.head().signers[0].clone(), act.head().n),
             by,
             of,
             transcribed,

@@ -1,14 +1,20 @@
 //! What a step that counts does: where its strand goes, what clocks follow, and what was held and is in time by it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use act::Body;
 use act::body::{Step, Tier};
-use act::value::{Fields, MatterRef};
+use act::value::{FieldValue, Fields, MatterRef};
 use instrument::procedure::{ClockKind, Step as Rule};
+use instrument::who::{Count, Item as Each};
 use terms::{Code, Item, ItemPart, ParticipantId};
 
 use crate::judge::{Key, opened_kind, strand_at, target, targets};
-use crate::model::{Acted, Cause, Clock, Label, Matter, Model, Stage, Strand, Time, Voice, silence_leads};
-use crate::who::People;
+use crate::model::{
+    Acted, Cause, Clock, Decided, Done, Filled, Label, Left, Matter, Model, Outcome, Stage, Stood, Strand,
+    Time, Voice, When, heard, silence_leads,
+};
+use crate::who::{People, Place};
 
 /// A clock that counts by fields which change, or that of a label.
 struct Follows {
@@ -16,6 +22,11 @@ struct Follows {
     clock: Clock,
     label: Option<usize>,
     was: Option<(Time, Time)>,
+}
+
+/// Whether any one of a group decides.
+pub(crate) fn is_alone(rule: &Rule) -> bool {
+    matches!(rule.by.0.as_slice(), [Each { count: Count::Any, .. }])
 }
 
 /// What a step finds in a strand.
@@ -54,104 +65,173 @@ impl Model {
         let child = opened_kind(&rule, step.choice.as_ref()).is_some() && reached && self.closed.is_none();
         let child = child.then(|| self.child(act, step, matter, strand, &rule).expect("judged"));
         let filled = if reached { self.filled(act, step, strand, &rule) } else { Fields::new() };
+        let there = self.there(matter, strand);
+        let alone = is_alone(&rule);
         let changes = |timer: &instrument::procedure::Clock| {
             Self::counts_by(&timer.due).iter().any(|field| filled.contains_key(*field))
         };
         let left = rule.clock.as_ref().is_some_and(changes).then_some(fields);
-        self.fill(key, self.matters[&key].with(&filled, Some(&rule), &[place]), act.index, high);
-        if late {
+        let label = late.then(|| own_clock.expect("it was late by a clock")).filter(|clock| {
             self.say(act.index, "late");
-        }
+            clock.noted.is_none()
+        });
+        let label = label.map(|clock| {
+            let left = clock.left.clone().or(left);
+            Label { clock: Clock { left, ..clock }, who: act.of.clone(), counted, entry: act.index }
+        });
         let strand = strand_at(self, key, place);
-        if late {
-            let mut clock = own_clock.expect("it was late by a clock");
-            if clock.noted.is_none() {
-                clock.left = clock.left.or(left);
-                strand.labels.push(Label { clock, who: act.of.clone(), counted, entry: act.index });
-            }
-        }
-        strand.voices.retain(|voice| voice.step != step.step || voice.who != act.of);
-        let stage = |state| Stage { state, since: at, base: high, cause: Cause::Entry(act.index) };
-        if !reached {
-            strand.voices.push(Voice {
-                step: step.step.clone(),
-                who: act.of.clone(),
-                entry: act.index,
-                to,
-                fields: step.fields.clone(),
-            });
-            if self.can_still_be_reached(key, place, &step.step, &rule) {
-                self.say(act.index, "spoke");
-            } else if let Some(split) = rule.split.clone() {
-                self.say(act.index, "spoke");
-                self.say(act.index, "split");
-                let mut given = Fields::new();
-                let all = self.matters[&key].strands[place].voices.iter();
-                for voice in all.filter(|v| v.step == step.step && v.to.as_ref() == Some(&split)) {
-                    for (name, value) in voice.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
-                        given.entry(name.clone()).or_insert_with(|| value.clone());
-                    }
-                }
-                let after = self.matters[&key].with(&given, Some(&rule), &[place]);
-                self.fill(key, after, act.index, high);
-                self.lead(key, place, &step.step, &rule, Some(stage(split)));
-            } else {
-                self.say(act.index, "spoke");
-            }
-            return;
-        }
-        self.say(act.index, "stepped");
-        strand_at(self, key, place).voices.retain(|voice| voice.step != step.step);
-        self.lead(key, place, &step.step, &rule, to.as_ref().map(|to| stage(to.clone())));
+        strand.voices.push(Voice {
+            step: step.step.clone(),
+            who: act.of.clone(),
+            entry: act.index,
+            to: to.clone(),
+            choice: step.choice.clone(),
+            fields: step.fields.clone(),
+            hushed: BTreeSet::new(),
+        });
+        let stage = |state| Stage {
+            state,
+            since: at,
+            base: high,
+            cause: Cause::Entry(act.index),
+            entry: act.index,
+            on_nothing: false,
+        };
+        let (to, came_to) = if reached {
+            self.say(act.index, "stepped");
+            (to.clone(), Outcome::Reached(to))
+        } else {
+            self.say(act.index, "spoke");
+            let heard = self.matters[&key].strands[place].heard(&step.step);
+            let Some(split) = rule
+                .split
+                .clone()
+                .filter(|_| there.read(|at| self.comes_to(&heard, &rule, at)) == Outcome::Split)
+            else {
+                strand_at(self, key, place).labels.extend(label);
+                self.matters.get_mut(&key).expect("it").touched.insert(act.index);
+                return;
+            };
+            self.say(act.index, "split");
+            (Some(split), Outcome::Split)
+        };
+        let mut voices = self.no_longer_wait(key, place, &step.step);
+        voices.retain(|voice| there.read(|at| self.speakers(&rule.by, at)).contains(&voice.who));
+        self.give_fields(key, place, &rule, &to, &voices, When { entry: act.index, at, high });
+        strand_at(self, key, place).labels.extend(label);
+        let decided = Decided { step: step.step.clone(), came_to, voices, there };
+        let stage = to.as_ref().map(|to| stage(to.clone()));
+        self.lead(key, place, (&step.step, act.index, at), &rule, stage, (!alone).then_some(decided));
         if let Some(child) = child {
             *opened += 1;
             let id = MatterRef::ByStep(Item { act: act.id, part: ItemPart::Matter(*opened) });
-            let tier = match self.law.procedures[&child.kind].tiers[0] {
+            let tier = match self.law_of(&self.matters[&key]).procedures[&child.kind].tiers[0] {
                 instrument::procedure::Tier::Record => Tier::Record,
                 instrument::procedure::Tier::WithoutPrejudice => Tier::WithoutPrejudice,
             };
-            self.begin(act, (act.index, *opened), id, tier, child, at);
+            self.begin(act, ((act.index, *opened), id, Some((key, place))), tier, child, at);
         }
     }
 
+    /// Voices on a step that are heard, with what the same ones had said before; they wait no longer.
+    pub(crate) fn no_longer_wait(&mut self, key: Key, place: usize, step: &Code) -> Vec<Voice> {
+        let strand = strand_at(self, key, place);
+        let who: People = strand.heard(step).into_iter().map(|voice| voice.who.clone()).collect();
+        strand.voices.extract_if(.., |voice| voice.step == *step && who.contains(&voice.who)).collect()
+    }
+
+    /// The fields of those who said the same, of each the first voice's.
+    pub(crate) fn give_fields(
+        &mut self,
+        key: Key,
+        place: usize,
+        rule: &Rule,
+        to: &Option<Code>,
+        voices: &[Voice],
+        when: When,
+    ) {
+        let mut given: BTreeMap<Code, (FieldValue, BTreeSet<u64>)> = BTreeMap::new();
+        let mut same = voices.first().map_or_else(Vec::new, |voice| heard(voices, &voice.step));
+        same.retain(|voice| voice.to == *to);
+        same.sort_by_key(|voice| voice.entry);
+        for voice in same {
+            for (name, value) in voice.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
+                let (first, by) =
+                    given.entry(name.clone()).or_insert_with(|| (value.clone(), BTreeSet::new()));
+                if first == value {
+                    by.insert(voice.entry);
+                }
+            }
+        }
+        let fields: Fields = given.iter().map(|(name, (value, _))| (name.clone(), value.clone())).collect();
+        let matter = &self.matters[&key];
+        let mut after = matter.with(&fields, Some(rule), &[place]);
+        let own = (!matter.is_of_all(Some(rule))).then_some(place);
+        for (field, (value, by)) in given {
+            let before = matter.kept(own, &field).cloned();
+            let moved = to.as_ref().map(|_| place);
+            let entry = when.entry;
+            after.filled.push(Filled { entry, corrects: None, own, field, moved, by, before, after: value });
+        }
+        self.fill((key, false), after, when);
+    }
+
     /// It leads somewhere; or to where the strand is already, or it stays.
-    pub(crate) fn lead(&mut self, key: Key, place: usize, name: &Code, rule: &Rule, stage: Option<Stage>) {
+    pub(crate) fn lead(
+        &mut self,
+        key: Key,
+        place: usize,
+        (name, entry, at): (&Code, u64, Time),
+        rule: &Rule,
+        stage: Option<Stage>,
+        decided: Option<Decided>,
+    ) {
+        self.matters.get_mut(&key).expect("it").touched.insert(entry);
         let strand = strand_at(self, key, place);
         match stage {
-            Some(stage) if stage.state != *strand.state() => self.enter_state(key, place, stage, None),
+            Some(stage) if stage.state != *strand.state() => {
+                self.enter_state((key, place), stage, None, decided);
+            }
             Some(stage) => {
+                let was = strand.as_it_is();
+                strand.left.push(Left { was, at: stage.since, stayed: Some(name.clone()) });
                 strand.led = stage.cause;
-                strand.voices.retain(|voice| voice.step != *name);
-                strand.clocks.remove(name);
+                strand.acted = stage.base;
+                strand.decided = decided;
+                for held in strand.clocks.remove(name).map(|clock| clock.held).unwrap_or_default() {
+                    self.say(held, "void late");
+                }
+                let strand = strand_at(self, key, place);
                 if rule.clock.is_some() && silence_leads(rule) != Some(&stage.state) {
                     strand.clocks.insert(name.clone(), Clock::new(name.clone(), &stage));
                 }
             }
             None => {
                 let over = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Due);
-                if over && silence_leads(rule).is_none() {
-                    strand.clocks.remove(name);
+                let over = over && silence_leads(rule).is_none();
+                if over || decided.is_some() {
+                    let clock = if over { strand.clocks.remove(name) } else { None };
+                    strand.done.push(Done { entry, step: name.clone(), clock, decided, at });
                 }
             }
         }
     }
 
-    pub(crate) fn can_still_be_reached(&self, key: Key, place: usize, step: &Code, rule: &Rule) -> bool {
-        let matter = &self.matters[&key];
-        let strand = &matter.strands[place];
-        let voices: Vec<&Voice> = strand.voices.iter().filter(|voice| voice.step == *step).collect();
-        self.in_strand(matter, strand, |at| {
-            let silent: People = self
-                .speakers(&rule.by, at)
-                .into_iter()
-                .filter(|who| voices.iter().all(|voice| voice.who != *who))
-                .collect();
-            let elsewhere = |to: &&Option<Code>| to.is_none() || **to != rule.split;
-            targets(rule).iter().filter(elsewhere).any(|to| {
-                let said = voices.iter().filter(|voice| voice.to == *to).map(|voice| voice.who.clone());
-                self.enough(&rule.by, &said.chain(silent.iter().cloned()).collect(), at)
-            })
-        })
+    /// What voices come to.
+    pub(crate) fn comes_to(&self, voices: &[&Voice], rule: &Rule, at: Place<'_>) -> Outcome {
+        let speakers = self.speakers(&rule.by, at);
+        let said = |to: &Option<Code>| {
+            let same = voices.iter().filter(|voice| voice.to == *to && speakers.contains(&voice.who));
+            same.map(|voice| voice.who.clone()).collect::<People>()
+        };
+        if let Some(to) = targets(rule).into_iter().find(|to| self.enough(&rule.by, &said(to), at)) {
+            return Outcome::Reached(to);
+        }
+        let is_silent = |who: &&ParticipantId| voices.iter().all(|voice| voice.who != **who);
+        let silent: People = speakers.iter().filter(is_silent).cloned().collect();
+        let elsewhere = |to: &&Option<Code>| to.is_none() || **to != rule.split;
+        let can = |to: &Option<Code>| self.enough(&rule.by, &said(to).union(&silent).cloned().collect(), at);
+        if targets(rule).iter().filter(elsewhere).any(can) { Outcome::Waits } else { Outcome::Split }
     }
 
     /// What would follow the fields that a matter would have.
@@ -172,7 +252,7 @@ impl Model {
     }
 
     /// Fields change; clocks and open labels follow.
-    pub(crate) fn fill(&mut self, key: Key, after: Matter, entry: u64, high: Time) {
+    pub(crate) fn fill(&mut self, (key, taken_back): (Key, bool), after: Matter, when: When) {
         let all = self.follow(&self.matters[&key], &after);
         let mut asked = Vec::new();
         for (place, strand) in self.matters[&key].strands.iter().enumerate() {
@@ -184,7 +264,7 @@ impl Model {
         }
         self.matters.insert(key, after);
         for (place, step, before, times) in asked {
-            self.ask_anew(key, (place, &step), (&before, times), (entry, high));
+            self.ask_anew((key, taken_back), (place, &step), (&before, times), when);
         }
         for Follows { place, clock, label, .. } in all.into_iter().filter(|one| one.was.is_some()) {
             let strand = strand_at(self, key, place);
@@ -193,17 +273,19 @@ impl Model {
                 Some(n) => &mut strand.labels[n].clock,
             };
             clock.left = None;
-            clock.floor = clock.floor.max(high);
+            clock.rest = None;
+            clock.timer = None;
+            clock.floor = clock.floor.max(when.high);
         }
     }
 
     /// Who is new has its own start; whoever else is asked has nothing dated back.
     fn ask_anew(
         &mut self,
-        key: Key,
+        (key, taken_back): (Key, bool),
         (place, step): (usize, &Code),
         (before, times): (&People, Option<(Time, Time)>),
-        (entry, high): (u64, Time),
+        when: When,
     ) {
         let matter = &self.matters[&key];
         let (strand, clock) = (&matter.strands[place], &matter.strands[place].clocks[step]);
@@ -216,12 +298,22 @@ impl Model {
         for who in before.difference(&after) {
             clock.once.insert(who.clone(), times.map(|(due, _)| due));
         }
+        let stood = clock.stood.iter().rposition(|stood| taken_back && after.is_subset(&stood.asked));
+        if let Some(stood) = stood {
+            let stood = clock.stood.swap_remove(stood);
+            return self.stands_again(key, place, step, &stood, when);
+        }
         let new: Vec<_> = after.difference(before).cloned().collect();
+        if !new.is_empty() && times.is_some() {
+            let asked = before.clone();
+            let stood = Stood { at: when.at, asked, clock: Box::new(clock.clone()) };
+            clock.stood.push(stood);
+        }
         if new.is_empty() {
             match times {
-                Some((due, _)) => clock.floor = clock.floor.max(due.min(high)),
+                Some((due, _)) => clock.floor = clock.floor.max(due.min(when.high)),
                 None if after.iter().all(|who| clock.served.contains_key(who)) => {
-                    clock.base = clock.base.max(high);
+                    clock.base = clock.base.max(when.high);
                 }
                 None => {}
             }
@@ -229,10 +321,10 @@ impl Model {
         }
         for who in new {
             clock.served.remove(&who);
-            clock.anew.insert(who, (entry, high));
+            clock.anew.insert(who, (when.entry, when.high));
         }
         if !by_service {
-            clock.base = clock.base.max(high);
+            clock.base = clock.base.max(when.high);
         }
     }
 
@@ -321,6 +413,7 @@ impl Model {
                 Ok(()) => {
                     let before = self.before(&act, &step, key, place);
                     self.take(&act, &step, (key, place), before, (at, high), &mut 0);
+                    self.remember(key, &act);
                 }
             }
         }

@@ -63,7 +63,7 @@ impl Model {
         }
         let by = self.may_relieve(&act.body).ok_or("void no-power")?;
         void_if(!self.speakers(&by, NOWHERE).contains(&act.of), "void no-power")?;
-        let form = "void form";
+        let (form, high) = ("void form", act.high.expect("settled"));
         match &act.body {
             Body::Extend(extend) => {
                 let ran_out = strand.silences.contains(&extend.step);
@@ -85,10 +85,10 @@ impl Model {
                     .map(|((from, to), _)| to - from)
                     .sum();
                 void_if(!(runs || strand.clocks.is_empty() && strand.silences.is_empty()), "void late")?;
-                void_if(!runs || is_suspended(strand, act.at).is_some(), form)?;
+                void_if(!runs || is_suspended(strand, high).is_some(), form)?;
                 void_if(before + suspend.seconds > most.0, form)
             }
-            Body::Resume(_) => void_if(is_suspended(strand, act.at).is_none(), form),
+            Body::Resume(_) => void_if(is_suspended(strand, high).is_none(), form),
             Body::SetAside(set_aside) => {
                 let been = strand.life.iter().any(|stage| stage.state == set_aside.to);
                 let kind = matter.procedure.state(&set_aside.to).map(|state| state.kind);
@@ -115,12 +115,12 @@ impl Model {
                 }
             }
             Body::Suspend(suspend) => {
-                strand.suspended.push((act.at, act.at + suspend.seconds));
+                strand.suspended.push((high, high + suspend.seconds));
                 strand.suspended_in.push(strand.life.len());
             }
             Body::Resume(_) => {
-                let place = is_suspended(strand, act.at).expect("judged");
-                strand.suspended[place].1 = act.at;
+                let place = is_suspended(strand, high).expect("judged");
+                strand.suspended[place].1 = high;
             }
             Body::SetAside(set_aside) => {
                 let stage = Stage {
@@ -128,8 +128,10 @@ impl Model {
                     since: act.at,
                     base: high,
                     cause: Cause::Entry(act.index),
+                    entry: act.index,
+                    on_nothing: false,
                 };
-                self.enter_state(key, place, stage, None);
+                self.enter_state((key, place), stage, None, None);
                 self.say(act.index, "set-aside");
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! What is said of what was said: corrections, withdrawals, confirmations, and that something arrived.
 
+use std::collections::BTreeSet;
+
 use act::Body;
 use act::body::{Confirm, Correct, Serve, Withdraw};
 use instrument::procedure::Holds;
@@ -7,7 +9,7 @@ use terms::Role;
 
 use crate::fields::{Given, void_if};
 use crate::judge::is_of_steps;
-use crate::model::{Acted, Cause, Clock, Model, Reason, Strand, Time};
+use crate::model::{Acted, Cause, Clock, Filled, Model, Reason, Strand, Time};
 
 impl Model {
     pub(crate) fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {
@@ -25,6 +27,8 @@ impl Model {
             _ => return Err("void unknown"),
         };
         void_if(entry.of != act.by, "void no-power")?;
+        let eyes = rule.as_ref().map_or(1, |rule| rule.eyes as usize);
+        void_if(act.signers < eyes, "void two-officers")?;
         void_if(given.vacant(self), "void vacant")?;
         let stands = |strand: &Strand| strand.led == Cause::Entry(entry.index);
         let standing: Vec<usize> =
@@ -44,17 +48,39 @@ impl Model {
             let fits = self.in_strand(matter, strand, |at| self.fits(value, field, false, Some(matter), at));
             void_if(!allowed || barred || !fits, "void form")?;
         }
-        let voiced = matter.strands.iter().any(|strand| !strand.voices.is_empty());
+        let voiced = matter.strands.iter().any(|strand| !strand.waiting().is_empty());
         void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
         let high = act.high.expect("settled");
-        let after = matter.with(&correct.fields, rule.as_ref(), &standing);
+        let mut after = matter.with(&correct.fields, rule.as_ref(), &standing);
+        let bind = |place: &usize| {
+            let strand = &after.strands[*place];
+            self.bind(&matter.procedure, &strand.values, &after.seen(strand))
+        };
+        void_if(!standing.iter().all(bind), "void form")?;
         void_if(self.gains(matter, &after, &act.by, high), "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
-        self.fill(key, after, act.index, high);
-        let matter = self.matters.get_mut(&key).expect("it");
-        for place in standing {
-            matter.strands[place].voices.clear();
+        for (field, value) in &correct.fields {
+            let of_all = matter.is_of_all(rule.as_ref());
+            let owners: Vec<Option<usize>> =
+                if of_all { vec![None] } else { standing.iter().copied().map(Some).collect() };
+            for own in owners {
+                after.filled.push(Filled {
+                    entry: act.index,
+                    corrects: Some(entry.index),
+                    own,
+                    field: field.clone(),
+                    moved: None,
+                    by: BTreeSet::from([act.index]),
+                    before: matter.kept(own, field).cloned(),
+                    after: value.clone(),
+                });
+            }
         }
+        after.touched.insert(act.index);
+        for place in standing {
+            after.strands[place].hush(act.index, &|_| true);
+        }
+        self.fill((key, false), after, act.when());
         self.say(act.index, "corrected");
         self.look_at_held_again(act.at, high);
         Ok(())
@@ -66,12 +92,13 @@ impl Model {
         let entry = self.acts.iter().find(|other| other.id == withdraw.entry).ok_or("void unknown")?;
         void_if(!matter.knows(entry), "void unknown")?;
         void_if(entry.of != act.by, "void no-power")?;
-        void_if(matter.withdrawn.contains(&entry.index), "void wrong-state")?;
+        void_if(matter.withdrawn.contains_key(&entry.index), "void wrong-state")?;
         let index = entry.index;
         let matter = self.matters.get_mut(&key).expect("it");
-        matter.withdrawn.insert(index);
+        matter.withdrawn.insert(index, act.index);
+        matter.touched.insert(act.index);
         for strand in &mut matter.strands {
-            strand.voices.retain(|voice| voice.entry != index);
+            strand.hush(act.index, &|voice| voice == index);
         }
         self.say(act.index, "withdrawn");
         Ok(())
@@ -79,10 +106,11 @@ impl Model {
 
     pub(crate) fn confirm(&mut self, act: &Acted, confirm: &Confirm) -> Result<(), Reason> {
         let entry = self.acts.iter().find(|other| other.id == confirm.act).ok_or("void unknown")?;
-        void_if(!self.transcripts.contains(&entry.index), "void unknown")?;
-        void_if(entry.of != act.by, "void no-power")?;
         let index = entry.index;
-        void_if(!self.confirmed.insert(index), "void wrong-state")?;
+        let said = self.transcripts.get(&index).ok_or("void unknown")?;
+        void_if(entry.of != act.by, "void no-power")?;
+        void_if(!said.is_empty(), "void wrong-state")?;
+        self.transcripts.get_mut(&index).expect("it").push((act.index, false));
         self.say(act.index, "confirmed");
         Ok(())
     }
@@ -118,7 +146,9 @@ impl Model {
     /// recent that a disowning may still reach it.
     pub(crate) fn is_known(&self, entry: &Acted, now: &Acted) -> bool {
         let by_it = |clock: &Clock| {
-            clock.cause == Cause::Entry(entry.index) || clock.anew.values().any(|(by, _)| *by == entry.index)
+            let by_it = |(by, _): &(u64, Time)| *by == entry.index;
+            clock.noted.is_none()
+                && (clock.cause == Cause::Entry(entry.index) || clock.anew.values().any(by_it))
         };
         let strands = || self.matters.values().flat_map(|matter| &matter.strands);
         self.filed.contains(&entry.index)

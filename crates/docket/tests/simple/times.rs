@@ -3,7 +3,7 @@
 use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
 use terms::{Code, Instant, ParticipantId};
 
-use crate::model::{Cause, Clock, FOREVER, Matter, Model, Strand, Time};
+use crate::model::{Acted, Cause, Clock, FOREVER, Matter, Model, Strand, Time};
 use crate::who::People;
 use act::value::{FieldValue, Fields, Word};
 
@@ -13,17 +13,29 @@ pub(crate) type Stretch = (Time, Time);
 
 impl Strand {
     /// From when to when it was in a state that pauses, however often it was set aside to it meanwhile.
-    pub(crate) fn pauses(&self, matter: &Matter) -> Vec<Stretch> {
-        let mut out: Vec<Stretch> = Vec::new();
+    ///
+    /// Each with the entry by which it began.
+    pub(crate) fn pauses(&self, matter: &Matter) -> Vec<(Time, Time, u64)> {
+        let mut out: Vec<(Time, Time, u64)> = Vec::new();
         let mut pausing = false;
-        for stage in &self.life {
-            let pauses = matter.effect(&stage.state) == Some(Effect::Pause);
+        for (place, stage) in self.life.iter().enumerate() {
+            let pauses = matter.effect(&stage.state) == Some(Effect::Pause) && !stage.on_nothing;
             match (pausing, pauses) {
-                (false, true) => out.push((stage.base, FOREVER)),
-                (true, false) => out.last_mut().expect("one began").1 = stage.base,
+                (false, true) => out.push((stage.base, FOREVER, stage.entry)),
+                (true, false) => {
+                    let last = out.last_mut().expect("one began");
+                    last.1 = stage.base.max(last.0);
+                }
                 (true, true) | (false, false) => {}
             }
             pausing = pauses;
+            // It stands no longer than its opening.
+            let ends = matter.disowned.filter(|_| pauses && stage.cause == Cause::Entry(matter.key.0));
+            let leaves = self.life.get(place + 1).map_or(FOREVER, |next| next.base);
+            if let (Some(at), Some(last)) = (ends.filter(|at| *at < leaves), out.last_mut()) {
+                last.1 = at.max(last.0);
+                pausing = false;
+            }
         }
         out
     }
@@ -97,7 +109,9 @@ impl Model {
     /// When what somebody opened stands.
     pub(crate) fn pauses(&self, opener: &ParticipantId) -> Vec<Stretch> {
         let own = self.matters.values().filter(|matter| matter.opener == *opener);
-        own.flat_map(|matter| matter.strands.iter().flat_map(|strand| strand.pauses(matter))).collect()
+        let strands = own.flat_map(|matter| matter.strands.iter().map(move |strand| (matter, strand)));
+        let all = strands.flat_map(|(matter, strand)| strand.pauses(matter));
+        all.map(|(from, to, _)| (from, to)).collect()
     }
 
     fn local_midnight(&self, time: Time) -> Time {
@@ -189,12 +203,28 @@ impl Model {
         clock: &Clock,
         fields: &Fields,
     ) -> Option<(Time, Time)> {
+        self.times_known(m, s, clock, fields, FOREVER)
+    }
+
+    /// The same with what was taken out by then, and nothing after it.
+    pub(crate) fn times_known(
+        &self,
+        m: &Matter,
+        s: &Strand,
+        clock: &Clock,
+        fields: &Fields,
+        then: Time,
+    ) -> Option<(Time, Time)> {
         if let Some(frozen) = clock.noted {
             return Some(frozen);
         }
+        let known = |all: Vec<Stretch>, base| {
+            let till = |(from, to): Stretch| (from, to.min(then));
+            joined(all.into_iter().map(till).collect(), base)
+        };
         let fields = clock.left.as_ref().unwrap_or(fields);
         let rule = m.procedure.step(&clock.step).expect("a step");
-        let timer = rule.clock.as_ref().expect("a clock");
+        let timer = clock.timer.as_ref().or(rule.clock.as_ref()).expect("a clock");
         let phrase = Self::phrase(&timer.due, fields)?;
         let carriage = timer.carriage.unwrap_or(self.law.calendar.carriage).0;
         let asked = self.clock_asks(m, s, clock);
@@ -202,7 +232,7 @@ impl Model {
         if !asked.is_disjoint(&self.vacant) {
             return None;
         }
-        let (mut due, mut closes);
+        let (mut due, mut closes): (Time, Time);
         if let Phrase::AfterService(span) | Phrase::AfterFinality(span) = phrase {
             let base = if matches!(phrase, Phrase::AfterService(_)) {
                 asked
@@ -212,45 +242,51 @@ impl Model {
             } else {
                 clock.base
             };
-            let raw = match span {
-                Span::Minutes(n) => base + n * 60,
-                Span::Hours(n) => base + n * 3600,
-                Span::Days(n) => self.whole_days(self.local_midnight(base) + (n + 1) * DAY, &asked),
+            let (base, raw) = match (clock.rest, span) {
+                (Some((from, rest)), _) => (from, from + rest),
+                (None, Span::Minutes(n)) => (base, base + n * 60),
+                (None, Span::Hours(n)) => (base, base + n * 3600),
+                (None, Span::Days(n)) => {
+                    (base, self.whole_days(self.local_midnight(base) + (n + 1) * DAY, &asked))
+                }
             };
             let mut raw = plus(raw, clock.extended);
-            let shown = |raw| if matches!(span, Span::Days(_)) { self.whole_days(raw, &asked) } else { raw };
+            let in_days = clock.rest.is_none() && matches!(span, Span::Days(_));
+            let mut floor = clock.floor;
+            let shown = |raw: Time, floor: Time| {
+                let time = raw.max(floor);
+                if in_days { self.whole_days(time, &asked) } else { time }
+            };
+            due = shown(raw, floor);
             let mut later = 0;
             let mut stands = self.not_counted(&asked, base);
             stands.extend(&s.suspended);
             if !asked.contains(&m.opener) {
                 stands.extend(self.pauses(&m.opener));
             }
-            for (a, b) in joined(stands, base) {
-                due = shown(raw);
+            for (a, b) in known(stands, base) {
                 if a <= due {
                     raw = plus(raw, b - a);
-                    due = shown(raw);
+                    floor = plus(floor, b.saturating_sub(a.max(floor)));
+                    due = shown(raw, floor);
                 }
                 // What lies after the time shown moves the close too.
                 if a <= plus(due, carriage + later) {
                     later += b.saturating_sub(a.max(due));
                 }
             }
-            due = shown(raw);
             closes = plus(due, carriage + later);
         } else {
-            due = plus(self.dated(phrase, fields, &asked)?.max(clock.base), clock.extended);
+            due = plus(self.dated(phrase, fields, &asked)?.max(clock.base), clock.extended).max(clock.floor);
             closes = plus(due, carriage);
             let mut stands = self.not_counted(&asked, clock.base);
             stands.extend(&s.suspended);
-            for (a, b) in joined(stands, clock.base) {
+            for (a, b) in known(stands, clock.base) {
                 if a <= closes && b > due {
                     closes = plus(closes, b - a.max(due));
                 }
             }
         }
-        due = due.max(clock.floor);
-        closes = closes.max(plus(clock.floor, if clock.floor > 0 { carriage } else { 0 }));
         Some((due, closes))
     }
 
@@ -296,6 +332,13 @@ impl Model {
         self.in_strand(m, s, |at| self.asked(&rule.by, adopts, at))
     }
 
+    /// Whether a clock runs to a date.
+    pub(crate) fn is_dated(m: &Matter, clock: &Clock, fields: &Fields) -> bool {
+        let timer = m.procedure.step(&clock.step).and_then(|rule| rule.clock.as_ref()).expect("a clock");
+        let phrase = Self::phrase(&timer.due, fields);
+        !matches!(phrase, Some(Phrase::AfterService(_) | Phrase::AfterFinality(_)))
+    }
+
     pub(crate) fn waits_for_service(m: &Matter, s: &Strand, clock: &Clock) -> bool {
         let rule = m.procedure.step(&clock.step).expect("a step");
         let timer = rule.clock.as_ref().expect("a clock");
@@ -304,15 +347,25 @@ impl Model {
 
     /// When what began a clock was served on somebody, as far as is known before `now`; and when it is deemed to be.
     pub(crate) fn served(&self, clock: &Clock, who: &ParticipantId, now: Time) -> (Option<Time>, Time) {
-        let (cause, base) = clock.asks(who);
-        let deemed = self.after(base, self.law.calendar.deemed.0, Some(who));
+        let (_, base) = clock.asks(who);
+        let (base, length) = clock.deemed.get(who).copied().unwrap_or((base, self.law.calendar.deemed.0));
+        let deemed = self.after(base, length, Some(who));
         if self.vacant.contains(who) {
             return (None, deemed);
         }
-        let shown = self.acts.iter().filter_map(|act| {
-            let high = act.high.filter(|_| act.settled)?;
+        // Nothing is served later than it is deemed to be, though that time may lie ahead.
+        match self.shown(clock, who, FOREVER).and_then(|act| act.high) {
+            Some(at) => (Some(at.min(deemed)), deemed),
+            None => ((deemed < now).then_some(deemed), deemed),
+        }
+    }
+
+    /// The first act that shows that somebody has what began a clock, and took effect by then.
+    pub(crate) fn shown(&self, clock: &Clock, who: &ParticipantId, by: Time) -> Option<&Acted> {
+        let (cause, _) = clock.asks(who);
+        self.acts.iter().filter(|act| act.settled && act.at <= by && act.index > clock.from).find(|act| {
             let seen = act.fits.unwrap_or(0);
-            let is = match cause {
+            match cause {
                 Cause::Entry(entry) if act.index == entry => act.by == *who,
                 Cause::Entry(entry) if act.index < entry => false,
                 Cause::Entry(entry) => {
@@ -322,14 +375,8 @@ impl Model {
                 Cause::Silence(close) => {
                     act.by == *who && self.marks.iter().any(|(index, time)| *index < seen && *time > close)
                 }
-            };
-            is.then_some(high)
-        });
-        // Nothing is served later than it is deemed to be, though that time may lie ahead.
-        match shown.min() {
-            Some(at) => (Some(at.min(deemed)), deemed),
-            None => ((deemed < now).then_some(deemed), deemed),
-        }
+            }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who is in a set, who is asked, who may, and whether those who decide have decided.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use instrument::who::{Count, Deciders, Group, Item, Rule, Set};
 use terms::{Code, ParticipantId, Role};
@@ -16,7 +16,27 @@ pub(crate) struct Place<'a> {
     pub(crate) field: &'a dyn Fn(&Code) -> People,
 }
 
+/// The same, kept.
+#[derive(Clone, Debug)]
+pub(crate) struct There {
+    opener: ParticipantId,
+    fields: BTreeMap<Code, People>,
+}
+
+impl There {
+    pub(crate) fn read<T>(&self, read: impl FnOnce(Place<'_>) -> T) -> T {
+        let field = |name: &Code| self.fields.get(name).cloned().unwrap_or_default();
+        read(Place { opener: Some(&self.opener), field: &field })
+    }
+}
+
 impl Model {
+    pub(crate) fn there(&self, matter: &Matter, strand: &Strand) -> There {
+        let names = matter.procedure.fields.keys();
+        let of = |at: Place<'_>| names.map(|name| (name.clone(), (at.field)(name))).collect();
+        There { opener: matter.opener.clone(), fields: self.in_strand(matter, strand, of) }
+    }
+
     pub(crate) fn in_strand<T>(
         &self,
         matter: &Matter,

@@ -254,6 +254,9 @@ impl Settlement {
                     rule.clock.as_ref().and_then(|rule| phrase_of(&rule.due, &found.fields_of(&key.1))),
                     Some(Phrase::AfterService(_))
                 );
+                if by_service {
+                    self.note_own_act(&mut clock, (&found.law, &new), &cause, context);
+                }
                 let more = if by_service {
                     self.wait_for_service(&found.law, &new, &cause, context)
                 } else {

@@ -286,6 +286,7 @@ impl Settlement {
         let (index, high) = (transcript.index, transcript.high);
         self.happened(settled.effective, Some(settled.index), What::DisownedAct(*act));
         if self.is_within_window(high, settled, context) {
+            self.note_taken_back(settled.index, index);
             self.take_back(&std::collections::BTreeSet::from([index]), settled, context);
         }
         Ok(())
@@ -298,18 +299,16 @@ impl Transcript {
         self.was.push((by, was));
     }
 
-    /// What these entries said of it was not said. Gives whether one did.
-    pub(super) fn unsay(&mut self, disowned: &std::collections::BTreeSet<u64>) -> bool {
-        let first = self.was.iter().position(|(by, _)| disowned.contains(by));
-        let Some(first) = first else { return false };
-        // What was said after it may stand.
-        let (_, before) = self.was.remove(first);
-        match self.was.get_mut(first) {
-            Some((_, was)) => *was = before,
-            None => self.stance = before,
+    /// What these entries said of it was not said.
+    pub(super) fn unsay(&mut self, disowned: &std::collections::BTreeSet<u64>) {
+        while let Some(first) = self.was.iter().position(|(by, _)| disowned.contains(by)) {
+            // What was said after it may stand.
+            let (_, before) = self.was.remove(first);
+            match self.was.get_mut(first) {
+                Some((_, was)) => *was = before,
+                None => self.stance = before,
+            }
         }
-        self.unsay(disowned);
-        true
     }
 }
 

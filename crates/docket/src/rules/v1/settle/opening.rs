@@ -308,7 +308,8 @@ impl Settlement {
         };
         let carriage = clock.carriage.unwrap_or(found.law.instrument.calendar.carriage);
         let measure = Measure::new(cause.base(), length, carriage);
-        let armed = Armed {
+        let by_service = matches!(phrase, Phrase::AfterService(_));
+        let mut armed = Armed {
             cause: cause.clone(),
             kind: clock.kind,
             asked,
@@ -325,6 +326,10 @@ impl Settlement {
             noted: false,
             held: Vec::new(),
         };
+        if by_service {
+            let asked = armed.asked.clone();
+            self.note_own_act(&mut armed, (&found.law, &asked), cause, context);
+        }
         let waits = armed.waits.is_some();
         if let Some(strand) = self.matters.get_mut(&key.0).and_then(|m| m.strands.get_mut(&key.1)) {
             strand.clocks.insert(step.clone(), armed);

@@ -57,6 +57,22 @@ impl Settlement {
         waiting
     }
 
+    /// Who has what it is asked by because it signed that: served by it, until it is taken back.
+    pub(super) fn note_own_act(
+        &self,
+        clock: &mut Armed,
+        (law, asked): (&Law, &BTreeSet<ParticipantId>),
+        cause: &Cause,
+        context: Context<'_>,
+    ) {
+        let Cause::Act { index, by, high, .. } = cause else { return };
+        if asked.contains(by) {
+            let (_, deemed_at) = self.deemed_from(law, *high, by, context);
+            clock.deemed.insert(by.clone(), deemed_at);
+            clock.served_by.push((*index, by.clone()));
+        }
+    }
+
     /// What any other clock waits for: that the seats of those it asks are taken.
     pub(super) fn wait_for_seats(
         asked: &BTreeSet<ParticipantId>,
@@ -162,7 +178,8 @@ impl Settlement {
             || self.planned.keys().any(|key| {
                 let strand = self.matters.get(&key.0).and_then(|m| m.strands.get(&key.1));
                 let by = |cause: &Cause| matches!(cause, Cause::Act { id, .. } if id == act);
-                strand.is_some_and(|s| s.clocks.values().any(|c| by(&c.cause) || c.anew.values().any(by)))
+                let waits = |c: &Armed| !c.noted && (by(&c.cause) || c.anew.values().any(by));
+                strand.is_some_and(|s| s.clocks.values().any(waits))
             })
     }
 

@@ -10,7 +10,7 @@ use terms::{ActId, Code, Instant, Item, ItemPart, Seconds, SignerName};
 use super::agenda::Stands;
 use super::fit::Changes;
 use super::recovery::own_signers;
-use super::{Context, Settled, Settlement, Sought, Stance, StrandKey, VoidReason};
+use super::{Context, Settled, Settlement, Sought, StrandKey, VoidReason};
 use crate::rules::v1::clock::{Length, Measure, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::few::Few;
@@ -39,6 +39,8 @@ pub(in crate::rules::v1) struct Recent {
     items: Box<[Item]>,
     /// What was written down, and it says something of.
     transcript: Option<ActId>,
+    /// The matters in which it took that back.
+    took_back: Box<[MatterKey]>,
     /// The entry that it withdrew.
     withdrew: Option<ActId>,
     /// Whether what it did stays (T17).
@@ -62,6 +64,7 @@ impl Recent {
                 Body::Disown(Disown::Act(act)) => Some(*act),
                 _ => None,
             },
+            took_back: [].into(),
             withdrew: match act.body() {
                 Body::Withdraw(withdraw) => Some(withdraw.entry),
                 _ => None,
@@ -81,6 +84,14 @@ impl Settlement {
         if let Some(at) = at {
             self.recent[at].touched.push(key.clone());
         }
+    }
+
+    /// Notes in which matters an entry takes another back.
+    pub(super) fn note_taken_back(&mut self, index: u64, taken: u64) {
+        let of = |index: u64| self.recent.iter().position(|act| act.index == index);
+        let (Some(by), Some(taken)) = (of(index), of(taken)) else { return };
+        let matters: BTreeSet<MatterKey> = self.recent[taken].touched.iter().map(|key| key.0).collect();
+        self.recent[by].took_back = matters.into_iter().collect();
     }
 
     /// Lets go of what no root can take back any more, so that memory follows open work: a disowning
@@ -219,17 +230,14 @@ impl Settlement {
     fn unsay(&mut self, disowned: &BTreeSet<u64>, settled: &Settled) {
         let acts = self.recent.iter().filter(|act| disowned.contains(&act.index));
         for id in acts.filter_map(|act| act.transcript).collect::<Vec<_>>() {
-            let Some(transcript) = self.transcripts.get_mut(&id) else { continue };
-            let (index, was) = (transcript.index, transcript.stance);
-            if !transcript.unsay(disowned) || was != Stance::Disowned {
-                continue;
+            if let Some(transcript) = self.transcripts.get_mut(&id) {
+                transcript.unsay(disowned);
             }
-            let entry = self.recent.iter().find(|act| act.index == index);
-            let matters: BTreeSet<MatterKey> =
-                entry.iter().flat_map(|act| &act.touched).map(|key| key.0).collect();
-            for matter in matters {
-                self.flag_open(matter, settled, &|_| true);
-            }
+        }
+        let acts = self.recent.iter().filter(|act| disowned.contains(&act.index));
+        let matters: BTreeSet<MatterKey> = acts.flat_map(|act| &act.took_back).copied().collect();
+        for matter in matters {
+            self.flag_open(matter, settled, &|_| true);
         }
     }
 
