@@ -1,6 +1,8 @@
 //! The pages.
 
 mod begun;
+pub mod beside;
+pub mod directory;
 pub(crate) mod feed;
 pub mod form;
 pub mod list;

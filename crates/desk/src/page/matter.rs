@@ -12,6 +12,7 @@ use serde::Serialize;
 use store::About;
 use terms::{Code, Instant, Item, ParticipantId, Reference};
 
+use super::beside::Beside;
 use super::shell::{Shell, reader};
 use super::sign::RESERVE;
 use super::{find, path};
@@ -49,6 +50,8 @@ pub(crate) struct Story {
     timeline: Vec<Line>,
     /// What the one who reads this may do now.
     may: Vec<May>,
+    /// What those who work here keep beside it.
+    beside: Beside,
 }
 
 impl Story {
@@ -137,7 +140,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if path::of_kind(&matter.kind) != asked.part("kind") {
         return Err(Sorry::NotFound);
     }
-    let data = query(desk, reader, &held, key, matter)?;
+    let data = query(desk, reader, &held, asked, (key, matter))?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, format!("{} · {}", data.matter.reference, data.matter.title));
         let date = data.opened.words();
@@ -152,8 +155,8 @@ fn query(
     desk: &Desk,
     reader: Reader<'_>,
     held: &Held,
-    key: MatterKey,
-    matter: &Matter,
+    asked: &Asked,
+    (key, matter): (MatterKey, &Matter),
 ) -> Result<Story, Sorry> {
     let lives = matter.strands.iter().map(|(name, life)| {
         let state = matter.procedure.state(&life.state);
@@ -187,6 +190,7 @@ fn query(
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
         timeline: timeline(desk, reader, held, matter)?,
         may: may(reader, key, matter)?,
+        beside: Beside::of(desk, reader, asked, &matter.id)?,
     })
 }
 

@@ -5,9 +5,10 @@ use docket::v1::Event;
 use docket::view::{asks, matter_of};
 use lang::Arg;
 use serde::Serialize;
-use store::Seen;
+use store::{Part, Seen};
 
 use super::shell::{Shell, reader};
+use super::worklist::Todo;
 use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
@@ -20,6 +21,9 @@ use crate::words::{Reader, Who, sentence};
 
 /// How many events the page shows.
 const NEWEST: usize = 8;
+
+/// How many tasks.
+const TASKS: usize = 8;
 
 /// How many, where more are new; and how many of the last are looked through for those.
 const SHOWN_MAX: usize = 200;
@@ -39,6 +43,8 @@ pub(crate) struct Overview {
     newest: Vec<Happened>,
     /// How many things happened that were not there at the last look; nothing if there was none.
     new: Option<u64>,
+    /// What is to be done here, the soonest due first.
+    tasks: Vec<Todo>,
 }
 
 /// Something that happened, and in which matter.
@@ -64,7 +70,11 @@ struct Page<'a> {
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let data = query(reader, &held, seen_before(desk, reader, asked));
+    let mut data = query(reader, &held, seen_before(desk, reader, asked));
+    if reader.may.see(Part::Tasks) {
+        data.tasks = Todo::open(desk, reader, asked)?;
+        data.tasks.truncate(TASKS);
+    }
     either(asked, &data, || {
         let title = reader.texts.say("asked-title", &[("who", Arg::Text(&data.me.label))]);
         let shell = Shell::of(reader, asked, title);
@@ -122,7 +132,15 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
     });
     // All that is new, as far as a page goes.
     let shown = NEWEST.max(usize::try_from(new.unwrap_or_default()).unwrap_or(NEWEST).min(SHOWN_MAX));
-    Overview { me: reader.who(reader.me), asked, rights, others, newest: newest.take(shown).collect(), new }
+    Overview {
+        me: reader.who(reader.me),
+        asked,
+        rights,
+        others,
+        newest: newest.take(shown).collect(),
+        new,
+        tasks: Vec::new(),
+    }
 }
 
 /// The answer in words: how many steps, how many overdue.

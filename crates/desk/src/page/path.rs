@@ -43,8 +43,20 @@ mod tests {
     }
 
     /// What the desk's own pages are called.
-    const OWN: [&str; 9] =
-        ["record", "search", "new", "unsigned", "sign", "feed", "watch", "worklist", "settings"];
+    const OWN: [&str; 12] = [
+        "record",
+        "search",
+        "new",
+        "unsigned",
+        "sign",
+        "feed",
+        "watch",
+        "worklist",
+        "good-offices",
+        "memo",
+        "settings",
+        "directory",
+    ];
 
     #[test]
     fn no_two_kinds_of_an_agreement_share_a_path() {

@@ -7,7 +7,7 @@ use instrument::model::Order;
 use lang::time::Local;
 use lang::{Arg, LANGUAGES, Texts};
 use store::Part;
-use terms::Code;
+use terms::{Code, Role};
 
 use super::path;
 use super::settings::{DENSITIES, THEMES, one_of, own_zone};
@@ -145,6 +145,11 @@ impl Shell {
         }
     }
 
+    /// What all its pages stand under.
+    pub(crate) fn root(&self) -> String {
+        format!("/{}/", self.agreement)
+    }
+
     /// Where the icon of a page is, which takes no side: lines of a register.
     pub(crate) fn icon(&self) -> String {
         format!("{}/icon.svg", assets::folder())
@@ -240,8 +245,16 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let mut today = vec![overview];
     today.extend(reader.may.see(Part::Watch).then(|| own("watch", "watch")));
     today.extend(reader.may.see(Part::Tasks).then_some(worklist));
+    // Who stands surety or watches over it speaks with each side; others find the page from a matter.
+    let role = reader.instrument().role(reader.me);
+    let has_offices = matches!(role, Some(Role::Guarantor | Role::Monitor));
+    let has_offices = has_offices && reader.may.see(Part::GoodOffices);
     today.extend([own("new", "new"), unsigned]);
-    let reference = vec![own("record", "record"), own("feed", "feed"), own("settings", "settings")];
+    today.extend(has_offices.then(|| own("good-offices", "offices")));
+    let mut reference = vec![own("record", "record"), own("feed", "feed"), own("settings", "settings")];
+    if reader.may.see(Part::Directory) {
+        reference.insert(0, own("directory", "directory"));
+    }
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
     vec![group("nav-today", today), group("nav-matters", kinds.collect()), group("nav-reference", reference)]
 }

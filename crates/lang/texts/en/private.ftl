@@ -168,3 +168,99 @@ settings-zone-says = Ahead of UTC, as +04:30.
 settings-no-zone = Nothing was changed: this is no zone. It is written as +04:30.
 settings-save = Keep
 settings-save-says = for whoever is named above
+
+## Notes
+
+notes = Internal notes
+notes-add = Note for those who work here
+note-add = Note it
+note-add-says = it is no act; nothing follows from it
+note-erase = Erase
+offices = Good offices
+offices-band = Good offices: for those here who take part in them. It never enters the register, and nobody cites it.
+offices-title = What was said in good offices
+offices-says = Notes of talks with each side. They can be erased.
+offices-add = What was said, and by whom
+offices-matter = In which matter
+offices-none = Nothing is noted.
+
+## The directory
+
+directory = Directory
+directory-title = Whom to call now
+directory-count =
+    { $n ->
+        [0] Nobody is listed.
+        [one] One post; on duty now: { $duty }.
+       *[other] { $n } posts; on duty now: { $duty }.
+    }
+directory-untested =
+    { $n ->
+        [one] One hotline has not answered a test within 24 hours.
+       *[other] { $n } hotlines have not answered a test within 24 hours.
+    }
+directory-view-now = In force, { $n }
+directory-view-duty = On duty now, { $n }
+directory-none = No post in this view.
+directory-none-says = Numbers are added one by one, or from a spreadsheet.
+directory-import = From a spreadsheet
+col-of = Of
+post-new = Add a post
+post-what = The post
+post-change = Change it
+post-keep = Keep
+post-id = Name in addresses
+post-office = Office
+post-role = Role
+post-person = Held by
+post-numbers = Numbers
+post-number = Number
+post-number-is = What the number is
+post-languages = Languages
+post-note = Note
+post-from = Valid from
+post-until = Valid until
+post-over = not in force
+post-others = none of the participants
+post-changed = Last changed
+post-duty = On duty
+post-duty-until = until
+post-on-duty-until = Somebody is on duty there until
+post-on-duty = Say so
+post-off-duty = Nobody is on duty there
+post-tested = Last tested
+post-never-tested = never
+post-untested = not known to work: no test answered within 24 hours
+post-tests = Tests of its line
+post-do = Call, test
+post-contact = Log a contact
+post-erase = Erase it
+post-erase-says = with its tests; the watch log keeps its entries
+post-no-office = Nothing was kept: the office is needed.
+post-no-participant = Nothing was kept: the agreement has no such participant.
+post-no-number = Nothing was kept: a number is a hotline, phone, mobile, satellite, radio, message or mail.
+post-no-day = Nothing was kept: a day looks like 2026-01-31.
+number-hotline = Hotline
+number-phone = Telephone
+number-mobile = Mobile
+number-satellite = Satellite
+number-radio = Radio
+number-message = Messages
+number-mail = Mail
+test-answered = Answered
+test-no-answer = No answer
+test-out-of-order = Out of order
+test-result = Result
+test-logs = a test, logged now
+test-note = “Answered” and “No answer” log a test of the line, made now; the watch log has it too.
+test-says = Line of { $office } tested: { $result }
+import-says = All rows are taken in, or none. A row of a post that is here changes it.
+import-csv = Rows, with their columns in the first
+import-columns = Columns, of which only the office is needed:
+import-take = Take them in
+import-take-says = on this node alone
+import-nothing = Nothing was taken in. What you pasted is still here.
+import-row = Row { $n }:
+import-no-office = there is no column “office”.
+import-no-row = it can’t be read.
+import-too-many = there are too many at once: 2,000 at most.

@@ -168,3 +168,99 @@ settings-zone-says = UTC سے آگے، جیسے +04:30۔
 settings-no-zone = کچھ نہیں بدلا: یہ کوئی وقتی خطہ نہیں۔ یوں لکھا جاتا ہے: +04:30۔
 settings-save = محفوظ کریں
 settings-save-says = اوپر درج فرد کے لیے
+
+## نوٹ
+
+notes = اندرونی نوٹ
+notes-add = یہاں کام کرنے والوں کے لیے نوٹ
+note-add = نوٹ کریں
+note-add-says = یہ کوئی عمل نہیں؛ اس سے کچھ لازم نہیں آتا
+note-erase = مٹائیں
+offices = خیر سگالی کوششیں
+offices-band = خیر سگالی کوششیں: یہاں ان کے لیے جو ان میں شریک ہیں۔ یہ رجسٹر میں کبھی درج نہیں ہوتیں، اور کوئی ان کا حوالہ نہیں دیتا۔
+offices-title = خیر سگالی کوششوں میں کیا کہا گیا
+offices-says = ہر فریق سے گفتگو کے نوٹ۔ انہیں مٹایا جا سکتا ہے۔
+offices-add = کیا کہا گیا، اور کس نے کہا
+offices-matter = کس معاملے میں
+offices-none = کچھ نوٹ نہیں۔
+
+## ڈائریکٹری
+
+directory = ڈائریکٹری
+directory-title = اب کس کو کال کریں
+directory-count =
+    { $n ->
+        [0] کوئی درج نہیں۔
+        [one] ایک عہدہ؛ اب ڈیوٹی پر: { $duty }۔
+       *[other] { $n } عہدے؛ اب ڈیوٹی پر: { $duty }۔
+    }
+directory-untested =
+    { $n ->
+        [one] ایک ہاٹ لائن نے 24 گھنٹے میں جانچ کا جواب نہیں دیا۔
+       *[other] { $n } ہاٹ لائنوں نے 24 گھنٹے میں جانچ کا جواب نہیں دیا۔
+    }
+directory-view-now = نافذ، { $n }
+directory-view-duty = اب ڈیوٹی پر، { $n }
+directory-none = اس منظر میں کوئی عہدہ نہیں۔
+directory-none-says = نمبر ایک ایک کر کے، یا سپریڈ شیٹ سے شامل ہوتے ہیں۔
+directory-import = سپریڈ شیٹ سے
+col-of = کس کا
+post-new = عہدہ شامل کریں
+post-what = عہدہ
+post-change = تبدیل کریں
+post-keep = محفوظ کریں
+post-id = پتے میں نام
+post-office = دفتر
+post-role = کردار
+post-person = کس کے پاس
+post-numbers = نمبر
+post-number = نمبر
+post-number-is = نمبر کی قسم
+post-languages = زبانیں
+post-note = نوٹ
+post-from = کب سے درست
+post-until = کب تک درست
+post-over = نافذ نہیں
+post-others = شرکا میں سے کوئی نہیں
+post-changed = آخری تبدیلی
+post-duty = ڈیوٹی پر
+post-duty-until = تک
+post-on-duty-until = وہاں کوئی ڈیوٹی پر ہے، تک
+post-on-duty = درج کریں
+post-off-duty = وہاں کوئی ڈیوٹی پر نہیں
+post-tested = آخری جانچ
+post-never-tested = کبھی نہیں
+post-untested = چلنا معلوم نہیں: 24 گھنٹے میں کسی جانچ کا جواب نہیں
+post-tests = اس کی لائن کی جانچ
+post-do = کال، جانچ
+post-contact = رابطہ درج کریں
+post-erase = مٹائیں
+post-erase-says = اس کی جانچ سمیت؛ ڈیوٹی لاگ اپنے اندراج رکھتا ہے
+post-no-office = کچھ نہیں رکھا گیا: دفتر درکار ہے۔
+post-no-participant = کچھ نہیں رکھا گیا: معاہدے میں ایسا کوئی شریک نہیں۔
+post-no-number = کچھ نہیں رکھا گیا: نمبر ہاٹ لائن، فون، موبائل، سیٹلائٹ، ریڈیو، پیغام یا ڈاک کا ہوتا ہے۔
+post-no-day = کچھ نہیں رکھا گیا: دن یوں لکھا جاتا ہے: 2026-01-31۔
+number-hotline = ہاٹ لائن
+number-phone = ٹیلی فون
+number-mobile = موبائل
+number-satellite = سیٹلائٹ
+number-radio = ریڈیو
+number-message = پیغامات
+number-mail = ڈاک
+test-answered = جواب ملا
+test-no-answer = جواب نہیں
+test-out-of-order = خراب
+test-result = نتیجہ
+test-logs = جانچ، ابھی درج
+test-note = ”جواب ملا“ اور ”جواب نہیں“ ابھی کی گئی لائن کی جانچ درج کرتے ہیں؛ ڈیوٹی لاگ میں بھی۔
+test-says = { $office } کی لائن کی جانچ: { $result }
+import-says = سب قطاریں لی جاتی ہیں، یا کوئی نہیں۔ جو عہدہ یہاں ہے اس کی قطار اسے بدل دیتی ہے۔
+import-csv = قطاریں، پہلی میں کالموں کے نام
+import-columns = کالم، جن میں صرف دفتر لازم ہے:
+import-take = شامل کریں
+import-take-says = صرف اس نوڈ پر
+import-nothing = کچھ شامل نہیں ہوا۔ جو آپ نے چسپاں کیا وہ یہیں ہے۔
+import-row = قطار { $n }:
+import-no-office = کالم ”office“ موجود نہیں۔
+import-no-row = پڑھی نہیں جا سکتی۔
+import-too-many = ایک ساتھ بہت زیادہ ہیں: زیادہ سے زیادہ 2,000۔

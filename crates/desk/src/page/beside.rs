@@ -1,0 +1,183 @@
+//! What stands beside a matter and is for those who work here: tasks, notes, and what is noted of good offices.
+
+use act::value::MatterRef;
+use askama::Template;
+use serde::Serialize;
+use store::memo::Circle;
+use store::task::Which;
+use store::{Memo, Name, Part};
+use terms::Reference;
+
+use super::shell::{Shell, reader};
+use super::worklist::Todo;
+use super::{back, find, fresh, new_name};
+use crate::desk::Desk;
+use crate::people::must;
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::Asked;
+use crate::words::Reader;
+use crate::words::matter::Named;
+use crate::words::when::When;
+
+/// What stands beside a matter; a part that is not open to whoever reads it is none.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Beside {
+    pub(super) tasks: Option<Vec<Todo>>,
+    pub(super) notes: Option<Vec<Noted>>,
+    pub(super) offices: Option<Vec<Noted>>,
+    /// The names of what its forms would keep.
+    #[serde(skip)]
+    pub(super) fresh: [String; 3],
+}
+
+/// A note.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Noted {
+    pub(super) id: String,
+    pub(super) at: When,
+    pub(super) by: String,
+    pub(super) says: String,
+    pub(super) matter: Option<Named>,
+}
+
+impl Noted {
+    fn of(reader: Reader<'_>, memo: &Memo) -> Noted {
+        let matter = memo.matter.and_then(|id| reader.replay.settlement().matter(&id));
+        Noted {
+            id: memo.id.to_string(),
+            at: When::of(reader, memo.at),
+            by: memo.by.as_ref().map(ToString::to_string).unwrap_or_default(),
+            says: memo.says.clone(),
+            matter: matter.map(|(_, matter)| Named::of(reader, matter)),
+        }
+    }
+
+    fn all(
+        desk: &Desk,
+        reader: Reader<'_>,
+        circle: Circle,
+        of: Option<&MatterRef>,
+    ) -> Result<Option<Vec<Noted>>, Sorry> {
+        if !reader.may.see(part(circle)) {
+            return Ok(None);
+        }
+        let memos = desk.private.memos(circle, of)?;
+        Ok(Some(memos.iter().map(|memo| Noted::of(reader, memo)).collect()))
+    }
+}
+
+const fn part(circle: Circle) -> Part {
+    match circle {
+        Circle::Internal => Part::Notes,
+        Circle::GoodOffices => Part::GoodOffices,
+    }
+}
+
+impl Beside {
+    pub(super) fn of(
+        desk: &Desk,
+        reader: Reader<'_>,
+        asked: &Asked,
+        matter: &MatterRef,
+    ) -> Result<Beside, Sorry> {
+        let tasks = || -> Result<Vec<Todo>, Sorry> {
+            let tasks = desk.private.tasks(Which::Of(matter))?;
+            Ok(tasks.iter().map(|task| Todo::of(reader, asked, task)).collect())
+        };
+        Ok(Beside {
+            tasks: reader.may.see(Part::Tasks).then(tasks).transpose()?,
+            notes: Noted::all(desk, reader, Circle::Internal, Some(matter))?,
+            offices: Noted::all(desk, reader, Circle::GoodOffices, Some(matter))?,
+            fresh: [fresh()?, fresh()?, fresh()?],
+        })
+    }
+
+    /// Whether anything of it is open to whoever reads this.
+    pub(super) fn is_open(&self) -> bool {
+        self.tasks.is_some() || self.notes.is_some() || self.offices.is_some()
+    }
+}
+
+/// The page's answer: what is noted of good offices, in all matters and in none.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Offices {
+    notes: Vec<Noted>,
+}
+
+#[derive(Template)]
+#[template(path = "good-offices.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a Offices,
+    path: String,
+    fresh: String,
+    says: String,
+    reference: String,
+    why: Option<&'static str>,
+}
+
+pub(crate) fn offices(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::GoodOffices)?;
+    page(desk, asked, None)
+}
+
+fn page(desk: &Desk, asked: &Asked, why: Option<&'static str>) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let notes = Noted::all(desk, reader, Circle::GoodOffices, None)?.unwrap_or_default();
+    let data = Offices { notes };
+    either(asked, &data, || {
+        let text = |name: &str| asked.sent(name).unwrap_or_default().to_owned();
+        let shell = Shell::of(reader, asked, reader.texts.say("offices", &[]));
+        let path = format!("/{}/good-offices", reader.agreement);
+        let (fresh, says, reference) = (fresh().unwrap_or_default(), text("says"), text("reference"));
+        Page { shell, data: &data, path, fresh, says, reference, why }.render()
+    })
+}
+
+/// Which circle a form is for.
+fn circle(asked: &Asked) -> Result<Circle, Sorry> {
+    match asked.sent("circle") {
+        Some("internal") => Ok(Circle::Internal),
+        Some("good-offices") => Ok(Circle::GoodOffices),
+        _ => Err(Sorry::NotFound),
+    }
+}
+
+/// Notes something down, in the matter that the form names.
+pub(crate) fn note(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let circle = circle(asked)?;
+    must(desk, asked, part(circle))?;
+    let id = asked.sent("id").and_then(Name::new).map_or_else(new_name, Ok)?;
+    let text = asked.sent("reference").unwrap_or_default().trim().to_uppercase();
+    let matter = {
+        let held = desk.held();
+        let found = Reference::parse(&text).and_then(|it| find(held.replay(), &it).map(|(_, it)| it.id));
+        found
+    };
+    let says = asked.sent("says").unwrap_or_default().trim().to_owned();
+    match (says.is_empty(), text.is_empty() || matter.is_some()) {
+        (false, true) => {
+            let (by, at) = (asked.person.clone(), desk.now());
+            desk.private.note_down(&Memo { id, circle, matter, says, by, at })?;
+            Ok(Answer::See(back(desk, asked, "good-offices")))
+        }
+        // Only the page of good offices lets one type a reference.
+        (is_empty, _) if circle == Circle::GoodOffices => {
+            page(desk, asked, Some(if is_empty { "watch-empty" } else { "task-no-matter" }))
+        }
+        _ => Ok(Answer::See(back(desk, asked, ""))),
+    }
+}
+
+/// Erases a note.
+pub(crate) fn erase(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let circle = circle(asked)?;
+    must(desk, asked, part(circle))?;
+    let id = asked.sent("id").and_then(Name::new).ok_or(Sorry::NotFound)?;
+    desk.private.erase_memo(circle, &id)?;
+    Ok(Answer::See(back(desk, asked, "good-offices")))
+}
