@@ -153,11 +153,8 @@ pub(crate) fn note(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     must(desk, asked, part(circle))?;
     let id = asked.sent("id").and_then(Name::new).map_or_else(new_name, Ok)?;
     let text = asked.sent("reference").unwrap_or_default().trim().to_uppercase();
-    let matter = {
-        let held = desk.held();
-        let found = Reference::parse(&text).and_then(|it| find(held.replay(), &it).map(|(_, it)| it.id));
-        found
-    };
+    let held = desk.held();
+    let matter = Reference::parse(&text).and_then(|it| find(held.replay(), &it).map(|(_, it)| it.id));
     let says = asked.sent("says").unwrap_or_default().trim().to_owned();
     match (says.is_empty(), text.is_empty() || matter.is_some()) {
         (false, true) => {
