@@ -249,12 +249,10 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let role = reader.instrument().role(reader.me);
     let has_offices = matches!(role, Some(Role::Guarantor | Role::Monitor));
     let has_offices = has_offices && reader.may.see(Part::GoodOffices);
+    today.extend(reader.may.see(Part::Directory).then(|| own("directory", "directory")));
     today.extend([own("new", "new"), unsigned]);
     today.extend(has_offices.then(|| own("good-offices", "offices")));
-    let mut reference = vec![own("record", "record"), own("feed", "feed"), own("settings", "settings")];
-    if reader.may.see(Part::Directory) {
-        reference.insert(0, own("directory", "directory"));
-    }
+    let reference = vec![own("record", "record"), own("feed", "feed"), own("settings", "settings")];
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
     vec![group("nav-today", today), group("nav-matters", kinds.collect()), group("nav-reference", reference)]
 }
