@@ -7,9 +7,8 @@ use act::value::AnnexRef;
 use act::{Act, Body, Entry};
 use audit::standing::{FORMAT, StandingLine, StandingProof, StandingState};
 use terms::{ActId, Capacity, Item, ParticipantId, SignerName, base64};
-use tlog::{CosignedCheckpoint, LogProof, inclusion_proof};
+use tlog::{CosignedCheckpoint, LogProof};
 
-use crate::node::Store;
 use crate::{Fault, Node};
 
 impl Node {
@@ -20,26 +19,17 @@ impl Node {
     ///
     /// The entry is not final yet.
     pub fn log_proof(&self, index: u64) -> Result<LogProof, Fault> {
-        let checkpoint = self.final_checkpoint()?;
-        let size = checkpoint.checkpoint().size;
-        if index >= size {
-            return Err(Fault::Unknown(format!(
-                "entry {index} is on its way: registered, not yet cosigned (the last checkpoint is of {size})"
-            )));
+        let served = self.served();
+        if let Some(proof) = served.log_proof(index)? {
+            return Ok(proof);
         }
-        let unreadable = || Fault::Unknown(format!("the tiles for entry {index} can't be read"));
-        let path = match &self.store {
-            Store::Log(log) => inclusion_proof(&log.hashes(size), index, size).map_err(|_| unreadable())?,
-            Store::Mirror(mirror) => {
-                inclusion_proof(&mirror.hashes(size), index, size).map_err(|_| unreadable())?
-            }
-        };
-        Ok(LogProof { extra: Some(self.entry(index)?), index, path, checkpoint })
-    }
-
-    fn final_checkpoint(&self) -> Result<CosignedCheckpoint, Fault> {
-        self.checkpoint()?
-            .ok_or_else(|| Fault::Unknown("nothing is final yet: no quorum has cosigned".to_owned()))
+        Err(Fault::Unknown(match served.checkpoint()? {
+            Some(cosigned) => format!(
+                "entry {index} is on its way: registered, not yet cosigned (the last checkpoint is of {})",
+                cosigned.checkpoint().size
+            ),
+            None => "nothing is final yet: no quorum has cosigned".to_owned(),
+        }))
     }
 
     /// The votes that a participant has its seat by, as far as founders cast them; none for a founder.

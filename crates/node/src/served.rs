@@ -1,12 +1,13 @@
 //! The files of the register that may be served, as C2SP tlog-tiles names them: whoever reads them waits for nobody
 //! who writes.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use audit::layout::{Known, know};
 use register::{Folder, Reader, RealDisk, Shelf};
 use terms::Hash;
-use tlog::{CosignedCheckpoint, TileKind, TilePath};
+use tlog::{CosignedCheckpoint, LogProof, TileKind, TilePath};
 
 use crate::{Fault, Node};
 
@@ -76,6 +77,32 @@ impl Served {
     /// There is no such entry, or it can't be read.
     pub fn entry(&self, index: u64, size: u64) -> Result<Vec<u8>, Fault> {
         Ok(self.reader().entry(index, size)?)
+    }
+
+    /// The bytes of some entries of a register of `size`, all of which is in files: each bundle is read once.
+    ///
+    /// # Errors
+    ///
+    /// One can't be read.
+    pub fn entries(&self, range: Range<u64>, size: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        self.reader().entries(range, size).map(|entry| entry.map_err(Fault::from)).collect()
+    }
+
+    /// The C2SP tlog-proof of an entry to the largest checkpoint with a quorum, with the entry as `extra`; nothing if no
+    /// quorum has cosigned it yet.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read, or is damaged.
+    pub fn log_proof(&self, index: u64) -> Result<Option<LogProof>, Fault> {
+        let Some(checkpoint) = self.checkpoint()? else { return Ok(None) };
+        let size = checkpoint.checkpoint().size;
+        if index >= size {
+            return Ok(None);
+        }
+        let reader = self.reader();
+        let (path, entry) = (reader.inclusion_proof(index, size)?, reader.entry(index, size)?);
+        Ok(Some(LogProof { extra: Some(entry), index, path, checkpoint }))
     }
 
     /// A file by its path in the node's folder, `register/…`, in the one spelling that it has; nothing if it is none,

@@ -51,4 +51,4 @@ pub use prove::{HashReader, ProveError, consistency_proof, inclusion_proof, root
 pub use tile::{TileKind, TilePath};
 pub use tile_reader::TileReader;
 pub use tree::{EMPTY_ROOT, MemoryTree, SIZE_MAX, leaf_hash, node_hash, root_of_leaves};
-pub use verify::{ProofFault, verify_consistency, verify_inclusion};
+pub use verify::{ProofFault, Rise, climb, verify_consistency, verify_inclusion};

@@ -22,6 +22,17 @@ pub enum ProofFault {
     OldRoot,
 }
 
+/// A step of an inclusion proof, upwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rise {
+    /// The hash beside it, as the proof has it.
+    pub sibling: Hash,
+    /// Whether that stands on the left: earlier entries.
+    pub is_left: bool,
+    /// What the two come to.
+    pub node: Hash,
+}
+
 /// Whether `leaf` stands at `index` in the tree of `size` entries with this `root`.
 ///
 /// # Errors
@@ -33,31 +44,52 @@ pub fn verify_inclusion(
     proof: &[Hash],
     root: &Hash,
 ) -> Result<(), ProofFault> {
+    let end = rise(leaf, index, size, proof, &mut |_| ())?;
+    if end == *root { Ok(()) } else { Err(ProofFault::Root) }
+}
+
+/// The steps from `leaf` at `index` up to a root of `size` entries, whichever that is: the last one's node, or the leaf.
+///
+/// # Errors
+/// It is no proof for this place in a tree of this size.
+pub fn climb(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Result<Vec<Rise>, ProofFault> {
+    let mut steps = Vec::with_capacity(proof.len());
+    rise(leaf, index, size, proof, &mut |step| steps.push(step))?;
+    Ok(steps)
+}
+
+/// Goes up, tells each step, and gives the root that they lead to.
+fn rise(
+    leaf: &Hash,
+    index: u64,
+    size: u64,
+    proof: &[Hash],
+    tell: &mut dyn FnMut(Rise),
+) -> Result<Hash, ProofFault> {
     if index >= size {
         return Err(ProofFault::OutOfRange);
     }
-    let (mut node, mut last) = (index, size - 1);
+    let (mut place, mut last) = (index, size - 1);
     let mut hash = *leaf;
     for sibling in proof {
         if last == 0 {
             return Err(ProofFault::Length);
         }
-        if node & 1 == 1 || node == last {
+        let is_left = place & 1 == 1 || place == last;
+        if is_left {
             hash = node_hash(sibling, &hash);
             // A last node without a right sibling rises unchanged to the level where it has a left one.
-            let rise = node.trailing_zeros();
-            node = node.checked_shr(rise).unwrap_or(0);
-            last = last.checked_shr(rise).unwrap_or(0);
+            let levels = place.trailing_zeros();
+            place = place.checked_shr(levels).unwrap_or(0);
+            last = last.checked_shr(levels).unwrap_or(0);
         } else {
             hash = node_hash(&hash, sibling);
         }
-        node >>= 1;
+        tell(Rise { sibling: *sibling, is_left, node: hash });
+        place >>= 1;
         last >>= 1;
     }
-    if last != 0 {
-        return Err(ProofFault::Length);
-    }
-    if hash == *root { Ok(()) } else { Err(ProofFault::Root) }
+    if last == 0 { Ok(hash) } else { Err(ProofFault::Length) }
 }
 
 /// Whether the tree of `old` entries is the beginning of the tree of `new`.
