@@ -1,5 +1,8 @@
 //! `cargo xtask wasm`: the pure crates build for a browser, where there is no clock, disk or chance
-//! to ask; and there, under Node, the golden registers come to the same state (`tests/wasm`).
+//! to ask; there, under Node, the golden registers come to the same state (`tests/wasm`); and the
+//! module that browsers run ([`module`]) is what this source comes to.
+
+mod module;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,21 +37,29 @@ fn build() -> Result<(), String> {
     let debian = std::env::var_os(FORCE).is_some_and(|value| value == "debian");
     let way = if !debian && (has_target() || add_target()) { Way::Own } else { Way::debian()? };
     say(way.says());
-    run(way.command().arg("--lib").args(pure.iter().flat_map(|name| ["--package", *name])))?;
+    run(way.build().arg("--lib").args(pure.iter().flat_map(|name| ["--package", *name])))?;
     say(&format!("wasm: {} pure crates in {} s", pure.len(), began.elapsed().as_secs()));
-    run(way.command().args(["--package", GOLDEN, "--bin", "golden"]))?;
-    replay(&root().join(way.folder()).join(TARGET).join("debug/golden.wasm"))
+    run(way.build().args(["--package", GOLDEN, "--bin", "golden"]))?;
+    let node = on_path("node")
+        .map_or_else(|| apt_install(&["nodejs"]).map(|()| on_path("node")), |node| Ok(Some(node)));
+    let node =
+        node.and_then(|node| node.ok_or_else(|| "it was installed, and is not on the path".to_owned()));
+    match &node {
+        Ok(node) => replay(node, &root().join(way.folder()).join(TARGET).join("debug/golden.wasm"))?,
+        Err(why) => skip("the golden registers are not replayed, for there is no Node", why),
+    }
+    module::compare(&way)?;
+    match &node {
+        Ok(node) => module::try_out(node),
+        Err(why) => {
+            skip("the module that browsers run is not tried, for there is no Node", why);
+            Ok(())
+        }
+    }
 }
 
 /// Runs the module that replays the golden registers, in a zone and a language of the other side of the world.
-fn replay(module: &Path) -> Result<(), String> {
-    let found = on_path("node")
-        .map_or_else(|| apt_install(&["nodejs"]).map(|()| on_path("node")), |node| Ok(Some(node)));
-    let node = match found {
-        Ok(Some(node)) => node,
-        Ok(None) => return skip("it was installed, and is not on the path"),
-        Err(why) => return skip(&why),
-    };
+fn replay(node: &Path, module: &Path) -> Result<(), String> {
     let mut command = Command::new(node);
     command.arg(root().join("tests/wasm/run.mjs")).arg(module);
     command.envs([("TZ", "Asia/Kabul"), ("LANG", "ur_PK.UTF-8"), ("LC_ALL", "ur_PK.UTF-8")]);
@@ -58,9 +69,8 @@ fn replay(module: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn skip(why: &str) -> Result<(), String> {
-    say(&format!("wasm: skipped: the golden registers are not replayed, for there is no Node: {why}"));
-    Ok(())
+fn skip(what: &str, why: &str) {
+    say(&format!("wasm: skipped: {what}: {why}"));
 }
 
 /// With which compiler, and which library for the target.
@@ -86,7 +96,16 @@ impl Way {
         }
     }
 
-    fn command(&self) -> Command {
+    /// The compiler, by its own word: one source and one compiler make one module.
+    fn compiler(&self) -> Option<String> {
+        let program = match self {
+            Way::Own => "rustc",
+            Way::Debian(_) => DEBIAN_COMPILER,
+        };
+        output(Command::new(program).current_dir(root()).arg("--version"))
+    }
+
+    fn build(&self) -> Command {
         let mut command = cargo();
         command.current_dir(root()).args([
             "build",

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::run::{cargo, output};
 
 /// Above the line (DESIGN §9): no I/O, no clock, no randomness but what is passed in.
-pub(crate) const PURE: [&str; 8] = ["terms", "note", "tlog", "instrument", "act", "docket", "audit", "place"];
+pub(crate) const PURE: [&str; 9] =
+    ["terms", "note", "tlog", "instrument", "act", "docket", "audit", "place", "verifier"];
 
 /// Below it.
 pub(crate) const BELOW: [&str; 9] =

@@ -27,6 +27,21 @@ enum Command {
     Make(Make),
     /// Checks a proof, as `mithaq verify` does.
     Check(verify::Args),
+    /// Writes the verifier: one page that checks proofs in any browser, without any network.
+    Verifier(Verifier),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  mithaq proof verifier --out mithaq-verifier.html
+
+The page has all in it that it needs. Its SHA-256 is said here, in README.md and at every desk; whoever
+is handed the page compares it, with `sha256sum`. Without --out the hash alone is said.")]
+struct Verifier {
+    /// The file that is written.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -52,7 +67,25 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     match &args.command {
         Command::Make(args) => make(args, globals),
         Command::Check(args) => verify::run(args, globals),
+        Command::Verifier(args) => write_verifier(args, globals),
     }
+}
+
+fn write_verifier(args: &Verifier, globals: &Globals) -> Result<Exit, Failure> {
+    let (page, hash) = (verifier::page(), verifier::page_hash().to_hex());
+    if let Some(out) = &args.out {
+        file::write_once(out, page.as_bytes())?;
+    }
+    if globals.json {
+        let out = args.out.as_ref().map(|out| out.display().to_string());
+        println!("{:#}", json!({ "sha256": hash, "bytes": page.len(), "out": out }));
+        return Ok(Exit::Good);
+    }
+    match &args.out {
+        Some(out) => println!("wrote {} ({})\nsha256 {hash}", out.display(), bytes(page.len() as u64)),
+        None => println!("sha256 {hash}"),
+    }
+    Ok(Exit::Good)
 }
 
 fn make(args: &Make, globals: &Globals) -> Result<Exit, Failure> {

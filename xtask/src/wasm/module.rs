@@ -1,0 +1,74 @@
+//! The module that browsers run, `crates/verifier/module`: it is kept beside its source, so that the program builds where
+//! nothing for browsers does, and is rebuilt and compared wherever there is the compiler that made it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use super::{TARGET, Way, skip};
+use crate::run::{run, say};
+use crate::workspace::root;
+
+const PACKAGE: &str = "mithaq-verifier";
+const PROFILE: &str = "browser";
+/// Set to `keep`, the module that was built is kept in place of the one that is there.
+const KEEP: &str = "MITHAQ_MODULE";
+
+fn folder() -> PathBuf {
+    root().join("crates/verifier/module")
+}
+
+/// Builds it, and compares it byte for byte with the one that is kept.
+pub(super) fn compare(way: &Way) -> Result<(), String> {
+    let compiler = way.compiler().ok_or("the compiler does not say its version")?;
+    let keep = env::var_os(KEEP).is_some_and(|value| value == "keep");
+    let built_by = fs::read_to_string(folder().join("compiler.txt")).unwrap_or_default();
+    if !keep && built_by.trim() != compiler {
+        let other = format!("it was built by {}, and here is {compiler}", built_by.trim());
+        skip("the module that browsers run is not compared", &other);
+        return Ok(());
+    }
+    let mut command = way.build();
+    command.args(["--package", PACKAGE, "--lib", "--profile", PROFILE]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", remapped());
+    run(&mut command)?;
+    let built = root().join(way.folder()).join(TARGET).join(PROFILE).join("verifier.wasm");
+    let kept = folder().join("verifier.wasm");
+    let read = |path: &Path| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    let bytes = read(&built)?;
+    if keep {
+        let written = fs::write(&kept, &bytes)
+            .and_then(|()| fs::write(folder().join("compiler.txt"), format!("{compiler}\n")));
+        written.map_err(|error| format!("the module can't be kept: {error}"))?;
+        say("wasm: the module that browsers run is kept: README says the hash of the page that has it");
+    } else if bytes != read(&kept)? {
+        return Err(format!(
+            "{} is not what its source comes to; `{KEEP}=keep cargo xtask wasm` builds it anew",
+            kept.display()
+        ));
+    } else {
+        say("wasm: the module that browsers run is what its source comes to, byte for byte");
+    }
+    Ok(())
+}
+
+/// Flags under which no path of this machine comes into the module.
+fn remapped() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    let from = [(Some(root()), "."), (home, "cargo")];
+    let flags = from.into_iter().filter_map(|(path, to)| Some((path?, to)));
+    flags
+        .map(|(path, to)| format!("--remap-path-prefix={}={to}", path.display()))
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
+}
+
+/// Runs the kept module under Node, over files whose verdicts are known.
+pub(super) fn try_out(node: &Path) -> Result<(), String> {
+    let mut command = Command::new(node);
+    command.current_dir(root()).args(["crates/verifier/tests/module.mjs", "crates/verifier"]);
+    run(&mut command)?;
+    say("wasm: the module says under Node what the program says");
+    Ok(())
+}
