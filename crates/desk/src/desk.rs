@@ -1,11 +1,13 @@
 //! The node behind the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use act::{Body, Entry, Submission};
+use docket::v1::event::What;
 use docket::v1::{Event, Replay};
 use docket::view::asks;
 use node::bundle::{Imported, Manifest, Plan, Reading};
@@ -17,6 +19,7 @@ use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
+use crate::page::record::whole::Found;
 use crate::people::People;
 use crate::web::counted::Counted;
 use crate::web::doors::Doors;
@@ -69,6 +72,8 @@ pub struct Desk {
     pub(crate) large: Arc<Semaphore>,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
+    /// What the last check of everything came to.
+    whole: Mutex<Option<Arc<Found>>>,
     /// The time when it was opened, by whoever opened it and by this machine.
     since: (Instant, SystemTime),
 }
@@ -130,26 +135,51 @@ impl Held {
     }
 
     pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
-        self.events.0.iter().flat_map(|events| events.iter())
+        self.events.runs.iter().flat_map(|events| events.iter())
+    }
+
+    /// Why an entry has no effect, where it has none.
+    pub(crate) fn odd(&self, entry: u64) -> Option<&What> {
+        self.events.odd.get(&entry)
+    }
+
+    /// What is an alarm: entries that had to be refused, and those whose author saw another record.
+    pub(crate) fn alarms(&self) -> impl Iterator<Item = (u64, &What)> {
+        self.events.alarms.iter().map(|(entry, what)| (*entry, what))
     }
 }
 
 /// Events in runs, so that what happens is put behind them without a copy of all that happened before.
 #[derive(Clone, Default)]
-struct Events(Vec<Arc<Vec<Event>>>);
+struct Events {
+    runs: Vec<Arc<Vec<Event>>>,
+    /// The entries that have no effect, and why.
+    odd: Arc<BTreeMap<u64, What>>,
+    /// The entries that are an alarm.
+    alarms: Arc<BTreeMap<u64, What>>,
+}
 
 impl Events {
     fn extend(&mut self, mut more: Vec<Event>) {
         if more.is_empty() {
             return;
         }
+        for event in &more {
+            let Some(entry) = event.entry else { continue };
+            if matches!(event.what, What::Void(_) | What::Malformed(_)) {
+                Arc::make_mut(&mut self.odd).insert(entry, event.what.clone());
+            }
+            if matches!(event.what, What::Malformed(_) | What::SeenDiffers(_)) {
+                Arc::make_mut(&mut self.alarms).insert(entry, event.what.clone());
+            }
+        }
         // A run is at least twice as long as the next: there are few of them, and each event is copied few times.
-        while let Some(last) = self.0.pop_if(|last| last.len() < 2 * more.len()) {
+        while let Some(last) = self.runs.pop_if(|last| last.len() < 2 * more.len()) {
             let mut joined = Vec::clone(&last);
             joined.append(&mut more);
             more = joined;
         }
-        self.0.push(Arc::new(more));
+        self.runs.push(Arc::new(more));
     }
 }
 
@@ -182,6 +212,7 @@ impl Desk {
             plans: Mutex::default(),
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             turn: Semaphore::new(1),
+            whole: Mutex::default(),
             since: (now, SystemTime::now()),
         }
     }
@@ -262,6 +293,16 @@ impl Desk {
         }
     }
 
+    /// The bytes of some entries that are here, in order, all of which is in files or not final yet.
+    pub(crate) fn entries(&self, held: &Held, range: Range<u64>) -> Result<Vec<Vec<u8>>, node::Fault> {
+        let filed = range.start..range.end.min(held.cosigned).max(range.start);
+        let mut all = self.served.entries(filed.clone(), held.cosigned)?;
+        for index in filed.end..range.end {
+            all.push(self.entry(held, index)?);
+        }
+        Ok(all)
+    }
+
     /// Does something with the node that may change it, and takes in what happened on the docket by it. One at a time.
     ///
     /// If it falls over half done the process ends: nothing goes on with a node that may be torn, and what it had promised
@@ -273,6 +314,21 @@ impl Desk {
         let shown = look(&mut node, self.held().events.clone());
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
         done
+    }
+
+    /// What the last check of everything came to, if there was one.
+    pub(crate) fn whole(&self) -> Option<Arc<Found>> {
+        self.whole.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn keep_whole(&self, found: Found) {
+        *self.whole.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
+    }
+
+    /// Reads from the node itself what pages do not hold.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Node) -> T) -> T {
+        let _whole = Whole;
+        read(&self.node.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes in what another node brought: the node is held only while something is judged and taken over.

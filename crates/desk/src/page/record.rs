@@ -1,17 +1,36 @@
-//! Is the record whole; the newest entries.
+//! Is the record whole: what was checked, who cosigned it, what others say that they have seen, what would be an alarm;
+//! and its entries.
+
+pub(crate) mod drawn;
+pub(crate) mod entry;
+pub(crate) mod taken;
+pub(crate) mod whole;
+mod witness;
 
 use act::Entry;
 use askama::Template;
+use docket::v1::event::What;
 use lang::Arg;
+use lang::time::length;
 use serde::Serialize;
-use terms::{Kind, VoiceName};
+use terms::{Instant, VoiceName};
 
+use self::whole::Whole;
+use self::witness::{Saw, Witness};
 use super::shell::{Shell, reader};
-use crate::desk::{Desk, Held, NEWEST};
+use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
+use crate::words::deed::{Deed, Stands};
+use crate::words::void::refusal;
 use crate::words::when::When;
-use crate::words::{Reader, Who, sentence};
+use crate::words::{Reader, Who};
+
+/// How many entries a page has.
+const ROWS: u64 = 50;
+
+/// How many of the newest entries are looked through for what cosigners signed and others saw.
+const LOOKED_THROUGH: u64 = 256;
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -25,11 +44,33 @@ pub(crate) struct Record {
     settled: u64,
     /// The newest checkpoint with a quorum: how many entries, and the root over them.
     size: u64,
-    last_mark: Option<When>,
     root: Option<String>,
-    cosigned_by: Vec<String>,
+    last_mark: Option<When>,
+    /// Whether no mark has come for three heartbeats.
+    is_silent: bool,
+    /// How many cosigners make it final.
+    quorum: u64,
+    witnesses: Vec<Witness>,
+    /// What others say in their acts that they have seen.
+    seen: Vec<Saw>,
     malformed: u64,
-    newest: Vec<Row>,
+    alarms: Vec<Alarm>,
+    /// The last check of everything that was asked for here.
+    whole: Option<Whole>,
+    /// SHA-256 of the verifier to take away.
+    verifier: String,
+    /// The entries on this page, newest first, of so many.
+    entries: Vec<Row>,
+    of: u64,
+}
+
+/// Something on the docket that tells of misbehaviour.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Alarm {
+    entry: u64,
+    is: &'static str,
+    says: String,
 }
 
 /// An entry.
@@ -40,10 +81,9 @@ pub(crate) struct Row {
     time: When,
     /// Nobody, where the registrar did it.
     by: Option<Who>,
-    kind: String,
-    #[serde(skip)]
-    kind_words: String,
-    is_final: bool,
+    #[serde(flatten)]
+    deed: Deed,
+    stands: Stands,
 }
 
 #[derive(Template)]
@@ -51,54 +91,119 @@ pub(crate) struct Row {
 struct Page<'a> {
     shell: Shell,
     data: &'a Record,
+    me: Who,
+    root: String,
     answer: String,
     checks: Vec<(&'static str, String)>,
+    quorum: String,
+    pages: String,
+    /// The newest entry of the page before and of the page after, where there are such.
+    newer: Option<u64>,
+    older: Option<u64>,
+    download: u64,
+}
+
+impl Page<'_> {
+    fn is_alarm(&self) -> bool {
+        !self.data.alarms.is_empty() || self.data.whole.as_ref().is_some_and(Whole::is_alarm)
+    }
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let data = query(desk, reader, &held)?;
+    let last = held.size.saturating_sub(1);
+    let to = asked.query("to").and_then(|to| to.parse().ok()).unwrap_or(last).min(last);
+    let data = query(desk, reader, &held, to)?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("record-title", &[]));
-        Page { answer: answer(reader, &data), checks: checks(reader, &data), shell, data: &data }.render()
+        let first = to.saturating_sub(data.entries.len() as u64 - u64::from(!data.entries.is_empty()));
+        let (from, to_words, of) = (first.to_string(), to.to_string(), held.size.to_string());
+        let args = [("from", Arg::Text(&to_words)), ("to", Arg::Text(&from)), ("all", Arg::Text(&of))];
+        Page {
+            answer: answer(reader, &data),
+            checks: checks(reader, &data),
+            quorum: quorum(reader, &data),
+            pages: reader.texts.say("entries-shown", &args),
+            newer: (to < last).then(|| to.saturating_add(ROWS).min(last)),
+            older: first.checked_sub(1),
+            download: verifier::page().len() as u64 / 1_000_000 + 1,
+            root: format!("/{}/record", reader.agreement),
+            me: reader.who(reader.me),
+            shell,
+            data: &data,
+        }
+        .render()
     })
 }
 
-fn query(desk: &Desk, reader: Reader<'_>, held: &Held) -> Result<Record, Sorry> {
+fn query(desk: &Desk, reader: Reader<'_>, held: &Held, to: u64) -> Result<Record, Sorry> {
     let settings = desk.settings();
+    let (timeline, ledger) = (reader.replay.timeline(), reader.replay.ledger());
     let checkpoint = desk.served.checkpoint()?;
-    let settled = reader.replay.timeline().settled();
-    let mut newest = Vec::new();
-    for index in (held.size.saturating_sub(NEWEST)..held.size).rev() {
-        let entry = Entry::parse(&desk.entry(held, index)?).map_err(node::Fault::from)?;
-        let kind: Kind = entry.act().body().kind();
-        newest.push(Row {
+    let first = held.size.saturating_sub(LOOKED_THROUGH);
+    let newest = read(desk, held, first..held.size)?;
+    let below = if held.size == 0 { 0 } else { to + 1 };
+    let mut entries = Vec::new();
+    for (index, entry) in read(desk, held, below.saturating_sub(ROWS)..below)?.into_iter().rev() {
+        entries.push(Row {
             index,
             time: When::of(reader, entry.receipt().time),
             by: entry.act().head().by.participant().map(|who| reader.who(who)),
-            kind: kind.to_string(),
-            kind_words: sentence(&kind.to_string().replace('-', " ")),
-            is_final: index < settled,
+            deed: Deed::of(reader, entry.act()),
+            stands: Stands::of(reader, held, index),
         });
     }
-    let cosigned_by = checkpoint.as_ref().map(|cosigned| {
-        let names = cosigned.note().signatures().iter().map(|line| line.name.to_string());
-        names.filter(|name| *name != settings.origin.as_str()).collect()
-    });
     Ok(Record {
         register: settings.origin.to_string(),
         by_voice: VoiceName::of(&settings.genesis).to_string(),
         rules: 1,
         held: held.size,
-        settled,
+        settled: timeline.settled(),
         size: checkpoint.as_ref().map_or(0, |cosigned| cosigned.checkpoint().size),
-        last_mark: reader.replay.timeline().last().map(|last| When::of(reader, last)),
-        root: checkpoint.map(|cosigned| cosigned.checkpoint().root.to_string()),
-        cosigned_by: cosigned_by.unwrap_or_default(),
+        root: checkpoint.as_ref().map(|cosigned| cosigned.checkpoint().root.to_string()),
+        last_mark: timeline.last().map(|last| When::of(reader, last)),
+        is_silent: timeline.is_silent(reader.now),
+        quorum: ledger.policy().quorum() as u64,
+        witnesses: witness::all(reader, checkpoint.as_ref(), &newest),
+        seen: witness::seen(reader, &newest),
         malformed: reader.replay.malformed(),
-        newest,
+        alarms: alarms(reader, held),
+        whole: desk.whole().map(|found| Whole::of(reader, &found)),
+        verifier: verifier::page_hash().to_hex(),
+        entries,
+        of: held.size,
     })
+}
+
+/// Entries, read, each with its index.
+fn read(desk: &Desk, held: &Held, range: std::ops::Range<u64>) -> Result<Vec<(u64, Entry)>, Sorry> {
+    let all = desk.entries(held, range.clone())?;
+    let read = range.zip(all).map(|(index, bytes)| Entry::parse(&bytes).map(|entry| (index, entry)));
+    Ok(read.collect::<Result<_, _>>().map_err(node::Fault::from)?)
+}
+
+/// What the docket itself shows of misbehaviour.
+fn alarms(reader: Reader<'_>, held: &Held) -> Vec<Alarm> {
+    let say = |id: &str, entry: u64, why: &str| {
+        let entry = entry.to_string();
+        reader.texts.say(id, &[("n", Arg::Text(&entry)), ("why", Arg::Text(why))])
+    };
+    let mut all: Vec<Alarm> = Vec::new();
+    for (entry, what) in held.alarms() {
+        let (is, says) = match what {
+            What::Malformed(ground) => {
+                ("malformed", say("alarm-malformed", entry, &refusal(reader.texts, *ground)))
+            }
+            _ => ("seen-differs", say("alarm-seen-differs", entry, "")),
+        };
+        all.push(Alarm { entry, is, says });
+    }
+    for stamp in reader.replay.false_stamps() {
+        let says = say("alarm-stamp", stamp.index, stamp.key.to_string().as_str());
+        all.push(Alarm { entry: stamp.index, is: "false-stamp", says });
+    }
+    all
 }
 
 fn answer(reader: Reader<'_>, data: &Record) -> String {
@@ -108,16 +213,30 @@ fn answer(reader: Reader<'_>, data: &Record) -> String {
     reader.texts.say(if data.malformed == 0 { "record-says" } else { "record-says-malformed" }, &args)
 }
 
-/// What was checked when the node was opened, each with how it came out: nothing, `wait` or `bad`.
+/// What was checked when the node was opened and as it went on, each with how it came out: nothing, `wait` or `bad`.
 fn checks(reader: Reader<'_>, data: &Record) -> Vec<(&'static str, String)> {
     let count = |id: &str, number: u64| reader.texts.say(id, &[("n", number.into())]);
     let mut checks = vec![("", count("check-entries", data.settled))];
-    if !data.cosigned_by.is_empty() {
-        let who = data.cosigned_by.join(", ");
-        checks.push(("", reader.texts.say("check-cosigned", &[("who", Arg::Text(&who))])));
-    }
+    let is_enough = data.witnesses.iter().filter(|one| one.is_on_newest).count() as u64 >= data.quorum;
+    checks.push((if is_enough { "" } else { "wait" }, quorum(reader, data)));
     checks.push((if data.malformed == 0 { "" } else { "bad" }, count("check-malformed", data.malformed)));
     let pending = data.held.saturating_sub(data.settled);
     checks.push((if pending == 0 { "" } else { "wait" }, count("check-pending", pending)));
+    if data.is_silent {
+        checks.push(("wait", reader.texts.say("check-silent", &[])));
+    }
     checks
+}
+
+/// How many cosigned, and how many it takes.
+fn quorum(reader: Reader<'_>, data: &Record) -> String {
+    let have = data.witnesses.iter().filter(|one| one.is_on_newest).count() as u64;
+    let (have, of, need) = (have.to_string(), data.witnesses.len().to_string(), data.quorum.to_string());
+    let args = [("have", Arg::Text(&have)), ("of", Arg::Text(&of)), ("need", Arg::Text(&need))];
+    reader.texts.say("check-quorum", &args)
+}
+
+/// How long ago something was.
+pub(crate) fn age(reader: Reader<'_>, at: Instant) -> String {
+    length(reader.texts, reader.now.since(at).0)
 }

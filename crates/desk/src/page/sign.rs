@@ -443,7 +443,8 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
     }
 }
 
-fn custody(reader: Reader<'_>, custody: Custody) -> String {
+/// Where a key lies, in a sentence.
+pub(crate) fn custody(reader: Reader<'_>, custody: Custody) -> String {
     let id = match custody {
         Custody::Hosted => "custody-hosted",
         Custody::Node => "custody-node",

@@ -9,12 +9,16 @@ use super::register::File;
 pub(crate) enum Answer {
     /// A page.
     Page(String),
+    /// A page that runs the verifier's module in the browser.
+    Checking(String),
     /// The same, for a program.
     Json(String),
     /// A list, for a spreadsheet, under this name.
     Csv(String, String),
     /// What concerns the participant, for a program that follows it.
     Feed(String),
+    /// A file to take away: its name, its media type, its bytes.
+    TakeAway(String, &'static str, Vec<u8>),
     /// A file that never changes under its name.
     Asset(&'static super::assets::Asset),
     /// A file of the register.

@@ -1,4 +1,4 @@
-//! Style sheets, fonts and the one script: in the program, under names that change with their bytes, so that a browser keeps them
+//! Style sheets, fonts, scripts and the verifier's module: in the program, under names that change with their bytes, so that a browser keeps them
 //! for good.
 
 use std::sync::LazyLock;
@@ -38,8 +38,11 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 17] = [
+const ALL: [Asset; 20] = [
     asset!("icon.svg", ICON),
+    asset!("prove.js", SCRIPT),
+    Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes() },
+    Asset { name: "verifier.wasm", media: "application/wasm", bytes: verifier::MODULE },
     asset!("keep.js", SCRIPT),
     asset!("tokens.css", CSS),
     asset!("fonts.css", CSS),

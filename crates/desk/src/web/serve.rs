@@ -28,6 +28,11 @@ use crate::page::{feed, sorry};
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same, where the page may run the verifier's module: a module of bytes, never a text as a program.
+const CHECKING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
+     script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
 /// How a page is made.
 type Page = fn(&Desk, &Asked) -> Result<Answer, Sorry>;
 
@@ -301,6 +306,13 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
         Answer::Page(page) => {
             guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page))
         }
+        Answer::Checking(page) => {
+            let mut response =
+                guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page));
+            let policy = HeaderValue::from_static(CHECKING_SECURITY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
         Answer::Json(text) => guarded(StatusCode::OK, "application/json", "no-store", Body::from(text)),
         Answer::Feed(text) => {
             guarded(StatusCode::OK, "application/atom+xml; charset=utf-8", "no-store", Body::from(text))
@@ -313,6 +325,13 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
                 Body::from(text),
             );
             if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            }
+            response
+        }
+        Answer::TakeAway(name, media, bytes) => {
+            let mut response = guarded(StatusCode::OK, media, "no-store", Body::from(bytes));
+            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
                 response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
             }
             response

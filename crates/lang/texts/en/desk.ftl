@@ -385,50 +385,6 @@ signed-to-matter = to the matter
 signed-look-again = Look again
 signed-look-again-says = how far it has come
 
-## The record
-
-record-title = Is the record whole
-record-says = Final to entry { $size }, cosigned { $time }. Replayed here; nothing malformed.
-record-says-malformed =
-    { $n ->
-        [one] Final to entry { $size }, cosigned { $time }. One entry is malformed: the registrar let in what it had to refuse.
-       *[other] Final to entry { $size }, cosigned { $time }. { $n } entries are malformed: the registrar let in what it had to refuse.
-    }
-record-none = Nothing is final yet.
-checked = What was checked
-check-entries =
-    { $n ->
-        [one] One entry, replayed here from its bytes
-       *[other] { $n } entries, replayed here from their bytes
-    }
-check-cosigned = The newest checkpoint has the signatures of { $who }
-check-pending =
-    { $n ->
-        [0] No entry waits for the next mark
-        [one] 1 entry waits for the next mark to become final
-       *[other] { $n } entries wait for the next mark to become final
-    }
-check-malformed =
-    { $n ->
-        [0] No malformed entry
-        [one] 1 malformed entry
-       *[other] { $n } malformed entries
-    }
-check-whole = The whole folder is checked by the command below; it trusts nobody, and works offline
-figures = In figures
-fig-register = Register
-fig-voice = By voice
-fig-size = Size, as cosigned
-fig-held = Entries held here
-fig-root = Root
-fig-rules = Rules
-newest-entries = Newest entries
-col-no = No.
-col-by = By
-col-kind = Kind
-pending = Pending
-final = Final
-
 ## What goes wrong
 
 error-not-found = There is no such page
