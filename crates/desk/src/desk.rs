@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
@@ -23,6 +23,7 @@ use crate::page::record::whole::Found;
 use crate::people::People;
 use crate::web::counted::Counted;
 use crate::web::doors::Doors;
+use crate::web::links::Links;
 use crate::web::reader::Readers;
 use crate::web::register::Part;
 use crate::web::session::Sessions;
@@ -47,12 +48,16 @@ pub struct Desk {
     /// Opens what others bring.
     reading: Reading,
     settings: Settings,
+    /// Where its private side is.
+    private_folder: PathBuf,
     /// What its pages stand under: the last part of the register's name.
     agreement: String,
     /// The names it answers under, each with its port.
     hosts: Vec<String>,
     manner: Manner,
     pub(crate) sessions: Sessions,
+    /// What opens it once.
+    pub(crate) links: Links,
     pub(crate) readers: Readers,
     /// Who works in which session.
     pub(crate) people: People,
@@ -85,6 +90,8 @@ pub struct Manner {
     pub public: Option<Part>,
     /// Whether browsers come by TLS, by a server before it: then its cookies go no other way. No by default.
     pub tls: bool,
+    /// After how long a session is locked in which nothing was asked; a quarter of an hour by default.
+    pub idle: Seconds,
     /// How many connections may be open at once; who comes then waits. 256 by default.
     pub connections: usize,
     /// About how many bytes a part has that goes to another node; 64 MiB by default, and less on a poor line.
@@ -93,7 +100,7 @@ pub struct Manner {
 
 impl Default for Manner {
     fn default() -> Manner {
-        Manner { public: None, tls: false, connections: 256, part_bytes: 64 << 20 }
+        Manner { public: None, tls: false, idle: Seconds(15 * 60), connections: 256, part_bytes: 64 << 20 }
     }
 }
 
@@ -197,12 +204,13 @@ impl Desk {
             reading: node.reading(),
             opener: node.opener(),
             settings: node.settings().clone(),
+            private_folder: node.home().private(),
             keys: node.keyring().iter().map(|(name, _)| name.to_owned()).collect(),
-            node: Mutex::new(node),
             agreement,
             hosts,
             manner: Manner::default(),
             sessions: Sessions::default(),
+            links: Links::beside(&node.home().private()),
             readers: Readers::default(),
             people: People::default(),
             private,
@@ -214,6 +222,7 @@ impl Desk {
             turn: Semaphore::new(1),
             whole: Mutex::default(),
             since: (now, SystemTime::now()),
+            node: Mutex::new(node),
         }
     }
 
@@ -235,6 +244,10 @@ impl Desk {
         &self.settings
     }
 
+    pub(crate) fn private_folder(&self) -> &Path {
+        &self.private_folder
+    }
+
     pub(crate) const fn manner(&self) -> &Manner {
         &self.manner
     }
@@ -247,6 +260,12 @@ impl Desk {
         format!("{prefix}desk-{participant}-{}", &genesis.to_hex()[..8])
     }
 
+    /// The origin of its pages, as browsers say it, under one of its names.
+    pub(crate) fn origin(&self, host: &str) -> String {
+        let scheme = if self.manner.tls { "https" } else { "http" };
+        format!("{scheme}://{}", host.to_ascii_lowercase())
+    }
+
     /// Whether it answers under a name.
     #[must_use]
     pub fn answers_to(&self, host: &str) -> bool {
@@ -257,9 +276,18 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// This machine gives no random bytes.
+    /// The disk failed, or this machine gives no random bytes.
     pub fn way_in(&self) -> Result<String, String> {
-        self.sessions.link(self.now()).map(|token| format!("/in/{token}"))
+        self.links.issue(None, SystemTime::now()).map_err(|error| format!("no link can be made: {error}"))
+    }
+
+    /// Says where it is reached, for whoever makes a link while it runs.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn serve_at(&self, address: &str) -> Result<(), std::io::Error> {
+        self.links.serve_at(address)
     }
 
     /// The turn of who signs.

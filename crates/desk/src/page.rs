@@ -3,12 +3,15 @@
 mod begun;
 pub mod beside;
 pub mod directory;
+pub(crate) mod enrol;
+pub(crate) mod enter;
 pub(crate) mod feed;
 pub mod form;
 pub mod list;
 pub mod matter;
 pub mod overview;
 pub(crate) mod path;
+pub(crate) mod people;
 pub mod record;
 pub mod settings;
 mod sheet;

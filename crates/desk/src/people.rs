@@ -1,13 +1,14 @@
 //! Who of the participant's people works in a session, and may see and do what of the private side.
 //!
-//! Whoever opens a desk by its link says who they are, and nobody proves it: the link alone is what opened it.
+//! Whoever opens a desk by its link says who they are, and nobody proves it: the link alone is what opened it. Whoever has
+//! signed in by a passkey is who that says, and nobody else says that they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use node::author::labels;
 use store::Part;
-use terms::{Capacity, Code};
+use terms::{Capacity, Code, SignerName};
 
 use crate::desk::{Desk, Held};
 use crate::web::answer::Sorry;
@@ -53,6 +54,13 @@ pub(crate) fn known(desk: &Desk, held: &Held) -> Result<Vec<Code>, Sorry> {
     let mut all: BTreeSet<Code> = officers.collect();
     all.extend(desk.private.people()?);
     Ok(all.into_iter().collect())
+}
+
+/// Whether a name is that of an officer's passkey that is in force: then nobody is taken for them who has not signed in with it.
+pub(crate) fn has_passkey(desk: &Desk, who: &Code) -> bool {
+    let held = desk.held();
+    let key = held.replay().ledger().keys().get(&SignerName::key(held.me(), who));
+    key.is_some_and(|key| key.passkey.is_some() && key.ended.is_none())
 }
 
 /// Under what name something of whoever asks is kept: who they are, or nothing.

@@ -1,13 +1,16 @@
 //! A draft becomes an act: held against what was read, signed with keys that lie here, handed in; once, however often it is
 //! asked for.
 
+mod passkeys;
+
 use act::value::{File, GrantRef, RecipientText};
-use act::{Body, Entry};
+use act::{Act, Body, Entry};
 use docket::v1::{Foreseen, Past, Prospect, What as Happened};
 use node::author::{After, chained, labels};
 use node::evidence::Evidence;
 use node::form::{Receivers, receivers};
 use node::{Fault, Node};
+use note::{Assertion, VerifierKey};
 use store::{Agreed, Draft, DraftId, State};
 use terms::{
     ActId, Capacity, Code, Custody, Hash, Instant, ParticipantId, RefusalGround, Seconds, SignerName,
@@ -18,13 +21,25 @@ use crate::desk::{Desk, Held};
 use crate::web::answer::Sorry;
 use crate::writing::{Lack, Writing, Written};
 
-/// An officer's key that lies here and can sign.
+use self::passkeys::Half;
+pub(crate) use self::passkeys::{Question, ask, drop_half};
+
+/// An officer's key that can sign here: it lies here, or it is a passkey.
 pub(crate) struct Key {
     pub(crate) label: Code,
     pub(crate) office: String,
     pub(crate) custody: Custody,
+    /// The passkey that has to assert what is signed; none if the node signs by itself.
+    pub(crate) passkey: Option<Passkey>,
     /// Whether its officer has read what the draft says now, and agrees.
     pub(crate) has_agreed: bool,
+}
+
+/// A passkey, as it is on record.
+pub(crate) struct Passkey {
+    pub(crate) vkey: VerifierKey,
+    pub(crate) rp: String,
+    pub(crate) origins: Vec<String>,
 }
 
 /// What is in the way of signing.
@@ -54,6 +69,8 @@ pub(crate) struct Ready<'r> {
     /// What would come of it, if that can be said.
     pub(crate) foreseen: Option<Foreseen>,
     pub(crate) bar: Option<Bar>,
+    /// The act, if it is written already and waits for passkeys.
+    half: Option<Half>,
 }
 
 impl Ready<'_> {
@@ -65,6 +82,12 @@ impl Ready<'_> {
     /// Whether the next to agree signs.
     pub(crate) fn is_last(&self) -> bool {
         self.agreed().len() + 1 >= self.writing.eyes()
+    }
+
+    /// Who is to sign the act that is written already and that somebody has signed.
+    pub(crate) fn named(&self) -> Vec<String> {
+        let half = self.half.as_ref().filter(|half| half.is_begun());
+        half.map(Half::labels).unwrap_or_default()
     }
 }
 
@@ -101,14 +124,20 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
         }
     }
     let read = hash(&written, &receivers.can, foreseen.as_ref());
-    let has_agreed =
-        |key: &Key| draft.agreed.iter().position(|agreed| agreed.by == key.label && agreed.read == read);
+    let half = passkeys::half(desk, &draft.id).filter(|half| half.read == read);
+    let has_agreed = |key: &Key| {
+        let stands = key.passkey.as_ref().is_none_or(|passkey| {
+            half.as_ref().is_some_and(|half| half.lines.iter().any(|line| passkey.vkey.made(line)))
+        });
+        let agreed = |agreed: &Agreed| stands && agreed.by == key.label && agreed.read == read;
+        draft.agreed.iter().position(agreed)
+    };
     for key in &mut keys {
         key.has_agreed = has_agreed(key).is_some();
     }
     // In the order in which they agreed, then the others.
     keys.sort_by_key(|key| has_agreed(key).unwrap_or(usize::MAX));
-    Ok(Ready { writing, written, receivers, read, keys, foreseen, bar })
+    Ok(Ready { writing, written, receivers, read, keys, foreseen, bar, half })
 }
 
 /// Stands for what was read: what is signed, who can read it, and what comes of it, but for the times of clocks, which
@@ -137,14 +166,15 @@ fn least(writing: &Writing<'_>, body: &Body) -> Custody {
     instrument.custody.least(body.kind(), writing.of.map(|of| of.step))
 }
 
-/// The officers' keys that lie here, need nobody's passkey, and lie as the law asks; and whether there are some that do not.
+/// The officers' keys that can sign here and lie as the law asks; and whether there are some that do not.
 fn keys(desk: &Desk, held: &Held, least: Custody) -> (Vec<Key>, bool) {
     let (mut keys, mut weak) = (Vec::new(), false);
     let ledger = held.replay().ledger();
-    for label in labels(ledger, held.me(), Capacity::Officer, &|name| desk.keys.contains(name)) {
+    for label in labels(ledger, held.me(), Capacity::Officer, &|_| true) {
         let Some(code) = Code::new(&label) else { continue };
-        let Some(state) = ledger.keys().get(&SignerName::key(held.me(), &code)) else { continue };
-        if state.passkey.is_some() {
+        let name = SignerName::key(held.me(), &code);
+        let Some(state) = ledger.keys().get(&name) else { continue };
+        if state.vkey.is_some() && !desk.keys.contains(&ledger.origin().key_name(&name)) {
             continue;
         }
         if state.custody < least {
@@ -152,7 +182,8 @@ fn keys(desk: &Desk, held: &Held, least: Custody) -> (Vec<Key>, bool) {
             continue;
         }
         let (office, custody) = (state.office.clone(), state.custody);
-        keys.push(Key { label: code, office, custody, has_agreed: false });
+        let passkey = state.passkey.clone().map(|(vkey, rp, origins)| Passkey { vkey, rp, origins });
+        keys.push(Key { label: code, office, custody, passkey, has_agreed: false });
     }
     (keys, weak)
 }
@@ -226,28 +257,52 @@ pub(crate) enum Outcome {
     Nothing(Prospect),
     /// The registrar refused it.
     Refused(RefusalGround),
+    /// The passkey's answer does not hold, or there is none.
+    NoPasskey,
+    /// It waits for the officers who are to sign what another has signed.
+    Waits,
 }
 
-/// An officer has read a draft and signs it: alone, or as the last of those that it takes.
-pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<Outcome, Sorry> {
+/// An officer has read a draft and signs it: alone, or as the last of those that it takes. A key that is a passkey, or needs
+/// one, has `asserted` the act that [`ask`] wrote.
+pub(crate) fn sign(
+    desk: &Desk,
+    id: &DraftId,
+    by: &str,
+    read: &Hash,
+    asserted: Option<&Assertion>,
+) -> Result<Outcome, Sorry> {
     let _turn = desk.signing();
+    // Whoever had the turn before is done.
+    settle(desk, id)?;
     let draft = desk.private.draft(id)?.ok_or(Sorry::NoDraft)?;
-    let draft = settled(desk, draft)?;
     if draft.state != State::Open {
         return Ok(Outcome::Signed);
     }
     let (body, annexes, text, to, labels) = {
         let held = desk.held();
-        let Ok(ready) = look(desk, &held, &draft) else { return Ok(Outcome::NotReady) };
-        if ready.read != *read {
-            return Ok(Outcome::Changed);
-        }
-        let Some(label) = ready.keys.iter().map(|key| &key.label).find(|label| label.as_str() == by) else {
+        let ready = match ready(desk, &held, &draft, read) {
+            Ok(ready) => ready,
+            Err(outcome) => return Ok(outcome),
+        };
+        let Some(key) = ready.keys.iter().find(|key| key.label.as_str() == by) else {
             return Ok(Outcome::NotReady);
         };
-        if ready.bar.is_some() {
-            return Ok(Outcome::NotReady);
+        match (&key.passkey, &ready.half) {
+            (None, Some(half)) if half.is_begun() && !half.is_of(by) => return Ok(Outcome::Waits),
+            (None, Some(half)) if half.is_begun() => {
+                return passkeys::add(desk, &draft, &ready, half, key, None);
+            }
+            (Some(passkey), Some(half)) if half.is_of(by) => {
+                let Some(line) = asserted.and_then(|asserted| passkey.line(half, asserted)) else {
+                    return Ok(Outcome::NoPasskey);
+                };
+                return passkeys::add(desk, &draft, &ready, half, key, Some(line));
+            }
+            (Some(_), _) => return Ok(Outcome::NoPasskey),
+            (None, _) => {}
         }
+        let label = &key.label;
         let mut labels: Vec<Code> =
             ready.agreed().into_iter().filter(|other| *other != label).cloned().collect();
         if labels.len() + 1 < ready.writing.eyes() {
@@ -266,6 +321,11 @@ pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<O
         }
         done
     });
+    outcome(desk, id, done)
+}
+
+/// What came of handing it in.
+fn outcome(desk: &Desk, id: &DraftId, done: Result<Option<Prospect>, Fault>) -> Result<Outcome, Sorry> {
     match done {
         Ok(Some(prospect)) => Ok(Outcome::Nothing(prospect)),
         // A disk may fail when the act is handed in already: then it is signed all the same.
@@ -275,6 +335,15 @@ pub(crate) fn sign(desk: &Desk, id: &DraftId, by: &str, read: &Hash) -> Result<O
             (false, Err(other)) => Err(other.into()),
         },
     }
+}
+
+/// What is to be signed, if it is what was read and nothing is in the way.
+fn ready<'r>(desk: &Desk, held: &'r Held, draft: &Draft, read: &Hash) -> Result<Ready<'r>, Outcome> {
+    let ready = look(desk, held, draft).map_err(|_| Outcome::NotReady)?;
+    if ready.read != *read {
+        return Err(Outcome::Changed);
+    }
+    if ready.bar.is_some() { Err(Outcome::NotReady) } else { Ok(ready) }
 }
 
 /// Seals the words, writes, signs and hands in. Before the act can be anywhere, the draft says which it becomes. Gives why
@@ -287,6 +356,25 @@ fn hand_in(
     (annexes, text, to): (&[Vec<u8>], &str, &[ParticipantId]),
     now: Instant,
 ) -> Result<Option<Prospect>, Fault> {
+    let act = write(node, by, body, (text, to), now)?;
+    if let Some(prospect) = node.foresee(&act, now)?.and_then(|foreseen| foreseen.prospect) {
+        return Ok(Some(prospect));
+    }
+    let kept = |fault: store::Fault| Fault::Unknown(fault.to_string());
+    desk.private.begin_signing(id, &act.id()).map_err(kept)?;
+    let submission = node.sign(act, None)?;
+    node.submit_with_annexes(&submission, annexes, now)?;
+    Ok(None)
+}
+
+/// Seals the words, and writes the act.
+fn write(
+    node: &Node,
+    by: &[Code],
+    body: &mut Body,
+    (text, to): (&str, &[ParticipantId]),
+    now: Instant,
+) -> Result<Act, Fault> {
     if !text.is_empty() {
         let evidence = Evidence {
             plain: &mut text.as_bytes(),
@@ -298,15 +386,7 @@ fn hand_in(
         set_files(body, vec![file]);
     }
     let signers = by.iter().map(|label| SignerName::key(node.me(), label)).collect();
-    let act = node.write(signers, body.clone(), now)?;
-    if let Some(prospect) = node.foresee(&act, now)?.and_then(|foreseen| foreseen.prospect) {
-        return Ok(Some(prospect));
-    }
-    let kept = |fault: store::Fault| Fault::Unknown(fault.to_string());
-    desk.private.begin_signing(id, &act.id()).map_err(kept)?;
-    let submission = node.sign(act, None)?;
-    node.submit_with_annexes(&submission, annexes, now)?;
-    Ok(None)
+    node.write(signers, body.clone(), now)
 }
 
 /// A draft that was being signed when the machine stopped: it is signed, or nothing came of it.

@@ -41,6 +41,7 @@ macro_rules! files {
             (concat!($tag, "/desk.ftl"), include_str!(concat!("../texts/", $tag, "/desk.ftl"))),
             (concat!($tag, "/private.ftl"), include_str!(concat!("../texts/", $tag, "/private.ftl"))),
             (concat!($tag, "/record.ftl"), include_str!(concat!("../texts/", $tag, "/record.ftl"))),
+            (concat!($tag, "/people.ftl"), include_str!(concat!("../texts/", $tag, "/people.ftl"))),
             (concat!($tag, "/time.ftl"), include_str!(concat!("../texts/", $tag, "/time.ftl"))),
         ]
     };

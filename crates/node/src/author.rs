@@ -6,7 +6,9 @@ use act::value::{Office, RecipientText, Vkey};
 use act::{Act, Body, Draft, Head, Submission};
 use docket::v1::{Foreseen, Ledger};
 use note::{KeyName, SignatureLine, VerifierKey};
-use terms::{Capacity, Claimed, Code, Custody, Hash, Instant, Origin, ParticipantId, SignerName};
+use terms::{
+    Capacity, Claimed, Code, Custody, Hash, Instant, Origin, ParticipantId, RefusalGround, SignerName,
+};
 use tlog::CosignedCheckpoint;
 use vault::{KeyUse, Secret};
 
@@ -111,6 +113,19 @@ impl Node {
             }
         }
         Ok(Submission::new(act, lines, beside, Vec::new())?)
+    }
+
+    /// Whether a registrar would let a submission in, behind what waits here to be carried: as far as this node can say.
+    ///
+    /// # Errors
+    ///
+    /// The queue can't be read.
+    pub fn judge(&self, submission: &Submission, now: Instant) -> Result<Result<(), RefusalGround>, Fault> {
+        let mut ledger = self.ledger().clone();
+        for waits in self.queued()? {
+            ledger.enter(&waits, now);
+        }
+        Ok(docket::v1::replay::judge_submission(&ledger, submission, now))
     }
 
     /// The enrolment of a key of this node's keyring, held by an office and with no nominating note.

@@ -13,6 +13,7 @@ use terms::{Code, Reference};
 use super::shell::{Shell, reader};
 use super::{find, path};
 use crate::desk::{Desk, Held};
+use crate::signing::drop_half;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form as Wanted, Sent};
 use crate::web::session::{fresh_name, mark};
@@ -263,6 +264,7 @@ fn typed(asked: &Asked, inputs: &[Input<'_>], writing: Option<&Writing<'_>>) -> 
 pub(crate) fn discard(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let draft = named(desk, asked)?;
     desk.private.drop_draft(&draft.id)?;
+    drop_half(desk, &draft.id)?;
     Ok(Answer::See(format!("/{}/unsigned", desk.agreement())))
 }
 

@@ -9,7 +9,7 @@ use terms::Code;
 
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
-use crate::people::{key, known};
+use crate::people::{has_passkey, key, known};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 
@@ -78,6 +78,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let id = match asked.query("note") {
             Some("who") => Some("settings-who-first"),
             Some("label") => Some("settings-no-label"),
+            Some("passkey") => Some("settings-passkey"),
             Some("zone") => Some("settings-no-zone"),
             Some("saved") => Some("settings-saved"),
             _ => None,
@@ -96,6 +97,10 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         // A new label, or else one of the list.
         let label = asked.sent("new").or_else(|| asked.sent("who")).unwrap_or_default().trim().to_lowercase();
         let Some(person) = Code::new(&label) else { return Ok(Answer::See(format!("{here}?note=label"))) };
+        // Who has a passkey signs in with it, and says nobody else's name.
+        if asked.proved.is_some() || has_passkey(desk, &person) {
+            return Ok(Answer::See(format!("{here}?note=passkey")));
+        }
         desk.private.remember(&person, desk.now())?;
         let settings = desk.private.settings(person.as_str())?;
         desk.people.works(session, person);

@@ -36,6 +36,8 @@ pub(crate) struct Shell {
     pub(crate) me: Option<(Who, String)>,
     /// Which of its people, if that was said.
     pub(crate) person: Option<String>,
+    /// The label of the officer's key that opened the session, if a passkey did.
+    pub(crate) proved: Option<String>,
     pub(crate) tongues: Vec<Tongue>,
     pub(crate) index: Vec<Group>,
     /// The date on the instrument's clocks, the time there, the time in UTC.
@@ -92,6 +94,7 @@ impl Shell {
         Shell {
             me: known.map(|known| (reader.who(reader.me), known.title().to_owned())),
             person: asked.person.as_ref().map(ToString::to_string),
+            proved: asked.proved.as_ref().map(ToString::to_string),
             index: index(reader, asked),
             token: asked.session.as_deref().map(form_token).unwrap_or_default(),
             dates: Some(Dates {
@@ -129,6 +132,7 @@ impl Shell {
             token: String::new(),
             me: None,
             person: None,
+            proved: None,
             tongues: tongues(asked),
             index: Vec::new(),
             dates: None,
@@ -155,9 +159,9 @@ impl Shell {
         format!("{}/icon.svg", assets::folder())
     }
 
-    /// Where the module is that keeps a form as it is filled in.
-    pub(crate) fn keeper(&self) -> String {
-        format!("{}/keep.js", assets::folder())
+    /// Where a module of this name is.
+    pub(crate) fn script(&self, name: &str) -> String {
+        format!("{}/{name}", assets::folder())
     }
 
     pub(crate) fn lang(&self) -> &'static str {
@@ -252,7 +256,12 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     today.extend(reader.may.see(Part::Directory).then(|| own("directory", "directory")));
     today.extend([own("new", "new"), unsigned]);
     today.extend(has_offices.then(|| own("good-offices", "offices")));
-    let reference = vec![own("record", "record"), own("feed", "feed"), own("settings", "settings")];
+    let reference = vec![
+        own("record", "record"),
+        own("people", "people"),
+        own("feed", "feed"),
+        own("settings", "settings"),
+    ];
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
     vec![group("nav-today", today), group("nav-matters", kinds.collect()), group("nav-reference", reference)]
 }

@@ -10,15 +10,17 @@ use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use lang::Arg;
 use serde::Serialize;
+use serde_json::json;
 use store::{Draft, State};
 use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
 use super::form::{heading, named};
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
-use crate::signing::{self, Bar, Outcome, Place, Ready, look, place, settled};
+use crate::signing::{self, Bar, Outcome, Place, Question, Ready, look, place, settled};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
+use crate::web::passkey::assertion;
 use crate::web::session::fresh_name;
 use crate::words::clock::{Asking, asking_of};
 use crate::words::event::says;
@@ -66,6 +68,8 @@ pub(crate) struct ToSign {
     keys: Vec<Signer>,
     eyes: u64,
     agreed: Vec<String>,
+    /// Who is to sign what a passkey has signed already.
+    named: Vec<String>,
     is_last: bool,
     body: String,
     read: String,
@@ -78,6 +82,21 @@ pub(crate) struct ToSign {
 }
 
 impl ToSign {
+    /// Whether a passkey can sign it.
+    fn has_passkey(&self) -> bool {
+        self.keys.iter().any(|key| key.is_passkey)
+    }
+
+    /// Whether a key signs it that lies on the node.
+    fn has_other(&self) -> bool {
+        self.keys.iter().any(|key| !key.is_passkey)
+    }
+
+    /// Whether the first to sign says who signs after.
+    fn chooses_second(&self) -> bool {
+        self.eyes == 2 && self.agreed.is_empty() && self.keys.len() > 2 && self.has_passkey()
+    }
+
     fn is_without_prejudice(&self) -> bool {
         self.tier == Tier::WithoutPrejudice
     }
@@ -93,6 +112,13 @@ pub(crate) struct Signer {
     #[serde(skip)]
     custody_words: String,
     has_agreed: bool,
+    /// Whether it opened this session.
+    #[serde(skip)]
+    is_mine: bool,
+    /// Whether its passkey is asked.
+    is_passkey: bool,
+    /// Where its passkey works, if that is not this page.
+    works_at: Option<String>,
 }
 
 /// The page's answer after it is signed.
@@ -144,7 +170,24 @@ pub(crate) fn sign(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let (Some(read), Some(by), true) = (read, asked.sent("by"), asked.sent("ticked").is_some()) else {
         return Ok(Answer::See(format!("{page}?note=tick")));
     };
-    Ok(Answer::See(match signing::sign(desk, &draft.id, by, &read)? {
+    if asked.sent("ask").is_some() {
+        let with: Vec<&str> = asked.sent.get("with").into_iter().flatten().map(String::as_str).collect();
+        let question = match signing::ask(desk, &draft.id, by, &with, &read)? {
+            Ok(Question { challenge, rp, credential }) => {
+                json!({"challenge": challenge, "rp": rp, "credentials": Vec::from_iter(credential)})
+            }
+            Err(outcome) => json!({"see": next(page, outcome)}),
+        };
+        return Ok(Answer::Json(question.to_string()));
+    }
+    let asserted = asked.sent("assertion").and_then(assertion);
+    let outcome = signing::sign(desk, &draft.id, by, &read, asserted.as_ref())?;
+    Ok(Answer::See(next(page, outcome)))
+}
+
+/// Where the button leads.
+fn next(page: String, outcome: Outcome) -> String {
+    match outcome {
         Outcome::Signed => page,
         Outcome::Agreed => format!("{page}?note=agreed"),
         Outcome::Changed => format!("{page}?note=changed"),
@@ -153,7 +196,9 @@ pub(crate) fn sign(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         Outcome::Nothing(Prospect::Refused(ground)) | Outcome::Refused(ground) => {
             format!("{page}?note={ground}")
         }
-    }))
+        Outcome::NoPasskey => format!("{page}?note=passkey"),
+        Outcome::Waits => format!("{page}?note=waits"),
+    }
 }
 
 /// What is said on top when the button brought nothing into the register.
@@ -164,6 +209,8 @@ fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
         "agreed" => say("sign-agreed-now"),
         "changed" => say("sign-changed"),
         "not-ready" => say("sign-not-ready"),
+        "passkey" => say("sign-passkey-failed"),
+        "waits" => say("sign-waits"),
         word => {
             if let Some(reason) = word.strip_prefix("void-") {
                 let reason = VoidReason::ALL.iter().find(|known| known.as_str() == reason)?;
@@ -182,7 +229,7 @@ fn to_sign(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft) -> Result<Ans
     let Ok(ready) = look(desk, held, draft) else {
         return Ok(Answer::See(format!("/{}/unsigned/{}?look=1", desk.agreement(), draft.id)));
     };
-    let data = query(reader, draft, &ready, note(reader, asked))?;
+    let data = query(reader, draft, &ready, (asked, &desk.origin(&asked.host)))?;
     either(asked, &data, || {
         let title = reader.texts.say("sign-title", &[]);
         Page { shell: Shell::of(reader, asked, title), data: &data }.render()
@@ -193,7 +240,7 @@ fn query(
     reader: Reader<'_>,
     draft: &Draft,
     ready: &Ready<'_>,
-    note: Option<String>,
+    (asked, origin): (&Asked, &str),
 ) -> Result<ToSign, Sorry> {
     let of = ready.writing.of;
     let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
@@ -218,8 +265,17 @@ fn query(
         label: key.label.to_string(),
         office: key.office.clone(),
         custody: key.custody.as_str(),
-        custody_words: custody(reader, key.custody),
+        custody_words: match (&key.passkey, key.custody) {
+            (Some(_), Custody::Device) => reader.texts.say("custody-passkey", &[]),
+            (_, lies) => custody(reader, lies),
+        },
         has_agreed: key.has_agreed,
+        is_mine: asked.person.as_ref() == Some(&key.label),
+        is_passkey: key.passkey.is_some(),
+        works_at: key.passkey.as_ref().and_then(|passkey| {
+            let is_here = passkey.origins.iter().any(|known| known == origin);
+            (!is_here).then(|| passkey.origins.join(" "))
+        }),
     });
     Ok(ToSign {
         draft: draft.id.to_string(),
@@ -246,11 +302,12 @@ fn query(
         keys: keys.collect(),
         eyes: ready.writing.eyes() as u64,
         agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
+        named: ready.named(),
         is_last: ready.is_last(),
         body: serde_json::to_string(&ready.written.body)?,
         read: ready.read.to_string(),
         bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
-        note,
+        note: note(reader, asked),
         reserve,
         as_typed_on: When::of(reader, draft.touched),
     })

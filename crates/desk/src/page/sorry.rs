@@ -3,6 +3,7 @@
 use askama::Template;
 use lang::Arg;
 
+use super::enter::Enter;
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
 use crate::web::answer::Sorry;
@@ -13,6 +14,8 @@ use crate::web::asked::Asked;
 struct Page {
     shell: Shell,
     says: String,
+    /// How to sign in by a passkey, where that is what lacks and somebody has one.
+    enter: Option<Enter>,
 }
 
 /// A stable word, for programs.
@@ -23,6 +26,8 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::NoReference(_) => "no-such-reference",
         Sorry::NoFilter(_) => "no-such-filter",
         Sorry::SignInFirst => "sign-in-first",
+        Sorry::Locked => "locked",
+        Sorry::NoPasskey => "no-passkey",
         Sorry::ProveFirst => "prove-first",
         Sorry::LinkIsOver => "link-is-over",
         Sorry::OtherOrigin => "other-origin",
@@ -44,6 +49,8 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::NoReference(_) => ("error-reference", "error-reference-says"),
         Sorry::NoFilter(_) => ("error-filter", "error-filter-says"),
         Sorry::SignInFirst | Sorry::ProveFirst => ("in-needed-title", "in-needed-says"),
+        Sorry::Locked => ("in-locked-title", "in-locked-says"),
+        Sorry::NoPasskey => ("in-no-passkey-title", "in-no-passkey-says"),
         Sorry::LinkIsOver => ("in-over-title", "in-over-says"),
         Sorry::OldPage => ("error-old-page", "error-old-page-says"),
         Sorry::Large => ("error-large", "error-large-says"),
@@ -69,5 +76,9 @@ pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, 
         Some(_) => Shell::of(reader(desk, &held, asked), asked, title),
         _ => Shell::outside(desk, &held, asked, title),
     };
-    Page { shell, says }.render()
+    let enter = match fault {
+        Sorry::SignInFirst | Sorry::Locked | Sorry::NoPasskey => Enter::of(desk, &held, asked),
+        _ => None,
+    };
+    Page { shell, says, enter }.render()
 }

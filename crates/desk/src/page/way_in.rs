@@ -1,7 +1,10 @@
 //! Opening a desk by its link, and leaving it.
 
+use std::time::SystemTime;
+
 use askama::Template;
 use lang::Arg;
+use terms::Code;
 
 use super::shell::Shell;
 use crate::desk::Desk;
@@ -19,7 +22,7 @@ struct Page {
 
 /// Asks first: what only looks at a link, as a mail program does, must not use it up.
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    if !desk.sessions.waits(asked.part("token"), desk.now()) {
+    if !desk.links.opens(asked.part("token"), SystemTime::now()) {
         return Err(Sorry::LinkIsOver);
     }
     let held = desk.held();
@@ -31,9 +34,24 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// Opens it.
 pub(crate) fn open(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    let session = desk.sessions.open(asked.part("token"), desk.now()).map_err(Sorry::Broken)?;
-    let session = session.ok_or(Sorry::LinkIsOver)?;
-    Ok(Answer::SignIn(format!("/{}/", desk.agreement()), session))
+    let token = asked.part("token");
+    if !desk.links.opens(token, SystemTime::now()) || !desk.links.take(token) {
+        return Err(Sorry::LinkIsOver);
+    }
+    sign_in(desk, asked, None)
+}
+
+/// Opens a session for a person, or for who had a link. Where a cookie named one, that is over.
+pub(crate) fn sign_in(desk: &Desk, asked: &Asked, person: Option<Code>) -> Result<Answer, Sorry> {
+    if let Some(before) = asked.session.as_ref().or(asked.locked.as_ref()) {
+        desk.sessions.close(before, desk.now());
+    }
+    let session = desk.sessions.open(person, desk.now()).map_err(Sorry::Broken)?;
+    let root = format!("/{}/", desk.agreement());
+    // Back to where it was locked: a page of this desk, and nowhere else.
+    let to =
+        asked.sent("to").filter(|to| to.starts_with(&root) && to.bytes().all(|byte| byte.is_ascii_graphic()));
+    Ok(Answer::SignIn(to.map_or(root.clone(), str::to_owned), session))
 }
 
 /// Leaves it.
@@ -42,5 +60,11 @@ pub(crate) fn close(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         desk.sessions.close(session, desk.now());
         desk.people.forget(session);
     }
+    Ok(Answer::SignOut("/".to_owned()))
+}
+
+/// Leaves it wherever this person has signed in.
+pub(crate) fn close_all(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    desk.sessions.close_all(asked.proved.as_ref());
     Ok(Answer::SignOut("/".to_owned()))
 }

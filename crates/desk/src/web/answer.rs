@@ -44,6 +44,10 @@ pub(crate) enum Sorry {
     NoFilter(String),
     /// Nobody is signed in.
     SignInFirst,
+    /// Nobody has asked anything for too long: whoever has signed in does so again.
+    Locked,
+    /// The passkey's answer does not hold, or no key in force is it.
+    NoPasskey,
     /// It is not proved who reads.
     ProveFirst,
     /// The link is used up.
@@ -74,9 +78,9 @@ impl Sorry {
         match self {
             Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) | Sorry::NoDraft => 404,
             Sorry::NoFilter(_) => 400,
-            Sorry::SignInFirst | Sorry::ProveFirst => 401,
+            Sorry::SignInFirst | Sorry::Locked | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
-            Sorry::OtherOrigin | Sorry::OldPage | Sorry::NotYours => 403,
+            Sorry::OtherOrigin | Sorry::OldPage | Sorry::NoPasskey | Sorry::NotYours => 403,
             Sorry::Done => 409,
             Sorry::Large => 413,
             Sorry::Full => 507,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lang::{Language, Texts};
 use terms::{Code, ParticipantId};
 
+use super::session::Standing;
 use crate::desk::Desk;
 
 /// How an answer is wanted.
@@ -25,6 +26,8 @@ pub(crate) type Sent = BTreeMap<String, Vec<String>>;
 
 /// A request, read.
 pub(crate) struct Asked {
+    /// The name it was asked under, with its port.
+    pub(crate) host: String,
     /// The path as it came, without its query.
     pub(crate) path: String,
     /// The parts of the path that the route leaves open.
@@ -39,10 +42,14 @@ pub(crate) struct Asked {
     pub(crate) chose: bool,
     /// The session that the cookie names, if it is open.
     pub(crate) session: Option<String>,
-    /// Which of the participant's people works in it, if that was said.
+    /// Which of the participant's people works in it: whose passkey opened it, or who was said to.
     pub(crate) person: Option<Code>,
+    /// The label of the officer's key that opened it, if a passkey did.
+    pub(crate) proved: Option<Code>,
     /// How they read the pages.
     pub(crate) settings: BTreeMap<String, String>,
+    /// The session that the cookie names, if it is locked.
+    pub(crate) locked: Option<String>,
     /// Whose node has the token that came, if that lasts.
     pub(crate) reader: Option<ParticipantId>,
     /// The tags of what whoever asks has already.
@@ -89,9 +96,15 @@ impl Asked {
             _ if text(axum::http::header::ACCEPT).starts_with("text/csv") => Form::Csv,
             _ => Form::Page,
         };
-        let session = cookies.get(&desk.cookie()).filter(|token| desk.sessions.is_open(token, desk.now()));
-        let session = session.cloned();
-        let person = session.as_deref().and_then(|session| desk.people.of(session));
+        let named = cookies.get(&desk.cookie()).cloned();
+        let standing = named.as_ref().map(|token| desk.sessions.look(token, desk.manner().idle, desk.now()));
+        let (session, proved, locked) = match standing {
+            Some(Standing::Open(proved)) => (named, proved, None),
+            Some(Standing::Locked) => (None, None, named),
+            Some(Standing::Over) | None => (None, None, None),
+        };
+        let said = || desk.people.of(session.as_deref()?);
+        let person = proved.clone().or_else(said);
         let settings = session.as_ref().map(|_| settings(desk, person.as_ref())).unwrap_or_default();
         let set = settings.get("language").and_then(|tag| Language::of(tag));
         let language = chosen.or(kept).or(set);
@@ -101,7 +114,24 @@ impl Asked {
         let reader = token.and_then(|token| desk.readers.who(token, desk));
         let has = text(axum::http::header::IF_NONE_MATCH).to_owned();
         let (path, chose, sent) = (path.to_owned(), chosen.is_some(), Sent::new());
-        Asked { path, parts, query, sent, form, language, chose, session, person, settings, reader, has }
+        let host = text(axum::http::header::HOST).to_owned();
+        Asked {
+            host,
+            path,
+            parts,
+            query,
+            sent,
+            form,
+            language,
+            chose,
+            session,
+            person,
+            proved,
+            settings,
+            locked,
+            reader,
+            has,
+        }
     }
 }
 

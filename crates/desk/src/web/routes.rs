@@ -59,6 +59,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub who: Who,
+    /// Whether it only keeps what is being written: that is done in a session that is locked, too.
+    pub(crate) keeps: bool,
     pub(crate) by: By,
 }
 
@@ -80,11 +82,16 @@ impl Route {
 }
 
 const fn get(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Get, path, who, by: By::Page(answer) }
+    Route { verb: Verb::Get, path, who, keeps: false, by: By::Page(answer) }
 }
 
 const fn post(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Post, path, who, by: By::Page(answer) }
+    Route { verb: Verb::Post, path, who, keeps: false, by: By::Page(answer) }
+}
+
+/// Keeps what is being written.
+const fn keeps(path: &'static str, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
+    Route { keeps: true, ..post(path, Who::SignedIn, answer) }
 }
 
 const fn program(
@@ -93,7 +100,7 @@ const fn program(
     who: Who,
     answer: fn(Arc<Desk>, Request) -> Answering,
 ) -> Route {
-    Route { verb, path, who, by: By::Program(answer) }
+    Route { verb, path, who, keeps: false, by: By::Program(answer) }
 }
 
 /// All of them.
@@ -101,7 +108,11 @@ pub static ROUTES: &[Route] = &[
     get("/", Who::SignedIn, page::to_overview),
     get("/in/{token}", Who::Anybody, page::way_in::show),
     post("/in/{token}", Who::Anybody, page::way_in::open),
+    post("/in", Who::Anybody, page::enter::enter),
+    get("/enrol/{token}", Who::Anybody, page::enrol::show),
+    post("/enrol/{token}", Who::Anybody, page::enrol::make),
     post("/out", Who::SignedIn, page::way_in::close),
+    post("/out/everywhere", Who::SignedIn, page::way_in::close_all),
     get("/assets/{edition}/{name}", Who::Anybody, page::asset),
     get("/assets/{edition}/fonts/{font}", Who::Anybody, page::asset),
     get("/register/checkpoint", Who::Reads(Part::Proofs), register::file),
@@ -128,10 +139,16 @@ pub static ROUTES: &[Route] = &[
     post("/{agreement}/feed", Who::SignedIn, page::feed::begin),
     post("/{agreement}/feed/end", Who::SignedIn, page::feed::end),
     get("/{agreement}/feed.atom", Who::Keyed, page::feed::atom),
+    get("/{agreement}/people", Who::SignedIn, page::people::show),
+    post("/{agreement}/people", Who::SignedIn, page::people::invite),
+    get("/{agreement}/people/{officer}/draft", Who::SignedIn, page::people::draft),
+    post("/{agreement}/people/{officer}/enrol", Who::SignedIn, page::people::enrol),
+    post("/{agreement}/people/{officer}/signed", Who::SignedIn, page::people::signed),
+    post("/{agreement}/people/{officer}/forget", Who::SignedIn, page::people::forget),
     get("/{agreement}/new", Who::SignedIn, page::unsigned::begin),
     get("/{agreement}/unsigned", Who::SignedIn, page::unsigned::show),
     get("/{agreement}/unsigned/{draft}", Who::SignedIn, page::form::draft),
-    post("/{agreement}/unsigned/{draft}", Who::SignedIn, page::form::keep),
+    keeps("/{agreement}/unsigned/{draft}", page::form::keep),
     post("/{agreement}/unsigned/{draft}/discard", Who::SignedIn, page::form::discard),
     get("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::show),
     post("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::sign),

@@ -169,6 +169,7 @@ async fn answered(
         Found::OtherVerb => Err(Sorry::Method),
         Found::Nothing => Err(Sorry::NotFound),
     };
+    let keeps = matches!(found, Found::Route(route, _) if route.keeps);
     // An annex may be large.
     let place = match found {
         Found::Route(route, _) if route.who == Who::Reads(Part::Entries) && result.is_ok() => {
@@ -181,10 +182,15 @@ async fn answered(
         _ => None,
     };
     // Pages read files and go through the docket: never on a thread that others wait for.
-    let done = tokio::task::spawn_blocking(move || match result.and_then(|page| page(&desk, &asked)) {
-        Ok(answer) => response(&desk, &asked, answer, place),
-        Err(fault) => refused(&desk, &asked, &fault),
-    });
+    let answer = move |desk: &Desk, asked: &Asked, page: Page| match page(desk, asked) {
+        Ok(_) if asked.locked.is_some() && keeps => Err(Sorry::Locked),
+        answer => answer,
+    };
+    let done =
+        tokio::task::spawn_blocking(move || match result.and_then(|page| answer(&desk, &asked, page)) {
+            Ok(answer) => response(&desk, &asked, answer, place),
+            Err(fault) => refused(&desk, &asked, &fault),
+        });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
     done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
 }
@@ -237,6 +243,9 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
     }
     match route.who {
         Who::Anybody | Who::Proved | Who::Operator => {}
+        // What is being written is kept, whoever sits there now.
+        Who::SignedIn if asked.locked.is_some() && route.keeps => {}
+        Who::SignedIn if asked.locked.is_some() => return Err(Sorry::Locked),
         Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
         Who::SignedIn => {}
         Who::Keyed if !feed::is_open_to(desk, asked)? => return Err(Sorry::ProveFirst),
@@ -261,7 +270,7 @@ async fn form(route: &Route, asked: &mut Asked, request: Request) -> Result<(), 
     let whole =
         whole.map_err(|error| if error.is::<LengthLimitError>() { Sorry::Large } else { Sorry::OldPage })?;
     asked.sent = sent(&whole.to_bytes());
-    let Some(session) = &asked.session else { return Ok(()) };
+    let Some(session) = asked.session.as_ref().or(asked.locked.as_ref()) else { return Ok(()) };
     let is_of_it = asked.sent(TOKEN).is_some_and(|token| session::is_of(session, token));
     if route.who == Who::SignedIn && !is_of_it { Err(Sorry::OldPage) } else { Ok(()) }
 }
@@ -318,24 +327,9 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
             guarded(StatusCode::OK, "application/atom+xml; charset=utf-8", "no-store", Body::from(text))
         }
         Answer::Csv(name, text) => {
-            let mut response = guarded(
-                StatusCode::OK,
-                "text/csv; charset=utf-8; header=present",
-                "no-store",
-                Body::from(text),
-            );
-            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")) {
-                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-            }
-            response
+            attached("text/csv; charset=utf-8; header=present", &format!("{name}.csv"), Body::from(text))
         }
-        Answer::TakeAway(name, media, bytes) => {
-            let mut response = guarded(StatusCode::OK, media, "no-store", Body::from(bytes));
-            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-            }
-            response
-        }
+        Answer::TakeAway(name, media, bytes) => attached(media, &name, Body::from(bytes)),
         Answer::Asset(asset) => {
             let keep = "public, max-age=31536000, immutable";
             guarded(StatusCode::OK, asset.media, keep, Body::from(asset.bytes))
@@ -372,6 +366,15 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
     if asked.chose {
         let cookie = format!("lang={}; Path=/; SameSite=Lax{secure}; Max-Age=31536000", asked.language.tag);
         response = with_cookie(response, &cookie);
+    }
+    response
+}
+
+/// A file to keep, under a name of letters, digits and hyphens.
+fn attached(media: &'static str, name: &str, body: Body) -> Response {
+    let mut response = guarded(StatusCode::OK, media, "no-store", body);
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
     response
 }

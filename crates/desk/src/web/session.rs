@@ -1,53 +1,83 @@
-//! Who is signed in. A link opens a desk once; then a cookie names the session, which lasts a working day and
-//! is forgotten when the node stops. Each form of a session has a token of it, which no other site can know.
+//! Who is signed in: by a link, which opens a desk once, or by an officer's passkey. A cookie names the session, which lasts a
+//! working day and is forgotten when the node stops; it is locked when nobody has asked anything for a while. Each form of a
+//! session has a token of it, which no other site can know.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
-use terms::{Instant, Seconds};
+use terms::{Code, Instant, Seconds};
 
 use super::token::{Tokens, hash, random};
 
-/// Links and sessions.
+/// The sessions of a desk, and what passkeys are asked to open one.
 pub(crate) struct Sessions {
-    links: Tokens<()>,
-    open: Tokens<()>,
+    open: Tokens<Session>,
+    challenges: Tokens<()>,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Session {
+    /// The label of the officer's key that opened it; none, if a link did.
+    person: Option<Code>,
+    /// When it asked for something last.
+    seen: Instant,
+}
+
+/// What a session may do now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is open, for who opened it by a passkey, or for who had a link.
+    Open(Option<Code>),
+    /// Nobody has asked anything for too long: whoever opened it signs in again.
+    Locked,
+    /// There is none.
+    Over,
 }
 
 impl Default for Sessions {
-    /// A link waits a day, a session lasts a working day, whatever is done in it.
+    /// A session lasts a working day, whatever is done in it; what a passkey is asked, some minutes.
     fn default() -> Sessions {
-        Sessions { links: Tokens::new(Seconds::hours(24), 64), open: Tokens::new(Seconds::hours(12), 64) }
+        Sessions { open: Tokens::new(Seconds::hours(12), 64), challenges: Tokens::new(Seconds(300), 256) }
     }
 }
 
 impl Sessions {
-    /// A new link's token.
-    pub(crate) fn link(&self, now: Instant) -> Result<String, String> {
-        self.links.issue((), now)
+    /// Opens a session under a new name, whatever name was there before.
+    pub(crate) fn open(&self, person: Option<Code>, now: Instant) -> Result<String, String> {
+        self.open.issue(Session { person, seen: now }, now)
     }
 
-    /// Whether a token is a link's that waits.
-    pub(crate) fn waits(&self, token: &str, now: Instant) -> bool {
-        self.links.get(token, now).is_some()
-    }
-
-    /// Uses a link up. Gives the token of the session that it opens; nothing if it is none.
-    pub(crate) fn open(&self, token: &str, now: Instant) -> Result<Option<String>, String> {
-        match self.links.take(token, now) {
-            Some(()) => self.open.issue((), now).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Whether a session is open.
-    pub(crate) fn is_open(&self, session: &str, now: Instant) -> bool {
-        self.open.get(session, now).is_some()
+    /// What a session may do, at which it is seen. It is locked if it was not seen for `idle`.
+    pub(crate) fn look(&self, session: &str, idle: Seconds, now: Instant) -> Standing {
+        let looked = self.open.change(session, now, |session| {
+            if session.seen.plus(idle) <= now {
+                return Standing::Locked;
+            }
+            session.seen = now;
+            Standing::Open(session.person.clone())
+        });
+        looked.unwrap_or(Standing::Over)
     }
 
     /// Ends a session.
     pub(crate) fn close(&self, session: &str, now: Instant) {
         self.open.take(session, now);
+    }
+
+    /// Ends every session of a person; of nobody in particular, every session that a link opened.
+    pub(crate) fn close_all(&self, person: Option<&Code>) {
+        self.open.retain(|session| session.person.as_ref() != person);
+    }
+
+    /// What a passkey is asked: 32 random bytes, in the base 64 of addresses.
+    pub(crate) fn challenge(&self, now: Instant) -> Result<String, String> {
+        self.challenges.issue((), now)
+    }
+
+    /// Whether that was asked, and not answered yet.
+    pub(crate) fn answers(&self, challenge: &str, now: Instant) -> bool {
+        self.challenges.take(challenge, now).is_some()
     }
 }
 
@@ -75,22 +105,55 @@ pub(crate) fn fresh_name() -> Result<String, String> {
 mod tests {
     use super::*;
 
+    const IDLE: Seconds = Seconds(900);
+
+    fn now() -> Instant {
+        Instant::parse("2026-01-12T08:00:00Z").expect("a time")
+    }
+
+    fn code(text: &str) -> Option<Code> {
+        Some(Code::new(text).expect("a label"))
+    }
+
     #[test]
-    fn a_link_opens_once_and_a_session_ends() {
+    fn a_session_is_locked_and_ends() {
         let sessions = Sessions::default();
-        let now = Instant::parse("2026-01-12T08:00:00Z").expect("a time");
-        let link = sessions.link(now).expect("random bytes");
-        assert!(sessions.waits(&link, now));
-        let session = sessions.open(&link, now).expect("random bytes").expect("it opens");
-        assert!(!sessions.waits(&link, now), "it is used up");
-        assert_eq!(sessions.open(&link, now), Ok(None));
-        assert!(sessions.is_open(&session, now));
-        assert!(!sessions.is_open(&session, now.plus(Seconds::hours(12))), "a working day is over");
-        assert!(!sessions.is_open(&link, now), "a link is no session");
-        sessions.close(&session, now);
-        assert!(!sessions.is_open(&session, now));
-        let late = sessions.link(now).expect("random bytes");
-        assert_eq!(sessions.open(&late, now.plus(Seconds::hours(24))), Ok(None), "a link waits a day");
+        let session = sessions.open(code("legal-1"), now()).expect("random bytes");
+        let mut at = now();
+        while at < now().plus(Seconds::hours(12)) {
+            assert_eq!(sessions.look(&session, IDLE, at), Standing::Open(code("legal-1")));
+            at = at.plus(Seconds(600));
+        }
+        assert_eq!(sessions.look(&session, IDLE, at), Standing::Over, "a working day is over");
+        let session = sessions.open(None, now()).expect("random bytes");
+        for later in [900, 901, 5000] {
+            assert_eq!(sessions.look(&session, IDLE, now().plus(Seconds(later))), Standing::Locked);
+        }
+        sessions.close(&session, now());
+        assert_eq!(sessions.look(&session, IDLE, now()), Standing::Over);
+        assert_eq!(sessions.look("no such", IDLE, now()), Standing::Over);
+    }
+
+    #[test]
+    fn all_sessions_of_a_person_end_and_no_others() {
+        let sessions = Sessions::default();
+        let people = [code("legal-1"), code("legal-1"), code("liaison-1"), None];
+        let open = people.clone().map(|person| sessions.open(person, now()).expect("random bytes"));
+        let are = || open.each_ref().map(|session| sessions.look(session, IDLE, now()) != Standing::Over);
+        sessions.close_all(code("legal-1").as_ref());
+        assert_eq!(are(), [false, false, true, true]);
+        sessions.close_all(None);
+        assert_eq!(are(), [false, false, true, false]);
+    }
+
+    #[test]
+    fn a_passkey_answers_once() {
+        let sessions = Sessions::default();
+        let challenge = sessions.challenge(now()).expect("random bytes");
+        assert!(!sessions.answers("another", now()));
+        assert!(sessions.answers(&challenge, now()) && !sessions.answers(&challenge, now()));
+        let late = sessions.challenge(now()).expect("random bytes");
+        assert!(!sessions.answers(&late, now().plus(Seconds(300))));
     }
 
     #[test]

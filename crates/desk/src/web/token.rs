@@ -38,6 +38,17 @@ impl<T: Clone> Tokens<T> {
         Ok(token)
     }
 
+    /// Looks at what a token stands for, while its time lasts, and may change it.
+    pub(crate) fn change<R>(&self, token: &str, now: Instant, look: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut known = self.known();
+        known.get_mut(&hash(token)).filter(|(until, _)| *until > now).map(|(_, of)| look(of))
+    }
+
+    /// Forgets all but those of which it is said to keep them.
+    pub(crate) fn retain(&self, keep: impl Fn(&T) -> bool) {
+        self.known().retain(|_, (_, of)| keep(of));
+    }
+
     /// What a token stands for, while its time lasts.
     pub(crate) fn get(&self, token: &str, now: Instant) -> Option<T> {
         let known = self.known();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::allow_attributes, clippy::panic, dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod authenticator;
+
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

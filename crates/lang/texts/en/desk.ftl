@@ -51,9 +51,9 @@ in-says = This link opens one desk, on this machine, once. Whoever has it reads 
 in-open = Open the desk
 in-open-says = the link is used up
 in-over-title = This link is used up, or was never one
-in-over-says = A link opens a desk once. Nothing is lost: whoever runs this node makes a new one by starting it again.
+in-over-says = A link opens a desk once. Nothing is lost: whoever runs this node makes a new one, “mithaq node link”.
 in-needed-title = This desk is open to those who have signed in
-in-needed-says = Use the link that this node printed when it started. Nothing you wrote is lost.
+in-needed-says = Sign in by a passkey, or by a link from whoever runs this node: “mithaq node link” makes one. Nothing you wrote is lost.
 
 ## Overview
 

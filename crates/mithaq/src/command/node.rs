@@ -2,6 +2,7 @@
 
 mod config;
 mod init;
+mod link;
 mod run;
 mod solo;
 
@@ -24,11 +25,14 @@ enum What {
     Init(init::Args),
     /// Runs this node until it is stopped: its desk for a browser, its register's files, its meetings with other nodes.
     Run(run::Args),
+    /// Makes a link that opens the desk once, or one with which an officer makes a passkey; the node may be running.
+    Link(link::Args),
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     match &args.what {
         What::Init(args) => init::run(args, globals),
         What::Run(args) => run::run(args, globals),
+        What::Link(args) => link::run(args, globals),
     }
 }

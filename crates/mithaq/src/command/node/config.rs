@@ -24,6 +24,7 @@ pub(super) struct Config {
     pub(super) names: Vec<String>,
     pub(super) public: Option<Part>,
     pub(super) tls: bool,
+    pub(super) idle: Seconds,
     pub(super) connections: usize,
     pub(super) operator: Option<SocketAddr>,
     pub(super) log: Log,
@@ -40,6 +41,7 @@ impl Default for Config {
             names: Vec::new(),
             public: None,
             tls: false,
+            idle: Seconds(15 * 60),
             connections: 256,
             operator: None,
             log: Log::Text,
@@ -116,6 +118,16 @@ const KEYS: &[Key] = &[
                way.",
         take: |config, value| {
             config.tls = value.as_bool().ok_or("it is neither")?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "idle",
+        default: "\"15min\"",
+        unit: "length, as `5min` or `1h`",
+        says: "After how long a desk is locked at which nothing was asked: whoever works there signs in again.",
+        take: |config, value| {
+            config.idle = often(text(value)?)?;
             Ok(())
         },
     },
@@ -380,7 +392,7 @@ mod tests {
     fn each_key_is_read() {
         let config = parse(
             "listen = \"[::1]:9000\"\nnames = [\"desk.example\"]\npublic = \"proofs\"\nevery = \"30s\"\n\
-             part = 1\ntls = true\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
+             part = 1\ntls = true\nidle = \"5min\"\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
              [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n",
         )
         .expect("good");
@@ -389,6 +401,7 @@ mod tests {
             names: vec!["desk.example".to_owned()],
             public: Some(Part::Proofs),
             tls: true,
+            idle: Seconds(300),
             connections: 8,
             operator: Some("127.0.0.1:1".parse().expect("an address")),
             log: Log::Json,

@@ -2,18 +2,19 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use desk::Desk;
 use desk::desk::Manner;
+use desk::web::links::write_private;
 use desk::web::meet::{Peer, rounds};
 use desk::web::register::Part;
 use desk::web::witness::Asked;
 use store::Private;
-use terms::Seconds;
+use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
 
 use super::config::{self, Config, Log};
@@ -30,7 +31,7 @@ Examples:
 
 It prints a link that opens the desk once. Whoever has it reads what this participant may read, and signs with the
 officers' keys that lie here. What is written and not signed is kept beside the keys, in `private`. Not at a terminal, the
-link goes into the file `link` beside the keys. Ctrl-C, or a signal to end, stops it: what is being answered then is
+link goes into the file `link` beside the keys; `mithaq node link` makes another at any time. Ctrl-C, or a signal to end, stops it: what is being answered then is
 answered.
 
 How it runs stands in `node.toml` beside the keys (`mithaq node init` writes it); an option goes before what stands there.
@@ -148,11 +149,7 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             Some(address) => Some(bound(address, "`operator` in `node.toml` takes another port").await?),
             None => None,
         };
-        let mut names = config.names.clone();
-        if names.is_empty() {
-            names.push(format!("{}.localhost", node.me()));
-        }
-        let first = format!("{}:{}", names[0], at.port());
+        let (names, first) = (names(config, node.me()), address(config, node.me(), at.port()));
         let private = Private::open(&node.home().private()).map_err(|fault| {
             let message = format!("the private side can't be opened: {fault}");
             Failure::new(Exit::Machine, "mithaq::machine", message)
@@ -161,14 +158,16 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         let manner = Manner {
             public: config.public,
             tls: config.tls,
+            idle: config.idle,
             connections: config.connections,
             part_bytes: config.part_bytes,
         };
         let desk = Arc::new(desk.with(manner));
-        let scheme = if config.tls { "https" } else { "http" };
+        desk.serve_at(&first)
+            .map_err(|error| machine("where it is reached can't be written down", &error))?;
         let way_in = desk.way_in().map_err(|error| Failure::new(Exit::Machine, "mithaq::machine", error))?;
         let operator_at = operator.as_ref().map(|(_, at)| *at);
-        tell(globals, at, operator_at, &format!("{scheme}://{first}{way_in}"))?;
+        tell(globals, at, operator_at, &format!("{first}{way_in}"))?;
         tracing::info!(listens = %at, participant = %desk.settings().participant, "runs");
         let (stop, wait) = channel();
         let rounds = {
@@ -194,7 +193,7 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         };
         let stops = async {
             if while_open {
-                let (desk, first) = (Arc::clone(&desk), format!("{scheme}://{first}"));
+                let (desk, first) = (Arc::clone(&desk), first.clone());
                 input_ended(move || says(&desk, &first)).await;
             } else {
                 stopped().await;
@@ -237,7 +236,8 @@ fn tell(globals: &Globals, at: SocketAddr, operator: Option<SocketAddr>, link: &
         println!("This link opens the desk once, within a day:\n\n  {link}\n\nCtrl-C stops it.");
     } else {
         let path = globals.keys.join(LINK);
-        write_private(&path, &format!("{link}\n")).map_err(|error| Failure::unwritable(&path, &error))?;
+        write_private(&path, format!("{link}\n").as_bytes())
+            .map_err(|error| Failure::unwritable(&path, &error))?;
         println!("The link that opens the desk once, within a day, is in {}.", path.display());
     }
     // Whoever waits for the link reads it from a pipe, maybe.
@@ -247,17 +247,15 @@ fn tell(globals: &Globals, at: SocketAddr, operator: Option<SocketAddr>, link: &
 /// The file, in the folder of keys, with the link of a node that was not started at a terminal.
 const LINK: &str = "link";
 
-/// Writes a file that only its owner reads, in the place of what was there.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
+/// The names that browsers know it by.
+fn names(config: &Config, me: &ParticipantId) -> Vec<String> {
+    if config.names.is_empty() { vec![format!("{me}.localhost")] } else { config.names.clone() }
+}
+
+/// Where browsers reach it, by its first name.
+pub(super) fn address(config: &Config, me: &ParticipantId, port: u16) -> String {
+    let scheme = if config.tls { "https" } else { "http" };
+    format!("{scheme}://{}:{port}", names(config, me)[0])
 }
 
 /// The names it answers under. An address alone is one only on a loopback: there nobody else's name leads to it.

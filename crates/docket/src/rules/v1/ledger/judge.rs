@@ -12,6 +12,13 @@ use terms::{ActId, Capacity, Instant, ParticipantId, RefusalGround, SignerName};
 
 use super::{Counted, Ledger, Obligation, Threshold, annex_bytes};
 
+/// Whether what passkeys assert is there to be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asserted {
+    Checked,
+    Taken,
+}
+
 impl Ledger {
     /// Judges a submission that would stand at the next index, registered at `registered`.
     ///
@@ -27,6 +34,25 @@ impl Ledger {
         submission: &Submission,
         registered: Instant,
     ) -> Result<Vec<Obligation>, RefusalGround> {
+        self.judge_lines(submission, registered, Asserted::Checked)
+    }
+
+    /// The same of an act that nobody has signed: its lines are by the right keys, and what passkeys have yet to assert is
+    /// taken to hold.
+    pub(crate) fn judge_unsigned(
+        &self,
+        submission: &Submission,
+        registered: Instant,
+    ) -> Result<(), RefusalGround> {
+        self.judge_lines(submission, registered, Asserted::Taken).map(|_| ())
+    }
+
+    fn judge_lines(
+        &self,
+        submission: &Submission,
+        registered: Instant,
+        asserted: Asserted,
+    ) -> Result<Vec<Obligation>, RefusalGround> {
         let act = submission.act();
         if *act.origin() != self.origin || act.genesis() != Some(self.genesis) {
             return Err(RefusalGround::Form);
@@ -34,7 +60,7 @@ impl Ledger {
         let mut obligations = Vec::new();
         for (line, (signer, signature)) in act.head().signers.iter().zip(submission.signatures()).enumerate()
         {
-            obligations.extend(self.signer_obligation(submission, signer, line, signature)?);
+            obligations.extend(self.signer_obligation(submission, (signer, line, signature), asserted)?);
         }
         self.check_capacity(act)?;
         self.check_new_keys(act)?;
@@ -65,9 +91,8 @@ impl Ledger {
     fn signer_obligation(
         &self,
         submission: &Submission,
-        signer: &SignerName,
-        line: usize,
-        signature: &SignatureLine,
+        (signer, line, signature): (&SignerName, usize, &SignatureLine),
+        asserted: Asserted,
     ) -> Result<Option<Obligation>, RefusalGround> {
         let act = submission.act();
         let new_root;
@@ -105,10 +130,13 @@ impl Ledger {
                 return Err(RefusalGround::Key);
             }
             let expected = Expected { act: act.id(), rp, origins };
-            let good = Assertion::parse(&assertion.payload)
-                .ok()
-                .zip(key.passkey_key())
-                .is_some_and(|(assertion, key)| assertion.verify(&key, &expected).is_ok());
+            let read = || Assertion::parse(&assertion.payload).ok().zip(key.passkey_key());
+            let good = match asserted {
+                Asserted::Checked => {
+                    read().is_some_and(|(assertion, key)| assertion.verify(&key, &expected).is_ok())
+                }
+                Asserted::Taken => true,
+            };
             if !good {
                 return Err(RefusalGround::Signature);
             }

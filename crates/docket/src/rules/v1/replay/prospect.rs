@@ -51,11 +51,15 @@ impl Replay {
         copy.settlement.events = Events::new(true);
         for submission in before {
             // One that would be refused is not there.
-            let _ = copy.let_in(submission.clone(), now, past);
+            let _ =
+                copy.ledger.judge(submission, now).and_then(|_| copy.let_in(submission.clone(), now, past));
         }
         let index = copy.ledger.size();
         let let_in = match unsigned(act, &copy.ledger) {
-            Some(submission) => copy.let_in(submission, now, past),
+            Some(submission) => {
+                let judged = copy.ledger.judge_unsigned(&submission, now);
+                judged.and_then(|()| copy.let_in(submission, now, past))
+            }
             None => Err(RefusalGround::Key),
         };
         if let Err(ground) = let_in {
@@ -72,9 +76,8 @@ impl Replay {
         Some(Foreseen { prospect, entry: index, events, after: copy })
     }
 
-    /// Lets a submission in as its registrar would, but for signatures.
+    /// Lets a submission in that was judged.
     fn let_in(&mut self, submission: Submission, now: Instant, past: &dyn Past) -> Result<(), RefusalGround> {
-        self.ledger.judge(&submission, now)?;
         let index = self.ledger.size();
         let line = receipt(&submission, index, now);
         let entry = Entry::new(submission, line).map_err(|_| RefusalGround::Form)?;
@@ -86,19 +89,32 @@ impl Replay {
 
 /// The act with lines in place of its signatures; nothing if a signer has no key that could make one.
 fn unsigned(act: &Act, ledger: &Ledger) -> Option<Submission> {
-    let line = |signer: &SignerName| Some(key(act, ledger, signer)?.line(vec![0; 64]));
-    let lines = act.head().signers.iter().map(line).collect::<Option<Vec<_>>>()?;
-    Submission::new(act.clone(), lines, Vec::new(), Vec::new()).ok()
+    let (mut lines, mut beside) = (Vec::new(), Vec::new());
+    for signer in &act.head().signers {
+        let (key, passkey) = keys(act, ledger, signer)?;
+        lines.push(key.line(vec![0; 64]));
+        beside.extend(passkey.map(|passkey| passkey.line(vec![0; 64])));
+    }
+    Submission::new(act.clone(), lines, beside, Vec::new()).ok()
 }
 
-/// The key of a signer: on record, or that of a new root in the act itself.
-fn key<'a>(act: &'a Act, ledger: &'a Ledger, signer: &SignerName) -> Option<&'a VerifierKey> {
+/// The key of a signer, and the passkey that stands beside it: on record, or that of a new root in the act itself.
+fn keys<'a>(
+    act: &'a Act,
+    ledger: &'a Ledger,
+    signer: &SignerName,
+) -> Option<(&'a VerifierKey, Option<&'a VerifierKey>)> {
     if let Some(known) = ledger.keys().get(signer) {
-        return known.vkey.as_ref();
+        let passkey = known.passkey.as_ref().map(|(passkey, ..)| passkey);
+        return match &known.vkey {
+            Some(key) => Some((key, passkey)),
+            None => Some((passkey?, None)),
+        };
     }
     let Body::Enrol(Enrol::Seat(seat)) = act.body() else { return None };
     let name = KeyName::signer(ledger.origin(), signer);
-    seat.roots.keys.iter().map(|key| &key.0).find(|key| *key.name() == name)
+    let key = seat.roots.keys.iter().map(|key| &key.0).find(|key| *key.name() == name);
+    key.map(|key| (key, None))
 }
 
 /// A receipt's line that nobody has signed.

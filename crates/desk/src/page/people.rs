@@ -1,0 +1,294 @@
+//! Who may act for the participant: its officers' keys, those that are to be enrolled, and who signs for that.
+
+use std::time::SystemTime;
+
+use act::body::{self, Enrol, KeyEnrolment};
+use act::value::{Office, Vkey};
+use act::{Body, Submission};
+use askama::Template;
+use docket::v1::ledger::KeyState;
+use node::drafted::Drafted;
+use node::{Fault, Node};
+use note::VerifierKey;
+use serde::Serialize;
+use store::Passkey;
+use terms::{Capacity, Code, Custody, RefusalGround, SignerName};
+
+use super::shell::{Shell, reader};
+use super::sign::custody;
+use crate::desk::{Desk, Held};
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::Asked;
+use crate::web::links::Invited;
+use crate::words::Reader;
+use crate::words::void::refusal;
+
+/// The page's answer.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct People {
+    officers: Vec<Officer>,
+    waiting: Vec<Waiting>,
+    /// How many roots sign an enrolment, and how many of them lie here.
+    roots: u64,
+    roots_here: u64,
+    /// What came of the last thing that was done.
+    note: Option<String>,
+    /// A link that was made: it is shown once.
+    link: Option<String>,
+}
+
+impl People {
+    fn can_enrol(&self) -> bool {
+        self.roots > 0 && self.roots_here >= self.roots
+    }
+}
+
+/// An officer's key that is on record.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Officer {
+    label: String,
+    office: String,
+    custody: &'static str,
+    #[serde(skip)]
+    custody_words: String,
+    has_passkey: bool,
+    entry: u64,
+    ended: Option<u64>,
+}
+
+/// A passkey that was made and is not on record.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Waiting {
+    label: String,
+    office: String,
+    vkey: String,
+    origin: String,
+    /// Whether its enrolment is signed, and on its way.
+    is_on_its_way: bool,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a People,
+}
+
+pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    page(desk, asked, None)
+}
+
+fn page(desk: &Desk, asked: &Asked, link: Option<String>) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let data = query(desk, &held, reader, note(reader, asked), link)?;
+    either(asked, &data, || {
+        Page { shell: Shell::of(reader, asked, reader.texts.say("people", &[])), data: &data }.render()
+    })
+}
+
+fn query(
+    desk: &Desk,
+    held: &Held,
+    reader: Reader<'_>,
+    note: Option<String>,
+    link: Option<String>,
+) -> Result<People, Sorry> {
+    let ledger = held.replay().ledger();
+    let own = ledger
+        .keys()
+        .iter()
+        .filter(|(signer, key)| signer.participant() == Some(held.me()) && key.capacity == Capacity::Officer);
+    let officers = own.map(|(signer, key)| officer(reader, signer, key)).collect();
+    let on_their_way: Vec<Submission> = held.on_their_way();
+    let is_on_its_way = |label: &Code| {
+        on_their_way.iter().any(|submission| match submission.act().body() {
+            Body::Enrol(Enrol::Key(key)) => {
+                key.label == *label && submission.act().head().by.participant() == Some(held.me())
+            }
+            _ => false,
+        })
+    };
+    let is_known = |made: &Passkey| ledger.keys().contains_key(&SignerName::key(held.me(), &made.label));
+    let made = desk.private.passkeys()?.into_iter().filter(|made| !is_known(made));
+    let waiting = made.map(|made| Waiting {
+        is_on_its_way: is_on_its_way(&made.label),
+        label: made.label.to_string(),
+        office: made.office,
+        vkey: made.vkey,
+        origin: made.origin,
+    });
+    let seat = ledger.seats().get(held.me());
+    let here = seat.map_or(0, |seat| {
+        let names = seat.roots.keys.iter().map(|signer| ledger.origin().key_name(signer));
+        names.filter(|name| desk.keys.contains(name)).count()
+    });
+    Ok(People {
+        officers,
+        waiting: waiting.collect(),
+        roots: seat.map_or(0, |seat| u64::from(seat.roots.k)),
+        roots_here: here as u64,
+        note,
+        link,
+    })
+}
+
+fn officer(reader: Reader<'_>, signer: &SignerName, key: &KeyState) -> Officer {
+    let name = signer.to_string();
+    Officer {
+        label: name.split_once('/').map_or("", |(_, label)| label).to_owned(),
+        office: key.office.clone(),
+        custody: key.custody.as_str(),
+        custody_words: match (&key.passkey, key.custody) {
+            (Some(_), Custody::Device) => reader.texts.say("custody-passkey", &[]),
+            (_, lies) => custody(reader, lies),
+        },
+        has_passkey: key.passkey.is_some(),
+        entry: key.since.saturating_sub(1),
+        ended: key.ended.map(|(index, _)| index),
+    }
+}
+
+/// What is said on top.
+fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
+    let word = asked.query("note")?;
+    let id = match word {
+        "label" => "people-label-wrong",
+        "office" => "people-office-wrong",
+        "taken" => "people-taken",
+        "enrolled" => "people-enrolled",
+        "unsigned" => "people-unsigned",
+        "other" => "people-other",
+        "garbled" => "people-garbled",
+        _ => {
+            let ground = RefusalGround::ALL.iter().find(|known| known.as_str() == word)?;
+            return Some(refusal(reader.texts, *ground));
+        }
+    };
+    Some(reader.texts.say(id, &[]))
+}
+
+fn back(desk: &Desk, note: &str) -> Answer {
+    Answer::See(format!("/{}/people?note={note}", desk.agreement()))
+}
+
+/// Makes a link for an officer, and shows it once.
+pub(crate) fn invite(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let Some(label) = asked.sent("label").and_then(Code::new) else { return Ok(back(desk, "label")) };
+    let office = asked.sent("office").unwrap_or_default().trim().to_owned();
+    if Office::new(office.clone()).is_err() {
+        return Ok(back(desk, "office"));
+    }
+    let held = desk.held();
+    let is_taken = held.replay().ledger().keys().contains_key(&SignerName::key(held.me(), &label));
+    if is_taken || desk.private.passkeys()?.iter().any(|made| made.label == label) {
+        return Ok(back(desk, "taken"));
+    }
+    let link = desk.links.issue(Some(&Invited { label, office }), SystemTime::now());
+    let link = link.map_err(|error| Sorry::Broken(error.to_string()))?;
+    page(desk, asked, Some(format!("{}{link}", desk.origin(&asked.host))))
+}
+
+/// The passkey that a path names, if it waits.
+fn named(desk: &Desk, asked: &Asked) -> Result<Passkey, Sorry> {
+    let all = desk.private.passkeys()?;
+    all.into_iter().find(|made| made.label.as_str() == asked.part("officer")).ok_or(Sorry::NotFound)
+}
+
+/// What the roots sign.
+fn enrolment(made: &Passkey) -> Result<Body, Sorry> {
+    let garbled = || Sorry::Broken("what is kept of a passkey is garbled".to_owned());
+    let passkey = body::Passkey {
+        vkey: Vkey(VerifierKey::parse(&made.vkey).map_err(|_| garbled())?),
+        rp: made.rp.clone().try_into().map_err(|_| garbled())?,
+        origins: vec![made.origin.clone().try_into().map_err(|_| garbled())?],
+    };
+    Ok(Body::Enrol(Enrol::Key(KeyEnrolment {
+        label: made.label.clone(),
+        capacity: Capacity::Officer,
+        vkey: None,
+        passkey: Some(passkey),
+        recipient: None,
+        custody: Custody::Device,
+        office: Office::new(made.office.clone()).map_err(|_| garbled())?,
+        note: None,
+    })))
+}
+
+/// As many roots as it takes: those that lie here first.
+fn roots(node: &Node) -> Vec<SignerName> {
+    let Some(seat) = node.ledger().seats().get(node.me()) else { return Vec::new() };
+    let is_here = |signer: &SignerName| node.keyring().get(&node.origin().key_name(signer)).is_some();
+    let mut all: Vec<SignerName> = seat.roots.keys.iter().cloned().collect();
+    all.sort_by_key(|signer| !is_here(signer));
+    all.truncate(seat.roots.k as usize);
+    all
+}
+
+/// Enrols it at once, by the roots that lie here.
+pub(crate) fn enrol(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let body = enrolment(&named(desk, asked)?)?;
+    let _turn = desk.signing();
+    let done = desk.work(|node, now| {
+        let act = node.write(roots(node), body, now)?;
+        let submission = node.sign(act, None)?;
+        node.submit(&submission, now)
+    });
+    Ok(back(desk, said(done.map(|_| ()))?))
+}
+
+fn said(done: Result<(), Fault>) -> Result<&'static str, Sorry> {
+    match done {
+        Ok(()) => Ok("enrolled"),
+        Err(Fault::Refused { ground, .. }) => Ok(ground.as_str()),
+        Err(Fault::NoKey(_)) => Ok("unsigned"),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The act as a file, for roots that lie elsewhere.
+pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let made = named(desk, asked)?;
+    let body = enrolment(&made)?;
+    let act = desk.work(|node, now| node.write(roots(node), body, now))?;
+    let name = format!("enrol-{}.json", made.label);
+    Ok(Answer::TakeAway(name, "application/json", Drafted::new(&act).bytes()))
+}
+
+/// Takes the file back, signed, and hands it in.
+pub(crate) fn signed(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let made = named(desk, asked)?;
+    let read = asked.sent("draft").and_then(|text| Drafted::read(text.as_bytes()).ok().flatten());
+    let Some((act, draft)) = read.and_then(|draft| Some((draft.act().ok()?, draft))) else {
+        return Ok(back(desk, "garbled"));
+    };
+    if *act.body() != enrolment(&made)? {
+        return Ok(back(desk, "other"));
+    }
+    if draft.missing().is_ok_and(|missing| !missing.is_empty()) {
+        return Ok(back(desk, "unsigned"));
+    }
+    let Ok(submission) = draft.submission() else { return Ok(back(desk, "garbled")) };
+    let _turn = desk.signing();
+    let done = desk.work(|node, now| {
+        // Another node's word is judged before it is carried anywhere.
+        if let Err(ground) = node.judge(&submission, now)? {
+            return Err(Fault::Refused { ground, why: String::new() });
+        }
+        node.submit(&submission, now)
+    });
+    Ok(back(desk, said(done.map(|_| ()))?))
+}
+
+/// Forgets a passkey that is not enrolled.
+pub(crate) fn forget(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let made = named(desk, asked)?;
+    let held = desk.held();
+    if !held.replay().ledger().keys().contains_key(&SignerName::key(held.me(), &made.label)) {
+        desk.private.forget_passkey(&made.label)?;
+    }
+    Ok(Answer::See(format!("/{}/people", desk.agreement())))
+}
