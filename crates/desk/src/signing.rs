@@ -119,11 +119,12 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
             None => bar = Some(Bar::NoSeal),
             Some(body) => {
                 foreseen = foresee(desk, held, &signers, body);
-                bar = foreseen.as_ref().and_then(|foreseen| foreseen.prospect).map(Bar::Nothing);
+                bar = foreseen.as_ref().and_then(|(_, foreseen)| foreseen.prospect).map(Bar::Nothing);
             }
         }
     }
     let read = hash(&written, &receivers.can, foreseen.as_ref());
+    let foreseen = foreseen.map(|(_, foreseen)| foreseen);
     let half = passkeys::half(desk, &draft.id).filter(|half| half.read == read);
     let has_agreed = |key: &Key| {
         let stands = key.passkey.as_ref().is_none_or(|passkey| {
@@ -141,17 +142,17 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
 }
 
 /// Stands for what was read: what is signed, who can read it, and what comes of it, but for the times of clocks, which
-/// move with every minute.
-fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&Foreseen>) -> Hash {
+/// move with every minute, and for the id that the act would have, in which there is a time, too.
+fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&(ActId, Foreseen)>) -> Hash {
     let body = serde_json::to_string(&written.body).unwrap_or_default();
     let to: Vec<&str> = to.iter().map(ParticipantId::as_str).collect();
-    let comes = foreseen.map(|foreseen| {
+    let comes = foreseen.map(|(act, foreseen)| {
         let own = foreseen.events.iter().filter(|event| event.entry == Some(foreseen.entry));
         let is_timed = |what: &Happened| {
             matches!(what, Happened::Clock(..) | Happened::Moved(..) | Happened::DeemedServed(..))
         };
         own.filter(|event| !is_timed(&event.what))
-            .map(|event| event.what.to_string())
+            .map(|event| event.what.to_string().replace(&act.to_string(), "this"))
             .collect::<Vec<_>>()
             .join("\t")
     });
@@ -222,14 +223,14 @@ fn set_files(body: &mut Body, files: Vec<File>) {
 }
 
 /// What would come of it, behind what is on its way: from what is shown, so that the page waits for nobody.
-fn foresee(desk: &Desk, held: &Held, by: &[&Code], body: Body) -> Option<Foreseen> {
+fn foresee(desk: &Desk, held: &Held, by: &[&Code], body: Body) -> Option<(ActId, Foreseen)> {
     let signers = by.iter().map(|label| SignerName::key(held.me(), label)).collect();
     let (waiting, now) = (held.on_their_way(), desk.now());
     let checkpoint = desk.served.checkpoint().ok().flatten();
     let register = (&desk.settings().origin, desk.settings().genesis);
     let after = After { ledger: held.replay().ledger(), waiting: &waiting, used: 0 };
     let act = chained(register, after, checkpoint.as_ref(), signers, body, now).ok()?;
-    held.replay().foresee(&waiting, &act, now, &Seen(checkpoint))
+    Some((act.id(), held.replay().foresee(&waiting, &act, now, &Seen(checkpoint))?))
 }
 
 /// The one past root that an act written here names.

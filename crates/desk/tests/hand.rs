@@ -151,6 +151,21 @@ fn a_form_that_is_signed_twice_makes_one_act() {
     assert_eq!(four.acts(terms::Kind::Open), 1);
 }
 
+/// To read takes time, in which neither what is signed nor what comes of it is another.
+#[test]
+fn who_reads_slowly_signs_what_was_read() {
+    let four = four();
+    let north = four.browser("north");
+    let sign = north.fill("incidents/new", &[&INCIDENT[..], &[("text", WORDS)]].concat(), "sign");
+    let page = north.get(&sign);
+    let read = between(&page.body, "name=\"read\" value=\"", "\"").expect("to be signed").to_owned();
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    four.meet();
+    let got = north.post(&sign, &[("read", read.as_str()), ("by", "liaison-1"), ("ticked", "1")]);
+    assert!(!got.head["location"].contains("note="), "{:?}", got.head);
+    assert_eq!(four.acts(terms::Kind::Open), 1);
+}
+
 /// What follows is part of what was read: another act that comes between makes another page of it.
 #[test]
 fn what_follows_is_read_as_well() {
