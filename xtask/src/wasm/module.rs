@@ -6,7 +6,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use super::{TARGET, Way, skip};
-use crate::run::{run, say};
+use crate::run::{cargo, output, run, say};
 use crate::workspace::root;
 
 const PACKAGE: &str = "mithaq-verifier";
@@ -40,7 +40,8 @@ pub(super) fn compare(way: &Way) -> Result<(), String> {
         let written = fs::write(&kept, &bytes)
             .and_then(|()| fs::write(folder().join("compiler.txt"), format!("{compiler}\n")));
         written.map_err(|error| format!("the module can't be kept: {error}"))?;
-        say("wasm: the module that browsers run is kept: README says the hash of the page that has it");
+        tell_readme()?;
+        say("wasm: the module that browsers run is kept, and README says the hash of the page that has it");
     } else if bytes != read(&kept)? {
         return Err(format!(
             "{} is not what its source comes to; `{KEEP}=keep cargo xtask wasm` builds it anew",
@@ -50,6 +51,28 @@ pub(super) fn compare(way: &Way) -> Result<(), String> {
         say("wasm: the module that browsers run is what its source comes to, byte for byte");
     }
     Ok(())
+}
+
+/// Puts the hash of the page that has the module in the place of the one that README says.
+fn tell_readme() -> Result<(), String> {
+    const BEFORE: &str = "its SHA-256 is `";
+    let mut command = cargo();
+    command.current_dir(root()).args([
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        PACKAGE,
+        "--example",
+        "page-hash",
+    ]);
+    let hash = output(&mut command).ok_or("the hash of the page is not said")?;
+    let path = root().join("README.md");
+    let failed = |error: std::io::Error| format!("README.md: {error}");
+    let text = fs::read_to_string(&path).map_err(failed)?;
+    let (before, rest) = text.split_once(BEFORE).ok_or("README.md says no hash of the page")?;
+    let (_, behind) = rest.split_once('`').ok_or("README.md says no hash of the page")?;
+    fs::write(&path, format!("{before}{BEFORE}{hash}`{behind}")).map_err(failed)
 }
 
 /// Flags under which no path of this machine comes into the module.
