@@ -437,7 +437,7 @@ impl Model {
             let open = matter.strands.iter().filter(|strand| !matter.has_ended(strand.state()));
             void_if(!open.map(|strand| &strand.name).all(|name| named.contains(name)), form)?;
         }
-        if self.reaches(act, step, matter, strand, rule) && child.is_some() && self.closed.is_none() {
+        if self.reaches(act, step, matter, strand, rule) && child.is_some() {
             self.child(act, step, matter, strand, rule)?;
         }
         Ok(())

@@ -34,7 +34,8 @@ fn field(value: &FieldValue) -> String {
 }
 
 fn voices(sought: &Sought) -> String {
-    let all: Vec<String> = sought.voices.iter().map(|(who, entry)| format!("{who}@{entry}")).collect();
+    let all: Vec<String> =
+        sought.voices.iter().map(|(who, entries)| format!("{who}@{}", entries[0])).collect();
     format!("{} {}", sought.body.kind(), all.join(","))
 }
 
@@ -157,12 +158,18 @@ impl Model {
             for strand in &matter.strands {
                 for (from, to, entry) in strand.pauses(matter) {
                     let to = if to == FOREVER { "-".to_owned() } else { instant(to).to_string() };
-                    all.push((&matter.opener, (from, entry), matter_key(matter), &strand.name, to));
+                    all.push((
+                        &matter.opener,
+                        (from, entry, matter.key),
+                        matter_key(matter),
+                        &strand.name,
+                        to,
+                    ));
                 }
             }
         }
         all.sort();
-        for (n, (opener, (from, _), key, strand, to)) in all.iter().enumerate() {
+        for (n, (opener, (from, ..), key, strand, to)) in all.iter().enumerate() {
             let first = all.iter().position(|other| other.0 == *opener).unwrap_or(0);
             out.push(format!("pause/{opener}/{} {key} {strand} {} {to}", n - first + 1, instant(*from)));
         }

@@ -277,7 +277,8 @@ impl Strand {
 #[derive(Clone)]
 pub(crate) struct Sought {
     pub(crate) body: Body,
-    pub(crate) voices: BTreeMap<ParticipantId, u64>,
+    /// Of each, the entries that say it.
+    pub(crate) voices: BTreeMap<ParticipantId, Vec<u64>>,
 }
 
 #[derive(Clone)]
@@ -540,12 +541,13 @@ impl Model {
     /// Voices for relief of what has ended stand as long as a root could take them back.
     fn forget_voices(&mut self) {
         let over = self.matters.values().filter(|matter| !matter.is_open());
-        let voices = over.flat_map(|matter| &matter.sought).flat_map(|sought| sought.voices.values());
+        let voices =
+            over.flat_map(|matter| &matter.sought).flat_map(|sought| sought.voices.values().flatten());
         let old = voices.filter(|entry| !self.is_in_reach(self.act(**entry), self.now));
         let old: BTreeSet<u64> = old.copied().collect();
         for matter in self.matters.values_mut().filter(|matter| !matter.is_open()) {
             for sought in &mut matter.sought {
-                sought.voices.retain(|_, entry| !old.contains(entry));
+                sought.voices.retain(|_, entries| !entries.iter().all(|entry| old.contains(entry)));
             }
             matter.sought.retain(|sought| !sought.voices.is_empty());
         }

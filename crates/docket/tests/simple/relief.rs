@@ -184,8 +184,7 @@ fn heard(all: &mut Vec<Sought>, act: &Acted, enough: impl Fn(&People) -> bool) -
         all.push(Sought { body: act.body.clone(), voices: BTreeMap::new() });
         all.len() - 1
     });
-    // What is asked twice is asked once.
-    all[place].voices.entry(act.by.clone()).or_insert(act.index);
+    all[place].voices.entry(act.by.clone()).or_default().push(act.index);
     if enough(&all[place].voices.keys().cloned().collect()) {
         all.remove(place);
         return Some(());
