@@ -67,11 +67,11 @@ impl Lives {
         Lives { with, ..Lives::new(instrument, seed) }
     }
 
-    /// Those in which roots take back what a key signed, and participants what was written down for them; without relief
-    /// and amendments.
+    /// Those in which roots take back what a key signed, and participants what was written down for them; without
+    /// amendments.
     #[must_use]
     pub fn that_are_taken_back(instrument: &str, seed: u64) -> Lives {
-        let with = With { deliveries: true, disowning: true, relief: false, amendments: false };
+        let with = With { deliveries: true, disowning: true, relief: true, amendments: false };
         Lives { with, ..Lives::new(instrument, seed) }
     }
 
@@ -83,10 +83,10 @@ impl Lives {
         Lives::amended(instrument, seed, with)
     }
 
-    /// Those that are amended and taken back; without relief.
+    /// Those that are amended and taken back.
     #[must_use]
     pub fn that_change(instrument: &str, seed: u64) -> Lives {
-        let with = With { deliveries: true, disowning: true, relief: false, amendments: true };
+        let with = With { deliveries: true, disowning: true, relief: true, amendments: true };
         Lives::amended(instrument, seed, with)
     }
 

@@ -3,7 +3,7 @@
 use instrument::procedure::Effect;
 use terms::Code;
 
-use crate::model::{Cause, Clock, Decided, FOREVER, Left, Model, Stage, Time, silence_leads};
+use crate::model::{Cause, Clock, Decided, FOREVER, Left, Model, Sought, Stage, Time, silence_leads};
 use crate::who::People;
 
 /// What comes next, in the order of events at one time.
@@ -152,13 +152,17 @@ impl Model {
             })
             .collect();
         let name = matter.strands[place].name.clone();
-        matter.sought.retain(|sought| {
-            !crate::judge::strands_of(&sought.body, std::slice::from_ref(&name)).contains(&name)
-        });
+        let is_for_it = |sought: &mut Sought| {
+            crate::judge::strands_of(&sought.body, std::slice::from_ref(&name)).contains(&name)
+        };
+        let mut sought: Vec<Sought> = matter.sought.extract_if(.., is_for_it).collect();
+        if matches!(stage.cause, Cause::Silence(_)) {
+            sought.clear();
+        }
         let strand = &mut matter.strands[place];
         if !strand.life.is_empty() {
             let was = strand.as_it_is();
-            strand.left.push(Left { was, at: stage.since, stayed: None });
+            strand.left.push(Left { was, at: stage.since, stayed: None, sought });
         }
         // Who is heard on a step stays so where its own silence leads, if it is possible there.
         let stays = silence.filter(|silent| possible.iter().any(|(step, _)| step == *silent));
@@ -194,6 +198,7 @@ impl Clock {
             step,
             timer: None,
             base: stage.base,
+            known: stage.entry,
             cause: stage.cause,
             served: std::collections::BTreeMap::new(),
             served_by: std::collections::BTreeMap::new(),
@@ -207,6 +212,8 @@ impl Clock {
             extensions: 0,
             left: None,
             floor: 0,
+            open: 0,
+            deemed_open: std::collections::BTreeMap::new(),
             noted: None,
             held: Vec::new(),
         }

@@ -103,6 +103,7 @@ impl Model {
                 |step: &Code| matter.procedure.step(step).is_some_and(|rule| matter.is_possible(rule, &to));
             let kept: Vec<Clock> = clocks.into_iter().filter(|clock| possible(&clock.step)).collect();
             let strand = &mut matter.strands[place];
+            strand.been_before = strand.been().cloned().collect();
             strand.left.clear();
             strand.done = given;
             strand.clocks.retain(|step, _| !done.contains(step));

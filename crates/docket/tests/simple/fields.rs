@@ -1,11 +1,16 @@
 //! Whether a value is one of its field, and what is wrong with it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use act::value::{FieldValue, Fields, MatterRef, Word};
 use instrument::procedure::{Field, Holds};
 use terms::{ActId, Code};
 
 use crate::model::{Matter, Model, Reason};
 use crate::who::{People, Place, people};
+
+/// A strand of a matter that names another: what names it, and its fields.
+pub(crate) type Beside<'a> = (&'a BTreeMap<Code, Code>, &'a Fields);
 
 /// The words of a value.
 pub(crate) fn words(value: &FieldValue) -> Vec<String> {
@@ -80,10 +85,9 @@ impl Model {
     /// Whether a value is one that the field takes. A strand field takes several, since each names a strand.
     pub(crate) fn fits(
         &self,
-        value: &FieldValue,
+        (value, strands): (&FieldValue, bool),
         field: &Field,
-        strands: bool,
-        own: Option<&Matter>,
+        (own, beside): (Option<MatterRef>, &[Beside<'_>]),
         at: Place<'_>,
     ) -> bool {
         let several = matches!(value, FieldValue::Several(_));
@@ -125,15 +129,44 @@ impl Model {
                 let fits = |id: &MatterRef| {
                     self.matter(id).is_some_and(|matter| {
                         kind.as_ref().is_none_or(|kind| matter.kind == *kind)
-                            && own.is_none_or(|own| own.id != *id)
-                            && (states.is_empty()
-                                || matter.strands.iter().any(|s| states.contains(s.state())))
+                            && own.is_none_or(|own| own != *id)
+                            && (states.is_empty() || stands_in(matter, states, beside))
                     })
                 };
                 named.len() == words(value).len() && named.iter().all(fits)
             }
         }
     }
+}
+
+/// Whether a matter stands in one of these states for each strand of one that names it: of what names its own strands, as
+/// far as the other says it, all that it says.
+fn stands_in(found: &Matter, states: &BTreeSet<Code>, beside: &[Beside<'_>]) -> bool {
+    let stands = |given: &BTreeMap<Code, String>| {
+        let mut strands = found.strands.iter().filter(|strand| states.contains(strand.state()));
+        strands.any(|strand| given.iter().all(|(name, word)| strand.values[name].as_str() == word))
+    };
+    let all = |(values, fields): &Beside<'_>| {
+        let mut given: Vec<BTreeMap<Code, String>> = vec![BTreeMap::new()];
+        for name in &found.procedure.strands {
+            let said = match (values.get(name), fields.get(name)) {
+                (Some(own), _) => vec![own.to_string()],
+                (None, Some(value)) => words(value),
+                (None, None) => continue,
+            };
+            let with = |one: &BTreeMap<Code, String>| {
+                let each = said.iter().map(|word| {
+                    let mut one = one.clone();
+                    one.insert(name.clone(), word.clone());
+                    one
+                });
+                each.collect::<Vec<_>>()
+            };
+            given = given.iter().flat_map(with).collect();
+        }
+        given.iter().all(stands)
+    };
+    !beside.is_empty() && beside.iter().all(all)
 }
 
 pub(crate) fn void_if(is: bool, reason: Reason) -> Result<(), Reason> {

@@ -9,7 +9,7 @@ use instrument::Procedure;
 use instrument::procedure::{ClockKind, Holds, Leads, Must, Opens, Phrase, Step as Rule};
 use terms::{Code, ParticipantId};
 
-use crate::fields::{Given, void_if, words};
+use crate::fields::{Beside, Given, void_if, words};
 use crate::model::{Acted, Cause, Matter, Model, Reason, Stage, Strand, Time, silence_leads};
 use crate::who::{People, Place};
 
@@ -84,8 +84,31 @@ pub(crate) struct Child {
 }
 
 impl Model {
+    /// Whether the model knows such acts.
+    pub(crate) fn knows(body: &Body) -> bool {
+        match body {
+            Body::Open(_)
+            | Body::Step(_)
+            | Body::Correct(_)
+            | Body::Serve(_)
+            | Body::Confirm(_)
+            | Body::Disown(_)
+            | Body::Transcribe(_)
+            | Body::Cut(_)
+            | Body::Extend(_)
+            | Body::Suspend(_)
+            | Body::Resume(_)
+            | Body::SetAside(_) => true,
+            Body::Withdraw(withdraw) => withdraw.matter.is_some(),
+            _ => false,
+        }
+    }
+
     pub(crate) fn settle(&mut self, place: usize) {
         let act = self.acts[place].clone();
+        if let Some(stamp) = &act.stamp {
+            return self.stamp(&act, stamp);
+        }
         let result = match &Self::plain_body(&act) {
             Body::Open(open) => self.open(&act, open),
             Body::Step(step) => self.step(&act, step),
@@ -177,13 +200,6 @@ impl Model {
     ) -> Result<Strands, Reason> {
         let people = |name: &Code| fields.get(name).map_or_else(People::new, crate::fields::participants);
         let at = Place { opener: Some(opener), field: &people };
-        for (name, value) in fields {
-            let field = procedure.fields.get(name).ok_or("void form")?;
-            let is_parent = parent.is_some_and(|parent| words(value) == [parent.to_string()]);
-            let fits = is_parent && matches!(field.holds, Holds::Matter { .. })
-                || self.fits(value, field, procedure.strands.contains(name), None, at);
-            void_if(!fits, "void form")?;
-        }
         let lacks =
             procedure.fields.iter().any(|(name, field)| !field.optional && !fields.contains_key(name));
         void_if(lacks, "void form")?;
@@ -213,6 +229,14 @@ impl Model {
             all.retain(|(name, _)| named.contains(name));
         }
         void_if(!all.iter().all(|(_, strand)| self.bind(procedure, strand, fields)), "void form")?;
+        let beside: Vec<Beside<'_>> = all.iter().map(|(_, values)| (values, fields)).collect();
+        for (name, value) in fields {
+            let field = procedure.fields.get(name).ok_or("void form")?;
+            let is_parent = parent.is_some_and(|parent| words(value) == [parent.to_string()]);
+            let fits = is_parent && matches!(field.holds, Holds::Matter { .. })
+                || self.fits((value, procedure.strands.contains(name)), field, (None, &beside), at);
+            void_if(!fits, "void form")?;
+        }
         all.sort();
         Ok(all)
     }
@@ -273,6 +297,7 @@ impl Model {
             decided: None,
             acted: high,
             left: Vec::new(),
+            been_before: BTreeSet::new(),
             done: Vec::new(),
             flagged: false,
         };
@@ -382,7 +407,7 @@ impl Model {
         let may = self.in_strand(matter, strand, |at| self.speakers(&rule.by, at)).contains(&act.of);
         void_if(!may || !self.may_transcribe(act), "void no-power")?;
         void_if(act.transcribed && rule.own_hand, "void own-hand")?;
-        void_if(act.signers < rule.eyes as usize, "void two-officers")?;
+        void_if(act.signers.len() < rule.eyes as usize, "void two-officers")?;
         void_if(given.vacant(self), "void vacant")?;
         if !matter.is_possible(rule, strand.state()) {
             return Err(if strand.silences.contains(&step.step) { "void late" } else { "void wrong-state" });
@@ -407,11 +432,13 @@ impl Model {
         void_if(rule.needs_file && step.files.is_empty(), form)?;
         let child = opened_kind(rule, step.choice.as_ref());
         let child = child.and_then(|kind| self.law_of(matter).procedures.get(kind));
+        let seen = matter.seen(strand);
+        let beside: [Beside<'_>; 1] = [(&strand.values, &seen)];
         let place = |at: Place<'_>| {
             for (name, value) in &step.fields {
                 let own = rule.fields.contains(name).then(|| &matter.procedure.fields[name]);
                 if let Some(field) = own {
-                    void_if(!self.fits(value, field, false, Some(matter), at), form)?;
+                    void_if(!self.fits((value, false), field, (Some(matter.id), &beside), at), form)?;
                 } else {
                     void_if(child.is_none_or(|child| !child.fields.contains_key(name)), form)?;
                 }
@@ -419,8 +446,10 @@ impl Model {
             Ok(())
         };
         self.in_strand(matter, strand, place)?;
+        // Whoever has no say any more binds nobody by what it said.
+        let speakers = self.in_strand(matter, strand, |at| self.speakers(&rule.by, at));
         let mut earlier = strand.heard(&step.step);
-        earlier.retain(|voice| voice.who != act.of && voice.to == to);
+        earlier.retain(|voice| voice.who != act.of && voice.to == to && speakers.contains(&voice.who));
         let must = must(rule, step.choice.as_ref());
         for (name, value) in step.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
             let first = earlier.iter().find_map(|voice| voice.fields.get(name));
@@ -552,8 +581,6 @@ impl Model {
         let is_right = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Until);
         is_right && silence_leads(rule).is_some() && self.lateness(act, step, key, place).0
     }
-
-    // What is said anew.
 }
 
 pub(crate) fn strand_at(model: &mut Model, key: Key, place: usize) -> &mut Strand {

@@ -3,8 +3,9 @@
 //! house; after each mark they agree on every matter, strand, clock, voice and label, and on what became of each act.
 //!
 //! It knows procedures, clocks, relief, corrections, withdrawals, what is written down on somebody's behalf, what roots and
-//! those take back, and amendments with their transitions. It does not know relief that is taken back, recovery, succession,
-//! exhibits, seats taken later, and lying registrars and witnesses: the lives that it is asked about have none of these.
+//! those take back, and amendments with their transitions. It does not know recovery, succession, exhibits, seats taken or
+//! left later, where keys lie, and lying registrars and witnesses: the lives that it is asked about have none of these. The
+//! stories of the house it reads too, but for those that are about these.
 
 mod agenda;
 mod amended;
@@ -17,6 +18,7 @@ mod relief;
 mod said;
 mod taken;
 mod times;
+mod told;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,8 +60,19 @@ const MEETS: [&str; 18] = [
 const SELDOM: [&str; 4] = ["corrected", "held", "void not-citable", "void two-officers"];
 
 /// The same of those in which acts are taken back.
-const TAKEN_BACK: [&str; 8] =
-    ["corrected", "disowned-act", "flagged", "reopened", "split", "spoke", "stepped", "withdrawn"];
+const TAKEN_BACK: [&str; 11] = [
+    "corrected",
+    "cut",
+    "disowned-act",
+    "flagged",
+    "reopened",
+    "set-aside",
+    "sought",
+    "split",
+    "spoke",
+    "stepped",
+    "withdrawn",
+];
 
 /// How many histories that differ are told.
 const SHOWN: usize = 8;

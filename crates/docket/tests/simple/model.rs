@@ -6,6 +6,7 @@ use act::body::{Body, Tier, Transcribed};
 use act::value::{FieldValue, Fields, MatterRef, StrandName};
 use act::{Act, Entry};
 use instrument::procedure::{Effect, Holds, Silence, StateKind, Step};
+use instrument::who::Deciders;
 use instrument::{Instrument, Procedure};
 use terms::{ActId, Code, Hash, ParticipantId, Role, SignerName};
 
@@ -25,14 +26,14 @@ pub(crate) type Reason = &'static str;
 pub(crate) struct Acted {
     pub(crate) index: u64,
     pub(crate) id: ActId,
-    /// The key whose chain it is in, and its number there.
-    pub(crate) key: (SignerName, u64),
+    /// Its number in the chain of the first who signed.
+    pub(crate) n: u64,
     /// Who signed it.
     pub(crate) by: ParticipantId,
     /// Whose it is: for what is written down on somebody's behalf, that one's.
     pub(crate) of: ParticipantId,
     pub(crate) transcribed: bool,
-    pub(crate) signers: usize,
+    pub(crate) signers: Vec<SignerName>,
     pub(crate) registered: Time,
     pub(crate) body: Body,
     /// How much of the register its author has seen, if that fits.
@@ -41,6 +42,8 @@ pub(crate) struct Acted {
     pub(crate) names: BTreeSet<u64>,
     /// What it puts on record as delivered, and on whom, if it has effect.
     pub(crate) serves: Option<(u64, ParticipantId)>,
+    /// The stamp that it puts on another.
+    pub(crate) stamp: Option<(ActId, ParticipantId, Time)>,
     /// Stamps: by whom, when.
     pub(crate) stamps: Vec<(ParticipantId, Time)>,
     /// When it took effect, and by when it was final.
@@ -95,6 +98,8 @@ pub(crate) struct Clock {
     /// How it was timed when an amendment moved its strand, if it ran.
     pub(crate) timer: Option<instrument::procedure::Clock>,
     pub(crate) base: Time,
+    /// From which entry on its cause can be known.
+    pub(crate) known: u64,
     pub(crate) cause: Cause,
     pub(crate) served: BTreeMap<ParticipantId, Time>,
     /// By which act each was, and when it would have been deemed to be.
@@ -117,6 +122,10 @@ pub(crate) struct Clock {
     pub(crate) left: Option<Fields>,
     /// Not due before: `high` of an act that moved its date.
     pub(crate) floor: Time,
+    /// Nor closed before.
+    pub(crate) open: Time,
+    /// Nor is service deemed before.
+    pub(crate) deemed_open: BTreeMap<ParticipantId, Time>,
     /// Its times, if silence was noted.
     pub(crate) noted: Option<(Time, Time)>,
     pub(crate) held: Vec<u64>,
@@ -165,6 +174,8 @@ pub(crate) struct Left {
     pub(crate) was: Box<Strand>,
     pub(crate) at: Time,
     pub(crate) stayed: Option<Code>,
+    /// Relief that was asked for there.
+    pub(crate) sought: Vec<Sought>,
 }
 
 /// A step that was taken, and moved nothing.
@@ -213,8 +224,8 @@ pub(crate) struct Strand {
     pub(crate) voices: Vec<Voice>,
     pub(crate) labels: Vec<Label>,
     pub(crate) suspended: Vec<(Time, Time)>,
-    /// In which stage each suspension began.
-    pub(crate) suspended_in: Vec<usize>,
+    /// In which stage each suspension began, and by which entry.
+    pub(crate) suspended_in: Vec<(usize, u64)>,
     pub(crate) silences: BTreeSet<Code>,
     pub(crate) came: bool,
     /// Whether its text could not be run when its time had come.
@@ -225,6 +236,8 @@ pub(crate) struct Strand {
     /// `high` of the last act that moved it.
     pub(crate) acted: Time,
     pub(crate) left: Vec<Left>,
+    /// States that it was in when an amendment moved it.
+    pub(crate) been_before: BTreeSet<Code>,
     pub(crate) done: Vec<Done>,
     pub(crate) flagged: bool,
 }
@@ -259,6 +272,12 @@ impl Strand {
         }
     }
 
+    /// The state that it is in, and those that it was in and was not taken back from.
+    pub(crate) fn been(&self) -> impl Iterator<Item = &Code> {
+        let left = self.left.iter().map(|left| left.was.state());
+        left.chain(&self.been_before).chain([self.state()])
+    }
+
     /// It as it is, without where it has been.
     pub(crate) fn as_it_is(&self) -> Box<Strand> {
         Box::new(Strand { left: Vec::new(), ..self.clone() })
@@ -274,11 +293,31 @@ impl Strand {
 }
 
 /// Relief that some have asked for.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sought {
     pub(crate) body: Body,
     /// Of each, the entries that say it.
     pub(crate) voices: BTreeMap<ParticipantId, Vec<u64>>,
+}
+
+/// Relief that had its voices.
+#[derive(Clone)]
+pub(crate) struct Came {
+    pub(crate) entry: u64,
+    pub(crate) at: Time,
+    /// The matter; none of a cut.
+    pub(crate) key: Option<(u64, u32)>,
+    pub(crate) sought: Sought,
+    pub(crate) by: Deciders,
+    pub(crate) done: Vec<(usize, Did)>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Did {
+    Extended(Code, Cause, u64),
+    Suspended,
+    /// Those that this entry suspended, till when.
+    Resumed(u64, Time),
 }
 
 #[derive(Clone)]
@@ -392,9 +431,12 @@ pub(crate) struct Model {
     pub(crate) marks: Vec<(u64, Time)>,
     /// Stamps of each key: hash, time, and the one that it follows on.
     pub(crate) stamped: BTreeMap<ParticipantId, Vec<(Hash, Time, Hash)>>,
+    /// Those that came as acts of their own.
+    pub(crate) handed_in: Vec<(ActId, ParticipantId, Time)>,
     pub(crate) dead: Vec<(Time, Time)>,
     pub(crate) cuts: Vec<CutSaid>,
     pub(crate) sought_cuts: Vec<Sought>,
+    pub(crate) came: Vec<Came>,
     pub(crate) matters: BTreeMap<(u64, u32), Matter>,
     /// What was written down, and what was said of it: by which entry, and whether it was disowned, or confirmed.
     pub(crate) transcripts: BTreeMap<u64, Vec<(u64, bool)>>,
@@ -404,6 +446,8 @@ pub(crate) struct Model {
     pub(crate) closed: Option<Time>,
     /// What became of each entry, in the docket's words.
     pub(crate) outcomes: BTreeMap<u64, BTreeSet<&'static str>>,
+    /// The entry that settles.
+    pub(crate) here: u64,
     /// Up to when it has been told.
     pub(crate) now: Time,
     unsettled: Vec<usize>,
@@ -421,15 +465,18 @@ impl Model {
             acts: Vec::new(),
             marks: Vec::new(),
             stamped: BTreeMap::new(),
+            handed_in: Vec::new(),
             dead: Vec::new(),
             cuts: Vec::new(),
             sought_cuts: Vec::new(),
+            came: Vec::new(),
             matters: BTreeMap::new(),
             transcripts: BTreeMap::new(),
             took_back: BTreeMap::new(),
             filed: BTreeSet::new(),
             closed: None,
             outcomes: BTreeMap::new(),
+            here: 0,
             now: 0,
             unsettled: Vec::new(),
         }
@@ -454,19 +501,20 @@ impl Model {
             let name = line.name.to_string();
             let who = name.rsplit('/').nth(1).and_then(ParticipantId::new).expect("a key of somebody");
             let (intake, _) = note::Intake::parse(entry.act().id(), &line.payload).expect("a stamp");
-            let time = intake.time.secs();
-            let chain = self.stamped.entry(who.clone()).or_default();
-            let follows = chain.iter().find(|(hash, ..)| *hash == intake.previous).map(|(_, time, _)| *time);
-            let second = chain.iter().any(|(.., previous)| *previous == intake.previous);
-            chain.push((intake.hash(), time, intake.previous));
-            if !second
-                && follows.is_none_or(|before| before <= time)
-                && self.law.role(&who) == Some(Role::Guarantor)
-            {
-                out.push((who, time));
+            if self.is_good(&who, &intake) {
+                out.push((who, intake.time.secs()));
             }
         }
         out
+    }
+
+    fn is_good(&mut self, who: &ParticipantId, intake: &note::Intake) -> bool {
+        let time = intake.time.secs();
+        let chain = self.stamped.entry(who.clone()).or_default();
+        let follows = chain.iter().find(|(hash, ..)| *hash == intake.previous).map(|(_, time, _)| *time);
+        let second = chain.iter().any(|(.., previous)| *previous == intake.previous);
+        chain.push((intake.hash(), time, intake.previous));
+        !second && follows.is_none_or(|before| before <= time) && self.law.role(who) == Some(Role::Guarantor)
     }
 
     /// The next entry. `roots` are those of all sizes until then.
@@ -487,20 +535,33 @@ impl Model {
         });
         let text = act.text();
         let names = self.acts.iter().filter(|other| text.contains(&other.id.to_string()));
+        let names: BTreeSet<u64> = names.map(|other| other.index).collect();
+        let mut stamps = self.stamps(&entry);
+        let mut stamp = None;
+        if let Body::Intake(body) = act.body() {
+            let intake = note::Intake { act: body.act, time: body.time, previous: body.previous };
+            let who = body.key.participant().cloned().expect("somebody's");
+            stamp = self.is_good(&who, &intake).then(|| (body.act, who, body.time.secs()));
+        }
+        // What was stamped by an act before.
+        stamps.extend(
+            self.handed_in.iter().filter(|(id, ..)| *id == act.id()).map(|(_, who, at)| (who.clone(), *at)),
+        );
         let acted = Acted {
             index,
             id: act.id(),
-            key: (act.head().signers[0].clone(), act.head().n),
+            n: act.head().n,
             by,
             of,
             transcribed,
-            signers: act.head().signers.len(),
+            signers: act.head().signers.clone(),
             registered,
             body: act.body().clone(),
             fits: seen.map(|seen| seen.size),
-            names: names.map(|other| other.index).collect(),
+            names,
             serves: None,
-            stamps: self.stamps(&entry),
+            stamps,
+            stamp,
             at: 0,
             high: None,
             settled: false,
@@ -529,6 +590,7 @@ impl Model {
             self.run_to(last);
             // Whoever acts has in hand what it acts on.
             self.acts[place].settled = true;
+            self.here = self.acts[place].index;
             self.serve_all(last);
             self.settle(place);
             self.look_at_held_again(last, time);
@@ -569,7 +631,7 @@ impl Model {
         let own = if backwards { act.high.expect("settled") } else { act.at };
         let seen = act.fits.unwrap_or(0);
         let low = self.marks.iter().filter(|(index, _)| *index < seen).map(|(_, time)| *time).max();
-        let stamps = act.stamps.iter().filter(|(by, _)| *by != act.by);
+        let stamps = act.stamps.iter().filter(|(by, _)| *by != act.by && *by != act.of);
         stamps.map(|(_, time)| (*time).max(low.unwrap_or(0))).fold(own, Time::min)
     }
 

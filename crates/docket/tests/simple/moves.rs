@@ -89,12 +89,13 @@ impl Model {
             fields: step.fields.clone(),
             hushed: BTreeSet::new(),
         });
+        let here = self.here;
         let stage = |state| Stage {
             state,
             since: at,
             base: high,
             cause: Cause::Entry(act.index),
-            entry: act.index,
+            entry: here,
             on_nothing: false,
         };
         let (to, came_to) = if reached {
@@ -194,7 +195,12 @@ impl Model {
             }
             Some(stage) => {
                 let was = strand.as_it_is();
-                strand.left.push(Left { was, at: stage.since, stayed: Some(name.clone()) });
+                strand.left.push(Left {
+                    was,
+                    at: stage.since,
+                    stayed: Some(name.clone()),
+                    sought: Vec::new(),
+                });
                 strand.led = stage.cause;
                 strand.acted = stage.base;
                 strand.decided = decided;

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use act::Body;
 use act::body::{Confirm, Correct, Serve, Withdraw};
+use act::value::FieldValue;
 use instrument::procedure::Holds;
-use terms::Role;
+use terms::{ActId, Code, ParticipantId, Role};
 
-use crate::fields::{Given, void_if};
+use crate::fields::{Beside, Given, void_if};
 use crate::judge::is_of_steps;
 use crate::model::{Acted, Cause, Clock, Filled, Model, Reason, Strand, Time};
 
@@ -28,7 +29,7 @@ impl Model {
         };
         void_if(entry.of != act.by, "void no-power")?;
         let eyes = rule.as_ref().map_or(1, |rule| rule.eyes as usize);
-        void_if(act.signers < eyes, "void two-officers")?;
+        void_if(act.signers.len() < eyes, "void two-officers")?;
         void_if(given.vacant(self), "void vacant")?;
         let stands = |strand: &Strand| strand.led == Cause::Entry(entry.index);
         let standing: Vec<usize> =
@@ -45,7 +46,11 @@ impl Model {
             };
             let barred = matter.procedure.strands.contains(name) || field.holds == Holds::Text;
             let strand = &matter.strands[standing[0]];
-            let fits = self.in_strand(matter, strand, |at| self.fits(value, field, false, Some(matter), at));
+            let seen: Vec<_> = standing.iter().map(|place| matter.seen(&matter.strands[*place])).collect();
+            let values = standing.iter().map(|place| &matter.strands[*place].values);
+            let beside: Vec<Beside<'_>> = values.zip(&seen).collect();
+            let own = (Some(matter.id), &beside[..]);
+            let fits = self.in_strand(matter, strand, |at| self.fits((value, false), field, own, at));
             void_if(!allowed || barred || !fits, "void form")?;
         }
         let voiced = matter.strands.iter().any(|strand| !strand.waiting().is_empty());
@@ -56,7 +61,13 @@ impl Model {
             let strand = &after.strands[*place];
             self.bind(&matter.procedure, &strand.values, &after.seen(strand))
         };
-        void_if(!standing.iter().all(bind), "void form")?;
+        // What does not change was judged when it was given.
+        let binds = |(name, value): (&Code, &FieldValue)| {
+            let is_one = name.as_str() == "bearer" || matter.procedure.fields[name].holds == Holds::Provision;
+            is_one
+                && standing.iter().any(|place| matter.seen(&matter.strands[*place]).get(name) != Some(value))
+        };
+        void_if(correct.fields.iter().any(binds) && !standing.iter().all(bind), "void form")?;
         void_if(self.gains(matter, &after, &act.by, high), "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
         for (field, value) in &correct.fields {
@@ -102,6 +113,32 @@ impl Model {
         }
         self.say(act.index, "withdrawn");
         Ok(())
+    }
+
+    /// A stamp on another act, that may have been in time by it.
+    pub(crate) fn stamp(&mut self, act: &Acted, (on, who, at): &(ActId, ParticipantId, Time)) {
+        self.handed_in.push((*on, who.clone(), *at));
+        if let Some(stamped) = self.acts.iter_mut().find(|other| other.id == *on) {
+            stamped.stamps.push((who.clone(), *at));
+            let (entry, stamped) = (stamped.index, stamped.clone());
+            for key in self.matters.keys().copied().collect::<Vec<_>>() {
+                for place in 0..self.matters[&key].strands.len() {
+                    let matter = &self.matters[&key];
+                    let strand = &matter.strands[place];
+                    let labels = strand.labels.iter().map(|label| {
+                        self.counted(&stamped, self.is_backwards(matter, strand, &label.clock.step))
+                    });
+                    let counted: Vec<Time> = labels.collect();
+                    let strand = crate::judge::strand_at(self, key, place);
+                    for (label, counted) in strand.labels.iter_mut().zip(counted) {
+                        if label.entry == entry {
+                            label.counted = label.counted.min(counted);
+                        }
+                    }
+                }
+            }
+        }
+        self.look_at_held_again(act.at, act.high.expect("settled"));
     }
 
     pub(crate) fn confirm(&mut self, act: &Acted, confirm: &Confirm) -> Result<(), Reason> {

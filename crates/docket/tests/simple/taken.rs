@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use act::body::Disown;
+use act::body::{Body, Disown};
 use act::value::{FieldValue, Fields};
 use terms::{Code, SignerName};
 
 use crate::fields::void_if;
 use crate::judge::{Key, opened_kind, strand_at};
 use crate::model::{
-    Acted, Cause, Clock, Decided, Filled, Left, Matter, Model, Outcome, Reason, Stage, Stood, Strand, Time,
-    Voice, When, heard,
+    Acted, Cause, Clock, Decided, Filled, Left, Matter, Model, Outcome, Reason, Sought, Stage, Stood, Strand,
+    Time, Voice, When, heard,
 };
 use crate::moves::is_alone;
 
@@ -26,9 +26,20 @@ impl Model {
         let gone: Entries = match disown {
             Disown::Key { label, since } => {
                 let key = SignerName::key(&act.by, label);
-                let before = self.acts.iter().filter(|other| other.index < act.index);
-                let of_key = before.filter(|other| other.key.0 == key && other.key.1 >= *since);
-                let in_reach = of_key.filter(|other| self.may_take_back(other, act));
+                let before = || self.acts.iter().filter(|other| other.index < act.index);
+                let is_own = |other: &&Acted| other.signers[0] == key;
+                let last = before().filter(is_own).filter(|own| own.n < *since).map(|own| own.index).max();
+                // What it co-signed after its last own act falls where too few are left.
+                let needs = |other: &Acted| self.eyes(other) >= other.signers.len();
+                let falls = |other: &&Acted| match is_own(other) {
+                    true => other.n >= *since,
+                    false => {
+                        other.signers.contains(&key)
+                            && last.is_none_or(|last| other.index > last)
+                            && needs(other)
+                    }
+                };
+                let in_reach = before().filter(falls).filter(|other| self.may_take_back(other, act));
                 in_reach.map(|other| other.index).collect()
             }
             Disown::Act(id) => {
@@ -50,6 +61,23 @@ impl Model {
         Ok(())
     }
 
+    /// How many officers it takes to say what an act says.
+    fn eyes(&self, act: &Acted) -> usize {
+        let step = match Self::plain_body(act) {
+            Body::Step(step) => Some((step.matter, step.step)),
+            Body::Correct(correct) => {
+                let entry = self.acts.iter().find(|other| other.id == correct.entry);
+                match entry.map(Self::plain_body) {
+                    Some(Body::Step(step)) => Some((step.matter, step.step)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let rule = step.and_then(|(matter, step)| Some(self.matter(&matter)?.procedure.step(&step)?.eyes));
+        rule.map_or(1, |eyes| eyes as usize)
+    }
+
     fn may_take_back(&self, taken: &Acted, by: &Acted) -> bool {
         let high = taken.high.expect("settled");
         taken.settled
@@ -59,8 +87,11 @@ impl Model {
 
     fn take_back(&mut self, gone: &Entries, by: When) {
         let high = by.high;
-        let touched: Vec<Key> =
-            self.matters.iter().filter(|(_, m)| !m.touched.is_disjoint(gone)).map(|(key, _)| *key).collect();
+        // What several brought about falls with the act that completed it.
+        let mut fallen = gone.clone();
+        fallen.extend(self.take_back_relief(gone, by));
+        let touched = |(_, matter): &(&Key, &Matter)| !matter.touched.is_disjoint(&fallen);
+        let touched: Vec<Key> = self.matters.iter().filter(touched).map(|(key, _)| *key).collect();
         for matter in self.matters.values_mut() {
             matter.withdrawn.retain(|_, by| !gone.contains(by));
             if gone.contains(&matter.key.0) {
@@ -70,7 +101,7 @@ impl Model {
         let mut undone: BTreeSet<(Key, usize, u64)> = BTreeSet::new();
         for key in &touched {
             for place in 0..self.matters[key].strands.len() {
-                let fell = self.take_back_in(*key, place, gone, by);
+                let fell = self.take_back_in(*key, place, (gone, &fallen), by);
                 undone.extend(fell.into_iter().map(|entry| (*key, place, entry)));
             }
         }
@@ -94,8 +125,15 @@ impl Model {
     }
 
     /// In one strand. Gives the entries whose doing is undone.
-    fn take_back_in(&mut self, key: Key, place: usize, gone: &Entries, by: When) -> Vec<u64> {
+    fn take_back_in(
+        &mut self,
+        key: Key,
+        place: usize,
+        (gone, fallen): (&Entries, &Entries),
+        by: When,
+    ) -> Vec<u64> {
         let (high, mut undone, mut held) = (by.high, Vec::new(), Vec::new());
+        let mut sought = Vec::new();
         let strand = strand_at(self, key, place);
         take_back_voices(&mut strand.voices, gone);
         strand.labels.retain(|label| !gone.contains(&label.entry));
@@ -112,14 +150,15 @@ impl Model {
             done.clock.iter_mut().for_each(|clock| service_falls(clock, gone, done.at));
         }
         let (mut back, mut moved) = (false, false);
-        while !self.at(key, place).came && self.fell(key, self.at(key, place), gone) {
+        while !self.at(key, place).came && self.fell(key, self.at(key, place), fallen) {
             let Some(left) = strand_at(self, key, place).left.pop() else { break };
             (back, moved) = (true, moved || left.stayed.is_none());
             undone.extend(cause_of(self.at(key, place)));
             held.extend(self.go_back(key, place, &left, gone, by));
+            sought.extend(left.sought.into_iter().map(|sought| (left.at, sought)));
         }
-        let others_moved_on = self.at(key, place).left.iter().any(|left| self.fell(key, &left.was, gone));
-        held.extend(self.undo_done(key, place, gone, by, &mut undone));
+        let others_moved_on = self.at(key, place).left.iter().any(|left| self.fell(key, &left.was, fallen));
+        held.extend(self.undo_done(key, place, fallen, by, &mut undone));
         let strand = strand_at(self, key, place);
         let decided = strand.left.iter_mut().map(|left| &mut left.was.decided).chain([&mut strand.decided]);
         for decided in decided.chain(strand.done.iter_mut().map(|done| &mut done.decided)).flatten() {
@@ -133,6 +172,9 @@ impl Model {
         for label in &mut strand.labels {
             service_falls(&mut label.clock, gone, high);
         }
+        for (left, sought) in sought {
+            self.seek_where_it_was(key, place, left, sought);
+        }
         held.into_iter().for_each(|entry| self.say(entry, "void late"));
         if back {
             self.say(by.entry, "reopened");
@@ -141,6 +183,21 @@ impl Model {
             self.say(by.entry, "flagged");
         }
         undone
+    }
+
+    /// What was asked for a strand before it left is asked again, if no other that it is for has entered a state since.
+    fn seek_where_it_was(&mut self, key: Key, place: usize, left: Time, sought: Sought) {
+        let matter = &self.matters[&key];
+        let names: Vec<_> = matter.strands.iter().map(|strand| strand.name.clone()).collect();
+        let named = crate::judge::strands_of(&sought.body, &names);
+        let mut others = matter
+            .strands
+            .iter()
+            .enumerate()
+            .filter(|(at, other)| *at != place && named.contains(&other.name));
+        if !sought.voices.is_empty() && others.all(|(_, other)| other.stage().since <= left) {
+            self.seek_again(Some(key), sought);
+        }
     }
 
     fn at(&self, key: Key, place: usize) -> &Strand {

@@ -287,7 +287,7 @@ impl Model {
                 }
             }
         }
-        Some((due, closes))
+        Some((due, closes.max(clock.open)))
     }
 
     /// The phrase of a clock and, if it is dated, the date, as these fields write it.
@@ -350,6 +350,7 @@ impl Model {
         let (_, base) = clock.asks(who);
         let (base, length) = clock.deemed.get(who).copied().unwrap_or((base, self.law.calendar.deemed.0));
         let deemed = self.after(base, length, Some(who));
+        let deemed = deemed.max(clock.deemed_open.get(who).copied().unwrap_or(0));
         if self.vacant.contains(who) {
             return (None, deemed);
         }
@@ -363,13 +364,15 @@ impl Model {
     /// The first act that shows that somebody has what began a clock, and took effect by then.
     pub(crate) fn shown(&self, clock: &Clock, who: &ParticipantId, by: Time) -> Option<&Acted> {
         let (cause, _) = clock.asks(who);
+        // What was held can be known to count from what put it in time.
+        let known = if clock.anew.contains_key(who) { 0 } else { clock.known };
         self.acts.iter().filter(|act| act.settled && act.at <= by && act.index > clock.from).find(|act| {
             let seen = act.fits.unwrap_or(0);
             match cause {
                 Cause::Entry(entry) if act.index == entry => act.by == *who,
-                Cause::Entry(entry) if act.index < entry => false,
+                Cause::Entry(entry) if act.index <= entry.max(known) => false,
                 Cause::Entry(entry) => {
-                    act.by == *who && (seen > entry || act.names.contains(&entry))
+                    act.by == *who && (seen > entry.max(known) || act.names.contains(&entry))
                         || act.serves.as_ref() == Some(&(entry, who.clone()))
                 }
                 Cause::Silence(close) => {
