@@ -1,6 +1,7 @@
 //! Which chores keep the house in order? One file each; `cargo xtask` alone lists them.
 //!
 //! - [`test`](mod@test): every test, with the foreign programs that judge our formats ([`foreign`]);
+//! - [`browser`](mod@browser): journeys at running desks, in Chromium;
 //! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
 //! - [`wasm`]: the pure crates build for a browser, and golden registers come to the same there;
 //! - [`fuzz`](mod@fuzz): bytes are sought that break a reader;
@@ -8,6 +9,7 @@
 //! - [`tidy`]: dead files, long files, unmapped crates, untested diagnostics, paths of one machine.
 
 mod arrows;
+mod browser;
 mod foreign;
 mod fuzz;
 mod man;
@@ -28,8 +30,9 @@ type Outcome = Result<(), Vec<String>>;
 /// Its name, what it is for, and the chore.
 type Chore = (&'static str, &'static str, fn() -> Outcome);
 
-const CHORES: [Chore; 6] = [
+const CHORES: [Chore; 7] = [
     ("test", "every test, with the foreign programs that can be had", test::test),
+    ("browser", "journeys at running desks, in Chromium, where that can be had", browser::browser),
     ("arrows", "each crate uses only those above it; the pure ones touch nothing", arrows::arrows),
     ("wasm", "the pure crates build for wasm32, and replay the golden registers there", wasm::wasm),
     ("fuzz", "looks for bytes that break a reader: [READER] [SECONDS]", fuzz::fuzz),

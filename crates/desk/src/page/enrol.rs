@@ -12,6 +12,7 @@ use note::{KeyName, PasskeyKey, VerifierKey};
 use store::Passkey;
 use terms::{ActId, Hash, SignerName};
 
+use super::people::by_voice;
 use super::shell::Shell;
 use crate::desk::Desk;
 use crate::web::answer::{Answer, Sorry};
@@ -36,13 +37,14 @@ struct Page {
     user: String,
     /// Whether browsers give out passkeys to a page of this address.
     can: bool,
-    is_made: bool,
+    /// The key that was made, as it is read out.
+    made: Option<String>,
     /// Whether what came was no passkey that could be enrolled.
     has_failed: bool,
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    page(desk, asked, &invited(desk, asked)?, false, false)
+    page(desk, asked, &invited(desk, asked)?, None, false)
 }
 
 fn invited(desk: &Desk, asked: &Asked) -> Result<Invited, Sorry> {
@@ -52,13 +54,13 @@ fn invited(desk: &Desk, asked: &Asked) -> Result<Invited, Sorry> {
 /// Keeps the passkey that was made.
 pub(crate) fn make(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let invited = invited(desk, asked)?;
-    let Some(made) = made(desk, asked, &invited) else { return page(desk, asked, &invited, false, true) };
+    let Some(made) = made(desk, asked, &invited) else { return page(desk, asked, &invited, None, true) };
     if !desk.links.take(asked.part("token")) {
         return Err(Sorry::LinkIsOver);
     }
     match desk.private.keep_passkey(&made) {
-        Ok(()) => page(desk, asked, &invited, true, false),
-        Err(store::Fault::Taken) => page(desk, asked, &invited, false, true),
+        Ok(()) => page(desk, asked, &invited, Some(by_voice(&made.vkey)), false),
+        Err(store::Fault::Taken) => page(desk, asked, &invited, None, true),
         Err(fault) => Err(fault.into()),
     }
 }
@@ -113,12 +115,12 @@ fn page(
     desk: &Desk,
     asked: &Asked,
     invited: &Invited,
-    is_made: bool,
+    made: Option<String>,
     has_failed: bool,
 ) -> Result<Answer, Sorry> {
     let held = desk.held();
     let who = Who::of(held.replay().instrument(), asked.texts(), held.me()).label;
-    let title = if is_made { "enrol-made-title" } else { "enrol-title" };
+    let title = if made.is_some() { "enrol-made-title" } else { "enrol-title" };
     let title = asked.texts().say(title, &[("who", Arg::Text(&who))]);
     let (rp, origin) = (host(asked), desk.origin(&asked.host));
     let is_address = rp.parse::<std::net::IpAddr>().is_ok() || rp.starts_with('[');
@@ -135,7 +137,7 @@ fn page(
         origin,
         challenge: challenge(&trial(asked)),
         user,
-        is_made,
+        made,
         has_failed,
     };
     Ok(Answer::Page(page.render()?))

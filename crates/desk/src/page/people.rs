@@ -12,7 +12,7 @@ use node::{Fault, Node};
 use note::VerifierKey;
 use serde::Serialize;
 use store::Passkey;
-use terms::{Capacity, Code, Custody, RefusalGround, SignerName};
+use terms::{Capacity, Code, Custody, Hash, RefusalGround, SignerName, VoiceName};
 
 use super::shell::{Shell, reader};
 use super::sign::custody;
@@ -65,6 +65,8 @@ pub(crate) struct Waiting {
     label: String,
     office: String,
     vkey: String,
+    /// The key as it is read out.
+    voice: String,
     origin: String,
     /// Whether its enrolment is signed, and on its way.
     is_on_its_way: bool,
@@ -118,6 +120,7 @@ fn query(
         is_on_its_way: is_on_its_way(&made.label),
         label: made.label.to_string(),
         office: made.office,
+        voice: by_voice(&made.vkey),
         vkey: made.vkey,
         origin: made.origin,
     });
@@ -136,6 +139,11 @@ fn query(
     })
 }
 
+/// A key as people read it out to each other: of its verifier key's hash, what a register's name is of its genesis'.
+pub(super) fn by_voice(vkey: &str) -> String {
+    VoiceName::of(&Hash::of(vkey.as_bytes())).to_string()
+}
+
 fn officer(reader: Reader<'_>, signer: &SignerName, key: &KeyState) -> Officer {
     let name = signer.to_string();
     Officer {
@@ -147,7 +155,7 @@ fn officer(reader: Reader<'_>, signer: &SignerName, key: &KeyState) -> Officer {
             (_, lies) => custody(reader, lies),
         },
         has_passkey: key.passkey.is_some(),
-        entry: key.since.saturating_sub(1),
+        entry: key.since,
         ended: key.ended.map(|(index, _)| index),
     }
 }

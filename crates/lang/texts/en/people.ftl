@@ -21,6 +21,7 @@ people-waiting = Made, and not yet on record
 people-roots = { $n } of our roots sign an enrolment.
 people-roots-says = Compare the key with what the officer reads out before they do. A nominating note is added by “mithaq act enrol”.
 people-key = The public key
+people-voice = The key, to read out
 people-enrol = Enrol now
 people-enrol-says = by the roots that lie on this node
 people-draft = Take the enrolment as a file

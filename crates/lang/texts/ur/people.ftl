@@ -21,6 +21,7 @@ people-waiting = بن چکیں، ابھی ریکارڈ پر نہیں
 people-roots = اندراج پر ہماری { $n } جڑ کلیدیں دستخط کرتی ہیں۔
 people-roots-says = اس سے پہلے کلید کا افسر کے پڑھے ہوئے سے موازنہ کریں۔ نامزدگی کا نوٹ “mithaq act enrol” سے شامل ہوتا ہے۔
 people-key = عوامی کلید
+people-voice = کلید، پڑھ کر سنانے کے لیے
 people-enrol = ابھی درج کریں
 people-enrol-says = اس نوڈ پر رکھی جڑ کلیدوں سے
 people-draft = اندراج کو فائل میں لیں

@@ -1,0 +1,85 @@
+//! `cargo xtask browser`: journeys at running desks, in Chromium, driven by Playwright; axe judges each page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+use crate::run::{cargo, on_path, run, run_within, say};
+use crate::workspace::root;
+
+/// Chromium, as systems call it.
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// What the journeys need beside the program.
+struct Tools {
+    node: PathBuf,
+    playwright: PathBuf,
+    chromium: PathBuf,
+}
+
+pub(crate) fn browser() -> Outcome {
+    let tools = match tools() {
+        Ok(tools) => tools,
+        Err(why) => {
+            say(&format!("SKIPPED: journeys in a browser: {why}"));
+            return Ok(());
+        }
+    };
+    let mut build = cargo();
+    build.current_dir(root()).args(["build", "--package", "mithaq"]);
+    run(&mut build).map_err(|wrong| vec![wrong])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let mut journeys = Command::new(tools.node);
+    journeys.current_dir(root().join("tests/browser")).args(["--test", "--test-concurrency=1"]);
+    journeys.args(files().map_err(|wrong| vec![wrong])?);
+    journeys.env("MITHAQ", target.join("debug/mithaq"));
+    journeys.env("MITHAQ_PLAYWRIGHT", tools.playwright).env("MITHAQ_CHROMIUM", tools.chromium);
+    run(&mut journeys).map_err(|wrong| vec![wrong])
+}
+
+/// The journeys, by name.
+fn files() -> Result<Vec<PathBuf>, String> {
+    let folder = root().join("tests/browser");
+    let read = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut all: Vec<PathBuf> = read.filter_map(|file| Some(file.ok()?.path())).collect();
+    all.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    all.sort();
+    Ok(all)
+}
+
+fn tools() -> Result<Tools, String> {
+    let node = on_path("node").ok_or("there is no `node`")?;
+    let named = std::env::var_os("MITHAQ_CHROMIUM").map(PathBuf::from);
+    let chromium = named.or_else(|| NAMES.iter().find_map(|name| on_path(name)));
+    let chromium = chromium.ok_or("there is no Chromium; MITHAQ_CHROMIUM says where one is")?;
+    let playwright = match std::env::var_os("MITHAQ_PLAYWRIGHT").map(PathBuf::from) {
+        Some(folder) => folder,
+        None => packages(&root().join("target/foreign/browser"))?,
+    };
+    Ok(Tools { node, playwright, chromium })
+}
+
+/// Playwright and axe, of the versions that `tests/browser/package.json` names; no browser is fetched with them.
+fn packages(folder: &Path) -> Result<PathBuf, String> {
+    let wanted = fs::read(root().join("tests/browser/package.json")).map_err(|error| error.to_string())?;
+    let kept = folder.join("package.json");
+    let has = |name: &str| folder.join("node_modules").join(name).is_dir();
+    if fs::read(&kept).is_ok_and(|kept| kept == wanted) && has("playwright-core") && has("axe-core") {
+        return Ok(folder.to_owned());
+    }
+    let npm = on_path("npm").ok_or("there is no `npm`")?;
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    fs::write(&kept, wanted).map_err(|error| format!("{}: {error}", kept.display()))?;
+    let mut install = Command::new(npm);
+    install.current_dir(folder).args([
+        "install",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+    ]);
+    run_within(5, &mut install)
+        .map(|()| folder.to_owned())
+        .map_err(|why| format!("its packages can't be had: {why}"))
+}
