@@ -76,7 +76,8 @@ test("they sign in", async () => {
     await person.page.setViewportSize({ width: 1366, height: 900 });
     await enter(person);
     await person.go("", "?lang=en");
-    assert.match(await person.page.innerText("footer"), new RegExp(`Signed in as ${label}`));
+    await person.isGood("overview");
+    assert.match(await person.text("footer"), new RegExp(`Signed in as ${label}`));
   }
 });
 
@@ -110,7 +111,7 @@ test("an act is signed by one passkey", async () => {
   await new Promise((resolve) => setTimeout(resolve, 1500));
   await first.page.check('[name="ticked"]');
   await first.press("form[data-passkey-signs] button.primary");
-  assert.match(await first.main(), /in the register as entry/);
+  assert.match(await first.text("main"), /in the register as entry/);
 });
 
 test("who does not answer the device signs nothing", async () => {
@@ -124,28 +125,27 @@ test("who does not answer the device signs nothing", async () => {
 });
 
 test("two officers sign one act with two passkeys", async () => {
-  await toSign(first, "amendments/new", { text: "A paragraph is added." });
+  await toSign(first, "cases/new", { "f-bearer": "north", "f-provision": "p1", "f-grade": "minor" });
   await first.page.check('[name="ticked"]');
   await first.press("form[data-passkey-signs] button.primary");
-  await first.until("amendments?view=all", 'main a:has-text("AMD-")');
-  const href = await first.page.getAttribute('main a:has-text("AMD-")', "href");
-  const path = `${href.slice(new URL(chief.root).pathname.length)}/consent`;
-  await first.go(path);
-  await first.page.check('[name="choice"][value="consent"]');
-  await first.press('form.kept button[value="sign"]');
+  await first.until("cases?view=all", 'main a:has-text("CASE-")');
+  const href = await first.page.locator('main a:has-text("CASE-")').first().getAttribute("href");
+  const path = `${href.slice(new URL(chief.root).pathname.length)}/respond`;
+  await toSign(first, path, { choice: "deny", text: "It was not so." });
   const sign = first.page.url().slice(chief.root.length);
   await first.page.selectOption("#by", "ops-1");
   await first.page.selectOption("#with", "ops-2");
   await first.page.check('[name="ticked"]');
   await first.press("form[data-passkey-signs] button.primary");
-  assert.match(await first.main(), /ops-1, ops-2/);
+  assert.match(await first.text("main"), /ops-1, ops-2/);
   await first.isGood("sign-agreed");
   await second.go(sign);
   assert.equal(await second.page.inputValue("#by"), "ops-2");
   await second.page.check('[name="ticked"]');
   await second.press("form[data-passkey-signs] button.primary");
-  assert.match(await second.main(), /in the register as entry/);
+  assert.match(await second.text("main"), /in the register as entry/);
   await second.until(sign, ':text("It is final")');
+  await second.isGood("signed");
 });
 
 test("signing out everywhere ends every session of a person", async () => {
