@@ -1,5 +1,6 @@
 //! The pages.
 
+pub mod access;
 mod begun;
 pub mod beside;
 pub mod directory;
@@ -13,6 +14,7 @@ pub mod overview;
 pub(crate) mod path;
 pub(crate) mod people;
 pub mod record;
+pub mod saved;
 pub mod settings;
 mod sheet;
 pub(crate) mod shell;

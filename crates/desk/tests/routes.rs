@@ -135,7 +135,7 @@ fn each_route_is_for_whom_the_table_says() {
                 assert!(!told.contains(&served.reference), "{path} tells a stranger of a matter");
                 // A search for nothing finds nothing; there is no such draft.
                 let is_there = [200, 303].contains(&known.status);
-                let nothing = ["/search", "{", "/memo", "/contradictions/"];
+                let nothing = ["/search", "{", "/memo", "/views", "/contradictions/"];
                 let is_nothing = nothing.iter().any(|part| path.contains(part));
                 assert!(is_there != is_nothing, "{path}: {}", known.status);
             }
@@ -238,6 +238,7 @@ fn every_page_answers_programs_and_both_languages() {
         "directory/new",
         "directory/import",
         "people",
+        "access",
     ];
     let record = ["record?to=3", "record/0", "record/2"];
     let pages = ["", "record", "new", "unsigned", "notices", "notices?view=all", &matter, &form, new];

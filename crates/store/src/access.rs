@@ -20,6 +20,8 @@ pub enum Part {
     GoodOffices,
     /// See and change the directory.
     Directory,
+    /// Read and write drafts of acts.
+    Drafts,
     /// Sign what goes into the register.
     Publish,
     /// Say who may what.
@@ -28,12 +30,13 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 7] = [
+    pub const ALL: [Part; 8] = [
         Part::Watch,
         Part::Tasks,
         Part::Notes,
         Part::GoodOffices,
         Part::Directory,
+        Part::Drafts,
         Part::Publish,
         Part::Access,
     ];
@@ -47,6 +50,7 @@ impl Part {
             Part::Notes => "notes",
             Part::GoodOffices => "good-offices",
             Part::Directory => "directory",
+            Part::Drafts => "drafts",
             Part::Publish => "publish",
             Part::Access => "access",
         }

@@ -2,11 +2,12 @@
 
 use instrument::procedure::Holds;
 use node::form::may_open;
-use store::{About, DraftId};
+use store::{About, DraftId, Part};
 use terms::{Code, Instant};
 
 use super::fresh;
 use crate::desk::{Desk, Held};
+use crate::people::must;
 use crate::web::answer::Sorry;
 use crate::web::asked::{Asked, Sent};
 use crate::web::session::mark;
@@ -31,6 +32,7 @@ pub(super) fn begin(
     (words, at): (&str, Instant),
     values: &[(&str, &str)],
 ) -> Result<DraftId, Sorry> {
+    must(desk, asked, Part::Drafts)?;
     let instrument = held.replay().instrument();
     let procedure = instrument.procedures.get(kind).ok_or(Sorry::NoKind)?;
     let mut typed = Sent::new();

@@ -13,6 +13,7 @@ use terms::{Code, Seconds};
 
 use self::filter::Filter;
 use super::begun;
+use super::saved::Saved;
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
 use crate::people::must;
@@ -193,6 +194,7 @@ impl Entry {
 struct Page<'a> {
     shell: Shell,
     data: &'a Directory,
+    saved: Saved,
     path: String,
     answer: String,
     participants: Vec<Who>,
@@ -235,6 +237,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         }
         let participants = reader.instrument().participants.keys().map(|who| reader.who(who)).collect();
         let path = format!("/{}/directory", reader.agreement);
-        Page { shell, data: &data, path, answer, participants }.render()
+        let saved = Saved::of(desk, asked);
+        Page { shell, data: &data, saved, path, answer, participants }.render()
     })
 }

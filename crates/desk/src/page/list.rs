@@ -16,6 +16,7 @@ use serde::Serialize;
 use self::filter::Filter;
 use self::sheet::sheet;
 use super::path;
+use super::saved::Saved;
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
 use crate::web::answer::{Answer, Sorry, either};
@@ -86,6 +87,7 @@ pub(crate) struct Row {
 struct Page<'a> {
     shell: Shell,
     data: &'a List,
+    saved: Saved,
     path: String,
     /// What the filter lets through, in words.
     filtered: Vec<(String, String)>,
@@ -187,6 +189,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             behind,
             shell,
             data: &data,
+            saved: Saved::of(desk, asked),
         }
         .render()
     })

@@ -43,7 +43,7 @@ mod tests {
     }
 
     /// What the desk's own pages are called.
-    const OWN: [&str; 12] = [
+    const OWN: [&str; 14] = [
         "record",
         "search",
         "new",
@@ -56,6 +56,8 @@ mod tests {
         "memo",
         "settings",
         "directory",
+        "views",
+        "access",
     ];
 
     #[test]

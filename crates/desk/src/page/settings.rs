@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use lang::{LANGUAGES, Language};
 use serde::Serialize;
+use store::Part;
 use terms::Code;
 
 use super::shell::{Shell, reader};
@@ -45,6 +46,7 @@ struct Page<'a> {
     note: Option<String>,
     zone: String,
     languages: Vec<(&'static str, &'static str)>,
+    may_access: bool,
 }
 
 /// One of some words, if it was set and is one.
@@ -86,7 +88,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let note = id.map(|id| reader.texts.say(id, &[]));
         let zone = data.zone.map(written).unwrap_or_default();
         let languages = LANGUAGES.iter().map(|language| (language.tag, language.name)).collect();
-        Page { shell, data: &data, note, zone, languages }.render()
+        Page { shell, data: &data, note, zone, languages, may_access: reader.may.see(Part::Access) }.render()
     })
 }
 

@@ -254,7 +254,9 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let has_offices = matches!(role, Some(Role::Guarantor | Role::Monitor));
     let has_offices = has_offices && reader.may.see(Part::GoodOffices);
     today.extend(reader.may.see(Part::Directory).then(|| own("directory", "directory")));
-    today.extend([own("new", "new"), unsigned]);
+    if reader.may.see(Part::Drafts) {
+        today.extend([own("new", "new"), unsigned]);
+    }
     today.extend(has_offices.then(|| own("good-offices", "offices")));
     let reference = vec![
         own("record", "record"),

@@ -11,12 +11,13 @@ use instrument::who::{Count, Set};
 use lang::Arg;
 use serde::Serialize;
 use serde_json::json;
-use store::{Draft, State};
+use store::{Draft, Part, State};
 use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
 use super::form::{heading, named};
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
+use crate::people::must;
 use crate::signing::{self, Bar, Outcome, Place, Question, Ready, look, place, settled};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
@@ -164,6 +165,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// Signs, if it was read and is still what was read.
 pub(crate) fn sign(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::Publish)?;
     let draft = named(desk, asked)?;
     let page = format!("/{}/sign/{}", desk.agreement(), draft.id);
     let read = asked.sent("read").and_then(Hash::from_base64);
@@ -204,6 +206,9 @@ fn next(page: String, outcome: Outcome) -> String {
 /// What is said on top when the button brought nothing into the register.
 fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
     let say = |id: &str| Some(reader.texts.say(id, &[]));
+    if !reader.may.see(Part::Publish) {
+        return say("sign-not-yours");
+    }
     match asked.query("note")? {
         "tick" => say("sign-tick-first"),
         "agreed" => say("sign-agreed-now"),

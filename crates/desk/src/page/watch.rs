@@ -12,6 +12,7 @@ use store::{Fault, Line, Name, Part, Shift};
 use terms::{Code, Instant, Seconds};
 
 use self::rows::{Filter, Row, sheet};
+use super::saved::Saved;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
 use super::{fresh, new_name};
@@ -85,6 +86,7 @@ struct Typed {
 struct Page<'a> {
     shell: Shell,
     data: &'a Watch,
+    saved: Saved,
     path: String,
     typed: Typed,
     /// The name of the line that is to be added.
@@ -135,7 +137,8 @@ fn page(desk: &Desk, asked: &Asked, typed: Typed) -> Result<Answer, Sorry> {
         let (behind, answer, kinds) = (data.to + 1, answer(reader, &data), kinds(reader));
         let path = format!("/{}/watch", reader.agreement);
         let fresh = fresh().unwrap_or_default();
-        Page { shell, data: &data, path, typed, fresh, answer, kinds, pages, before, behind }.render()
+        let saved = Saved::of(desk, asked);
+        Page { shell, data: &data, saved, path, typed, fresh, answer, kinds, pages, before, behind }.render()
     })
 }
 

@@ -9,6 +9,7 @@ use store::task::Which;
 use store::{Name, Part, Task};
 use terms::{Code, Reference};
 
+use super::saved::Saved;
 use super::sheet::table;
 use super::shell::{Shell, reader};
 use super::{back, find, fresh, new_name};
@@ -96,6 +97,7 @@ impl Todo {
 struct Page<'a> {
     shell: Shell,
     data: &'a Worklist,
+    saved: Saved,
     path: String,
     fresh: String,
     people: Vec<String>,
@@ -155,7 +157,8 @@ fn page(desk: &Desk, asked: &Asked, typed: Typed) -> Result<Answer, Sorry> {
         }
         let people = known(desk, &held).unwrap_or_default().iter().map(ToString::to_string).collect();
         let path = format!("/{}/worklist", reader.agreement);
-        Page { shell, data: &data, path, fresh: fresh().unwrap_or_default(), people, typed, answer }.render()
+        let (fresh, saved) = (fresh().unwrap_or_default(), Saved::of(desk, asked));
+        Page { shell, data: &data, saved, path, fresh, people, typed, answer }.render()
     })
 }
 

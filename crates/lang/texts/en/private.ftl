@@ -264,3 +264,33 @@ import-row = Row { $n }:
 import-no-office = there is no column “office”.
 import-no-row = it can’t be read.
 import-too-many = there are too many at once: 2,000 at most.
+
+## Saved views
+
+views-save = Save this view
+views-name = Name
+views-save-now = Save
+views-drop = Drop
+views-says = For you alone, on this node.
+
+## Who may what
+
+access = Access
+access-title = Who here may see and do what
+access-who = Who
+access-said = What is not ticked is not theirs; who is not named, or has not said who they are, may none of it.
+access-unsaid = While nothing is ticked, whoever works at this desk may all of it.
+access-proof = Somebody who has a passkey counts as themselves only when they signed in with it. A label without a passkey is only said, by whoever has a link.
+access-watch = Watch
+access-tasks = Tasks
+access-notes = Notes
+access-good-offices = Good offices
+access-directory = Directory
+access-drafts = Drafts
+access-publish = Sign into the register
+access-access = Access
+access-new = One more label
+access-save = Keep
+access-save-says = it holds at once
+access-nobody = Nothing was changed: somebody has to be left who may change this again.
+sign-not-yours = To sign into the register is for others here. What is written is kept.

@@ -264,3 +264,33 @@ import-row = قطار { $n }:
 import-no-office = کالم ”office“ موجود نہیں۔
 import-no-row = پڑھی نہیں جا سکتی۔
 import-too-many = ایک ساتھ بہت زیادہ ہیں: زیادہ سے زیادہ 2,000۔
+
+## محفوظ مناظر
+
+views-save = یہ منظر محفوظ کریں
+views-name = نام
+views-save-now = محفوظ کریں
+views-drop = ہٹائیں
+views-says = صرف آپ کے لیے، اس نوڈ پر۔
+
+## کون کیا کر سکتا ہے
+
+access = رسائی
+access-title = یہاں کون کیا دیکھ اور کر سکتا ہے
+access-who = کون
+access-said = جس پر نشان نہیں وہ ان کا نہیں؛ جس کا نام نہیں، یا جس نے نہیں بتایا کہ وہ کون ہے، اس میں سے کچھ نہیں کر سکتا۔
+access-unsaid = جب تک کسی پر نشان نہیں، اس ڈیسک پر کام کرنے والا ہر شخص سب کچھ کر سکتا ہے۔
+access-proof = جس کے پاس پاس کی ہے وہ صرف اسی سے داخل ہو کر اپنی حیثیت میں شمار ہوتا ہے۔ پاس کی کے بغیر لیبل صرف بتایا گیا ہے، جس کے پاس لنک ہو اس کی طرف سے۔
+access-watch = ڈیوٹی
+access-tasks = کام
+access-notes = نوٹ
+access-good-offices = خیر سگالی کوششیں
+access-directory = ڈائریکٹری
+access-drafts = مسودے
+access-publish = رجسٹر میں دستخط
+access-access = رسائی
+access-new = ایک اور لیبل
+access-save = محفوظ کریں
+access-save-says = فوراً نافذ ہوتا ہے
+access-nobody = کچھ نہیں بدلا: کوئی ایسا رہنا چاہیے جو اسے دوبارہ بدل سکے۔
+sign-not-yours = رجسٹر میں دستخط یہاں دوسروں کا کام ہے۔ جو لکھا ہے وہ محفوظ ہے۔

@@ -1,0 +1,324 @@
+//! What a participant keeps for itself: who of its people sees it, and that it is nowhere else.
+
+#[path = "../../node/tests/common/mod.rs"]
+mod common;
+
+mod served;
+mod shift;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use common::{at, copy_ring, who};
+use desk::web::routes::{ROUTES, Verb};
+use served::{Browser, ask, between, desk_of, main_of, serve};
+use shift::{Desks, HOST, harbour, json, lines, place};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tracing::field::{Field, Visit};
+
+/// Words that stand nowhere else, and where they are written.
+const PLANTED: [&str; 12] = [
+    "qwxz-line",
+    "qwxz-struck",
+    "qwxz-reference",
+    "qwxz-handed",
+    "qwxz-task",
+    "qwxz-note",
+    "qwxz-offices",
+    "qwxz-post",
+    "qwxz-person",
+    "qwxz-number",
+    "qwxz-view",
+    "qwxz-draft",
+];
+
+/// Writes all of them at a desk, and gives the pages on which each can be read.
+fn plant(desks: &Desks<'_>, reference: &str) -> Vec<String> {
+    let ops = desks.sit("ops-1");
+    let kept = |got: served::Got| assert_eq!(got.status, 303, "{}", got.body);
+    kept(ops.post("watch/begin", &[]));
+    kept(ops.post("watch", &[("says", "qwxz-line"), ("reference", "qwxz-reference"), ("kind", "note")]));
+    let line = lines(&ops)[0]["href"].as_str().expect("a page").to_owned();
+    kept(ops.post(&line, &[("go", "strike"), ("says", "qwxz-struck")]));
+    kept(ops.post("worklist", &[("says", "qwxz-task"), ("reference", reference)]));
+    for (circle, says) in [("internal", "qwxz-note"), ("good-offices", "qwxz-offices")] {
+        kept(ops.post("memo", &[("circle", circle), ("says", says), ("reference", reference)]));
+    }
+    let post = [
+        ("office", "qwxz-post"),
+        ("person", "qwxz-person"),
+        ("number-is", "radio"),
+        ("number", "qwxz-number"),
+    ];
+    kept(ops.post("directory", &post));
+    kept(
+        ops.post("views", &[("go", "save"), ("page", "watch"), ("name", "qwxz-view"), ("query", "view=all")]),
+    );
+    kept(ops.post("unsigned/AAAAAAAAAAAAAAAAAAAAAA", &[("kind", "notice"), ("text", "qwxz-draft")]));
+    let handed = ops.post("watch/hand-over", &[("taker", "ops-2"), ("says", "qwxz-handed")]);
+    let matter = format!("notices/{reference}");
+    let pages = [
+        "watch?view=all",
+        "worklist",
+        &matter,
+        "good-offices",
+        "directory",
+        "unsigned/AAAAAAAAAAAAAAAAAAAAAA",
+    ];
+    pages.into_iter().map(str::to_owned).chain([handed.head["location"].clone()]).collect()
+}
+
+/// Which of the planted words stand in some bytes.
+fn found(bytes: &[u8]) -> Vec<&'static str> {
+    let has = |word: &&&str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+    PLANTED.iter().filter(has).copied().collect()
+}
+
+/// All files below a folder, but for those whose path has this in it.
+fn files(folder: &Path, but: &str, all: &mut Vec<std::path::PathBuf>) {
+    for file in std::fs::read_dir(folder).expect("a folder") {
+        let path = file.expect("it can be listed").path();
+        if path.is_dir() {
+            files(&path, but, all);
+        } else if !path.to_string_lossy().contains(but) {
+            all.push(path);
+        }
+    }
+}
+
+/// All that the program says of itself, at every level.
+static SAID: Mutex<String> = Mutex::new(String::new());
+
+struct Listening;
+
+struct Told<'s>(&'s mut String);
+
+impl Visit for Told<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {}={value:?}", field.name()).expect("a text");
+    }
+}
+
+impl tracing::Subscriber for Listening {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        span.record(&mut Told(&mut SAID.lock().expect("nobody fell over")));
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
+        values.record(&mut Told(&mut SAID.lock().expect("nobody fell over")));
+    }
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut said = SAID.lock().expect("nobody fell over");
+        event.record(&mut Told(&mut said));
+        said.push('\n');
+    }
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// Each word can be read at its page, also after a restart; and in no file but those of the private side, no bundle, no
+/// part of the register, no feed, no log, no number, and not at another node.
+#[test]
+fn what_is_private_is_nowhere_else() {
+    tracing::subscriber::set_global_default(Listening).expect("nobody else listens");
+    let harbour = harbour();
+    let pages = harbour.at(at(16), |desks| plant(desks, &harbour.reference));
+    harbour.at(at(17), |desks| {
+        let ops = desks.sit("ops-1");
+        let shown: String = pages.iter().map(|page| ops.get(page).body).collect();
+        assert_eq!(found(shown.as_bytes()), PLANTED, "it is kept through a restart");
+        // What goes to another, and what anybody is told.
+        let bundle = harbour.world.stick.join("for-north.mithaq");
+        let exported =
+            desks.desk.work(|node, now| node.export(&who("north"), &bundle, true, now, &mut |_, _| {}));
+        exported.expect("exported");
+        let key = between(main_of(&ops.post("feed", &[]).body), "<code>", "</code>")
+            .expect("an address")
+            .to_owned();
+        let head = [("host", HOST), ("cookie", ops.cookie.as_str())];
+        let told = |path: &str| ask(ops.at, Verb::Get, path, &head, "").body;
+        assert!(told(&key).contains(&harbour.reference), "the feed tells of its matter");
+        let mut registers = 0;
+        for path in ROUTES.iter().map(|route| route.path).filter(|path| path.starts_with("/register/")) {
+            let cosigned = desks.desk.work(|node, _| node.cosigned().expect("read"));
+            let path = path.replace("{level}", "0").replace("{*tile}", &format!("000.p/{cosigned}"));
+            let annexes = desks.desk.work(|node, _| node.annexes().list().expect("listed"));
+            for annex in annexes {
+                let got = ask(ops.at, Verb::Get, &path.replace("{hash}", &annex.to_hex()), &head, "");
+                assert_eq!((got.status, found(got.body.as_bytes())), (200, vec![]), "{path}");
+                registers += 1;
+            }
+        }
+        assert!(registers >= 4, "{registers} parts of the register were read");
+        for path in [key.as_str(), "/healthz", "/nowhere/qwxz"] {
+            assert_eq!(found(told(path).as_bytes()), [""; 0], "{path}");
+        }
+    });
+    // The files, and what was counted and said.
+    let (mut all, mut private) = (Vec::new(), Vec::new());
+    files(harbour.world.dir.path(), "/private/", &mut all);
+    files(harbour.world.dir.path(), "no such part", &mut private);
+    assert!(all.len() > 10 && private.len() > all.len(), "{} and {}", all.len(), private.len());
+    for path in &all {
+        assert_eq!(found(&std::fs::read(path).expect("read")), [""; 0], "{}", path.display());
+    }
+    private.retain(|path| !all.contains(path));
+    let kept: Vec<u8> = private.iter().flat_map(|path| std::fs::read(path).expect("read")).collect();
+    assert_eq!(found(&kept), PLANTED, "the search finds them where they are");
+    let bundle = std::fs::read(harbour.world.stick.join("for-north.mithaq")).expect("a bundle");
+    assert!(bundle.windows(13).any(|part| part == b"manifest.json"), "it is in the clear");
+    let said = SAID.lock().expect("nobody fell over");
+    assert!(said.contains("/{agreement}/watch"), "it was listened to");
+    assert_eq!(found(said.as_bytes()), [""; 0], "{said}");
+}
+
+#[test]
+fn no_number_tells_of_it() {
+    let north = place("north");
+    let ring = copy_ring(&north.world.rings["north"]);
+    let node = node::Node::open(&north.world.home("north"), ring).expect("opened");
+    let runtime = Runtime::new().expect("a runtime");
+    let desk = Arc::new(desk_of(node, &[HOST], at(16)));
+    let address = serve(&runtime, &desk);
+    let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let operator = socket.local_addr().expect("an address");
+    runtime.spawn(desk::serve_operators(Arc::clone(&desk), socket, std::future::pending()));
+    plant(&Desks { desk: &desk, address }, &north.reference);
+    let numbers = ask(operator, Verb::Get, "/metrics", &[("host", &operator.to_string())], "").body;
+    assert!(numbers.contains("/{agreement}/worklist"), "{numbers}");
+    assert_eq!(found(numbers.as_bytes()), [""; 0]);
+}
+
+/// What each page takes, and what a form there takes.
+const PARTS: [(&str, &[&str], &[&str]); 7] = [
+    ("watch", &["watch", "watch/hand-over"], &["watch", "watch/begin", "watch/hand-over"]),
+    ("tasks", &["worklist"], &["worklist"]),
+    ("notes", &[], &["memo"]),
+    ("good-offices", &["good-offices"], &[]),
+    ("directory", &["directory", "directory/new", "directory/import"], &["directory", "directory/import"]),
+    ("drafts", &["unsigned", "notices/new"], &["unsigned/BBBBBBBBBBBBBBBBBBBBBB"]),
+    ("access", &["access"], &[]),
+];
+
+/// How each page of a part answers somebody.
+fn statuses(browser: &Browser, part: &str) -> Vec<u16> {
+    let (_, pages, forms) = PARTS.iter().find(|(known, ..)| *known == part).expect("a part");
+    let form = [("circle", "internal"), ("kind", "notice")];
+    let read = pages.iter().map(|page| browser.get(page).status);
+    let written = forms.iter().map(|page| browser.post(page, &form).status);
+    read.chain(written).collect()
+}
+
+#[test]
+fn each_sees_what_they_may_and_nothing_else() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        plant(desks, &harbour.reference);
+        let head = desks.sit("head-1");
+        let nobody = Browser::open(desks.address, HOST, desks.desk);
+        for part in PARTS.map(|(part, ..)| part).into_iter().filter(|part| *part != "access") {
+            let all = statuses(&nobody, part);
+            assert!(
+                all.iter().all(|status| [200, 303].contains(status)),
+                "{part}: {all:?}, while nothing is said"
+            );
+        }
+        let locked = head.post("access", &[("may", "ops-1 watch")]);
+        assert!(locked.head["location"].ends_with("note=nobody"), "somebody has to be left");
+        assert_eq!(head.post("access", &[("may", "ops-1 all")]).status, 404);
+        let ticked: Vec<String> =
+            store::Part::ALL.iter().map(|part| format!("head-1 {}", part.as_str())).collect();
+        let others = ["watch", "tasks", "notes", "good-offices", "directory", "drafts"];
+        let others: Vec<String> = others.iter().map(|part| format!("of-{part} {part}")).collect();
+        let form: Vec<(&str, &str)> = ticked.iter().chain(&others).map(|may| ("may", may.as_str())).collect();
+        assert!(head.post("access", &form).head["location"].ends_with("note=saved"));
+        assert_eq!(nobody.post("access", &form).status, 403);
+        // Each has their part alone; who has not said who they are, nothing.
+        for (part, ..) in PARTS {
+            let of = desks.sit(&format!("of-{part}"));
+            for (other, ..) in PARTS {
+                for (browser, may) in
+                    [(&of, part == other && part != "access"), (&nobody, false), (&head, true)]
+                {
+                    let all = statuses(browser, other);
+                    let is_open = |status: &u16| [200, 303, 409].contains(status);
+                    let is_shut = |status: &u16| *status == 403;
+                    let good = if may { all.iter().all(is_open) } else { all.iter().all(is_shut) };
+                    assert!(good, "{part} at {other}: {all:?}");
+                }
+            }
+        }
+        // What is beside a matter, and in the frame of each page.
+        let matter = format!("notices/{}", harbour.reference);
+        let seen = |browser: &Browser| {
+            let pages = ["", &matter, &format!("{matter}?as=json"), "?as=json", "feed", "record", "settings"];
+            let all: String = pages.iter().map(|page| browser.get(page).body).collect();
+            found(all.as_bytes())
+        };
+        assert_eq!(seen(&nobody), [""; 0]);
+        assert_eq!(seen(&desks.sit("of-tasks")), ["qwxz-task"]);
+        assert_eq!(seen(&desks.sit("of-notes")), ["qwxz-note"]);
+        assert_eq!(seen(&desks.sit("of-good-offices")), ["qwxz-offices"]);
+        assert_eq!(seen(&head), ["qwxz-task", "qwxz-note", "qwxz-offices"]);
+        assert!(nobody.get("watch").body.contains("This is for others here"), "it says why");
+        assert!(!nobody.get("").body.contains("Watch log"), "nobody is led where they may not go");
+        // To sign is a right of its own.
+        let drafter = desks.sit("of-drafts");
+        let draft = "unsigned/CCCCCCCCCCCCCCCCCCCCCC";
+        let step = [
+            ("kind", "notice"),
+            ("matter", json(&head, &matter)["id"].as_str().expect("an id")),
+            ("step", "acknowledge"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()));
+        let step: Vec<(&str, &str)> = step.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let kept = drafter.post(draft, &[&step[..], &[("go", "sign")]].concat());
+        let sign = kept.head["location"].clone();
+        let page = drafter.get(&sign).body;
+        assert!(page.contains("To sign into the register is for others here"), "{page}");
+        let read = between(&page, "name=\"read\" value=\"", "\"").expect("it can be read").to_owned();
+        let form = [("read", read.as_str()), ("by", "liaison-1"), ("ticked", "1")];
+        assert_eq!(drafter.post(&sign, &form).status, 403);
+        assert_eq!(head.post(&sign, &form).status, 303, "who may, signs it");
+        assert!(desks.desk.work(|node, _| node.queued().expect("read").len()) > 0, "it is on its way");
+    });
+}
+
+#[test]
+fn a_view_is_whose_it_is() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let (ops, other) = (desks.sit("ops-1"), desks.sit("ops-2"));
+        for page in ["notices", "watch", "worklist", "directory"] {
+            let query = "view=all&of=harbour&lang=ur&as=json&x=%3Cb%3E";
+            let form = [("go", "save"), ("page", page), ("name", "مشق <b>"), ("query", query)];
+            let got = ops.post("views", &form);
+            let there = got.head["location"].clone();
+            assert!(there.ends_with(&format!("/{page}?of=harbour&view=all&x=%3Cb%3E")), "{there}");
+            let main = ops.get(&there).body;
+            let main = main_of(&main);
+            let link = format!("{page}?of=harbour&#38;view=all&#38;x=%3Cb%3E\" aria-current=\"true\"><bdi>مشق &#60;b&#62;</bdi>");
+            assert!(main.contains(&link), "{page}: {main}");
+            assert!(!other.get(page).body.contains("مشق &#60;b"), "{page} of another");
+            let id = between(main, "<li><form class=\"several\"", "</form>").expect("it can be dropped");
+            let id = between(id, "name=\"id\" value=\"", "\"").expect("a name").to_owned();
+            let drop = [("go", "drop"), ("page", page), ("id", &id)];
+            other.post("views", &drop);
+            assert!(ops.get(page).body.contains("مشق &#60;b"), "another drops nothing of ours");
+            ops.post("views", &drop);
+            assert!(!ops.get(page).body.contains("مشق &#60;b"));
+        }
+        for page in ["", "//evil.example", "a/b", "A"] {
+            assert_eq!(ops.post("views", &[("go", "save"), ("page", page), ("name", "x")]).status, 404, "{page}");
+        }
+        assert_eq!(ops.post("views", &[("go", "save"), ("page", "watch"), ("name", " ")]).status, 303, "no name, no view");
+        assert_eq!(ops.post("views", &[("go", "x"), ("page", "watch"), ("name", "x")]).status, 404);
+    });
+}
