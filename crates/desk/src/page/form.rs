@@ -198,7 +198,10 @@ pub(crate) fn named(desk: &Desk, asked: &Asked) -> Result<Draft, Sorry> {
 
 /// Keeps what was typed, whatever it is; where it is to be signed, looks whether it can be.
 pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    must(desk, asked, Part::Drafts)?;
+    // Whoever works in a session that is locked is not known, and what they typed is kept all the same: nothing is shown.
+    if asked.locked.is_none() {
+        must(desk, asked, Part::Drafts)?;
+    }
     let id = DraftId::new(asked.part("draft")).ok_or(Sorry::NoDraft)?;
     let about = about(asked).ok_or(Sorry::NotFound)?;
     let (typed, is_there, is_whole) = {
