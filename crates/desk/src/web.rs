@@ -12,6 +12,7 @@ pub mod meet;
 pub(crate) mod passkey;
 pub mod reader;
 pub mod register;
+pub mod rounds;
 pub mod routes;
 pub mod serve;
 pub mod session;

@@ -10,12 +10,12 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 use std::time::{Duration, SystemTime};
 
 use common::{World, at, keep, origin, ring, three, who};
 use desk::Desk;
-use desk::web::meet::rounds;
+use desk::web::meet::Peer;
+use desk::web::rounds::{Stop, rounds};
 use desk::web::witness::{Asked, ask};
 use node::Node;
 use note::{KeyName, PublicKey, SigningKey, VerifierKey};
@@ -74,11 +74,15 @@ fn beside_litewitness(address: &str, key: &str) {
     let url = format!("http://{address}");
     wait_for(address);
 
-    let (stop, wait) = channel();
+    // A peer that takes what is brought and never answers holds up no beat.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = format!("http://{}", silent.local_addr().expect("one"));
+    let stop = Stop::default();
     let beats = {
-        let (desk, url) = (Arc::clone(&desk), url.clone());
+        let (desk, url, stop) = (Arc::clone(&desk), url.clone(), stop.clone());
         std::thread::spawn(move || {
-            rounds(&desk, &[], &[Asked::new("lite".to_owned(), url)], Duration::from_millis(50), &wait);
+            let peers = [Peer { participant: who("harbour"), address: at }];
+            rounds(&desk, &peers, &[Asked::new("lite".to_owned(), url)], Duration::from_millis(50), &stop);
         })
     };
     let signed = desk.work(|node, now| {
@@ -92,7 +96,8 @@ fn beside_litewitness(address: &str, key: &str) {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    drop(stop);
+    stop.set();
+    drop(silent);
     beats.join().expect("it stops");
     assert!(settled(&desk) >= signed, "what was signed is final, and so is the mark over it");
 

@@ -1,10 +1,8 @@
 //! Nodes meet by HTTP: one posts a bundle with its proof, and is answered with a bundle and a proof (FORMATS.md, *Meeting*).
 
-use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -23,8 +21,7 @@ use terms::{Hash, Instant, ParticipantId};
 use tokio::time::timeout;
 
 use super::serve::{guarded, plain};
-use super::witness::Asked;
-use crate::desk::{Desk, Whole};
+use crate::desk::Desk;
 
 /// Where nodes meet.
 pub const PATH: &str = "/meet";
@@ -257,14 +254,24 @@ pub(super) fn proof_of(head: &HeaderMap) -> Option<(Hash, Proof)> {
 /// A sentence: it can't be reached, does not take what was brought, does not prove who it is, or answers with what is no
 /// bundle for us. What came until then stays, and the next meeting goes on from there.
 pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Imported, String> {
+    meet_while(desk, other, address, &|| true)
+}
+
+/// The same, as long as it may go on: what came by then stays.
+pub(super) fn meet_while(
+    desk: &Desk,
+    other: &ParticipantId,
+    address: &str,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Imported, String> {
     let mut all = Imported::default();
     loop {
         let before = desk.held().size;
         all.in_part = false;
-        let of = meet_once(desk, other, address, &mut all)?;
+        let of = meet_once(desk, other, address, goes_on, &mut all)?;
         let size = desk.held().size;
         // It ends: each time there are more entries here than before.
-        if !all.in_part || size == before {
+        if !all.in_part || size == before || !goes_on() {
             return Ok(all);
         }
         tracing::info!(%other, size, of, "catches up");
@@ -272,7 +279,13 @@ pub fn meet(desk: &Desk, other: &ParticipantId, address: &str) -> Result<Importe
 }
 
 /// One meeting, of as many parts as either side has. Gives how many entries the other has.
-fn meet_once(desk: &Desk, other: &ParticipantId, address: &str, all: &mut Imported) -> Result<u64, String> {
+fn meet_once(
+    desk: &Desk,
+    other: &ParticipantId,
+    address: &str,
+    goes_on: &dyn Fn() -> bool,
+    all: &mut Imported,
+) -> Result<u64, String> {
     let url = format!("{}{PATH}", address.trim_end_matches('/'));
     let room = |error: std::io::Error| format!("this machine has no room for the answer: {error}");
     let part_bytes = desk.manner().part_bytes;
@@ -282,7 +295,7 @@ fn meet_once(desk: &Desk, other: &ParticipantId, address: &str, all: &mut Import
     };
     let mut plan = plan_for(true)?;
     let (mut part, mut ours, mut theirs, mut of) = (1, plan.parts(), 1, 0);
-    while part <= ours.max(theirs) {
+    while part <= ours.max(theirs) && goes_on() {
         if part == ours + 1 {
             // All that was to be brought is there: what is left to bring is next to nothing.
             plan = plan_for(false)?;
@@ -374,77 +387,6 @@ pub(super) fn read_proved(
     let (told, proof) = proof.ok_or_else(unproved)?;
     let by = who_comes(desk, &proof, &told).ok();
     if told == Hash::of(&bytes) && by.as_ref() == Some(other) { Ok(bytes) } else { Err(unproved()) }
-}
-
-/// What goes wrong with each of those that are asked again and again: said once, and again when it has become something
-/// else.
-#[derive(Default)]
-struct Said(BTreeMap<String, String>);
-
-impl Said {
-    fn take(&mut self, whom: &str, came: Result<(), String>) {
-        match came {
-            Ok(()) => {
-                if self.0.remove(whom).is_some() {
-                    tracing::info!(whom, "is reached again");
-                }
-            }
-            Err(why) => {
-                if self.0.insert(whom.to_owned(), why.clone()).as_ref() != Some(&why) {
-                    tracing::warn!(whom, why, "was asked in vain");
-                }
-            }
-        }
-    }
-}
-
-/// Meets the others again and again, until `stop` says so or is gone; when the beat is due a registrar's own witness
-/// cosigns, and others' are asked.
-pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration, stop: &Receiver<()>) {
-    // A node that meets nobody any more must not look as if it did.
-    let _whole = Whole;
-    let mut said = Said::default();
-    loop {
-        let beat = desk.work(|node, now| {
-            let due = node.settings().registrar && node.is_beat_due(now);
-            due.then(|| node.cosign_own(now))
-        });
-        if let Some(Err(fault)) = beat {
-            tracing::error!(%fault, "no checkpoint");
-        }
-        // What a mark settles has effect once the mark is cosigned too.
-        if ask_all(desk, witnesses, &mut said) {
-            ask_all(desk, witnesses, &mut said);
-        }
-        for peer in peers {
-            if !matches!(stop.try_recv(), Err(TryRecvError::Empty)) {
-                return;
-            }
-            let met = meet(desk, &peer.participant, &peer.address);
-            desk.counted.met(met.is_ok());
-            said.take(peer.participant.as_str(), met.map(drop));
-        }
-        match stop.recv_timeout(every) {
-            Err(RecvTimeoutError::Timeout) => {}
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
-        }
-    }
-}
-
-/// Asks all witnesses at once: who can't be reached holds up no other. Gives whether a mark was made.
-fn ask_all(desk: &Desk, witnesses: &[Asked], said: &mut Said) -> bool {
-    let came: Vec<Result<Option<u64>, String>> = std::thread::scope(|threads| {
-        let asked: Vec<_> =
-            witnesses.iter().map(|witness| threads.spawn(|| super::witness::ask(desk, witness))).collect();
-        let fell = |_| Err("a fault of the program".to_owned());
-        asked.into_iter().map(|thread| thread.join().unwrap_or_else(fell)).collect()
-    });
-    let mut is_marked = false;
-    for (witness, came) in witnesses.iter().zip(came) {
-        is_marked |= matches!(came, Ok(Some(_)));
-        said.take(&witness.name, came.map(drop));
-    }
-    is_marked
 }
 
 /// What came of what another brought, for whoever runs this node: what is new, what is wrong with it, what was left aside.

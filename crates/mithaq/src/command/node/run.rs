@@ -4,14 +4,14 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use desk::Desk;
 use desk::desk::Manner;
 use desk::web::links::write_private;
-use desk::web::meet::{Peer, rounds};
+use desk::web::meet::Peer;
 use desk::web::register::Part;
+use desk::web::rounds::{Stop, rounds};
 use desk::web::witness::Asked;
 use store::Private;
 use terms::{ParticipantId, Seconds};
@@ -134,6 +134,9 @@ fn machine(what: &str, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Machine, "mithaq::machine", format!("{what}: {error}"))
 }
 
+/// How long a meeting that is under way may take when the node is stopped.
+const LEAVE_WITHIN: Duration = Duration::from_secs(20);
+
 fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
     let now = session::now(globals)?;
@@ -169,14 +172,19 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         let operator_at = operator.as_ref().map(|(_, at)| *at);
         tell(globals, at, operator_at, &format!("{first}{way_in}"))?;
         tracing::info!(listens = %at, participant = %desk.settings().participant, "runs");
-        let (stop, wait) = channel();
-        let rounds = {
+        let stop = Stop::default();
+        let (done, ended) = std::sync::mpsc::channel();
+        {
             let (desk, peers, every) =
                 (Arc::clone(&desk), config.meet.clone(), Duration::from_secs(config.every.0));
             let asked = config.witness.iter().cloned().map(|(name, address)| Asked::new(name, address));
             let asked: Vec<Asked> = asked.collect();
-            std::thread::spawn(move || rounds(&desk, &peers, &asked, every, &wait))
-        };
+            let stop = stop.clone();
+            std::thread::spawn(move || {
+                rounds(&desk, &peers, &asked, every, &stop);
+                let _ = done.send(());
+            });
+        }
         // Both listen until it is stopped; then both end.
         let (say, hear) = tokio::sync::watch::channel(false);
         let told = |mut hear: tokio::sync::watch::Receiver<bool>| async move {
@@ -203,18 +211,14 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         };
         let (served, watched, ()) =
             tokio::join!(desk::serve(Arc::clone(&desk), socket, told(hear.clone())), watched, stops);
-        drop(stop);
-        // A round that has begun is done: what it was given is on the disk then.
-        let ended = tokio::task::spawn_blocking(move || rounds.join()).await;
-        served.and(watched).map_err(|error| machine("the server stopped", &error))?;
-        match ended {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Failure::new(
-                Exit::Machine,
-                "mithaq::machine",
-                "a fault of the program: the rounds fell over",
-            )),
+        stop.set();
+        // A part of a meeting that is under way may end; whoever does not answer is not waited for. What was taken in by
+        // then is on the disk.
+        let waited = tokio::task::spawn_blocking(move || ended.recv_timeout(LEAVE_WITHIN)).await;
+        if !matches!(waited, Ok(Ok(()))) {
+            tracing::warn!("a meeting that does not end is left");
         }
+        served.and(watched).map_err(|error| machine("the server stopped", &error))
     })?;
     Ok(Exit::Good)
 }
