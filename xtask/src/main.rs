@@ -41,6 +41,9 @@ const CHORES: [Chore; 7] = [
 ];
 
 fn main() -> ExitCode {
+    if let Some(code) = wasm::stands_before_the_compiler() {
+        return code;
+    }
     let asked = std::env::args().nth(1).unwrap_or_default();
     let Some((_, _, chore)) = CHORES.into_iter().find(|(name, _, _)| *name == asked) else {
         eprintln!("usage: cargo xtask CHORE");

@@ -4,6 +4,8 @@
 
 mod module;
 
+pub(crate) use module::stands_before_the_compiler;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;

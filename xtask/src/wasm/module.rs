@@ -2,7 +2,7 @@
 //! nothing for browsers does, and is rebuilt and compared wherever there is the compiler that made it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use super::{TARGET, Way, skip};
@@ -30,7 +30,10 @@ pub(super) fn compare(way: &Way) -> Result<(), String> {
     }
     let mut command = way.build();
     command.args(["--package", PACKAGE, "--lib", "--profile", PROFILE]);
-    command.env("CARGO_ENCODED_RUSTFLAGS", remapped());
+    // Flags that are given to cargo change the names of what it builds, and with them the order of what is linked; those
+    // that the compiler gets on the way do not.
+    let this = env::current_exe().map_err(|error| format!("this program does not find itself: {error}"))?;
+    command.env("RUSTC_WRAPPER", this).env(REMAPPED, remapped());
     run(&mut command)?;
     let built = root().join(way.folder()).join(TARGET).join(PROFILE).join("verifier.wasm");
     let kept = folder().join("verifier.wasm");
@@ -73,6 +76,19 @@ fn tell_readme() -> Result<(), String> {
     let (before, rest) = text.split_once(BEFORE).ok_or("README.md says no hash of the page")?;
     let (_, behind) = rest.split_once('`').ok_or("README.md says no hash of the page")?;
     fs::write(&path, format!("{before}{BEFORE}{hash}`{behind}")).map_err(failed)
+}
+
+/// Set, this program stands before the compiler, with these flags.
+const REMAPPED: &str = "MITHAQ_REMAPPED";
+
+/// Runs the compiler that the arguments name, if that is what this program is here for.
+pub(crate) fn stands_before_the_compiler() -> Option<ExitCode> {
+    let flags = env::var(REMAPPED).ok()?;
+    let mut arguments = env::args_os().skip(1);
+    let mut command = Command::new(arguments.next()?);
+    command.args(arguments).args(flags.split('\u{1f}'));
+    let status = command.status().ok()?;
+    Some(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// Flags under which no path of this machine comes into the module.

@@ -56,6 +56,17 @@ impl Chart {
     /// waits is a box, one that rests is round, and an end has two borders.
     #[must_use]
     pub fn svg(&self) -> String {
+        self.picture(&format!("<style>{STYLE}</style>\n"))
+    }
+
+    /// The same without its style, for a page that has one: what it draws has the classes `page`, `box`, `line`, `tip` and
+    /// `text`.
+    #[must_use]
+    pub fn svg_unstyled(&self) -> String {
+        self.picture("")
+    }
+
+    fn picture(&self, style: &str) -> String {
         let mut picture = Picture {
             chart: self,
             drawn: String::new(),
@@ -64,7 +75,7 @@ impl Chart {
             doors: BTreeMap::new(),
         };
         picture.draw();
-        picture.finish()
+        picture.finish(style)
     }
 }
 
@@ -228,7 +239,7 @@ impl Picture<'_> {
     }
 
     /// All arrows of one kind into one state share a lane.
-    fn finish(mut self) -> String {
+    fn finish(mut self, style: &str) -> String {
         let mut trunks: BTreeMap<(Code, bool), Vec<u32>> = BTreeMap::new();
         for arrow in &self.arrows {
             trunks.entry((arrow.to.clone(), arrow.silent)).or_default().push(arrow.from);
@@ -288,8 +299,7 @@ impl Picture<'_> {
              height=\"{height}\" role=\"graphics-document document\" aria-labelledby=\"chart-title chart-about\" \
              font-family=\"sans-serif\" font-size=\"13\">\n\
              <title id=\"chart-title\">{title}</title>\n<desc id=\"chart-about\">{about}</desc>\n\
-             <style>{STYLE}</style>\n\
-             <rect class=\"page\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{}</svg>\n",
+             {style}<rect class=\"page\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{}</svg>\n",
             self.drawn
         )
     }
