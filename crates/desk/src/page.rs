@@ -1,6 +1,7 @@
 //! The pages.
 
 pub mod access;
+pub(crate) mod agreement;
 mod begun;
 pub mod beside;
 pub mod directory;

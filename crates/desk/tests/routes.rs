@@ -135,7 +135,7 @@ fn each_route_is_for_whom_the_table_says() {
                 assert!(!told.contains(&served.reference), "{path} tells a stranger of a matter");
                 // A search for nothing finds nothing; there is no such draft.
                 let is_there = [200, 303].contains(&known.status);
-                let nothing = ["/search", "{", "/memo", "/views", "/contradictions/"];
+                let nothing = ["/search", "{", "/memo", "/views", "/contradictions/", "/agreement/"];
                 let is_nothing = nothing.iter().any(|part| path.contains(part));
                 assert!(is_there != is_nothing, "{path}: {}", known.status);
             }
@@ -240,7 +240,8 @@ fn every_page_answers_programs_and_both_languages() {
         "people",
         "access",
     ];
-    let record = ["record?to=3", "record/0", "record/2"];
+    let record =
+        ["agreement", "agreement?texts=all", "agreement/notice", "record?to=3", "record/0", "record/2"];
     let pages = ["", "record", "new", "unsigned", "notices", "notices?view=all", &matter, &form, new];
     for page in pages.into_iter().chain(desk).chain(record) {
         let path = format!("/{}/{page}", served.agreement);

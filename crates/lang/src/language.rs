@@ -38,6 +38,7 @@ pub struct Language {
 macro_rules! files {
     ($tag:literal) => {
         &[
+            (concat!($tag, "/agreement.ftl"), include_str!(concat!("../texts/", $tag, "/agreement.ftl"))),
             (concat!($tag, "/desk.ftl"), include_str!(concat!("../texts/", $tag, "/desk.ftl"))),
             (concat!($tag, "/private.ftl"), include_str!(concat!("../texts/", $tag, "/private.ftl"))),
             (concat!($tag, "/record.ftl"), include_str!(concat!("../texts/", $tag, "/record.ftl"))),

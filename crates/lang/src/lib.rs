@@ -4,10 +4,12 @@
 //! that there are two. What participants write is theirs, and is never translated.
 //!
 //! - [`language`]: which languages there are, how each runs, and who has read its texts.
+//! - [`content`]: what other languages call themselves, and how they run.
 //! - [`texts`]: a language's messages.
 //! - [`time`]: dates, times and lengths in words.
 
-pub mod language;
+pub mod content;
+mod language;
 pub mod texts;
 pub mod time;
 

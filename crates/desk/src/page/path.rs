@@ -43,7 +43,8 @@ mod tests {
     }
 
     /// What the desk's own pages are called.
-    const OWN: [&str; 14] = [
+    const OWN: [&str; 15] = [
+        "agreement",
         "record",
         "search",
         "new",

@@ -259,6 +259,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     }
     today.extend(has_offices.then(|| own("good-offices", "offices")));
     let reference = vec![
+        own("agreement", "agreement"),
         own("record", "record"),
         own("people", "people"),
         own("feed", "feed"),

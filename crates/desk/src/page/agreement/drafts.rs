@@ -1,0 +1,327 @@
+//! The texts under negotiation: each part with its words, who said what of it, and what changed between its versions.
+
+use std::collections::BTreeMap;
+
+use act::body::Transcribed;
+use act::value::{FieldValue, Fields, StrandName, Word};
+use act::{Body, Entry};
+use askama::Template;
+use docket::v1::event::What;
+use docket::v1::{Matter, MatterKey};
+use docket::view::{matter_of, steps_for};
+use instrument::procedure::{Adopts, Effect, Holds, Procedure};
+use instrument::redline::{Line, redline};
+use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
+use terms::{Code, Hash, Instant, ParticipantId, Reference};
+
+use crate::desk::{Desk, Held};
+use crate::page::find;
+use crate::page::shell::{Shell, reader};
+use crate::page::sign::RESERVE;
+use crate::web::answer::{Answer, Sorry, either};
+use crate::web::asked::Asked;
+use crate::words::matter::{Named, strand};
+use crate::words::when::When;
+use crate::words::{Reader, Who, word};
+
+/// How many texts the agreement's page names.
+const DRAFTS_MAX: usize = 20;
+
+/// The longest text that is shown whole and compared, in bytes.
+const TEXT_BYTES_MAX: usize = 64 << 10;
+
+/// A text under negotiation, in a line.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Drafted {
+    pub(crate) matter: Named,
+    pub(crate) procedure: String,
+    /// Where its words are.
+    pub(crate) href: String,
+    /// Each part, and how it stands.
+    pub(crate) parts: Vec<(String, String)>,
+    pub(crate) is_over: bool,
+}
+
+/// The page of one text.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Draft {
+    matter: Named,
+    procedure: String,
+    parts: Vec<Part>,
+    /// What whoever reads this may do: the ordinary steps of the procedure.
+    may: Vec<(String, String)>,
+}
+
+/// One part of it.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Part {
+    strand: String,
+    state: String,
+    says: String,
+    since: When,
+    said: Vec<Said>,
+    /// Newest first.
+    versions: Vec<Version>,
+    /// What the newest says otherwise than the one before it, or than the agreement that runs.
+    changes: Vec<Change>,
+    /// Whether that is of the agreement that runs, in sentences.
+    is_of_agreement: bool,
+}
+
+/// What somebody said of it.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Said {
+    who: Who,
+    what: String,
+    is_reservation: bool,
+    entry: Option<u64>,
+    time: When,
+}
+
+/// Words that were on the table.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Version {
+    by: Option<Who>,
+    entry: u64,
+    time: When,
+    annex: String,
+    /// Nothing where it is not here, is no text, or is too long for a page.
+    words: Option<String>,
+}
+
+/// A stretch of a comparison.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Change {
+    /// `same`, `gone` or `new`.
+    is: &'static str,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "draft.html")]
+struct Page<'a> {
+    shell: Shell,
+    data: &'a Draft,
+    me: Who,
+    root: String,
+}
+
+/// The texts under negotiation, the open ones first, the newest first.
+pub(super) fn drafts(reader: Reader<'_>) -> Vec<Drafted> {
+    let matters = reader.replay.settlement().matters();
+    let mut all: Vec<_> = matters.iter().filter(|(_, matter)| is_text(&matter.procedure)).collect();
+    all.sort_by_key(|(key, matter)| (!matter.is_open(), std::cmp::Reverse(**key)));
+    let one = |(_, matter): (&MatterKey, &Matter)| {
+        let named = Named::of(reader, matter);
+        let parts = matter.strands.iter().map(|(name, life)| {
+            let state = matter.procedure.state(&life.state);
+            let says = state.map_or_else(|| word(&life.state), |state| state.says.clone());
+            (strand(reader, matter, name), says)
+        });
+        Drafted {
+            procedure: matter.procedure.title.clone(),
+            href: format!("/{}/agreement/text/{}", reader.agreement, named.reference),
+            parts: parts.collect(),
+            is_over: !matter.is_open(),
+            matter: named,
+        }
+    };
+    all.into_iter().take(DRAFTS_MAX).map(one).collect()
+}
+
+/// Whether it is about words that all look at: silence may take such as agreed, and nothing else.
+fn is_text(procedure: &Procedure) -> bool {
+    procedure.adopts == Some(Adopts::Text) && text_field(procedure).is_some()
+}
+
+fn text_field(procedure: &Procedure) -> Option<&Code> {
+    procedure.fields.iter().find(|(_, field)| matches!(field.holds, Holds::Text)).map(|(name, _)| name)
+}
+
+pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let text = asked.part("reference");
+    let none = || Sorry::NoReference(text.to_owned());
+    let reference = Reference::parse(text).ok_or_else(none)?;
+    let (key, matter) = find(reader.replay, &reference).ok_or_else(none)?;
+    if !is_text(&matter.procedure) {
+        return Err(Sorry::NotFound);
+    }
+    let data = query(desk, reader, &held, key, matter)?;
+    either(asked, &data, || {
+        let shell = Shell::of(reader, asked, format!("{} · {}", data.matter.reference, data.matter.title));
+        let root = format!("/{}", reader.agreement);
+        Page { shell, me: reader.who(reader.me), root, data: &data }.render()
+    })
+}
+
+fn query(
+    desk: &Desk,
+    reader: Reader<'_>,
+    held: &Held,
+    key: MatterKey,
+    matter: &Matter,
+) -> Result<Draft, Sorry> {
+    let named = Named::of(reader, matter);
+    let found = history(desk, held, matter)?;
+    let mut parts = Vec::new();
+    for (name, life) in matter.strands.iter() {
+        let state = matter.procedure.state(&life.state);
+        let of_it = |of: &Option<StrandName>| of.as_ref().is_none_or(|of| of == name);
+        let said = found.said.iter().filter(|((of, ..), _)| of == name).map(|(_, heard)| heard.tell(reader));
+        let versions: Vec<&Tabled> = found.tabled.iter().filter(|tabled| of_it(&tabled.of)).collect();
+        let is_of_agreement = matter.procedure.effects.values().any(|effect| *effect == Effect::Amend);
+        parts.push(Part {
+            strand: strand(reader, matter, name),
+            state: word(&life.state),
+            says: state.map(|state| state.says.clone()).unwrap_or_default(),
+            since: When::of(reader, life.since),
+            said: said.collect(),
+            changes: changes(desk, reader, &versions, is_of_agreement),
+            is_of_agreement,
+            versions: versions.iter().rev().map(|tabled| version(desk, reader, tabled)).collect(),
+        });
+    }
+    let mut may: Vec<(String, String)> = Vec::new();
+    for one in steps_for(reader.replay, key, reader.me) {
+        let href = format!("{}/{}", named.href, one.step);
+        if may.iter().all(|(known, _)| *known != href) {
+            may.push((href, word(one.step)));
+        }
+    }
+    Ok(Draft { procedure: matter.procedure.title.clone(), matter: named, parts, may })
+}
+
+/// What happened to a text.
+struct History {
+    /// The last thing that each said on each step of each part.
+    said: BTreeMap<(StrandName, Code, ParticipantId), Heard>,
+    /// The words that were put on the table, in order.
+    tabled: Vec<Tabled>,
+}
+
+/// Something that somebody said.
+struct Heard {
+    by: ParticipantId,
+    step: Code,
+    choice: Option<Code>,
+    entry: Option<u64>,
+    at: Instant,
+}
+
+impl Heard {
+    fn tell(&self, reader: Reader<'_>) -> Said {
+        Said {
+            who: reader.who(&self.by),
+            what: word(self.choice.as_ref().unwrap_or(&self.step)),
+            is_reservation: self.step.as_str() == RESERVE,
+            entry: self.entry,
+            time: When::of(reader, self.at),
+        }
+    }
+}
+
+/// Words on the table.
+struct Tabled {
+    /// In which part; none: in all.
+    of: Option<StrandName>,
+    by: Option<ParticipantId>,
+    entry: u64,
+    at: Instant,
+    annex: Hash,
+}
+
+fn history(desk: &Desk, held: &Held, matter: &Matter) -> Result<History, Sorry> {
+    let mut history = History { said: BTreeMap::new(), tabled: Vec::new() };
+    let Some(field) = text_field(&matter.procedure) else { return Ok(history) };
+    let mut read = None;
+    for event in held.events().filter(|event| matter_of(&event.what) == Some(&matter.id)) {
+        if let What::Spoke(_, of, step, by, choice) | What::Stepped(_, of, step, by, choice) = &event.what {
+            let (by, step, choice, entry, at) =
+                (by.clone(), step.clone(), choice.clone(), event.entry, event.at);
+            let place = (of.clone(), step.clone(), by.clone());
+            history.said.insert(place, Heard { by, step, choice, entry, at });
+        }
+        let Some(entry) = event.entry.filter(|entry| read < Some(*entry)) else { continue };
+        read = Some(entry);
+        let parsed = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
+        let act = parsed.act();
+        let by = act.head().by.participant().cloned();
+        let mut table = |of: Option<&StrandName>, fields: &Fields| {
+            if let Some(FieldValue::One(Word::Hash(annex))) = fields.get(field) {
+                let (of, by, at, annex) = (of.cloned(), by.clone(), event.at, *annex);
+                history.tabled.push(Tabled { of, by, entry, at, annex });
+            }
+        };
+        match act.body() {
+            Body::Open(open) => table(None, &open.fields),
+            Body::Step(step) => step.strands.iter().for_each(|of| table(Some(of), &step.fields)),
+            Body::Transcribe(transcribe) => match &transcribe.what {
+                Transcribed::Open(open) => table(None, &open.fields),
+                Transcribed::Step(step) => step.strands.iter().for_each(|of| table(Some(of), &step.fields)),
+            },
+            _ => {}
+        }
+    }
+    Ok(history)
+}
+
+fn version(desk: &Desk, reader: Reader<'_>, tabled: &Tabled) -> Version {
+    Version {
+        by: tabled.by.as_ref().map(|who| reader.who(who)),
+        entry: tabled.entry,
+        time: When::of(reader, tabled.at),
+        annex: tabled.annex.to_hex(),
+        words: words_of(desk, &tabled.annex),
+    }
+}
+
+/// The words of an annex, if it is here, and text that a page can hold.
+fn words_of(desk: &Desk, annex: &Hash) -> Option<String> {
+    let file = desk.served.file(&format!("register/annex/{}", annex.to_hex())).ok().flatten()?;
+    let text = String::from_utf8(file.bytes).ok()?;
+    (text.len() <= TEXT_BYTES_MAX && !text.contains('\0')).then_some(text)
+}
+
+/// What the newest words say otherwise: an amendment than the agreement that runs, in sentences; another text than the
+/// words before it, word for word.
+fn changes(desk: &Desk, reader: Reader<'_>, versions: &[&Tabled], is_of_agreement: bool) -> Vec<Change> {
+    let words = |tabled: &&&Tabled| words_of(desk, &tabled.annex);
+    let Some(new) = versions.last().as_ref().and_then(words) else { return Vec::new() };
+    if is_of_agreement {
+        let Ok(proposed) = instrument::terms(&new) else { return Vec::new() };
+        let Some(running) = words_of(desk, &reader.replay.settlement().law().annex) else {
+            return Vec::new();
+        };
+        let found = redline((reader.instrument(), &running), (&proposed, &new));
+        let sentence = |line: Line| match line {
+            Line::Gone(words) => Change { is: "gone", words },
+            Line::New(words) => Change { is: "new", words },
+        };
+        return found.parts.into_iter().flat_map(|part| part.lines).map(sentence).collect();
+    }
+    let before = versions.len().checked_sub(2).and_then(|place| words(&&versions[place]));
+    let Some(before) = before else { return Vec::new() };
+    let diff = TextDiff::from_words(before.as_str(), new.as_str());
+    let mut changes: Vec<Change> = Vec::new();
+    for change in diff.iter_all_changes() {
+        let is = match change.tag() {
+            ChangeTag::Equal => "same",
+            ChangeTag::Delete => "gone",
+            ChangeTag::Insert => "new",
+        };
+        match changes.last_mut().filter(|last| last.is == is) {
+            Some(last) => last.words.push_str(change.value()),
+            None => changes.push(Change { is, words: change.value().to_owned() }),
+        }
+    }
+    changes
+}
