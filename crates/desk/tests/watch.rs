@@ -246,3 +246,147 @@ fn each_reads_the_pages_as_they_like() {
         assert!(ops.get("").body.contains("data-density=\"compact\""));
     });
 }
+
+/// What nobody would send comes to an answer too, and never to a fault of the program; and nothing is kept by it.
+#[test]
+fn odd_forms_are_answered() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let ops = desks.sit("ops-1");
+        ops.post("watch/begin", &[]);
+        ops.post("watch", &[("says", "one")]);
+        ops.post("worklist", &[("says", "one")]);
+        ops.post("directory", &[("office", "one")]);
+        let of = |path: &str, list: &str, name: &str| {
+            json(&ops, path)[list][0][name].as_str().unwrap_or_default().to_owned()
+        };
+        let line = lines(&ops)[0]["href"].as_str().expect("a page").to_owned();
+        let task = format!("worklist/{}", of("worklist", "tasks", "id"));
+        let post = of("directory", "posts", "href");
+        let pages = [
+            "watch",
+            "watch/begin",
+            "watch/hand-over",
+            &line,
+            "worklist",
+            &task,
+            "directory",
+            &post,
+            "directory/import",
+            "memo",
+            "memo/erase",
+            "views",
+            "access",
+            "settings",
+        ];
+        let long = "x".repeat(300_000);
+        let odd = [
+            "",
+            "\u{0}",
+            "\u{202e}\u{2066}",
+            "9999-12-31T23:59",
+            "0000-00-00T00:00",
+            "1969-12-31T23:59",
+            "99999999999999999999",
+            "AAAAAAAAAAAAAAAAAAAAAA",
+            "\"\r\n\",\u{0}\n'=",
+            "ops-1 watch",
+            "%",
+            &long,
+        ];
+        let fields = [
+            "id",
+            "says",
+            "at",
+            "kind",
+            "reference",
+            "who",
+            "due",
+            "taker",
+            "instead",
+            "csv",
+            "office",
+            "until",
+            "from",
+            "number",
+            "number-is",
+            "circle",
+            "matter",
+            "back",
+            "page",
+            "query",
+            "name",
+            "may",
+            "new",
+            "zone",
+            "language",
+        ];
+        for page in pages {
+            for value in odd {
+                for go in [
+                    "", "strike", "correct", "draft", "assign", "done", "keep", "on-duty", "contact", "save",
+                    "drop", "who", "take",
+                ] {
+                    let mut form: Vec<(&str, &str)> = fields.iter().map(|field| (*field, value)).collect();
+                    if value.len() > 1000 {
+                        form.truncate(3);
+                    }
+                    form.push(("go", go));
+                    let got = ops.post(page, &form);
+                    assert!(got.status < 500, "{page}, {go}, {value:.20?}: {}", got.body);
+                    if value.len() > 1000 {
+                        break;
+                    }
+                }
+            }
+        }
+        for query in [
+            "view=%ff",
+            "from=18446744073709551615",
+            "since=9999-12-31",
+            "kind=A_B",
+            "of=%00",
+            "words=%00",
+            "note=%3Cb%3E",
+            "lang=%ff",
+        ] {
+            for page in [
+                "watch",
+                "worklist",
+                "directory",
+                "good-offices",
+                "settings",
+                "access",
+                "watch/hand-over",
+                &line,
+                &task,
+                &post,
+            ] {
+                let got = ops.get(&format!("{page}?{query}"));
+                assert!(got.status < 500, "{page}?{query}: {}", got.body);
+            }
+        }
+    });
+}
+
+/// A log of years is still read in a moment.
+#[test]
+fn a_long_log_has_pages() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let ops = desks.sit("ops-1");
+        let rows: String = (0..1_500).map(|number| format!("office {number},harbour\n")).collect();
+        let csv = format!("office,participant\n{rows}");
+        assert_eq!(ops.post("directory/import", &[("csv", &csv)]).status, 303);
+        assert_eq!(json(&ops, "directory")["hold"], 1_500);
+        for number in 0..203 {
+            assert_eq!(ops.post("watch", &[("says", &format!("line {number}"))]).status, 303);
+        }
+        let page = ops.get("watch?view=all&kind=note").body;
+        let main = main_of(&page);
+        assert_eq!(main.matches("<th scope=\"row\"").count(), 200);
+        let next = between(main, "rel=\"next\" href=\"", "\"").expect("a page behind").replace("&#38;", "&");
+        assert_eq!(main_of(&ops.get(&next).body).matches("<th scope=\"row\"").count(), 3, "{next}");
+        assert_eq!(ops.get("watch?view=all&kind=note&as=csv").body.lines().count(), 204);
+    });
+}

@@ -13,6 +13,7 @@ use terms::{Code, Seconds};
 
 use self::filter::Filter;
 use super::begun;
+use super::path::of_kind;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
@@ -198,6 +199,8 @@ struct Page<'a> {
     path: String,
     answer: String,
     participants: Vec<Who>,
+    /// Where calls are that were logged as acts, and what those are called.
+    contacts: Option<(String, String)>,
 }
 
 impl Page<'_> {
@@ -237,7 +240,11 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         }
         let participants = reader.instrument().participants.keys().map(|who| reader.who(who)).collect();
         let path = format!("/{}/directory", reader.agreement);
+        let contacts = reader.instrument().procedures.iter().find(|(kind, _)| kind.as_str() == CONTACT);
+        let contacts = contacts.map(|(kind, procedure)| {
+            (format!("/{}/{}?view=all", reader.agreement, of_kind(kind)), procedure.title.clone())
+        });
         let saved = Saved::of(desk, asked);
-        Page { shell, data: &data, saved, path, answer, participants }.render()
+        Page { shell, data: &data, saved, path, answer, participants, contacts }.render()
     })
 }

@@ -47,6 +47,11 @@ fn lasting(pairs: &std::collections::BTreeMap<String, String>) -> String {
 }
 
 impl Saved {
+    /// Whether one of them is what is shown.
+    pub(super) fn is_shown(&self) -> bool {
+        self.views.iter().any(|view| view.is_current)
+    }
+
     /// Those of whoever asks. A disk that fails takes no page away.
     pub(super) fn of(desk: &Desk, asked: &Asked) -> Saved {
         let root = format!("/{}/", desk.agreement());

@@ -204,6 +204,7 @@ directory-view-duty = On duty now, { $n }
 directory-none = No post in this view.
 directory-none-says = Numbers are added one by one, or from a spreadsheet.
 directory-import = From a spreadsheet
+directory-contacts = calls logged as acts
 col-of = Of
 post-new = Add a post
 post-what = The post

@@ -204,6 +204,7 @@ directory-view-duty = اب ڈیوٹی پر، { $n }
 directory-none = اس منظر میں کوئی عہدہ نہیں۔
 directory-none-says = نمبر ایک ایک کر کے، یا سپریڈ شیٹ سے شامل ہوتے ہیں۔
 directory-import = سپریڈ شیٹ سے
+directory-contacts = عمل کے طور پر درج کالیں
 col-of = کس کا
 post-new = عہدہ شامل کریں
 post-what = عہدہ
