@@ -3,7 +3,8 @@
 use instrument::procedure::Effect;
 use terms::Code;
 
-use crate::model::{Cause, Clock, Decided, FOREVER, Left, Model, Sought, Stage, Time, silence_leads};
+use crate::matter::{Cause, Clock, Decided, FOREVER, Left, Sought, Stage, Time, silence_leads};
+use crate::model::Model;
 use crate::who::People;
 
 /// What comes next, in the order of events at one time.

@@ -8,7 +8,8 @@ use instrument::{Instrument, Procedure};
 use terms::{Code, Severity};
 
 use crate::judge::Key;
-use crate::model::{Cause, Clock, Done, Matter, Model, Stage, Strand, Time};
+use crate::matter::{Cause, Clock, Done, Matter, Stage, Strand, Time};
+use crate::model::Model;
 
 impl Model {
     pub(crate) fn effect(&mut self, key: Key, place: usize, at: Time) {

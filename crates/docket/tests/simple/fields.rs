@@ -6,7 +6,8 @@ use act::value::{FieldValue, Fields, MatterRef, Word};
 use instrument::procedure::{Field, Holds};
 use terms::{ActId, Code};
 
-use crate::model::{Matter, Model, Reason};
+use crate::matter::{Matter, Reason};
+use crate::model::Model;
 use crate::who::{People, Place, people};
 
 /// A strand of a matter that names another: what names it, and its fields.

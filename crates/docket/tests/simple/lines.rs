@@ -4,7 +4,8 @@ use act::body::Tier;
 use act::value::FieldValue;
 use instrument::procedure::Effect;
 
-use crate::model::{FOREVER, Matter, Model, Sought};
+use crate::matter::{FOREVER, Matter, Sought};
+use crate::model::Model;
 use crate::times::instant;
 
 /// Whether a line of the docket is one that the model has too, and without what it does not know of it: references.

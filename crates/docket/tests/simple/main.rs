@@ -12,10 +12,12 @@ mod amended;
 mod fields;
 mod judge;
 mod lines;
+mod matter;
 mod model;
 mod moves;
 mod relief;
 mod said;
+mod steps;
 mod taken;
 mod times;
 mod told;
@@ -151,7 +153,7 @@ impl Beside {
             .flat_map(|act| act.names.clone())
             .collect();
         let all = std::env::var("ALL").is_ok();
-        let about = |act: &&model::Acted| {
+        let about = |act: &&matter::Acted| {
             let of = |line: &String| {
                 let key = line.split('/').nth(1).unwrap_or_default();
                 let key: u64 = key.split('m').next().and_then(|key| key.parse().ok()).unwrap_or(u64::MAX);
@@ -162,7 +164,7 @@ impl Beside {
             };
             differ.iter().any(of) || named.contains(&act.index) || all
         };
-        let tell = |act: &model::Acted| {
+        let tell = |act: &matter::Acted| {
             let when = times::instant(act.registered);
             let outcome = self.model.outcomes.get(&act.index);
             let stamps = &act.stamps;

@@ -10,10 +10,11 @@ use instrument::who::{Count, Item as Each};
 use terms::{Code, Item, ItemPart, ParticipantId};
 
 use crate::judge::{Key, opened_kind, strand_at, target, targets};
-use crate::model::{
-    Acted, Cause, Clock, Decided, Done, Filled, Label, Left, Matter, Model, Outcome, Stage, Stood, Strand,
-    Time, Voice, When, heard, silence_leads,
+use crate::matter::{
+    Acted, Cause, Clock, Decided, Done, Filled, Label, Left, Matter, Outcome, Stage, Stood, Strand, Time,
+    Voice, When, heard, silence_leads,
 };
+use crate::model::Model;
 use crate::who::{People, Place};
 
 /// A clock that counts by fields which change, or that of a label.

@@ -9,9 +9,10 @@ use terms::{ParticipantId, Role};
 
 use crate::fields::void_if;
 use crate::judge::{NOWHERE, strand_at, strands_of};
-use crate::model::{
-    Acted, Came, Cause, Clock, CutSaid, Did, Matter, Model, Reason, Sought, Stage, Strand, Time, When,
+use crate::matter::{
+    Acted, Came, Cause, Clock, CutSaid, Did, Matter, Reason, Sought, Stage, Strand, Time, When,
 };
+use crate::model::Model;
 use crate::times::without;
 use crate::who::People;
 

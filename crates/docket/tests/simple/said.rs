@@ -10,7 +10,8 @@ use terms::{ActId, Code, ParticipantId, Role};
 
 use crate::fields::{Beside, Given, void_if};
 use crate::judge::is_of_steps;
-use crate::model::{Acted, Cause, Clock, Filled, Model, Reason, Strand, Time};
+use crate::matter::{Acted, Cause, Clock, Filled, Reason, Strand, Time};
+use crate::model::Model;
 
 impl Model {
     pub(crate) fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {

@@ -8,10 +8,11 @@ use terms::{Code, SignerName};
 
 use crate::fields::void_if;
 use crate::judge::{Key, opened_kind, strand_at};
-use crate::model::{
-    Acted, Cause, Clock, Decided, Filled, Left, Matter, Model, Outcome, Reason, Sought, Stage, Stood, Strand,
-    Time, Voice, When, heard,
+use crate::matter::{
+    Acted, Cause, Clock, Decided, Filled, Left, Matter, Outcome, Reason, Sought, Stage, Stood, Strand, Time,
+    Voice, When, heard,
 };
+use crate::model::Model;
 use crate::moves::is_alone;
 
 const WINDOW: u64 = 72 * 3600;
@@ -276,7 +277,7 @@ impl Model {
     ) -> Vec<u64> {
         let mut held = Vec::new();
         let all = std::mem::take(&mut strand_at(self, key, place).done);
-        let falls = |done: &crate::model::Done| {
+        let falls = |done: &crate::matter::Done| {
             gone.contains(&done.entry) || done.decided.as_ref().is_some_and(|d| self.falls(key, d, gone))
         };
         let (fallen, stays): (Vec<_>, Vec<_>) = all.into_iter().partition(falls);

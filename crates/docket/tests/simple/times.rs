@@ -3,7 +3,8 @@
 use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
 use terms::{Code, Instant, ParticipantId};
 
-use crate::model::{Acted, Cause, Clock, FOREVER, Matter, Model, Strand, Time};
+use crate::matter::{Acted, Cause, Clock, FOREVER, Matter, Strand, Time};
+use crate::model::Model;
 use crate::who::People;
 use act::value::{FieldValue, Fields, Word};
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use instrument::who::{Count, Deciders, Group, Item, Rule, Set};
 use terms::{Code, ParticipantId, Role};
 
-use crate::model::{Matter, Model, Strand};
+use crate::matter::{Matter, Strand};
+use crate::model::Model;
 
 pub(crate) type People = BTreeSet<ParticipantId>;
 
