@@ -18,6 +18,7 @@ mod command;
 mod demo;
 mod failure;
 mod file;
+mod hosted;
 mod mark;
 mod passphrase;
 mod reading;

@@ -88,11 +88,6 @@ impl ToSign {
         self.keys.iter().any(|key| key.is_passkey)
     }
 
-    /// Whether a key signs it that lies on the node.
-    fn has_other(&self) -> bool {
-        self.keys.iter().any(|key| !key.is_passkey)
-    }
-
     /// Whether the first to sign says who signs after.
     fn chooses_second(&self) -> bool {
         self.eyes == 2 && self.agreed.is_empty() && self.keys.len() > 2 && self.has_passkey()

@@ -248,7 +248,7 @@ impl Stage {
 /// Enrols keys of a participant by its roots.
 pub(super) fn enrol_all(node: &mut Node, labels: &[&str], office: &str, now: Instant) -> Result<(), Fault> {
     for label in labels {
-        let body = node.enrolment(label, office, Custody::Device)?;
+        let body = node.enrolment(label, office, Custody::Hosted)?;
         node.act_with(&ROOTS[..2], body, now)?;
     }
     Ok(())
@@ -271,7 +271,7 @@ pub(super) fn enrol_office(
         vkey: Some(Vkey(VerifierKey::plain(key_name, SigningKey::from_seed(&seed).public()))),
         passkey: None,
         recipient: None,
-        custody: Custody::Device,
+        custody: Custody::Hosted,
         office: Office::new(office.to_owned()).map_err(|what| Fault::Foreign(what.to_owned()))?,
         note: None,
     }));

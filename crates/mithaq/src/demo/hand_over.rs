@@ -22,6 +22,7 @@ use self::made::Recording;
 use super::cast::{Stage, code, enrol_all, enrol_office, who};
 use super::history::TABLE;
 use super::tell::Teller;
+use crate::hosted::taking_hosted;
 
 const INSTRUMENT: &str = include_str!("../../../../instruments/exercise-hand-over.toml");
 
@@ -73,8 +74,13 @@ fn two_desks(stage: &mut Stage, tell: &mut Teller) -> Result<(Node, Node), Fault
         "Each desk makes its keys: three roots, of which two sign for all others; one for an officer; one to \
          which evidence is sealed; Doha's also to cosign, and to stamp what it takes in.",
     );
-    let mut islamabad =
-        stage.found(INSTRUMENT, ("islamabad", ring), &[("doha", &doha_ring)], &["doha"], 1)?;
+    let mut islamabad = stage.found(
+        &taking_hosted(INSTRUMENT),
+        ("islamabad", ring),
+        &[("doha", &doha_ring)],
+        &["doha"],
+        1,
+    )?;
     enrol_all(&mut islamabad, &KEYS, "Liaison office", stage.now)?;
     let voice = VoiceName::of(&islamabad.genesis());
     tell.at(

@@ -22,6 +22,7 @@ use super::check::{label, quoted, sit_down, tell_desk, tell_exhibits, tell_state
 use super::history::{CREDIT, TABLE};
 use super::tell::Teller;
 use crate::command::figures::Figures;
+use crate::hosted::taking_hosted;
 use crate::say;
 
 const STORY: &str = include_str!("../../../../stories/15-a-whole-mechanism.md");
@@ -146,7 +147,7 @@ fn set_up(story: &Story) -> Result<(String, Instant), Fault> {
     }
     let begins = begins.ok_or_else(|| Fault::Unknown("the story does not say when it begins".to_owned()))?;
     let changes: String = story.blocks("exercise").map(Block::text).collect();
-    let exercise = amended(INSTRUMENT, "[instrument]\nexercise = true\n");
+    let exercise = taking_hosted(&amended(INSTRUMENT, "[instrument]\nexercise = true\n"));
     Ok((amended(&exercise, &changes), begins))
 }
 

@@ -8,12 +8,13 @@ use node::Node;
 use node::found::{Founding, found, key_set};
 use note::{KeyName, SigningKey, VerifierKey};
 use serde_json::{Value, json};
-use terms::{Capacity, Custody, Instant, Origin, ParticipantId, Role, VoiceName};
+use terms::{Capacity, Custody, Instant, Kind, Origin, ParticipantId, Role, VoiceName};
 use vault::{Identity, KeyUse, Keyring, Passphrase, Secret};
 
 use crate::cli::Globals;
 use crate::command::register::read_instrument;
 use crate::failure::{Exit, Failure};
+use crate::hosted::taking_hosted;
 use crate::passphrase;
 use crate::session;
 use crate::show::text::safe;
@@ -47,6 +48,8 @@ pub(super) struct Made {
     participant: ParticipantId,
     label: String,
     vacant: Vec<String>,
+    /// Whether the instrument asks more of officers' keys than that they lie here.
+    is_passkey_needed: bool,
     origin: Origin,
     voice: VoiceName,
     keys: std::path::PathBuf,
@@ -65,7 +68,7 @@ pub(super) fn make(wanted: &Wanted<'_>, globals: &Globals) -> Result<Made, Failu
     }
     let text = match wanted.instrument {
         Some(path) => read_instrument(path)?,
-        None => EXERCISE.to_owned(),
+        None => taking_hosted(EXERCISE),
     };
     let instrument = instrument::sound(&text, &instrument::library::shipped()).map_err(|_| {
         Failure::usage("mithaq::instrument", "the instrument can't be run")
@@ -85,6 +88,7 @@ pub(super) fn make(wanted: &Wanted<'_>, globals: &Globals) -> Result<Made, Failu
     let names = |id: &ParticipantId| instrument.participants.get(id).map(|who| who.names.label.clone());
     Ok(Made {
         name: instrument.name.clone(),
+        is_passkey_needed: instrument.custody.least(Kind::Open, None) > Custody::Hosted,
         is_exercise: instrument.exercise,
         label: names(&participant).unwrap_or_default(),
         vacant: instrument.participants.keys().filter(|id| **id != participant).filter_map(names).collect(),
@@ -178,7 +182,7 @@ fn establish(
     let mut node = Node::open(home, home.key_store().unlock(passphrase)?)?;
     let enrolled = KEYS.iter().filter(|(_, capacity)| *capacity != Capacity::Root);
     for (label, _) in enrolled {
-        let body = node.enrolment(label, OFFICE, Custody::Device)?;
+        let body = node.enrolment(label, OFFICE, Custody::Hosted)?;
         node.act_with(&["root-1"], body, now)?;
     }
     // The first makes the keys final, the second the mark over them.
@@ -192,6 +196,7 @@ impl Made {
         json!({
             "name": self.name, "exercise": self.is_exercise, "participant": self.participant,
             "origin": self.origin, "voice": self.voice.to_string(), "vacant": self.vacant,
+            "passkey-needed": self.is_passkey_needed,
         })
     }
 
@@ -209,6 +214,12 @@ impl Made {
         println!("  data      {}: holds no key, and may be shown", self.data.display());
         println!("  register  {}, which this node runs and cosigns by itself", self.origin);
         println!("  by voice  {}", self.voice);
+        if self.is_passkey_needed {
+            println!(
+                "the agreement takes nothing that a key signs which lies on this machine: once the node runs,"
+            );
+            println!("`mithaq node link --enrol LABEL --office OFFICE` lets an officer make a passkey");
+        }
         println!("vacant: {}", safe(&self.vacant.join(", ")));
         println!("nobody else watches this register yet: it says what {} said", safe(&self.label));
     }

@@ -18,6 +18,7 @@ use super::super::cast::{Stage, enrol_all, who};
 use super::super::check::checked;
 use super::super::tell::Teller;
 use super::KEYS;
+use crate::hosted::taking_hosted;
 
 const INSTRUMENT: &str = include_str!("../../../../../instruments/exercise-two.toml");
 
@@ -36,8 +37,13 @@ pub(super) fn play(story: &Stage, tell: &mut Teller) -> Result<VoiceName, Fault>
     );
     let harbour_ring = stage.keyring("harbour", false)?;
     let ring = stage.keyring("north", true)?;
-    let mut north =
-        stage.found(INSTRUMENT, ("north", ring), &[("harbour", &harbour_ring)], &["harbour"], 1)?;
+    let mut north = stage.found(
+        &taking_hosted(INSTRUMENT),
+        ("north", ring),
+        &[("harbour", &harbour_ring)],
+        &["harbour"],
+        1,
+    )?;
     enrol_all(&mut north, &KEYS, "Liaison office", stage.now)?;
     let mut harbour = stage.join("harbour", harbour_ring, &mut north, true, true)?;
     enrol_all(&mut harbour, &KEYS, "Facilitation desk", stage.now)?;
