@@ -11,12 +11,13 @@ use node::drafted::Drafted;
 use node::{Fault, Node};
 use note::VerifierKey;
 use serde::Serialize;
-use store::Passkey;
+use store::{Part, Passkey};
 use terms::{Capacity, Code, Custody, Hash, RefusalGround, SignerName, VoiceName};
 
 use super::shell::{Shell, reader};
 use super::sign::custody;
 use crate::desk::{Desk, Held};
+use crate::people::must;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::web::links::Invited;
@@ -32,6 +33,8 @@ pub(crate) struct People {
     /// How many roots sign an enrolment, and how many of them lie here.
     roots: u64,
     roots_here: u64,
+    /// Whether whoever reads this may say who acts.
+    may_change: bool,
     /// What came of the last thing that was done.
     note: Option<String>,
     /// A link that was made: it is shown once.
@@ -134,6 +137,7 @@ fn query(
         waiting: waiting.collect(),
         roots: seat.map_or(0, |seat| u64::from(seat.roots.k)),
         roots_here: here as u64,
+        may_change: reader.may.see(Part::Access),
         note,
         link,
     })
@@ -185,6 +189,7 @@ fn back(desk: &Desk, note: &str) -> Answer {
 
 /// Makes a link for an officer, and shows it once.
 pub(crate) fn invite(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::Access)?;
     let Some(label) = asked.sent("label").and_then(Code::new) else { return Ok(back(desk, "label")) };
     let office = asked.sent("office").unwrap_or_default().trim().to_owned();
     if Office::new(office.clone()).is_err() {
@@ -238,6 +243,7 @@ fn roots(node: &Node) -> Vec<SignerName> {
 
 /// Enrols it at once, by the roots that lie here.
 pub(crate) fn enrol(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::Access)?;
     let body = enrolment(&named(desk, asked)?)?;
     let _turn = desk.signing();
     let done = desk.work(|node, now| {
@@ -268,6 +274,7 @@ pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// Takes the file back, signed, and hands it in.
 pub(crate) fn signed(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::Access)?;
     let made = named(desk, asked)?;
     let read = asked.sent("draft").and_then(|text| Drafted::read(text.as_bytes()).ok().flatten());
     let Some((act, draft)) = read.and_then(|draft| Some((draft.act().ok()?, draft))) else {
@@ -293,6 +300,7 @@ pub(crate) fn signed(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// Forgets a passkey that is not enrolled.
 pub(crate) fn forget(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::Access)?;
     let made = named(desk, asked)?;
     let held = desk.held();
     if !held.replay().ledger().keys().contains_key(&SignerName::key(held.me(), &made.label)) {
