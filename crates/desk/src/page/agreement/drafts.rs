@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use act::body::Transcribed;
-use act::value::{FieldValue, Fields, StrandName, Word};
+use act::value::{FieldValue, Fields, StrandName};
 use act::{Body, Entry};
 use askama::Template;
 use docket::v1::event::What;
@@ -185,7 +185,7 @@ fn query(
             says: state.map(|state| state.says.clone()).unwrap_or_default(),
             since: When::of(reader, life.since),
             said: said.collect(),
-            changes: changes(desk, reader, &versions, is_of_agreement),
+            changes: changes(desk, matter, &versions, is_of_agreement),
             is_of_agreement,
             versions: versions.iter().rev().map(|tabled| version(desk, reader, tabled)).collect(),
         });
@@ -256,22 +256,30 @@ fn history(desk: &Desk, held: &Held, matter: &Matter) -> Result<History, Sorry> 
         let act = parsed.act();
         let by = act.head().by.participant().cloned();
         let mut table = |of: Option<&StrandName>, fields: &Fields| {
-            if let Some(FieldValue::One(Word::Hash(annex))) = fields.get(field) {
-                let (of, by, at, annex) = (of.cloned(), by.clone(), event.at, *annex);
+            if let Some(FieldValue::Annex(annex)) = fields.get(field) {
+                let (of, by, at, annex) = (of.cloned(), by.clone(), event.at, annex.sha256);
                 history.tabled.push(Tabled { of, by, entry, at, annex });
             }
         };
         match act.body() {
             Body::Open(open) => table(None, &open.fields),
-            Body::Step(step) => step.strands.iter().for_each(|of| table(Some(of), &step.fields)),
+            Body::Step(step) => table_step(step, &mut table),
             Body::Transcribe(transcribe) => match &transcribe.what {
                 Transcribed::Open(open) => table(None, &open.fields),
-                Transcribed::Step(step) => step.strands.iter().for_each(|of| table(Some(of), &step.fields)),
+                Transcribed::Step(step) => table_step(step, &mut table),
             },
             _ => {}
         }
     }
     Ok(history)
+}
+
+/// What a step puts on the table: in the parts that it names, in all where it names none.
+fn table_step(step: &act::body::Step, table: &mut impl FnMut(Option<&StrandName>, &Fields)) {
+    if step.strands.is_empty() {
+        table(None, &step.fields);
+    }
+    step.strands.iter().for_each(|of| table(Some(of), &step.fields));
 }
 
 fn version(desk: &Desk, reader: Reader<'_>, tabled: &Tabled) -> Version {
@@ -291,17 +299,17 @@ fn words_of(desk: &Desk, annex: &Hash) -> Option<String> {
     (text.len() <= TEXT_BYTES_MAX && !text.contains('\0')).then_some(text)
 }
 
-/// What the newest words say otherwise: an amendment than the agreement that runs, in sentences; another text than the
+/// What the newest words say otherwise: an amendment than the agreement that ran when it was proposed, in sentences; another text than the
 /// words before it, word for word.
-fn changes(desk: &Desk, reader: Reader<'_>, versions: &[&Tabled], is_of_agreement: bool) -> Vec<Change> {
+fn changes(desk: &Desk, matter: &Matter, versions: &[&Tabled], is_of_agreement: bool) -> Vec<Change> {
     let words = |tabled: &&&Tabled| words_of(desk, &tabled.annex);
     let Some(new) = versions.last().as_ref().and_then(words) else { return Vec::new() };
     if is_of_agreement {
         let Ok(proposed) = instrument::terms(&new) else { return Vec::new() };
-        let Some(running) = words_of(desk, &reader.replay.settlement().law().annex) else {
+        let Some(running) = words_of(desk, &matter.law.annex) else {
             return Vec::new();
         };
-        let found = redline((reader.instrument(), &running), (&proposed, &new));
+        let found = redline((&matter.law.instrument, &running), (&proposed, &new));
         let sentence = |line: Line| match line {
             Line::Gone(words) => Change { is: "gone", words },
             Line::New(words) => Change { is: "new", words },

@@ -1,0 +1,97 @@
+//! The agreement by paragraph, its procedures drawn, and a text that is drafted, bracketed, tabled again and reserved on.
+
+#[path = "../../node/tests/common/mod.rs"]
+mod common;
+mod four;
+mod served;
+
+use four::{four, newest};
+use served::{Browser, main_of};
+
+const FIRST: &str = "The posts on the ridge report each morning by radio.";
+const SECOND: &str = "The posts on the ridge report each evening by radio.";
+
+fn json(browser: &Browser, path: &str) -> serde_json::Value {
+    let got = browser.get(&format!("{path}?as=json"));
+    assert_eq!(got.status, 200, "{path}: {}", got.body);
+    serde_json::from_str(&got.body).expect("it is JSON")
+}
+
+#[test]
+fn each_paragraph_says_what_it_rests_on_and_what_runs_under_it() {
+    let four = four();
+    let north = four.browser("north");
+    let told = json(&north, "agreement");
+    let clauses = told["clauses"].as_array().expect("clauses");
+    assert!(!clauses.is_empty());
+    let page = north.get("agreement").body;
+    let main = main_of(&page);
+    for clause in clauses {
+        let id = clause["id"].as_str().expect("an id");
+        let base = clause["base"].as_str().expect("a language");
+        let words = clause["texts"][base]["words"].as_str().expect("words");
+        assert!(main.contains(&format!("<tr id=\"{id}\">")), "{id}");
+        assert!(main.contains(words), "{words}");
+        assert!(clause["rests"]["is"].is_string());
+    }
+    assert!(
+        main.contains("Groups that take no part") == !told["excluded"].as_array().expect("groups").is_empty()
+    );
+    // An alias is compared, and never shown.
+    assert!(told["excluded"].as_array().expect("groups").iter().all(|group| group.get("aliases").is_none()));
+    for kind in told["kinds"].as_array().expect("kinds") {
+        let path = format!("agreement/{}", kind["kind"].as_str().expect("a kind"));
+        let page = north.get(&path).body;
+        let main = main_of(&page);
+        assert!(main.contains("<svg ") && !main.contains("<style"), "{path}");
+        for state in json(&north, &path)["states"].as_array().expect("states") {
+            let says = state["says"].as_str().expect("words").replace('\'', "&#39;");
+            assert!(main.contains(&says), "{path}: {says}");
+        }
+    }
+    assert_eq!(north.get("agreement/no-such-kind").status, 404);
+}
+
+#[test]
+fn a_text_is_drafted_and_each_sees_who_said_what_and_what_changed() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let sign = north.fill(
+        "drafts/new",
+        &[("tier", "record"), ("f-text", FIRST), ("f-part", "1"), ("f-number", "1")],
+        "sign",
+    );
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let draft = newest(&south, "drafts");
+    let page = south.get(&format!("agreement/text/{draft}"));
+    let main = main_of(&page.body);
+    assert!(main.contains(FIRST) && main.contains("Nobody has said anything yet"), "{main}");
+
+    let sign = south.fill(&format!("drafts/{draft}/initial"), &[("choice", "bracket")], "sign");
+    south.sign(&sign, "liaison-1");
+    let sign = south.fill(&format!("drafts/{draft}/reserve"), &[], "sign");
+    south.sign(&sign, "liaison-1");
+    four.meet();
+    let told = json(&north, &format!("agreement/text/{draft}"));
+    let said = told["parts"][0]["said"].as_array().expect("what was said").clone();
+    let by = |is_reservation: bool| {
+        let one = said.iter().find(|one| one["is-reservation"] == is_reservation);
+        one.unwrap_or_else(|| panic!("{told}"))["who"]["id"].clone()
+    };
+    assert_eq!((by(false), by(true)), ("south".into(), "south".into()));
+
+    let sign =
+        north.fill(&format!("drafts/{draft}/table-again"), &[("f-text", SECOND), ("f-number", "2")], "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let page = south.get(&format!("agreement/text/{draft}"));
+    let main = main_of(&page.body);
+    assert!(main.contains("<del>morning</del>") && main.contains("<ins>evening</ins>"), "{main}");
+    assert!(main.contains(SECOND) && main.contains("reserves its position"), "{main}");
+    let told = json(&south, &format!("agreement/text/{draft}"));
+    assert_eq!(told["parts"][0]["versions"].as_array().map(Vec::len), Some(2));
+    assert!(json(&south, "agreement")["drafts"].to_string().contains(&draft));
+    // A matter that is about no words has no such page.
+    assert_eq!(south.get("agreement/text/NOT-26-0001-X").status, 404);
+}
