@@ -9,6 +9,7 @@ pub(crate) mod enrol;
 pub(crate) mod enter;
 pub(crate) mod feed;
 pub mod form;
+pub(crate) mod held;
 pub mod list;
 pub mod matter;
 pub mod overview;

@@ -30,6 +30,8 @@ pub(crate) struct Reader<'r> {
     /// How many drafts are not signed, and how many tasks not done.
     pub(crate) waiting: u64,
     pub(crate) tasks: u64,
+    /// How many forms wait that were sent while the desk was locked.
+    pub(crate) held: u64,
     /// What whoever works here may see and do of the private side.
     pub(crate) may: May,
 }

@@ -322,3 +322,56 @@ fn a_view_is_whose_it_is() {
         assert_eq!(ops.post("views", &[("go", "x"), ("page", "watch"), ("name", "x")]).status, 404);
     });
 }
+
+/// What is typed at a desk that was locked meanwhile waits for who comes next, and is sent in their name.
+#[test]
+fn what_was_typed_at_a_locked_desk_is_not_lost() {
+    let north = place("north");
+    let ring = copy_ring(&north.world.rings["north"]);
+    let node = node::Node::open(&north.world.home("north"), ring).expect("opened");
+    let runtime = Runtime::new().expect("a runtime");
+    let manner = desk::desk::Manner { idle: terms::Seconds(2), ..desk::desk::Manner::default() };
+    let desk = Arc::new(desk_of(node, &[HOST], at(16)).with(manner));
+    let address = serve(&runtime, &desk);
+    let desks = Desks { desk: &desk, address };
+    let away = desks.sit("ops-1");
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    let line = [("says", "qwxz-line"), ("kind", "team"), ("reference", "<b>\"X\"")];
+    let note = [("says", "qwxz-offices"), ("circle", "good-offices")];
+    for (path, form) in [("watch", &line[..]), ("memo", &note), ("worklist", &[("says", "qwxz-task")])] {
+        let got = away.post(path, form);
+        assert!(got.status == 401 && !got.body.contains("qwxz"), "{path}: {}", got.body);
+        assert_eq!(away.post_as_it_is(path, form, &[]).status, 403, "without the token of the session");
+    }
+    assert_eq!(away.post("access", &[]).status, 401, "what is not of it is not held");
+    let ops = desks.sit("ops-2");
+    assert!(ops.get("").body.contains("Typed while locked"));
+    assert!(lines(&ops).is_empty(), "nothing was done");
+    let page = ops.get("held").body;
+    let forms: Vec<&str> = page.split("<form method=\"post\" action=\"").skip(1).collect();
+    let form =
+        forms.iter().find(|form| form.starts_with(&format!("/{}/watch\"", ops.agreement))).expect("it waits");
+    let id = between(form, "name=\"held\" value=\"", "\"").expect("a name");
+    let again = [&line[..], &[("held", id)]].concat();
+    // What brings nothing about waits on.
+    assert_eq!(ops.post("watch", &[("held", id), ("says", "")]).status, 200);
+    assert_eq!(json(&ops, "held")["forms"].as_array().map(Vec::len), Some(3));
+    assert_eq!(ops.post("watch", &again).status, 303);
+    let log = lines(&ops);
+    assert_eq!((&log[0]["says"], &log[0]["by"]), (&"qwxz-line".into(), &"ops-2".into()));
+    // Each sees what is of their part.
+    let form = [("may", "head-1 access"), ("may", "ops-2 tasks"), ("may", "head-1 good-offices")];
+    assert_eq!(ops.post("access", &form).status, 303);
+    let seen = |who: &str| found(desks.sit(who).get("held").body.as_bytes());
+    assert_eq!(
+        (seen("ops-2"), seen("head-1"), seen("ops-3")),
+        (vec!["qwxz-task"], vec!["qwxz-offices"], vec![])
+    );
+    let head = desks.sit("head-1");
+    let held = json(&head, "held")["forms"][0]["id"].as_str().expect("a name").to_owned();
+    let of = |part| [("id", held.as_str()), ("part", part)];
+    assert_eq!(desks.sit("ops-2").post("held/drop", &of("good-offices")).status, 403);
+    assert_eq!(head.post("held/drop", &of("good-offices")).status, 303);
+    assert_eq!(seen("head-1"), [""; 0]);
+    assert_eq!(desk.work(|node, _| node.queued().expect("read").len()), 0);
+}

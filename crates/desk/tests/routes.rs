@@ -135,7 +135,8 @@ fn each_route_is_for_whom_the_table_says() {
                 assert!(!told.contains(&served.reference), "{path} tells a stranger of a matter");
                 // A search for nothing finds nothing; there is no such draft.
                 let is_there = [200, 303].contains(&known.status);
-                let nothing = ["/search", "{", "/memo", "/views", "/contradictions/", "/agreement/"];
+                let nothing =
+                    ["/search", "{", "/memo", "/views", "/held/drop", "/contradictions/", "/agreement/"];
                 let is_nothing = nothing.iter().any(|part| path.contains(part));
                 assert!(is_there != is_nothing, "{path}: {}", known.status);
             }
@@ -239,6 +240,7 @@ fn every_page_answers_programs_and_both_languages() {
         "directory/import",
         "people",
         "access",
+        "held",
     ];
     let record =
         ["agreement", "agreement?texts=all", "agreement/notice", "record?to=3", "record/0", "record/2"];

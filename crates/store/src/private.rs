@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/5.sql"),
     include_str!("private/6.sql"),
     include_str!("private/7.sql"),
+    include_str!("private/8.sql"),
 ];
 
 /// The private side of a node.
@@ -29,6 +30,8 @@ pub struct Private {
     waiting: AtomicU32,
     /// How many tasks are not done: the same.
     tasks: AtomicU32,
+    /// How many forms wait that were sent while the desk was locked: the same.
+    held: AtomicU32,
     /// The drafts that were dropped since it was opened.
     dropped: Mutex<HashSet<String>>,
 }
@@ -55,6 +58,7 @@ impl Private {
             connection: Mutex::new(connection),
             waiting: AtomicU32::new(0),
             tasks: AtomicU32::new(0),
+            held: AtomicU32::new(0),
             dropped: Mutex::default(),
         };
         private.count(&private.connection())?;
@@ -83,12 +87,20 @@ impl Private {
         self.tasks.load(Ordering::Relaxed)
     }
 
-    /// Counts both anew, once some have changed.
+    /// How many forms wait that were sent while the desk was locked.
+    #[must_use]
+    pub fn held_forms(&self) -> u32 {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// Counts all of it anew, once some have changed.
     pub(crate) fn count(&self, connection: &Connection) -> Result<(), Fault> {
         let count = "SELECT count(*) FROM draft WHERE state <> 'signed'";
         self.waiting.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         let count = "SELECT count(*) FROM task WHERE done IS NULL";
         self.tasks.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
+        let count = "SELECT count(*) FROM held";
+        self.held.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         Ok(())
     }
 

@@ -40,7 +40,7 @@ pub(crate) struct Tick {
     may: bool,
 }
 
-const fn words(part: Part) -> &'static str {
+pub(super) const fn words(part: Part) -> &'static str {
     match part {
         Part::Watch => "access-watch",
         Part::Tasks => "access-tasks",

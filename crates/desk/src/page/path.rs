@@ -43,7 +43,7 @@ mod tests {
     }
 
     /// What the desk's own pages are called.
-    const OWN: [&str; 15] = [
+    const OWN: [&str; 16] = [
         "agreement",
         "record",
         "search",
@@ -58,6 +58,7 @@ mod tests {
         "settings",
         "directory",
         "views",
+        "held",
         "access",
     ];
 

@@ -202,6 +202,7 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         now: desk.now(),
         waiting: u64::from(desk.private.waiting()),
         tasks: u64::from(desk.private.open_tasks()),
+        held: u64::from(desk.private.held_forms()),
         may: May::of(desk, asked),
     }
 }
@@ -247,6 +248,9 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let mut worklist = own("worklist", "worklist");
     worklist.count = Some(reader.tasks).filter(|count| *count > 0);
     let mut today = vec![overview];
+    let mut held = own("held", "held");
+    held.count = Some(reader.held);
+    today.extend((reader.held > 0).then_some(held));
     today.extend(reader.may.see(Part::Watch).then(|| own("watch", "watch")));
     today.extend(reader.may.see(Part::Tasks).then_some(worklist));
     // Who stands surety or watches over it speaks with each side; others find the page from a matter.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::Response;
+use store::Part as Side;
 
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
@@ -61,6 +62,8 @@ pub struct Route {
     pub who: Who,
     /// Whether it only keeps what is being written: that is done in a session that is locked, too.
     pub(crate) keeps: bool,
+    /// Whether a form that is sent in a session that is locked is held until somebody sends it again, and who may.
+    pub(crate) holds: Option<Side>,
     pub(crate) by: By,
 }
 
@@ -82,11 +85,16 @@ impl Route {
 }
 
 const fn get(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Get, path, who, keeps: false, by: By::Page(answer) }
+    Route { verb: Verb::Get, path, who, keeps: false, holds: None, by: By::Page(answer) }
 }
 
 const fn post(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Post, path, who, keeps: false, by: By::Page(answer) }
+    Route { verb: Verb::Post, path, who, keeps: false, holds: None, by: By::Page(answer) }
+}
+
+/// Takes what is written of a part of the private side.
+const fn holds(path: &'static str, part: Side, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
+    Route { holds: Some(part), ..post(path, Who::SignedIn, answer) }
 }
 
 /// Keeps what is being written.
@@ -100,7 +108,7 @@ const fn program(
     who: Who,
     answer: fn(Arc<Desk>, Request) -> Answering,
 ) -> Route {
-    Route { verb, path, who, keeps: false, by: By::Program(answer) }
+    Route { verb, path, who, keeps: false, holds: None, by: By::Program(answer) }
 }
 
 /// All of them.
@@ -156,28 +164,30 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::show),
     post("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::sign),
     get("/{agreement}/watch", Who::SignedIn, page::watch::show),
-    post("/{agreement}/watch", Who::SignedIn, page::watch::add),
+    holds("/{agreement}/watch", Side::Watch, page::watch::add),
     post("/{agreement}/watch/begin", Who::SignedIn, page::watch::begin),
     get("/{agreement}/watch/hand-over", Who::SignedIn, page::watch::handover::to_give),
-    post("/{agreement}/watch/hand-over", Who::SignedIn, page::watch::handover::give),
+    holds("/{agreement}/watch/hand-over", Side::Watch, page::watch::handover::give),
     get("/{agreement}/watch/hand-over/{handover}", Who::SignedIn, page::watch::handover::show),
     post("/{agreement}/watch/hand-over/{handover}", Who::SignedIn, page::watch::handover::settle),
     get("/{agreement}/watch/{line}", Who::SignedIn, page::watch::line::show),
-    post("/{agreement}/watch/{line}", Who::SignedIn, page::watch::line::change),
+    holds("/{agreement}/watch/{line}", Side::Watch, page::watch::line::change),
     get("/{agreement}/worklist", Who::SignedIn, page::worklist::show),
-    post("/{agreement}/worklist", Who::SignedIn, page::worklist::set),
+    holds("/{agreement}/worklist", Side::Tasks, page::worklist::set),
     get("/{agreement}/worklist/{task}", Who::SignedIn, page::worklist::one),
     post("/{agreement}/worklist/{task}", Who::SignedIn, page::worklist::change),
     get("/{agreement}/directory", Who::SignedIn, page::directory::show),
-    post("/{agreement}/directory", Who::SignedIn, page::directory::post::add),
+    holds("/{agreement}/directory", Side::Directory, page::directory::post::add),
     get("/{agreement}/directory/new", Who::SignedIn, page::directory::post::new),
     get("/{agreement}/directory/import", Who::SignedIn, page::directory::import::show),
-    post("/{agreement}/directory/import", Who::SignedIn, page::directory::import::take),
+    holds("/{agreement}/directory/import", Side::Directory, page::directory::import::take),
     get("/{agreement}/directory/{post}", Who::SignedIn, page::directory::post::show),
-    post("/{agreement}/directory/{post}", Who::SignedIn, page::directory::post::change),
+    holds("/{agreement}/directory/{post}", Side::Directory, page::directory::post::change),
     get("/{agreement}/good-offices", Who::SignedIn, page::beside::offices),
-    post("/{agreement}/memo", Who::SignedIn, page::beside::note),
+    holds("/{agreement}/memo", Side::Notes, page::beside::note),
     post("/{agreement}/memo/erase", Who::SignedIn, page::beside::erase),
+    get("/{agreement}/held", Who::SignedIn, page::held::show),
+    post("/{agreement}/held/drop", Who::SignedIn, page::held::drop_one),
     post("/{agreement}/views", Who::SignedIn, page::saved::change),
     get("/{agreement}/access", Who::SignedIn, page::access::show),
     post("/{agreement}/access", Who::SignedIn, page::access::change),

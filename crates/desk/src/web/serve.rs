@@ -22,7 +22,7 @@ use super::register::Part;
 use super::routes::{By, ROUTES, Route, Verb, Who};
 use super::session;
 use crate::desk::Desk;
-use crate::page::{feed, sorry};
+use crate::page::{feed, held, sorry};
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
@@ -170,6 +170,10 @@ async fn answered(
         Found::Nothing => Err(Sorry::NotFound),
     };
     let keeps = matches!(found, Found::Route(route, _) if route.keeps);
+    let holds = match found {
+        Found::Route(route, _) => route.holds,
+        Found::OtherVerb | Found::Nothing => None,
+    };
     // An annex may be large.
     let place = match found {
         Found::Route(route, _) if route.who == Who::Reads(Part::Entries) && result.is_ok() => {
@@ -182,9 +186,13 @@ async fn answered(
         _ => None,
     };
     // Pages read files and go through the docket: never on a thread that others wait for.
-    let answer = move |desk: &Desk, asked: &Asked, page: Page| match page(desk, asked) {
-        Ok(_) if asked.locked.is_some() && keeps => Err(Sorry::Locked),
-        answer => answer,
+    let answer = move |desk: &Desk, asked: &Asked, page: Page| match holds {
+        Some(part) if asked.locked.is_some() => held::hold(desk, asked, part).and(Err(Sorry::Locked)),
+        Some(part) => page(desk, asked).and_then(|answer| held::sent_again(desk, asked, part, answer)),
+        None => match page(desk, asked) {
+            Ok(_) if asked.locked.is_some() && keeps => Err(Sorry::Locked),
+            answer => answer,
+        },
     };
     let done =
         tokio::task::spawn_blocking(move || match result.and_then(|page| answer(&desk, &asked, page)) {
@@ -244,7 +252,7 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
     match route.who {
         Who::Anybody | Who::Proved | Who::Operator => {}
         // What is being written is kept, whoever sits there now.
-        Who::SignedIn if asked.locked.is_some() && route.keeps => {}
+        Who::SignedIn if asked.locked.is_some() && (route.keeps || route.holds.is_some()) => {}
         Who::SignedIn if asked.locked.is_some() => return Err(Sorry::Locked),
         Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
         Who::SignedIn => {}

@@ -295,3 +295,13 @@ access-save = Keep
 access-save-says = it holds at once
 access-nobody = Nothing was changed: somebody has to be left who may change this again.
 sign-not-yours = To sign into the register is for others here. What is written is kept.
+
+## Sent while the desk was locked
+
+held = Typed while locked
+held-title = What was typed while this desk was locked
+held-says = Who typed it is not known. Whoever sends it now, sends it in their own name; what it is of is kept to those who may.
+held-none = Nothing waits.
+held-send = Send it now
+held-drop = Drop it
+held-drop-says = what was typed is erased
