@@ -5,7 +5,7 @@ mod common;
 mod four;
 mod served;
 
-use four::{four, newest};
+use four::{EXERCISE, four, newest};
 use served::{Browser, main_of};
 
 const FIRST: &str = "The posts on the ridge report each morning by radio.";
@@ -93,4 +93,23 @@ fn a_text_is_drafted_and_each_sees_who_said_what_and_what_changed() {
     assert!(json(&south, "agreement")["drafts"].to_string().contains(&draft));
     // A matter that is about no words has no such page.
     assert_eq!(south.get("agreement/text/NOT-26-0001-X").status, 404);
+}
+
+#[test]
+fn an_amendment_says_in_sentences_what_it_would_change() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let words = EXERCISE.lines().find(|line| line.starts_with("text = ")).expect("a clause");
+    let proposed = EXERCISE.replacen(words, "text = \"Each reports each week.\"", 1);
+    let sign = north.fill("amendments/new", &[("f-text", &proposed)], "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let amendment = newest(&south, "amendments");
+    let page = south.get(&format!("agreement/text/{amendment}"));
+    let main = main_of(&page.body);
+    assert!(main.contains("What it would change in the agreement"), "{main}");
+    let changed = main.split("<ul class=\"redline\">").nth(1).and_then(|rest| rest.split("</ul>").next());
+    let changed = changed.unwrap_or_else(|| panic!("{main}"));
+    assert!(changed.contains("<ins") && changed.contains("Each reports each week."), "{changed}");
+    assert_eq!(changed.matches("<li>").count(), 2, "one sentence for another: {changed}");
 }

@@ -34,6 +34,7 @@ col-words = Words
 draft-open = Words and changes
 draft-words = The words
 draft-elsewhere = The words are not in this copy, or are longer than a page shows.
+draft-whole = The whole file, as it was tabled
 draft-none = No words are on the table.
 draft-said = What each said last
 draft-nobody = Nobody has said anything yet.

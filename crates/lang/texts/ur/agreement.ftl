@@ -34,6 +34,7 @@ col-words = الفاظ
 draft-open = الفاظ اور تبدیلیاں
 draft-words = الفاظ
 draft-elsewhere = الفاظ اس نقل میں نہیں، یا صفحے سے لمبے ہیں۔
+draft-whole = پوری فائل، جیسے پیش ہوئی
 draft-none = میز پر کوئی الفاظ نہیں۔
 draft-said = ہر ایک نے آخر میں کیا کہا
 draft-nobody = ابھی کسی نے کچھ نہیں کہا۔

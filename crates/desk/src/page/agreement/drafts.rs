@@ -299,13 +299,23 @@ fn words_of(desk: &Desk, annex: &Hash) -> Option<String> {
     (text.len() <= TEXT_BYTES_MAX && !text.contains('\0')).then_some(text)
 }
 
+/// The library of procedures that the register's agreements start from.
+fn library(desk: &Desk) -> Option<String> {
+    let genesis = desk.entry(&desk.held(), 0).ok().and_then(|bytes| Entry::parse(&bytes).ok())?;
+    let Body::Genesis(genesis) = genesis.act().body() else { return None };
+    let path = format!("register/annex/{}", genesis.annexes.library.sha256.to_hex());
+    String::from_utf8(desk.served.file(&path).ok().flatten()?.bytes).ok()
+}
+
 /// What the newest words say otherwise: an amendment than the agreement that ran when it was proposed, in sentences; another text than the
 /// words before it, word for word.
 fn changes(desk: &Desk, matter: &Matter, versions: &[&Tabled], is_of_agreement: bool) -> Vec<Change> {
     let words = |tabled: &&&Tabled| words_of(desk, &tabled.annex);
     let Some(new) = versions.last().as_ref().and_then(words) else { return Vec::new() };
     if is_of_agreement {
-        let Ok(proposed) = instrument::terms(&new) else { return Vec::new() };
+        let Some(proposed) = library(desk).and_then(|library| instrument::read(&new, &library).0) else {
+            return Vec::new();
+        };
         let Some(running) = words_of(desk, &matter.law.annex) else {
             return Vec::new();
         };
