@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/6.sql"),
     include_str!("private/7.sql"),
     include_str!("private/8.sql"),
+    include_str!("private/9.sql"),
 ];
 
 /// The private side of a node.
