@@ -5,9 +5,19 @@ mod common;
 mod four;
 mod served;
 
+use std::sync::Arc;
+
+use act::{Entry, Submission};
 use audit::Expected;
+use common::{World, at, met};
 use four::{INCIDENT, four};
-use served::{Browser, main_of};
+use node::Node;
+use note::SigningKey;
+use register::{Answer, Folder, Log, RealDisk, Registrar, Start};
+use served::{Browser, desk_of, main_of, serve};
+use terms::{Instant, Kind, RefusalGround, SignerName};
+use tokio::runtime::Runtime;
+use vault::Secret;
 use verifier::Verdict;
 
 fn json(browser: &Browser, path: &str) -> serde_json::Value {
@@ -118,4 +128,62 @@ fn entries_have_pages() {
     let verifier = north.get("record/verifier");
     assert_eq!(verifier.head["content-type"], "text/html; charset=utf-8");
     assert!(json(&north, "record")["verifier"].as_str().is_some_and(|hash| hash.len() == 64));
+}
+
+/// Says good to everything.
+struct Blind;
+
+impl register::Judge for Blind {
+    fn judge(&mut self, _: u64, _: &Submission, _: Instant) -> Result<(), RefusalGround> {
+        Ok(())
+    }
+}
+
+/// A registrar lets in what it had to refuse: the page says so, shows which entry, and gives out what convicts it.
+#[test]
+fn what_had_to_be_refused_is_an_alarm_with_its_proof() {
+    let (mut world, mut harbour) = met();
+    let body = common::keep(&world.north);
+    world.north.act("liaison-1", body, at(5)).expect("signed");
+    let last = (0..world.north.size()).rev().map(|index| world.north.entry(index).expect("an entry"));
+    let entries = last.map(|bytes| Entry::parse(&bytes).expect("an entry"));
+    let kept = entries.into_iter().find(|entry| entry.act().kind() == Kind::Keep).expect("what was signed");
+    let n = format!("\"n\":{}", kept.act().head().n);
+    let text = String::from_utf8(kept.submission().to_bytes()).expect("text").replacen(&n, "\"n\":99", 1);
+    let (home, origin) = (world.home("north"), world.north.origin().clone());
+    let ring = common::copy_ring(&world.rings["north"]);
+    let secret = ring.get(&origin.key_name(&SignerName::Registrar)).expect("a key").secret();
+    let Secret::Ed25519(seed) = secret else { unreachable!("a signing key") };
+    let key = SigningKey::from_seed(seed);
+    let World { dir, stick, north, rings } = world;
+    drop(north);
+    let folder = Folder::open(RealDisk, &home.data, &home.kept()).expect("opened");
+    let registrar = Registrar { origin, key };
+    let (mut log, _) = Log::open(&folder, registrar, &[], Start::Usual).expect("opened");
+    let answers = log.append(&[text.into_bytes()], at(6), &mut Blind).expect("written");
+    let Some(Answer::Registered { index, .. }) = answers.first() else { panic!("{answers:?}") };
+    log.close().expect("closed");
+    drop(folder);
+
+    let mut north = Node::open(&home, common::copy_ring(&rings["north"])).expect("opened");
+    for hour in [7, 9] {
+        common::import(&mut north, &mut harbour, &stick, hour).expect("imported");
+        common::import(&mut harbour, &mut north, &stick, hour + 1).expect("imported");
+    }
+    let runtime = Runtime::new().expect("a runtime");
+    let desk = Arc::new(desk_of(north, &["north.localhost"], at(12)));
+    let browser = Browser::open(serve(&runtime, &desk), "north.localhost", &desk);
+    let record = json(&browser, "record");
+    assert_eq!(record["alarms"][0]["entry"], *index, "{record}");
+    assert_eq!(json(&browser, &format!("record/{index}"))["stands"]["is"], "malformed");
+    assert_eq!(browser.post("record/whole", &[]).status, 303);
+    let page = browser.get("record").body;
+    let main = main_of(&page);
+    for said in ["Proof of misbehaviour", "cannot both be true", "What it means, and what it does not"] {
+        assert!(main.contains(said), "{said}: {main}");
+    }
+    let file = browser.get("record/contradictions/1");
+    assert_eq!(file.status, 200, "{main}");
+    assert!(matches!(verifier::check(file.body.as_bytes(), ""), Verdict::Contradicted(one) if one.convicts));
+    drop(dir);
 }
