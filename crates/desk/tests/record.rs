@@ -82,6 +82,7 @@ fn who_cosigned_is_said_and_everything_is_checked_when_asked() {
     assert!(quorum.is_some_and(|quorum| quorum > 0 && have >= quorum), "{record}");
     assert!(record["seen"].as_array().is_some_and(|seen| !seen.is_empty()));
     assert_eq!((record["alarms"].as_array().map(Vec::len), record["whole"].is_null()), (Some(0), true));
+    assert!(!north.get("").body.contains("role=\"alert\""));
 
     assert_eq!(north.post("record/whole", &[]).status, 303);
     let record = json(&north, "record");
@@ -173,6 +174,8 @@ fn what_had_to_be_refused_is_an_alarm_with_its_proof() {
     let runtime = Runtime::new().expect("a runtime");
     let desk = Arc::new(desk_of(north, &["north.localhost"], at(12)));
     let browser = Browser::open(serve(&runtime, &desk), "north.localhost", &desk);
+    assert_eq!(browser.get("").body.matches("role=\"alert\"").count(), 1, "every page says it");
+    assert_eq!(browser.get("record").body.matches("role=\"alert\"").count(), 1);
     let record = json(&browser, "record");
     assert_eq!(record["alarms"][0]["entry"], *index, "{record}");
     assert_eq!(json(&browser, &format!("record/{index}"))["stands"]["is"], "malformed");

@@ -44,6 +44,8 @@ pub(crate) struct Shell {
     pub(crate) dates: Option<Dates>,
     /// The last entry that is final, and when that was cosigned.
     pub(crate) is_final_to: Option<(u64, When)>,
+    /// Whether the docket itself shows misbehaviour, on a page that does not say so of its own.
+    pub(crate) is_alarm: bool,
     pub(crate) standing: String,
     pub(crate) order: String,
     pub(crate) zone: String,
@@ -106,6 +108,7 @@ impl Shell {
                 own: own_zone(&asked.settings)
                     .map(|own| (Local::at(reader.now, own).clock.to_string(), zone(own))),
             }),
+            is_alarm: is_alarm(reader) && !asked.path.ends_with("/record"),
             is_final_to: last
                 .map(|last| (reader.replay.timeline().settled().saturating_sub(1), When::of(reader, last))),
             ..Shell::bare(reader, asked, title)
@@ -136,6 +139,7 @@ impl Shell {
             tongues: tongues(asked),
             index: Vec::new(),
             dates: None,
+            is_alarm: false,
             is_final_to: None,
             standing: instrument
                 .standing
@@ -205,6 +209,11 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         held: u64::from(desk.private.held_forms()),
         may: May::of(desk, asked),
     }
+}
+
+/// Whether an entry had to be refused, or a stamp's key contradicts itself.
+fn is_alarm(reader: Reader<'_>) -> bool {
+    reader.replay.malformed() > 0 || !reader.replay.false_stamps().is_empty()
 }
 
 /// The switch: this page, in each language, under the same query.

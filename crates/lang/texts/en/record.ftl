@@ -56,6 +56,7 @@ if-not = If it were not
 if-not-says = A break shows here in red: two signed statements that cannot both be true, whose key signed them, and a small file that anyone can check. You lose nothing: every participant holds a full copy.
 alarm-title = Proof of misbehaviour
 alarm-says = A key signed what cannot be true, or this copy is not what was signed. What is known stands below.
+alarm-elsewhere = What is known of it stands under
 alarms-title = What the record itself shows
 alarm-malformed = Entry { $n } had to be refused, and the registrar let it in: { $why }
 alarm-seen-differs = The author of entry { $n } had seen a record that this one is not: compare the two.
