@@ -79,9 +79,27 @@ fn an_officer_makes_a_passkey_and_signs_with_it() {
     assert!(!north.get(&sign).body.contains("ops-1"));
     let people = north.get("people").body;
     assert!(people.contains("Made, and not yet on record") && people.contains("Enrol now"), "{people}");
-    let done = north.post("people/ops-1/enrol", &[]);
+    let done = north.post("people/ops-1/enrol", &[("note", "Held by the head of operations: xyzzy")]);
     assert!(done.head["location"].ends_with("note=enrolled"), "{:?}", done.head);
     four.meet();
+    // The note is sealed, and for its own side.
+    let (is_clear, note) = four.desk("north").work(|node, _| {
+        let all = (0..node.size()).map(|index| node.entry(index).expect("an entry"));
+        let is_clear = all.clone().any(|bytes| String::from_utf8_lossy(&bytes).contains("xyzzy"));
+        let read = all.map(|bytes| act::Entry::parse(&bytes).expect("an entry"));
+        let mut notes = read.filter_map(|entry| match entry.act().body() {
+            act::Body::Enrol(act::body::Enrol::Key(key)) => Some((entry.act().id(), key.note.clone()?)),
+            _ => None,
+        });
+        let (id, file) = notes.next_back().expect("it is there");
+        assert_eq!(file.grants.len(), 1, "{file:?}");
+        let opened = tempfile::tempdir().expect("a folder");
+        let path = opened.path().join("note.txt");
+        let exhibit = terms::Item::exhibit(id, 1);
+        node.open_exhibit(&exhibit, Some(&path), &mut |_, _| {}).expect("it opens");
+        (is_clear, std::fs::read_to_string(path).expect("read"))
+    });
+    assert!(!is_clear && note.contains("xyzzy"));
     let json = north.get("people?as=json").body;
     let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let officers = read["officers"].as_array().expect("a list");

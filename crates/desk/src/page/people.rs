@@ -8,6 +8,7 @@ use act::{Body, Submission};
 use askama::Template;
 use docket::v1::ledger::KeyState;
 use node::drafted::Drafted;
+use node::evidence::Evidence;
 use node::{Fault, Node};
 use note::VerifierKey;
 use serde::Serialize;
@@ -244,14 +245,36 @@ fn roots(node: &Node) -> Vec<SignerName> {
 /// Enrols it at once, by the roots that lie here.
 pub(crate) fn enrol(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     must(desk, asked, Part::Access)?;
-    let body = enrolment(&named(desk, asked)?)?;
+    let mut body = enrolment(&named(desk, asked)?)?;
+    let note = asked.sent("note").map(str::trim).unwrap_or_default();
     let _turn = desk.signing();
     let done = desk.work(|node, now| {
-        let act = node.write(roots(node), body, now)?;
-        let submission = node.sign(act, None)?;
-        node.submit(&submission, now)
+        let done = nominate(node, &mut body, note).and_then(|()| {
+            let act = node.write(roots(node), body.clone(), now)?;
+            node.submit(&node.sign(act, None)?, now)
+        });
+        if done.is_err() {
+            node.take_back(&body)?;
+        }
+        done
     });
     Ok(back(desk, said(done.map(|_| ()))?))
+}
+
+/// Seals a nominating note, for the participant itself.
+fn nominate(node: &Node, body: &mut Body, note: &str) -> Result<(), Fault> {
+    let Body::Enrol(Enrol::Key(key)) = body else { return Ok(()) };
+    if note.is_empty() {
+        return Ok(());
+    }
+    let evidence = Evidence {
+        plain: &mut note.as_bytes(),
+        bytes: note.len() as u64,
+        media_type: "text/plain",
+        name: Some("note.txt"),
+    };
+    key.note = Some(node.seal(evidence, &[], &mut |_, _| {})?.0);
+    Ok(())
 }
 
 fn said(done: Result<(), Fault>) -> Result<&'static str, Sorry> {
