@@ -126,6 +126,10 @@ fn entries_have_pages() {
     }
     assert_eq!(seen, (0..all).rev().collect::<Vec<_>>());
     assert_eq!(json(&north, "record?to=18446744073709551615")["entries"][0]["index"], all - 1);
+    let sheet = north.get("record?to=3&as=csv");
+    assert_eq!(sheet.head["content-type"], "text/csv; charset=utf-8; header=present");
+    assert_eq!(sheet.body.lines().count(), 5, "{}", sheet.body);
+    assert!(sheet.body.lines().nth(4).is_some_and(|line| line.starts_with("0,")), "{}", sheet.body);
     let verifier = north.get("record/verifier");
     assert_eq!(verifier.head["content-type"], "text/html; charset=utf-8");
     assert!(json(&north, "record")["verifier"].as_str().is_some_and(|hash| hash.len() == 64));

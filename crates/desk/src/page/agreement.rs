@@ -5,15 +5,16 @@ mod clauses;
 pub(crate) mod drafts;
 pub(crate) mod procedure;
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use instrument::model::{Authentic, Basis};
 use instrument::place::LineFile;
-use instrument::procedure::Effect;
 use instrument::who::{Count, Rule};
 use lang::Arg;
 use lang::content::own_name;
 use serde::Serialize;
-use terms::ParticipantId;
+use terms::{Code, ParticipantId};
 
 use self::clauses::{Clause, clauses};
 use self::drafts::{Drafted, drafts};
@@ -149,7 +150,8 @@ struct Page<'a> {
     shown: Vec<String>,
     views: Vec<(String, String, bool)>,
     disclaimer: Option<String>,
-    propose: Option<String>,
+    /// Where a text is put on the table, by the kinds that are about one.
+    begin: Vec<(String, String)>,
 }
 
 impl Page<'_> {
@@ -180,16 +182,15 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("agreement-title", &[]));
         let root = format!("/{}", reader.agreement);
-        let amendment = reader
-            .instrument()
-            .procedures
-            .iter()
-            .find(|(_, procedure)| procedure.effects.values().any(|effect| *effect == Effect::Amend));
+        let texts = reader.instrument().procedures.iter().filter(|(_, procedure)| drafts::is_text(procedure));
+        let begin = texts.map(|(kind, procedure)| {
+            (format!("{root}/{}/new", super::path::of_kind(kind)), procedure.title.clone())
+        });
         Page {
+            begin: begin.collect(),
             answer: answer(reader, &data),
             views: views(reader, &data, &shown),
             disclaimer: disclaimer(reader),
-            propose: amendment.map(|(kind, _)| format!("{root}/{}/new", super::path::of_kind(kind))),
             shown,
             shell,
             data: &data,
@@ -245,11 +246,15 @@ fn query(reader: Reader<'_>) -> Agreement {
     let matters = reader.replay.settlement().matters();
     let open: Vec<_> =
         reader.replay.settlement().open_matters().iter().filter_map(|key| matters.get(key)).collect();
+    let mut of_kind: BTreeMap<&Code, usize> = BTreeMap::new();
+    for matter in &open {
+        *of_kind.entry(&matter.kind).or_default() += 1;
+    }
     let kinds = instrument.procedures.iter().map(|(kind, procedure)| Kind {
         kind: kind.to_string(),
         title: procedure.title.clone(),
         letters: procedure.reference.clone(),
-        open: open.iter().filter(|matter| matter.kind == *kind).count(),
+        open: of_kind.get(kind).copied().unwrap_or_default(),
         href: format!("/{}/agreement/{kind}", reader.agreement),
         rests: rests(procedure.basis),
     });

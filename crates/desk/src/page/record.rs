@@ -17,10 +17,11 @@ use terms::{Instant, VoiceName};
 
 use self::whole::Whole;
 use self::witness::{Saw, Witness};
+use super::sheet::table;
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, Form};
 use crate::words::deed::{Deed, Stands};
 use crate::words::void::refusal;
 use crate::words::when::When;
@@ -100,10 +101,17 @@ struct Page<'a> {
     /// The newest entry of the page before and of the page after, where there are such.
     newer: Option<u64>,
     older: Option<u64>,
+    /// The newest entry of this page.
+    top: u64,
     download: u64,
 }
 
 impl Page<'_> {
+    /// Whether everything can be checked here while others wait.
+    fn is_small(&self) -> bool {
+        self.data.held <= whole::ENTRIES_MAX
+    }
+
     fn is_alarm(&self) -> bool {
         !self.data.alarms.is_empty() || self.data.whole.as_ref().is_some_and(Whole::is_alarm)
     }
@@ -115,6 +123,9 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let last = held.size.saturating_sub(1);
     let to = asked.query("to").and_then(|to| to.parse().ok()).unwrap_or(last).min(last);
     let data = query(desk, reader, &held, to)?;
+    if asked.form == Form::Csv {
+        return Ok(Answer::Csv("record".to_owned(), sheet(reader, &data)?));
+    }
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("record-title", &[]));
         let first = to.saturating_sub(data.entries.len() as u64 - u64::from(!data.entries.is_empty()));
@@ -127,6 +138,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             pages: reader.texts.say("entries-shown", &args),
             newer: (to < last).then(|| to.saturating_add(ROWS).min(last)),
             older: first.checked_sub(1),
+            top: to,
             download: verifier::page().len() as u64 / 1_000_000 + 1,
             root: format!("/{}/record", reader.agreement),
             me: reader.who(reader.me),
@@ -174,6 +186,35 @@ fn query(desk: &Desk, reader: Reader<'_>, held: &Held, to: u64) -> Result<Record
         entries,
         of: held.size,
     })
+}
+
+/// The columns of the entries, for a spreadsheet.
+const COLUMNS: [(&str, &str); 8] = [
+    ("col-no", "entry"),
+    ("col-time", "registered"),
+    ("col-by", "by"),
+    ("col-kind", "kind"),
+    ("col-what", "of"),
+    ("col-matter", "matter"),
+    ("col-state", "stands"),
+    ("col-why", "why"),
+];
+
+fn sheet(reader: Reader<'_>, data: &Record) -> Result<String, Sorry> {
+    let cells = |row: &Row| {
+        let matter = row.deed.matter.as_ref();
+        [
+            row.index.to_string(),
+            row.time.at.to_string(),
+            row.by.as_ref().map(|by| by.label.clone()).unwrap_or_default(),
+            row.deed.kind.clone(),
+            row.deed.of.clone().unwrap_or_default(),
+            matter.map(|matter| matter.reference.clone()).unwrap_or_default(),
+            row.stands.is.to_owned(),
+            row.stands.why.clone().unwrap_or_default(),
+        ]
+    };
+    table(reader.texts, COLUMNS, data.entries.iter().map(cells))
 }
 
 /// Entries, read, each with its index.

@@ -2,7 +2,6 @@
 
 agreement = Agreement
 agreement-title = What it says, who must do what
-agreement-propose = Propose a change
 agreement-authentic = Which languages bind stands over each.
 agreement-not-known = In which languages the text binds is not known; no text here claims to.
 agreement-not-reviewed = That a native speaker reviewed a translation is nowhere on record.

@@ -73,6 +73,7 @@ alarm-do-work = Work goes on: drafts, contacts and calls are kept here.
 cosigners = Who cosigns it
 col-cosigner = Cosigner
 col-last-mark = Last cosigned
+col-why = Why
 col-age = Age
 age = { $length } ago
 col-size = Entries

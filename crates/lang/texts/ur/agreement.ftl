@@ -2,7 +2,6 @@
 
 agreement = معاہدہ
 agreement-title = کیا کہتا ہے، کس کو کیا کرنا ہے
-agreement-propose = تبدیلی تجویز کریں
 agreement-authentic = کون سی زبان پابند کرتی ہے، ہر ایک کے اوپر لکھا ہے۔
 agreement-not-known = متن کن زبانوں میں پابند کرتا ہے معلوم نہیں؛ یہاں کوئی متن اس کا دعویٰ نہیں کرتا۔
 agreement-not-reviewed = یہ کہیں ریکارڈ پر نہیں کہ کسی اہلِ زبان نے ترجمہ دیکھا۔

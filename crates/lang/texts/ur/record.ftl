@@ -73,6 +73,7 @@ alarm-do-work = کام جاری ہے: مسودے، رابطے اور کالیں 
 cosigners = کون توثیق کرتا ہے
 col-cosigner = توثیق کنندہ
 col-last-mark = آخری توثیق
+col-why = کیوں
 col-age = کتنا پہلے
 age = { $length } پہلے
 col-size = اندراج
