@@ -432,11 +432,46 @@ fn who_has_a_passkey_signs_in_and_out_everywhere() {
     assert_eq!(first.post("/out/everywhere", &[]).status, 303);
     assert_eq!((first.get("").status, second.get("").status), (401, 401));
     assert_eq!(north.get("").status, 200, "who came by a link is another");
-    // A key that is over opens nothing.
+    // A key that is over opens nothing, and what it had opened is shut.
+    let mut open = four.browser("north");
+    open.cookie = cookie(&enter(&stranger, &passkey, ""));
+    assert_eq!(open.get("").status, 200);
     let revoke = act::Body::Revoke(act::body::Revoke { label: code("ops-1") });
     four.desk("north").work(|node, now| node.act_with(&["root-1", "root-2"], revoke, now)).expect("revoked");
     four.meet();
     assert_eq!(enter(&stranger, &passkey, "").status, 403);
+    assert_eq!(open.get("").status, 401);
+}
+
+#[test]
+fn odd_answers_of_browsers_are_answered() {
+    let four = four();
+    let north = four.browser("north");
+    let link = invite(&north, "ops-1");
+    let odd = ["", "x", "=", "AAAA", "\u{0}", "é", &"A".repeat(20_000), &"A".repeat(400)];
+    for value in odd {
+        for name in ["challenge", "credential", "assertion", "key", "to"] {
+            let form: Vec<(&str, &str)> = ["challenge", "credential", "assertion", "key", "to"]
+                .map(|field| (field, if field == name { value } else { "AAAA" }))
+                .to_vec();
+            for path in ["/in", link.as_str(), "/enrol/x", "/in/x"] {
+                let got = at_a_door(|| north.post_as_it_is(path, &form, &[]));
+                assert!(got.status < 500, "{path} {name}={value}: {}", got.body);
+            }
+        }
+        for (path, field) in [("people", "label"), ("people", "office"), ("people/ops-1/signed", "draft")] {
+            let form = [("label", "ops-2"), ("office", "Office"), (field, value)];
+            let got = north.post(path, &form);
+            assert!(got.status < 500, "{path} {field}={value}: {}", got.body);
+            if let Some(next) = got.head.get("location") {
+                assert!(north.get(next).status < 500, "{next}");
+            }
+        }
+        let path = format!("enrol/{}", value.chars().filter(char::is_ascii_alphanumeric).collect::<String>());
+        assert!(north.get(&format!("/{path}")).status < 500, "{path}");
+    }
+    // The link still waits for somebody with a passkey.
+    assert!(Authenticator::new(7, HOST).enrol(&north, &link).contains("The passkey is made, and works"));
 }
 
 /// Nobody has worked for a while: the page is locked, and what was written is kept.

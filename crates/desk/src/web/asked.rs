@@ -7,6 +7,7 @@ use terms::{Code, ParticipantId};
 
 use super::session::Standing;
 use crate::desk::Desk;
+use crate::people::has_passkey;
 
 /// How an answer is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,8 @@ impl Asked {
         let named = cookies.get(&desk.cookie()).cloned();
         let standing = named.as_ref().map(|token| desk.sessions.look(token, desk.manner().idle, desk.now()));
         let (session, proved, locked) = match standing {
+            // What a key opened that is over by now is over with it.
+            Some(Standing::Open(Some(label))) if !has_passkey(desk, &label) => (None, None, None),
             Some(Standing::Open(proved)) => (named, proved, None),
             Some(Standing::Locked) => (None, None, named),
             Some(Standing::Over) | None => (None, None, None),
