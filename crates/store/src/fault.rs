@@ -19,7 +19,7 @@ pub enum Fault {
     Signed,
     /// There is one of this name already.
     Taken,
-    /// There is no room for one more draft.
+    /// There is no room for one more of these.
     Full,
     /// There is no such line.
     NoLine,
@@ -42,7 +42,7 @@ impl fmt::Display for Fault {
             Fault::NoDraft => f.write_str("there is no such draft"),
             Fault::Signed => f.write_str("the draft is signed"),
             Fault::Taken => f.write_str("there is one of this name already"),
-            Fault::Full => f.write_str("there are too many drafts: drop some"),
+            Fault::Full => f.write_str("there is no room for more of these: drop some"),
             Fault::NoLine => f.write_str("there is no such line"),
             Fault::OthersToDo => f.write_str("it is for somebody else to do"),
             Fault::Done => f.write_str("it was done already, or something else instead"),

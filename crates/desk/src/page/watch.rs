@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::{Fault, Line, Name, Part, Shift};
 use terms::{Code, Instant, Seconds};
 
-use self::rows::{Filter, Row, sheet};
+use self::rows::{Filter, Row, find_matters, sheet};
 use super::saved::Saved;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
@@ -161,7 +161,8 @@ fn query(
     let from = asked.query("from").and_then(|from| from.parse::<usize>().ok()).unwrap_or(1).max(1);
     let of = all.len() as u64;
     let new = seen.map(|_| all.iter().filter(|row| row.is_new).count() as u64);
-    let rows: Vec<Row> = all.into_iter().skip(from - 1).take(ROWS).collect();
+    let mut rows: Vec<Row> = all.into_iter().skip(from - 1).take(ROWS).collect();
+    find_matters(reader, &mut rows);
     let first = if rows.is_empty() { 0 } else { from as u64 };
     let to = if rows.is_empty() { 0 } else { first + rows.len() as u64 - 1 };
     let waiting = desk.private.handovers(1)?.pop();

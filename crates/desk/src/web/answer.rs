@@ -60,7 +60,7 @@ pub(crate) enum Sorry {
     Large,
     /// There is no such draft, or it is signed.
     NoDraft,
-    /// There are too many drafts.
+    /// There is no room for more of these.
     Full,
     /// It is for others here to see or do.
     NotYours,

@@ -7,7 +7,7 @@ use store::watch::Struck;
 use store::{Line, Name, Part};
 use terms::{Code, Seconds};
 
-use super::rows::Row;
+use super::rows::{Row, find_matters};
 use super::{KINDS, Shown, field_time, given, kinds};
 use crate::desk::Desk;
 use crate::page::shell::{Shell, reader};
@@ -59,8 +59,9 @@ fn page((desk, held): Shown<'_>, asked: &Asked, line: &Line, note: Option<&str>)
     let reader = reader(desk, held, asked);
     let begins = begun::kinds(held).into_iter().map(|(kind, title)| (kind.to_string(), title)).collect();
     let address = |id: &Name| format!("/{}/watch/{id}", reader.agreement);
-    let data =
-        One { row: Row::of(reader, line, None), corrects: line.corrects.as_ref().map(address), begins };
+    let mut row = Row::of(reader, line, None);
+    find_matters(reader, std::slice::from_mut(&mut row));
+    let data = One { row, corrects: line.corrects.as_ref().map(address), begins };
     either(asked, &data, || {
         let heading = heading(reader, &data.row);
         let fresh = new_name().map(|name| name.to_string()).unwrap_or_default();

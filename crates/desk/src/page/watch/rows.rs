@@ -1,5 +1,7 @@
 //! The rows of the log: what was written, and what came on the record, as they happened.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use docket::view::matter_of;
 use lang::Texts;
 use serde::Serialize;
@@ -9,7 +11,6 @@ use terms::{Code, Instant, Reference, Seconds};
 
 use super::kind_words;
 use crate::desk::{Desk, Held};
-use crate::page::find;
 use crate::page::sheet::table;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
@@ -123,7 +124,7 @@ pub(crate) struct Row {
     #[serde(skip)]
     pub(super) kind_words: String,
     pub(super) says: String,
-    /// As it was typed; where it is a matter's, that.
+    /// As it was typed.
     pub(super) reference: String,
     pub(super) matter: Option<Named>,
     /// Who wrote it; empty, if that was not said.
@@ -148,8 +149,6 @@ impl Row {
     pub(super) fn of(reader: Reader<'_>, line: &Line, seen: Option<Instant>) -> Row {
         let root = format!("/{}", reader.agreement);
         let by = |by: &Option<Code>| by.as_ref().map(ToString::to_string).unwrap_or_default();
-        let reference = Reference::parse(&line.reference.to_uppercase());
-        let matter = reference.and_then(|reference| find(reader.replay, &reference));
         let is_late = line.written.since(line.at) >= Seconds(60) || line.at > line.written;
         Row {
             href: Some(format!("{root}/watch/{}", line.id)),
@@ -159,7 +158,7 @@ impl Row {
             kind: line.kind.to_string(),
             says: line.says.clone(),
             reference: line.reference.clone(),
-            matter: matter.map(|(_, matter)| Named::of(reader, matter)),
+            matter: None,
             by: by(&line.by),
             struck: line.struck.as_ref().map(|struck| Struck {
                 at: When::of(reader, struck.at),
@@ -170,6 +169,19 @@ impl Row {
             drafts: line.drafts.iter().map(|draft| format!("{root}/unsigned/{draft}")).collect(),
             is_new: seen.is_some_and(|seen| line.written > seen),
         }
+    }
+}
+
+/// Finds the matters that rows name, of those that are shown: one walk over all that there are, however many rows.
+pub(super) fn find_matters(reader: Reader<'_>, rows: &mut [Row]) {
+    let named = |row: &Row| Reference::parse(&row.reference.to_uppercase());
+    let wanted: BTreeSet<Reference> = rows.iter().filter_map(named).collect();
+    let all = reader.replay.settlement().matters().values();
+    let found = all.filter(|matter| wanted.contains(&matter.reference)).take(wanted.len());
+    let found: BTreeMap<Reference, Named> =
+        found.map(|matter| (matter.reference.clone(), Named::of(reader, matter))).collect();
+    for row in rows {
+        row.matter = named(row).and_then(|reference| found.get(&reference).cloned());
     }
 }
 
@@ -200,7 +212,7 @@ pub(super) fn all(
             kind_words: kind_words(reader, "record"),
             says: sentence(&says),
             reference: matter.reference.to_string(),
-            matter: Some(Named::of(reader, matter)),
+            matter: None,
             by: String::new(),
             struck: None,
             is_correction: false,
