@@ -10,7 +10,7 @@ use docket::v1::event::What;
 use docket::v1::{Matter, MatterKey};
 use docket::view::{matter_of, steps_for};
 use instrument::procedure::{Adopts, Effect, Holds, Procedure};
-use instrument::redline::{Line, redline};
+use instrument::redline::{Changed, Line, redline};
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 use terms::{Code, Hash, Instant, ParticipantId, Reference};
@@ -99,7 +99,7 @@ pub(crate) struct Version {
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Change {
-    /// `same`, `gone` or `new`.
+    /// `same`, `gone` or `new`; `part`, where it names the part of the agreement that what follows is in.
     is: &'static str,
     words: String,
 }
@@ -324,7 +324,11 @@ fn changes(desk: &Desk, matter: &Matter, versions: &[&Tabled], is_of_agreement: 
             Line::Gone(words) => Change { is: "gone", words },
             Line::New(words) => Change { is: "new", words },
         };
-        return found.parts.into_iter().flat_map(|part| part.lines).map(sentence).collect();
+        let part = |part: Changed| {
+            let title = Change { is: "part", words: part.title };
+            std::iter::once(title).chain(part.lines.into_iter().map(sentence))
+        };
+        return found.parts.into_iter().flat_map(part).collect();
     }
     let before = versions.len().checked_sub(2).and_then(|place| words(&&versions[place]));
     let Some(before) = before else { return Vec::new() };
