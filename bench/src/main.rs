@@ -1,5 +1,5 @@
-//! How fast is Mithaq, beside what this machine can do at best? Each figure is a ratio to a limit or to
-//! a peer that was measured in the same run.
+//! How fast is Mithaq, beside what this machine can do at best? Each figure stands beside a limit or a
+//! peer that was measured in the same run, but for a few that say no such thing: those stand alone.
 //!
 //! ```text
 //! cargo run --release -p mithaq-bench              a day's work: everything, a few minutes
