@@ -19,7 +19,8 @@ use node::drafted::Drafted;
 use register::{Folder, Log, RealDisk, Registrar, Start};
 use served::authenticator::{Authenticator, text};
 use served::{Browser, Got, ask, between, main_of};
-use terms::{ActId, Hash, Instant, RefusalGround, Seconds};
+use terms::{ActId, Capacity, Custody, Hash, Instant, RefusalGround, Seconds};
+use vault::{KeyUse, Secret};
 
 const HOST: &str = "north.localhost";
 
@@ -502,4 +503,51 @@ fn a_desk_that_nobody_works_at_is_locked() {
     let again = Browser::open(browser.at, HOST, &desk);
     let page = again.get(draft);
     assert!(page.body.contains("Half a sentence"), "{}", main_of(&page.body));
+}
+
+/// A key that the node keeps and a passkey opens: both lines stand under the act, and neither alone does.
+#[test]
+fn a_key_of_the_node_signs_beside_its_passkey() {
+    let (mut world, mut harbour) = common::met();
+    let passkey = Authenticator::new(7, HOST);
+    let mut ring = copy_ring(&world.rings["north"]);
+    let full = format!("{}/north/desk-1", common::origin());
+    let fresh = Secret::fresh_ed25519().expect("randomness");
+    ring.insert(&full, KeyUse::Enrolled(Capacity::Officer), fresh).expect("new");
+    let mut body = common::enrol(&ring, "north", "desk-1");
+    if let act::Body::Enrol(act::body::Enrol::Key(key)) = &mut body {
+        let name = note::KeyName::new(&full).expect("a name");
+        key.custody = Custody::Node;
+        key.passkey = Some(act::body::Passkey {
+            vkey: act::value::Vkey(note::VerifierKey::passkey(name, &passkey.public())),
+            rp: HOST.to_owned().try_into().expect("a host"),
+            origins: vec![format!("http://{HOST}").try_into().expect("an origin")],
+        });
+    }
+    world.north.act_with(&["root-1", "root-2"], body, at(5)).expect("enrolled");
+    let stick = world.stick.clone();
+    for hour in [6, 8] {
+        common::carry(&mut world.north, &mut harbour, &stick, hour);
+        common::carry(&mut harbour, &mut world.north, &stick, hour + 1);
+    }
+    let home = world.home("north");
+    drop(world.north);
+    let desk = served::desk_of(node::Node::open(&home, ring).expect("opened"), &[HOST], at(10));
+    let desk = Arc::new(desk);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let browser = Browser::open(served::serve(&runtime, &desk), HOST, &desk);
+    let sign = browser.fill("notices/new", &[("f-told", "harbour")], "sign");
+    let page = browser.get(&sign).body;
+    assert!(page.contains("opened by a passkey"), "{}", main_of(&page));
+    let alone = passkey.answer(&browser, &sign, "desk-1", "");
+    assert!(alone.ends_with("note=passkey"), "{alone}");
+    let done = passkey.sign(&browser, &sign, "desk-1");
+    assert!(browser.get(&done).body.contains("in the register as entry"));
+    let lines = desk.work(|node, _| {
+        let last = node.entry(node.size() - 1).expect("an entry");
+        let entry = act::Entry::parse(&last).expect("an entry");
+        (entry.submission().signatures().len(), entry.submission().assertions().len())
+    });
+    assert_eq!(lines, (1, 1));
+    common::verify(&home.data);
 }

@@ -37,6 +37,12 @@ impl Authenticator {
         text(&self.key.verifying_key().to_sec1_point(true).as_bytes()[1..17])
     }
 
+    /// The public key, as an enrolment has it.
+    pub(crate) fn public(&self) -> note::PasskeyKey {
+        let point = self.key.verifying_key().to_sec1_point(true);
+        note::PasskeyKey::Es256(point.as_bytes().try_into().expect("33 bytes"))
+    }
+
     /// What `getPublicKey` gives.
     pub(crate) fn spki(&self) -> String {
         let head = (0..SPKI.len()).step_by(2);
