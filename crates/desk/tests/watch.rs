@@ -116,6 +116,13 @@ fn the_watch_goes_from_one_to_another_with_what_is_open() {
         let night = desks.sit("ops-1");
         assert_eq!(night.post("watch/begin", &[]).status, 303);
         assert_eq!(night.post("watch/begin", &[]).status, 409);
+        write(&night, &[("says", "called at two"), ("at", "2026-01-05T13:02")]);
+        let own = json(&night, "watch?view=all");
+        let own = own["rows"].as_array().expect("rows").iter().filter(|row| row["by"] == "ops-1");
+        assert!(
+            own.clone().count() > 0 && own.clone().all(|row| row["is-new"] == false),
+            "one's own is not new"
+        );
         let set = [("says", "call the ford again"), ("who", "ops-2"), ("due", "2026-01-06T06:00")];
         assert_eq!(night.post("worklist", &set).status, 303);
         let about = [("says", "ask north"), ("reference", harbour.reference.as_str())];
@@ -159,7 +166,11 @@ fn the_watch_goes_from_one_to_another_with_what_is_open() {
         assert!(
             page.contains("ops-1 confirmed, and handed over") && page.contains("ops-2 confirmed, and took")
         );
-        assert_eq!(json(&day, "watch")["shift"]["by"], "ops-2");
+        let read = json(&day, "watch");
+        assert_eq!(read["shift"]["by"], "ops-2");
+        // What was written before the watch was taken is read by who takes it.
+        let says = |row: &&serde_json::Value| row["says"] == "called at two" && row["is-new"] == true;
+        assert_eq!(read["rows"].as_array().expect("rows").iter().filter(says).count(), 1, "{read}");
         let last = &lines(&day)[0];
         assert_eq!((&last["kind"], &last["by"]), (&"handover".into(), &"ops-2".into()));
         // Who is not there to hand it over is relieved, with a reason.

@@ -123,27 +123,27 @@ impl Private {
         connection.query_row(&one, [id.as_str()], |row| Ok(read(row))).optional()?.transpose()
     }
 
-    /// Up to when somebody had seen the log before the look that goes on; nothing if they never did. Where the look is
-    /// noted, it is one of now.
+    /// Up to when somebody had seen the log before the look that goes on; who never looked, up to a day ago. Where the look
+    /// is noted, it is one of now.
     ///
     /// # Errors
     ///
     /// The disk failed.
-    pub fn watched(&self, who: &str, is_noted: bool, now: Instant) -> Result<Option<Instant>, Fault> {
+    pub fn watched(&self, who: &str, is_noted: bool, now: Instant) -> Result<Instant, Fault> {
         let mut connection = self.connection();
         let change = connection.transaction()?;
         let own = "SELECT before, seen FROM watched WHERE who = ?1";
         let known: Option<(i64, i64)> =
             change.query_row(own, [who], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let before = match known {
-            Some((before, seen)) if now.since(time(seen)?) <= ONE_LOOK => Some(time(before)?),
-            Some((_, seen)) => Some(time(seen)?),
-            None => None,
+            Some((before, seen)) if now.since(time(seen)?) <= ONE_LOOK => time(before)?,
+            Some((_, seen)) => time(seen)?,
+            None => now.minus(Seconds::hours(24)),
         };
         if is_noted {
             change.execute(
                 "INSERT OR REPLACE INTO watched (who, before, seen) VALUES (?1, ?2, ?3)",
-                params![who, seconds(before.unwrap_or(now)), seconds(now)],
+                params![who, seconds(before), seconds(now)],
             )?;
         }
         change.commit()?;

@@ -161,9 +161,11 @@ fn the_watch_is_given_and_taken_by_two() {
 fn what_is_new_stays_so_for_one_look() {
     let folder = tempfile::tempdir().expect("a folder");
     let private = Private::open(folder.path()).expect("opened");
-    assert_eq!(private.watched("ops-1", true, time("02:00")).expect("read"), None);
-    assert_eq!(private.watched("ops-1", true, time("02:20")).expect("read"), Some(time("02:00")));
-    assert_eq!(private.watched("ops-2", false, time("02:20")).expect("read"), None, "another has not looked");
-    assert_eq!(private.watched("ops-1", false, time("06:00")).expect("read"), Some(time("02:20")));
-    assert_eq!(private.watched("ops-1", true, time("06:00")).expect("read"), Some(time("02:20")));
+    let yesterday = |text| time(text).minus(terms::Seconds::hours(24));
+    let watched = |who, is_noted, at| private.watched(who, is_noted, time(at)).expect("read");
+    assert_eq!(watched("ops-1", true, "02:00"), yesterday("02:00"), "the first look is of a day");
+    assert_eq!(watched("ops-1", true, "02:20"), yesterday("02:00"), "it goes on");
+    assert_eq!(watched("ops-2", false, "02:20"), yesterday("02:20"), "another has not looked");
+    assert_eq!(watched("ops-1", false, "06:00"), time("02:20"));
+    assert_eq!(watched("ops-1", true, "06:00"), time("02:20"), "to ask is no look");
 }

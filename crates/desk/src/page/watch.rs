@@ -42,8 +42,8 @@ pub(crate) struct Watch {
     /// A handover that waits to be taken.
     handover: Option<Waiting>,
     filter: Filter,
-    /// How many rows were not there at the last look; nothing if there was none.
-    new: Option<u64>,
+    /// How many rows were not there at the last look, and are another's.
+    new: u64,
     from: u64,
     to: u64,
     of: u64,
@@ -122,13 +122,13 @@ fn page(desk: &Desk, asked: &Asked, typed: Typed) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let shift = desk.private.shift()?;
-    let filter = Filter::read(reader, asked, shift.as_ref())?;
     let seen = seen(desk, asked)?;
-    let all = rows::all(desk, reader, &held, &filter, seen)?;
+    let filter = Filter::read(reader, asked, shift.as_ref(), seen)?;
+    let all = rows::all((desk, &held), reader, &filter, (seen, asked.person.as_ref()))?;
     if asked.form == Form::Csv {
         return Ok(Answer::Csv("watch".to_owned(), sheet(reader.texts, &all)?));
     }
-    let data = query(desk, reader, asked, (filter, seen), (shift, all))?;
+    let data = query(desk, reader, asked, filter, (shift, all))?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("watch", &[]));
         let args = [("from", data.from.into()), ("to", data.to.into()), ("all", data.of.into())];
@@ -143,7 +143,7 @@ fn page(desk: &Desk, asked: &Asked, typed: Typed) -> Result<Answer, Sorry> {
 }
 
 /// Up to when whoever asks had seen the log. Only a page is a look: programs ask all the time.
-fn seen(desk: &Desk, asked: &Asked) -> Result<Option<Instant>, Sorry> {
+fn seen(desk: &Desk, asked: &Asked) -> Result<Instant, Sorry> {
     let who = match (&asked.person, asked.session.as_deref()) {
         (Some(person), _) => person.to_string(),
         (None, session) => format!("session {}", session.map(mark).unwrap_or_default()),
@@ -155,12 +155,12 @@ fn query(
     desk: &Desk,
     reader: Reader<'_>,
     asked: &Asked,
-    (filter, seen): (Filter, Option<Instant>),
+    filter: Filter,
     (shift, all): (Option<Shift>, Vec<Row>),
 ) -> Result<Watch, Sorry> {
     let from = asked.query("from").and_then(|from| from.parse::<usize>().ok()).unwrap_or(1).max(1);
     let of = all.len() as u64;
-    let new = seen.map(|_| all.iter().filter(|row| row.is_new).count() as u64);
+    let new = all.iter().filter(|row| row.is_new).count() as u64;
     let mut rows: Vec<Row> = all.into_iter().skip(from - 1).take(ROWS).collect();
     find_matters(reader, &mut rows);
     let first = if rows.is_empty() { 0 } else { from as u64 };
@@ -198,10 +198,7 @@ fn answer(reader: Reader<'_>, data: &Watch) -> String {
         }
         None => reader.texts.say("watch-nobody", &[]),
     };
-    match data.new {
-        Some(new) => format!("{has} {}", reader.texts.say("watch-new", &[("n", new.into())])),
-        None => has,
-    }
+    format!("{has} {}", reader.texts.say("watch-new", &[("n", data.new.into())]))
 }
 
 /// What a line can be of, in words.

@@ -59,7 +59,7 @@ fn page((desk, held): Shown<'_>, asked: &Asked, line: &Line, note: Option<&str>)
     let reader = reader(desk, held, asked);
     let begins = begun::kinds(held).into_iter().map(|(kind, title)| (kind.to_string(), title)).collect();
     let address = |id: &Name| format!("/{}/watch/{id}", reader.agreement);
-    let mut row = Row::of(reader, line, None);
+    let mut row = Row::of(reader, line, (reader.now, None));
     find_matters(reader, std::slice::from_mut(&mut row));
     let data = One { row, corrects: line.corrects.as_ref().map(address), begins };
     either(asked, &data, || {

@@ -9,8 +9,7 @@ use store::watch::Span;
 use store::{Line, Shift};
 use terms::{Code, Instant, Reference, Seconds};
 
-use super::kind_words;
-use crate::desk::{Desk, Held};
+use super::{Shown, kind_words};
 use crate::page::sheet::table;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
@@ -27,7 +26,7 @@ const EVENTS_MAX: usize = 10_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum View {
-    /// Since the watch that goes on began.
+    /// Since the watch that goes on began, and what is new before that.
     Shift,
     /// Of the last 24 hours.
     Day,
@@ -61,13 +60,18 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    pub(super) fn read(reader: Reader<'_>, asked: &Asked, shift: Option<&Shift>) -> Result<Filter, Sorry> {
+    pub(super) fn read(
+        reader: Reader<'_>,
+        asked: &Asked,
+        shift: Option<&Shift>,
+        seen: Instant,
+    ) -> Result<Filter, Sorry> {
         let day = reader.now.minus(Seconds::hours(24));
         let (view, begins) = match (asked.query("view"), shift) {
             (Some("all"), _) => (View::All, None),
             (Some("day"), _) => (View::Day, Some(day)),
-            // A time that is typed is of a whole minute.
-            (_, Some(shift)) => (View::Shift, Some(shift.begun.minus(Seconds(shift.begun.secs() % 60)))),
+            // Who takes the watch reads what was written before, as far as it is new to them.
+            (_, Some(shift)) => (View::Shift, Some(whole_minute(shift.begun.min(seen)))),
             (_, None) => (View::Day, Some(day)),
         };
         let mut typed = Vec::new();
@@ -111,6 +115,11 @@ impl Filter {
     }
 }
 
+/// A time that is typed is of a whole minute.
+fn whole_minute(at: Instant) -> Instant {
+    at.minus(Seconds(at.secs() % 60))
+}
+
 /// A row.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -146,7 +155,7 @@ pub(crate) struct Struck {
 }
 
 impl Row {
-    pub(super) fn of(reader: Reader<'_>, line: &Line, seen: Option<Instant>) -> Row {
+    pub(super) fn of(reader: Reader<'_>, line: &Line, (seen, me): (Instant, Option<&Code>)) -> Row {
         let root = format!("/{}", reader.agreement);
         let by = |by: &Option<Code>| by.as_ref().map(ToString::to_string).unwrap_or_default();
         let is_late = line.written.since(line.at) >= Seconds(60) || line.at > line.written;
@@ -167,7 +176,8 @@ impl Row {
             }),
             is_correction: line.corrects.is_some(),
             drafts: line.drafts.iter().map(|draft| format!("{root}/unsigned/{draft}")).collect(),
-            is_new: seen.is_some_and(|seen| line.written > seen),
+            // What somebody wrote themselves is not new to them.
+            is_new: line.written > seen && (me.is_none() || line.by.as_ref() != me),
         }
     }
 }
@@ -187,11 +197,10 @@ pub(super) fn find_matters(reader: Reader<'_>, rows: &mut [Row]) {
 
 /// All of them, the last first.
 pub(super) fn all(
-    desk: &Desk,
+    (desk, held): Shown<'_>,
     reader: Reader<'_>,
-    held: &Held,
     filter: &Filter,
-    seen: Option<Instant>,
+    seen: (Instant, Option<&Code>),
 ) -> Result<Vec<Row>, Sorry> {
     let (since, until) = filter.span;
     let lines = desk.private.logged(Span { since, until }, LINES_MAX)?;
@@ -217,7 +226,7 @@ pub(super) fn all(
             struck: None,
             is_correction: false,
             drafts: Vec::new(),
-            is_new: seen.is_some_and(|seen| event.at > seen),
+            is_new: event.at > seen.0,
         });
     }
     // Stable: of one time, the one that was written last stands first.
