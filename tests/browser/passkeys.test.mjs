@@ -106,6 +106,12 @@ const toSign = async (person, path, fields) => {
 test("an act is signed by one passkey", async () => {
   await toSign(first, "incidents/new", { ...INCIDENT, text: "Seen from the second post." });
   await first.isGood("sign");
+  const sign = first.page.url();
+  await first.page.setViewportSize({ width: 390, height: 800 });
+  await first.page.goto(`${sign}?lang=ur`);
+  await first.isGood("sign-ur");
+  await first.page.setViewportSize({ width: 1366, height: 900 });
+  await first.page.goto(`${sign}?lang=en`);
   assert.equal(await first.page.inputValue("#by"), "ops-1", "one's own key is chosen");
   // Reading takes longer than a second.
   await new Promise((resolve) => setTimeout(resolve, 1500));

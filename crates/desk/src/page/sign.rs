@@ -108,9 +108,9 @@ pub(crate) struct Signer {
     #[serde(skip)]
     custody_words: String,
     has_agreed: bool,
-    /// Whether it opened this session.
+    /// Whether it is taken to sign, until another is chosen.
     #[serde(skip)]
-    is_mine: bool,
+    is_chosen: bool,
     /// Whether its passkey is asked.
     is_passkey: bool,
     /// Where its passkey works, if that is not this page.
@@ -261,6 +261,11 @@ fn query(
         of.step.as_str() != RESERVE && may.iter().any(|may| may.step.as_str() == RESERVE)
     });
     let reserve = if may_reserve { Some(fresh_name().map_err(Sorry::Broken)?) } else { None };
+    // One's own, if one has not signed; else a key that what a passkey has begun waits for.
+    let named = ready.named();
+    let mut waits = ready.keys.iter().filter(|key| !key.has_agreed).map(|key| &key.label);
+    let own = waits.clone().find(|label| asked.person.as_ref() == Some(label));
+    let chosen = own.or_else(|| waits.find(|label| named.iter().any(|named| named == label.as_str())));
     let keys = ready.keys.iter().map(|key| Signer {
         label: key.label.to_string(),
         office: key.office.clone(),
@@ -270,7 +275,7 @@ fn query(
             (_, lies) => custody(reader, lies),
         },
         has_agreed: key.has_agreed,
-        is_mine: asked.person.as_ref() == Some(&key.label),
+        is_chosen: chosen == Some(&key.label),
         is_passkey: key.passkey.is_some(),
         works_at: key.passkey.as_ref().and_then(|passkey| {
             let is_here = passkey.origins.iter().any(|known| known == origin);
@@ -302,7 +307,7 @@ fn query(
         keys: keys.collect(),
         eyes: ready.writing.eyes() as u64,
         agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
-        named: ready.named(),
+        named,
         is_last: ready.is_last(),
         body: serde_json::to_string(&ready.written.body)?,
         read: ready.read.to_string(),
