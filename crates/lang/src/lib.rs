@@ -9,7 +9,7 @@
 //! - [`time`]: dates, times and lengths in words.
 
 pub mod content;
-mod language;
+pub mod language;
 pub mod texts;
 pub mod time;
 
