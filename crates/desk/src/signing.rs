@@ -7,7 +7,6 @@ use act::value::{File, GrantRef, RecipientText};
 use act::{Act, Body, Entry};
 use docket::v1::{Foreseen, Past, Prospect, What as Happened};
 use node::author::{After, chained, labels};
-use node::evidence::Evidence;
 use node::form::{Receivers, receivers};
 use node::{Fault, Node};
 use note::{Assertion, VerifierKey};
@@ -377,13 +376,7 @@ fn write(
     now: Instant,
 ) -> Result<Act, Fault> {
     if !text.is_empty() {
-        let evidence = Evidence {
-            plain: &mut text.as_bytes(),
-            bytes: text.len() as u64,
-            media_type: "text/plain",
-            name: Some("text.txt"),
-        };
-        let (file, _) = node.seal(evidence, to, &mut |_, _| {})?;
+        let file = node.seal_words(text, to)?;
         set_files(body, vec![file]);
     }
     let signers = by.iter().map(|label| SignerName::key(node.me(), label)).collect();

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::resolve::nearest;
 use crate::show::table::{lines, print_talk, table, whole};
 
@@ -89,6 +89,27 @@ impl Asker {
                 Err(why) => print_talk(&why, 2),
             }
         }
+    }
+
+    /// Asks for yes or no: nothing is taken for granted.
+    pub(crate) fn yes(&self, what: &str) -> Result<bool, Failure> {
+        self.until(what, |typed| match typed.to_ascii_lowercase().as_str() {
+            "yes" | "y" => Ok(true),
+            "no" | "n" => Ok(false),
+            _ => Err("`yes` or `no`: nothing is taken for granted".to_owned()),
+        })
+    }
+
+    /// The same; that it was yes.
+    ///
+    /// # Errors
+    ///
+    /// It was no.
+    pub(crate) fn agreed(&self, what: &str) -> Result<(), Failure> {
+        if self.yes(what)? {
+            return Ok(());
+        }
+        Err(Failure::new(Exit::Refused, "mithaq::not_signed", "nothing was signed"))
     }
 
     /// Shows a numbered list.

@@ -24,6 +24,21 @@ pub struct Evidence<'a> {
 }
 
 impl Node {
+    /// Seals words that somebody wrote, as a text: they touch no disk in the clear.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::seal`].
+    pub fn seal_words(&self, words: &str, to: &[ParticipantId]) -> Result<File, Fault> {
+        let evidence = Evidence {
+            plain: &mut words.as_bytes(),
+            bytes: words.len() as u64,
+            media_type: "text/plain; charset=utf-8",
+            name: Some("text.txt"),
+        };
+        Ok(self.seal(evidence, to, &mut |_, _| {})?.0)
+    }
+
     /// The recipients to which grants for a participant are sealed.
     ///
     /// # Errors

@@ -9,12 +9,13 @@ use docket::v1::{Matter, MatterKey};
 use docket::view::{Ask, asks};
 use instrument::Procedure;
 use instrument::procedure::{Field, Holds, StateKind};
+use node::pending::OnItsWay;
 use serde_json::{Value, json};
 use terms::{Code, Instant};
 
 use super::due::is_pressing;
 use super::place::disclaimer;
-use super::show::is;
+use super::show::{is, opening_on_its_way, opens, pending_value};
 use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
@@ -138,18 +139,28 @@ fn matters(args: &Args, kind: &str, reading: &Reading, globals: &Globals) -> Res
             }
         }
     }
+    let coming: Vec<&OnItsWay> = reading
+        .pending
+        .iter()
+        .filter(|one| opens(one.act.body()).is_some_and(|opens| opens.procedure == *kind))
+        .collect();
     if globals.json {
         let all: Vec<Value> = rows.iter().map(|row| row_value(reading, row)).collect();
-        println!("{:#}", answer(reading, json!({"kind": kind, "title": procedure.title, "matters": all})));
+        let coming: Vec<Value> = coming.into_iter().map(pending_value).collect();
+        let more = json!({"kind": kind, "title": procedure.title, "matters": all, "on-its-way": coming});
+        println!("{:#}", answer(reading, more));
         return Ok(());
     }
     if rows.is_empty() {
         let all = replay.settlement().matters().values().filter(|matter| matter.kind == *kind);
         let over = all.filter(|matter| !matter.is_open()).count() as u64;
         println!("Nothing in this view of `{kind}`. Over: {}.", number(over));
-        return Ok(());
+    } else {
+        print(reading, procedure, &rows);
     }
-    print(reading, procedure, &rows);
+    for one in coming {
+        table::print_text(&safe(&opening_on_its_way(reading, one)), 0);
+    }
     Ok(())
 }
 

@@ -164,11 +164,7 @@ impl Answers {
             return Ok(true);
         }
         let what = if signing.draft.is_some() { "draft it? yes or no" } else { "sign it? yes or no" };
-        asker.until(what, |typed| match typed.to_ascii_lowercase().as_str() {
-            "yes" | "y" => Ok(true),
-            "no" | "n" => Ok(false),
-            _ => Err("`yes` or `no`: nothing is taken for granted".to_owned()),
-        })
+        asker.yes(what)
     }
 
     /// The strands that were named.

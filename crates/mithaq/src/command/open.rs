@@ -73,7 +73,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let exit = args.answers.sign(&mut node, &asker, &signing, (body, &filled.annexes), globals)?;
     if !is_drafted && !globals.json {
         print_talk(
-            "its reference comes once a mark covers it; until then it is named by the id of its act",
+            "its reference comes once witnesses have cosigned it and a mark says so; nobody has to sign anything more for \
+             that. Until then `mithaq show`, with the entry or the id of the act, has it",
             0,
         );
     }

@@ -60,6 +60,14 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     if let Some((act, table)) = resolve::table(reading.replay(), &args.matter) {
         return reports::show(&reading, act, table, globals);
     }
+    if let Some(one) = coming(&reading, &args.matter) {
+        if globals.json {
+            println!("{:#}", answer(&reading, json!({"on-its-way": [pending_value(one)]})));
+        } else {
+            print_text(&safe(&opening_on_its_way(&reading, one)), 0);
+        }
+        return Ok(Exit::Good);
+    }
     let key = resolve::matter(reading.replay(), &args.matter)?;
     let unknown = || Failure::usage("mithaq::unknown", format!("`{}` is no matter", args.matter));
     let matter = reading.matter(key).ok_or_else(unknown)?;
@@ -105,6 +113,37 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Good)
+}
+
+/// What an act opens, of its own or as it is written down for another.
+pub(crate) fn opens(body: &Body) -> Option<&act::body::Open> {
+    match body {
+        Body::Open(open) => Some(open),
+        Body::Transcribe(written) => match &written.what {
+            Transcribed::Open(open) => Some(open),
+            Transcribed::Step(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// An opening on its way, by its entry or the id of its act.
+fn coming<'r>(reading: &'r Reading, named: &str) -> Option<&'r OnItsWay> {
+    reading.pending.iter().find(|one| {
+        let is_named =
+            one.entry.is_some_and(|entry| entry.to_string() == named) || one.act.id().to_string() == named;
+        is_named && opens(one.act.body()).is_some()
+    })
+}
+
+/// An opening on its way, in a sentence: it is a matter once it is final.
+pub(crate) fn opening_on_its_way(reading: &Reading, one: &OnItsWay) -> String {
+    let at = one.entry.map_or_else(String::new, |entry| format!(", entry {entry}"));
+    format!(
+        "On its way{at}: {}: {}. It has its reference, and asks something, once witnesses have cosigned it and a mark says so.",
+        pending_words(reading, one),
+        ask::way(one)
+    )
 }
 
 fn print_ask(reading: &Reading, one: &Ask<'_>) {
@@ -192,7 +231,7 @@ fn pending_words(reading: &Reading, pending: &OnItsWay) -> String {
     }
 }
 
-fn pending_value(pending: &OnItsWay) -> Value {
+pub(crate) fn pending_value(pending: &OnItsWay) -> Value {
     json!({
         "act": pending.act.id(), "entry": pending.entry, "by": pending.act.head().by, "kind": pending.act.kind(),
     })

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use act::body::{self, Transcribed};
-use act::value::{Fields, MatterRef};
+use act::value::{FieldValue, Fields, MatterRef};
 use act::{Act, Body};
 use docket::v1::Matter;
 use instrument::procedure::{Field, Holds};
@@ -13,10 +13,12 @@ use terms::Code;
 
 use super::field;
 use super::given;
+use crate::ask::Asker;
 use crate::cli::Globals;
 use crate::command::act::write::{Signing, Usual, act};
 use crate::failure::{Exit, Failure};
 use crate::resolve;
+use crate::say;
 use crate::session;
 
 /// `mithaq act correct`
@@ -34,6 +36,9 @@ pub(crate) struct Correct {
     /// A field and its new value; again for each field.
     #[arg(long, value_name = "NAME=VALUE", required = true)]
     field: Vec<String>,
+    /// Signs without asking once more.
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     signing: Signing,
 }
@@ -48,6 +53,11 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
     };
     let matter = named.and_then(|named| node.docket().settlement().matter(&named)).map(|(_, matter)| matter);
     let matter = matter.ok_or_else(|| {
+        if matches!(found.body(), Body::Open(_)) && index >= node.docket().timeline().settled() {
+            let message = format!("`{}` has no effect yet: it is on its way", args.entry);
+            return Failure::usage("mithaq::unknown", message)
+                .help("it is corrected once witnesses have cosigned it and a mark says so");
+        }
         Failure::usage("mithaq::unknown", format!("`{}` says nothing in a matter that is here", args.entry))
             .help("what opened a matter can be corrected, and what was said in one")
     })?;
@@ -64,6 +74,18 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
             .map_err(|why| Failure::usage("mithaq::field", format!("`{name}` can't be `{text}`: {why}")))?;
         form.learn(&name, &value);
         fields.insert(name, value);
+    }
+    let asker = Asker::new(false);
+    if asker.asks() && !args.yes {
+        let said = |name: &Code, value: &FieldValue| {
+            say::value::value(node.docket(), known.get(name).copied(), value)
+        };
+        for (name, value) in &fields {
+            let was = stands.get(name).map_or_else(|| "nothing".to_owned(), |was| said(name, was));
+            asker.say(&format!("{name}: {}, instead of {was}", said(name, value)));
+        }
+        asker.say("What it was stays on record beside it.");
+        asker.agreed("sign it? yes or no")?;
     }
     let body = body::Correct { matter: matter.id, entry, fields };
     act(&mut node, &args.signing, Usual::Officer, Body::Correct(body), globals)

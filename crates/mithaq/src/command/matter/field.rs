@@ -3,7 +3,7 @@
 use act::value::{FieldValue, Word};
 use instrument::procedure::{Field, Holds};
 use node::form::{Form, One, Wrong};
-use terms::Code;
+use terms::{Code, Instant};
 
 use crate::ask::{Asker, Choice, chosen};
 use crate::command::act::write::read_annex;
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::resolve;
 use crate::say::{self, label};
 use crate::show::text::{bytes, number, safe};
-use crate::show::time::{offset, utc};
+use crate::show::time::{local, offset, relative, utc};
 
 /// A value, and the text that it names if it names one.
 pub(crate) type Given = (FieldValue, Option<Vec<u8>>);
@@ -56,7 +56,9 @@ fn means(form: &Form<'_>, one: &One<'_>) -> String {
 fn zone(form: &Form<'_>) -> String {
     match form.instrument.calendar.zone_offset_minutes {
         0 => "in UTC".to_owned(),
-        minutes => format!("in UTC{}, unless `UTC` stands behind it", offset(minutes)),
+        minutes => {
+            format!("in UTC{}, unless `UTC` or an offset, as `+05:00`, stands behind it", offset(minutes))
+        }
     }
 }
 
@@ -112,7 +114,7 @@ pub(crate) fn ask(
         read(form, name, field, &numbers_read(typed, field, listed.as_deref())).map(Some)
     })?;
     if let Some((value, _)) = &given {
-        for line in heard(form, value) {
+        for line in heard(form, value, listed.is_some()) {
             asker.say(&format!("  {line}"));
         }
     }
@@ -130,13 +132,21 @@ fn numbers_read(typed: &str, field: &Field, choices: Option<&[Choice]>) -> Strin
 }
 
 /// What was understood, where it is not simply what was typed.
-fn heard(form: &Form<'_>, value: &FieldValue) -> Vec<String> {
+fn heard(form: &Form<'_>, value: &FieldValue, is_chosen: bool) -> Vec<String> {
+    let time = |at: Instant| {
+        let local = match form.instrument.calendar.zone_offset_minutes {
+            0 => String::new(),
+            minutes => format!(", {}", local(at, minutes)),
+        };
+        format!("{}{local}: {}", utc(at), relative(at, form.now))
+    };
     match value {
+        _ if is_chosen => vec![say::value::value(form.replay, None, value)],
         FieldValue::Place(at) => {
             let coarse = number(form.instrument.place.coarseness_m);
             vec![format!("written down to {coarse} m: {}", say::value::place(at))]
         }
-        FieldValue::One(Word::Instant(at)) => vec![utc(*at)],
+        FieldValue::One(Word::Instant(at)) => vec![time(*at)],
         FieldValue::Window(window) => vec![format!("{} to {}", utc(window.start), utc(window.end))],
         FieldValue::Annex(annex) => vec![format!("{}, SHA-256 {}", bytes(annex.size), annex.sha256.to_hex())],
         _ => Vec::new(),
@@ -169,8 +179,10 @@ pub(crate) fn read(form: &Form<'_>, name: &Code, field: &Field, text: &str) -> R
             Ok((node::form::annex(&bytes), Some(bytes)))
         }
         _ if form.may_be_several(name, field) => {
-            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-            let words = parts.map(|part| word(form, field, part)).collect::<Result<Vec<_>, _>>()?;
+            let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+            no_count(form, field, &parts)?;
+            let words =
+                parts.into_iter().map(|part| word(form, field, part)).collect::<Result<Vec<_>, _>>()?;
             if words.is_empty() {
                 return Err("one at least is needed".to_owned());
             }
@@ -178,6 +190,20 @@ pub(crate) fn read(form: &Form<'_>, name: &Code, field: &Field, text: &str) -> R
         }
         _ => value(&[&word(form, field, text)?]),
     }
+}
+
+/// That no number stands among words of a list: `civilians, 2` is two of them to whoever types it.
+fn no_count(form: &Form<'_>, field: &Field, parts: &[&str]) -> Result<(), String> {
+    let Some(listed) = choices(form, field).filter(|_| !matches!(field.holds, Holds::Matter { .. })) else {
+        return Ok(());
+    };
+    let is_number =
+        |part: &&&str| part.parse::<usize>().is_ok() && !listed.iter().any(|choice| choice.word == **part);
+    let number = parts.iter().find(is_number);
+    let mixed = number.filter(|_| !parts.iter().all(|part| is_number(&part)));
+    mixed.map_or(Ok(()), |number| {
+        Err(format!("`{number}` among words looks like a count, and no count is asked here; words alone, or numbers alone"))
+    })
 }
 
 /// What was typed, as it is read: a number of a list, or a guess at a word of it, is its word; an entry, the act that

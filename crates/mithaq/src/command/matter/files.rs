@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use act::Body;
+use act::body::Offer;
 use act::value::File;
 use instrument::Procedure;
 use node::Node;
@@ -19,6 +21,8 @@ use crate::say::{and, labels};
 /// Which files are handed over, and to whom.
 pub(crate) struct Chosen {
     paths: Vec<PathBuf>,
+    /// What was written here, to go as a text.
+    words: Vec<String>,
     to: Vec<ParticipantId>,
 }
 
@@ -31,57 +35,101 @@ impl Answers {
         (procedure, form): (&Procedure, &Form<'_>),
         needed: bool,
     ) -> Result<Chosen, Failure> {
-        let mut paths = self.file.clone();
-        for path in &paths {
+        let mut chosen = Chosen { paths: self.file.clone(), words: Vec::new(), to: Vec::new() };
+        for path in &chosen.paths {
             crate::file::present(path)?;
         }
-        if paths.is_empty() && asker.asks() && (needed || !self.yes) {
-            paths = ask(asker, needed)?;
+        if chosen.paths.is_empty() && asker.asks() && (needed || !self.yes) {
+            ask(asker, needed, &mut chosen)?;
         }
-        if paths.is_empty() {
+        if chosen.is_empty() {
             if needed && !asker.asks() {
                 asker.lacks("`--file FILE`: this step needs an exhibit");
             }
-            return Ok(Chosen { paths, to: Vec::new() });
+            return Ok(chosen);
         }
-        let to = if self.to.is_empty() {
+        chosen.to = if self.to.is_empty() {
             seen_by(node, asker, procedure, form)
         } else {
             self.to.iter().map(|who| resolve::participant(node, who)).collect::<Result<Vec<_>, _>>()?
         };
-        Ok(Chosen { paths, to })
+        Ok(chosen)
     }
 }
 
 impl Chosen {
     /// Seals them.
     pub(crate) fn seal(&self, node: &Node, signing: &Signing) -> Result<Vec<File>, Failure> {
-        if self.paths.is_empty() {
+        if self.is_empty() {
             return Ok(Vec::new());
         }
-        seal_files(node, &self.paths, &self.to, None, (signing, Usual::Officer))
+        let mut files = seal_files(node, &self.paths, &self.to, None, (signing, Usual::Officer))?;
+        for words in &self.words {
+            match node.seal_words(words, &self.to) {
+                Ok(file) => files.push(file),
+                Err(failure) => {
+                    node.take_back(&Body::Offer(Offer { files }))?;
+                    return Err(failure.into());
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.paths.is_empty() && self.words.is_empty()
     }
 }
 
-fn ask(asker: &Asker, needed: bool) -> Result<Vec<PathBuf>, Failure> {
+/// What is typed to write here.
+const WORDS: &str = "words";
+
+/// What is handed over next.
+enum Next {
+    File(PathBuf),
+    Words,
+    Nothing,
+}
+
+fn ask(asker: &Asker, needed: bool, chosen: &mut Chosen) -> Result<(), Failure> {
     asker.say("");
     let may = if needed { "one at least is needed" } else { "Enter for none" };
-    asker.say(&format!("files to hand over, sealed: a path, then Enter; {may}"));
-    let mut paths: Vec<PathBuf> = Vec::new();
+    asker.say(&format!(
+        "What is handed over, sealed: the path of a file; or `{WORDS}`, to write here what was seen, said or reported. {may}."
+    ));
     loop {
-        let path = asker.until("file", |typed| {
+        let next = asker.until("file", |typed| {
             if typed.is_empty() {
-                let enough = !needed || !paths.is_empty();
-                return if enough { Ok(None) } else { Err("this step needs an exhibit".to_owned()) };
+                let enough = !needed || !chosen.is_empty();
+                return if enough { Ok(Next::Nothing) } else { Err("this step needs an exhibit".to_owned()) };
+            }
+            if typed == WORDS {
+                return Ok(Next::Words);
             }
             let path = PathBuf::from(typed);
-            crate::file::present(&path).map_err(|failure| failure.message)?;
-            Ok(Some(path))
+            crate::file::present(&path)
+                .map_err(|failure| format!("{}; to write here, type `{WORDS}` first", failure.message))?;
+            Ok(Next::File(path))
         })?;
-        match path {
-            Some(path) => paths.push(path),
-            None => return Ok(paths),
+        match next {
+            Next::File(path) => chosen.paths.push(path),
+            Next::Words => chosen.words.extend(written(asker)?),
+            Next::Nothing => return Ok(()),
         }
+        asker.say("Another, or Enter to go on.");
+    }
+}
+
+/// Lines that are written here, up to an empty one; nothing, if there is none.
+fn written(asker: &Asker) -> Result<Option<String>, Failure> {
+    asker.say("As many lines as it takes; an empty one ends them.");
+    let mut lines: Vec<String> = Vec::new();
+    loop {
+        let line = asker.line("")?;
+        if line.is_empty() {
+            return Ok((!lines.is_empty()).then(|| lines.join("\n")));
+        }
+        lines.push(line);
     }
 }
 

@@ -206,7 +206,11 @@ fn asked(node: &Node, foreseen: &Foreseen, ask: &Ask<'_>) -> String {
             None => format!("{first}{comes}, {by}."),
         },
         (silence, false) if silence.is_empty() => format!("{first}{who} {verb} `{}` {by}.", ask.step),
-        (silence, false) => format!("{first}{who} {verb} `{}` {by}; {nobody}, {silence}.", ask.step),
+        (silence, false) => {
+            let comes = leads_to(&ask.rule.silence).map(|to| say::state(&ask.matter.procedure, to));
+            let comes = comes.map_or_else(|| ".".to_owned(), |comes| format!(": {comes}"));
+            format!("{first}{who} {verb} `{}` {by}; {nobody}, {silence}{comes}", ask.step)
+        }
     }
 }
 
@@ -246,6 +250,9 @@ fn seen(matter: &Matter, body: &Body) -> Vec<String> {
             .to_owned(),
     ];
     let files = files_of(body);
+    if files.is_empty() {
+        lines.push("Nothing is handed over with it: no file, and no words.".to_owned());
+    }
     if let Some(file) = files.first() {
         let who = labels(&matter.law.instrument, file.grants.iter().map(|grant| &grant.to));
         let what = if files.len() == 1 { "The file" } else { "The files" };
