@@ -1,10 +1,10 @@
 //! What the docket asks of whom, by when, and what silence does: for whoever shows it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use act::body::Tier;
-use act::value::{MatterRef, StrandName};
-use instrument::procedure::{ClockKind, Silence, Step};
+use act::body::{Step as StepBody, Tier};
+use act::value::{FieldValue, MatterRef, StrandName};
+use instrument::procedure::{ClockKind, Leads, Silence, Step};
 use terms::{Code, Instant, ParticipantId, Seconds};
 
 use crate::v1::clock::Times;
@@ -12,6 +12,36 @@ use crate::v1::exhibit::Exhibit;
 use crate::v1::law::is_possible;
 use crate::v1::matter::Armed;
 use crate::v1::{Matter, MatterKey, Replay, What};
+
+/// What a voice says that it leaves out: the values that others gave who say the same, in the strands that a step is for,
+/// each with who gave it. Whoever adds its voice says them too (PROCEDURE 4.2).
+#[must_use]
+pub fn said_before<'m>(
+    matter: &'m Matter,
+    step: &StepBody,
+    by: &ParticipantId,
+) -> BTreeMap<&'m Code, (&'m FieldValue, BTreeSet<&'m ParticipantId>)> {
+    let mut said: BTreeMap<&Code, (&FieldValue, BTreeSet<&ParticipantId>)> = BTreeMap::new();
+    let Some(rule) = matter.procedure.step(&step.step) else { return said };
+    let to = match &rule.leads {
+        Leads::Stays => None,
+        Leads::To(state) => Some(state),
+        Leads::Choice(choices) => {
+            let chosen = choices.iter().find(|(known, _)| Some(known) == step.choice.as_ref());
+            chosen.and_then(|(_, to)| to.as_ref())
+        }
+    };
+    let is_for = |name: &StrandName| step.strands.is_empty() || step.strands.contains(name);
+    let lives = matter.strands.iter().filter(|(name, _)| is_for(name));
+    let voices = lives.filter_map(|(_, life)| life.voices.get(&step.step)).flat_map(|voices| voices.iter());
+    for (who, voice) in voices.filter(|(who, voice)| *who != by && voice.to.as_ref() == to) {
+        for (name, value) in voice.fields.iter().filter(|(name, _)| !step.fields.contains_key(*name)) {
+            let (_, all) = said.entry(name).or_insert_with(|| (value, BTreeSet::new()));
+            all.insert(who);
+        }
+    }
+    said
+}
 
 /// A step that somebody is asked to take, or has the right to for a time.
 #[derive(Clone, Debug)]

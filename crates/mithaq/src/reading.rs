@@ -96,6 +96,7 @@ impl Reading {
         let replay = self.replay();
         json!({
             "exercise": replay.is_exercise(),
+            "basis": replay.instrument().basis.as_str(),
             "as-of": replay.as_of(),
             "closed": self.is_past().then(|| replay.is_closed()),
             "now": self.now,

@@ -66,6 +66,7 @@ fn an_incident_is_filed(five: &Five) {
         "10.25, -39.9 ± 200 m",
         "4",
         "4, civilians",
+        "religious-site, civilians",
         "",
         "",
         "seen.txt",

@@ -3,9 +3,9 @@
 use act::body::Tier;
 use act::value::{FieldValue, Fields, MatterRef};
 use askama::Template;
-use docket::v1::matter::product;
+use docket::v1::matter::{alone, product};
 use docket::v1::{Matter, Prospect, VoidReason, What};
-use docket::view::{asks_in, steps_for};
+use docket::view::{asks_in, said_before, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use lang::Arg;
@@ -247,13 +247,19 @@ fn query(
     let (fields, choice, lives) = match &ready.written.body {
         act::Body::Open(open) => {
             let lives = product(ready.writing.procedure, &open.fields);
-            (&open.fields, None, if lives.len() > 1 { lives } else { Vec::new() })
+            (open.fields.clone(), None, if lives.len() > 1 { lives } else { Vec::new() })
         }
-        act::Body::Step(step) => (&step.fields, step.choice.as_ref(), step.strands.clone()),
+        act::Body::Step(step) => {
+            // Whoever adds its voice says what those before it gave.
+            let said = of.map(|of| said_before(of.matter, step, reader.me)).unwrap_or_default().into_iter();
+            let said = said.map(|(name, (value, _))| (name.clone(), value.clone()));
+            let fields: Fields = said.chain(step.fields.clone()).collect();
+            (fields, step.choice.as_ref(), step.strands.clone())
+        }
         // A draft is of no other kind.
         _ => return Err(Sorry::NoDraft),
     };
-    let fields = values(reader, ready.writing.procedure, whole(fields));
+    let fields = values(reader, ready.writing.procedure, whole(&fields));
     let lives: Vec<String> =
         lives.iter().map(|name| strand_of(reader, ready.writing.procedure, name)).collect();
     let may_reserve = of.is_some_and(|of| {
@@ -480,6 +486,8 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
         act::Body::Step(step) => !step.fields.is_empty(),
         _ => false,
     };
+    // What several decide none of them says anew alone.
+    let is_own = ready.writing.of.is_none_or(|of| alone(&of.rule.by).is_some());
     let waits = own(ready).any(|(_, what)| matches!(what, What::Spoke(..)));
     let opened = own(ready).find_map(|(matter, what)| match what {
         What::Opened(..) if ready.writing.of.is_none() => Some(matter),
@@ -500,7 +508,7 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
     match own_step {
         Some(step) => format!("{} {stays}", reader.texts.say("back-by-step", &[("step", Arg::Text(&step))])),
         None if waits => format!("{} {stays}", say("back-until-decided")),
-        None if gives_fields => format!("{stays} {}", say("back-correct")),
+        None if gives_fields && is_own => format!("{stays} {}", say("back-correct")),
         None => stays,
     }
 }

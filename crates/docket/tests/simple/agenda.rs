@@ -102,7 +102,8 @@ impl Model {
         if matter.stands_on_nothing(strand) {
             return None;
         }
-        let length = 72 * 3600 + self.law.calendar.carriage.0;
+        let carriage = self.law_of(matter).calendar.carriage.max(self.law.calendar.carriage);
+        let length = 72 * 3600 + carriage.0;
         Some(self.after(strand.acted, length, None).max(strand.stage().since))
     }
 

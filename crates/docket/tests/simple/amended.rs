@@ -8,7 +8,7 @@ use instrument::{Instrument, Procedure};
 use terms::{Code, Severity};
 
 use crate::judge::Key;
-use crate::matter::{Cause, Clock, Done, Matter, Stage, Strand, Time};
+use crate::matter::{Cause, Clock, Done, Matter, Stage, Strand, Time, silence_leads};
 use crate::model::Model;
 
 impl Model {
@@ -100,8 +100,10 @@ impl Model {
             };
             self.enter_state((key, place), stage, None, None);
             let matter = self.matters.get_mut(&key).expect("it");
-            let possible =
-                |step: &Code| matter.procedure.step(step).is_some_and(|rule| matter.is_possible(rule, &to));
+            let possible = |step: &Code| {
+                let may = |rule: &Step| matter.is_possible(rule, &to) && silence_leads(rule) != Some(&to);
+                matter.procedure.step(step).is_some_and(may)
+            };
             let kept: Vec<Clock> = clocks.into_iter().filter(|clock| possible(&clock.step)).collect();
             let strand = &mut matter.strands[place];
             strand.been_before = strand.been().cloned().collect();

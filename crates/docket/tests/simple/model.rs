@@ -11,6 +11,14 @@ use terms::{ActId, Hash, ParticipantId, Role};
 use crate::matter::{Acted, Came, CutSaid, Matter, Sought, Time};
 use crate::who::People;
 
+/// A stamp that came as an act.
+pub(crate) struct HandedIn {
+    pub(crate) entry: u64,
+    pub(crate) on: ActId,
+    pub(crate) by: ParticipantId,
+    pub(crate) at: Time,
+}
+
 /// The whole docket.
 pub(crate) struct Model {
     pub(crate) law: Instrument,
@@ -23,7 +31,9 @@ pub(crate) struct Model {
     /// Stamps of each key: hash, time, and the one that it follows on.
     pub(crate) stamped: BTreeMap<ParticipantId, Vec<(Hash, Time, Hash)>>,
     /// Those that came as acts of their own.
-    pub(crate) handed_in: Vec<(ActId, ParticipantId, Time)>,
+    pub(crate) handed_in: Vec<HandedIn>,
+    /// Where each of them put something in time.
+    pub(crate) helped: BTreeMap<u64, Vec<((u64, u32), usize)>>,
     pub(crate) dead: Vec<(Time, Time)>,
     pub(crate) cuts: Vec<CutSaid>,
     pub(crate) sought_cuts: Vec<Sought>,
@@ -57,6 +67,7 @@ impl Model {
             marks: Vec::new(),
             stamped: BTreeMap::new(),
             handed_in: Vec::new(),
+            helped: BTreeMap::new(),
             dead: Vec::new(),
             cuts: Vec::new(),
             sought_cuts: Vec::new(),
@@ -135,9 +146,8 @@ impl Model {
             stamp = self.is_good(&who, &intake).then(|| (body.act, who, body.time.secs()));
         }
         // What was stamped by an act before.
-        stamps.extend(
-            self.handed_in.iter().filter(|(id, ..)| *id == act.id()).map(|(_, who, at)| (who.clone(), *at)),
-        );
+        let before = self.handed_in.iter().filter(|stamp| stamp.on == act.id());
+        stamps.extend(before.map(|stamp| (stamp.by.clone(), stamp.at)));
         let acted = Acted {
             index,
             id: act.id(),

@@ -65,7 +65,7 @@ impl Model {
         let reached = self.reaches(act, step, matter, strand, &rule);
         let child = opened_kind(&rule, step.choice.as_ref()).is_some() && reached && self.closed.is_none();
         let child = child.then(|| self.child(act, step, matter, strand, &rule).expect("judged"));
-        let filled = if reached { self.filled(act, step, strand, &rule) } else { Fields::new() };
+        let filled = if reached { self.filled(act, step, (matter, strand), &rule) } else { Fields::new() };
         let there = self.there(matter, strand);
         let alone = is_alone(&rule);
         let changes = |timer: &instrument::procedure::Clock| {
@@ -80,6 +80,10 @@ impl Model {
             let left = clock.left.clone().or(left);
             Label { clock: Clock { left, ..clock }, who: act.of.clone(), counted, entry: act.index }
         });
+        // Who adds its voice says what those before it gave.
+        let there_now = &self.matters[&key];
+        let said = self.filled(act, step, (there_now, &there_now.strands[place]), &rule);
+        let fields = said.into_iter().chain(step.fields.clone()).collect();
         let strand = strand_at(self, key, place);
         strand.voices.push(Voice {
             step: step.step.clone(),
@@ -87,7 +91,7 @@ impl Model {
             entry: act.index,
             to: to.clone(),
             choice: step.choice.clone(),
-            fields: step.fields.clone(),
+            fields,
             hushed: BTreeSet::new(),
         });
         let here = self.here;
@@ -419,7 +423,10 @@ impl Model {
                 Err(reason) => self.say(entry, reason),
                 Ok(()) => {
                     let before = self.before(&act, &step, key, place);
-                    self.take(&act, &step, (key, place), before, (at, high), &mut 0);
+                    let children =
+                        self.matters.keys().filter(|(index, number)| *index == entry && *number > 0);
+                    let mut opened = u32::try_from(children.count()).expect("few");
+                    self.take(&act, &step, (key, place), before, (at, high), &mut opened);
                     self.remember(key, &act);
                 }
             }

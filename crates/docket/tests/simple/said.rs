@@ -1,6 +1,6 @@
 //! What is said of what was said: corrections, withdrawals, confirmations, and that something arrived.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use act::Body;
 use act::body::{Confirm, Correct, Serve, Withdraw};
@@ -11,7 +11,8 @@ use terms::{ActId, Code, ParticipantId, Role};
 use crate::fields::{Beside, Given, void_if};
 use crate::judge::is_of_steps;
 use crate::matter::{Acted, Cause, Clock, Filled, Reason, Strand, Time};
-use crate::model::Model;
+use crate::model::{HandedIn, Model};
+use crate::moves::is_alone;
 
 impl Model {
     pub(crate) fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {
@@ -52,7 +53,9 @@ impl Model {
             let beside: Vec<Beside<'_>> = values.zip(&seen).collect();
             let own = (Some(matter.id), &beside[..]);
             let fits = self.in_strand(matter, strand, |at| self.fits((value, false), field, own, at));
-            void_if(!allowed || barred || !fits, "void form")?;
+            // What several agreed on none of them says anew alone.
+            let shared = rule.as_ref().is_some_and(|rule| !is_alone(rule));
+            void_if(!allowed || barred || !fits || shared, "void form")?;
         }
         let voiced = matter.strands.iter().any(|strand| !strand.waiting().is_empty());
         void_if(matter.procedure.adopts.is_some() && voiced, "void form")?;
@@ -118,7 +121,10 @@ impl Model {
 
     /// A stamp on another act, that may have been in time by it.
     pub(crate) fn stamp(&mut self, act: &Acted, (on, who, at): &(ActId, ParticipantId, Time)) {
-        self.handed_in.push((*on, who.clone(), *at));
+        let known = self.acts.iter().any(|other| other.id == *on && other.settled);
+        if !known {
+            self.handed_in.push(HandedIn { entry: act.index, on: *on, by: who.clone(), at: *at });
+        }
         if let Some(stamped) = self.acts.iter_mut().find(|other| other.id == *on) {
             stamped.stamps.push((who.clone(), *at));
             let (entry, stamped) = (stamped.index, stamped.clone());
@@ -139,7 +145,23 @@ impl Model {
                 }
             }
         }
+        let open = |model: &Model| {
+            let strands = model.matters.iter().flat_map(|(key, matter)| {
+                matter.strands.iter().enumerate().map(move |(place, strand)| ((*key, place), strand))
+            });
+            let waits = strands.map(|(at, strand)| {
+                (
+                    at,
+                    strand.labels.len() + strand.clocks.values().map(|clock| clock.held.len()).sum::<usize>(),
+                )
+            });
+            waits.collect::<BTreeMap<_, _>>()
+        };
+        let before = open(self);
         self.look_at_held_again(act.at, act.high.expect("settled"));
+        let after = open(self);
+        let helped = before.iter().filter(|(at, waits)| after.get(at).is_none_or(|now| now < waits));
+        self.helped.insert(act.index, helped.map(|(at, _)| *at).collect());
     }
 
     pub(crate) fn confirm(&mut self, act: &Acted, confirm: &Confirm) -> Result<(), Reason> {
@@ -172,7 +194,7 @@ impl Model {
                 .strands
                 .iter()
                 .any(|strand| strand.clocks.values().any(|c| waits(strand, c) && asks(strand, c)))
-                && (matter.opener == act.by || entry.of == act.by)
+                && (matter.opener == act.by || entry.of == act.by || entry.by == act.by)
         });
         void_if(!serves || serve.on == act.by || gains, "void no-power")?;
         void_if(self.vacant.contains(&serve.on), "void vacant")?;

@@ -10,7 +10,7 @@ use terms::Code;
 
 use crate::fields::{Beside, Given, void_if};
 use crate::judge::{Child, Key, is_of_steps, must, opened_kind, strands_of, target};
-use crate::matter::{Acted, Matter, Reason, Strand, Time, silence_leads};
+use crate::matter::{Acted, Matter, Reason, Strand, Time, Voice, silence_leads};
 use crate::model::Model;
 use crate::who::{People, Place};
 
@@ -139,8 +139,7 @@ impl Model {
         let must = must(rule, step.choice.as_ref());
         for (name, value) in step.fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
             let first = earlier.iter().find_map(|voice| voice.fields.get(name));
-            let lost = first.is_none() && must.contains(name);
-            void_if(!earlier.is_empty() && !lost && first != Some(value), form)?;
+            void_if(!earlier.is_empty() && first != Some(value), form)?;
         }
         for name in must {
             let given = earlier.iter().any(|voice| voice.fields.contains_key(&name));
@@ -175,11 +174,20 @@ impl Model {
     }
 
     /// What fields a decision fills: of each, the first voice's.
-    pub(crate) fn filled(&self, act: &Acted, step: &Step, strand: &Strand, rule: &Rule) -> Fields {
+    pub(crate) fn filled(
+        &self,
+        act: &Acted,
+        step: &Step,
+        (matter, strand): (&Matter, &Strand),
+        rule: &Rule,
+    ) -> Fields {
         let to = target(rule, step.choice.as_ref()).unwrap_or_default();
         let mut out = Fields::new();
         let heard = strand.heard(&step.step).into_iter();
-        let others = heard.filter(|voice| voice.to == to && voice.who != act.of).map(|voice| &voice.fields);
+        let speakers = self.in_strand(matter, strand, |at| self.speakers(&rule.by, at));
+        let is_other =
+            |voice: &&Voice| voice.to == to && voice.who != act.of && speakers.contains(&voice.who);
+        let others = heard.filter(is_other).map(|voice| &voice.fields);
         for fields in others.chain([&step.fields]) {
             for (name, value) in fields.iter().filter(|(name, _)| rule.fields.contains(*name)) {
                 out.entry(name.clone()).or_insert_with(|| value.clone());
@@ -200,7 +208,7 @@ impl Model {
         let kind = opened_kind(rule, step.choice.as_ref()).ok_or("void form")?;
         let procedure = &self.law_of(matter).procedures[kind];
         let mut has = matter.seen(strand);
-        has.extend(self.filled(act, step, strand, rule));
+        has.extend(self.filled(act, step, (matter, strand), rule));
         has.extend(
             strand
                 .values

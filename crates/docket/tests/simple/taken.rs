@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use act::body::{Body, Disown};
 use act::value::{FieldValue, Fields};
-use terms::{Code, SignerName};
+use terms::{Code, ParticipantId, SignerName};
 
 use crate::fields::void_if;
 use crate::judge::{Key, opened_kind, strand_at};
@@ -114,6 +114,13 @@ impl Model {
             }
         }
         self.unsay(gone, by);
+        // What a stamp put in time was moved on by what it put there.
+        for (key, place) in
+            gone.iter().filter_map(|entry| self.helped.get(entry)).flatten().copied().collect::<Vec<_>>()
+        {
+            self.flag(key, place, by);
+        }
+        self.handed_in.retain(|stamp| !gone.contains(&stamp.entry));
         for key in &touched {
             self.take_back_fields(*key, gone, &undone, by);
         }
@@ -135,6 +142,7 @@ impl Model {
     ) -> Vec<u64> {
         let (high, mut undone, mut held) = (by.high, Vec::new(), Vec::new());
         let mut sought = Vec::new();
+        self.deem_anew(key, place);
         let strand = strand_at(self, key, place);
         take_back_voices(&mut strand.voices, gone);
         strand.labels.retain(|label| !gone.contains(&label.entry));
@@ -198,6 +206,25 @@ impl Model {
             .filter(|(at, other)| *at != place && named.contains(&other.name));
         if !sought.voices.is_empty() && others.all(|(_, other)| other.stage().since <= left) {
             self.seek_again(Some(key), sought);
+        }
+    }
+
+    /// When service would have been deemed, with all that is known by now to have stood still.
+    fn deem_anew(&mut self, key: Key, place: usize) {
+        let strand = self.at(key, place);
+        let clocks = strand.clocks.values().chain(strand.labels.iter().map(|label| &label.clock));
+        let deemed = |clock: &Clock| {
+            let by = clock.served_by.iter();
+            let anew = |(who, (entry, _)): (&ParticipantId, &(u64, Time))| {
+                (who.clone(), (*entry, self.served(clock, who, 0).1))
+            };
+            by.map(anew).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = clocks.map(deemed).collect();
+        let strand = strand_at(self, key, place);
+        let clocks = strand.clocks.values_mut().chain(strand.labels.iter_mut().map(|label| &mut label.clock));
+        for (clock, deemed) in clocks.zip(all) {
+            clock.served_by.extend(deemed);
         }
     }
 

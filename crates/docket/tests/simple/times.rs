@@ -108,8 +108,10 @@ impl Model {
     }
 
     /// When what somebody opened stands.
-    pub(crate) fn pauses(&self, opener: &ParticipantId) -> Vec<Stretch> {
-        let own = self.matters.values().filter(|matter| matter.opener == *opener);
+    ///
+    /// What ends a pause is not paused by it.
+    pub(crate) fn pauses(&self, opener: &ParticipantId, but: (u64, u32)) -> Vec<Stretch> {
+        let own = self.matters.values().filter(|matter| matter.opener == *opener && matter.key != but);
         let strands = own.flat_map(|matter| matter.strands.iter().map(move |strand| (matter, strand)));
         let all = strands.flat_map(|(matter, strand)| strand.pauses(matter));
         all.map(|(from, to, _)| (from, to)).collect()
@@ -263,7 +265,7 @@ impl Model {
             let mut stands = self.not_counted(&asked, base);
             stands.extend(&s.suspended);
             if !asked.contains(&m.opener) {
-                stands.extend(self.pauses(&m.opener));
+                stands.extend(self.pauses(&m.opener, m.key));
             }
             for (a, b) in known(stands, base) {
                 if a <= due {

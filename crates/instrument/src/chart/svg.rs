@@ -55,18 +55,20 @@ impl Chart {
     /// Text stays text, and what a line means is said by its form: whole by an act, dashed by silence. A state that
     /// waits is a box, one that rests is round, and an end has two borders.
     #[must_use]
-    pub fn svg(&self) -> String {
-        self.picture(&format!("<style>{STYLE}</style>\n"))
+    ///
+    /// `note` stands under its title, as what is a reconstruction.
+    pub fn svg(&self, note: Option<&str>) -> String {
+        self.picture(&format!("<style>{STYLE}</style>\n"), note)
     }
 
     /// The same without its style, for a page that has one: what it draws has the classes `page`, `box`, `line`, `tip` and
     /// `text`.
     #[must_use]
     pub fn svg_unstyled(&self) -> String {
-        self.picture("")
+        self.picture("", None)
     }
 
-    fn picture(&self, style: &str) -> String {
+    fn picture(&self, style: &str, note: Option<&str>) -> String {
         let mut picture = Picture {
             chart: self,
             drawn: String::new(),
@@ -74,16 +76,20 @@ impl Chart {
             arrows: Vec::new(),
             doors: BTreeMap::new(),
         };
-        picture.draw();
+        picture.draw(note);
         picture.finish(style)
     }
 }
 
 impl Picture<'_> {
-    fn draw(&mut self) {
+    fn draw(&mut self, note: Option<&str>) {
         let chart = self.chart;
         self.y += 18;
         self.text(MARGIN, "font-size=\"18\" font-weight=\"bold\"", &chart.title);
+        if let Some(note) = note {
+            self.y += LINE;
+            self.text(MARGIN, "font-size=\"11\"", note);
+        }
         self.y += 10;
         let opened = format!("opened by {} → {}", chart.opened_by, chart.begins);
         self.row(MARGIN, &opened, false, Some((&chart.begins, false)));

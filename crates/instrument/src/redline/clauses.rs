@@ -219,7 +219,10 @@ fn calendar(it: &Instrument) -> Part {
     }
     for (who, days) in &calendar.holidays {
         let days = names(days.iter().map(|&day| date(day)));
-        part.say(format_args!("holidays {who}"), format_args!("Nothing is due of {who} on {days}."));
+        part.say(
+            format_args!("holidays {who}"),
+            format_args!("No time in days ends for {who} on {days}; hours run on."),
+        );
     }
     part.basis(calendar.basis);
     part

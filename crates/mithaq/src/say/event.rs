@@ -37,7 +37,7 @@ pub(crate) fn plain(replay: &Replay, matter: &Matter, what: &What) -> String {
             format!("{}: {}{NOT_DECIDED}", name(by), step_words(matter, strand, step, choice.as_ref()))
         }
         What::Split(_, strand, step) => {
-            format!("{}those who decide `{step}` can no longer agree", first(strand))
+            format!("{}with that nothing else can come of `{step}`, whatever the others say", first(strand))
         }
         What::Corrected(..) => "a correction of an earlier entry".to_owned(),
         What::Withdrawn(act) => format!("an earlier entry is withdrawn by its author: act {act}"),

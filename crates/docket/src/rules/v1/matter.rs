@@ -481,7 +481,7 @@ pub struct Armed {
     /// Entries that served it, so that a disowned service can fall.
     pub served_by: Vec<(u64, ParticipantId)>,
     /// When deemed service would have closed, for each who was asked and had been served.
-    pub deemed: Few<ParticipantId, Instant>,
+    pub deemed: Few<ParticipantId, (Measure, Instant)>,
     /// Who was asked while its seat was empty: a first look (T15 a) does not serve it.
     pub after_seating: BTreeSet<ParticipantId>,
     /// Who is asked by what came later than its cause, and by what.

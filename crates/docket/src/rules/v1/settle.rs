@@ -230,8 +230,8 @@ pub struct Settlement {
     pub(super) sought: BTreeMap<sought::About, Vec<sought::Sought>>,
     /// What had its voices, by index, as long as a root may still take one back.
     came: VecDeque<sought::Came>,
-    /// Stamps that came as acts, for acts that have not settled.
-    stamps: BTreeMap<ActId, Vec<(SignerName, Instant)>>,
+    /// Stamps that came as acts, each with its entry, for acts that have not settled.
+    stamps: BTreeMap<ActId, Vec<(SignerName, Instant, u64)>>,
     counters: BTreeMap<(String, u8), u32>,
     /// What a root may still take back, by index.
     recent: VecDeque<Recent>,
@@ -335,7 +335,7 @@ impl Settlement {
     /// Stamps that were put on record for acts which have not come in.
     pub fn handed_in(&self) -> impl Iterator<Item = (&ActId, &SignerName, Instant)> {
         let all = self.stamps.iter();
-        all.flat_map(|(act, stamps)| stamps.iter().map(move |(key, time)| (act, key, *time)))
+        all.flat_map(|(act, stamps)| stamps.iter().map(move |(key, time, _)| (act, key, *time)))
     }
 
     /// How many acts have settled, with or without effect.
@@ -409,7 +409,7 @@ impl Settlement {
             .stamps
             .iter()
             .map(|(key, intake)| (key, intake.time))
-            .chain(alone.iter().map(|(key, time)| (key, *time)))
+            .chain(alone.iter().map(|(key, time, _)| (key, *time)))
             .filter(|(key, _)| !is_own(key))
             .map(|(_, time)| time);
         let stamped = stamps.min().map(|time| floor.map_or(time, |floor| time.max(floor)));

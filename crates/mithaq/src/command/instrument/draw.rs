@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let chart = Chart::of(of);
     let basis = instrument.basis.max(of.basis);
     if let Some(out) = &args.svg {
-        file::write_new(out, chart.svg().as_bytes())?;
+        file::write_new(out, chart.svg(reconstruction(basis)).as_bytes())?;
     }
     match (&args.svg, globals.json) {
         (svg, true) => println!(

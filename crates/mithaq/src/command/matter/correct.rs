@@ -27,7 +27,7 @@ use crate::session;
 Example:
   mithaq act correct 41 --field reported-grade=significant
 
-Only while nothing has moved the matter since, and never a text. Corrected shows first; what it
+Only while nothing has moved the matter since; never a text, and never what several decided. Corrected shows first; what it
 was stays on record beside it.")]
 pub(crate) struct Correct {
     /// The entry: its index, or the id of its act.

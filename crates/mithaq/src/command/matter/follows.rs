@@ -6,7 +6,7 @@ use act::Body;
 use act::body::{Open, Step, Tier, Transcribed};
 use act::value::{MatterRef, StrandName};
 use docket::v1::{Event, Foreseen, Matter, MatterKey, What};
-use docket::view::{Ask, Standing, asks_in, leads_to, steps_for};
+use docket::view::{Ask, Standing, asks_in, leads_to, said_before, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use node::Node;
@@ -103,7 +103,26 @@ fn summary(node: &Node, body: &Body) -> Vec<String> {
         let field = procedure.and_then(|procedure| say::field(replay.instrument(), procedure, name));
         lines.push(format!("{name}: {}", say::value::value(replay, field, held)));
     }
+    lines.extend(agreed_to(node, body));
     lines
+}
+
+/// What others gave who say the same, and it says with them.
+fn agreed_to(node: &Node, body: &Body) -> Vec<String> {
+    let replay = node.docket();
+    let Does::Step(step) = does(body) else { return Vec::new() };
+    let Some((_, matter)) = replay.settlement().matter(&step.matter) else { return Vec::new() };
+    let by = match body {
+        Body::Transcribe(transcribe) => &transcribe.on_behalf_of,
+        _ => node.me(),
+    };
+    let all = said_before(matter, step, by).into_iter();
+    all.map(|(name, (value, who))| {
+        let field = matter.procedure.fields.get(name);
+        let who = say::and(&labels(&matter.law.instrument, who));
+        format!("{name}: {}, as {who} said; it says so too", say::value::value(replay, field, value))
+    })
+    .collect()
 }
 
 fn sentences(node: &Node, body: &Body, foreseen: &Foreseen, now: Instant) -> Vec<String> {
@@ -157,7 +176,7 @@ fn sentence(foreseen: &Foreseen, matter: &Matter, what: &What) -> Option<String>
             format!("{}it counts as one of those who decide `{step}`; others have to speak too.", first(name))
         }
         What::Split(_, name, step) => {
-            format!("{}with it those who decide `{step}` can no longer agree.", first(name))
+            format!("{}with it nothing else can come of `{step}`, whatever the others say.", first(name))
         }
         What::OpenedLate(_) => {
             "It is opened after the time that the procedure sets for it, and marked late.".to_owned()

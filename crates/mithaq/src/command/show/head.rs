@@ -14,7 +14,7 @@ use super::Shown;
 use crate::command::place::disclaimer;
 use crate::failure::Failure;
 use crate::reading::Reading;
-use crate::say::{label, state, strand_first, value};
+use crate::say::{label, reconstruction, state, strand_first, value};
 use crate::show::table::print_text;
 use crate::show::text::safe;
 use crate::show::time::utc;
@@ -23,6 +23,9 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
     let (reading, matter) = (shown.reading, shown.matter);
     let (replay, instrument) = (reading.replay(), &matter.law.instrument);
     println!("{}  {}", matter.reference, safe(&matter.procedure.title));
+    if let Some(says) = reconstruction(instrument.basis.max(matter.procedure.basis)) {
+        print_text(says, 0);
+    }
     if matter.tier == Tier::WithoutPrejudice {
         print_text("WITHOUT PREJUDICE: nobody cites it; what was handed over goes only to who took part.", 0);
     }

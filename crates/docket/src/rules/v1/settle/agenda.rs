@@ -284,13 +284,20 @@ impl Settlement {
         stands: Stands<'_>,
         context: Context<'_>,
     ) -> bool {
-        if let Some(waiting) = &mut clock.waits {
-            for (who, deemed) in &mut waiting.unserved {
-                if let Some((measure, at)) = deemed {
-                    let outs = self.outs(stands.law, measure.base, [who], &[], context);
-                    *at = measure.times(&outs, &Days::of(stands.law, &BTreeSet::new())).closes;
-                }
+        let at = |who: &ParticipantId, measure: &Measure| {
+            let outs = self.outs(stands.law, measure.base, [who], &[], context);
+            measure.times(&outs, &Days::of(stands.law, &BTreeSet::new())).closes
+        };
+        let waiting = clock.waits.iter_mut().flat_map(|waiting| waiting.unserved.iter_mut());
+        for (who, deemed) in waiting {
+            if let Some((measure, deemed_at)) = deemed {
+                *deemed_at = at(who, measure);
             }
+        }
+        // What was served before counts from here if that falls.
+        let served: Vec<ParticipantId> = clock.deemed.keys().cloned().collect();
+        for (who, (measure, deemed_at)) in served.iter().zip(clock.deemed.values_mut()) {
+            *deemed_at = at(who, measure);
         }
         let Some(measure) = &clock.measure else { return false };
         if clock.noted {

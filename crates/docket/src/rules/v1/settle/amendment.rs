@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use act::value::{FieldValue, StrandName};
-use instrument::procedure::{Effect, Step};
+use instrument::procedure::{Effect, Silence, Step};
 use terms::{Code, Hash, Instant, Severity};
 use tlog::Policy;
 
@@ -173,7 +173,12 @@ impl Settlement {
             let mut kept: Vec<(Code, Armed)> =
                 clocks.iter().map(|(step, clock)| (step.clone(), clock.clone())).collect();
             kept.retain(|(step, _)| {
-                procedure.step(step).is_some_and(|rule| is_possible(&procedure, rule, &state))
+                // Where its own silence leads, it is late already (4.3).
+                let leads_here =
+                    |rule: &Step| matches!(&rule.silence, Silence::Moves { to, .. } if *to == state);
+                procedure
+                    .step(step)
+                    .is_some_and(|rule| is_possible(&procedure, rule, &state) && !leads_here(rule))
             });
             let cause = Cause::Silence { close: at };
             self.enter(&key, Entering { done: &done, ..Entering::plain(&state, at, &cause) }, context);

@@ -12,7 +12,7 @@ use super::filled::Why;
 use super::fit::{Whose, names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced, Strand};
+use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced, Strand, alone};
 use crate::rules::v1::voices::{Voices, say, take_back};
 
 impl Settlement {
@@ -72,11 +72,13 @@ impl Settlement {
         let speaks = strands
             .iter()
             .any(|name| matter.strands.get(name).is_some_and(|strand| !strand.voices.is_empty()));
-        if !good || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
+        // What several agreed on none of them says anew alone.
+        let is_own = rule.is_none_or(|rule| alone(&rule.by).is_some());
+        if !good || !is_own || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }
-        let is_own = rule.is_some_and(|rule| matter.is_by_strand(rule));
-        let whose = if is_own { Whose::Strands(&strands) } else { Whose::Matter };
+        let by_strand = rule.is_some_and(|rule| matter.is_by_strand(rule));
+        let whose = if by_strand { Whose::Strands(&strands) } else { Whose::Matter };
         self.check_changed(&body.fields, &body.fields, matter, whose)?;
         if self.gives_itself_time((key, whose), &body.fields, settled, context) {
             return Err(VoidReason::Form);
@@ -91,7 +93,7 @@ impl Settlement {
             |(field, value): (&Code, &FieldValue)| (field.clone(), (value.clone(), vec![settled.index]));
         let given: BTreeMap<Code, (FieldValue, Vec<u64>)> = body.fields.iter().map(own).collect();
         let owners: Vec<Option<&StrandName>> =
-            if is_own { strands.iter().map(Some).collect() } else { vec![None] };
+            if by_strand { strands.iter().map(Some).collect() } else { vec![None] };
         let why = Why { corrects: Some(index), moved: None };
         let mut in_time = Vec::new();
         for own in owners {

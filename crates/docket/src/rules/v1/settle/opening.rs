@@ -370,7 +370,10 @@ impl Settlement {
         else {
             return;
         };
-        let carriage = self.law.instrument.calendar.carriage;
+        // Its own text's, and no less than it takes to disown what led there.
+        let own =
+            self.matters.get(&key.0).map_or(Seconds(0), |matter| matter.law.instrument.calendar.carriage);
+        let carriage = own.max(self.law.instrument.calendar.carriage);
         if self.stands_on_nothing(key) {
             return;
         }

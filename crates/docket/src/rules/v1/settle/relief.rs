@@ -311,6 +311,14 @@ impl Settlement {
         self.enter(key, Entering::plain(&body.to, settled.effective, &settled.cause()), context);
     }
 
+    /// How many labels and holds of a strand a stamp may still put in time.
+    fn waiting_for_time(&self, key: &StrandKey) -> usize {
+        let strand = self.matters.get(&key.0).and_then(|matter| matter.strands.get(&key.1));
+        strand.map_or(0, |strand| {
+            strand.labels.len() + strand.clocks.values().map(|clock| clock.held.len()).sum::<usize>()
+        })
+    }
+
     /// A guarantor's stamp, as an act of its own (T14): for an act to come, or one whose label or hold
     /// is open.
     pub(super) fn stamp(&mut self, settled: &Settled, intake: &IntakeBody, context: Context<'_>) {
@@ -319,7 +327,11 @@ impl Settlement {
         let Some(keys) = self.awaited.get(&intake.act).cloned() else {
             // For one that has settled in full, no stamp changes anything any more.
             if !self.recent.iter().any(|recent| recent.id == intake.act) {
-                self.stamps.entry(intake.act).or_default().push((intake.key.clone(), intake.time));
+                self.stamps.entry(intake.act).or_default().push((
+                    intake.key.clone(),
+                    intake.time,
+                    settled.index,
+                ));
             }
             return;
         };
@@ -341,7 +353,11 @@ impl Settlement {
                     held.counted = held.counted.min(raised(held.floor));
                 }
             }
+            let before = self.waiting_for_time(&key);
             self.move_strand(&key, settled.effective, settled.high, context);
+            if self.waiting_for_time(&key) < before {
+                self.note_helped(settled.index, &key);
+            }
         }
     }
 }

@@ -67,8 +67,7 @@ impl Settlement {
     ) {
         let Cause::Act { index, by, high, .. } = cause else { return };
         if asked.contains(by) {
-            let (_, deemed_at) = self.deemed_from(law, *high, by, context);
-            clock.deemed.insert(by.clone(), deemed_at);
+            clock.deemed.insert(by.clone(), self.deemed_from(law, *high, by, context));
             clock.served_by.push((*index, by.clone()));
         }
     }
@@ -251,8 +250,8 @@ impl Settlement {
         // The first of them: what shows it before service is deemed may be final only after.
         let base = deemed.as_ref().map_or(base, |(_, deemed_at)| base.min(*deemed_at));
         waiting.latest = waiting.latest.max(Some(base));
-        if let Some((_, deemed_at)) = deemed {
-            clock.deemed.insert(on.clone(), deemed_at);
+        if let Some(deemed) = deemed {
+            clock.deemed.insert(on.clone(), deemed);
         }
         if let Some(entry) = entry {
             clock.served_by.push((entry, on.clone()));

@@ -223,7 +223,7 @@ impl Settlement {
         to: Target,
         context: Context<'_>,
     ) -> Heard {
-        let voice = Voice {
+        let mut voice = Voice {
             to: to.clone(),
             choice: body.choice.clone(),
             index: settled.index,
@@ -236,8 +236,14 @@ impl Settlement {
         }
         let standing = matter.strands.get(name).and_then(|strand| strand.voices.get(&body.step));
         let mut standing = standing.cloned().unwrap_or_default();
-        say(&mut standing, settled.by.clone(), voice);
         let needs = matter.needs(&rule.by, name, &|who| context.is_vacant(who));
+        // Who adds its voice says what those before it gave, though it leaves it out.
+        let mut before = standing.clone();
+        before.retain(|who, _| *who != settled.by && needs.speakers.contains(who));
+        for (field, value) in won_fields(&before, &to) {
+            voice.fields.entry(field).or_insert(value);
+        }
+        say(&mut standing, settled.by.clone(), voice);
         let mut voices = standing.clone();
         voices.retain(|who, _| needs.speakers.contains(who));
         let heard: BTreeMap<_, Target> =
@@ -472,8 +478,8 @@ fn won_fields(voices: &Voices, to: &Target) -> Fields {
     given_for(voices, to, None).into_iter().map(|(field, (value, _))| (field, value)).collect()
 }
 
-/// The first voice for a target gives what has to be given; a later one may leave it out, never change it. What went
-/// with a voice that was taken back, the next one gives.
+/// The first voice for a target gives what has to be given; a later one may leave it out, and says it then; never change
+/// it.
 fn check_first_voice(
     heard: &Heard,
     settled: &Settled,
@@ -489,7 +495,7 @@ fn check_first_voice(
     let good = has_all
         && own.all(|(field, value)| match given.get(field) {
             Some((before, _)) => before == value,
-            None => is_first || must.contains(field),
+            None => is_first,
         });
     if good { Ok(()) } else { Err(VoidReason::Form) }
 }

@@ -41,6 +41,8 @@ pub(in crate::rules::v1) struct Recent {
     transcript: Option<ActId>,
     /// The matters in which it took that back.
     took_back: Box<[MatterKey]>,
+    /// The strands in which it put something in time.
+    helped: Box<[StrandKey]>,
     /// The entry that it withdrew.
     withdrew: Option<ActId>,
     /// Whether what it did stays (T17).
@@ -65,6 +67,7 @@ impl Recent {
                 _ => None,
             },
             took_back: [].into(),
+            helped: [].into(),
             withdrew: match act.body() {
                 Body::Withdraw(withdraw) => Some(withdraw.entry),
                 _ => None,
@@ -92,6 +95,14 @@ impl Settlement {
         let (Some(by), Some(taken)) = (of(index), of(taken)) else { return };
         let matters: BTreeSet<MatterKey> = self.recent[taken].touched.iter().map(|key| key.0).collect();
         self.recent[by].took_back = matters.into_iter().collect();
+    }
+
+    /// Notes that a stamp put something in time in a strand.
+    pub(super) fn note_helped(&mut self, index: u64, key: &StrandKey) {
+        if let Some(act) = self.recent.iter_mut().find(|act| act.index == index) {
+            let before = std::mem::take(&mut act.helped).into_iter();
+            act.helped = before.chain([key.clone()]).collect();
+        }
     }
 
     /// Lets go of what no root can take back any more, so that memory follows open work: a disowning
@@ -197,6 +208,7 @@ impl Settlement {
             self.does_nothing(key, settled, context);
         }
         self.unsay(disowned, settled);
+        self.unstamp(disowned, settled);
         let matters: BTreeSet<MatterKey> = touched.into_iter().map(|key| key.0).collect();
         for matter in &matters {
             self.take_back_fields(*matter, disowned, &undone, settled, context);
@@ -238,6 +250,19 @@ impl Settlement {
         let matters: BTreeSet<MatterKey> = acts.flat_map(|act| &act.took_back).copied().collect();
         for matter in matters {
             self.flag_open(matter, settled, &|_| true);
+        }
+    }
+
+    /// These put no stamp on anything. What one put in time has led others on, or stands without its mark: it is flagged.
+    fn unstamp(&mut self, disowned: &BTreeSet<u64>, settled: &Settled) {
+        for stamps in self.stamps.values_mut() {
+            stamps.retain(|(.., by)| !disowned.contains(by));
+        }
+        self.stamps.retain(|_, stamps| !stamps.is_empty());
+        let acts = self.recent.iter().filter(|act| disowned.contains(&act.index));
+        let helped: BTreeSet<StrandKey> = acts.flat_map(|act| act.helped.iter().cloned()).collect();
+        for (matter, name) in helped {
+            self.flag_open(matter, settled, &|strand| *strand == name);
         }
     }
 
@@ -656,7 +681,7 @@ fn fall(clock: &mut Armed, disowned: &BTreeSet<u64>, high: Instant) -> bool {
     let mut moved = false;
     let fallen: Vec<_> = clock.served_by.extract_if(.., |(entry, _)| disowned.contains(entry)).collect();
     for (_, on) in &fallen {
-        let base = high.min(clock.deemed.get(on).copied().unwrap_or(high));
+        let base = high.min(clock.deemed.get(on).map_or(high, |(_, at)| *at));
         if let Some(measure) = &mut clock.measure {
             moved |= measure.base < base;
             measure.base = measure.base.max(base);

@@ -138,7 +138,11 @@ fn calendar(instrument: &Instrument, calendar: &Calendar) -> Vec<String> {
     lines.push("Silence admits nothing, and nobody is found at fault by it.".to_owned());
     for (who, days) in &calendar.holidays {
         let days: Vec<String> = days.iter().map(|day| date(*day)).collect();
-        lines.push(format!("On {} nothing becomes due of {}.", and(&days), label(instrument, who)));
+        lines.push(format!(
+            "On {} no time in days ends for {}: it ends a day later. Hours run on.",
+            and(&days),
+            label(instrument, who)
+        ));
     }
     if calendar.basis != instrument.basis {
         lines.push(format!("These numbers are {}.", of(calendar.basis)));
