@@ -484,7 +484,7 @@ impl Lives {
                 let (lat_e7, lon_e7) = (i64::try_from(lat_e7).ok()?, i64::try_from(lon_e7).ok()?);
                 return Some(FieldValue::Place(Place { lat_e7, lon_e7, radius_m: 500 }));
             }
-            Holds::Text if !self.versions.is_empty() && !self.dice.one_in(5) => {
+            Holds::Text if !self.versions.is_empty() && !self.dice.one_in(3) => {
                 return Some(FieldValue::Annex(self.dice.one_of(&self.versions)));
             }
             Holds::Text => {

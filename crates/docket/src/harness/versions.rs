@@ -31,6 +31,10 @@ pub(super) fn of(text: &str, dice: &mut Dice) -> Vec<String> {
 
 fn change(before: &Instrument, dice: &mut Dice) -> String {
     let mut out = String::new();
+    if dice.one_in(2) {
+        let (carriage, deemed) = (dice.below(10), 1 + dice.below(90));
+        let _ = write!(out, "[calendar]\ncarriage = \"{carriage}d\"\ndeemed = \"{deemed}h\"\n");
+    }
     for (kind, procedure) in &before.procedures {
         if procedure.effects.values().any(|effect| *effect != Effect::Pause) || dice.one_in(3) {
             continue;

@@ -43,7 +43,7 @@ impl Model {
                 for clock in clocks.filter(|clock| Self::waits_for_service(matter, strand, clock)) {
                     for who in self.clock_asks(matter, strand, clock) {
                         if !clock.served.contains_key(&who)
-                            && let (Some(at), deemed) = self.served(clock, &who, now)
+                            && let (Some(at), deemed) = self.served(matter, clock, &who, now)
                         {
                             let by = self.shown(clock, &who, deemed).map(|act| (act.index, deemed));
                             found.push((*key, place, clock.step.clone(), who, (at, by)));
@@ -91,6 +91,12 @@ impl Model {
         first
     }
 
+    /// How long what led to a state can be disowned, by its own text and the one in force.
+    pub(crate) fn window(&self, key: (u64, u32)) -> Time {
+        let own = self.law_of(&self.matters[&key]).calendar.carriage;
+        72 * 3600 + own.max(self.law.calendar.carriage).0
+    }
+
     /// When what can't be undone comes, if it is on its way.
     pub(crate) fn effect_comes(&self, key: (u64, u32), strand: usize) -> Option<Time> {
         let matter = &self.matters[&key];
@@ -102,9 +108,7 @@ impl Model {
         if matter.stands_on_nothing(strand) {
             return None;
         }
-        let carriage = self.law_of(matter).calendar.carriage.max(self.law.calendar.carriage);
-        let length = 72 * 3600 + carriage.0;
-        Some(self.after(strand.acted, length, None).max(strand.stage().since))
+        Some(self.after(strand.acted, strand.window, None).max(strand.stage().since))
     }
 
     fn silence(&mut self, key: (u64, u32), place: usize, step: &Code, at: Time) {
@@ -142,6 +146,7 @@ impl Model {
         silence: Option<&Code>,
         decided: Option<Decided>,
     ) {
+        let window = self.window(key);
         let matter = self.matters.get_mut(&key).expect("it");
         let possible: Vec<(Code, bool)> = matter
             .procedure
@@ -171,7 +176,7 @@ impl Model {
         let heard = stays.map_or_else(Vec::new, |step| strand.heard(step));
         let heard: People = heard.into_iter().map(|voice| voice.who.clone()).collect();
         strand.voices.retain(|voice| stays == Some(&voice.step) && heard.contains(&voice.who));
-        strand.in_vain = false;
+        (strand.in_vain, strand.window) = (false, window);
         strand.done.clear();
         strand.decided = decided;
         if let Cause::Entry(entry) = stage.cause {

@@ -68,6 +68,7 @@ impl Model {
         let done: Vec<BTreeSet<Code>> =
             open.iter().map(|place| done_for_good(matter, &matter.strands[*place], &now)).collect();
         // What runs keeps the times that it has.
+        let calendar = &self.law_of(matter).calendar;
         let mut after = matter.clone();
         for (place, strand) in after.strands.iter_mut().enumerate() {
             let before = &matter.strands[place];
@@ -76,8 +77,18 @@ impl Model {
             };
             let labels = strand.labels.iter_mut().map(|label| &mut label.clock);
             for clock in strand.clocks.values_mut().chain(labels) {
-                if runs(clock) && clock.timer.is_none() {
-                    clock.timer = was.step(&clock.step).and_then(|rule| rule.clock.clone());
+                if !runs(clock) {
+                    // Service is deemed when it would have been.
+                    for who in self.clock_asks(matter, before, clock) {
+                        let (_, base) = clock.asks(&who);
+                        clock.deemed.entry(who).or_insert((base, calendar.deemed.0));
+                    }
+                } else if clock.timer.is_none() {
+                    let timer = was.step(&clock.step).and_then(|rule| rule.clock.clone());
+                    clock.timer = timer.map(|timer| {
+                        let carriage = timer.carriage.or(Some(calendar.carriage));
+                        instrument::procedure::Clock { carriage, ..timer }
+                    });
                 }
             }
         }

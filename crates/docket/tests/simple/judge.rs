@@ -291,6 +291,7 @@ impl Model {
             silences: BTreeSet::new(),
             came: false,
             in_vain: false,
+            window: 0,
             fields: Fields::new(),
             led: Cause::Entry(act.index),
             decided: None,

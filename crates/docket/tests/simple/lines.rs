@@ -119,7 +119,7 @@ impl Model {
                                 && !clock.served.contains_key(*who)
                     };
                     for who in asked.iter().filter(waits) {
-                        let (_, deemed) = self.served(clock, who, self.now);
+                        let (_, deemed) = self.served(matter, clock, who, self.now);
                         let when = if self.vacant.contains(who) {
                             "seat vacant".to_owned()
                         } else {

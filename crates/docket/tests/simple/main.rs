@@ -76,6 +76,19 @@ const TAKEN_BACK: [&str; 11] = [
     "withdrawn",
 ];
 
+/// What happens in each kind of history, in the words of events: what the docket and the model agree on by its traces.
+const HAPPENS: [&str; 9] = [
+    "clock",
+    "deemed-served",
+    "entered",
+    "late-so-far",
+    "moved",
+    "opened",
+    "ran-out",
+    "served",
+    "transcribed",
+];
+
 /// How many histories that differ are told.
 const SHOWN: usize = 8;
 
@@ -97,6 +110,8 @@ struct Beside {
     outcomes: BTreeMap<u64, BTreeSet<&'static str>>,
     /// What came of itself.
     came: Vec<&'static str>,
+    /// The words of all that happened, as events say it.
+    all: BTreeSet<String>,
 }
 
 impl Beside {
@@ -107,7 +122,7 @@ impl Beside {
             seats.map(|(id, _)| id.to_string()).collect()
         };
         let model = Model::new(world.live.instrument().clone(), &vacant);
-        Beside { lives, model, read: 0, outcomes: BTreeMap::new(), came: Vec::new() }
+        Beside { lives, model, read: 0, outcomes: BTreeMap::new(), came: Vec::new(), all: BTreeSet::new() }
     }
 
     /// What they say differently by now.
@@ -120,6 +135,7 @@ impl Beside {
         self.read = world.entries.len();
 
         for event in world.live.take_events() {
+            self.all.insert(event.what.to_string().split(' ').next().unwrap_or_default().to_owned());
             match (event.entry, word(&event.what)) {
                 (Some(entry), Some(word)) => _ = self.outcomes.entry(entry).or_default().insert(word),
                 (None, Some(word)) => self.came.push(word),
@@ -244,6 +260,7 @@ fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
     let only = std::env::var("LAW").ok();
     let mut wrongs: Vec<String> = Vec::new();
     let mut met: BTreeMap<&'static str, u32> = BTreeMap::new();
+    let mut happened: BTreeSet<String> = BTreeSet::new();
     for (name, instrument) in laws::INSTRUMENTS {
         if only.as_ref().is_some_and(|only| only != name) {
             continue;
@@ -266,6 +283,7 @@ fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
                 wrongs.push(format!("{name}, seed {seed}\n{}{}", beside.tell(&differ), differ.join("\n")));
                 continue;
             }
+            happened.append(&mut beside.all);
             for word in beside.outcomes.values().flatten().chain(&beside.came) {
                 *met.entry(word).or_default() += 1;
             }
@@ -273,6 +291,8 @@ fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
     }
     eprintln!("{met:?}");
     assert!(wrongs.is_empty(), "{} differ\n{}", wrongs.len(), wrongs[..wrongs.len().min(SHOWN)].join("\n\n"));
+    let silent = HAPPENS.iter().filter(|word| !happened.contains(**word)).collect::<Vec<_>>();
+    assert!(only.is_some() || silent.is_empty(), "{silent:?} never happened: {happened:?}");
     // Such lives meet what they are to test.
     let many = seeds(FEW).count() >= 50;
     for word in meets.iter().chain(seldom.iter().filter(|_| many)) {

@@ -227,6 +227,8 @@ pub(crate) struct Strand {
     pub(crate) suspended_in: Vec<(usize, u64)>,
     pub(crate) silences: BTreeSet<Code>,
     pub(crate) came: bool,
+    /// How long after `acted` what can't be undone comes.
+    pub(crate) window: Time,
     /// Whether its text could not be run when its time had come.
     pub(crate) in_vain: bool,
     /// What led it where it stands, if only to where it was already; and the voices, if it took several.

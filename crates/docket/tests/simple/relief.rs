@@ -292,7 +292,7 @@ impl Model {
                 let each: Vec<(bool, Time)> = all
                     .map(|clock| {
                         let asked = self.clock_asks(matter, strand, clock);
-                        (asked.contains(who), self.served(clock, who, high).1)
+                        (asked.contains(who), self.served(matter, clock, who, high).1)
                     })
                     .collect();
                 let strand = strand_at(self, key, place);

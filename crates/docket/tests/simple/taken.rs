@@ -211,12 +211,12 @@ impl Model {
 
     /// When service would have been deemed, with all that is known by now to have stood still.
     fn deem_anew(&mut self, key: Key, place: usize) {
-        let strand = self.at(key, place);
+        let (matter, strand) = (&self.matters[&key], self.at(key, place));
         let clocks = strand.clocks.values().chain(strand.labels.iter().map(|label| &label.clock));
         let deemed = |clock: &Clock| {
             let by = clock.served_by.iter();
             let anew = |(who, (entry, _)): (&ParticipantId, &(u64, Time))| {
-                (who.clone(), (*entry, self.served(clock, who, 0).1))
+                (who.clone(), (*entry, self.served(matter, clock, who, 0).1))
             };
             by.map(anew).collect::<Vec<_>>()
         };
@@ -267,6 +267,7 @@ impl Model {
             .filter(|clock| left.stayed.as_ref().is_none_or(|step| *step == clock.step))
             .map(|clock| self.with_the_rest(&self.matters[&key], &left.was, clock, left.at, by))
             .collect();
+        let window = self.window(key);
         let opening = self.matters[&key].disowned.is_some().then_some(Cause::Entry(key.0));
         let strand = strand_at(self, key, place);
         let fallen = std::mem::replace(&mut strand.decided, left.was.decided.clone());
@@ -276,7 +277,7 @@ impl Model {
             strand.clocks.clear();
             strand.voices.clone_from(&left.was.voices);
             strand.done.clear();
-            (strand.acted, strand.in_vain) = (high, false);
+            (strand.acted, strand.in_vain, strand.window) = (high, false, window);
             let on_nothing = opening == Some(strand.led);
             strand.life.push(Stage {
                 since: by.at,
@@ -337,7 +338,7 @@ impl Model {
         let Some((due, _)) = self.times_known(matter, was, clock, &seen, left) else {
             for who in self.clock_asks(matter, was, clock) {
                 if !clock.served.contains_key(&who) {
-                    let (_, deemed) = self.served(clock, &who, left);
+                    let (_, deemed) = self.served(matter, clock, &who, left);
                     again.deemed.insert(who, (high, deemed.saturating_sub(left)));
                 }
             }

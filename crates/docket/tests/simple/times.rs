@@ -229,7 +229,7 @@ impl Model {
         let rule = m.procedure.step(&clock.step).expect("a step");
         let timer = clock.timer.as_ref().or(rule.clock.as_ref()).expect("a clock");
         let phrase = Self::phrase(&timer.due, fields)?;
-        let carriage = timer.carriage.unwrap_or(self.law.calendar.carriage).0;
+        let carriage = timer.carriage.unwrap_or(self.law_of(m).calendar.carriage).0;
         let asked = self.clock_asks(m, s, clock);
         // No clock runs against an empty seat.
         if !asked.is_disjoint(&self.vacant) {
@@ -349,9 +349,16 @@ impl Model {
     }
 
     /// When what began a clock was served on somebody, as far as is known before `now`; and when it is deemed to be.
-    pub(crate) fn served(&self, clock: &Clock, who: &ParticipantId, now: Time) -> (Option<Time>, Time) {
+    pub(crate) fn served(
+        &self,
+        m: &Matter,
+        clock: &Clock,
+        who: &ParticipantId,
+        now: Time,
+    ) -> (Option<Time>, Time) {
         let (_, base) = clock.asks(who);
-        let (base, length) = clock.deemed.get(who).copied().unwrap_or((base, self.law.calendar.deemed.0));
+        let (base, length) =
+            clock.deemed.get(who).copied().unwrap_or((base, self.law_of(m).calendar.deemed.0));
         let deemed = self.after(base, length, Some(who));
         let deemed = deemed.max(clock.deemed_open.get(who).copied().unwrap_or(0));
         if self.vacant.contains(who) {
