@@ -11,6 +11,9 @@ use terms::{ActId, Hash, ParticipantId, Role};
 use crate::matter::{Acted, Came, CutSaid, Matter, Sought, Time};
 use crate::who::People;
 
+/// A strand of a matter.
+pub(crate) type At = ((u64, u32), usize);
+
 /// A stamp that came as an act.
 pub(crate) struct HandedIn {
     pub(crate) entry: u64,
@@ -33,7 +36,7 @@ pub(crate) struct Model {
     /// Those that came as acts of their own.
     pub(crate) handed_in: Vec<HandedIn>,
     /// Where each of them put something in time.
-    pub(crate) helped: BTreeMap<u64, Vec<((u64, u32), usize)>>,
+    pub(crate) helped: BTreeMap<u64, Vec<At>>,
     pub(crate) dead: Vec<(Time, Time)>,
     pub(crate) cuts: Vec<CutSaid>,
     pub(crate) sought_cuts: Vec<Sought>,
