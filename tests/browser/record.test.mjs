@@ -56,6 +56,49 @@ test("what does not fit the page is said not to hold", async () => {
   assert.equal(await reader.page.locator("#prove .check:not([hidden])").count(), 0);
 });
 
+// No verdict outlives the file it is of: not over one that is slow, too large, unreadable, or none.
+const staysTrue = async (page, judge, { proof, spoilt }) => {
+  await page.evaluate(() => {
+    const read = Blob.prototype.arrayBuffer;
+    let isFirst = true;
+    Blob.prototype.arrayBuffer = async function slow() {
+      const bytes = await read.call(this);
+      const wait = isFirst ? 1500 : 0;
+      isFirst = false;
+      await new Promise((go) => setTimeout(go, wait));
+      return bytes;
+    };
+  });
+  await page.setInputFiles("#file", proof);
+  await judge(spoilt, "It does not show what it says");
+  await page.waitForTimeout(2000);
+  assert.equal(await page.locator('#verdict h2:has-text("It holds")').count(), 0, "the slower answer is not shown");
+
+  await judge(proof, "It holds");
+  const large = join(folder, "large.mithaq-proof");
+  writeFileSync(large, Buffer.alloc(16 * 1024 * 1024 + 1));
+  await judge(large, "It is too large to be checked here");
+  await judge(proof, "It holds");
+  await page.setInputFiles("#file", []);
+  await page.waitForFunction(() => document.getElementById("verdict").childElementCount === 0);
+
+  await judge(proof, "It holds");
+  await page.evaluate(() => {
+    window.instantiate = WebAssembly.instantiate;
+    WebAssembly.instantiate = () => Promise.reject(new WebAssembly.RuntimeError("unreachable"));
+  });
+  await judge(spoilt, "It could not be checked");
+  await page.evaluate(() => (WebAssembly.instantiate = window.instantiate));
+  await judge(proof, "It holds");
+  await page.evaluate(() => {
+    window.module = window.WebAssembly;
+    delete window.WebAssembly;
+  });
+  await judge(spoilt, "This browser cannot check it");
+  await page.evaluate(() => (window.WebAssembly = window.module));
+  await judge(proof, "It holds");
+};
+
 test("the verifier says the same from a disk, without asking anybody", async () => {
   const proof = await take('a[href$="/proof"]', "entry.mithaq-proof");
   await reader.go("record");
@@ -85,6 +128,9 @@ test("the verifier says the same from a disk, without asking anybody", async () 
   bytes[bytes.length >> 1] ^= 1;
   const spoilt = join(folder, "spoilt.mithaq-proof");
   writeFileSync(spoilt, bytes);
+  await judge(spoilt, "It does not show what it says");
+  assert.match(await away.text("#verdict"), /spoilt\.mithaq-proof/);
+  await staysTrue(away.page, judge, { proof, spoilt });
   await judge(spoilt, "It does not show what it says");
   await away.page.click('[data-lang="ur"]');
   await away.isGood("verifier-ur");

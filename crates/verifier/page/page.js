@@ -33,6 +33,13 @@ const TEXTS = {
     "not-shown-note": "Nobody is accused by that: the file may be damaged, cut, or of another register.",
     unknown: "This is neither a proof nor a contradiction",
     "unknown-note": "A register, or a bundle, is checked by the command mithaq verify.",
+    "said-file": "The file: {file}",
+    unchecked: "It could not be checked",
+    "unchecked-note": "Nothing is known of this file: neither that it holds, nor that it does not.",
+    "too-large": "It is too large to be checked here",
+    "too-large-note": "Up to 16 MiB are read; no proof and no contradiction is as large. Nothing is known of this file.",
+    "no-module": "This browser cannot check it",
+    "no-module-note": "It has no WebAssembly, or it is switched off. Nothing is known of this file. Another browser can check it, and so can the command mithaq verify.",
     "no-name": "The name is that of no register",
     "no-name-note": "A name by voice has eight groups of four letters and digits, as it is read out.",
   },
@@ -70,6 +77,13 @@ const TEXTS = {
     "not-shown-note": "اس سے کسی پر الزام نہیں: فائل خراب، کٹی ہوئی، یا کسی اور رجسٹر کی ہو سکتی ہے۔",
     unknown: "یہ نہ ثبوت ہے نہ تضاد",
     "unknown-note": "رجسٹر یا بنڈل mithaq verify کمانڈ سے جانچا جاتا ہے۔",
+    "said-file": "فائل: {file}",
+    unchecked: "اس کی جانچ نہ ہو سکی",
+    "unchecked-note": "اس فائل کے بارے میں کچھ معلوم نہیں: نہ یہ کہ درست ہے، نہ یہ کہ نہیں۔",
+    "too-large": "یہ یہاں جانچنے کے لیے بہت بڑی ہے",
+    "too-large-note": "16 MiB تک پڑھا جاتا ہے؛ کوئی ثبوت یا تضاد اتنا بڑا نہیں ہوتا۔ اس فائل کے بارے میں کچھ معلوم نہیں۔",
+    "no-module": "یہ براؤزر اسے نہیں جانچ سکتا",
+    "no-module-note": "اس میں WebAssembly نہیں، یا بند ہے۔ اس فائل کے بارے میں کچھ معلوم نہیں۔ کوئی دوسرا براؤزر اسے جانچ سکتا ہے، اور mithaq verify کمانڈ بھی۔",
     "no-name": "یہ کسی رجسٹر کا نام نہیں",
     "no-name-note": "زبانی نام میں حروف اور ہندسوں کے چار چار کے آٹھ گروہ ہوتے ہیں، جیسے پڑھا جاتا ہے۔",
   },
@@ -78,11 +92,19 @@ const TEXTS = {
 const at = (id) => document.getElementById(id);
 let tongue = navigator.language.startsWith("ur") ? "ur" : "en";
 let given = null;
+// How often something was asked: an answer to what was asked before is not shown.
+let turn = 0;
 
-const judging = (async () => {
+// The most bytes of a file that are read.
+const MOST = 16 * 1024 * 1024;
+
+const BAD = ["not-shown", "unknown", "no-name", "unchecked", "too-large", "no-module"];
+
+// The module anew for each file: nothing of one file, and no trap, comes into the verdict on the next.
+const judging = () => {
   const text = at("module").textContent.trim();
   return load(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
-})();
+};
 
 const add = (parent, tag, text, className) => {
   const element = document.createElement(tag);
@@ -93,8 +115,8 @@ const add = (parent, tag, text, className) => {
 };
 
 // A sentence, with what is filled in kept apart from its direction.
-const say = (parent, id, filled = {}) => {
-  const line = add(parent, "li");
+const say = (parent, id, filled = {}, tag = "li") => {
+  const line = add(parent, tag);
   for (const part of TEXTS[tongue][id].split(/(\{[a-z]+\})/)) {
     const value = part.startsWith("{") ? filled[part.slice(1, -1)] : undefined;
     if (value === undefined) line.append(part);
@@ -104,11 +126,18 @@ const say = (parent, id, filled = {}) => {
 
 const time = (text) => `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
 
-const tell = (verdict) => {
-  const t = TEXTS[tongue];
+const clear = () => {
   const out = at("verdict");
   out.replaceChildren();
-  out.className = ["not-shown", "unknown", "no-name"].includes(verdict.verdict) || verdict.convicts ? "bad" : "";
+  out.className = "";
+  return out;
+};
+
+const tell = (verdict, file) => {
+  const t = TEXTS[tongue];
+  const out = clear();
+  out.className = BAD.includes(verdict.verdict) || verdict.convicts ? "bad" : "";
+  say(out, "said-file", { file: file.name }, "p");
   if (verdict.register?.["is-exercise"]) add(out, "p", t.exercise, "marking");
   if (verdict.verdict === "proved") {
     add(out, "h2", t.holds);
@@ -147,11 +176,27 @@ const tell = (verdict) => {
   }
 };
 
+const verdict = async (file, register) => {
+  if (typeof WebAssembly === "undefined") return { verdict: "no-module" };
+  if (file.size > MOST) return { verdict: "too-large" };
+  const [bytes, run] = await Promise.all([file.arrayBuffer(), judging()]);
+  return run(new Uint8Array(bytes), register);
+};
+
 const judge = async () => {
-  if (!given) return;
-  const bytes = new Uint8Array(await given.arrayBuffer());
-  const run = await judging;
-  tell(run(bytes, at("name").value));
+  turn += 1;
+  const mine = turn;
+  const file = given;
+  clear();
+  if (!file) return;
+  const unchecked = (error) => ({ verdict: "unchecked", why: String(error) });
+  const found = await verdict(file, at("name").value).catch(unchecked);
+  if (mine !== turn) return;
+  try {
+    tell(found, file);
+  } catch (error) {
+    tell(unchecked(error), file);
+  }
 };
 
 const speak = (language) => {
@@ -164,6 +209,12 @@ const speak = (language) => {
 };
 
 for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
+// A file that is chosen again has perhaps become another.
+at("file").addEventListener("click", () => {
+  at("file").value = "";
+  given = null;
+  judge();
+});
 at("file").addEventListener("change", (event) => {
   given = event.target.files[0] ?? null;
   judge();
@@ -179,7 +230,9 @@ for (const name of ["dragenter", "dragover"]) {
 for (const name of ["dragleave", "drop"]) document.addEventListener(name, () => drop.classList.remove("over"));
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  given = event.dataTransfer.files[0] ?? given;
+  // What was chosen before is no longer what the page speaks of.
+  at("file").value = "";
+  given = event.dataTransfer.files[0] ?? null;
   judge();
 });
 speak(tongue);
