@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::SystemTime;
 
 use act::{Body, Entry, Submission};
@@ -48,6 +48,8 @@ pub struct Desk {
     /// Opens what others bring.
     reading: Reading,
     settings: Settings,
+    /// Where the node's files are.
+    data_folder: PathBuf,
     /// Where its private side is.
     private_folder: PathBuf,
     /// What its pages stand under: the last part of the register's name.
@@ -79,6 +81,8 @@ pub struct Desk {
     pub(crate) turn: Semaphore,
     /// What the last check of everything came to.
     whole: Mutex<Option<Arc<Found>>>,
+    /// Whoever checks everything: one at a time.
+    checking: Mutex<()>,
     /// The time when it was opened, by whoever opened it and by this machine.
     since: (Instant, SystemTime),
 }
@@ -204,6 +208,7 @@ impl Desk {
             reading: node.reading(),
             opener: node.opener(),
             settings: node.settings().clone(),
+            data_folder: node.home().data.clone(),
             private_folder: node.home().private(),
             keys: node.keyring().iter().map(|(name, _)| name.to_owned()).collect(),
             agreement,
@@ -221,6 +226,7 @@ impl Desk {
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             turn: Semaphore::new(1),
             whole: Mutex::default(),
+            checking: Mutex::default(),
             since: (now, SystemTime::now()),
             node: Mutex::new(node),
         }
@@ -242,6 +248,10 @@ impl Desk {
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn data_folder(&self) -> &Path {
+        &self.data_folder
     }
 
     pub(crate) fn private_folder(&self) -> &Path {
@@ -351,6 +361,20 @@ impl Desk {
 
     pub(crate) fn keep_whole(&self, found: Found) {
         *self.whole.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
+    }
+
+    /// The turn to check everything, if nobody has it.
+    pub(crate) fn turn_to_check(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.checking.try_lock() {
+            Ok(turn) => Some(turn),
+            Err(TryLockError::Poisoned(turn)) => Some(turn.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Whether somebody does something with the node at this moment, who may write.
+    pub(crate) fn is_at_work(&self) -> bool {
+        matches!(self.node.try_lock(), Err(TryLockError::WouldBlock))
     }
 
     /// Reads from the node itself what pages do not hold.

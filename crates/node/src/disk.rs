@@ -31,6 +31,21 @@ impl Disk {
         Disk { root: root.to_owned() }
     }
 
+    /// How many bytes all files have together.
+    ///
+    /// # Errors
+    ///
+    /// A folder or a file that can't be looked at.
+    pub fn bytes(&self) -> Result<u64, String> {
+        let size = |path: &String| match fs::symlink_metadata(self.root.join(path)) {
+            Ok(about) => Ok(about.len()),
+            // What was being written has its own name by now.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(plain(&error)),
+        };
+        self.list()?.iter().map(size).sum()
+    }
+
     /// Opens a plain file. A link could show what stands elsewhere, and a pipe never ends.
     fn open(&self, path: &str) -> Result<Option<fs::File>, String> {
         let full = self.root.join(path);

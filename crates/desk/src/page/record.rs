@@ -56,6 +56,8 @@ pub(crate) struct Record {
     seen: Vec<Saw>,
     malformed: u64,
     alarms: Vec<Alarm>,
+    /// Whether everything is being checked.
+    is_checking: bool,
     /// The last check of everything that was asked for here.
     whole: Option<Whole>,
     /// SHA-256 of the verifier to take away.
@@ -104,14 +106,11 @@ struct Page<'a> {
     /// The newest entry of this page.
     top: u64,
     download: u64,
+    /// Whether everything can be checked here while whoever asks waits.
+    is_small: bool,
 }
 
 impl Page<'_> {
-    /// Whether everything can be checked here while others wait.
-    fn is_small(&self) -> bool {
-        self.data.held <= whole::ENTRIES_MAX
-    }
-
     fn is_alarm(&self) -> bool {
         !self.data.alarms.is_empty() || self.data.whole.as_ref().is_some_and(Whole::is_alarm)
     }
@@ -139,6 +138,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             newer: (to < last).then(|| to.saturating_add(ROWS).min(last)),
             older: first.checked_sub(1),
             top: to,
+            is_small: whole::is_small(desk),
             download: verifier::page().len() as u64 / 1_000_000 + 1,
             root: format!("/{}/record", reader.agreement),
             me: reader.who(reader.me),
@@ -181,6 +181,7 @@ fn query(desk: &Desk, reader: Reader<'_>, held: &Held, to: u64) -> Result<Record
         seen: witness::seen(reader, &newest),
         malformed: reader.replay.malformed(),
         alarms: alarms(reader, held),
+        is_checking: desk.turn_to_check().is_none(),
         whole: desk.whole().map(|found| Whole::of(reader, &found)),
         verifier: verifier::page_hash().to_hex(),
         entries,

@@ -16,8 +16,11 @@ use crate::web::asked::Asked;
 use crate::words::Reader;
 use crate::words::when::When;
 
-/// Larger registers are checked by the command, on a copy: the node would stand still for too long.
-pub(crate) const ENTRIES_MAX: u64 = 50_000;
+/// Larger registers are checked by the command: whoever asked here waits for the answer.
+const ENTRIES_MAX: u64 = 50_000;
+
+/// The same, by what all files of the node have together: 1 GiB.
+const BYTES_MAX: u64 = 1 << 30;
 
 /// How many wrongs are shown.
 const WRONGS_SHOWN: usize = 20;
@@ -105,42 +108,72 @@ impl Whole {
     }
 }
 
-/// Checks everything, and shows what it came to.
+/// Whether everything can be checked here.
+pub(crate) fn is_small(desk: &Desk) -> bool {
+    desk.held().size <= ENTRIES_MAX
+        && Disk::at(desk.data_folder()).bytes().map_or(true, |bytes| bytes <= BYTES_MAX)
+}
+
+/// Checks everything, unless somebody does already, and shows what it came to.
 pub(crate) fn check(desk: &Desk, _: &Asked) -> Result<Answer, Sorry> {
-    if desk.held().size <= ENTRIES_MAX {
-        let found = run(desk);
-        desk.keep_whole(found);
+    if is_small(desk)
+        && let Some(_turn) = desk.turn_to_check()
+    {
+        desk.keep_whole(run(desk));
     }
     Ok(Answer::See(format!("/{}/record", desk.agreement())))
 }
 
-/// The node stands still meanwhile: what is being written would look as if it were torn.
+/// The node goes on meanwhile, and what is being written looks as if it were torn: if something was, what is wrong is
+/// looked for once more, and only what is found both times is said.
 fn run(desk: &Desk) -> Found {
+    let (first, is_still) = once(desk);
+    if is_still || first.verdict != Verdict::Wrong {
+        return first;
+    }
+    let (mut again, is_still) = once(desk);
+    if !is_still && again.verdict == Verdict::Wrong {
+        again.wrongs.retain(|wrong| first.wrongs.contains(wrong));
+        if again.wrongs.is_empty() {
+            again.verdict = Verdict::Undecided;
+            again.undecided.push("the record went on while it was checked: check it again".to_owned());
+        }
+    }
+    again
+}
+
+/// What is found, and whether nothing was written meanwhile.
+fn once(desk: &Desk) -> (Found, bool) {
+    let (held, was_at_work) = (desk.held(), desk.is_at_work());
+    let found = look(desk);
+    let is_still = !was_at_work && !desk.is_at_work() && Arc::ptr_eq(&held, &desk.held());
+    (found, is_still)
+}
+
+fn look(desk: &Desk) -> Found {
     let expected = Expected::Genesis(desk.settings().genesis);
     let at = desk.now();
-    desk.read(|node| {
-        let disk = Disk::at(&node.home().data);
-        let mut threads = Threads::start();
-        let checked = verify_folder(&disk, &expected, None, &mut threads, &mut |_, _| ());
-        let report = &checked.report;
-        let mut undecided = report.undecided.clone();
-        let contradictions = gather(&disk, &checked, &[], &mut threads).unwrap_or_else(|why| {
-            undecided.push(why.to_string());
-            Vec::new()
-        });
-        let wrongs = report.wrongs.iter().take(WRONGS_SHOWN);
-        Found {
-            at,
-            verdict: report.verdict(),
-            entries: report.counts.entries,
-            signatures: report.counts.signatures,
-            files: report.counts.files,
-            state: report.state.as_ref().map(|state| state.state.to_string()),
-            wrongs: wrongs.map(|wrong| (wrong.code, format!("{}: {}", wrong.file, wrong.what))).collect(),
-            undecided,
-            contradictions,
-        }
-    })
+    let disk = Disk::at(desk.data_folder());
+    let mut threads = Threads::start();
+    let checked = verify_folder(&disk, &expected, None, &mut threads, &mut |_, _| ());
+    let report = &checked.report;
+    let mut undecided = report.undecided.clone();
+    let contradictions = gather(&disk, &checked, &[], &mut threads).unwrap_or_else(|why| {
+        undecided.push(why.to_string());
+        Vec::new()
+    });
+    let wrongs = report.wrongs.iter().take(WRONGS_SHOWN);
+    Found {
+        at,
+        verdict: report.verdict(),
+        entries: report.counts.entries,
+        signatures: report.counts.signatures,
+        files: report.counts.files,
+        state: report.state.as_ref().map(|state| state.state.to_string()),
+        wrongs: wrongs.map(|wrong| (wrong.code, format!("{}: {}", wrong.file, wrong.what))).collect(),
+        undecided,
+        contradictions,
+    }
 }
 
 /// A contradiction that the last check found, as a file.
