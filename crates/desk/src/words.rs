@@ -17,6 +17,7 @@ use lang::{Arg, Texts};
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId};
 
+use crate::page::record::alarm::Level;
 use crate::people::May;
 
 /// For whom something is put in words: in which language, at what time, of which docket.
@@ -34,6 +35,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) held: u64,
     /// What whoever works here may see and do of the private side.
     pub(crate) may: May,
+    /// Whether the record, or the last check of everything, is an alarm.
+    pub(crate) alarm: Option<Level>,
 }
 
 impl<'r> Reader<'r> {

@@ -106,7 +106,14 @@ fn who_cosigned_is_said_and_everything_is_checked_when_asked() {
     assert_eq!(north.post("record/whole", &[]).status, 303);
     let page = north.get("record").body;
     let main = main_of(&page);
-    assert!(main.contains("Proof of misbehaviour") && main.contains("role=\"alert\""), "{main}");
+    assert!(main.contains("This copy differs: compare it") && main.contains("role=\"status\""), "{main}");
+    for denied in ["Proof of misbehaviour", "role=\"alert\"", "nothing malformed"] {
+        assert!(!main.contains(denied), "{denied}: {main}");
+    }
+    assert_eq!(json(&north, "record")["alarm"], "differs");
+    let other = north.get("").body;
+    assert!(main_of(&other).contains("This copy differs: compare it"), "every page says it");
+    assert!(north.get("record?lang=ur").body.contains("یہ نقل مختلف ہے: موازنہ کریں"));
     assert!(main.contains("[audit::"), "what is wrong stands there: {main}");
     std::fs::write(annex.path(), bytes).expect("written");
 }
@@ -184,7 +191,12 @@ fn what_had_to_be_refused_is_an_alarm_with_its_proof() {
     assert_eq!(browser.get("").body.matches("role=\"alert\"").count(), 1, "every page says it");
     assert_eq!(browser.get("record").body.matches("role=\"alert\"").count(), 1);
     let record = json(&browser, "record");
-    assert_eq!(record["alarms"][0]["entry"], *index, "{record}");
+    assert_eq!(
+        (&record["alarms"][0]["entry"], &record["alarm"]),
+        (&(*index).into(), &"proof".into()),
+        "{record}"
+    );
+    assert!(!browser.get("record").body.contains("nothing malformed"));
     assert_eq!(json(&browser, &format!("record/{index}"))["stands"]["is"], "malformed");
     assert_eq!(browser.post("record/whole", &[]).status, 303);
     let page = browser.get("record").body;

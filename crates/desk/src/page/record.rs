@@ -1,6 +1,7 @@
 //! Is the record whole: what was checked, who cosigned it, what others say that they have seen, what would be an alarm;
 //! and its entries.
 
+pub(crate) mod alarm;
 pub(crate) mod drawn;
 pub(crate) mod entry;
 pub(crate) mod taken;
@@ -15,6 +16,7 @@ use lang::time::length;
 use serde::Serialize;
 use terms::{Instant, VoiceName};
 
+use self::alarm::Level;
 use self::whole::Whole;
 use self::witness::{Saw, Witness};
 use super::sheet::table;
@@ -55,6 +57,8 @@ pub(crate) struct Record {
     /// What others say in their acts that they have seen.
     seen: Vec<Saw>,
     malformed: u64,
+    /// Whether all that follows is an alarm, and of which level.
+    alarm: Option<Level>,
     alarms: Vec<Alarm>,
     /// Whether everything is being checked.
     is_checking: bool,
@@ -111,8 +115,8 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn is_alarm(&self) -> bool {
-        !self.data.alarms.is_empty() || self.data.whole.as_ref().is_some_and(Whole::is_alarm)
+    fn is_proof(&self) -> bool {
+        self.data.alarm.is_some_and(Level::is_proof)
     }
 }
 
@@ -180,6 +184,7 @@ fn query(desk: &Desk, reader: Reader<'_>, held: &Held, to: u64) -> Result<Record
         witnesses: witness::all(reader, checkpoint.as_ref(), &newest),
         seen: witness::seen(reader, &newest),
         malformed: reader.replay.malformed(),
+        alarm: reader.alarm,
         alarms: alarms(reader, held),
         is_checking: desk.turn_to_check().is_none(),
         whole: desk.whole().map(|found| Whole::of(reader, &found)),
@@ -252,7 +257,13 @@ fn answer(reader: Reader<'_>, data: &Record) -> String {
     let Some(last) = &data.last_mark else { return reader.texts.say("record-none", &[]) };
     let (size, time) = (data.settled.saturating_sub(1).to_string(), last.words());
     let args = [("size", Arg::Text(&size)), ("time", Arg::Text(&time)), ("n", Arg::Number(data.malformed))];
-    reader.texts.say(if data.malformed == 0 { "record-says" } else { "record-says-malformed" }, &args)
+    let id = match data.alarm {
+        _ if data.malformed > 0 => "record-says-malformed",
+        Some(Level::Proof) => "record-says-proof",
+        Some(Level::Differs) => "record-says-differs",
+        None => "record-says",
+    };
+    reader.texts.say(id, &args)
 }
 
 /// What was checked when the node was opened and as it went on, each with how it came out: nothing, `wait` or `bad`.

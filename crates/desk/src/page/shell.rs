@@ -10,6 +10,7 @@ use store::Part;
 use terms::{Code, Role};
 
 use super::path;
+use super::record::alarm::Level;
 use super::settings::{DENSITIES, THEMES, one_of, own_zone};
 use crate::desk::{Desk, Held};
 use crate::people::May;
@@ -44,8 +45,10 @@ pub(crate) struct Shell {
     pub(crate) dates: Option<Dates>,
     /// The last entry that is final, and when that was cosigned.
     pub(crate) is_final_to: Option<(u64, When)>,
-    /// Whether the docket itself shows misbehaviour, on a page that does not say so of its own.
-    pub(crate) is_alarm: bool,
+    /// Whether the record, or the last check of everything, is an alarm.
+    pub(crate) alarm: Option<Level>,
+    /// Whether this page shows what is known of it.
+    pub(crate) is_record: bool,
     pub(crate) standing: String,
     pub(crate) order: String,
     pub(crate) zone: String,
@@ -108,7 +111,8 @@ impl Shell {
                 own: own_zone(&asked.settings)
                     .map(|own| (Local::at(reader.now, own).clock.to_string(), zone(own))),
             }),
-            is_alarm: is_alarm(reader) && !asked.path.ends_with("/record"),
+            alarm: reader.alarm,
+            is_record: asked.path.ends_with("/record"),
             is_final_to: last
                 .map(|last| (reader.replay.timeline().settled().saturating_sub(1), When::of(reader, last))),
             ..Shell::bare(reader, asked, title)
@@ -139,7 +143,8 @@ impl Shell {
             tongues: tongues(asked),
             index: Vec::new(),
             dates: None,
-            is_alarm: false,
+            alarm: None,
+            is_record: false,
             is_final_to: None,
             standing: instrument
                 .standing
@@ -208,12 +213,8 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         tasks: u64::from(desk.private.open_tasks()),
         held: u64::from(desk.private.held_forms()),
         may: May::of(desk, asked),
+        alarm: Level::of(held, desk.whole().as_deref()),
     }
-}
-
-/// Whether an entry had to be refused, or a stamp's key contradicts itself.
-fn is_alarm(reader: Reader<'_>) -> bool {
-    reader.replay.malformed() > 0 || !reader.replay.false_stamps().is_empty()
 }
 
 /// The switch: this page, in each language, under the same query.

@@ -7,6 +7,8 @@ record-says-malformed =
         [one] Final to entry { $size }, cosigned { $time }. One entry is malformed: the registrar let in what it had to refuse.
        *[other] Final to entry { $size }, cosigned { $time }. { $n } entries are malformed: the registrar let in what it had to refuse.
     }
+record-says-proof = Final to entry { $size }, cosigned { $time }. A key signed what cannot be true: see below.
+record-says-differs = Final to entry { $size }, cosigned { $time }. This copy differs from what was signed, or from what somebody saw: see below.
 record-none = Nothing is final yet.
 checked = What was checked
 check-entries =
@@ -56,8 +58,13 @@ fig-verifier = SHA-256 of the verifier
 if-not = If it were not
 if-not-says = A break shows here in red: two signed statements that cannot both be true, whose key signed them, and a small file that anyone can check. You lose nothing: every participant holds a full copy.
 alarm-title = Proof of misbehaviour
-alarm-says = A key signed what cannot be true, or this copy is not what was signed. What is known stands below.
+alarm-says = A key signed what cannot be true, or the registrar let in what it had to refuse. What is known stands below.
 alarm-elsewhere = What is known of it stands under
+differs-title = This copy differs: compare it
+differs-says = A file here is not what was signed, or somebody had seen another record than this one. What is known stands below.
+differs-means-says = It convicts nobody. A disk can fail, a file can be changed by hand, and a copy can be older than another. What a quorum had cosigned stands as it was.
+differs-do-compare = Ask another participant what record it has, and compare size and root with the figures below.
+differs-do-check = Press Check everything now. A damaged file is had again from any participant who has it whole.
 alarms-title = What the record itself shows
 alarm-malformed = Entry { $n } had to be refused, and the registrar let it in: { $why }
 alarm-seen-differs = The author of entry { $n } had seen a record that this one is not: compare the two.

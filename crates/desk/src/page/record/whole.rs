@@ -101,10 +101,17 @@ impl Whole {
             contradictions: contradictions.collect(),
         }
     }
+}
 
-    /// Whether a key is convicted, or the folder is not what it was.
-    pub(crate) fn is_alarm(&self) -> bool {
-        self.verdict == "wrong" || self.contradictions.iter().any(|one| one.convicts)
+impl Found {
+    /// Whether it convicts a key.
+    pub(crate) fn convicts(&self) -> bool {
+        self.contradictions.iter().any(|found| found.conviction.convicts != Convict::Nobody)
+    }
+
+    /// Whether a file is not what was signed.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.verdict == Verdict::Wrong
     }
 }
 
