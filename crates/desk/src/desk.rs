@@ -79,6 +79,8 @@ pub struct Desk {
     pub(crate) large: Arc<Semaphore>,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
+    /// Whose answer is taken in, of those that are met.
+    taking: Mutex<()>,
     /// What the last check of everything came to.
     whole: Mutex<Option<Arc<Found>>>,
     /// Whoever checks everything: one at a time.
@@ -225,6 +227,7 @@ impl Desk {
             plans: Mutex::default(),
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             turn: Semaphore::new(1),
+            taking: Mutex::default(),
             whole: Mutex::default(),
             checking: Mutex::default(),
             since: (now, SystemTime::now()),
@@ -361,6 +364,11 @@ impl Desk {
 
     pub(crate) fn keep_whole(&self, found: Found) {
         *self.whole.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
+    }
+
+    /// The turn to take in what another answered; waits until it comes.
+    pub(crate) fn turn_to_take(&self) -> MutexGuard<'_, ()> {
+        self.taking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The turn to check everything, if nobody has it.

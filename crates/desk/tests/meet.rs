@@ -6,7 +6,9 @@
 mod common;
 mod served;
 
+use std::io::{Read as _, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use act::Body;
 use act::body::{Offer, Open, Step};
@@ -175,6 +177,27 @@ fn without_a_proof_or_a_bundle_nothing_is_taken() {
     assert!(not_isle.contains("no `seal` key") || not_isle.contains("isle"), "{not_isle}");
     let nobody = meet(&two.harbour, &who("north"), "http://127.0.0.1:1").expect_err("nobody listens there");
     assert!(nobody.contains("can't be reached"), "{nobody}");
+}
+
+/// What answers without a proof is not read: it says that it is large, and gives nothing.
+#[test]
+fn an_answer_is_read_only_when_its_heads_prove_who_it_is() {
+    let two = two(at(5));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let open = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("it comes");
+        let mut read = [0; 4096];
+        assert!(stream.read(&mut read).expect("it asks") > 0);
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 200000000\r\n\r\n").expect("answered");
+        // What is brought is read to its end, and nothing is given, until the other goes.
+        while stream.read(&mut read).is_ok_and(|count| count > 0) {}
+    });
+    let began = std::time::Instant::now();
+    let why = meet(&two.harbour, &who("north"), &address).expect_err("it proves nothing");
+    assert!(why.contains("does not prove that it is `north`"), "{why}");
+    assert!(began.elapsed() < Duration::from_secs(60), "it waited for what it does not want");
+    open.join().expect("it ended");
 }
 
 /// An exhibit of so many bytes, offered, and granted to one.

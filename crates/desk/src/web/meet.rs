@@ -1,6 +1,7 @@
 //! Nodes meet by HTTP: one posts a bundle with its proof, and is answered with a bundle and a proof (FORMATS.md, *Meeting*).
 
-use std::io::{Read as _, Write as _};
+use std::fs::File;
+use std::io::{Read, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -287,7 +288,6 @@ fn meet_once(
     all: &mut Imported,
 ) -> Result<u64, String> {
     let url = format!("{}{PATH}", address.trim_end_matches('/'));
-    let room = |error: std::io::Error| format!("this machine has no room for the answer: {error}");
     let part_bytes = desk.manner().part_bytes;
     let plan_for = |sealed: bool| {
         let planned = desk.work(|node, now| node.plan_for(other, sealed, part_bytes, now));
@@ -306,11 +306,16 @@ fn meet_once(
         let request = Heads::of(&Hash::of(&bytes), &proof).on(agent(PATIENCE).post(&url));
         let request = request.header(PART, part.to_string());
         let mut answer = request.send(&bytes[..]).map_err(|error| unreached(other, address, &error))?;
-        let bytes = read_proved(desk, other, address, &mut answer, BROUGHT_BYTES_MAX)?;
-        let mut file = NamedTempFile::new().map_err(room)?;
-        file.write_all(&bytes).map_err(room)?;
-        let (manifest, imported) =
-            desk.take_brought(other, file.path()).map_err(|fault| fault.to_string())?;
+        let told = proved(desk, other, address, &mut answer)?;
+        let mut file = NamedTempFile::new().map_err(|error| room(&error))?;
+        if spool_answer(other, &mut answer, file.as_file_mut())? != told {
+            return Err(unproved(other, address));
+        }
+        let (manifest, imported) = {
+            // One at a time of all that are met: each may be large. Nobody waits here for a peer that is slow.
+            let _turn = desk.turn_to_take();
+            desk.take_brought(other, file.path()).map_err(|fault| fault.to_string())?
+        };
         log(other, &imported);
         (theirs, of) = (manifest.parts.min(PARTS_MAX), manifest.size);
         if part > 1 || theirs > 1 {
@@ -353,27 +358,83 @@ pub(super) fn unreached(other: &ParticipantId, address: &str, error: &ureq::Erro
     format!("`{other}` can't be reached at {address}: {error}")
 }
 
+/// What reads an answer of at most so many bytes, if it is one.
+fn reader_of<'a>(
+    other: &ParticipantId,
+    answer: &'a mut axum::http::Response<ureq::Body>,
+    most: u64,
+) -> Result<impl Read + use<'a>, String> {
+    let status = answer.status();
+    let body = answer.body_mut().as_reader().take(most);
+    if status.is_success() {
+        return Ok(body);
+    }
+    let mut why = String::new();
+    // Whatever it says is shown to whoever runs this node, and is no more than a line.
+    let _ = body.take(500).read_to_string(&mut why);
+    Err(format!("`{other}` did not take what was brought ({status}): {}", one_line(&why)))
+}
+
+fn cut_short(other: &ParticipantId, error: &std::io::Error) -> String {
+    format!("`{other}` did not answer to the end: {error}")
+}
+
 /// An answer of at most so many bytes, if it is one.
 pub(super) fn read_answer(
     other: &ParticipantId,
     answer: &mut axum::http::Response<ureq::Body>,
     most: u64,
 ) -> Result<Vec<u8>, String> {
-    let status = answer.status();
-    let body = answer.body_mut().as_reader().take(most);
-    if !status.is_success() {
-        let mut why = String::new();
-        // Whatever it says is shown to whoever runs this node, and is no more than a line.
-        let _ = body.take(500).read_to_string(&mut why);
-        return Err(format!("`{other}` did not take what was brought ({status}): {}", one_line(&why)));
-    }
     let mut bytes = Vec::new();
-    let mut body = body;
-    body.read_to_end(&mut bytes).map_err(|error| format!("`{other}` did not answer to the end: {error}"))?;
+    let read = reader_of(other, answer, most)?.read_to_end(&mut bytes);
+    read.map_err(|error| cut_short(other, &error))?;
     Ok(bytes)
 }
 
-/// The same, if it proves that it is of that other.
+/// Writes an answer to a file as it comes. Gives the hash of its bytes.
+fn spool_answer(
+    other: &ParticipantId,
+    answer: &mut axum::http::Response<ureq::Body>,
+    file: &mut File,
+) -> Result<Hash, String> {
+    let mut body = reader_of(other, answer, BROUGHT_BYTES_MAX)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let count = body.read(&mut buffer).map_err(|error| cut_short(other, &error))?;
+        if count == 0 {
+            return Ok(Hash::from_bytes(hash.finalize().into()));
+        }
+        hash.update(&buffer[..count]);
+        file.write_all(&buffer[..count]).map_err(|error| room(&error))?;
+    }
+}
+
+fn room(error: &std::io::Error) -> String {
+    format!("this machine has no room for the answer: {error}")
+}
+
+fn unproved(other: &ParticipantId, address: &str) -> String {
+    format!("what answers at {address} does not prove that it is `{other}`")
+}
+
+/// The hash of which an answer's heads prove that it is of that other: looked at before anything of it is read. An answer
+/// that is none says why, and proves nothing.
+fn proved(
+    desk: &Desk,
+    other: &ParticipantId,
+    address: &str,
+    answer: &mut axum::http::Response<ureq::Body>,
+) -> Result<Hash, String> {
+    if !answer.status().is_success() {
+        reader_of(other, answer, 500)?;
+    }
+    let (told, proof) = proof_of(answer.headers()).ok_or_else(|| unproved(other, address))?;
+    let by = who_comes(desk, &proof, &told).ok();
+    if by.as_ref() == Some(other) { Ok(told) } else { Err(unproved(other, address)) }
+}
+
+/// An answer of at most so many bytes, if it proves that it is of that other.
 pub(super) fn read_proved(
     desk: &Desk,
     other: &ParticipantId,
@@ -381,12 +442,9 @@ pub(super) fn read_proved(
     answer: &mut axum::http::Response<ureq::Body>,
     most: u64,
 ) -> Result<Vec<u8>, String> {
-    let proof = proof_of(answer.headers());
+    let told = proved(desk, other, address, answer)?;
     let bytes = read_answer(other, answer, most)?;
-    let unproved = || format!("what answers at {address} does not prove that it is `{other}`");
-    let (told, proof) = proof.ok_or_else(unproved)?;
-    let by = who_comes(desk, &proof, &told).ok();
-    if told == Hash::of(&bytes) && by.as_ref() == Some(other) { Ok(bytes) } else { Err(unproved()) }
+    if told == Hash::of(&bytes) { Ok(bytes) } else { Err(unproved(other, address)) }
 }
 
 /// What came of what another brought, for whoever runs this node: what is new, what is wrong with it, what was left aside.
