@@ -132,6 +132,15 @@ impl Served {
         }
     }
 
+    /// An annex, if it is here, of at most so many bytes: of a longer one no more is read.
+    ///
+    /// # Errors
+    ///
+    /// It is longer, its bytes are not those of its name, or it can't be read.
+    pub fn annex_up_to(&self, hash: &Hash, bytes_max: u64) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(Shelf::annexes(&self.folder).up_to(bytes_max).get(hash)?)
+    }
+
     fn tile(&self, tile: &TilePath) -> Result<Option<Vec<u8>>, Fault> {
         let size = self.checkpoint()?.map_or(0, |cosigned| cosigned.checkpoint().size);
         let Some(whole) = TilePath::in_log(tile.kind(), tile.index(), size) else { return Ok(None) };

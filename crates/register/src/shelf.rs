@@ -69,6 +69,12 @@ impl<D: Disk> Shelf<D> {
         Ok(self.folder.sync_names(&self.path)?)
     }
 
+    /// The same files, of which none is read that is longer than so many bytes.
+    #[must_use]
+    pub fn up_to(self, bytes_max: u64) -> Shelf<D> {
+        Shelf { bytes_max: bytes_max.min(self.bytes_max), ..self }
+    }
+
     /// A file; nothing if it is not there.
     ///
     /// # Errors

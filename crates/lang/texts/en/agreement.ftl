@@ -41,6 +41,7 @@ draft-reserved = reserves its position
 draft-against-before = What these words change
 draft-against-agreement = What it would change in the agreement
 draft-redline-says = Struck: no longer there. Underlined: new. Made by comparing the files, by nobody’s hand.
+draft-too-long = These words and those before them are too long to compare here. Both can be taken below.
 draft-versions = Versions, newest first
 draft-story = The whole story of it
 kinds-title = Procedures

@@ -41,6 +41,7 @@ draft-reserved = اپنا موقف محفوظ رکھتا ہے
 draft-against-before = یہ الفاظ کیا بدلتے ہیں
 draft-against-agreement = معاہدے میں کیا بدلے گا
 draft-redline-says = کٹا ہوا: اب نہیں۔ خط کشیدہ: نیا۔ فائلوں کے موازنے سے بنا، کسی کے ہاتھ سے نہیں۔
+draft-too-long = یہ الفاظ اور ان سے پہلے کے یہاں موازنے کے لیے بہت لمبے ہیں۔ دونوں نیچے سے لیے جا سکتے ہیں۔
 draft-versions = نسخے، تازہ پہلے
 draft-story = اس کی پوری کہانی
 kinds-title = طریقے

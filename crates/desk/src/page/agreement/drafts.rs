@@ -29,7 +29,13 @@ use crate::words::{Reader, Who, word};
 const DRAFTS_MAX: usize = 20;
 
 /// The longest text that is shown whole and compared, in bytes.
-const TEXT_BYTES_MAX: usize = 64 << 10;
+const TEXT_BYTES_MAX: u64 = 64 << 10;
+
+/// Of how many versions, the newest, the words are read.
+const SHOWN: usize = 2;
+
+/// How long all comparisons of a page may take.
+const COMPARED_WITHIN: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// A text under negotiation, in a line.
 #[derive(Serialize)]
@@ -68,6 +74,8 @@ pub(crate) struct Part {
     versions: Vec<Version>,
     /// What the newest says otherwise than the one before it, or than the agreement that runs.
     changes: Vec<Change>,
+    /// Whether to compare them took too long.
+    is_too_long: bool,
     /// Whether that is of the agreement that runs, in sentences.
     is_of_agreement: bool,
 }
@@ -91,12 +99,12 @@ pub(crate) struct Version {
     entry: u64,
     time: When,
     annex: String,
-    /// Nothing where it is not here, is no text, or is too long for a page.
+    /// Of the newest two; nothing where it is not here, is no text, or is too long for a page.
     words: Option<String>,
 }
 
 /// A stretch of a comparison.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Change {
     /// `same`, `gone` or `new`; `part`, where it names the part of the agreement that what follows is in.
@@ -172,6 +180,7 @@ fn query(
 ) -> Result<Draft, Sorry> {
     let named = Named::of(reader, matter);
     let found = history(desk, held, matter)?;
+    let mut texts = Texts::of(desk);
     let mut parts = Vec::new();
     for (name, life) in matter.strands.iter() {
         let state = matter.procedure.state(&life.state);
@@ -179,15 +188,20 @@ fn query(
         let said = found.said.iter().filter(|((of, ..), _)| of == name).map(|(_, heard)| heard.tell(reader));
         let versions: Vec<&Tabled> = found.tabled.iter().filter(|tabled| of_it(&tabled.of)).collect();
         let is_of_agreement = matter.procedure.effects.values().any(|effect| *effect == Effect::Amend);
+        let changes = texts.changes(matter, &versions, is_of_agreement);
         parts.push(Part {
             strand: strand(reader, matter, name),
             state: word(&life.state),
             says: state.map(|state| state.says.clone()).unwrap_or_default(),
             since: When::of(reader, life.since),
             said: said.collect(),
-            changes: changes(desk, matter, &versions, is_of_agreement),
+            is_too_long: changes.is_none(),
+            changes: changes.unwrap_or_default(),
             is_of_agreement,
-            versions: versions.iter().rev().map(|tabled| version(desk, reader, tabled)).collect(),
+            versions: (0..)
+                .zip(versions.iter().rev())
+                .map(|(place, tabled)| version(reader, tabled, (place < SHOWN).then_some(&mut texts)))
+                .collect(),
         });
     }
     let mut may: Vec<(String, String)> = Vec::new();
@@ -282,21 +296,20 @@ fn table_step(step: &act::body::Step, table: &mut impl FnMut(Option<&StrandName>
     step.strands.iter().for_each(|of| table(Some(of), &step.fields));
 }
 
-fn version(desk: &Desk, reader: Reader<'_>, tabled: &Tabled) -> Version {
+fn version(reader: Reader<'_>, tabled: &Tabled, texts: Option<&mut Texts<'_>>) -> Version {
     Version {
         by: tabled.by.as_ref().map(|who| reader.who(who)),
         entry: tabled.entry,
         time: When::of(reader, tabled.at),
         annex: tabled.annex.to_hex(),
-        words: words_of(desk, &tabled.annex),
+        words: texts.and_then(|texts| texts.words(&tabled.annex)),
     }
 }
 
 /// The words of an annex, if it is here, and text that a page can hold.
 fn words_of(desk: &Desk, annex: &Hash) -> Option<String> {
-    let file = desk.served.file(&format!("register/annex/{}", annex.to_hex())).ok().flatten()?;
-    let text = String::from_utf8(file.bytes).ok()?;
-    (text.len() <= TEXT_BYTES_MAX && !text.contains('\0')).then_some(text)
+    let bytes = desk.served.annex_up_to(annex, TEXT_BYTES_MAX).ok().flatten()?;
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 /// The library of procedures that the register's agreements start from.
@@ -307,19 +320,55 @@ fn library(desk: &Desk) -> Option<String> {
     String::from_utf8(desk.served.file(&path).ok().flatten()?.bytes).ok()
 }
 
-/// What the newest words say otherwise: an amendment than the agreement that ran when it was proposed, in sentences; another text than the
-/// words before it, word for word.
-fn changes(desk: &Desk, matter: &Matter, versions: &[&Tabled], is_of_agreement: bool) -> Vec<Change> {
-    let words = |tabled: &&&Tabled| words_of(desk, &tabled.annex);
-    let Some(new) = versions.last().as_ref().and_then(words) else { return Vec::new() };
-    if is_of_agreement {
-        let Some(proposed) = library(desk).and_then(|library| instrument::read(&new, &library).0) else {
+/// What one request reads and compares: each text once, and no comparison goes on for long.
+struct Texts<'d> {
+    desk: &'d Desk,
+    read: BTreeMap<Hash, Option<String>>,
+    /// By the words before, where there are such, and the newest.
+    compared: BTreeMap<(Option<Hash>, Hash), Option<Vec<Change>>>,
+    until: std::time::Instant,
+}
+
+impl<'d> Texts<'d> {
+    fn of(desk: &'d Desk) -> Texts<'d> {
+        let until = std::time::Instant::now() + COMPARED_WITHIN;
+        Texts { desk, read: BTreeMap::new(), compared: BTreeMap::new(), until }
+    }
+
+    fn words(&mut self, annex: &Hash) -> Option<String> {
+        let desk = self.desk;
+        self.read.entry(*annex).or_insert_with(|| words_of(desk, annex)).clone()
+    }
+
+    /// What the newest words say otherwise: an amendment than the agreement that ran when it was proposed, in sentences;
+    /// another text than the words before it, word for word. Nothing if that takes too long.
+    fn changes(
+        &mut self,
+        matter: &Matter,
+        versions: &[&Tabled],
+        is_of_agreement: bool,
+    ) -> Option<Vec<Change>> {
+        let Some((newest, earlier)) = versions.split_last() else { return Some(Vec::new()) };
+        let before = if is_of_agreement { None } else { earlier.last().map(|tabled| tabled.annex) };
+        let both = (before, newest.annex);
+        if let Some(known) = self.compared.get(&both) {
+            return known.clone();
+        }
+        let found = match (self.words(&newest.annex), before.and_then(|before| self.words(&before))) {
+            (Some(new), _) if is_of_agreement => Some(self.redlined(matter, &new)),
+            (Some(new), Some(before)) => compare(&before, &new, self.until),
+            _ => Some(Vec::new()),
+        };
+        self.compared.insert(both, found.clone());
+        found
+    }
+
+    fn redlined(&mut self, matter: &Matter, new: &str) -> Vec<Change> {
+        let proposed = library(self.desk).and_then(|library| instrument::read(new, &library).0);
+        let (Some(proposed), Some(running)) = (proposed, self.words(&matter.law.annex)) else {
             return Vec::new();
         };
-        let Some(running) = words_of(desk, &matter.law.annex) else {
-            return Vec::new();
-        };
-        let found = redline((&matter.law.instrument, &running), (&proposed, &new));
+        let found = redline((&matter.law.instrument, &running), (&proposed, new));
         let sentence = |line: Line| match line {
             Line::Gone(words) => Change { is: "gone", words },
             Line::New(words) => Change { is: "new", words },
@@ -328,11 +377,16 @@ fn changes(desk: &Desk, matter: &Matter, versions: &[&Tabled], is_of_agreement: 
             let title = Change { is: "part", words: part.title };
             std::iter::once(title).chain(part.lines.into_iter().map(sentence))
         };
-        return found.parts.into_iter().flat_map(part).collect();
+        found.parts.into_iter().flat_map(part).collect()
     }
-    let before = versions.len().checked_sub(2).and_then(|place| words(&&versions[place]));
-    let Some(before) = before else { return Vec::new() };
-    let diff = TextDiff::from_words(before.as_str(), new.as_str());
+}
+
+/// Two texts, word for word; nothing if it takes too long, for what is found then is no longer what a hand would mark.
+fn compare(before: &str, new: &str, until: std::time::Instant) -> Option<Vec<Change>> {
+    let diff = TextDiff::configure().deadline(until).diff_words(before, new);
+    if std::time::Instant::now() >= until {
+        return None;
+    }
     let mut changes: Vec<Change> = Vec::new();
     for change in diff.iter_all_changes() {
         let is = match change.tag() {
@@ -345,5 +399,23 @@ fn changes(desk: &Desk, matter: &Matter, versions: &[&Tabled], is_of_agreement: 
             None => changes.push(Change { is, words: change.value().to_owned() }),
         }
     }
-    changes
+    Some(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_long_is_not_compared() {
+        let soon = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let changes = compare("one two three", "one four three", soon).expect("it is short");
+        let told: Vec<_> = changes.iter().map(|change| (change.is, change.words.as_str())).collect();
+        assert_eq!(told, [("same", "one "), ("gone", "two"), ("new", "four"), ("same", " three")]);
+        let words =
+            |step: usize| (0..12_000_usize).map(|n| format!("{} ", n * step % 4093)).collect::<String>();
+        let began = std::time::Instant::now();
+        assert!(compare(&words(7), &words(1001), began + COMPARED_WITHIN).is_none());
+        assert!(began.elapsed() < std::time::Duration::from_secs(5));
+    }
 }
