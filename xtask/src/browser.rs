@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
-use crate::run::{cargo, on_path, run, run_within, say};
+use crate::run::{cargo, on_path, run, run_within, skip};
 use crate::workspace::root;
 
 /// Chromium, as systems call it.
@@ -21,10 +21,7 @@ struct Tools {
 pub(crate) fn browser() -> Outcome {
     let tools = match tools() {
         Ok(tools) => tools,
-        Err(why) => {
-            say(&format!("SKIPPED: journeys in a browser: {why}"));
-            return Ok(());
-        }
+        Err(why) => return skip("journeys in a browser", &why).map_err(|wrong| vec![wrong]),
     };
     let mut build = cargo();
     build.current_dir(root()).args(["build", "--package", "mithaq"]);

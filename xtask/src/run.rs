@@ -10,6 +10,22 @@ pub(crate) fn say(what: &str) {
     eprintln!("xtask: {what}");
 }
 
+/// Set to `1`, what would be skipped fails: for where all that is needed should be there.
+const STRICT: &str = "MITHAQ_STRICT";
+
+/// Says what is skipped, and why; under [`STRICT`] that is an error.
+pub(crate) fn skip(what: &str, why: &str) -> Result<(), String> {
+    skipped(what, why, std::env::var_os(STRICT).is_some_and(|value| value == "1"))
+}
+
+fn skipped(what: &str, why: &str, is_strict: bool) -> Result<(), String> {
+    if is_strict {
+        return Err(format!("skipped, under {STRICT}: {what}: {why}"));
+    }
+    say(&format!("SKIPPED: {what}: {why}"));
+    Ok(())
+}
+
 /// Runs a command, its output shown, and says which. The error is a sentence.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let line = line_of(command);
@@ -89,4 +105,15 @@ fn line_of(command: &Command) -> String {
         .map(OsStr::to_string_lossy)
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::skipped;
+
+    #[test]
+    fn a_skip_fails_where_it_may_not_be() {
+        assert_eq!(skipped("this", "that is not here", false), Ok(()));
+        assert!(skipped("this", "that is not here", true).is_err_and(|why| why.contains("that is not here")));
+    }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: sets up what the tests need, says what it could not have, and runs them all.
 
-use crate::run::{cargo, run, say};
+use crate::run::{cargo, run, say, skip};
 use crate::workspace::root;
 use crate::{Outcome, foreign};
 
@@ -16,14 +16,13 @@ pub(crate) fn test() -> Outcome {
             }
             Err(why) => {
                 command.env_remove(program.variable);
-                skipped.push(format!("SKIPPED: tests with {} ({}): {why}", program.what, program.variable));
+                skipped.push((format!("tests with {} ({})", program.what, program.variable), why));
             }
         }
     }
     let outcome = run(&mut command);
     // Said last, where it is read.
-    for line in &skipped {
-        say(line);
-    }
-    outcome.map_err(|wrong| vec![wrong])
+    let skipped = skipped.iter().map(|(what, why)| skip(what, why));
+    let wrongs: Vec<String> = skipped.chain([outcome]).filter_map(Result::err).collect();
+    if wrongs.is_empty() { Ok(()) } else { Err(wrongs) }
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::Outcome;
-use crate::run::{apt_install, cargo, on_path, output, run, run_within, say};
+use crate::run::{apt_install, cargo, on_path, output, run, run_within, say, skip};
 use crate::workspace::{PURE, members, metadata, root, short};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -48,15 +48,12 @@ fn build() -> Result<(), String> {
         node.and_then(|node| node.ok_or_else(|| "it was installed, and is not on the path".to_owned()));
     match &node {
         Ok(node) => replay(node, &root().join(way.folder()).join(TARGET).join("debug/golden.wasm"))?,
-        Err(why) => skip("the golden registers are not replayed, for there is no Node", why),
+        Err(why) => skip("wasm: the golden registers are not replayed, for there is no Node", why)?,
     }
     module::compare(&way)?;
     match &node {
         Ok(node) => module::try_out(node),
-        Err(why) => {
-            skip("the module that browsers run is not tried, for there is no Node", why);
-            Ok(())
-        }
+        Err(why) => skip("wasm: the module that browsers run is not tried, for there is no Node", why),
     }
 }
 
@@ -69,10 +66,6 @@ fn replay(node: &Path, module: &Path) -> Result<(), String> {
         .map_err(|wrong| format!("{wrong}; tests/wasm/src/main.rs says what its exit code means"))?;
     say("wasm: the golden registers come to the same state there");
     Ok(())
-}
-
-fn skip(what: &str, why: &str) {
-    say(&format!("wasm: skipped: {what}: {why}"));
 }
 
 /// With which compiler, and which library for the target.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use super::{TARGET, Way, skip};
-use crate::run::{cargo, output, run, say};
+use super::{TARGET, Way};
+use crate::run::{cargo, output, run, say, skip};
 use crate::workspace::root;
 
 const PACKAGE: &str = "mithaq-verifier";
@@ -25,8 +25,7 @@ pub(super) fn compare(way: &Way) -> Result<(), String> {
     let built_by = fs::read_to_string(folder().join("compiler.txt")).unwrap_or_default();
     if !keep && built_by.trim() != compiler {
         let other = format!("it was built by {}, and here is {compiler}", built_by.trim());
-        skip("the module that browsers run is not compared", &other);
-        return Ok(());
+        return skip("wasm: the module that browsers run is not compared", &other);
     }
     let mut command = way.build();
     command.args(["--package", PACKAGE, "--lib", "--profile", PROFILE]);
