@@ -108,9 +108,16 @@ fn an_amendment_says_in_sentences_what_it_would_change() {
     let page = south.get(&format!("agreement/text/{amendment}"));
     let main = main_of(&page.body);
     assert!(main.contains("What it would change in the agreement"), "{main}");
-    let changed = main.split("<ul class=\"redline\">").nth(1).and_then(|rest| rest.split("</ul>").next());
+    let changed = main
+        .split("<ul class=\"redline\" lang=\"en\" dir=\"ltr\">")
+        .nth(1)
+        .and_then(|rest| rest.split("</ul>").next());
     let changed = changed.unwrap_or_else(|| panic!("{main}"));
     assert!(changed.contains("<ins") && changed.contains("Each reports each week."), "{changed}");
     let (gone, new) = (changed.matches("<del").count(), changed.matches("<ins").count());
     assert_eq!((gone, new, changed.matches("<b>").count()), (1, 1, 1), "one sentence for another: {changed}");
+    let note = "انگریزی میں بناتا ہے";
+    assert!(!main.contains(note));
+    let urdu = south.get(&format!("agreement/text/{amendment}?lang=ur")).body;
+    assert!(main_of(&urdu).contains(note) && urdu.contains("<ul class=\"redline\" lang=\"en\" dir=\"ltr\">"));
 }

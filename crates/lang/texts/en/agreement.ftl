@@ -41,6 +41,7 @@ draft-reserved = reserves its position
 draft-against-before = What these words change
 draft-against-agreement = What it would change in the agreement
 draft-redline-says = Struck: no longer there. Underlined: new. Made by comparing the files, by nobody’s hand.
+draft-in-english = The program makes these sentences in English.
 draft-too-long = These words and those before them are too long to compare here. Both can be taken below.
 draft-versions = Versions, newest first
 draft-story = The whole story of it
