@@ -220,7 +220,8 @@ fn statuses(browser: &Browser, part: &str) -> Vec<u16> {
 fn each_sees_what_they_may_and_nothing_else() {
     let harbour = harbour();
     harbour.at(at(16), |desks| {
-        plant(desks, &harbour.reference);
+        let planted = plant(desks, &harbour.reference);
+        let handed = planted.last().expect("a page of what was handed over");
         let head = desks.sit("head-1");
         let nobody = Browser::open(desks.address, HOST, desks.desk);
         for part in PARTS.map(|(part, ..)| part).into_iter().filter(|part| *part != "access") {
@@ -259,14 +260,26 @@ fn each_sees_what_they_may_and_nothing_else() {
         let matter = format!("notices/{}", harbour.reference);
         let seen = |browser: &Browser| {
             let pages = ["", &matter, &format!("{matter}?as=json"), "?as=json", "feed", "record", "settings"];
-            let all: String = pages.iter().map(|page| browser.get(page).body).collect();
+            let pages = pages.into_iter().chain(["watch/hand-over", "watch/hand-over?as=json", handed]);
+            let all: String = pages.map(|page| browser.get(page).body).collect();
             found(all.as_bytes())
         };
         assert_eq!(seen(&nobody), [""; 0]);
         assert_eq!(seen(&desks.sit("of-tasks")), ["qwxz-task"]);
         assert_eq!(seen(&desks.sit("of-notes")), ["qwxz-note"]);
         assert_eq!(seen(&desks.sit("of-good-offices")), ["qwxz-offices"]);
-        assert_eq!(seen(&head), ["qwxz-task", "qwxz-note", "qwxz-offices"]);
+        assert_eq!(seen(&head), ["qwxz-handed", "qwxz-task", "qwxz-note", "qwxz-offices"]);
+        // Who has the watch alone hands over no tasks and no drafts, and reads none that others handed over.
+        let watch = desks.sit("of-watch");
+        assert_eq!(seen(&watch), ["qwxz-handed"]);
+        for page in ["watch/hand-over", handed.as_str()] {
+            let is = |browser: &Browser| -> Vec<String> {
+                let items = json(browser, page)["items"].as_array().expect("items").clone();
+                items.iter().filter_map(|item| item["is"].as_str().map(str::to_owned)).collect()
+            };
+            let private = |all: Vec<String>| all.iter().any(|is| ["task", "unsigned"].contains(&is.as_str()));
+            assert!(is(&head).contains(&"unsigned".to_owned()) && !private(is(&watch)), "{page}");
+        }
         assert!(nobody.get("watch").body.contains("This is for others here"), "it says why");
         assert!(!nobody.get("").body.contains("Watch log"), "nobody is led where they may not go");
         // To sign is a right of its own.

@@ -40,6 +40,17 @@ pub(crate) struct Item {
     due: String,
 }
 
+impl Item {
+    /// Who has the watch sees tasks and drafts only if those are for them, too.
+    fn may_be_seen(&self, reader: Reader<'_>) -> bool {
+        match self.is.as_str() {
+            "task" => reader.may.see(Part::Tasks),
+            "unsigned" => reader.may.see(Part::Drafts),
+            _ => true,
+        }
+    }
+}
+
 /// The page's answer before it is handed over.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -121,6 +132,7 @@ pub(super) fn items(desk: &Desk, reader: Reader<'_>) -> Result<Vec<Item>, Sorry>
         let (reference, who, due) = (String::new(), String::new(), String::new());
         items.push(Item { is: "unsigned".to_owned(), reference, says, who, due });
     }
+    items.retain(|item| item.may_be_seen(reader));
     // What is due first, then the others, each in its own order.
     items.sort_by_key(|item| ["due", "notice", "task", "unsigned"].iter().position(|is| *is == item.is));
     Ok(items)
@@ -183,6 +195,8 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let waits = handover.taken.is_none() && handover.withdrawn.is_none();
+    let mut items: Vec<Item> = serde_json::from_str(&handover.items)?;
+    items.retain(|item| item.may_be_seen(reader));
     let is = |who: &Code| waits && asked.person.as_ref() == Some(who);
     let data = Given {
         may_take: is(&handover.taker),
@@ -190,7 +204,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         giver: handover.giver.to_string(),
         taker: handover.taker.to_string(),
         says: handover.says,
-        items: serde_json::from_str(&handover.items)?,
+        items,
         given: When::of(reader, handover.given),
         taken: handover.taken.map(|at| When::of(reader, at)),
         withdrawn: handover.withdrawn.map(|at| When::of(reader, at)),
