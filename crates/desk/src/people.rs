@@ -1,7 +1,7 @@
 //! Who of the participant's people works in a session, and may see and do what of the private side.
 //!
 //! Whoever opens a desk by its link says who they are, and nobody proves it: the link alone is what opened it. Whoever has
-//! signed in by a passkey is who that says, and nobody else says that they are.
+//! signed in by a passkey is who that says. Nobody else is taken for a name that ever had one, whenever it was said.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -56,11 +56,18 @@ pub(crate) fn known(desk: &Desk, held: &Held) -> Result<Vec<Code>, Sorry> {
     Ok(all.into_iter().collect())
 }
 
-/// Whether a name is that of an officer's passkey that is in force: then nobody is taken for them who has not signed in with it.
+/// Whether a name is that of an officer's passkey that is in force.
 pub(crate) fn has_passkey(desk: &Desk, who: &Code) -> bool {
     let held = desk.held();
     let key = held.replay().ledger().keys().get(&SignerName::key(held.me(), who));
     key.is_some_and(|key| key.passkey.is_some() && key.ended.is_none())
+}
+
+/// Whether a name was ever that of an officer's passkey, also of one that is over: nobody is taken for them by a word alone.
+pub(crate) fn ever_had_passkey(desk: &Desk, who: &Code) -> bool {
+    let held = desk.held();
+    let key = held.replay().ledger().keys().get(&SignerName::key(held.me(), who));
+    key.is_some_and(|key| key.passkey.is_some())
 }
 
 /// Under what name something of whoever asks is kept: who they are, or nothing.

@@ -10,7 +10,7 @@ use terms::Code;
 
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
-use crate::people::{has_passkey, key, known};
+use crate::people::{ever_had_passkey, key, known};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 
@@ -99,8 +99,8 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         // A new label, or else one of the list.
         let label = asked.sent("new").or_else(|| asked.sent("who")).unwrap_or_default().trim().to_lowercase();
         let Some(person) = Code::new(&label) else { return Ok(Answer::See(format!("{here}?note=label"))) };
-        // Who has a passkey signs in with it, and says nobody else's name.
-        if asked.proved.is_some() || has_passkey(desk, &person) {
+        // Who has a passkey signs in with it, and says nobody else's name; a name whose passkey is over is nobody's.
+        if asked.proved.is_some() || ever_had_passkey(desk, &person) {
             return Ok(Answer::See(format!("{here}?note=passkey")));
         }
         desk.private.remember(&person, desk.now())?;

@@ -7,7 +7,7 @@ use terms::{Code, ParticipantId};
 
 use super::session::Standing;
 use crate::desk::Desk;
-use crate::people::has_passkey;
+use crate::people::{ever_had_passkey, has_passkey};
 
 /// How an answer is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,8 @@ impl Asked {
             Some(Standing::Locked) => (None, None, named),
             Some(Standing::Over) | None => (None, None, None),
         };
-        let said = || desk.people.of(session.as_deref()?);
+        // What was said before its passkey was enrolled counts no more, too.
+        let said = || desk.people.of(session.as_deref()?).filter(|who| !ever_had_passkey(desk, who));
         let person = proved.clone().or_else(said);
         let settings = session.as_ref().map(|_| settings(desk, person.as_ref())).unwrap_or_default();
         let set = settings.get("language").and_then(|tag| Language::of(tag));
