@@ -169,7 +169,7 @@ pub(crate) fn sign(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     };
     if asked.sent("ask").is_some() {
         let with: Vec<&str> = asked.sent.get("with").into_iter().flatten().map(String::as_str).collect();
-        let question = match signing::ask(desk, &draft.id, by, &with, &read)? {
+        let question = match signing::ask(desk, &draft.id, (by, asked.proved.as_ref()), &with, &read)? {
             Ok(Question { challenge, rp, credential }) => {
                 json!({"challenge": challenge, "rp": rp, "credentials": Vec::from_iter(credential)})
             }

@@ -71,15 +71,19 @@ pub(crate) struct Question {
     pub(crate) credential: Option<String>,
 }
 
-/// Writes the act that an officer's passkey is to assert. One that another officer has signed stays as it is, as long as it
-/// could be registered; who has signed it and asks again, or is none of its officers, begins anew.
+/// Writes the act that an officer's passkey is to assert. One that a passkey has signed stays as it is, as long as it could
+/// be registered: its officers are asked for it again, and others wait. To ask proves nothing, so it takes nothing away.
+/// Whoever has `proved` who they are asks for themselves alone.
 pub(crate) fn ask(
     desk: &Desk,
     id: &DraftId,
-    by: &str,
+    (by, proved): (&str, Option<&Code>),
     with: &[&str],
     read: &Hash,
 ) -> Result<Result<Question, Outcome>, Sorry> {
+    if proved.is_some_and(|proved| proved.as_str() != by) {
+        return Ok(Err(Outcome::NoPasskey));
+    }
     let _turn = desk.signing();
     settle(desk, id)?;
     let draft = desk.private.draft(id)?.ok_or(Sorry::NoDraft)?;
@@ -95,18 +99,17 @@ pub(crate) fn ask(
     let Some((key, passkey)) = found.and_then(|key| Some((key, key.passkey.as_ref()?))) else {
         return Ok(Err(Outcome::NotReady));
     };
-    let waits = ready.half.as_ref().filter(|half| {
-        half.is_begun() && half.is_of(by) && !half.lines.iter().any(|line| passkey.vkey.made(line))
-    });
-    let written = match waits {
+    let begun = ready.half.as_ref().filter(|half| half.is_begun());
+    let stands = match begun {
         Some(half) => {
             desk.work(|node, now| node.foresee(&half.act, now))?.is_none_or(|it| it.prospect.is_none())
         }
         None => false,
     };
-    let act = match waits {
-        Some(half) if written => half.act.id(),
-        _ => match begin(desk, &draft, &ready, key, with)? {
+    let act = match begun.filter(|_| stands) {
+        Some(half) if half.is_of(by) => half.act.id(),
+        Some(_) => return Ok(Err(Outcome::Waits)),
+        None => match begin(desk, &draft, &ready, key, with)? {
             Ok(act) => act.id(),
             Err(prospect) => return Ok(Err(Outcome::Nothing(prospect))),
         },
