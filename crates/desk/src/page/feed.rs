@@ -8,10 +8,12 @@ use docket::view::{Ask, Standing, asks, matter_of};
 use lang::Arg;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use store::Part;
 use terms::{Hash, Instant, Seconds};
 
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
+use crate::people::must;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::web::session::mark;
@@ -39,6 +41,8 @@ pub(crate) struct Known {
     made: When,
     /// Whether it was made in this session.
     is_ours: bool,
+    /// Whether whoever asks may end it.
+    may_end: bool,
 }
 
 #[derive(Template)]
@@ -62,9 +66,14 @@ pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     page(desk, asked, Some(format!("/{}/feed.atom?key={key}", desk.agreement())))
 }
 
-/// Ends one.
+/// Ends one that was made in this session; any other, who may say who may what.
 pub(crate) fn end(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if let Some(key) = asked.sent("feed").and_then(Hash::from_hex) {
+        let ours = asked.session.as_deref().map(mark);
+        let is_ours = |feed: &store::Feed| feed.key == key && Some(&feed.session) == ours.as_ref();
+        if !desk.private.feeds()?.iter().any(is_ours) {
+            must(desk, asked, Part::Access)?;
+        }
         desk.private.end_feed(&key)?;
     }
     Ok(Answer::See(format!("/{}/feed", desk.agreement())))
@@ -74,10 +83,14 @@ fn page(desk: &Desk, asked: &Asked, new: Option<String>) -> Result<Answer, Sorry
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let ours = asked.session.as_deref().map(mark);
-    let known = |feed: store::Feed| Known {
-        key: feed.key.to_hex(),
-        made: When::of(reader, feed.made),
-        is_ours: Some(&feed.session) == ours.as_ref(),
+    let known = |feed: store::Feed| {
+        let is_ours = Some(&feed.session) == ours.as_ref();
+        Known {
+            key: feed.key.to_hex(),
+            made: When::of(reader, feed.made),
+            is_ours,
+            may_end: is_ours || reader.may.see(Part::Access),
+        }
     };
     let data = Feeds { feeds: desk.private.feeds()?.into_iter().map(known).collect() };
     either(asked, &data, || {

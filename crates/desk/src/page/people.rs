@@ -288,6 +288,7 @@ fn said(done: Result<(), Fault>) -> Result<&'static str, Sorry> {
 
 /// The act as a file, for roots that lie elsewhere.
 pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    must(desk, asked, Part::Access)?;
     let made = named(desk, asked)?;
     let body = enrolment(&made)?;
     let act = desk.work(|node, now| node.write(roots(node), body, now))?;
