@@ -10,11 +10,14 @@ mod served;
 use std::sync::Arc;
 
 use act::{Act, Submission};
-use audit::Verdict;
+use audit::contradiction::{Convict, gather};
+
+use audit::{Expected, Inline, Verdict, verify_folder};
 use common::{at, code, copy_ring};
 use desk::desk::Manner;
 use desk::web::routes::Verb;
 use four::{Four, INCIDENT, four, newest};
+use node::disk::Disk;
 use node::drafted::Drafted;
 use register::{Folder, Log, RealDisk, Registrar, Start};
 use served::authenticator::{Authenticator, text};
@@ -191,6 +194,7 @@ fn two_officers_sign_one_act_with_two_passkeys() {
     let four = four();
     let (north, south) = (four.browser("north"), four.browser("south"));
     let (first, second) = (enrolled(&four, &south, "ops-1", 7), enrolled(&four, &south, "ops-2", 9));
+    let third = enrolled(&four, &south, "ops-3", 11);
     north.sign(&incident(&north), "liaison-1");
     four.meet();
     let told = newest(&south, "incidents");
@@ -217,6 +221,22 @@ fn two_officers_sign_one_act_with_two_passkeys() {
     assert_eq!(queued(), 0, "one officer is not two");
     let again = first.answer(&south, &sign, "ops-1", &asserted);
     assert!(again.ends_with("note=agreed") && queued() == 0, "{again}");
+    // To ask takes nothing away: its officers are asked for the same act, and nobody begins another instead.
+    let asks = |browser: &Browser, passkey: &Authenticator, by: &str| {
+        let question = passkey.question(browser, &sign, by);
+        let said = |name: &str| question[name].as_str().map(str::to_owned);
+        (said("challenge"), said("see").is_some_and(|see| see.ends_with("note=waits")))
+    };
+    let (same, _) = asks(&south, &second, "ops-2");
+    assert!(same.is_some() && asks(&south, &first, "ops-1") == (same.clone(), false));
+    assert_eq!(asks(&south, &third, "ops-3"), (None, true));
+    assert_eq!(asks(&south, &second, "ops-2"), (same, false));
+    // Who has signed in asks for themselves.
+    let mut proved = four.browser("south");
+    proved.cookie = cookie(&enter(&proved, &third, ""));
+    proved.token = between(&proved.get("").body, "name=\"token\" value=\"", "\"").expect("a form").to_owned();
+    assert_eq!(asks(&proved, &second, "ops-2"), (None, false));
+    assert_eq!(asks(&proved, &third, "ops-3"), (None, true));
     // A key of the node is not the second.
     let other = south.sign(&sign, "liaison-1");
     assert!(other.ends_with("note=waits") && queued() == 0, "{other}");
@@ -260,21 +280,29 @@ fn an_operator_who_forges_an_officer_is_refused_by_all_and_convicted() {
     let done = passkey.sign(&north, &incident(&north), "ops-1");
     assert!(north.get(&done).body.contains("in the register as entry"));
     four.meet();
-    let (act, lines, home) = four.desk("north").work(|node, now| {
+    let (acts, lines, home) = four.desk("north").work(|node, now| {
         let last = (0..node.size()).rev().map(|index| node.entry(index).expect("an entry"));
         let mut read = last.map(|bytes| act::Entry::parse(&bytes).expect("an entry"));
         let ours = read.find(|entry| entry.act().kind() == terms::Kind::Open).expect("the incident");
         let signer = node.signer("ops-1").expect("a signer");
-        let act = node.write(vec![signer], common::keep(node), now).expect("written");
-        (act, ours.submission().signatures().to_vec(), node.home().clone())
+        let acts = [0, 1].map(|later| {
+            let now = now.plus(Seconds(later));
+            node.write(vec![signer.clone()], common::keep(node), now).expect("written")
+        });
+        (acts, ours.submission().signatures().to_vec(), node.home().clone())
     });
     let own = common::signing(&four.world.rings["north"], &format!("{}/north/liaison-1", common::origin()));
     let name = note::KeyName::new(&format!("{}/north/ops-1", common::origin())).expect("a name");
     let mut forged: Vec<(&str, RefusalGround, Submission)> = Vec::new();
     let with =
         |act: &Act, line| Submission::new(act.clone(), vec![line], Vec::new(), Vec::new()).expect("its form");
-    forged.push(("an assertion over another act", RefusalGround::Signature, with(&act, lines[0].clone())));
-    forged.push(("a key of the node", RefusalGround::Key, with(&act, own.sign_note(act.text(), &name))));
+    forged.push((
+        "an assertion over another act",
+        RefusalGround::Signature,
+        with(&acts[0], lines[0].clone()),
+    ));
+    let line = own.sign_note(acts[1].text(), &name);
+    forged.push(("a key of the node", RefusalGround::Key, with(&acts[1], line)));
     for (what, ground, submission) in &forged {
         let judged = four.desk("north").work(|node, now| node.judge(submission, now)).expect("judged");
         assert_eq!(judged, Err(*ground), "{what}");
@@ -282,7 +310,8 @@ fn an_operator_who_forges_an_officer_is_refused_by_all_and_convicted() {
         assert!(matches!(handed, Err(node::Fault::Refused { ground: by, .. }) if by == *ground), "{what}");
     }
     // The operator is the registrar, too, and its program lets all in: whoever verifies the register says so.
-    let ring = copy_ring(&four.world.rings["north"]);
+    let (ring, harbour_ring) =
+        (copy_ring(&four.world.rings["north"]), copy_ring(&four.world.rings["harbour"]));
     let registrar = format!("{}/registrar", common::origin());
     let Four { desks, runtime, world, harbour } = four;
     runtime.shutdown_background();
@@ -290,12 +319,42 @@ fn an_operator_who_forges_an_officer_is_refused_by_all_and_convicted() {
     let folder = wait(|| Folder::open(RealDisk, &home.data, &home.kept()).ok());
     let registrar = Registrar { origin: common::origin(), key: common::signing(&ring, &registrar) };
     let (mut log, _) = Log::open(&folder, registrar, &[], Start::Usual).expect("opened");
-    log.append(&[forged[0].2.to_bytes()], at(40), &mut LetIn).expect("let in");
-    drop(log);
-    let report = common::report(&home.data);
-    assert_ne!(report.verdict(), Verdict::Good, "{report:#?}");
-    let said = format!("{report:?}");
-    assert!(said.contains("Signature") || said.contains("signature"), "{said}");
+    let first = log.size();
+    let both: Vec<Vec<u8>> = forged.iter().map(|(.., submission)| submission.to_bytes()).collect();
+    log.append(&both, at(40), &mut LetIn).expect("let in");
+    // Its witness cosigns what it is shown: sizes and roots.
+    let signed = log.checkpoint().expect("signed");
+    let witness = common::witness_name("harbour");
+    let (key, name) =
+        (common::signing(&harbour_ring, &witness), note::KeyName::new(&witness).expect("a name"));
+    let line = tlog::cosignature::sign(signed.checkpoint(), at(40), &key, &name);
+    let cosigned = [signed.to_bytes(), format!("{line}\n").into_bytes()].concat();
+    log.serve(&tlog::CosignedCheckpoint::parse(&cosigned).expect("a checkpoint")).expect("served");
+    drop((log, folder));
+    let disk = Disk::at(&home.data);
+    let checked = verify_folder(&disk, &Expected::Any, None, &mut Inline::default(), &mut |_, _| {});
+    let found = gather(&disk, &checked, &[], &mut Inline::default()).expect("a register with a quorum");
+    let convicted: Vec<_> = found
+        .iter()
+        .map(|found| {
+            let fact = |name| {
+                let facts = &found.conviction.facts;
+                facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+            };
+            let is_registrar = matches!(found.conviction.convicts, Convict::Registrar(_));
+            (found.kind.to_string(), fact("index"), fact("ground"), is_registrar)
+        })
+        .collect();
+    let let_in = |index: u64, ground: &str| {
+        ("malformed-let-in".to_owned(), Some(index.to_string()), Some(ground.to_owned()), true)
+    };
+    assert_eq!(checked.report.verdict(), Verdict::Wrong, "{:#?}", checked.report);
+    assert_eq!(
+        convicted,
+        [let_in(first, "signature"), let_in(first + 1, "key")],
+        "{:#?}",
+        checked.report.wrongs
+    );
     drop(world);
 }
 
@@ -415,13 +474,22 @@ fn who_has_a_passkey_signs_in_and_out_everywhere() {
     assert_eq!(enter(&stranger, &south, "").status, 403);
 
     // A name that was there before opens nothing after, and is not taken up.
-    let planted = "desk=planted";
     let mut first = four.browser("north");
-    first.cookie = format!("{}; {planted}", first.cookie);
+    let name = first.cookie.split_once('=').expect("a name").0.to_owned();
+    let own = first.cookie.clone();
+    for value in ["planted".to_owned(), text(&[5; 32])] {
+        let planted = format!("{name}={value}");
+        first.cookie = planted.clone();
+        let got = enter(&first, &passkey, "");
+        let fresh = cookie(&got);
+        assert!(fresh.starts_with(&format!("{name}=")) && fresh != planted, "{fresh}");
+        assert_eq!(first.get("").status, 401, "what was planted opens nothing");
+    }
+    first.cookie = own;
     let before = first.cookie.clone();
     let got = enter(&first, &passkey, "");
     first.cookie = cookie(&got);
-    assert!(!before.contains(&first.cookie), "a new name");
+    assert_ne!(before, first.cookie, "a new name");
     let mut old = four.browser("north");
     old.cookie = before;
     assert_eq!(old.get("").status, 401, "the session from before is over");
@@ -442,6 +510,41 @@ fn who_has_a_passkey_signs_in_and_out_everywhere() {
     four.meet();
     assert_eq!(enter(&stranger, &passkey, "").status, 403);
     assert_eq!(open.get("").status, 401);
+}
+
+/// Who only says a label is not taken for it once it had a passkey: whether they said it before it was enrolled, or after
+/// it was revoked.
+#[test]
+fn a_label_that_had_a_passkey_is_said_by_nobody() {
+    let four = four();
+    let says = |who: &str| {
+        let browser = four.browser("north");
+        let got = browser.post("settings", &[("go", "who"), ("new", who)]);
+        (browser, got.head["location"].clone())
+    };
+    let person = |browser: &Browser| {
+        let read: serde_json::Value =
+            serde_json::from_str(&browser.get("settings?as=json").body).expect("JSON");
+        read["person"].as_str().map(str::to_owned)
+    };
+    let ((head, _), (early, _)) = (says("head-1"), says("ops-1"));
+    let may = [("may", "head-1 access"), ("may", "ops-1 watch")];
+    assert_eq!(head.post("access", &may).status, 303);
+    assert_eq!((person(&early).as_deref(), early.get("watch").status), (Some("ops-1"), 200));
+    let passkey = enrolled(&four, &head, "ops-1", 7);
+    let shut = |browser: &Browser| (person(browser), browser.get("watch").status);
+    assert_eq!(shut(&early), (None, 403), "it was said before");
+    let mut proved = four.browser("north");
+    proved.cookie = cookie(&enter(&proved, &passkey, ""));
+    assert_eq!((person(&proved).as_deref(), proved.get("watch").status), (Some("ops-1"), 200));
+    let revoke = act::Body::Revoke(act::body::Revoke { label: code("ops-1") });
+    four.desk("north").work(|node, now| node.act_with(&["root-1", "root-2"], revoke, now)).expect("revoked");
+    four.meet();
+    assert_eq!(shut(&early), (None, 403), "nor is it theirs again");
+    let (late, told) = says("ops-1");
+    assert!(told.ends_with("note=passkey"), "{told}");
+    assert_eq!(shut(&late), (None, 403));
+    assert_eq!(person(&head).as_deref(), Some("head-1"), "others are who they said");
 }
 
 #[test]
@@ -492,17 +595,57 @@ fn a_desk_that_nobody_works_at_is_locked() {
     let form = [("kind", "notice"), ("f-told", "harbour"), ("text", "Half a sentence"), ("go", "sign")];
     let draft = "unsigned/AAAAAAAAAAAAAAAAAAAAAA";
     let kept = browser.post(draft, &form);
-    assert!(kept.status == 401 && kept.body.contains("What you wrote is kept"), "{}", kept.body);
+    assert!(kept.status == 401 && kept.body.contains("is kept under"), "{}", kept.body);
     let without = browser.post_as_it_is(draft, &form, &[]);
     assert_eq!(without.status, 403, "without the token of the session nothing is kept");
-    for path in
-        ["feed", "sign/AAAAAAAAAAAAAAAAAAAAAA", "people", "unsigned/AAAAAAAAAAAAAAAAAAAAAA/discard", "/out"]
-    {
+    for path in ["feed", "sign/AAAAAAAAAAAAAAAAAAAAAA", "people", "unsigned/AAAAAAAAAAAAAAAAAAAAAA/discard"] {
         assert_eq!(browser.post(path, &[]).status, 401, "{path}");
     }
     let again = Browser::open(browser.at, HOST, &desk);
-    let page = again.get(draft);
-    assert!(page.body.contains("Half a sentence"), "{}", main_of(&page.body));
+    assert_eq!(again.get(draft).status, 404, "whoever sits there now begins no draft");
+    let page = again.get("held").body;
+    assert!(page.contains("Half a sentence") && page.contains("A draft: New: Notice"), "{}", main_of(&page));
+    let id = between(&page, "name=\"held\" value=\"", "\"").expect("a name").to_owned();
+    let form = [&form[..], &[("held", id.as_str())]].concat();
+    assert_eq!(again.post(draft, &form).status, 303);
+    assert!(again.get(draft).body.contains("Half a sentence"));
+    assert!(!again.get("held").body.contains("Half a sentence"), "it waits no more");
+    // What is there is not written over, and of one page the last is held.
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    for text in ["Another's", "Another's words"] {
+        let form = [("kind", "notice"), ("f-told", "harbour"), ("text", text)];
+        assert_eq!(again.post(draft, &form).status, 401);
+    }
+    let last = Browser::open(browser.at, HOST, &desk);
+    assert!(last.get(draft).body.contains("Half a sentence"));
+    let page = last.get("held").body;
+    assert_eq!(page.matches("name=\"held\"").count(), 1);
+    assert!(page.contains("Another&#39;s words"), "{}", main_of(&page));
+}
+
+/// A session that is locked can be left, by whoever comes back to its page.
+#[test]
+fn a_locked_desk_is_left() {
+    let (world, _harbour) = common::met();
+    let desk = served::desk_of(world.north, &[HOST], at(6));
+    let desk = Arc::new(desk.with(Manner { idle: Seconds(2), ..Manner::default() }));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let at = served::serve(&runtime, &desk);
+    let all = [(); 3].map(|()| Browser::open(at, HOST, &desk));
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    let title = |browser: &Browser| {
+        let page = browser.get("");
+        assert_eq!(page.status, 401);
+        page.body.contains("This desk is locked")
+    };
+    assert!(all.iter().all(title));
+    assert_eq!(all[0].post_as_it_is("/out", &[], &[]).status, 403, "without the token of the session");
+    assert!(title(&all[0]));
+    let out = all[0].post("/out", &[]);
+    assert!(out.status == 303 && out.head["set-cookie"].contains("Max-Age=0"), "{:?}", out.head);
+    assert_eq!(all.each_ref().map(title), [false, true, true], "it is over, and no other");
+    assert_eq!(all[1].post("/out/everywhere", &[]).status, 303);
+    assert_eq!(all.each_ref().map(title), [false; 3]);
 }
 
 /// A key that the node keeps and a passkey opens: both lines stand under the act, and neither alone does.

@@ -336,6 +336,33 @@ fn a_view_is_whose_it_is() {
     });
 }
 
+/// Another's feed is ended, and another's enrolment taken away as a file, by who may say who may what.
+#[test]
+fn what_is_anothers_is_for_who_has_access() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let (head, ops, other) = (desks.sit("head-1"), desks.sit("ops-1"), desks.sit("ops-2"));
+        assert_eq!(head.post("access", &[("may", "head-1 access"), ("may", "ops-1 watch")]).status, 303);
+        let feeds = |browser: &Browser| json(browser, "feed")["feeds"].as_array().expect("feeds").clone();
+        for (ends, status) in [(&other, 403), (&ops, 303), (&head, 303)] {
+            assert_eq!(ops.post("feed", &[]).status, 200);
+            let key = feeds(&ops)[0]["key"].as_str().expect("a key").to_owned();
+            let count = feeds(&ops).len();
+            assert_eq!(feeds(ends)[0]["may-end"], status == 303);
+            assert_eq!(ends.get("feed").body.contains("/feed/end\""), status == 303);
+            assert_eq!(ends.post("feed/end", &[("feed", &key)]).status, status);
+            assert_eq!(feeds(&ops).len(), if status == 303 { count - 1 } else { count });
+        }
+        let form = [("label", "legal-2"), ("office", "Legal")];
+        let page = head.post("people", &form).body;
+        let link = between(&page, "<code>", "</code>").expect("a link");
+        let link = link.strip_prefix(&format!("http://{HOST}")).expect("of this desk");
+        served::authenticator::Authenticator::new(7, HOST).enrol(&head, link);
+        let file = "people/legal-2/draft";
+        assert_eq!((ops.get(file).status, other.get(file).status, head.get(file).status), (403, 403, 200));
+    });
+}
+
 /// What is typed at a desk that was locked meanwhile waits for who comes next, and is sent in their name.
 #[test]
 fn what_was_typed_at_a_locked_desk_is_not_lost() {
@@ -348,6 +375,12 @@ fn what_was_typed_at_a_locked_desk_is_not_lost() {
     let address = serve(&runtime, &desk);
     let desks = Desks { desk: &desk, address };
     let away = desks.sit("ops-1");
+    away.post("watch", &[("says", "It <was> seen"), ("kind", "note")]);
+    away.post("directory", &[("office", "Post \"nine\""), ("number-is", "radio"), ("number", "9")]);
+    let first =
+        |page: &str, rows: &str| json(&away, page)[rows][0]["href"].as_str().expect("a page").to_owned();
+    let (there, post) =
+        (lines(&away)[0]["href"].as_str().expect("a page").to_owned(), first("directory", "posts"));
     std::thread::sleep(std::time::Duration::from_millis(3100));
     let line = [("says", "qwxz-line"), ("kind", "team"), ("reference", "<b>\"X\"")];
     let note = [("says", "qwxz-offices"), ("circle", "good-offices")];
@@ -357,10 +390,29 @@ fn what_was_typed_at_a_locked_desk_is_not_lost() {
         assert_eq!(away.post_as_it_is(path, form, &[]).status, 403, "without the token of the session");
     }
     assert_eq!(away.post("access", &[]).status, 401, "what is not of it is not held");
+    // What does something to what is there is done by nobody, and waits for nobody.
+    for (path, go) in
+        [(&there, "strike"), (&there, "draft"), (&post, "erase"), (&post, "on-duty"), (&post, "off-duty")]
+    {
+        let got = away.post(path, &[("go", go), ("says", "qwxz-struck"), ("until", "2027-01-01 00:00")]);
+        assert!(got.status == 401 && got.body.contains("Nothing was done"), "{go}: {}", main_of(&got.body));
+    }
+    assert_eq!(away.post(&there, &[("go", "correct"), ("says", "qwxz-number")]).status, 401);
+    assert_eq!(away.post(&post, &[("go", "keep"), ("office", "qwxz-post")]).status, 401);
     let ops = desks.sit("ops-2");
     assert!(ops.get("").body.contains("Typed while locked"));
-    assert!(lines(&ops).is_empty(), "nothing was done");
+    assert_eq!(lines(&ops).len(), 1, "nothing was done");
     let page = ops.get("held").body;
+    for does in [
+        "A line for the watch log",
+        "A note",
+        "A task",
+        "Correct the line: It &#60;was&#62; seen",
+        "Change the post: Post &#34;nine&#34;",
+    ] {
+        assert!(page.contains(&format!("<h2>{does}</h2>")), "{does}: {}", main_of(&page));
+    }
+    assert!(!page.contains("qwxz-struck"));
     let forms: Vec<&str> = page.split("<form method=\"post\" action=\"").skip(1).collect();
     let form =
         forms.iter().find(|form| form.starts_with(&format!("/{}/watch\"", ops.agreement))).expect("it waits");
@@ -368,7 +420,7 @@ fn what_was_typed_at_a_locked_desk_is_not_lost() {
     let again = [&line[..], &[("held", id)]].concat();
     // What brings nothing about waits on.
     assert_eq!(ops.post("watch", &[("held", id), ("says", "")]).status, 200);
-    assert_eq!(json(&ops, "held")["forms"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json(&ops, "held")["forms"].as_array().map(Vec::len), Some(5));
     assert_eq!(ops.post("watch", &again).status, 303);
     let log = lines(&ops);
     assert_eq!((&log[0]["says"], &log[0]["by"]), (&"qwxz-line".into(), &"ops-2".into()));

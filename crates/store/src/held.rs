@@ -28,7 +28,7 @@ pub struct Held {
 }
 
 impl Private {
-    /// Holds a form.
+    /// Holds a form; one of the same name gives way to it.
     ///
     /// # Errors
     ///
@@ -36,13 +36,14 @@ impl Private {
     pub fn hold(&self, held: &Held) -> Result<(), Fault> {
         let mut connection = self.connection();
         let change = connection.transaction()?;
-        let known: u32 = change.query_row("SELECT count(*) FROM held", [], |row| row.get(0))?;
+        let count = "SELECT count(*) FROM held WHERE id <> ?1";
+        let known: u32 = change.query_row(count, [held.id.as_str()], |row| row.get(0))?;
         if known >= HELD_MAX {
             return Err(Fault::Full);
         }
         let sent = serde_json::json!(held.sent).to_string();
         change.execute(
-            "INSERT OR IGNORE INTO held (id, part, path, sent, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR REPLACE INTO held (id, part, path, sent, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![held.id.as_str(), held.part.as_str(), held.path, sent, seconds(held.at)],
         )?;
         change.commit()?;

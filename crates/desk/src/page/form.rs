@@ -10,6 +10,7 @@ use serde::Serialize;
 use store::{About, Draft, DraftId, Part, State};
 use terms::{Code, Reference};
 
+use super::held::HELD;
 use super::shell::{Shell, reader};
 use super::{find, path};
 use crate::desk::{Desk, Held};
@@ -198,12 +199,9 @@ pub(crate) fn named(desk: &Desk, asked: &Asked) -> Result<Draft, Sorry> {
 
 /// Keeps what was typed, whatever it is; where it is to be signed, looks whether it can be.
 pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    // Whoever works in a session that is locked is not known, and what they typed is kept all the same: nothing is shown.
-    if asked.locked.is_none() {
-        must(desk, asked, Part::Drafts)?;
-    }
+    must(desk, asked, Part::Drafts)?;
     let id = DraftId::new(asked.part("draft")).ok_or(Sorry::NoDraft)?;
-    let about = about(asked).ok_or(Sorry::NotFound)?;
+    let about = about(&asked.sent).ok_or(Sorry::NotFound)?;
     let (typed, is_there, is_whole) = {
         let held = desk.held();
         let writing = Writing::of(held.replay(), &about);
@@ -218,7 +216,7 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let session = asked.session.as_deref().map(mark).unwrap_or_default();
     match desk.private.keep(&id, &about, &typed, &session, desk.now()) {
         // A form that was signed already, and is sent again: its page says what became of it.
-        Err(store::Fault::Signed) if asked.form == Wanted::Page => {
+        Err(store::Fault::Signed) if asked.form == Wanted::Page && asked.sent(HELD).is_none() => {
             return Ok(Answer::See(format!("/{}/sign/{id}", desk.agreement())));
         }
         other => other?,
@@ -239,9 +237,13 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 }
 
 /// What a form says it is about.
-fn about(asked: &Asked) -> Option<About> {
-    let kind = Code::new(asked.sent("kind")?)?;
-    match (asked.sent("matter"), asked.sent("step")) {
+pub(super) fn about(sent: &Sent) -> Option<About> {
+    let first = |name: &str| {
+        let first = sent.get(name).and_then(|values| values.first());
+        first.map(String::as_str).filter(|value| !value.is_empty())
+    };
+    let kind = Code::new(first("kind")?)?;
+    match (first("matter"), first("step")) {
         (None, None) => Some(About::Opening(kind)),
         (Some(matter), Some(step)) => {
             Some(About::Step { kind, matter: matter.parse().ok()?, step: Code::new(step)? })

@@ -27,6 +27,7 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::NoFilter(_) => "no-such-filter",
         Sorry::SignInFirst => "sign-in-first",
         Sorry::Locked => "locked",
+        Sorry::NotHeld => "locked-not-held",
         Sorry::NoPasskey => "no-passkey",
         Sorry::ProveFirst => "prove-first",
         Sorry::LinkIsOver => "link-is-over",
@@ -50,6 +51,7 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::NoFilter(_) => ("error-filter", "error-filter-says"),
         Sorry::SignInFirst | Sorry::ProveFirst => ("in-needed-title", "in-needed-says"),
         Sorry::Locked => ("in-locked-title", "in-locked-says"),
+        Sorry::NotHeld => ("in-locked-title", "in-not-held-says"),
         Sorry::NoPasskey => ("in-no-passkey-title", "in-no-passkey-says"),
         Sorry::LinkIsOver => ("in-over-title", "in-over-says"),
         Sorry::OldPage => ("error-old-page", "error-old-page-says"),
@@ -77,7 +79,9 @@ pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, 
         _ => Shell::outside(desk, &held, asked, title),
     };
     let enter = match fault {
-        Sorry::SignInFirst | Sorry::Locked | Sorry::NoPasskey => Enter::of(desk, &held, asked),
+        Sorry::SignInFirst | Sorry::Locked | Sorry::NotHeld | Sorry::NoPasskey => {
+            Enter::of(desk, &held, asked)
+        }
         _ => None,
     };
     Page { shell, says, enter }.render()

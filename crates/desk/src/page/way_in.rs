@@ -54,9 +54,9 @@ pub(crate) fn sign_in(desk: &Desk, asked: &Asked, person: Option<Code>) -> Resul
     Ok(Answer::SignIn(to.map_or(root.clone(), str::to_owned), session))
 }
 
-/// Leaves it.
+/// Leaves it, also where it is locked.
 pub(crate) fn close(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    if let Some(session) = &asked.session {
+    if let Some(session) = asked.session.as_ref().or(asked.locked.as_ref()) {
         desk.sessions.close(session, desk.now());
         desk.people.forget(session);
     }
@@ -65,6 +65,8 @@ pub(crate) fn close(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// Leaves it wherever this person has signed in.
 pub(crate) fn close_all(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    desk.sessions.close_all(asked.proved.as_ref());
+    if let Some(session) = asked.session.as_ref().or(asked.locked.as_ref()) {
+        desk.sessions.close_all(session, desk.now());
+    }
     Ok(Answer::SignOut("/".to_owned()))
 }

@@ -46,6 +46,8 @@ pub(crate) enum Sorry {
     SignInFirst,
     /// Nobody has asked anything for too long: whoever has signed in does so again.
     Locked,
+    /// The same, and what was sent does something that nobody sends again for another: nothing of it is kept.
+    NotHeld,
     /// The passkey's answer does not hold, or no key in force is it.
     NoPasskey,
     /// It is not proved who reads.
@@ -78,7 +80,7 @@ impl Sorry {
         match self {
             Sorry::NotFound | Sorry::NoKind | Sorry::NoReference(_) | Sorry::NoDraft => 404,
             Sorry::NoFilter(_) => 400,
-            Sorry::SignInFirst | Sorry::Locked | Sorry::ProveFirst => 401,
+            Sorry::SignInFirst | Sorry::Locked | Sorry::NotHeld | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
             Sorry::OtherOrigin | Sorry::OldPage | Sorry::NoPasskey | Sorry::NotYours => 403,
             Sorry::Done => 409,

@@ -60,9 +60,9 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub who: Who,
-    /// Whether it only keeps what is being written: that is done in a session that is locked, too.
-    pub(crate) keeps: bool,
-    /// Whether a form that is sent in a session that is locked is held until somebody sends it again, and who may.
+    /// Whether it leaves the desk: that is done in a session that is locked, too.
+    pub(crate) leaves: bool,
+    /// Whether a form that writes, sent in a session that is locked, is held until somebody sends it again, and who may.
     pub(crate) holds: Option<Side>,
     pub(crate) by: By,
 }
@@ -85,11 +85,11 @@ impl Route {
 }
 
 const fn get(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Get, path, who, keeps: false, holds: None, by: By::Page(answer) }
+    Route { verb: Verb::Get, path, who, leaves: false, holds: None, by: By::Page(answer) }
 }
 
 const fn post(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Post, path, who, keeps: false, holds: None, by: By::Page(answer) }
+    Route { verb: Verb::Post, path, who, leaves: false, holds: None, by: By::Page(answer) }
 }
 
 /// Takes what is written of a part of the private side.
@@ -97,9 +97,9 @@ const fn holds(path: &'static str, part: Side, answer: fn(&Desk, &Asked) -> Resu
     Route { holds: Some(part), ..post(path, Who::SignedIn, answer) }
 }
 
-/// Keeps what is being written.
-const fn keeps(path: &'static str, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { keeps: true, ..post(path, Who::SignedIn, answer) }
+/// Leaves the desk.
+const fn leaves(path: &'static str, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
+    Route { leaves: true, ..post(path, Who::SignedIn, answer) }
 }
 
 const fn program(
@@ -108,7 +108,7 @@ const fn program(
     who: Who,
     answer: fn(Arc<Desk>, Request) -> Answering,
 ) -> Route {
-    Route { verb, path, who, keeps: false, holds: None, by: By::Program(answer) }
+    Route { verb, path, who, leaves: false, holds: None, by: By::Program(answer) }
 }
 
 /// All of them.
@@ -119,8 +119,8 @@ pub static ROUTES: &[Route] = &[
     post("/in", Who::Anybody, page::enter::enter),
     get("/enrol/{token}", Who::Anybody, page::enrol::show),
     post("/enrol/{token}", Who::Anybody, page::enrol::make),
-    post("/out", Who::SignedIn, page::way_in::close),
-    post("/out/everywhere", Who::SignedIn, page::way_in::close_all),
+    leaves("/out", page::way_in::close),
+    leaves("/out/everywhere", page::way_in::close_all),
     get("/assets/{edition}/{name}", Who::Anybody, page::asset),
     get("/assets/{edition}/fonts/{font}", Who::Anybody, page::asset),
     get("/register/checkpoint", Who::Reads(Part::Proofs), register::file),
@@ -159,7 +159,7 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/new", Who::SignedIn, page::unsigned::begin),
     get("/{agreement}/unsigned", Who::SignedIn, page::unsigned::show),
     get("/{agreement}/unsigned/{draft}", Who::SignedIn, page::form::draft),
-    keeps("/{agreement}/unsigned/{draft}", page::form::keep),
+    holds("/{agreement}/unsigned/{draft}", Side::Drafts, page::form::keep),
     post("/{agreement}/unsigned/{draft}/discard", Who::SignedIn, page::form::discard),
     get("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::show),
     post("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::sign),

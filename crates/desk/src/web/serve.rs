@@ -169,7 +169,6 @@ async fn answered(
         Found::OtherVerb => Err(Sorry::Method),
         Found::Nothing => Err(Sorry::NotFound),
     };
-    let keeps = matches!(found, Found::Route(route, _) if route.keeps);
     let holds = match found {
         Found::Route(route, _) => route.holds,
         Found::OtherVerb | Found::Nothing => None,
@@ -189,10 +188,7 @@ async fn answered(
     let answer = move |desk: &Desk, asked: &Asked, page: Page| match holds {
         Some(part) if asked.locked.is_some() => held::hold(desk, asked, part).and(Err(Sorry::Locked)),
         Some(part) => page(desk, asked).and_then(|answer| held::sent_again(desk, asked, part, answer)),
-        None => match page(desk, asked) {
-            Ok(_) if asked.locked.is_some() && keeps => Err(Sorry::Locked),
-            answer => answer,
-        },
+        None => page(desk, asked),
     };
     let done =
         tokio::task::spawn_blocking(move || match result.and_then(|page| answer(&desk, &asked, page)) {
@@ -251,8 +247,8 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
     }
     match route.who {
         Who::Anybody | Who::Proved | Who::Operator => {}
-        // What is being written is kept, whoever sits there now.
-        Who::SignedIn if asked.locked.is_some() && (route.keeps || route.holds.is_some()) => {}
+        // What was written is held, and anybody may leave, whoever sits there now.
+        Who::SignedIn if asked.locked.is_some() && (route.leaves || route.holds.is_some()) => {}
         Who::SignedIn if asked.locked.is_some() => return Err(Sorry::Locked),
         Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
         Who::SignedIn => {}

@@ -65,9 +65,11 @@ impl Sessions {
         self.open.take(session, now);
     }
 
-    /// Ends every session of a person; of nobody in particular, every session that a link opened.
-    pub(crate) fn close_all(&self, person: Option<&Code>) {
-        self.open.retain(|session| session.person.as_ref() != person);
+    /// Ends every session of whoever opened this one, locked or not; if a link did, every session that a link opened.
+    pub(crate) fn close_all(&self, session: &str, now: Instant) {
+        if let Some(Session { person, .. }) = self.open.get(session, now) {
+            self.open.retain(|session| session.person != person);
+        }
     }
 
     /// What a passkey is asked: 32 random bytes, in the base 64 of addresses.
@@ -140,9 +142,11 @@ mod tests {
         let people = [code("legal-1"), code("legal-1"), code("liaison-1"), None];
         let open = people.clone().map(|person| sessions.open(person, now()).expect("random bytes"));
         let are = || open.each_ref().map(|session| sessions.look(session, IDLE, now()) != Standing::Over);
-        sessions.close_all(code("legal-1").as_ref());
+        sessions.close_all(&open[1], now());
         assert_eq!(are(), [false, false, true, true]);
-        sessions.close_all(None);
+        sessions.close_all(&open[0], now());
+        assert_eq!(are(), [false, false, true, true], "who is out ends nobody's");
+        sessions.close_all(&open[3], now());
         assert_eq!(are(), [false, false, true, false]);
     }
 
