@@ -1,4 +1,5 @@
-//! When a clock is due and closes, from all that is known: nothing is kept but where it began.
+//! When a clock is due and closes, worked out anew at each question from where it began, and from what acts gave and took:
+//! no time is kept, but of a clock that has run out, or that was gone back to.
 
 use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
 use terms::{Code, Instant, ParticipantId};
