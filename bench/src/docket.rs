@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant as Clock;
 
 use act::Body;
-use act::value::{FieldValue, Fields, MatterRef, Word};
+use act::value::{FieldValue, Fields, Word};
 use docket::harness::{Hand, Setup, Unchecked, World, at, bodies, code};
 use docket::story::amended;
 use docket::v1::Replay;
@@ -73,30 +73,26 @@ fn replayed(world: &World) -> Result<Replay, String> {
     Ok(replay)
 }
 
-/// Two parties report incidents in turn, and ask each other; once so many others have come after it, the secretariat takes
-/// each report for the first one's, which ends it, and whoever was asked answers.
+/// Two parties report incidents in turn, and ask each other; once so many others have come after it, each report is taken back
+/// by who made it, and whoever was asked answers: both end what they are of.
 fn written(exercise: &str, acts: u64, open: usize) -> World {
     let busy = format!("{exercise}\n[quota]\nacts = 1000000\n");
     let setup = Setup { signed: false, witnesses: 1, quorum: 1, ..Setup::under(&amended(&busy, "")) };
     let mut world = World::found(&setup);
     world.now = at("2025-11-02 00:00");
     let mut waiting: VecDeque<(bool, ActId, &str)> = VecDeque::new();
-    let mut first = None;
     for n in 0..acts {
         world.now = world.now.plus(Seconds(3));
         let (who, other) = if n % 4 < 2 { ("north", "south") } else { ("south", "north") };
         let due = waiting.len() > open || (n % 2 == 1 && waiting.len() == open);
-        if let Some((report, act, asked)) = waiting.pop_front_if(|_| due) {
-            if report {
-                world.act(&["secretariat"], same_as(act, *first.get_or_insert(act)));
-            } else {
-                world.act(&[asked], bodies::step(act, &[], "answer", Some("refuse")));
-            }
+        if let Some((report, act, ends)) = waiting.pop_front_if(|_| due) {
+            let (step, choice) = if report { ("take-back", None) } else { ("answer", Some("refuse")) };
+            world.act(&[ends], bodies::step(act, &[], step, choice));
         } else {
             let report = n % 3 > 0;
             let body = if report { incident(&world) } else { request(other) };
             let (_, act) = world.act_with(&[who], &hand(&world), body);
-            waiting.push_back((report, act, other));
+            waiting.push_back((report, act, if report { who } else { other }));
         }
         if n % 400 == 399 {
             world.mark();
@@ -120,16 +116,6 @@ fn incident(world: &World) -> Body {
         ("reported-grade", bodies::value("minor", false)),
     ];
     bodies::open("incident", fields.into_iter().map(|(name, value)| (code(name), value)).collect())
-}
-
-/// The first stays as it is.
-fn same_as(report: ActId, first: ActId) -> Body {
-    let choice = if report == first { "keep" } else { "merge" };
-    let mut step = bodies::step_body(MatterRef::Opened(report), &[], "triage", Some(choice));
-    if report != first {
-        step.fields.insert(code("same"), FieldValue::One(Word::Hash(first.0)));
-    }
-    Body::Step(step)
 }
 
 fn request(asked: &str) -> Body {
