@@ -7,14 +7,13 @@ use instrument::procedure::{Holds, Leads};
 use lang::Arg;
 use node::form::{Form, One, receivers};
 use serde::Serialize;
-use store::{About, Draft, DraftId, Part, State};
+use store::{About, Draft, DraftId, State};
 use terms::{Code, Reference};
 
 use super::held::HELD;
 use super::shell::{Shell, reader};
 use super::{find, path};
 use crate::desk::{Desk, Held};
-use crate::people::must;
 use crate::signing::drop_half;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form as Wanted, Sent};
@@ -174,7 +173,6 @@ pub(crate) fn step(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 }
 
 fn fresh(desk: &Desk, held: &Held, asked: &Asked, about: About) -> Result<Answer, Sorry> {
-    must(desk, asked, Part::Drafts)?;
     let id = fresh_name().map_err(Sorry::Broken)?;
     page(desk, held, asked, (&id, &about), (&Sent::new(), None))
 }
@@ -192,14 +190,12 @@ pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// The draft that a path names.
 pub(crate) fn named(desk: &Desk, asked: &Asked) -> Result<Draft, Sorry> {
-    must(desk, asked, Part::Drafts)?;
     let id = DraftId::new(asked.part("draft")).ok_or(Sorry::NoDraft)?;
     desk.private.draft(&id)?.ok_or(Sorry::NoDraft)
 }
 
 /// Keeps what was typed, whatever it is; where it is to be signed, looks whether it can be.
 pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    must(desk, asked, Part::Drafts)?;
     let id = DraftId::new(asked.part("draft")).ok_or(Sorry::NoDraft)?;
     let about = about(&asked.sent).ok_or(Sorry::NotFound)?;
     let (typed, is_there, is_whole) = {

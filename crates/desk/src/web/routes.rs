@@ -28,8 +28,8 @@ pub enum Verb {
 pub enum Who {
     /// Anybody who reaches the machine.
     Anybody,
-    /// Who is signed in.
-    SignedIn,
+    /// Who is signed in, and may see and do what it needs of the private side.
+    SignedIn(Needs),
     /// Who may read this part of the register: a participant, by a session or by its node's token; and anybody, as far as
     /// the node's settings say.
     Reads(Part),
@@ -40,6 +40,27 @@ pub enum Who {
     /// Who runs the node, at an address of its own.
     Operator,
 }
+
+/// What somebody must be allowed of the private side before the page is asked at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// All of these parts; without any it is for whoever is signed in.
+    Parts(&'static [Side]),
+    /// What the page itself asks for, as that depends on what is sent.
+    OfPage,
+}
+
+/// Whoever is signed in.
+const EACH: Who = Who::SignedIn(Needs::Parts(&[]));
+const WATCH: Who = Who::SignedIn(Needs::Parts(&[Side::Watch]));
+const TASKS: Who = Who::SignedIn(Needs::Parts(&[Side::Tasks]));
+const DIRECTORY: Who = Who::SignedIn(Needs::Parts(&[Side::Directory]));
+const OFFICES: Who = Who::SignedIn(Needs::Parts(&[Side::GoodOffices]));
+const DRAFTS: Who = Who::SignedIn(Needs::Parts(&[Side::Drafts]));
+const SIGN: Who = Who::SignedIn(Needs::Parts(&[Side::Drafts, Side::Publish]));
+const ACCESS: Who = Who::SignedIn(Needs::Parts(&[Side::Access]));
+/// Whoever is signed in, as far as the page says.
+const OF_PAGE: Who = Who::SignedIn(Needs::OfPage);
 
 /// Who makes the answer.
 pub(crate) enum By {
@@ -71,7 +92,7 @@ impl Route {
     /// Whether it costs something and is open to those of whom nothing is known: then one address may not ask it too often.
     #[must_use]
     pub(crate) fn is_door(&self) -> bool {
-        self.who != Who::SignedIn
+        !matches!(self.who, Who::SignedIn(_))
             && (self.verb == Verb::Post
                 || self.who == Who::Keyed
                 || (self.is_program() && self.path != health::PATH))
@@ -93,13 +114,18 @@ const fn post(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<
 }
 
 /// Takes what is written of a part of the private side.
-const fn holds(path: &'static str, part: Side, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { holds: Some(part), ..post(path, Who::SignedIn, answer) }
+const fn holds(
+    path: &'static str,
+    who: Who,
+    part: Side,
+    answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>,
+) -> Route {
+    Route { holds: Some(part), ..post(path, who, answer) }
 }
 
 /// Leaves the desk.
 const fn leaves(path: &'static str, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { leaves: true, ..post(path, Who::SignedIn, answer) }
+    Route { leaves: true, ..post(path, EACH, answer) }
 }
 
 const fn program(
@@ -113,7 +139,7 @@ const fn program(
 
 /// All of them.
 pub static ROUTES: &[Route] = &[
-    get("/", Who::SignedIn, page::to_overview),
+    get("/", EACH, page::to_overview),
     get("/in/{token}", Who::Anybody, page::way_in::show),
     post("/in/{token}", Who::Anybody, page::way_in::open),
     post("/in", Who::Anybody, page::enter::enter),
@@ -135,66 +161,66 @@ pub static ROUTES: &[Route] = &[
         Box::pin(witness::add_checkpoint(desk, asked))
     }),
     program(Verb::Post, meet::PATH, Who::Proved, |desk, asked| Box::pin(meet::serve(desk, asked))),
-    get("/{agreement}/", Who::SignedIn, page::overview::show),
-    get("/{agreement}/agreement", Who::SignedIn, page::agreement::show),
-    get("/{agreement}/agreement/text/{reference}", Who::SignedIn, page::agreement::drafts::show),
-    get("/{agreement}/agreement/{kind}", Who::SignedIn, page::agreement::procedure::show),
-    get("/{agreement}/record", Who::SignedIn, page::record::show),
-    post("/{agreement}/record/whole", Who::SignedIn, page::record::whole::check),
-    get("/{agreement}/record/verifier", Who::SignedIn, page::record::taken::verifier),
-    get("/{agreement}/record/contradictions/{number}", Who::SignedIn, page::record::whole::contradiction),
-    get("/{agreement}/record/{entry}", Who::SignedIn, page::record::entry::show),
-    get("/{agreement}/record/{entry}/proof", Who::SignedIn, page::record::entry::proof),
-    get("/{agreement}/search", Who::SignedIn, page::search),
-    get("/{agreement}/feed", Who::SignedIn, page::feed::show),
-    post("/{agreement}/feed", Who::SignedIn, page::feed::begin),
-    post("/{agreement}/feed/end", Who::SignedIn, page::feed::end),
+    get("/{agreement}/", EACH, page::overview::show),
+    get("/{agreement}/agreement", EACH, page::agreement::show),
+    get("/{agreement}/agreement/text/{reference}", EACH, page::agreement::drafts::show),
+    get("/{agreement}/agreement/{kind}", EACH, page::agreement::procedure::show),
+    get("/{agreement}/record", EACH, page::record::show),
+    post("/{agreement}/record/whole", EACH, page::record::whole::check),
+    get("/{agreement}/record/verifier", EACH, page::record::taken::verifier),
+    get("/{agreement}/record/contradictions/{number}", EACH, page::record::whole::contradiction),
+    get("/{agreement}/record/{entry}", EACH, page::record::entry::show),
+    get("/{agreement}/record/{entry}/proof", EACH, page::record::entry::proof),
+    get("/{agreement}/search", EACH, page::search),
+    get("/{agreement}/feed", EACH, page::feed::show),
+    post("/{agreement}/feed", EACH, page::feed::begin),
+    post("/{agreement}/feed/end", OF_PAGE, page::feed::end),
     get("/{agreement}/feed.atom", Who::Keyed, page::feed::atom),
-    get("/{agreement}/people", Who::SignedIn, page::people::show),
-    post("/{agreement}/people", Who::SignedIn, page::people::invite),
-    get("/{agreement}/people/{officer}/draft", Who::SignedIn, page::people::draft),
-    post("/{agreement}/people/{officer}/enrol", Who::SignedIn, page::people::enrol),
-    post("/{agreement}/people/{officer}/signed", Who::SignedIn, page::people::signed),
-    post("/{agreement}/people/{officer}/forget", Who::SignedIn, page::people::forget),
-    get("/{agreement}/new", Who::SignedIn, page::unsigned::begin),
-    get("/{agreement}/unsigned", Who::SignedIn, page::unsigned::show),
-    get("/{agreement}/unsigned/{draft}", Who::SignedIn, page::form::draft),
-    holds("/{agreement}/unsigned/{draft}", Side::Drafts, page::form::keep),
-    post("/{agreement}/unsigned/{draft}/discard", Who::SignedIn, page::form::discard),
-    get("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::show),
-    post("/{agreement}/sign/{draft}", Who::SignedIn, page::sign::sign),
-    get("/{agreement}/watch", Who::SignedIn, page::watch::show),
-    holds("/{agreement}/watch", Side::Watch, page::watch::add),
-    post("/{agreement}/watch/begin", Who::SignedIn, page::watch::begin),
-    get("/{agreement}/watch/hand-over", Who::SignedIn, page::watch::handover::to_give),
-    holds("/{agreement}/watch/hand-over", Side::Watch, page::watch::handover::give),
-    get("/{agreement}/watch/hand-over/{handover}", Who::SignedIn, page::watch::handover::show),
-    post("/{agreement}/watch/hand-over/{handover}", Who::SignedIn, page::watch::handover::settle),
-    get("/{agreement}/watch/{line}", Who::SignedIn, page::watch::line::show),
-    holds("/{agreement}/watch/{line}", Side::Watch, page::watch::line::change),
-    get("/{agreement}/worklist", Who::SignedIn, page::worklist::show),
-    holds("/{agreement}/worklist", Side::Tasks, page::worklist::set),
-    get("/{agreement}/worklist/{task}", Who::SignedIn, page::worklist::one),
-    post("/{agreement}/worklist/{task}", Who::SignedIn, page::worklist::change),
-    get("/{agreement}/directory", Who::SignedIn, page::directory::show),
-    holds("/{agreement}/directory", Side::Directory, page::directory::post::add),
-    get("/{agreement}/directory/new", Who::SignedIn, page::directory::post::new),
-    get("/{agreement}/directory/import", Who::SignedIn, page::directory::import::show),
-    holds("/{agreement}/directory/import", Side::Directory, page::directory::import::take),
-    get("/{agreement}/directory/{post}", Who::SignedIn, page::directory::post::show),
-    holds("/{agreement}/directory/{post}", Side::Directory, page::directory::post::change),
-    get("/{agreement}/good-offices", Who::SignedIn, page::beside::offices),
-    holds("/{agreement}/memo", Side::Notes, page::beside::note),
-    post("/{agreement}/memo/erase", Who::SignedIn, page::beside::erase),
-    get("/{agreement}/held", Who::SignedIn, page::held::show),
-    post("/{agreement}/held/drop", Who::SignedIn, page::held::drop_one),
-    post("/{agreement}/views", Who::SignedIn, page::saved::change),
-    get("/{agreement}/access", Who::SignedIn, page::access::show),
-    post("/{agreement}/access", Who::SignedIn, page::access::change),
-    get("/{agreement}/settings", Who::SignedIn, page::settings::show),
-    post("/{agreement}/settings", Who::SignedIn, page::settings::change),
-    get("/{agreement}/{kind}", Who::SignedIn, page::list::show),
-    get("/{agreement}/{kind}/new", Who::SignedIn, page::form::opening),
-    get("/{agreement}/{kind}/{reference}", Who::SignedIn, page::matter::show),
-    get("/{agreement}/{kind}/{reference}/{step}", Who::SignedIn, page::form::step),
+    get("/{agreement}/people", EACH, page::people::show),
+    post("/{agreement}/people", ACCESS, page::people::invite),
+    get("/{agreement}/people/{officer}/draft", ACCESS, page::people::draft),
+    post("/{agreement}/people/{officer}/enrol", ACCESS, page::people::enrol),
+    post("/{agreement}/people/{officer}/signed", ACCESS, page::people::signed),
+    post("/{agreement}/people/{officer}/forget", ACCESS, page::people::forget),
+    get("/{agreement}/new", EACH, page::unsigned::begin),
+    get("/{agreement}/unsigned", DRAFTS, page::unsigned::show),
+    get("/{agreement}/unsigned/{draft}", DRAFTS, page::form::draft),
+    holds("/{agreement}/unsigned/{draft}", DRAFTS, Side::Drafts, page::form::keep),
+    post("/{agreement}/unsigned/{draft}/discard", DRAFTS, page::form::discard),
+    get("/{agreement}/sign/{draft}", DRAFTS, page::sign::show),
+    post("/{agreement}/sign/{draft}", SIGN, page::sign::sign),
+    get("/{agreement}/watch", WATCH, page::watch::show),
+    holds("/{agreement}/watch", WATCH, Side::Watch, page::watch::add),
+    post("/{agreement}/watch/begin", WATCH, page::watch::begin),
+    get("/{agreement}/watch/hand-over", WATCH, page::watch::handover::to_give),
+    holds("/{agreement}/watch/hand-over", WATCH, Side::Watch, page::watch::handover::give),
+    get("/{agreement}/watch/hand-over/{handover}", WATCH, page::watch::handover::show),
+    post("/{agreement}/watch/hand-over/{handover}", WATCH, page::watch::handover::settle),
+    get("/{agreement}/watch/{line}", WATCH, page::watch::line::show),
+    holds("/{agreement}/watch/{line}", WATCH, Side::Watch, page::watch::line::change),
+    get("/{agreement}/worklist", TASKS, page::worklist::show),
+    holds("/{agreement}/worklist", TASKS, Side::Tasks, page::worklist::set),
+    get("/{agreement}/worklist/{task}", TASKS, page::worklist::one),
+    post("/{agreement}/worklist/{task}", TASKS, page::worklist::change),
+    get("/{agreement}/directory", DIRECTORY, page::directory::show),
+    holds("/{agreement}/directory", DIRECTORY, Side::Directory, page::directory::post::add),
+    get("/{agreement}/directory/new", DIRECTORY, page::directory::post::new),
+    get("/{agreement}/directory/import", DIRECTORY, page::directory::import::show),
+    holds("/{agreement}/directory/import", DIRECTORY, Side::Directory, page::directory::import::take),
+    get("/{agreement}/directory/{post}", DIRECTORY, page::directory::post::show),
+    holds("/{agreement}/directory/{post}", DIRECTORY, Side::Directory, page::directory::post::change),
+    get("/{agreement}/good-offices", OFFICES, page::beside::offices),
+    holds("/{agreement}/memo", OF_PAGE, Side::Notes, page::beside::note),
+    post("/{agreement}/memo/erase", OF_PAGE, page::beside::erase),
+    get("/{agreement}/held", OF_PAGE, page::held::show),
+    post("/{agreement}/held/drop", OF_PAGE, page::held::drop_one),
+    post("/{agreement}/views", EACH, page::saved::change),
+    get("/{agreement}/access", ACCESS, page::access::show),
+    post("/{agreement}/access", ACCESS, page::access::change),
+    get("/{agreement}/settings", EACH, page::settings::show),
+    post("/{agreement}/settings", EACH, page::settings::change),
+    get("/{agreement}/{kind}", EACH, page::list::show),
+    get("/{agreement}/{kind}/new", DRAFTS, page::form::opening),
+    get("/{agreement}/{kind}/{reference}", EACH, page::matter::show),
+    get("/{agreement}/{kind}/{reference}/{step}", DRAFTS, page::form::step),
 ];

@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -19,10 +20,11 @@ use super::asked::{Asked, Form, query, sent};
 use super::health;
 use super::listen::From;
 use super::register::Part;
-use super::routes::{By, ROUTES, Route, Verb, Who};
+use super::routes::{By, Needs, ROUTES, Route, Verb, Who};
 use super::session;
 use crate::desk::Desk;
 use crate::page::{feed, held, sorry};
+use crate::people::must;
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
@@ -146,28 +148,25 @@ async fn answered(
     parts: BTreeMap<String, String>,
     request: Request,
 ) -> Response {
-    let head = request.headers();
-    let text = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok());
+    let (head, body) = request.into_parts();
+    let named = head.headers.get(header::HOST).and_then(|value| value.to_str().ok());
     // Another site's name that leads to this machine is told nothing.
-    if !text(header::HOST).is_some_and(|host| desk.answers_to(host)) {
+    if !named.is_some_and(|host| desk.answers_to(host)) {
         return plain(StatusCode::MISDIRECTED_REQUEST, "This node does not answer under that name.");
     }
-    let uri = request.uri();
-    let query = query(uri.query().unwrap_or_default());
-    let mut asked = Asked::read(&desk, uri.path(), parts, query, head);
-    let result = match found {
-        Found::Route(route, page) => {
-            if matches!(route.who, Who::Reads(_) | Who::Keyed) {
-                asked.form = Form::Text;
-            }
-            match barred(&desk, route, &asked, &request) {
-                Ok(()) if route.verb == Verb::Post => form(route, &mut asked, request).await.map(|()| page),
-                Ok(()) => Ok(page),
-                Err(sorry) => Err(sorry),
-            }
+    // Who asks, and what they may, stands on the disk: never looked for on a thread that others wait for.
+    let door = {
+        let desk = Arc::clone(&desk);
+        tokio::task::spawn_blocking(move || at_the_door(&desk, found, parts, &head))
+    };
+    let Ok((mut asked, result)) = door.await else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE);
+    };
+    let result = match (result, found) {
+        (Ok(page), Found::Route(route, _)) if route.verb == Verb::Post => {
+            form(route, &mut asked, body).await.map(|()| page)
         }
-        Found::OtherVerb => Err(Sorry::Method),
-        Found::Nothing => Err(Sorry::NotFound),
+        (result, _) => result,
     };
     let holds = match found {
         Found::Route(route, _) => route.holds,
@@ -199,6 +198,28 @@ async fn answered(
     done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
 }
 
+/// Reads who asks for what, and says which page answers it, if they may.
+fn at_the_door(
+    desk: &Desk,
+    found: Found,
+    parts: BTreeMap<String, String>,
+    head: &Parts,
+) -> (Asked, Result<Page, Sorry>) {
+    let query = query(head.uri.query().unwrap_or_default());
+    let mut asked = Asked::read(desk, head.uri.path(), parts, query, &head.headers);
+    let page = match found {
+        Found::Route(route, page) => {
+            if matches!(route.who, Who::Reads(_) | Who::Keyed) {
+                asked.form = Form::Text;
+            }
+            barred(desk, route, &asked, &head.headers).map(|()| page)
+        }
+        Found::OtherVerb => Err(Sorry::Method),
+        Found::Nothing => Err(Sorry::NotFound),
+    };
+    (asked, page)
+}
+
 /// A large file, and its place among those that go out: free when all of it has gone, or whoever reads it has.
 struct Large(Vec<u8>, #[expect(dead_code, reason = "it is held")] OwnedSemaphorePermit);
 
@@ -228,8 +249,8 @@ fn busy() -> Response {
 }
 
 /// What no route has to look at for itself.
-fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Result<(), Sorry> {
-    let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+fn barred(desk: &Desk, route: &Route, asked: &Asked, head: &HeaderMap) -> Result<(), Sorry> {
+    let text = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok());
     if route.verb == Verb::Post {
         // Only a page of this desk may change anything. Browsers say where a request comes from; who says nothing, or that
         // it is nowhere, is not believed.
@@ -248,10 +269,11 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
     match route.who {
         Who::Anybody | Who::Proved | Who::Operator => {}
         // What was written is held, and anybody may leave, whoever sits there now.
-        Who::SignedIn if asked.locked.is_some() && (route.leaves || route.holds.is_some()) => {}
-        Who::SignedIn if asked.locked.is_some() => return Err(Sorry::Locked),
-        Who::SignedIn if asked.session.is_none() => return Err(Sorry::SignInFirst),
-        Who::SignedIn => {}
+        Who::SignedIn(_) if asked.locked.is_some() && (route.leaves || route.holds.is_some()) => {}
+        Who::SignedIn(_) if asked.locked.is_some() => return Err(Sorry::Locked),
+        Who::SignedIn(_) if asked.session.is_none() => return Err(Sorry::SignInFirst),
+        Who::SignedIn(Needs::Parts(parts)) => parts.iter().try_for_each(|part| must(desk, asked, *part))?,
+        Who::SignedIn(Needs::OfPage) => {}
         Who::Keyed if !feed::is_open_to(desk, asked)? => return Err(Sorry::ProveFirst),
         Who::Keyed => {}
         Who::Reads(part) => {
@@ -268,15 +290,15 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, request: &Request) -> Resul
 }
 
 /// Reads what a form sent. Whoever is signed in sends the token of the session with it.
-async fn form(route: &Route, asked: &mut Asked, request: Request) -> Result<(), Sorry> {
-    let body = Limited::new(request.into_body(), FORM_BYTES_MAX);
+async fn form(route: &Route, asked: &mut Asked, body: Body) -> Result<(), Sorry> {
+    let body = Limited::new(body, FORM_BYTES_MAX);
     let whole = tokio::time::timeout(STANDSTILL, body.collect()).await.map_err(|_| Sorry::OldPage)?;
     let whole =
         whole.map_err(|error| if error.is::<LengthLimitError>() { Sorry::Large } else { Sorry::OldPage })?;
     asked.sent = sent(&whole.to_bytes());
     let Some(session) = asked.session.as_ref().or(asked.locked.as_ref()) else { return Ok(()) };
     let is_of_it = asked.sent(TOKEN).is_some_and(|token| session::is_of(session, token));
-    if route.who == Who::SignedIn && !is_of_it { Err(Sorry::OldPage) } else { Ok(()) }
+    if matches!(route.who, Who::SignedIn(_)) && !is_of_it { Err(Sorry::OldPage) } else { Ok(()) }
 }
 
 fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
