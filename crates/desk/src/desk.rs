@@ -19,6 +19,7 @@ use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
+use crate::evidence::Evidence;
 use crate::page::record::whole::Found;
 use crate::people::People;
 use crate::web::counted::Counted;
@@ -67,6 +68,8 @@ pub struct Desk {
     pub(crate) private: Private,
     /// Opens what was said in words.
     pub(crate) opener: Opener,
+    /// Exhibits, and files that come in.
+    pub(crate) evidence: Evidence,
     /// The full names of the keys that lie here.
     pub(crate) keys: BTreeSet<String>,
     /// Who signs: one at a time, so that a form that is sent twice makes one act.
@@ -209,6 +212,7 @@ impl Desk {
             greeter: node.greeter(),
             reading: node.reading(),
             opener: node.opener(),
+            evidence: Evidence::of(node.uploads()),
             settings: node.settings().clone(),
             data_folder: node.home().data.clone(),
             private_folder: node.home().private(),

@@ -7,6 +7,7 @@ pub mod beside;
 pub mod directory;
 pub(crate) mod enrol;
 pub(crate) mod enter;
+pub(crate) mod evidence;
 pub(crate) mod feed;
 pub mod form;
 pub(crate) mod held;

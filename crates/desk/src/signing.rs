@@ -8,6 +8,7 @@ use act::{Act, Body, Entry};
 use docket::v1::{Foreseen, Past, Prospect, What as Happened};
 use node::author::{After, chained, labels};
 use node::form::{Receivers, receivers};
+use node::upload::{Upload, Uploads};
 use node::{Fault, Node};
 use note::{Assertion, VerifierKey};
 use store::{Agreed, Draft, DraftId, State};
@@ -18,7 +19,7 @@ use tlog::CosignedCheckpoint;
 
 use crate::desk::{Desk, Held};
 use crate::web::answer::Sorry;
-use crate::writing::{Lack, Writing, Written};
+use crate::writing::{FILES, Lack, What as Lacks, Writing, Written};
 
 use self::passkeys::Half;
 pub(crate) use self::passkeys::{Question, ask, drop_half};
@@ -68,8 +69,21 @@ pub(crate) struct Ready<'r> {
     /// What would come of it, if that can be said.
     pub(crate) foreseen: Option<Foreseen>,
     pub(crate) bar: Option<Bar>,
+    /// The files that go with it.
+    pub(crate) files: Vec<Upload>,
     /// The act, if it is written already and waits for passkeys.
     half: Option<Half>,
+}
+
+/// What is sealed when an act is written, and for whom.
+#[derive(Clone, Copy)]
+struct Sealing<'a> {
+    uploads: &'a Uploads,
+    /// What is said in words; may be empty.
+    text: &'a str,
+    /// Files that were sent here before.
+    files: &'a [String],
+    to: &'a [ParticipantId],
 }
 
 impl Ready<'_> {
@@ -102,6 +116,8 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     let written = writing.written(held.me(), now, &draft.typed)?;
     let form = writing.filled(held.me(), now, &draft.typed);
     let receivers = receivers(ledger, held.me(), writing.procedure, &form);
+    let files =
+        files(desk, &written).ok_or_else(|| vec![Lack { at: FILES.to_owned(), what: Lacks::NoFile }])?;
     let least = least(&writing, &written.body);
     let (mut keys, weak) = keys(desk, held, least);
     let eyes = writing.eyes();
@@ -114,7 +130,7 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     };
     let mut foreseen = None;
     if bar.is_none() {
-        match as_if_sealed(held, &written, &receivers.can) {
+        match as_if_sealed(held, &written, &files, &receivers.can) {
             None => bar = Some(Bar::NoSeal),
             Some(body) => {
                 foreseen = foresee(desk, held, &signers, body);
@@ -137,7 +153,23 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     }
     // In the order in which they agreed, then the others.
     keys.sort_by_key(|key| has_agreed(key).unwrap_or(usize::MAX));
-    Ok(Ready { writing, written, receivers, read, keys, foreseen, bar, half })
+    Ok(Ready { writing, written, receivers, read, keys, foreseen, bar, files, half })
+}
+
+/// The files that go with it; nothing, if one of them is not here whole.
+fn files(desk: &Desk, written: &Written) -> Option<Vec<Upload>> {
+    let find = |id: &String| desk.evidence.uploads.find(id).ok().flatten().filter(|it| it.whole.is_some());
+    written.files.iter().map(find).collect()
+}
+
+/// Once an act is signed that names them, they lie here as what it filed, and as nothing else.
+fn let_go(desk: &Desk, draft: &Draft, outcome: &Outcome) -> Result<(), Sorry> {
+    if *outcome == Outcome::Signed {
+        for id in draft.typed.get(FILES).into_iter().flatten() {
+            desk.evidence.uploads.drop_one(id)?;
+        }
+    }
+    Ok(())
 }
 
 /// Stands for what was read: what is signed, who can read it, and what comes of it, but for the times of clocks, which
@@ -156,7 +188,11 @@ fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&(ActId, Fores
             .join("\t")
     });
     // Neither JSON nor an event has a line feed or a tab in it, and no id has a space.
-    let parts = [&body, "\n", &to.join(" "), "\n", &comes.unwrap_or_default(), "\n", &written.text];
+    let comes = comes.unwrap_or_default();
+    let to = to.join(" ");
+    // The name of an upload is of one content, and has neither.
+    let files: String = written.files.iter().map(|id| format!("{id}\t")).collect();
+    let parts = [&body, "\n", &to, "\n", &comes, "\n", &files, "\n", &written.text];
     Hash::of_parts(&parts.map(str::as_bytes))
 }
 
@@ -188,27 +224,33 @@ fn keys(desk: &Desk, held: &Held, least: Custody) -> (Vec<Key>, bool) {
     (keys, weak)
 }
 
-/// The body with a file that stands for the words, which are sealed only when it is signed; nothing, if they can't be.
-fn as_if_sealed(held: &Held, written: &Written, to: &[ParticipantId]) -> Option<Body> {
+/// The body with files that stand for the words and for what was sent here, which are granted only when it is signed;
+/// nothing, if they can't be.
+fn as_if_sealed(held: &Held, written: &Written, files: &[Upload], to: &[ParticipantId]) -> Option<Body> {
     let mut body = written.body.clone();
-    if written.text.is_empty() {
+    if written.text.is_empty() && files.is_empty() {
         return Some(body);
     }
     let own = held.replay().ledger().recipients_of(held.me()).next()?;
-    let mark = Hash::of(written.text.as_bytes());
-    let mut grants: Vec<GrantRef> = to
-        .iter()
-        .chain([held.me()])
-        .map(|to| GrantRef {
+    let mut all = Vec::new();
+    if !written.text.is_empty() {
+        let mark = Hash::of(written.text.as_bytes());
+        let recipient = RecipientText::new(own.to_owned()).ok()?;
+        let size = written.text.len() as u64;
+        all.push(File { sealed: mark, size, recipient, commitment: mark, grants: Vec::new() });
+    }
+    all.extend(files.iter().filter_map(|upload| Some(upload.whole.as_ref()?.file.clone())));
+    for file in &mut all {
+        let mark = file.sealed;
+        let grant = |to: &ParticipantId| GrantRef {
             to: to.clone(),
             sealed: Hash::of_parts(&[to.as_str().as_bytes(), mark.as_bytes()]),
             size: 1,
-        })
-        .collect();
-    grants.sort_by(|a, b| a.to.cmp(&b.to));
-    let recipient = RecipientText::new(own.to_owned()).ok()?;
-    let size = written.text.len() as u64;
-    set_files(&mut body, vec![File { sealed: mark, size, recipient, commitment: mark, grants }]);
+        };
+        file.grants = to.iter().chain([held.me()]).map(grant).collect();
+        file.grants.sort_by(|a, b| a.to.cmp(&b.to));
+    }
+    set_files(&mut body, all);
     Some(body)
 }
 
@@ -279,7 +321,7 @@ pub(crate) fn sign(
     if draft.state != State::Open {
         return Ok(Outcome::Signed);
     }
-    let (body, annexes, text, to, labels) = {
+    let (body, annexes, text, files, to, labels) = {
         let held = desk.held();
         let ready = match ready(desk, &held, &draft, read) {
             Ok(ready) => ready,
@@ -311,17 +353,21 @@ pub(crate) fn sign(
         }
         labels.truncate(ready.writing.eyes().saturating_sub(1));
         labels.push(label.clone());
-        (ready.written.body, ready.written.annexes, ready.written.text, ready.receivers.can, labels)
+        let Written { body, annexes, text, files, .. } = ready.written;
+        (body, annexes, text, files, ready.receivers.can, labels)
     };
+    let sealing = Sealing { uploads: &desk.evidence.uploads, text: &text, files: &files, to: &to };
     let done = desk.work(|node, now| {
         let mut body = body;
-        let done = hand_in(desk, node, (id, &labels), &mut body, (&annexes, &text, &to), now);
+        let done = hand_in(desk, node, (id, &labels), &mut body, (&annexes, sealing), now);
         if !matches!(done, Ok(None)) {
             node.take_back(&body)?;
         }
         done
     });
-    outcome(desk, id, done)
+    let outcome = outcome(desk, id, done)?;
+    let_go(desk, &draft, &outcome)?;
+    Ok(outcome)
 }
 
 /// What came of handing it in.
@@ -353,10 +399,10 @@ fn hand_in(
     node: &mut Node,
     (id, by): (&DraftId, &[Code]),
     body: &mut Body,
-    (annexes, text, to): (&[Vec<u8>], &str, &[ParticipantId]),
+    (annexes, sealing): (&[Vec<u8>], Sealing<'_>),
     now: Instant,
 ) -> Result<Option<Prospect>, Fault> {
-    let act = write(node, by, body, (text, to), now)?;
+    let act = write(node, by, body, sealing, now)?;
     if let Some(prospect) = node.foresee(&act, now)?.and_then(|foreseen| foreseen.prospect) {
         return Ok(Some(prospect));
     }
@@ -367,20 +413,34 @@ fn hand_in(
     Ok(None)
 }
 
-/// Seals the words, and writes the act.
+/// Seals the words, grants them and what was sent here before, and writes the act.
 fn write(
     node: &Node,
     by: &[Code],
     body: &mut Body,
-    (text, to): (&str, &[ParticipantId]),
+    sealing: Sealing<'_>,
     now: Instant,
 ) -> Result<Act, Fault> {
-    if !text.is_empty() {
-        let file = node.seal_words(text, to)?;
-        set_files(body, vec![file]);
+    let mut files = Vec::new();
+    let sealed = seal(node, sealing, &mut files);
+    // Those that were sealed before another could not be are taken back with the body.
+    if !files.is_empty() {
+        set_files(body, files);
     }
+    sealed?;
     let signers = by.iter().map(|label| SignerName::key(node.me(), label)).collect();
     node.write(signers, body.clone(), now)
+}
+
+fn seal(node: &Node, sealing: Sealing<'_>, files: &mut Vec<File>) -> Result<(), Fault> {
+    let Sealing { uploads, text, files: named, to } = sealing;
+    if !text.is_empty() {
+        files.push(node.seal_words(text, to)?);
+    }
+    for id in named {
+        files.push(node.seal_upload(uploads, id, to)?);
+    }
+    Ok(())
 }
 
 /// A draft that was being signed when the machine stopped: it is signed, or nothing came of it.

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod asked;
 pub mod assets;
+pub(crate) mod content;
 pub(crate) mod counted;
 pub(crate) mod doors;
 pub mod health;
@@ -17,4 +18,5 @@ pub mod routes;
 pub mod serve;
 pub mod session;
 pub(crate) mod token;
+pub(crate) mod upload;
 pub mod witness;

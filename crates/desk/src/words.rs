@@ -2,6 +2,7 @@
 //! they stand.
 
 pub mod clock;
+pub(crate) mod content;
 pub(crate) mod deed;
 pub mod event;
 pub(crate) mod lack;

@@ -23,6 +23,8 @@ pub(crate) const STRAND: &str = "strand";
 pub(crate) const TIER: &str = "tier";
 /// What is said in words, which is sealed.
 pub(crate) const TEXT: &str = "text";
+/// The files that go with it, which were sent here before: each by its name among the uploads.
+pub(crate) const FILES: &str = "files";
 /// What stands before the name of a field of the procedure.
 pub(crate) const FIELD: &str = "f-";
 
@@ -76,8 +78,10 @@ pub(crate) enum What {
     NoTier,
     /// It is given, and belongs to another choice.
     OtherChoice,
-    /// This step needs something in words.
+    /// This step needs something in words, or a file.
     NoText,
+    /// A file that goes with it is not all here, or here no more.
+    NoFile,
 }
 
 /// What would be signed, but for what is sealed when it is.
@@ -88,6 +92,8 @@ pub(crate) struct Written {
     pub(crate) annexes: Vec<Vec<u8>>,
     /// What is said in words; may be empty.
     pub(crate) text: String,
+    /// The files that go with it.
+    pub(crate) files: Vec<String>,
     /// How freely it may be spoken of.
     pub(crate) tier: Tier,
 }
@@ -260,7 +266,9 @@ impl<'r> Writing<'r> {
             _ => None,
         };
         let text = first(TEXT).trim().to_owned();
-        if self.needs_text() && text.is_empty() {
+        let files: Vec<String> =
+            typed.get(FILES).into_iter().flatten().filter(|id| !id.is_empty()).cloned().collect();
+        if self.needs_text() && text.is_empty() && files.is_empty() {
             lack(TEXT, What::NoText);
         }
         let mut form = self.form(me, now, &strands);
@@ -283,7 +291,7 @@ impl<'r> Writing<'r> {
         let texts = asked.iter().filter(|one| one.field.holds == Holds::Text);
         let texts = texts.filter_map(|one| given.get(one.name)?.first());
         let annexes = texts.map(|text| text.trim().as_bytes().to_vec()).collect();
-        let files = Vec::new();
+        let none = Vec::new();
         let body = match (&self.about, self.of) {
             (About::Step { matter, step, .. }, Some(_)) => Body::Step(StepBody {
                 matter: *matter,
@@ -291,16 +299,16 @@ impl<'r> Writing<'r> {
                 step: step.clone(),
                 choice: choice.cloned(),
                 fields,
-                files,
+                files: none,
             }),
             (about, _) => {
                 let procedure = about.kind().clone();
-                Body::Open(Open { procedure, tier, fields, strands: Vec::new(), files })
+                Body::Open(Open { procedure, tier, fields, strands: Vec::new(), files: none })
             }
         };
         let default = || tier_of(self.procedure.tiers.first().copied().unwrap_or(ProcedureTier::Record));
         let tier = self.of.map(|of| of.matter.tier).or(tier).unwrap_or_else(default);
-        Ok(Written { body, annexes, text, tier })
+        Ok(Written { body, annexes, text, files, tier })
     }
 
     /// For which lives: those that were ticked; before anything was, all that can be.

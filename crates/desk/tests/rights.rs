@@ -86,6 +86,11 @@ fn told(browser: &Browser, route: &Route, reference: &str) -> Got {
         Verb::Get => {
             ask(browser.at, Verb::Get, &path, &[("host", HOST), ("cookie", &browser.cookie), json], "")
         }
+        Verb::Patch => {
+            let origin = format!("http://{HOST}");
+            let with = [("host", HOST), ("cookie", &browser.cookie), ("origin", &origin), json];
+            ask(browser.at, Verb::Patch, &path, &with, "")
+        }
         Verb::Post => browser.post_as_it_is(&path, &[("token", &browser.token), ("may", "?")], &[json]),
     }
 }

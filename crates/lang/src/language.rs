@@ -40,6 +40,7 @@ macro_rules! files {
         &[
             (concat!($tag, "/agreement.ftl"), include_str!(concat!("../texts/", $tag, "/agreement.ftl"))),
             (concat!($tag, "/desk.ftl"), include_str!(concat!("../texts/", $tag, "/desk.ftl"))),
+            (concat!($tag, "/evidence.ftl"), include_str!(concat!("../texts/", $tag, "/evidence.ftl"))),
             (concat!($tag, "/private.ftl"), include_str!(concat!("../texts/", $tag, "/private.ftl"))),
             (concat!($tag, "/record.ftl"), include_str!(concat!("../texts/", $tag, "/record.ftl"))),
             (concat!($tag, "/people.ftl"), include_str!(concat!("../texts/", $tag, "/people.ftl"))),

@@ -3,11 +3,12 @@
 use std::io::Read;
 use std::path::Path;
 
+use act::body::ChallengeGround;
 use act::value::{File, GrantRef, RecipientText};
 use act::{Body, Entry};
 use audit::named::AtHand;
 use terms::{Hash, Item, ItemPart, ParticipantId};
-use vault::{Exhibit, Filing, Grant, Recipient, ToSeal, fresh_salt};
+use vault::{Exhibit, Filing, Grant, GrantError, OpenError, Recipient, ToSeal, fresh_salt};
 
 use crate::{Fault, Node};
 
@@ -244,6 +245,28 @@ impl Node {
     pub fn holds(&self, file: &File) -> bool {
         self.vault.sealed_path(&file.sealed).exists()
     }
+}
+
+/// The ground of a challenge that a failure to open is, if it is one. What is wrong with the copy that lies here, or with
+/// this machine's disk, is none.
+#[must_use]
+pub const fn ground(error: &OpenError) -> Option<ChallengeGround> {
+    Some(match error {
+        OpenError::Grant(GrantError::NotForMe) => ChallengeGround::GrantNotForMe,
+        OpenError::Grant(
+            GrantError::NotAge | GrantError::Passphrase | GrantError::Corrupt | GrantError::Malformed(_),
+        )
+        | OpenError::GrantForAnother { .. }
+        | OpenError::WrongRecipient => ChallengeGround::GrantWrong,
+        OpenError::NotAge | OpenError::Passphrase | OpenError::NotForRecipient | OpenError::Corrupt => {
+            ChallengeGround::DoesNotOpen
+        }
+        OpenError::CommitmentDiffers => ChallengeGround::CommitmentDiffers,
+        OpenError::SealedDiffers { .. }
+        | OpenError::TargetExists
+        | OpenError::Read(_)
+        | OpenError::Write(_) => return None,
+    })
 }
 
 pub use audit::named::files_of;

@@ -10,6 +10,7 @@
 //! - [`author`]: acts are written and signed; [`drafted`]: on several machines, one after the other;
 //! - [`beat`]: the registrar's checkpoints and marks;
 //! - [`evidence`]: exhibits are sealed, granted, opened; [`words`]: those that are words, in memory;
+//! - [`upload`]: files come in pieces from this participant's own people; [`view`]: an exhibit is looked at, in memory;
 //! - [`numbers`]: which number each key signed last;
 //! - [`stamp`]: what a guarantor takes in for the registrar;
 //! - [`bundle`]: everything on a stick, both ways;
@@ -47,6 +48,8 @@ mod queue;
 pub mod served;
 pub mod stamp;
 pub mod taken_back;
+pub mod upload;
+pub mod view;
 pub mod witness;
 pub mod words;
 

@@ -12,10 +12,10 @@ const SEALED_BYTES_MAX: u64 = 256 << 10;
 /// Opens words that were granted to this participant.
 #[derive(Clone)]
 pub struct Opener {
-    vault: Vault,
-    identities: Vec<Identity>,
-    genesis: Hash,
-    me: ParticipantId,
+    pub(crate) vault: Vault,
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) genesis: Hash,
+    pub(crate) me: ParticipantId,
 }
 
 impl Node {

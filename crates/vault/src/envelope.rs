@@ -1,6 +1,7 @@
 //! age files within bounds: what is read of a foreign header before anything is computed from it.
 
-use std::io::{self, BufRead, Cursor, Read, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _, Write};
 use std::iter;
 
 use age::stream::{StreamReader, StreamWriter};
@@ -54,6 +55,24 @@ pub(crate) fn unseal<R: BufRead>(mut input: R, identities: &[&Identity]) -> Resu
     }
     let decryptor = Decryptor::new_buffered(Cursor::new(header).chain(input)).map_err(|_| Fault::Corrupt)?;
     decryptor.decrypt(identities.iter().map(|identity| identity.as_age())).map_err(|error| match error {
+        DecryptError::NoMatchingKeys => Fault::NotForUs,
+        _ => Fault::Corrupt,
+    })
+}
+
+/// The plain side of a file, to be read from anywhere.
+pub(crate) type Seekable = StreamReader<BufReader<File>>;
+
+/// The same as [`unseal`], of a file that lies here.
+pub(crate) fn unseal_seekable(file: File, identity: &Identity) -> Result<Seekable, Fault> {
+    let mut input = BufReader::with_capacity(crate::meter::CHUNK_BYTES, file);
+    // Looked at within our bounds first; then age reads the same bytes from the start, which is what it counts from.
+    if has_passphrase(&read_header(&mut input)?) {
+        return Err(Fault::Passphrase);
+    }
+    input.rewind().map_err(|_| Fault::Corrupt)?;
+    let decryptor = Decryptor::new_buffered(input).map_err(|_| Fault::Corrupt)?;
+    decryptor.decrypt(iter::once(identity.as_age())).map_err(|error| match error {
         DecryptError::NoMatchingKeys => Fault::NotForUs,
         _ => Fault::Corrupt,
     })

@@ -47,6 +47,7 @@
 //! - [`exhibit`]: what an act says of an exhibit;
 //! - [`grant`]: the small file that lets one participant open one exhibit;
 //! - [`seal`], [`open`], [`keep`]: the work itself, on a [`Vault`] folder;
+//! - [`arriving`]: content that comes in pieces, before it is sealed whole;
 //! - [`keyring`], [`keystore`]: secret keys, under a passphrase;
 //! - `envelope`, `meter`, `durable`: age's header within bounds, hashing while reading, and files that
 //!   are whole or absent.
@@ -54,6 +55,7 @@
 //! **Never here:** a secret in a `Debug`, an error, a file name or a log. Secrets are wiped when they
 //! are dropped, as far as we hold them; `age` keeps its own buffers.
 
+pub mod arriving;
 pub mod commitment;
 mod durable;
 mod envelope;
@@ -68,6 +70,7 @@ pub mod parcel;
 pub mod recipient;
 pub mod seal;
 
+pub use arriving::Arriving;
 pub use commitment::{Salt, commitment, fresh_salt};
 pub use exhibit::{Exhibit, Filing};
 pub use grant::{Grant, GrantFlaw, MediaType, SealedGrant};
@@ -75,7 +78,7 @@ pub use keep::{Destroyed, KeepError, Vault};
 pub use keyring::{Key, KeyUse, Keyring, KeyringFlaw, Secret};
 pub use keystore::{KeyError, KeyStore, Overwrite, Passphrase, WorkFactor};
 pub use meter::{Hashing, hash_of};
-pub use open::{GrantError, OpenError, open_grant};
+pub use open::{Content, GrantError, OpenError, open_grant};
 pub use recipient::{Identity, Recipient, RecipientError};
 pub use seal::{SealError, Sealed, ToSeal};
 

@@ -1,7 +1,8 @@
 //! Opening: a grant, then its exhibit, and no plain byte before all agrees.
 
 use std::fmt;
-use std::io::{self, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use terms::Hash;
@@ -136,6 +137,44 @@ pub fn check(
     open_into(grant, sealed, exhibit, filing, &mut io::sink(), progress)
 }
 
+/// The content of an exhibit, to be read from anywhere in it: nothing of it reaches a disk.
+pub struct Content {
+    plain: envelope::Seekable,
+    size: u64,
+}
+
+impl Content {
+    /// Opens a sealed file for reading from anywhere. Each 64 KiB is authentic as it comes; that the file is the one which
+    /// the act names is **not** looked at: [`check`] is called before, and again if the file has changed since.
+    ///
+    /// # Errors
+    /// It does not open with this grant, or can't be read.
+    pub fn of(grant: &Grant, sealed: File) -> Result<Content, OpenError> {
+        let mut plain = envelope::unseal_seekable(sealed, &grant.identity).map_err(OpenError::of_fault)?;
+        let size = plain.seek(SeekFrom::End(0)).map_err(|_| OpenError::Corrupt)?;
+        plain.rewind().map_err(|_| OpenError::Corrupt)?;
+        Ok(Content { plain, size })
+    }
+
+    /// How many plain bytes there are.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.plain.read(buffer)
+    }
+}
+
+impl Seek for Content {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.plain.seek(to)
+    }
+}
+
 /// Writes the content to `output` while checking it: `output` must not be shown before this returns.
 fn open_into(
     grant: &Grant,
@@ -172,14 +211,7 @@ fn open_into(
             Ok(())
         }
         Ok(_) => Err(OpenError::CommitmentDiffers),
-        Err(fault) => Err(match fault {
-            Fault::NotAge => OpenError::NotAge,
-            Fault::Passphrase => OpenError::Passphrase,
-            Fault::NotForUs => OpenError::NotForRecipient,
-            Fault::Corrupt | Fault::NoPassphrase | Fault::WrongPassphrase | Fault::TooMuchWork(_) => {
-                OpenError::Corrupt
-            }
-        }),
+        Err(fault) => Err(OpenError::of_fault(fault)),
     }
 }
 
@@ -230,6 +262,20 @@ impl From<Fault> for GrantError {
             Fault::NotForUs => GrantError::NotForMe,
             Fault::Corrupt | Fault::NoPassphrase | Fault::WrongPassphrase | Fault::TooMuchWork(_) => {
                 GrantError::Corrupt
+            }
+        }
+    }
+}
+
+impl OpenError {
+    /// What is wrong with a sealed file.
+    const fn of_fault(fault: Fault) -> OpenError {
+        match fault {
+            Fault::NotAge => OpenError::NotAge,
+            Fault::Passphrase => OpenError::Passphrase,
+            Fault::NotForUs => OpenError::NotForRecipient,
+            Fault::Corrupt | Fault::NoPassphrase | Fault::WrongPassphrase | Fault::TooMuchWork(_) => {
+                OpenError::Corrupt
             }
         }
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use store::{About, Draft, DraftId, State};
 use terms::{Code, Reference};
 
+use super::evidence::{Sending, attached, size};
 use super::held::HELD;
 use super::shell::{Shell, reader};
 use super::{find, path};
@@ -18,12 +19,13 @@ use crate::signing::drop_half;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form as Wanted, Sent};
 use crate::web::session::{fresh_name, mark};
+use crate::web::upload::{BYTES_MAX, FORM_BYTES_MAX};
 use crate::words::clock::{Asking, asking_of};
 use crate::words::lack::{A_PLACE, says as lack_says};
 use crate::words::matter::{Named, strand};
 use crate::words::when::{When, zone};
 use crate::words::{Reader, Who, takes, word};
-use crate::writing::{CHOICE, FIELD, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
+use crate::writing::{CHOICE, FIELD, FILES, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
 
 /// How many options stand under each other; of more, one is picked from a list.
 const TALL_MAX: usize = 8;
@@ -60,9 +62,15 @@ pub(crate) struct ToFill {
     text: String,
     is_text_needed: bool,
     text_why: Option<String>,
+    /// The files that go with it.
+    files: Vec<Sending>,
+    files_why: Option<String>,
     /// Who can open the text.
     readers: Vec<Who>,
     unable: Vec<Who>,
+    /// The largest file, and the largest that a browser without scripts can send.
+    #[serde(skip)]
+    most: (String, String),
     /// The fields that name others who can, and have nothing in them yet.
     named_later: String,
     kept: Option<When>,
@@ -75,6 +83,7 @@ impl ToFill {
         let fields =
             self.fields.iter().map(|field| (field.id.as_str(), field.label.as_str(), field.why.as_deref()));
         let all = groups.chain(fields).chain([(TEXT, "", self.text_why.as_deref())]);
+        let all = all.chain([(FILES, "", self.files_why.as_deref())]);
         all.filter_map(|(id, label, why)| Some((id, label, why?))).collect()
     }
 }
@@ -251,7 +260,7 @@ pub(super) fn about(sent: &Sent) -> Option<About> {
 /// What was typed, of the fields that the form has.
 fn typed(asked: &Asked, inputs: &[Input<'_>], writing: Option<&Writing<'_>>) -> Sent {
     let own = |name: &str| {
-        [CHOICE, TIER, TEXT].contains(&name)
+        [CHOICE, TIER, TEXT, FILES].contains(&name)
             || name
                 .strip_prefix(FIELD)
                 .is_some_and(|field| inputs.iter().any(|one| one.name.as_str() == field))
@@ -269,6 +278,9 @@ fn typed(asked: &Asked, inputs: &[Input<'_>], writing: Option<&Writing<'_>>) -> 
 pub(crate) fn discard(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let draft = named(desk, asked)?;
     desk.private.drop_draft(&draft.id)?;
+    for upload in attached(desk, &draft.typed) {
+        desk.evidence.uploads.drop_one(&upload.id)?;
+    }
     drop_half(desk, &draft.id)?;
     Ok(Answer::See(format!("/{}/unsigned", desk.agreement())))
 }
@@ -321,6 +333,9 @@ fn page(
         text: typed.get(TEXT).and_then(|all| all.first()).cloned().unwrap_or_default(),
         is_text_needed: writing.needs_text(),
         text_why: why(TEXT),
+        files: attached(desk, typed).iter().map(|upload| Sending::of(reader, upload)).collect(),
+        most: (size(reader, BYTES_MAX), size(reader, FORM_BYTES_MAX)),
+        files_why: why(FILES).or_else(|| gone(desk, reader, typed)),
         readers: who(&receivers.can),
         unable: who(&receivers.cannot),
         named_later: named_later.join(", "),
@@ -333,6 +348,12 @@ fn page(
         let belongs = reader.texts.say("form-not-yours", &args);
         Page { shell: Shell::of(reader, asked, heading.clone()), data: &data, heading, belongs }.render()
     })
+}
+
+/// What is said if a file that the draft names is here no more.
+fn gone(desk: &Desk, reader: Reader<'_>, typed: &Sent) -> Option<String> {
+    let named = typed.get(FILES).map_or(0, Vec::len);
+    (attached(desk, typed).len() < named).then(|| reader.texts.say("lack-file", &[]))
 }
 
 /// `New: Incident`, or the step's word.

@@ -273,6 +273,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     }
     today.extend(has_offices.then(|| own("good-offices", "offices")));
     let reference = vec![
+        own("evidence", "evidence"),
         own("agreement", "agreement"),
         own("record", "record"),
         own("people", "people"),

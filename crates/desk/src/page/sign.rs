@@ -14,6 +14,7 @@ use serde_json::json;
 use store::{Draft, Part, State};
 use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
+use super::evidence::Sending;
 use super::form::{heading, named};
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
@@ -58,6 +59,8 @@ pub(crate) struct ToSign {
     lives: Vec<String>,
     fields: Vec<Value>,
     text: String,
+    /// The files that go with it.
+    files: Vec<Sending>,
     readers: Vec<Who>,
     unable: Vec<Who>,
     follows: Vec<String>,
@@ -303,6 +306,7 @@ fn query(
         lives,
         fields,
         text: ready.written.text.clone(),
+        files: ready.files.iter().map(|upload| Sending::of(reader, upload)).collect(),
         readers: who(&ready.receivers.can),
         unable: who(&ready.receivers.cannot),
         follows: follows(reader, ready),

@@ -38,6 +38,7 @@ pub(crate) const fn code(fault: &Sorry) -> &'static str {
         Sorry::Full => "full",
         Sorry::NotYours => "not-yours",
         Sorry::Done => "done",
+        Sorry::Closed => "closed",
         Sorry::Method => "method",
         Sorry::Broken(_) => "broken",
     }
@@ -60,6 +61,7 @@ const fn texts(fault: &Sorry) -> (&'static str, &'static str) {
         Sorry::Full => ("error-full", "error-full-says"),
         Sorry::NotYours => ("error-not-yours", "error-not-yours-says"),
         Sorry::Done => ("error-done", "error-done-says"),
+        Sorry::Closed => ("error-closed", "error-closed-says"),
         Sorry::Method | Sorry::OtherOrigin => ("error-method", "error-not-found-says"),
         Sorry::Broken(_) => ("error-broken", "error-broken-says"),
     }

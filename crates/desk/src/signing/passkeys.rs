@@ -11,7 +11,7 @@ use note::{Assertion, SignatureLine};
 use store::{Agreed, Draft, DraftId, HalfSigned, State};
 use terms::{Code, Hash, SignerName};
 
-use super::{Key, Outcome, Passkey, Ready, outcome, ready, settle, write};
+use super::{Key, Outcome, Passkey, Ready, Sealing, let_go, outcome, ready, settle, write};
 use crate::desk::Desk;
 use crate::web::answer::Sorry;
 
@@ -144,9 +144,14 @@ fn begin(
     }
     let folder = aside(desk, &draft.id);
     let mut body = ready.written.body.clone();
-    let (text, to) = (ready.written.text.as_str(), ready.receivers.can.as_slice());
+    let sealing = Sealing {
+        uploads: &desk.evidence.uploads,
+        text: &ready.written.text,
+        files: &ready.written.files,
+        to: &ready.receivers.can,
+    };
     let written = desk.work(|node, now| {
-        let written = write(node, &by, &mut body, (text, to), now).and_then(|act| {
+        let written = write(node, &by, &mut body, sealing, now).and_then(|act| {
             if let Some(prospect) = node.foresee(&act, now)?.and_then(|foreseen| foreseen.prospect) {
                 return Ok(Err(prospect));
             }
@@ -241,6 +246,7 @@ fn hand_in(
         return Ok(Outcome::Changed);
     }
     let outcome = outcome(desk, &draft.id, done)?;
+    let_go(desk, draft, &outcome)?;
     match outcome {
         // Another act of the same key has come before it: it can't be registered any more.
         Outcome::Signed | Outcome::Refused(_) | Outcome::Nothing(Prospect::Refused(_)) => {

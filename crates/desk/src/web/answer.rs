@@ -11,6 +11,8 @@ pub(crate) enum Answer {
     Page(String),
     /// A page that runs the verifier's module in the browser.
     Checking(String),
+    /// A page that shows pictures, films and sounds of this node.
+    Showing(String),
     /// The same, for a program.
     Json(String),
     /// A list, for a spreadsheet, under this name.
@@ -68,6 +70,8 @@ pub(crate) enum Sorry {
     NotYours,
     /// It was done already, or something else was instead.
     Done,
+    /// The exhibit can't be opened here: its page says why.
+    Closed,
     /// A page can't be asked in this way.
     Method,
     /// A fault of the program, for the log.
@@ -83,7 +87,7 @@ impl Sorry {
             Sorry::SignInFirst | Sorry::Locked | Sorry::NotHeld | Sorry::ProveFirst => 401,
             Sorry::LinkIsOver => 410,
             Sorry::OtherOrigin | Sorry::OldPage | Sorry::NoPasskey | Sorry::NotYours => 403,
-            Sorry::Done => 409,
+            Sorry::Done | Sorry::Closed => 409,
             Sorry::Large => 413,
             Sorry::Full => 507,
             Sorry::Method => 405,

@@ -38,12 +38,13 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 24] = [
+const ALL: [Asset; 25] = [
     asset!("icon.svg", ICON),
     asset!("prove.js", SCRIPT),
     Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes() },
     Asset { name: "verifier.wasm", media: "application/wasm", bytes: verifier::MODULE },
     asset!("keep.js", SCRIPT),
+    asset!("upload.js", SCRIPT),
     asset!("passkey.js", SCRIPT),
     asset!("sign.js", SCRIPT),
     asset!("enrol.js", SCRIPT),

@@ -10,7 +10,7 @@ use store::Part as Side;
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
 use super::register::{self, Part};
-use super::{counted, health, meet, reader, witness};
+use super::{content, counted, health, meet, reader, upload, witness};
 use crate::desk::Desk;
 use crate::page;
 
@@ -21,6 +21,8 @@ pub enum Verb {
     Get,
     /// It changes something.
     Post,
+    /// It adds to something.
+    Patch,
 }
 
 /// Who may.
@@ -68,6 +70,9 @@ pub(crate) enum By {
     Page(fn(&Desk, &Asked) -> Result<Answer, Sorry>),
     /// What programs ask of each other: it reads what comes as it comes.
     Program(fn(Arc<Desk>, Request) -> Answering),
+    /// What somebody who is signed in sends or gets that is larger than a page: as it comes, or as it is read. The token of
+    /// the session comes in a head, or in the first field of what is sent.
+    Stream(fn(Arc<Desk>, Asked, Request) -> Answering),
 }
 
 /// An answer on its way.
@@ -96,6 +101,12 @@ impl Route {
             && (self.verb == Verb::Post
                 || self.who == Who::Keyed
                 || (self.is_program() && self.path != health::PATH))
+    }
+
+    /// Whether it is read or answered as it comes: the token of the session is in a head then.
+    #[must_use]
+    pub const fn is_stream(&self) -> bool {
+        matches!(self.by, By::Stream(_))
     }
 
     /// Whether programs ask it of each other: no browser's session counts there.
@@ -135,6 +146,15 @@ const fn program(
     answer: fn(Arc<Desk>, Request) -> Answering,
 ) -> Route {
     Route { verb, path, who, leaves: false, holds: None, by: By::Program(answer) }
+}
+
+const fn stream(
+    verb: Verb,
+    path: &'static str,
+    who: Who,
+    answer: fn(Arc<Desk>, Asked, Request) -> Answering,
+) -> Route {
+    Route { verb, path, who, leaves: false, holds: None, by: By::Stream(answer) }
 }
 
 /// All of them.
@@ -209,6 +229,24 @@ pub static ROUTES: &[Route] = &[
     holds("/{agreement}/directory/import", DIRECTORY, Side::Directory, page::directory::import::take),
     get("/{agreement}/directory/{post}", DIRECTORY, page::directory::post::show),
     holds("/{agreement}/directory/{post}", DIRECTORY, Side::Directory, page::directory::post::change),
+    get("/{agreement}/evidence", EACH, page::evidence::show),
+    stream(Verb::Post, "/{agreement}/evidence/upload", DRAFTS, |desk, asked, request| {
+        Box::pin(upload::begin(desk, asked, request))
+    }),
+    stream(Verb::Post, "/{agreement}/evidence/upload/form", DRAFTS, |desk, asked, request| {
+        Box::pin(upload::form(desk, asked, request))
+    }),
+    stream(Verb::Get, "/{agreement}/evidence/upload/{upload}", DRAFTS, |desk, asked, request| {
+        Box::pin(upload::show(desk, asked, request))
+    }),
+    stream(Verb::Patch, "/{agreement}/evidence/upload/{upload}", DRAFTS, |desk, asked, request| {
+        Box::pin(upload::take(desk, asked, request))
+    }),
+    post("/{agreement}/evidence/upload/{upload}/drop", DRAFTS, page::evidence::drop_upload),
+    get("/{agreement}/evidence/{exhibit}", EACH, page::evidence::one::show),
+    stream(Verb::Get, "/{agreement}/evidence/{exhibit}/content", EACH, |desk, asked, request| {
+        Box::pin(content::show(desk, asked, request))
+    }),
     get("/{agreement}/good-offices", OFFICES, page::beside::offices),
     holds("/{agreement}/memo", OF_PAGE, Side::Notes, page::beside::note),
     post("/{agreement}/memo/erase", OF_PAGE, page::beside::erase),

@@ -20,7 +20,7 @@ use super::asked::{Asked, Form, query, sent};
 use super::health;
 use super::listen::From;
 use super::register::Part;
-use super::routes::{By, Needs, ROUTES, Route, Verb, Who};
+use super::routes::{Answering, By, Needs, ROUTES, Route, Verb, Who};
 use super::session;
 use crate::desk::Desk;
 use crate::page::{feed, held, sorry};
@@ -33,6 +33,11 @@ const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src '
 /// The same, where the page may run the verifier's module: a module of bytes, never a text as a program.
 const CHECKING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
+/// The same, where the page shows pictures, films and sounds of this node.
+const SHOWING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
+     media-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
 /// How a page is made.
@@ -75,6 +80,7 @@ fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Rout
         let filter = match route.verb {
             Verb::Get => MethodFilter::GET,
             Verb::Post => MethodFilter::POST,
+            Verb::Patch => MethodFilter::PATCH,
         };
         let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
             let answering = async move |desk: Arc<Desk>| {
@@ -86,6 +92,7 @@ fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Rout
                         answered(desk, Found::Route(route, *answer), pairs(&parts), request).await
                     }
                     By::Program(answer) => answer(desk, request).await,
+                    By::Stream(answer) => streamed(desk, route, *answer, pairs(&parts), request).await,
                 }
             };
             counted(desk, route.path, answering)
@@ -142,6 +149,47 @@ fn pairs(parts: &RawPathParams) -> BTreeMap<String, String> {
     parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
+/// What is asked like a page, and is read or answered as it comes.
+async fn streamed(
+    desk: Arc<Desk>,
+    route: &'static Route,
+    answer: fn(Arc<Desk>, Asked, Request) -> Answering,
+    parts: BTreeMap<String, String>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let named = head.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    if !named.is_some_and(|host| desk.answers_to(host)) {
+        return not_here();
+    }
+    let door = {
+        let desk = Arc::clone(&desk);
+        tokio::task::spawn_blocking(move || {
+            let query = query(head.uri.query().unwrap_or_default());
+            let asked = Asked::read(&desk, head.uri.path(), parts, query, &head.headers);
+            match barred(&desk, route, &asked, &head.headers) {
+                Ok(()) => Ok((asked, head)),
+                Err(sorry) => Err(Box::new(refused(&desk, &asked, &sorry))),
+            }
+        })
+    };
+    match door.await {
+        Ok(Ok((asked, head))) => answer(desk, asked, Request::from_parts(head, body)).await,
+        Ok(Err(response)) => *response,
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE),
+    }
+}
+
+/// Nothing, if a token is that of the session that asks.
+pub(crate) fn is_of_session(asked: &Asked, token: Option<&str>) -> Result<(), Sorry> {
+    let is_of_it = asked.session.as_ref().zip(token).is_some_and(|(open, token)| session::is_of(open, token));
+    if is_of_it { Ok(()) } else { Err(Sorry::OldPage) }
+}
+
+fn not_here() -> Response {
+    plain(StatusCode::MISDIRECTED_REQUEST, "This node does not answer under that name.")
+}
+
 async fn answered(
     desk: Arc<Desk>,
     found: Found,
@@ -152,7 +200,7 @@ async fn answered(
     let named = head.headers.get(header::HOST).and_then(|value| value.to_str().ok());
     // Another site's name that leads to this machine is told nothing.
     if !named.is_some_and(|host| desk.answers_to(host)) {
-        return plain(StatusCode::MISDIRECTED_REQUEST, "This node does not answer under that name.");
+        return not_here();
     }
     // Who asks, and what they may, stands on the disk: never looked for on a thread that others wait for.
     let door = {
@@ -251,7 +299,7 @@ fn busy() -> Response {
 /// What no route has to look at for itself.
 fn barred(desk: &Desk, route: &Route, asked: &Asked, head: &HeaderMap) -> Result<(), Sorry> {
     let text = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok());
-    if route.verb == Verb::Post {
+    if route.verb != Verb::Get {
         // Only a page of this desk may change anything. Browsers say where a request comes from; who says nothing, or that
         // it is nowhere, is not believed.
         let site = text(HeaderName::from_static("sec-fetch-site"));
@@ -301,7 +349,7 @@ async fn form(route: &Route, asked: &mut Asked, body: Body) -> Result<(), Sorry>
     if matches!(route.who, Who::SignedIn(_)) && !is_of_it { Err(Sorry::OldPage) } else { Ok(()) }
 }
 
-fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
+pub(crate) fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
     if let Sorry::Broken(why) = fault {
         tracing::error!(why, "a page could not be made");
     }
@@ -345,6 +393,13 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
             let mut response =
                 guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page));
             let policy = HeaderValue::from_static(CHECKING_SECURITY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
+        Answer::Showing(page) => {
+            let mut response =
+                guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page));
+            let policy = HeaderValue::from_static(SHOWING_SECURITY);
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
             response
         }

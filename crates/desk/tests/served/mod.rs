@@ -30,6 +30,7 @@ pub(crate) fn ask(at: SocketAddr, verb: Verb, path: &str, head: &[(&str, &str)],
     let verb = match verb {
         Verb::Get => "GET",
         Verb::Post => "POST",
+        Verb::Patch => "PATCH",
     };
     let mut request =
         format!("{verb} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
