@@ -14,12 +14,14 @@
 //! - [`person`]: who works here, and how each reads the pages;
 //! - [`view`]: lists as somebody wants them again;
 //! - [`access`]: who may see and do what of it;
+//! - [`alert`]: what somebody has to be told of, who was told, and who took it; and [`outgoing`], what of it goes to a program outside;
 //! - [`feed`]: who may follow with a program what concerns it;
 //! - [`looked`]: what was on the record when somebody looked last;
 //! - [`passkey`]: the passkeys that officers made here, and the acts that wait for them;
 //! - [`fault`]: what can go wrong.
 
 pub mod access;
+pub mod alert;
 pub mod directory;
 pub mod draft;
 pub mod fault;
@@ -28,6 +30,7 @@ pub mod held;
 pub mod looked;
 pub mod memo;
 pub mod name;
+pub mod outgoing;
 pub mod passkey;
 pub mod person;
 pub mod private;
@@ -37,6 +40,7 @@ pub mod view;
 pub mod watch;
 
 pub use access::Part;
+pub use alert::{Alert, AlertKind, Raised, Told};
 pub use directory::Post;
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;
@@ -45,6 +49,7 @@ pub use held::Held;
 pub use looked::Seen;
 pub use memo::Memo;
 pub use name::Name;
+pub use outgoing::Outgoing;
 pub use passkey::{HalfSigned, Passkey};
 pub use private::Private;
 pub use shift::{Handover, Shift};

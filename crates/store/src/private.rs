@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/7.sql"),
     include_str!("private/8.sql"),
     include_str!("private/9.sql"),
+    include_str!("private/10.sql"),
 ];
 
 /// The private side of a node.
@@ -33,6 +34,8 @@ pub struct Private {
     tasks: AtomicU32,
     /// How many forms wait that were sent while the desk was locked: the same.
     held: AtomicU32,
+    /// How many alerts nobody has taken: the same.
+    alerts: AtomicU32,
     /// The drafts that were dropped since it was opened.
     dropped: Mutex<HashSet<String>>,
 }
@@ -60,6 +63,7 @@ impl Private {
             waiting: AtomicU32::new(0),
             tasks: AtomicU32::new(0),
             held: AtomicU32::new(0),
+            alerts: AtomicU32::new(0),
             dropped: Mutex::default(),
         };
         private.count(&private.connection())?;
@@ -94,6 +98,12 @@ impl Private {
         self.held.load(Ordering::Relaxed)
     }
 
+    /// How many alerts nobody has taken that are not over.
+    #[must_use]
+    pub fn open_alerts(&self) -> u32 {
+        self.alerts.load(Ordering::Relaxed)
+    }
+
     /// Counts all of it anew, once some have changed.
     pub(crate) fn count(&self, connection: &Connection) -> Result<(), Fault> {
         let count = "SELECT count(*) FROM draft WHERE state <> 'signed'";
@@ -102,6 +112,8 @@ impl Private {
         self.tasks.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         let count = "SELECT count(*) FROM held";
         self.held.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
+        let count = "SELECT count(*) FROM alert WHERE taken IS NULL AND over IS NULL";
+        self.alerts.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         Ok(())
     }
 
