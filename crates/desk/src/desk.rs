@@ -19,11 +19,13 @@ use store::Private;
 use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
+use crate::alert::{self, look::Alerts};
 use crate::evidence::Evidence;
 use crate::page::record::whole::Found;
 use crate::people::People;
 use crate::web::counted::Counted;
 use crate::web::doors::Doors;
+use crate::web::events::Streams;
 use crate::web::links::Links;
 use crate::web::reader::Readers;
 use crate::web::register::Part;
@@ -88,6 +90,10 @@ pub struct Desk {
     whole: Mutex<Option<Arc<Found>>>,
     /// Whoever checks everything: one at a time.
     checking: Mutex<()>,
+    /// What somebody has to be told of.
+    pub(crate) alerts: Alerts,
+    /// Who is told at once.
+    pub(crate) streams: Streams,
     /// The time when it was opened, by whoever opened it and by this machine.
     since: (Instant, SystemTime),
 }
@@ -105,11 +111,20 @@ pub struct Manner {
     pub connections: usize,
     /// About how many bytes a part has that goes to another node; 64 MiB by default, and less on a poor line.
     pub part_bytes: u64,
+    /// How alerts are found and told.
+    pub alerts: alert::Manner,
 }
 
 impl Default for Manner {
     fn default() -> Manner {
-        Manner { public: None, tls: false, idle: Seconds(15 * 60), connections: 256, part_bytes: 64 << 20 }
+        Manner {
+            public: None,
+            tls: false,
+            idle: Seconds(15 * 60),
+            connections: 256,
+            part_bytes: 64 << 20,
+            alerts: alert::Manner::default(),
+        }
     }
 }
 
@@ -234,6 +249,8 @@ impl Desk {
             taking: Mutex::default(),
             whole: Mutex::default(),
             checking: Mutex::default(),
+            alerts: Alerts::default(),
+            streams: Streams::default(),
             since: (now, SystemTime::now()),
             node: Mutex::new(node),
         }

@@ -14,6 +14,7 @@
 //! - [`start`]: the page before several desks on one machine.
 //! - [`words`]: what is on the docket, in a reader's language.
 
+pub mod alert;
 pub mod desk;
 mod evidence;
 pub mod page;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod agreement;
+pub(crate) mod alerts;
 mod begun;
 pub mod beside;
 pub mod directory;

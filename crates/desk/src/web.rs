@@ -6,6 +6,7 @@ pub mod assets;
 pub(crate) mod content;
 pub(crate) mod counted;
 pub(crate) mod doors;
+pub(crate) mod events;
 pub mod health;
 pub mod links;
 pub mod listen;

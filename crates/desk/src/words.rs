@@ -34,6 +34,9 @@ pub(crate) struct Reader<'r> {
     pub(crate) tasks: u64,
     /// How many forms wait that were sent while the desk was locked.
     pub(crate) held: u64,
+    /// How many alerts nobody has taken, and the place of the newest.
+    pub(crate) alerts: u64,
+    pub(crate) newest_alert: u64,
     /// What whoever works here may see and do of the private side.
     pub(crate) may: May,
     /// Whether the record, or the last check of everything, is an alarm.

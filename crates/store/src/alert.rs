@@ -214,6 +214,18 @@ impl Private {
         Ok(alerts)
     }
 
+    /// An alert.
+    ///
+    /// # Errors
+    ///
+    /// It can't be read.
+    pub fn alert(&self, id: &str) -> Result<Option<Raised>, Fault> {
+        let one =
+            "SELECT seq, id, kind, reference, since, due, whom, raised, over, taken, taken_by FROM alert
+             WHERE id = ?1";
+        self.connection().query_row(one, [id], |row| Ok(read(row))).optional()?.transpose()
+    }
+
     /// The alerts that were raised behind a place, the oldest first: at most so many.
     ///
     /// # Errors

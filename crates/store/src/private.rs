@@ -98,7 +98,7 @@ impl Private {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// How many alerts nobody has taken that are not over.
+    /// How many alerts nobody has taken that are not over, of those that concern all.
     #[must_use]
     pub fn open_alerts(&self) -> u32 {
         self.alerts.load(Ordering::Relaxed)
@@ -112,7 +112,7 @@ impl Private {
         self.tasks.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         let count = "SELECT count(*) FROM held";
         self.held.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
-        let count = "SELECT count(*) FROM alert WHERE taken IS NULL AND over IS NULL";
+        let count = "SELECT count(*) FROM alert WHERE taken IS NULL AND over IS NULL AND whom IS NULL";
         self.alerts.store(connection.query_row(count, [], |row| row.get(0))?, Ordering::Relaxed);
         Ok(())
     }

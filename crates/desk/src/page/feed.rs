@@ -3,15 +3,14 @@
 
 use askama::Template;
 use atom_syndication::{Entry, Feed as Atom, FixedDateTime, Link, Person, Text};
-use docket::v1::What;
-use docket::view::{Ask, Standing, asks, matter_of};
+use docket::view::asks;
 use lang::Arg;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use store::Part;
-use terms::{Hash, Instant, Seconds};
+use terms::{Hash, Instant};
 
 use super::shell::{Shell, reader};
+use crate::alert::{Concern, of_clock, of_events, of_proofs, uuid, whose};
 use crate::desk::{Desk, Held};
 use crate::people::must;
 use crate::web::answer::{Answer, Sorry, either};
@@ -107,40 +106,28 @@ pub(crate) fn is_open_to(desk: &Desk, asked: &Asked) -> Result<bool, Sorry> {
     }
 }
 
-/// Something that concerns the participant.
-struct Concern {
-    /// What the message that says it is called.
-    says: &'static str,
-    reference: String,
-    /// What else tells it from others of its matter.
-    which: String,
-    since: Instant,
-    due: Option<Instant>,
-}
-
 pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let mut concerns = concerns(reader, &held);
+    let mut concerns = concerns(desk, reader, &held);
     concerns.sort_by(|a, b| (b.since, &a.reference, &a.which).cmp(&(a.since, &b.reference, &b.which)));
     concerns.truncate(ENTRIES);
-    let genesis = desk.settings().genesis.to_hex();
-    let whose = format!("{genesis}\n{}", reader.me);
+    let whose = whose(desk, reader.me);
     let who = reader.who(reader.me).label;
     let title = reader.texts.say("feed-title", &[("who", Arg::Text(&who))]);
     let last = concerns.first().map(|concern| concern.since).or_else(|| reader.replay.timeline().last());
     let entry = |concern: &Concern| {
-        let says = reader.texts.say(concern.says, &[("reference", Arg::Text(&concern.reference))]);
+        let says = reader.texts.say(concern.says(), &[("reference", Arg::Text(&concern.reference))]);
         let due = concern
             .due
             .map(|due| reader.texts.say("due-at", &[("time", Arg::Text(&format!("{} UTC", clock(due))))]));
         Ok(Entry {
-            id: urn(&format!("{whose}\n{}\n{}\n{}", concern.says, concern.reference, concern.which)),
+            id: format!("urn:uuid:{}", concern.name(&whose)),
             title: marked(reader, &says),
             updated: date(concern.since)?,
             published: Some(date(concern.since)?),
             links: vec![Link {
-                href: format!("/{}/search?q={}", reader.agreement, concern.reference),
+                href: address(reader.agreement, &concern.reference),
                 rel: "alternate".to_owned(),
                 ..Link::default()
             }],
@@ -149,7 +136,7 @@ pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         })
     };
     let feed = Atom {
-        id: urn(&whose),
+        id: format!("urn:uuid:{}", uuid(&whose)),
         title: marked(reader, &title),
         updated: date(last.unwrap_or(reader.now))?,
         authors: vec![Person { name: bare(&who), ..Person::default() }],
@@ -165,62 +152,25 @@ pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     Ok(Answer::Feed(feed.to_string()))
 }
 
-/// What is asked, what is half run or over, and what was served.
-fn concerns(reader: Reader<'_>, held: &Held) -> Vec<Concern> {
+/// What is asked, what is half run or over, and what happened.
+fn concerns(desk: &Desk, reader: Reader<'_>, held: &Held) -> Vec<Concern> {
     let all = asks(reader.replay, reader.now);
     let mut concerns: Vec<Concern> = Vec::new();
     for ask in all.iter().filter(|ask| is_asked(ask, reader.me)) {
-        concerns.extend(of_clock(reader, ask));
+        concerns.extend(of_clock(ask, reader.now));
     }
-    for event in held.events().rev().take(EVENTS) {
-        let (What::Served(_, strand, step, on) | What::DeemedServed(_, strand, step, on)) = &event.what
-        else {
-            continue;
-        };
-        let matter = matter_of(&event.what).and_then(|id| reader.replay.settlement().matter(id));
-        if let Some((_, matter)) = matter.filter(|_| on == reader.me) {
-            concerns.push(Concern {
-                says: "feed-served",
-                reference: matter.reference.to_string(),
-                which: format!("{strand}\n{step}\n{}", event.at),
-                since: event.at,
-                due: None,
-            });
-        }
-    }
+    let events = held.events().skip(held.events().count().saturating_sub(EVENTS));
+    concerns.extend(of_events(events, reader.replay, reader.me, &desk.manner().alerts.grave));
+    concerns.extend(of_proofs(desk, held));
     concerns
 }
 
-/// What a clock of ours says: that it is asked; that half of its time is over; that all of it is.
-fn of_clock(reader: Reader<'_>, ask: &Ask<'_>) -> Vec<Concern> {
-    let entered = ask.matter.strands.get(ask.strand).map(|life| life.since);
-    let begins = ask.clock.measure.as_ref().map(|measure| measure.base).or(entered).unwrap_or(reader.now);
-    let times = match &ask.standing {
-        Standing::Running(times) | Standing::Passed(times) | Standing::Overdue(times) => Some(times),
-        Standing::Unserved(_) | Standing::SeatVacant | Standing::StandsStill | Standing::RanOut(_) => None,
-    };
-    let due = times.map(|times| times.due);
-    let concern = |says, since: Instant| Concern {
-        says,
-        reference: ask.matter.reference.to_string(),
-        // What an extension moves is told anew.
-        which: format!("{}\n{}\n{since}", ask.strand, ask.step),
-        since,
-        due,
-    };
-    // Before it is served, and where its beginning is yet to come, it is asked since its matter stands as it does.
-    let asked_since = if begins > reader.now { entered.unwrap_or(reader.now) } else { begins };
-    let mut all = vec![concern("feed-asked", asked_since)];
-    if let Some(due) = due.filter(|due| *due > begins) {
-        let half = begins.plus(Seconds(due.since(begins).0 / 2));
-        if half <= reader.now {
-            all.push(concern("feed-half", half));
-        }
-        if due < reader.now {
-            all.push(concern("feed-overdue", due));
-        }
+/// Where what concerns somebody is read.
+pub(crate) fn address(agreement: &str, reference: &str) -> String {
+    match reference {
+        "" => format!("/{agreement}/record"),
+        reference => format!("/{agreement}/search?q={reference}"),
     }
-    all
 }
 
 /// A title: on a register for exercises it says so.
@@ -242,14 +192,4 @@ fn clock(at: Instant) -> String {
 
 fn date(at: Instant) -> Result<FixedDateTime, Sorry> {
     at.to_string().parse().map_err(|error| Sorry::Broken(format!("{at}: {error}")))
-}
-
-/// A name that stays the same: a UUID of version 8 (RFC 9562 §5.8), of what it is the name of.
-fn urn(of: &str) -> String {
-    let digest = Sha256::new().chain_update(b"mithaq desk feed\n").chain_update(of).finalize();
-    let mut hex: Vec<char> = terms::hash::to_hex(&digest).chars().take(32).collect();
-    hex[12] = '8';
-    hex[16] = 'a';
-    let part = |from: usize, to: usize| hex[from..to].iter().collect::<String>();
-    format!("urn:uuid:{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }

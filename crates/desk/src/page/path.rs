@@ -43,7 +43,7 @@ mod tests {
     }
 
     /// What the desk's own pages are called.
-    const OWN: [&str; 16] = [
+    const OWN: [&str; 18] = [
         "agreement",
         "record",
         "search",
@@ -60,6 +60,8 @@ mod tests {
         "views",
         "held",
         "access",
+        "alerts",
+        "events",
     ];
 
     #[test]

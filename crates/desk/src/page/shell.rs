@@ -49,6 +49,8 @@ pub(crate) struct Shell {
     pub(crate) alarm: Option<Level>,
     /// Whether this page shows what is known of it.
     pub(crate) is_record: bool,
+    /// Where a page that is open asks for what is new, if somebody has signed in.
+    pub(crate) events: Option<String>,
     pub(crate) standing: String,
     pub(crate) order: String,
     pub(crate) zone: String,
@@ -111,6 +113,10 @@ impl Shell {
                 own: own_zone(&asked.settings)
                     .map(|own| (Local::at(reader.now, own).clock.to_string(), zone(own))),
             }),
+            events: Some(format!(
+                "/{}/events?after={}&since={}",
+                reader.agreement, reader.newest_alert, reader.now
+            )),
             alarm: reader.alarm,
             is_record: asked.path.ends_with("/record"),
             is_final_to: last
@@ -146,6 +152,7 @@ impl Shell {
             alarm: None,
             is_record: false,
             is_final_to: None,
+            events: None,
             standing: instrument
                 .standing
                 .clone()
@@ -212,6 +219,8 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
         waiting: u64::from(desk.private.waiting()),
         tasks: u64::from(desk.private.open_tasks()),
         held: u64::from(desk.private.held_forms()),
+        alerts: u64::from(desk.private.open_alerts()),
+        newest_alert: desk.alerts.news.borrow().newest,
         may: May::of(desk, asked),
         alarm: Level::of(held, desk.whole().as_deref()),
     }
@@ -257,7 +266,9 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     });
     let mut worklist = own("worklist", "worklist");
     worklist.count = Some(reader.tasks).filter(|count| *count > 0);
-    let mut today = vec![overview];
+    let mut alerts = own("alerts", "alerts");
+    alerts.count = Some(reader.alerts).filter(|count| *count > 0);
+    let mut today = vec![overview, alerts];
     let mut held = own("held", "held");
     held.count = Some(reader.held);
     today.extend((reader.held > 0).then_some(held));

@@ -19,6 +19,8 @@ pub(crate) enum Answer {
     Csv(String, String),
     /// What concerns the participant, for a program that follows it.
     Feed(String),
+    /// What comes about from now on.
+    Events(super::events::Start),
     /// A file to take away: its name, its media type, its bytes.
     TakeAway(String, &'static str, Vec<u8>),
     /// A file that never changes under its name.

@@ -55,6 +55,8 @@ pub(crate) struct Asked {
     pub(crate) reader: Option<ParticipantId>,
     /// The tags of what whoever asks has already.
     pub(crate) has: String,
+    /// The last event that whoever asks for a stream has.
+    pub(crate) last_event: String,
 }
 
 impl Asked {
@@ -76,9 +78,10 @@ impl Asked {
         first.map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Reads what a request's line and head say.
+    /// Reads what a request's line and head say. What a page asks by itself shows nobody at work: then it is `quiet`.
     pub(crate) fn read(
         desk: &Desk,
+        quiet: bool,
         path: &str,
         parts: BTreeMap<String, String>,
         query: BTreeMap<String, String>,
@@ -98,7 +101,11 @@ impl Asked {
             _ => Form::Page,
         };
         let named = cookies.get(&desk.cookie()).cloned();
-        let standing = named.as_ref().map(|token| desk.sessions.look(token, desk.manner().idle, desk.now()));
+        let (idle, now) = (desk.manner().idle, desk.now());
+        let standing = named.as_ref().map(|token| match quiet {
+            true => desk.sessions.peek(token, idle, now),
+            false => desk.sessions.look(token, idle, now),
+        });
         let (session, proved, locked) = match standing {
             // What a key opened that is over by now is over with it.
             Some(Standing::Open(Some(label))) if !has_passkey(desk, &label) => (None, None, None),
@@ -117,6 +124,7 @@ impl Asked {
         let token = text(axum::http::header::AUTHORIZATION).strip_prefix("Bearer ");
         let reader = token.and_then(|token| desk.readers.who(token, desk));
         let has = text(axum::http::header::IF_NONE_MATCH).to_owned();
+        let last_event = text(axum::http::HeaderName::from_static("last-event-id")).to_owned();
         let (path, chose, sent) = (path.to_owned(), chosen.is_some(), Sent::new());
         let host = text(axum::http::header::HOST).to_owned();
         Asked {
@@ -135,6 +143,7 @@ impl Asked {
             locked,
             reader,
             has,
+            last_event,
         }
     }
 }

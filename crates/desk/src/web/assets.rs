@@ -49,6 +49,7 @@ const ALL: [Asset; 25] = [
     asset!("sign.js", SCRIPT),
     asset!("enrol.js", SCRIPT),
     asset!("enter.js", SCRIPT),
+    asset!("alerts.js", SCRIPT),
     asset!("tokens.css", CSS),
     asset!("fonts.css", CSS),
     asset!("base.css", CSS),

@@ -45,6 +45,12 @@ pub async fn serve(
     socket: TcpListener,
     stop: impl Future<Output = ()> + Send,
 ) -> std::io::Result<()> {
+    let news = desk.alerts.news.clone();
+    let stop = async move {
+        stop.await;
+        // Streams have no end of their own.
+        news.send_modify(|news| news.is_over = true);
+    };
     listen(desk.manner().connections, router(desk), socket, stop).await
 }
 

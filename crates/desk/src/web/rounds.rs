@@ -1,4 +1,4 @@
-//! What a node does again and again while it runs: it meets others, its beat, and asks witnesses. Each peer has a thread of
+//! What a node does again and again while it runs: it meets others, its beat, asks witnesses, and looks for alerts. Each peer has a thread of
 //! its own, so that one that is slow holds up neither the beat nor another.
 
 use std::collections::BTreeMap;
@@ -39,6 +39,7 @@ impl Stop {
 /// are asked. A meeting that has begun ends with the part that is under way.
 pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration, stop: &Stop) {
     std::thread::scope(|threads| {
+        threads.spawn(|| desk.watch_for_alerts(stop));
         for peer in peers {
             threads.spawn(|| meet_again(desk, peer, every, stop));
         }

@@ -10,7 +10,7 @@ use store::Part as Side;
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
 use super::register::{self, Part};
-use super::{content, counted, health, meet, reader, upload, witness};
+use super::{content, counted, events, health, meet, reader, upload, witness};
 use crate::desk::Desk;
 use crate::page;
 
@@ -88,6 +88,8 @@ pub struct Route {
     pub who: Who,
     /// Whether it leaves the desk: that is done in a session that is locked, too.
     pub(crate) leaves: bool,
+    /// Whether a page asks it by itself: that keeps no session open.
+    pub(crate) quiet: bool,
     /// Whether a form that writes, sent in a session that is locked, is held until somebody sends it again, and who may.
     pub(crate) holds: Option<Side>,
     pub(crate) by: By,
@@ -117,11 +119,11 @@ impl Route {
 }
 
 const fn get(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Get, path, who, leaves: false, holds: None, by: By::Page(answer) }
+    Route { verb: Verb::Get, path, who, leaves: false, quiet: false, holds: None, by: By::Page(answer) }
 }
 
 const fn post(path: &'static str, who: Who, answer: fn(&Desk, &Asked) -> Result<Answer, Sorry>) -> Route {
-    Route { verb: Verb::Post, path, who, leaves: false, holds: None, by: By::Page(answer) }
+    Route { verb: Verb::Post, path, who, leaves: false, quiet: false, holds: None, by: By::Page(answer) }
 }
 
 /// Takes what is written of a part of the private side.
@@ -145,7 +147,7 @@ const fn program(
     who: Who,
     answer: fn(Arc<Desk>, Request) -> Answering,
 ) -> Route {
-    Route { verb, path, who, leaves: false, holds: None, by: By::Program(answer) }
+    Route { verb, path, who, leaves: false, quiet: false, holds: None, by: By::Program(answer) }
 }
 
 const fn stream(
@@ -154,7 +156,7 @@ const fn stream(
     who: Who,
     answer: fn(Arc<Desk>, Asked, Request) -> Answering,
 ) -> Route {
-    Route { verb, path, who, leaves: false, holds: None, by: By::Stream(answer) }
+    Route { verb, path, who, leaves: false, quiet: false, holds: None, by: By::Stream(answer) }
 }
 
 /// All of them.
@@ -192,6 +194,9 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/record/{entry}", EACH, page::record::entry::show),
     get("/{agreement}/record/{entry}/proof", EACH, page::record::entry::proof),
     get("/{agreement}/search", EACH, page::search),
+    get("/{agreement}/alerts", EACH, page::alerts::show),
+    post("/{agreement}/alerts", EACH, page::alerts::take),
+    Route { quiet: true, ..get("/{agreement}/events", EACH, events::open) },
     get("/{agreement}/feed", EACH, page::feed::show),
     post("/{agreement}/feed", EACH, page::feed::begin),
     post("/{agreement}/feed/end", OF_PAGE, page::feed::end),

@@ -17,11 +17,11 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::{Answer, Sorry};
 use super::asked::{Asked, Form, query, sent};
-use super::health;
 use super::listen::From;
 use super::register::Part;
 use super::routes::{Answering, By, Needs, ROUTES, Route, Verb, Who};
 use super::session;
+use super::{events, health};
 use crate::desk::Desk;
 use crate::page::{feed, held, sorry};
 use crate::people::must;
@@ -254,7 +254,8 @@ fn at_the_door(
     head: &Parts,
 ) -> (Asked, Result<Page, Sorry>) {
     let query = query(head.uri.query().unwrap_or_default());
-    let mut asked = Asked::read(desk, head.uri.path(), parts, query, &head.headers);
+    let quiet = matches!(found, Found::Route(route, _) if route.quiet);
+    let mut asked = Asked::read(desk, quiet, head.uri.path(), parts, query, &head.headers);
     let page = match found {
         Found::Route(route, page) => {
             if matches!(route.who, Who::Reads(_) | Who::Keyed) {
@@ -382,7 +383,12 @@ pub(crate) fn plain(status: StatusCode, why: &str) -> Response {
     guarded(status, "text/plain; charset=utf-8", "no-store", Body::from(format!("{why}\n")))
 }
 
-fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemaphorePermit>) -> Response {
+fn response(
+    desk: &Arc<Desk>,
+    asked: &Asked,
+    answer: Answer,
+    place: Option<OwnedSemaphorePermit>,
+) -> Response {
     // By TLS alone, where there is TLS.
     let secure = if desk.manner().tls { "; Secure" } else { "" };
     let mut response = match answer {
@@ -407,6 +413,10 @@ fn response(desk: &Desk, asked: &Asked, answer: Answer, place: Option<OwnedSemap
         Answer::Feed(text) => {
             guarded(StatusCode::OK, "application/atom+xml; charset=utf-8", "no-store", Body::from(text))
         }
+        Answer::Events(start) => match events::response(desk, start) {
+            Some(response) => guard(response, "no-store"),
+            None => plain(StatusCode::TOO_MANY_REQUESTS, "Too many pages listen here at once."),
+        },
         Answer::Csv(name, text) => {
             attached("text/csv; charset=utf-8; header=present", &format!("{name}.csv"), Body::from(text))
         }
@@ -479,8 +489,13 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 pub(crate) fn guarded(status: StatusCode, media: &'static str, cache: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    guard(response, cache)
+}
+
+/// The same, around one that is of its own kind.
+fn guard(mut response: Response, cache: &'static str) -> Response {
     let pairs = [
-        (header::CONTENT_TYPE, media),
         (header::CACHE_CONTROL, cache),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -60,6 +60,15 @@ impl Sessions {
         looked.unwrap_or(Standing::Over)
     }
 
+    /// The same, and nobody is seen by it: what asks by itself keeps no session open.
+    pub(crate) fn peek(&self, session: &str, idle: Seconds, now: Instant) -> Standing {
+        match self.open.get(session, now) {
+            Some(Session { seen, .. }) if seen.plus(idle) <= now => Standing::Locked,
+            Some(Session { person, .. }) => Standing::Open(person),
+            None => Standing::Over,
+        }
+    }
+
     /// Ends a session.
     pub(crate) fn close(&self, session: &str, now: Instant) {
         self.open.take(session, now);
@@ -95,7 +104,7 @@ pub(crate) fn is_of(session: &str, sent: &str) -> bool {
 
 /// A name for a session that opens nothing.
 pub(crate) fn mark(session: &str) -> String {
-    hash(session).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    hash(session).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// 128 random bits, for the name of a draft.
@@ -134,6 +143,32 @@ mod tests {
         sessions.close(&session, now());
         assert_eq!(sessions.look(&session, IDLE, now()), Standing::Over);
         assert_eq!(sessions.look("no such", IDLE, now()), Standing::Over);
+    }
+
+    #[test]
+    fn to_listen_keeps_no_session_open() {
+        let sessions = Sessions::default();
+        let session = sessions.open(None, now()).expect("random bytes");
+        for later in [0, 600, 899] {
+            assert_eq!(sessions.peek(&session, IDLE, now().plus(Seconds(later))), Standing::Open(None));
+        }
+        assert_eq!(sessions.peek(&session, IDLE, now().plus(IDLE)), Standing::Locked);
+        assert_eq!(sessions.look(&session, IDLE, now().plus(IDLE)), Standing::Locked);
+        sessions.close(&session, now());
+        assert_eq!(sessions.peek(&session, IDLE, now()), Standing::Over);
+    }
+
+    /// Of so many sessions, two have the same first 32 bits of their hash.
+    #[test]
+    fn no_two_sessions_have_one_mark() {
+        let mut short = std::collections::BTreeSet::new();
+        let mut marks = std::collections::BTreeSet::new();
+        let all: Vec<String> = (0..200_000).map(|n| format!("session {n}")).collect();
+        for session in &all {
+            short.insert(mark(session)[..8].to_owned());
+            marks.insert(mark(session));
+        }
+        assert!(short.len() < all.len() && marks.len() == all.len());
     }
 
     #[test]

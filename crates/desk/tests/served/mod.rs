@@ -39,7 +39,19 @@ pub(crate) fn ask(at: SocketAddr, verb: Verb, path: &str, head: &[(&str, &str)],
     }
     stream.write_all(format!("{request}\r\n{body}").as_bytes()).expect("sent");
     let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).expect("answered");
+    let mut part = [0; 16 << 10];
+    loop {
+        let read = stream.read(&mut part).expect("answered");
+        bytes.extend_from_slice(&part[..read]);
+        // A stream of events has no end of its own: its head is its answer.
+        let is_stream = || {
+            let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
+            head.contains("content-type: text/event-stream") && head.contains("\r\n\r\n")
+        };
+        if read == 0 || is_stream() {
+            break;
+        }
+    }
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let (top, body) = text.split_once("\r\n\r\n").expect("a head");
     let mut lines = top.lines();

@@ -312,3 +312,42 @@ held-none = Nothing waits.
 held-send = Send it now
 held-drop = Drop it
 held-drop-says = what was typed is erased
+
+## Alerts
+
+alerts = Alerts
+alerts-title = What must somebody know at once?
+alerts-count = { $n ->
+    [0] Nothing waits to be taken.
+    [one] One waits to be taken.
+   *[other] { $n } wait to be taken.
+}
+alerts-says = To take one says to the others that you see to it. It accepts nothing and answers nothing.
+alerts-view-waiting = Waiting, { $n }
+alerts-none = Nothing waits to be taken.
+alerts-none-says = It was looked at what happened on the record, at the clocks that run for us, and at tasks. What others were told by telephone does not appear.
+alerts-new = { $n ->
+    [one] One new since { $time }
+   *[other] { $n } new since { $time }
+}
+alerts-show = Show
+alert-raised = Found
+alert-told = Told
+alert-taken = Taken by
+alert-taken-by = Who took it
+alert-over = Over
+alert-nobody = nobody was on duty
+alert-take = Take it
+alert-take-all = Take all on this page
+alert-take-says = nobody else is told of them
+alert-note-taken = It is yours. Nobody else is told of it.
+alert-note-other = Somebody else had taken one of these already; it stays theirs.
+alert-ladder = Who is told, one after the other
+alert-ladder-says = { $n ->
+    [one] Each has a minute to take it; then the next is told.
+   *[other] Each has { $n } minutes to take it; then the next is told.
+}
+alert-ladder-none = Nobody has the watch, and the directory has no post of ours: nobody is told by name.
+feed-grave = { $reference }: graded as grave
+feed-misbehaviour = Proof of misbehaviour
+feed-assigned = { $reference }: a task was given

@@ -104,6 +104,16 @@ impl Whole {
 }
 
 impl Found {
+    /// When it was.
+    pub(crate) const fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// The contradictions that it found.
+    pub(crate) fn contradictions(&self) -> &[audit::contradiction::Found] {
+        &self.contradictions
+    }
+
     /// Whether it convicts a key.
     pub(crate) fn convicts(&self) -> bool {
         self.contradictions.iter().any(|found| found.conviction.convicts != Convict::Nobody)
