@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use desk::alert;
 use desk::web::meet::Peer;
 use desk::web::register::Part;
-use terms::{Diagnostic, Label, ParticipantId, Seconds};
+use terms::{Code, Diagnostic, Label, ParticipantId, Seconds};
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::{Globals, length};
@@ -30,6 +31,8 @@ pub(super) struct Config {
     pub(super) log: Log,
     pub(super) every: Seconds,
     pub(super) part_bytes: u64,
+    pub(super) ladder: Seconds,
+    pub(super) grave: Vec<Code>,
     pub(super) meet: Vec<Peer>,
     pub(super) witness: Vec<(String, String)>,
 }
@@ -47,6 +50,8 @@ impl Default for Config {
             log: Log::Text,
             every: Seconds(60),
             part_bytes: 64 << 20,
+            ladder: alert::Manner::default().step,
+            grave: alert::Manner::default().grave,
             meet: Vec::new(),
             witness: Vec::new(),
         }
@@ -189,6 +194,30 @@ const KEYS: &[Key] = &[
             let number = value.as_integer().and_then(|number| number.as_str().parse::<u64>().ok());
             let number = number.filter(|n| (1..=128).contains(n)).ok_or("it is none of these")?;
             config.part_bytes = number << 20;
+            Ok(())
+        },
+    },
+    Key {
+        name: "ladder",
+        default: "\"15min\"",
+        unit: "length, as `30s`, `5min` or `1h`",
+        says: "How long somebody who was told of an alert has to take it before the next is told: who has the watch is first, \
+               then the participant's own posts of the directory, those on duty before others.",
+        take: |config, value| {
+            config.ladder = often(text(value)?)?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "grave",
+        default: "[\"grave\"]",
+        unit: "list of words",
+        says: "The words of a graded field that alert at once: of each field that is called `grade`, or ends with `-grade`.",
+        take: |config, value| {
+            let list = value.as_array().ok_or("it is a list of words, as `[\"grave\"]`")?;
+            let word = |word: &str| Code::new(word).ok_or_else(|| format!("`{word}` is no word of a field"));
+            let words = list.iter().map(|one| text(one.get_ref()).and_then(word));
+            config.grave = words.collect::<Result<_, _>>()?;
             Ok(())
         },
     },
@@ -393,6 +422,7 @@ mod tests {
         let config = parse(
             "listen = \"[::1]:9000\"\nnames = [\"desk.example\"]\npublic = \"proofs\"\nevery = \"30s\"\n\
              part = 1\ntls = true\nidle = \"5min\"\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
+             ladder = \"5min\"\ngrave = [\"serious\", \"grave\"]\n\
              [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n",
         )
         .expect("good");
@@ -407,6 +437,8 @@ mod tests {
             log: Log::Json,
             every: Seconds(30),
             part_bytes: 1 << 20,
+            ladder: Seconds(300),
+            grave: ["serious", "grave"].into_iter().filter_map(Code::new).collect(),
             meet: vec![peer("doha", "http://doha.example:8420").expect("a peer")],
             witness: vec![("lite".to_owned(), "http://lite.example/w".to_owned())],
         };
@@ -418,7 +450,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_shown_at_its_place() {
         let source = "listn = \"127.0.0.1:8420\"\npublic = \"some\"\nevery = 5\nnames = [\"a b\"]\n\
-                      connections = 1\ntls = 1\nlog = \"loud\"\noperator = \"x\"\n\
+                      connections = 1\ntls = 1\nlog = \"loud\"\noperator = \"x\"\nladder = \"0s\"\ngrave = [\"Grave!\"]\n\
                       [meet]\ndoha = \"https://doha.example\"\n";
         let wrong = parse(source).expect_err("all of it is wrong");
         insta::assert_snapshot!(diagnostic::drawn("node.toml", source, &wrong, false));

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::Desk;
 use desk::desk::Manner;
 use desk::web::links::write_private;
 use desk::web::meet::Peer;
 use desk::web::register::Part;
 use desk::web::rounds::{Stop, rounds};
 use desk::web::witness::Asked;
+use desk::{Desk, alert};
 use store::Private;
 use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
@@ -164,6 +164,7 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             idle: config.idle,
             connections: config.connections,
             part_bytes: config.part_bytes,
+            alerts: alert::Manner { step: config.ladder, grave: config.grave.clone() },
         };
         let desk = Arc::new(desk.with(manner));
         desk.serve_at(&first)
