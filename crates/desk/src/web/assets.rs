@@ -38,7 +38,7 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 25] = [
+const ALL: [Asset; 26] = [
     asset!("icon.svg", ICON),
     asset!("prove.js", SCRIPT),
     Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes() },

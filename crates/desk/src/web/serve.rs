@@ -166,7 +166,7 @@ async fn streamed(
         let desk = Arc::clone(&desk);
         tokio::task::spawn_blocking(move || {
             let query = query(head.uri.query().unwrap_or_default());
-            let asked = Asked::read(&desk, head.uri.path(), parts, query, &head.headers);
+            let asked = Asked::read(&desk, route.quiet, head.uri.path(), parts, query, &head.headers);
             match barred(&desk, route, &asked, &head.headers) {
                 Ok(()) => Ok((asked, head)),
                 Err(sorry) => Err(Box::new(refused(&desk, &asked, &sorry))),
