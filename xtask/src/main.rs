@@ -5,6 +5,7 @@
 //! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
 //! - [`wasm`]: the pure crates build for a browser, and golden registers come to the same there;
 //! - [`fuzz`](mod@fuzz): bytes are sought that break a reader;
+//! - [`map`](mod@map): what the map is drawn with is what its packages give;
 //! - [`man`](mod@man): the man pages, from the commands;
 //! - [`tidy`]: dead files, long files, unmapped crates, untested diagnostics, paths of one machine.
 
@@ -13,6 +14,7 @@ mod browser;
 mod foreign;
 mod fuzz;
 mod man;
+mod map;
 mod modules;
 mod purity;
 mod run;
@@ -30,12 +32,13 @@ type Outcome = Result<(), Vec<String>>;
 /// Its name, what it is for, and the chore.
 type Chore = (&'static str, &'static str, fn() -> Outcome);
 
-const CHORES: [Chore; 7] = [
+const CHORES: [Chore; 8] = [
     ("test", "every test, with the foreign programs that can be had", test::test),
     ("browser", "journeys at running desks, in Chromium, where that can be had", browser::browser),
     ("arrows", "each crate uses only those above it; the pure ones touch nothing", arrows::arrows),
     ("wasm", "the pure crates build for wasm32, and replay the golden registers there", wasm::wasm),
     ("fuzz", "looks for bytes that break a reader: [READER] [SECONDS]", fuzz::fuzz),
+    ("map", "what the map is drawn with, from its packages: [write]", map::map),
     ("man", "the man pages in docs/man, from the commands", man::man),
     ("tidy", "dead files, long files, unmapped crates, untested diagnostics, local paths", tidy::tidy),
 ];

@@ -21,6 +21,9 @@ use tokio::sync::Semaphore;
 
 use crate::alert::{self, look::Alerts};
 use crate::evidence::Evidence;
+use crate::map::drawings::Drawings;
+use crate::map::pack::Pack;
+use crate::map::points::Kept;
 use crate::page::record::whole::Found;
 use crate::people::People;
 use crate::web::counted::Counted;
@@ -48,6 +51,8 @@ pub struct Desk {
     pub(crate) served: Served,
     /// Proves who this node is, and judges who comes by.
     pub(crate) greeter: Greeter,
+    /// The instrument's lines, as far as they are here.
+    pub(crate) drawings: Drawings,
     /// Opens what others bring.
     reading: Reading,
     settings: Settings,
@@ -113,6 +118,8 @@ pub struct Manner {
     pub part_bytes: u64,
     /// How alerts are found and told.
     pub alerts: alert::Manner,
+    /// The base map; by default the one in the program.
+    pub pack: Arc<Pack>,
 }
 
 impl Default for Manner {
@@ -124,6 +131,7 @@ impl Default for Manner {
             connections: 256,
             part_bytes: 64 << 20,
             alerts: alert::Manner::default(),
+            pack: Arc::new(Pack::shipped()),
         }
     }
 }
@@ -142,6 +150,8 @@ pub(crate) struct Held {
     pub(crate) queued: Vec<Submission>,
     /// How many entries the node has.
     pub(crate) size: u64,
+    /// The places of lists, for maps.
+    pub(crate) points: Kept,
 }
 
 impl Held {
@@ -224,6 +234,7 @@ impl Desk {
         Desk {
             shown,
             served: node.served(),
+            drawings: Drawings::new(node.served(), node.home().lines()),
             greeter: node.greeter(),
             reading: node.reading(),
             opener: node.opener(),
@@ -446,7 +457,7 @@ fn look(node: &mut Node, before: Events) -> Held {
     // Its own folder: what is in it and can't be read stops whatever would be signed.
     let queued = node.queued().unwrap_or_default();
     let (docket, me) = (node.shared_docket(), node.me().clone());
-    Held { docket, events, me, cosigned, pending: (first, pending), queued, size }
+    Held { docket, events, me, cosigned, pending: (first, pending), queued, size, points: Kept::default() }
 }
 
 /// Ends the process if what is under way falls over.

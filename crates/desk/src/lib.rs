@@ -6,6 +6,7 @@
 //!
 //! - [`desk`]: the node behind the pages, and its times.
 //! - [`web`]: the one table of routes, what is asked, what is answered, who is signed in.
+//! - `map`: places on a map;
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
 //! - `signing`: a draft becomes an act, once.
@@ -17,6 +18,7 @@
 pub mod alert;
 pub mod desk;
 mod evidence;
+mod map;
 pub mod page;
 mod people;
 mod signing;
@@ -26,5 +28,6 @@ pub mod words;
 mod writing;
 
 pub use desk::Desk;
+pub use map::pack::Pack;
 pub use start::serve_start;
 pub use web::listen::{serve, serve_operators};

@@ -13,6 +13,7 @@ pub(crate) mod feed;
 pub mod form;
 pub(crate) mod held;
 pub mod list;
+pub(crate) mod map;
 pub mod matter;
 pub mod overview;
 pub(crate) mod path;
@@ -51,6 +52,11 @@ pub(crate) fn asset(_: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         font => format!("fonts/{font}"),
     };
     assets::find(asked.part("edition"), &name).map(Answer::Asset).ok_or(Sorry::NotFound)
+}
+
+/// Letters of a map's labels.
+pub(crate) fn letters(_: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    assets::letters(asked.part("edition"), asked.part("range")).map(Answer::Asset).ok_or(Sorry::NotFound)
 }
 
 /// A reference that was pasted anywhere opens its matter.

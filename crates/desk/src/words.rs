@@ -7,6 +7,7 @@ pub(crate) mod deed;
 pub mod event;
 pub(crate) mod lack;
 pub mod matter;
+pub(crate) mod place;
 pub(crate) mod void;
 pub mod when;
 

@@ -100,6 +100,7 @@ impl Served {
             .replace("{kind}", "notices")
             .replace("{reference}", &self.reference)
             .replace("{step}", "acknowledge")
+            .replace("{z}/{x}/{y}", "0/0/0")
             .replace("{token}", "no-such-link")
             .replace("{level}", "0")
             .replace("{*tile}", &format!("000.p/{}", self.cosigned))
@@ -146,6 +147,7 @@ fn each_route_is_for_whom_the_table_says() {
                 let nothing = [
                     "/search",
                     "{",
+                    "/notices/map",
                     "/memo",
                     "/views",
                     "/held/drop",

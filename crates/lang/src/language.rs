@@ -39,6 +39,7 @@ macro_rules! files {
     ($tag:literal) => {
         &[
             (concat!($tag, "/agreement.ftl"), include_str!(concat!("../texts/", $tag, "/agreement.ftl"))),
+            (concat!($tag, "/map.ftl"), include_str!(concat!("../texts/", $tag, "/map.ftl"))),
             (concat!($tag, "/desk.ftl"), include_str!(concat!("../texts/", $tag, "/desk.ftl"))),
             (concat!($tag, "/evidence.ftl"), include_str!(concat!("../texts/", $tag, "/evidence.ftl"))),
             (concat!($tag, "/private.ftl"), include_str!(concat!("../texts/", $tag, "/private.ftl"))),

@@ -81,7 +81,7 @@ fn a_desk_for_one_in_one_command() {
     let status = at(folder, &["status", "--json"]).good();
     let status: serde_json::Value = serde_json::from_str(&status).unwrap();
     assert_eq!(status["participant"], "north", "{status}");
-    let again = at(folder, &["node", "init", "--solo"]).ends(2);
+    let again = at(folder, &["--data", "data", "--keys", "keys", "node", "init", "--solo"]).ends(2);
     assert!(again.err.contains("already"), "{}", again.err);
 
     // It runs as the file says that was written beside the keys.
@@ -119,9 +119,15 @@ fn what_can_not_be_read_is_said_at_its_place() {
     fs::write(folder.join("run.toml"), "every = 5\n").unwrap();
     let ran = at(folder, &["node", "run", "--config", "run.toml"]).ends(2);
     assert!(ran.err.contains("mithaq::config_value") && ran.err.contains("run.toml:1:9"), "{}", ran.err);
+    // A base map that is none is said before anything is served.
+    at(folder, &["node", "init", "--solo"]).good();
+    fs::write(folder.join("run.toml"), "map = \"run.toml\"\n").unwrap();
+    let ran = at(folder, &["node", "run", "--config", "run.toml"]).ends(2);
+    assert!(ran.err.contains("mithaq::map") && ran.err.contains("no base map"), "{}", ran.err);
     let explained = at(folder, &["node", "run", "--explain"]).good();
     for key in [
         "listen",
+        "map",
         "names",
         "public",
         "tls",
@@ -143,7 +149,7 @@ fn what_can_not_be_read_is_said_at_its_place() {
 fn a_signal_stops_it_and_its_log_tells_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    at(folder, &["node", "init", "--solo"]).good();
+    at(folder, &["--data", "data", "--keys", "keys", "node", "init", "--solo"]).good();
     let text = fs::read_to_string(folder.join("keys/node.toml")).unwrap();
     let set = "listen = \"127.0.0.1:0\"\nlog = \"json\"\noperator = \"127.0.0.1:0\"\n";
     fs::write(folder.join("keys/node.toml"), format!("{set}{text}")).unwrap();

@@ -19,6 +19,7 @@ use crate::Fault;
 ///     /peers/PARTICIPANT.json                                     what others were seen to hold
 ///     /numbers.json                                               which number each key signed last
 ///     /private/…                                                  what the participant keeps for itself, in the clear
+///     /lines/…                                                    files of reference lines that are not in every copy of the register
 /// ```
 #[derive(Clone, Debug)]
 pub struct Home {
@@ -71,6 +72,12 @@ impl Home {
     #[must_use]
     pub fn private(&self) -> PathBuf {
         self.keys.join("private")
+    }
+
+    /// Where files of reference lines lie that are not in every copy of the register, under any name: each is known by its hash.
+    #[must_use]
+    pub fn lines(&self) -> PathBuf {
+        self.keys.join("lines")
     }
 
     fn settings_path(&self) -> PathBuf {

@@ -47,6 +47,7 @@ pub struct Line {
 
 #[derive(Clone, Debug)]
 struct Piece {
+    vertices: Vec<Vertex>,
     edges: Vec<Edge>,
     /// The vertices in space, one more than edges.
     space: Vec<[f64; 3]>,
@@ -61,6 +62,7 @@ impl Piece {
             _ => false,
         };
         Piece {
+            vertices: vertices.to_vec(),
             edges: points.windows(2).map(|pair| Edge::new(pair[0], pair[1])).collect(),
             space: points.iter().map(|point| point.in_space()).collect(),
             is_closed,
@@ -135,6 +137,12 @@ impl Line {
     #[must_use]
     pub fn pieces(&self) -> usize {
         self.pieces.len()
+    }
+
+    /// Its vertices, to be drawn: of each piece in order, latitude and longitude in degrees × 10⁷.
+    pub fn drawn(&self) -> impl Iterator<Item = Vec<(i64, i64)>> {
+        let pair = |vertex: &Vertex| (vertex.lat_e7, vertex.lon_e7);
+        self.pieces.iter().map(move |piece| piece.vertices.iter().map(pair).collect())
     }
 
     /// Its length in whole metres, rounded down.

@@ -1,28 +1,36 @@
 //! The matters of a kind: where each stands, who holds it.
 
-mod filter;
+pub(crate) mod filter;
+pub(crate) mod map;
 mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::value::StrandName;
 use askama::Template;
+use docket::v1::matter::Strand;
 use docket::v1::{Matter, MatterKey};
-use docket::view::asks;
-use instrument::procedure::StateKind;
+use docket::view::{Ask, asks};
+use instrument::procedure::{Holds, StateKind};
 use node::form::may_open;
 use serde::Serialize;
+use terms::Place;
 
 use self::filter::Filter;
+use self::map::sketch;
 use self::sheet::sheet;
+use super::map::Sketch;
 use super::path;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
+use crate::map::drawings::Drawings;
+use crate::map::place_of;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::words::clock::{Asking, is_pressing};
 use crate::words::matter::{Named, strand};
+use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
 use crate::words::{Reader, Who, word};
 
@@ -46,6 +54,10 @@ pub(crate) struct List {
     to: u64,
     of: u64,
     rows: Vec<Row>,
+    /// Whether its matters can have a place.
+    has_places: bool,
+    /// What stands under each table of places.
+    disclaimer: Vec<Disclaimer>,
 }
 
 /// Which of them.
@@ -65,6 +77,43 @@ impl View {
             View::All => "all",
         }
     }
+
+    /// The one that an address names.
+    fn read(asked: &Asked) -> View {
+        match asked.query("view") {
+            Some("ours") => View::Ours,
+            Some("all") => View::All,
+            _ => View::Open,
+        }
+    }
+}
+
+/// Of which list: what is one query for its table, its map and its spreadsheet.
+pub(crate) struct Wanted<'k> {
+    kind: &'k terms::Code,
+    view: View,
+    filter: Filter,
+}
+
+/// A life of a matter that a list has.
+struct Found<'r> {
+    /// Where it stands in it.
+    order: (usize, std::cmp::Reverse<terms::Instant>),
+    key: MatterKey,
+    matter: &'r Matter,
+    name: &'r StrandName,
+    life: &'r Strand,
+    is_over: bool,
+    /// Which of the asks is next in it.
+    next: Option<usize>,
+}
+
+/// How many lives there are in each view, of those that the filter lets through.
+#[derive(Default)]
+struct Counted {
+    open: u64,
+    ours: u64,
+    all: u64,
 }
 
 /// One life of a matter.
@@ -80,6 +129,12 @@ pub(crate) struct Row {
     since: When,
     is_over: bool,
     next: Option<Asking>,
+    place: Option<At>,
+    /// Its number on the map of the page.
+    #[serde(skip)]
+    pin: Option<u64>,
+    #[serde(skip)]
+    at: Option<Place>,
 }
 
 #[derive(Template)]
@@ -87,8 +142,14 @@ pub(crate) struct Row {
 struct Page<'a> {
     shell: Shell,
     data: &'a List,
+    sketch: Option<Sketch>,
+    /// Where the map is that moves.
+    map: String,
+    is_map: bool,
     saved: Saved,
+    /// The address of this page, and of the list.
     path: String,
+    list: String,
     /// What the filter lets through, in words.
     filtered: Vec<(String, String)>,
     /// What may be chosen in it: each with its words, and whether it is.
@@ -121,6 +182,17 @@ impl Page<'_> {
         self.address(&self.path, &[("view", view)])
     }
 
+    /// The address of the same as a map, or as a table.
+    fn other(&self) -> String {
+        let path = if self.is_map { &self.list } else { &self.map };
+        self.address(path, &[("view", self.data.view.word())])
+    }
+
+    /// What the address of a tile says of the list.
+    fn tiles(&self) -> String {
+        self.address("", &[("view", self.data.view.word())])
+    }
+
     /// The address of the page before or behind.
     fn from(&self, from: &u64) -> String {
         self.address(&self.path, &[("view", self.data.view.word()), ("from", &from.to_string())])
@@ -128,7 +200,7 @@ impl Page<'_> {
 
     /// The address of all rows, for a spreadsheet.
     fn csv(&self) -> String {
-        self.address(&format!("{}.csv", self.path), &[("view", self.data.view.word())])
+        self.address(&format!("{}.csv", self.list), &[("view", self.data.view.word())])
     }
 
     fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
@@ -139,6 +211,11 @@ impl Page<'_> {
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    page(desk, asked, false)
+}
+
+/// The list, as a table or with the map that moves.
+fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let name = asked.part("kind");
@@ -146,53 +223,68 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let plain = name.strip_suffix(".csv");
     let is_sheet = asked.form == Form::Csv || plain.is_some();
     let kind = path::kind_at(reader.replay, plain.unwrap_or(name)).ok_or(Sorry::NoKind)?;
-    let filter = Filter::read(reader, asked)?;
-    let view = match asked.query("view") {
-        Some("ours") => View::Ours,
-        Some("all") => View::All,
-        _ => View::Open,
-    };
+    let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
     let from = asked.query("from").and_then(|from| from.parse().ok()).unwrap_or(1);
     let (from, room) = if is_sheet { (1, usize::MAX) } else { (from, ROWS) };
-    let data = query(reader, kind, view, filter, from, room);
+    let mut data = query(reader, &desk.drawings, wanted, from, room);
     if is_sheet {
-        return Ok(Answer::Csv(path::of_kind(kind), sheet(reader.texts, &data.rows)?));
+        return Ok(Answer::Csv(path::of_kind(kind), sheet(reader.texts, data.has_places, &data.rows)?));
     }
-    either(asked, &data, || {
-        let shell = Shell::of(reader, asked, data.title.clone());
-        let last =
-            shell.is_final_to.as_ref().map(|(_, last)| last.words()).unwrap_or_else(|| shell.t("none"));
-        let over = data.all - data.open;
-        let id = if data.filter.is_open() { "list-open-of" } else { "list-open-of-filtered" };
-        let answer = reader.texts.say(id, &[("open", data.open.into()), ("over", over.into())]);
-        let args = [("from", data.from.into()), ("to", data.to.into()), ("all", data.of.into())];
-        let pages = reader.texts.say("pages", &args);
-        let before = data.from.saturating_sub(ROWS as u64).max(1);
-        let behind = data.to + 1;
-        let path = asked.path.clone();
-        let procedure = reader.instrument().procedures.get(kind);
-        let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
-        let new = may.then(|| format!("{path}/new"));
-        let filtered = data.filter.says(reader);
-        let states = states(reader, kind, data.filter.typed("state"));
-        let participants = participants(reader, data.filter.typed("of"));
-        Page {
-            path,
-            filtered,
-            states,
-            participants,
-            new,
-            answer,
-            last,
-            pages,
-            before,
-            behind,
-            shell,
-            data: &data,
-            saved: Saved::of(desk, asked),
-        }
-        .render()
-    })
+    if is_map && !data.has_places {
+        return Err(Sorry::NotFound);
+    }
+    let sketch =
+        if asked.form == Form::Page && data.has_places { sketch(desk, reader, &mut data.rows) } else { None };
+    either(asked, &data, || render(desk, reader, asked, kind, &data, sketch, is_map))
+}
+
+fn render(
+    desk: &Desk,
+    reader: Reader<'_>,
+    asked: &Asked,
+    kind: &terms::Code,
+    data: &List,
+    sketch: Option<Sketch>,
+    is_map: bool,
+) -> Result<String, askama::Error> {
+    let shell = Shell::of(reader, asked, data.title.clone());
+    let last = shell.is_final_to.as_ref().map(|(_, last)| last.words()).unwrap_or_else(|| shell.t("none"));
+    let over = data.all - data.open;
+    let id = if data.filter.is_open() { "list-open-of" } else { "list-open-of-filtered" };
+    let answer = reader.texts.say(id, &[("open", data.open.into()), ("over", over.into())]);
+    let args = [("from", data.from.into()), ("to", data.to.into()), ("all", data.of.into())];
+    let pages = reader.texts.say("pages", &args);
+    let before = data.from.saturating_sub(ROWS as u64).max(1);
+    let behind = data.to + 1;
+    let list = format!("/{}/{}", reader.agreement, path::of_kind(kind));
+    let map = format!("{list}/map");
+    let procedure = reader.instrument().procedures.get(kind);
+    let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
+    let new = may.then(|| format!("{list}/new"));
+    let filtered = data.filter.says(reader);
+    let states = states(reader, kind, data.filter.typed("state"));
+    let participants = participants(reader, data.filter.typed("of"));
+    let path = if is_map { map.clone() } else { list.clone() };
+    Page {
+        path,
+        list,
+        map,
+        is_map,
+        filtered,
+        states,
+        participants,
+        new,
+        answer,
+        last,
+        pages,
+        before,
+        behind,
+        shell,
+        data,
+        sketch,
+        saved: Saved::of(desk, asked),
+    }
+    .render()
 }
 
 /// The states of a kind of matter, and those that its matters stand in under a procedure of before.
@@ -224,17 +316,24 @@ fn participants(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
     reader.instrument().participants.keys().map(choice).collect()
 }
 
-fn query(reader: Reader<'_>, kind: &terms::Code, view: View, filter: Filter, from: u64, room: usize) -> List {
-    let all_asks = asks(reader.replay, reader.now);
-    let mut next: BTreeMap<(MatterKey, &StrandName), (usize, &docket::view::Ask<'_>)> = BTreeMap::new();
+/// Whether matters of a kind can have a place; of one that an amendment took away that is not known.
+fn has_places(reader: Reader<'_>, kind: &terms::Code) -> bool {
+    let procedure = reader.instrument().procedures.get(kind);
+    procedure.is_none_or(|it| it.fields.values().any(|field| field.holds == Holds::Place))
+}
+
+/// The lives of matters that a list has, in no order.
+fn found<'r>(reader: Reader<'r>, all_asks: &[Ask<'r>], wanted: &Wanted<'_>) -> (Vec<Found<'r>>, Counted) {
+    let Wanted { kind, view, filter } = wanted;
+    let mut next: BTreeMap<(MatterKey, &StrandName), usize> = BTreeMap::new();
     for (place, ask) in all_asks.iter().enumerate() {
         if is_pressing(ask) && ask.rule.is_pressed() && filter.counts(ask) {
-            next.entry((ask.key, ask.strand)).or_insert((place, ask));
+            next.entry((ask.key, ask.strand)).or_insert(place);
         }
     }
-    let (mut open, mut ours, mut all) = (0, 0, 0);
+    let mut counted = Counted::default();
     let mut found = Vec::new();
-    let of_kind = |matter: &Matter| matter.kind == *kind && filter.lets_matter(matter);
+    let of_kind = |matter: &Matter| matter.kind == **kind && filter.lets_matter(matter);
     for (key, matter) in reader.replay.settlement().matters().iter().filter(|(_, matter)| of_kind(matter)) {
         for (name, life) in matter.strands.iter() {
             let is_over =
@@ -243,25 +342,32 @@ fn query(reader: Reader<'_>, kind: &terms::Code, view: View, filter: Filter, fro
             if !filter.lets(life, next.is_some()) {
                 continue;
             }
-            let is_ours = next.is_some_and(|(_, ask)| ask.of.contains(reader.me));
-            all += 1;
-            open += u64::from(!is_over);
-            ours += u64::from(is_ours);
-            if view == View::All || view == View::Open && !is_over || is_ours {
+            let is_ours = next.is_some_and(|place| all_asks[place].of.contains(reader.me));
+            counted.all += 1;
+            counted.open += u64::from(!is_over);
+            counted.ours += u64::from(is_ours);
+            if *view == View::All || *view == View::Open && !is_over || is_ours {
                 // Least time left first; then what nobody holds, the newest first.
-                let order = next.map_or(usize::MAX, |(place, _)| place);
-                found.push((order, std::cmp::Reverse(life.since), *key, matter, name, life, is_over, next));
+                let order = (next.unwrap_or(usize::MAX), std::cmp::Reverse(life.since));
+                found.push(Found { order, key: *key, matter, name, life, is_over, next });
             }
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, a.2, a.4).cmp(&(b.0, b.1, b.2, b.4)));
+    (found, counted)
+}
+
+fn query(reader: Reader<'_>, drawings: &Drawings, wanted: Wanted<'_>, from: u64, room: usize) -> List {
+    let all_asks = asks(reader.replay, reader.now);
+    let (mut found, Counted { open, ours, all }) = found(reader, &all_asks, &wanted);
+    let Wanted { kind, view, filter } = wanted;
+    found.sort_by(|a, b| (a.order, a.key, a.name).cmp(&(b.order, b.key, b.name)));
     let of = found.len() as u64;
     let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
-    let rows: Vec<Row> = found
-        .into_iter()
-        .skip(skip)
-        .take(room)
-        .map(|(_, _, _, matter, name, life, is_over, next)| Row {
+    let row = |one: Found<'_>| {
+        let Found { matter, name, life, is_over, next, .. } = one;
+        let at = place_of(matter);
+        let law = &matter.law.instrument;
+        Row {
             matter: Named::of(reader, matter),
             strand: strand(reader, matter, name),
             opener: reader.who(&matter.opener),
@@ -269,11 +375,19 @@ fn query(reader: Reader<'_>, kind: &terms::Code, view: View, filter: Filter, fro
             state_words: word(&life.state),
             since: When::of(reader, life.since),
             is_over,
-            next: next.map(|(_, ask)| Asking::of(reader, ask)),
-        })
-        .collect();
-    let title = reader.instrument().procedures.get(kind).map_or_else(|| word(kind), |p| p.title.clone());
+            next: next.map(|place| Asking::of(reader, &all_asks[place])),
+            place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
+            pin: None,
+            at,
+        }
+    };
+    let rows: Vec<Row> = found.into_iter().skip(skip).take(room).map(row).collect();
+    let procedure = reader.instrument().procedures.get(kind);
+    let title = procedure.map_or_else(|| word(kind), |p| p.title.clone());
     let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
     let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
-    List { kind: kind.to_string(), title, view, filter, open, ours, all, from, to, of, rows }
+    let has_places = has_places(reader, kind);
+    let disclaimer = if has_places { disclaimers(reader) } else { Vec::new() };
+    let kind = kind.to_string();
+    List { kind, title, view, filter, open, ours, all, from, to, of, rows, has_places, disclaimer }
 }

@@ -13,16 +13,19 @@ use store::About;
 use terms::{Code, Instant, Item, ParticipantId, Reference};
 
 use super::beside::Beside;
+use super::map::Sketch;
 use super::shell::{Shell, reader};
 use super::sign::RESERVE;
 use super::{find, path};
 use crate::desk::{Desk, Held};
+use crate::map::place_of;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::web::session::fresh_name;
 use crate::words::clock::{Asking, asking_of};
 use crate::words::event::says;
 use crate::words::matter::{Held as Field, Named, held as fields, strand};
+use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
 use crate::words::{Reader, Who, sentence, takes, word};
 use crate::writing::Writing;
@@ -44,6 +47,10 @@ pub(crate) struct Story {
     is_taken_back: bool,
     version: u32,
     fields: Vec<Field>,
+    /// Where it is, if it is anywhere.
+    place: Option<At>,
+    /// What stands under each map and table of places.
+    disclaimer: Vec<Disclaimer>,
     lives: Vec<Life>,
     clocks: Vec<Asking>,
     /// Newest first.
@@ -124,6 +131,7 @@ pub(crate) struct Lead {
 struct Page<'a> {
     shell: Shell,
     data: &'a Story,
+    sketch: Option<Sketch>,
     me: Who,
     opened_by: String,
     version: u64,
@@ -146,8 +154,10 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let date = data.opened.words();
         let args = [("who", Arg::Text(&data.opener.label)), ("date", Arg::Text(&date))];
         let opened_by = reader.texts.say("opened-by", &args);
-        Page { shell, me: reader.who(reader.me), opened_by, version: data.version.into(), data: &data }
-            .render()
+        let law = &matter.law.instrument;
+        let sketch = place_of(matter).and_then(|at| Sketch::of(desk, reader, law, &[at]));
+        let (me, version) = (reader.who(reader.me), data.version.into());
+        Page { shell, me, opened_by, version, sketch, data: &data }.render()
     })
 }
 
@@ -174,6 +184,8 @@ fn query(
             is_flagged: life.flagged,
         }
     });
+    let law = &matter.law.instrument;
+    let place = place_of(matter).map(|at| At::of(reader, law, &desk.drawings.of(law), &at));
     let clocks = asks_in(reader.replay, reader.now, key);
     let clocks = clocks.iter().filter(|ask| ask.rule.is_pressed());
     Ok(Story {
@@ -186,6 +198,8 @@ fn query(
         is_taken_back: matter.disowned,
         version: matter.law.number,
         fields: fields(reader, matter),
+        disclaimer: if place.is_some() { disclaimers(reader) } else { Vec::new() },
+        place,
         lives: lives.collect(),
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
         timeline: timeline(desk, reader, held, matter)?,

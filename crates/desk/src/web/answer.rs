@@ -25,6 +25,10 @@ pub(crate) enum Answer {
     TakeAway(String, &'static str, Vec<u8>),
     /// A file that never changes under its name.
     Asset(&'static super::assets::Asset),
+    /// A tile of a map.
+    Tile(Vec<u8>),
+    /// A tile of the base map, and whether it is compressed.
+    BaseTile(Vec<u8>, bool),
     /// A file of the register.
     File(File),
     /// Elsewhere.

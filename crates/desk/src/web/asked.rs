@@ -57,6 +57,8 @@ pub(crate) struct Asked {
     pub(crate) has: String,
     /// The last event that whoever asks for a stream has.
     pub(crate) last_event: String,
+    /// Whether they take what is compressed (gzip).
+    pub(crate) takes_pressed: bool,
 }
 
 impl Asked {
@@ -125,6 +127,10 @@ impl Asked {
         let reader = token.and_then(|token| desk.readers.who(token, desk));
         let has = text(axum::http::header::IF_NONE_MATCH).to_owned();
         let last_event = text(axum::http::HeaderName::from_static("last-event-id")).to_owned();
+        let accepted = text(axum::http::header::ACCEPT_ENCODING).split(',').map(str::trim);
+        let takes_pressed = accepted
+            .into_iter()
+            .any(|one| one == "gzip" || one.starts_with("gzip;q=0.") || one == "gzip;q=1");
         let (path, chose, sent) = (path.to_owned(), chosen.is_some(), Sent::new());
         let host = text(axum::http::header::HOST).to_owned();
         Asked {
@@ -144,6 +150,7 @@ impl Asked {
             reader,
             has,
             last_event,
+            takes_pressed,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Style sheets, fonts, scripts and the verifier's module: in the program, under names that change with their bytes, so that a browser keeps them
 //! for good.
 
+use std::io::Read as _;
 use std::sync::LazyLock;
 
+use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 
 /// A file that pages ask for.
@@ -11,16 +13,53 @@ pub(crate) struct Asset {
     name: &'static str,
     pub(crate) media: &'static str,
     pub(crate) bytes: &'static [u8],
+    /// Whether the bytes are compressed (gzip).
+    pub(crate) is_pressed: bool,
+}
+
+impl Asset {
+    /// Its bytes as they are meant, for whoever takes nothing compressed.
+    pub(crate) fn plain(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        if !self.is_pressed {
+            return self.bytes.to_vec();
+        }
+        let read = GzDecoder::new(self.bytes).read_to_end(&mut out);
+        read.map(|_| out).unwrap_or_default()
+    }
+
+    /// Whether it is the map's worker, which alone may run the module that shapes writing from the right.
+    pub(crate) fn is_shaping(&self) -> bool {
+        self.name == "maplibre-gl-worker.mjs"
+    }
 }
 
 const CSS: &str = "text/css; charset=utf-8";
 const FONT: &str = "font/woff2";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
+const GLYPHS: &str = "application/x-protobuf";
 const ICON: &str = "image/svg+xml";
 
 macro_rules! asset {
     ($name:literal, $media:expr) => {
-        Asset { name: $name, media: $media, bytes: include_bytes!(concat!("../../assets/", $name)) }
+        Asset {
+            name: $name,
+            media: $media,
+            bytes: include_bytes!(concat!("../../assets/", $name)),
+            is_pressed: false,
+        }
+    };
+}
+
+/// What `cargo xtask map` keeps compressed.
+macro_rules! pressed {
+    ($name:literal, $media:expr) => {
+        Asset {
+            name: $name,
+            media: $media,
+            bytes: include_bytes!(concat!("../../assets/map/", $name, ".gz")),
+            is_pressed: true,
+        }
     };
 }
 
@@ -38,11 +77,11 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 26] = [
+const ALL: [Asset; 39] = [
     asset!("icon.svg", ICON),
     asset!("prove.js", SCRIPT),
-    Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes() },
-    Asset { name: "verifier.wasm", media: "application/wasm", bytes: verifier::MODULE },
+    Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes(), is_pressed: false },
+    Asset { name: "verifier.wasm", media: "application/wasm", bytes: verifier::MODULE, is_pressed: false },
     asset!("keep.js", SCRIPT),
     asset!("upload.js", SCRIPT),
     asset!("passkey.js", SCRIPT),
@@ -65,7 +104,32 @@ const ALL: [Asset; 26] = [
     asset!("fonts/plex-mono-400.woff2", FONT),
     asset!("fonts/nastaliq-400.woff2", FONT),
     asset!("fonts/nastaliq-700.woff2", FONT),
+    asset!("map.css", CSS),
+    asset!("map.js", SCRIPT),
+    pressed!("maplibre-gl.mjs", SCRIPT),
+    pressed!("maplibre-gl-worker.mjs", SCRIPT),
+    pressed!("mapbox-gl-rtl-text.js", SCRIPT),
+    pressed!("glyphs/0-255.pbf", GLYPHS),
+    pressed!("glyphs/256-511.pbf", GLYPHS),
+    pressed!("glyphs/1536-1791.pbf", GLYPHS),
+    pressed!("glyphs/1792-2047.pbf", GLYPHS),
+    pressed!("glyphs/8192-8447.pbf", GLYPHS),
+    pressed!("glyphs/8704-8959.pbf", GLYPHS),
+    pressed!("glyphs/64256-64511.pbf", GLYPHS),
+    pressed!("glyphs/65024-65279.pbf", GLYPHS),
 ];
+
+/// Letters of labels: a file for each 256 characters. Of those that no font here has, there is a file with none.
+static NO_LETTERS: Asset = Asset { name: "", media: GLYPHS, bytes: &[], is_pressed: false };
+
+/// The letters from one character to another, `0-255`.
+pub(crate) fn letters(edition: &str, range: &str) -> Option<&'static Asset> {
+    let (first, last) = range.split_once('-')?;
+    let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+    let is_range = first % 256 == 0 && last.checked_sub(first) == Some(255) && last <= 0xffff;
+    let found = find(edition, &format!("glyphs/{range}.pbf"));
+    found.or_else(|| Some(&NO_LETTERS).filter(|_| is_range && edition == *EDITION))
+}
 
 /// The first 64 bits of SHA-256 over all of them, in hex: sheets name fonts beside them.
 static EDITION: LazyLock<String> = LazyLock::new(|| {

@@ -39,6 +39,12 @@ const CHECKING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 
 const SHOWING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      media-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
+/// Of the map's worker, which runs a module that shapes writing from the right.
+const SHAPING_SECURITY: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
+
+/// A tile of a map.
+const TILE: &str = "application/vnd.mapbox-vector-tile";
 
 /// How a page is made.
 type Page = fn(&Desk, &Asked) -> Result<Answer, Sorry>;
@@ -410,6 +416,11 @@ fn response(
             response
         }
         Answer::Json(text) => guarded(StatusCode::OK, "application/json", "no-store", Body::from(text)),
+        Answer::Tile(bytes) => guarded(StatusCode::OK, TILE, "no-store", Body::from(bytes)),
+        Answer::BaseTile(bytes, is_pressed) => {
+            let response = guarded(StatusCode::OK, TILE, "private, max-age=86400", Body::from(bytes));
+            if is_pressed { pressed(response) } else { response }
+        }
         Answer::Feed(text) => {
             guarded(StatusCode::OK, "application/atom+xml; charset=utf-8", "no-store", Body::from(text))
         }
@@ -423,7 +434,18 @@ fn response(
         Answer::TakeAway(name, media, bytes) => attached(media, &name, Body::from(bytes)),
         Answer::Asset(asset) => {
             let keep = "public, max-age=31536000, immutable";
-            guarded(StatusCode::OK, asset.media, keep, Body::from(asset.bytes))
+            let is_pressed = asset.is_pressed && asked.takes_pressed;
+            let body = if is_pressed || !asset.is_pressed {
+                Body::from(asset.bytes)
+            } else {
+                Body::from(asset.plain())
+            };
+            let mut response = guarded(StatusCode::OK, asset.media, keep, body);
+            if asset.is_shaping() {
+                let policy = HeaderValue::from_static(SHAPING_SECURITY);
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            if is_pressed { pressed(response) } else { response }
         }
         Answer::File(file) => {
             let tag = format!("\"{}\"", &Hash::of(&file.bytes).to_hex()[..32]);
@@ -458,6 +480,13 @@ fn response(
         let cookie = format!("lang={}; Path=/; SameSite=Lax{secure}; Max-Age=31536000", asked.language.tag);
         response = with_cookie(response, &cookie);
     }
+    response
+}
+
+/// The same, of bytes that are compressed.
+fn pressed(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 

@@ -53,7 +53,7 @@ impl Chart {
     /// The chart as an SVG picture: the same bytes each time, without fonts, scripts or anything that is fetched.
     ///
     /// Text stays text, and what a line means is said by its form: whole by an act, dashed by silence. A state that
-    /// waits is a box, one that rests is round, and an end has two borders.
+    /// waits is a box, one that rests is round, and an end has a double edge.
     #[must_use]
     ///
     /// `note` stands under its title, as what is a reconstruction.
@@ -104,7 +104,7 @@ impl Picture<'_> {
         }
         self.y += 14;
         for line in [
-            "square: waits; round: rests; two borders: is over; thick edge: a finding stands against the bearer",
+            "square: waits; round: rests; double edge: is over; thick edge: a finding stands against the bearer",
             "whole line: by an act; dashed line: by silence, which admits nothing; dot: lines join",
         ] {
             self.y += LINE - 2;

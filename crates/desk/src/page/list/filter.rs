@@ -4,15 +4,16 @@ use docket::v1::Matter;
 use docket::v1::matter::Strand;
 use docket::view::Ask;
 use serde::Serialize;
-use terms::{Code, Instant, ParticipantId, Seconds};
+use terms::{Code, Instant, ParticipantId, Place, Seconds};
 
+use crate::map::place_of;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
 use crate::words::when::{LAST, time_or_day};
 use crate::words::{Reader, word};
 
 /// What each part is called in an address.
-pub(super) const NAMES: [&str; 5] = ["state", "of", "since", "until", "reference"];
+pub(super) const NAMES: [&str; 6] = ["state", "of", "since", "until", "reference", "box"];
 
 /// Which lives of matters are wanted; what is not said lets everything through.
 #[derive(Debug, Default, Serialize)]
@@ -28,6 +29,8 @@ pub(crate) struct Filter {
     until: Option<Instant>,
     /// Those whose reference has this in it.
     reference: Option<String>,
+    /// Those whose place lies in this part of a map.
+    within: Option<MapBox>,
     /// The parts as they were typed, to be shown and sent again.
     #[serde(skip)]
     typed: Vec<(&'static str, String)>,
@@ -46,6 +49,7 @@ impl Filter {
                 "of" => set(&mut filter.of, ParticipantId::new(text)),
                 "since" => set(&mut filter.since, time_or_day(text, reader.offset(), Seconds(0))),
                 "until" => set(&mut filter.until, time_or_day(text, reader.offset(), LAST)),
+                "box" => set(&mut filter.within, MapBox::read(text)),
                 _ => set(&mut filter.reference, Some(text.to_uppercase())),
             };
             if !is_read {
@@ -77,6 +81,7 @@ impl Filter {
     /// Whether a matter may be one of those.
     pub(super) fn lets_matter(&self, matter: &Matter) -> bool {
         self.reference.as_ref().is_none_or(|part| matter.reference.to_string().contains(part))
+            && self.within.is_none_or(|within| place_of(matter).is_some_and(|place| within.holds(&place)))
     }
 
     /// Whether a life of it is; `is_asked` says whether a clock that counts runs in it.
@@ -95,6 +100,7 @@ impl Filter {
                 "of" => "col-asked-of",
                 "since" => "filter-since",
                 "until" => "filter-until",
+                "box" => "filter-box",
                 _ => "col-reference",
             };
             reader.texts.say(id, &[])
@@ -106,6 +112,35 @@ impl Filter {
         };
         self.typed.iter().map(|(name, text)| (label(name), value(name, text))).collect()
     }
+}
+
+/// Part of a map: west, south, east, north, in degrees × 10⁷. Across the antimeridian it has its west in the east.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct MapBox([i64; 4]);
+
+impl MapBox {
+    /// Reads `-40.2,9.4,-39.7,10`: degrees, of which seven decimals count.
+    fn read(text: &str) -> Option<MapBox> {
+        let mut sides = [0; 4];
+        let mut parts = text.split(',');
+        for side in &mut sides {
+            let degrees: f64 = parts.next()?.trim().parse().ok()?;
+            *side = e7(degrees).filter(|_| degrees.abs() <= 180.0)?;
+        }
+        parts.next().is_none().then_some(MapBox(sides))
+    }
+
+    fn holds(self, place: &Place) -> bool {
+        let [west, south, east, north] = self.0;
+        let lon = place.lon_e7;
+        let is_beside = if west <= east { (west..=east).contains(&lon) } else { lon >= west || lon <= east };
+        is_beside && (south..=north).contains(&place.lat_e7)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no more than 1.8 × 10⁹")]
+fn e7(degrees: f64) -> Option<i64> {
+    degrees.is_finite().then(|| (degrees * 1e7).round() as i64)
 }
 
 fn set<T>(to: &mut Option<T>, value: Option<T>) -> bool {

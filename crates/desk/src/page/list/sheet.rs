@@ -19,25 +19,54 @@ const COLUMNS: [(&str, &str); 9] = [
     ("col-due", "due"),
 ];
 
-pub(super) fn sheet(texts: &Texts, rows: &[Row]) -> Result<String, Sorry> {
-    let cells = |row: &Row| {
-        let next = row.next.as_ref();
-        let held_by: Vec<&str> =
-            next.iter().flat_map(|next| &next.of).map(|who| who.label.as_str()).collect();
-        let due = next.and_then(|next| next.left.due.as_ref()).map(|due| due.at.to_string());
-        [
-            row.matter.reference.clone(),
-            row.matter.title.clone(),
-            row.strand.clone(),
-            row.opener.label.clone(),
-            row.state.clone(),
-            row.since.at.to_string(),
-            next.map(|next| next.step.clone()).unwrap_or_default(),
-            held_by.join("; "),
-            due.unwrap_or_default(),
-        ]
-    };
-    table(texts, COLUMNS, rows.iter().map(cells))
+/// Those of a list whose matters can have a place: the same, and where.
+const PLACED: [(&str, &str); 13] = {
+    let mut all = [("", ""); 13];
+    let (mut place, places) = (
+        0,
+        [("col-grid", "grid"), ("col-degrees", "degrees"), ("col-within", "within-m"), ("col-area", "area")],
+    );
+    while place < all.len() {
+        all[place] = if place < COLUMNS.len() { COLUMNS[place] } else { places[place - COLUMNS.len()] };
+        place += 1;
+    }
+    all
+};
+
+pub(super) fn sheet(texts: &Texts, has_places: bool, rows: &[Row]) -> Result<String, Sorry> {
+    if has_places {
+        table(texts, PLACED, rows.iter().map(placed))
+    } else {
+        table(texts, COLUMNS, rows.iter().map(cells))
+    }
+}
+
+fn cells(row: &Row) -> [String; COLUMNS.len()] {
+    let next = row.next.as_ref();
+    let held_by: Vec<&str> = next.iter().flat_map(|next| &next.of).map(|who| who.label.as_str()).collect();
+    let due = next.and_then(|next| next.left.due.as_ref()).map(|due| due.at.to_string());
+    [
+        row.matter.reference.clone(),
+        row.matter.title.clone(),
+        row.strand.clone(),
+        row.opener.label.clone(),
+        row.state.clone(),
+        row.since.at.to_string(),
+        next.map(|next| next.step.clone()).unwrap_or_default(),
+        held_by.join("; "),
+        due.unwrap_or_default(),
+    ]
+}
+
+fn placed(row: &Row) -> [String; PLACED.len()] {
+    let [reference, title, strand, opener, state, since, next, held_by, due] = cells(row);
+    let [grid, degrees, within, area] = row.place.as_ref().map_or_else(Default::default, |at| {
+        // An area by its code; where it is not determined, why, by stable words.
+        let area =
+            at.area.clone().unwrap_or_else(|| format!("not determined: {}", at.not_determined.join("; ")));
+        [at.grid.clone(), at.degrees.clone(), at.within_m.to_string(), area]
+    });
+    [reference, title, strand, opener, state, since, next, held_by, due, grid, degrees, within, area]
 }
 
 #[cfg(test)]
@@ -68,6 +97,9 @@ mod tests {
             since: When { at, date: String::new(), clock: String::new(), is_today: false },
             is_over: false,
             next: None,
+            place: None,
+            pin: None,
+            at: None,
         }
     }
 
@@ -76,7 +108,7 @@ mod tests {
         let titles = ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "\u{2068}=1+1\u{2069}", ""];
         let rows = titles.map(row);
         for language in &LANGUAGES {
-            let text = sheet(Texts::of(language), &rows).expect("made");
+            let text = sheet(Texts::of(language), false, &rows).expect("made");
             assert!(!text.starts_with('\u{feff}') && text.ends_with("\r\n"));
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let head = reader.headers().expect("a head").clone();

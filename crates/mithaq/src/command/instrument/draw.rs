@@ -18,7 +18,7 @@ Examples:
   mithaq instrument draw instruments/exercise.toml request
   mithaq instrument draw instruments/exercise.toml case --svg case.svg
 
-A state that waits is a square, one that rests is round, and an end has two borders. A whole line is an act, a dashed
+A state that waits is a square, one that rests is round, and an end has a double edge. A whole line is an act, a dashed
 line is silence. The picture needs no font, no script and no network, and prints in black and white.")]
 pub(super) struct Args {
     /// The instrument.

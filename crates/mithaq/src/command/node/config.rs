@@ -33,6 +33,7 @@ pub(super) struct Config {
     pub(super) part_bytes: u64,
     pub(super) ladder: Seconds,
     pub(super) grave: Vec<Code>,
+    pub(super) map: Option<PathBuf>,
     pub(super) meet: Vec<Peer>,
     pub(super) witness: Vec<(String, String)>,
 }
@@ -52,6 +53,7 @@ impl Default for Config {
             part_bytes: 64 << 20,
             ladder: alert::Manner::default().step,
             grave: alert::Manner::default().grave,
+            map: None,
             meet: Vec::new(),
             witness: Vec::new(),
         }
@@ -218,6 +220,19 @@ const KEYS: &[Key] = &[
             let word = |word: &str| Code::new(word).ok_or_else(|| format!("`{word}` is no word of a field"));
             let words = list.iter().map(|one| text(one.get_ref()).and_then(word));
             config.grave = words.collect::<Result<_, _>>()?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "map",
+        default: "\"\"",
+        unit: "path of a file, or nothing",
+        says: "The base map behind places: a PMTiles file (version 3) of vector tiles that says its `source`, and `edition` and \
+               `licence` if it can. Drawn of it are its layers `water`, `coast`, `river`, `contour`, `road` and `place`, and no \
+               other: no country, no boundary. Without it: coasts of the world, which are in the program.",
+        take: |config, value| {
+            let path = text(value)?;
+            config.map = (!path.is_empty()).then(|| PathBuf::from(path));
             Ok(())
         },
     },
@@ -422,7 +437,7 @@ mod tests {
         let config = parse(
             "listen = \"[::1]:9000\"\nnames = [\"desk.example\"]\npublic = \"proofs\"\nevery = \"30s\"\n\
              part = 1\ntls = true\nidle = \"5min\"\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
-             ladder = \"5min\"\ngrave = [\"serious\", \"grave\"]\n\
+             ladder = \"5min\"\ngrave = [\"serious\", \"grave\"]\nmap = \"/a/pack\"\n\
              [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n",
         )
         .expect("good");
@@ -439,6 +454,7 @@ mod tests {
             part_bytes: 1 << 20,
             ladder: Seconds(300),
             grave: ["serious", "grave"].into_iter().filter_map(Code::new).collect(),
+            map: Some(PathBuf::from("/a/pack")),
             meet: vec![peer("doha", "http://doha.example:8420").expect("a peer")],
             witness: vec![("lite".to_owned(), "http://lite.example/w".to_owned())],
         };

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use desk::web::meet::Peer;
 use desk::web::register::Part;
 use desk::web::rounds::{Stop, rounds};
 use desk::web::witness::Asked;
-use desk::{Desk, alert};
+use desk::{Desk, Pack, alert};
 use store::Private;
 use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
@@ -134,6 +134,16 @@ fn machine(what: &str, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Machine, "mithaq::machine", format!("{what}: {error}"))
 }
 
+/// The base map that the file names, or the one in the program.
+fn pack(file: Option<&Path>) -> Result<Pack, Failure> {
+    let Some(path) = file else { return Ok(Pack::shipped()) };
+    Pack::open(path).map_err(|why| {
+        let message = format!("`{}` is no base map: {why}", path.display());
+        Failure::usage("mithaq::map", message)
+            .help("`map` in `node.toml` takes a PMTiles file of vector tiles; without it, coasts are drawn")
+    })
+}
+
 /// How long a meeting that is under way may take when the node is stopped.
 const LEAVE_WITHIN: Duration = Duration::from_secs(20);
 
@@ -165,6 +175,7 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             connections: config.connections,
             part_bytes: config.part_bytes,
             alerts: alert::Manner { step: config.ladder, grave: config.grave.clone() },
+            pack: Arc::new(pack(config.map.as_deref())?),
         };
         let desk = Arc::new(desk.with(manner));
         desk.serve_at(&first)

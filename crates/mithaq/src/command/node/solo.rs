@@ -22,6 +22,12 @@ use crate::show::text::safe;
 /// The exercise that comes with the program.
 const EXERCISE: &str = include_str!("../../../../../instruments/exercise.toml");
 
+/// The lines of that exercise.
+const LINES: [(&str, &str); 2] = [
+    ("exercise-ridge.geojson", include_str!("../../../../../instruments/exercise-ridge.geojson")),
+    ("exercise-survey.geojson", include_str!("../../../../../instruments/exercise-survey.geojson")),
+];
+
 /// The keys of a desk, and what each is for. All lie on this machine, so one root is as good as three.
 const KEYS: [(&str, Capacity); 5] = [
     ("root-1", Capacity::Root),
@@ -85,6 +91,9 @@ pub(super) fn make(wanted: &Wanted<'_>, globals: &Globals) -> Result<Made, Failu
     let mut ring = keys(&origin, &participant)?;
     store.create(&mut ring, &passphrase, session::work(globals))?;
     let node = establish(&home, ring, &text, &origin, &participant, &passphrase, now)?;
+    if wanted.instrument.is_none() {
+        lay_lines(&home.lines())?;
+    }
     let names = |id: &ParticipantId| instrument.participants.get(id).map(|who| who.names.label.clone());
     Ok(Made {
         name: instrument.name.clone(),
@@ -98,6 +107,16 @@ pub(super) fn make(wanted: &Wanted<'_>, globals: &Globals) -> Result<Made, Failu
         keys: globals.keys.clone(),
         data: globals.data.clone(),
     })
+}
+
+/// Lays the exercise's lines where the node looks for them.
+fn lay_lines(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
+    for (name, text) in LINES {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))?;
+    }
+    Ok(())
 }
 
 fn whose(named: Option<&ParticipantId>, instrument: &Instrument) -> Result<ParticipantId, Failure> {

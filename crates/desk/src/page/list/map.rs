@@ -1,0 +1,75 @@
+//! The map of a list: drawn once for a page without a script, and as tiles for one that moves. What is on it is what the
+//! same address has as a table.
+
+use std::collections::BTreeSet;
+
+use docket::view::asks;
+use terms::Place;
+
+use super::{Found, Row, View, Wanted, found, has_places};
+use crate::desk::Desk;
+use crate::map::mercator::{Spot, TileAt};
+use crate::map::place_of;
+use crate::map::points::Points;
+use crate::map::tile::{Said, tile};
+use crate::page::list::filter::Filter;
+use crate::page::map::Sketch;
+use crate::page::path;
+use crate::page::shell::reader;
+use crate::web::answer::{Answer, Sorry};
+use crate::web::asked::Asked;
+use crate::words::Reader;
+use crate::words::matter::Named;
+
+/// The page with the map that moves.
+pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    super::page(desk, asked, true)
+}
+
+/// A tile of it.
+pub(crate) fn one(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let at = TileAt::read(asked.part("z"), asked.part("x"), asked.part("y")).ok_or(Sorry::NotFound)?;
+    let held = desk.held();
+    let reader = reader(desk, &held, asked);
+    let kind = path::kind_at(reader.replay, asked.part("kind")).ok_or(Sorry::NoKind)?;
+    if !has_places(reader, kind) {
+        return Err(Sorry::NotFound);
+    }
+    let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
+    let points = held.points.of(&wanted.name(reader), || points(reader, &wanted));
+    let matters = reader.replay.settlement().matters();
+    let find = |key: &_| matters.get(key).and_then(|matter| Some((matter, place_of(matter)?)));
+    let say = |matter| {
+        let named = Named::of(reader, matter);
+        Said { reference: named.reference, title: named.title, href: named.href }
+    };
+    Ok(Answer::Tile(tile(at, &points, find, say)?))
+}
+
+impl Wanted<'_> {
+    /// What its list is called among those whose places are kept. What is asked of whom moves with time, so a list that goes
+    /// by it is looked at again each minute.
+    fn name(&self, reader: Reader<'_>) -> String {
+        let by_time = self.view == View::Ours || !self.filter.typed("of").is_empty();
+        let minute = if by_time { reader.now.secs() / 60 } else { 0 };
+        format!("{} {} {minute} {:?}", self.kind, self.view.word(), self.filter.pairs())
+    }
+}
+
+fn points(reader: Reader<'_>, wanted: &Wanted<'_>) -> Points {
+    let all_asks = asks(reader.replay, reader.now);
+    let (found, _) = found(reader, &all_asks, wanted);
+    let mut seen = BTreeSet::new();
+    let once = found.into_iter().filter(|one| seen.insert(one.key));
+    Points::new(once.filter_map(|Found { key, matter, .. }| Some((Spot::of(&place_of(matter)?), key))))
+}
+
+/// Draws the places of a page, and gives each row its number.
+pub(super) fn sketch(desk: &Desk, reader: Reader<'_>, rows: &mut [Row]) -> Option<Sketch> {
+    let places: Vec<Place> = rows.iter().filter_map(|row| row.at).collect();
+    let sketch = Sketch::of(desk, reader, reader.instrument(), &places)?;
+    for (row, number) in rows.iter_mut().filter(|row| row.at.is_some()).zip(&sketch.numbers) {
+        row.pin = Some(*number);
+    }
+    Some(sketch)
+}
