@@ -166,7 +166,7 @@ if (place && kept) {
   const input = place.querySelector("input[type=file]");
   const label = place.querySelector("[data-scripted]");
   label.textContent = label.dataset.scripted;
-  place.querySelector("[data-plain]").hidden = true;
+  place.querySelector("[data-plain]").remove();
   input.multiple = true;
   input.addEventListener("change", () => {
     takeAll([...input.files]);

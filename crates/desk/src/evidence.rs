@@ -84,6 +84,18 @@ impl Evidence {
         Ok(())
     }
 
+    /// Erases what this participant has said is erased, if a crash came between.
+    pub(crate) fn finish_erasing(desk: &Desk) -> Result<(), Sorry> {
+        let held = desk.held();
+        let exhibits = held.replay().settlement().exhibits().iter();
+        for (item, exhibit) in exhibits.filter(|(_, exhibit)| exhibit.destroyed.contains_key(held.me())) {
+            if of(desk, &held, item, exhibit)?.is_some_and(|found| desk.opener.holds(&found.file)) {
+                desk.work(|node, _| node.destroy_copy(item))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether there is room for so many bytes more: they lie here twice while they are sealed.
     pub(crate) fn has_room(&self, bytes: u64) -> bool {
         let free = free_bytes(self.uploads.folder());

@@ -10,12 +10,14 @@
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
 //! - `signing`: a draft becomes an act, once.
+//! - `deed`: what is said of an exhibit;
 //! - `evidence`: exhibits, and files that come in to become some;
 //! - `people`: who works here, and may what of the private side;
 //! - [`start`]: the page before several desks on one machine.
 //! - [`words`]: what is on the docket, in a reader's language.
 
 pub mod alert;
+mod deed;
 pub mod desk;
 mod evidence;
 mod map;

@@ -11,12 +11,13 @@ use node::form::{Receivers, receivers};
 use node::upload::{Upload, Uploads};
 use node::{Fault, Node};
 use note::{Assertion, VerifierKey};
-use store::{Agreed, Draft, DraftId, State};
+use store::{About, Agreed, Draft, DraftId, State};
 use terms::{
     ActId, Capacity, Code, Custody, Hash, Instant, ParticipantId, RefusalGround, Seconds, SignerName,
 };
 use tlog::CosignedCheckpoint;
 
+use crate::deed::{self, Deed};
 use crate::desk::{Desk, Held};
 use crate::web::answer::Sorry;
 use crate::writing::{FILES, Lack, What as Lacks, Writing, Written};
@@ -59,7 +60,8 @@ pub(crate) enum Bar {
 
 /// What is to be signed, as it stands now.
 pub(crate) struct Ready<'r> {
-    pub(crate) writing: Writing<'r>,
+    /// Of an opening or a step; not of what is said of an exhibit.
+    pub(crate) writing: Option<Writing<'r>>,
     pub(crate) written: Written,
     pub(crate) receivers: Receivers,
     /// Stands for all of it: another draft, other words or other readers have another.
@@ -92,9 +94,14 @@ impl Ready<'_> {
         self.keys.iter().filter(|key| key.has_agreed).map(|key| &key.label).collect()
     }
 
+    /// How many officers sign.
+    pub(crate) fn eyes(&self) -> usize {
+        self.writing.as_ref().map_or(1, Writing::eyes)
+    }
+
     /// Whether the next to agree signs.
     pub(crate) fn is_last(&self) -> bool {
-        self.agreed().len() + 1 >= self.writing.eyes()
+        self.agreed().len() + 1 >= self.eyes()
     }
 
     /// Who is to sign the act that is written already and that somebody has signed.
@@ -112,15 +119,22 @@ impl Ready<'_> {
 pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Ready<'r>, Vec<Lack>> {
     let now = desk.now();
     let ledger = held.replay().ledger();
-    let writing = Writing::of(held.replay(), &draft.about).ok_or_else(Vec::new)?;
-    let written = writing.written(held.me(), now, &draft.typed)?;
-    let form = writing.filled(held.me(), now, &draft.typed);
-    let receivers = receivers(ledger, held.me(), writing.procedure, &form);
+    let (writing, written, receivers) = if let About::Deed { deed, exhibit } = &draft.about {
+        let deed = deed::named(deed).ok_or_else(Vec::new)?;
+        let (written, receivers) = deed::written(held, (deed, exhibit.as_ref()), &draft.typed)?;
+        (None, written, receivers)
+    } else {
+        let writing = Writing::of(held.replay(), &draft.about).ok_or_else(Vec::new)?;
+        let written = writing.written(held.me(), now, &draft.typed)?;
+        let form = writing.filled(held.me(), now, &draft.typed);
+        let receivers = receivers(ledger, held.me(), writing.procedure, &form);
+        (Some(writing), written, receivers)
+    };
     let files =
         files(desk, &written).ok_or_else(|| vec![Lack { at: FILES.to_owned(), what: Lacks::NoFile }])?;
-    let least = least(&writing, &written.body);
+    let least = least(held, writing.as_ref(), &written.body);
     let (mut keys, weak) = keys(desk, held, least);
-    let eyes = writing.eyes();
+    let eyes = writing.as_ref().map_or(1, Writing::eyes);
     let signers: Vec<&Code> = keys.iter().map(|key| &key.label).take(eyes).collect();
     let mut bar = match keys.len() {
         0 if weak => Some(Bar::Custody(least)),
@@ -162,12 +176,19 @@ fn files(desk: &Desk, written: &Written) -> Option<Vec<Upload>> {
     written.files.iter().map(find).collect()
 }
 
-/// Once an act is signed that names them, they lie here as what it filed, and as nothing else.
+/// Once an act is signed that names them, files lie here as what it filed, and as nothing else; and what it says is erased
+/// is.
 fn let_go(desk: &Desk, draft: &Draft, outcome: &Outcome) -> Result<(), Sorry> {
-    if *outcome == Outcome::Signed {
-        for id in draft.typed.get(FILES).into_iter().flatten() {
-            desk.evidence.uploads.drop_one(id)?;
-        }
+    if *outcome != Outcome::Signed {
+        return Ok(());
+    }
+    for id in draft.typed.get(FILES).into_iter().flatten() {
+        desk.evidence.uploads.drop_one(id)?;
+    }
+    if let About::Deed { deed, exhibit: Some(exhibit) } = &draft.about
+        && deed::named(deed) == Some(Deed::Destroy)
+    {
+        desk.work(|node, _| node.destroy_copy(exhibit))?;
     }
     Ok(())
 }
@@ -197,9 +218,10 @@ fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&(ActId, Fores
 }
 
 /// Where the law asks that a key of such an act lies, at the least.
-fn least(writing: &Writing<'_>, body: &Body) -> Custody {
-    let instrument = writing.of.map_or_else(|| writing.replay.instrument(), |of| &of.matter.law.instrument);
-    instrument.custody.least(body.kind(), writing.of.map(|of| of.step))
+fn least(held: &Held, writing: Option<&Writing<'_>>, body: &Body) -> Custody {
+    let of = writing.and_then(|writing| writing.of);
+    let instrument = of.map_or_else(|| held.replay().instrument(), |of| &of.matter.law.instrument);
+    instrument.custody.least(body.kind(), of.map(|of| of.step))
 }
 
 /// The officers' keys that can sign here and lie as the law asks; and whether there are some that do not.
@@ -228,6 +250,16 @@ fn keys(desk: &Desk, held: &Held, least: Custody) -> (Vec<Key>, bool) {
 /// nothing, if they can't be.
 fn as_if_sealed(held: &Held, written: &Written, files: &[Upload], to: &[ParticipantId]) -> Option<Body> {
     let mut body = written.body.clone();
+    let grant = |to: &ParticipantId, mark: &Hash| GrantRef {
+        to: to.clone(),
+        sealed: Hash::of_parts(&[to.as_str().as_bytes(), mark.as_bytes()]),
+        size: 1,
+    };
+    if let Body::Grant(more) = &mut body {
+        let mark = Hash::of(more.exhibit.to_string().as_bytes());
+        more.grants = to.iter().map(|to| grant(to, &mark)).collect();
+        return Some(body);
+    }
     if written.text.is_empty() && files.is_empty() {
         return Some(body);
     }
@@ -242,12 +274,7 @@ fn as_if_sealed(held: &Held, written: &Written, files: &[Upload], to: &[Particip
     all.extend(files.iter().filter_map(|upload| Some(upload.whole.as_ref()?.file.clone())));
     for file in &mut all {
         let mark = file.sealed;
-        let grant = |to: &ParticipantId| GrantRef {
-            to: to.clone(),
-            sealed: Hash::of_parts(&[to.as_str().as_bytes(), mark.as_bytes()]),
-            size: 1,
-        };
-        file.grants = to.iter().chain([held.me()]).map(grant).collect();
+        file.grants = to.iter().chain([held.me()]).map(|to| grant(to, &mark)).collect();
         file.grants.sort_by(|a, b| a.to.cmp(&b.to));
     }
     set_files(&mut body, all);
@@ -258,6 +285,8 @@ fn set_files(body: &mut Body, files: Vec<File>) {
     match body {
         Body::Open(open) => open.files = files,
         Body::Step(step) => step.files = files,
+        Body::Offer(offer) => offer.files = files,
+        Body::Answer(answer) => answer.files = files,
         // A draft is of no other kind.
         _ => {}
     }
@@ -347,11 +376,11 @@ pub(crate) fn sign(
         let label = &key.label;
         let mut labels: Vec<Code> =
             ready.agreed().into_iter().filter(|other| *other != label).cloned().collect();
-        if labels.len() + 1 < ready.writing.eyes() {
+        if labels.len() + 1 < ready.eyes() {
             desk.private.agree(id, &Agreed { by: label.clone(), read: *read })?;
             return Ok(Outcome::Agreed);
         }
-        labels.truncate(ready.writing.eyes().saturating_sub(1));
+        labels.truncate(ready.eyes().saturating_sub(1));
         labels.push(label.clone());
         let Written { body, annexes, text, files, .. } = ready.written;
         (body, annexes, text, files, ready.receivers.can, labels)
@@ -421,6 +450,12 @@ fn write(
     sealing: Sealing<'_>,
     now: Instant,
 ) -> Result<Act, Fault> {
+    if let Body::Grant(more) = body {
+        more.grants.clear();
+        for to in sealing.to {
+            more.grants.push(node.grant(&more.exhibit, to)?);
+        }
+    }
     let mut files = Vec::new();
     let sealed = seal(node, sealing, &mut files);
     // Those that were sealed before another could not be are taken back with the body.

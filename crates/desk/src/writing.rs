@@ -113,6 +113,8 @@ impl<'r> Writing<'r> {
                 let of = OfStep { key, matter, step, rule };
                 Some(Writing { replay, about: about.clone(), procedure: &matter.procedure, of: Some(of) })
             }
+            // No procedure has it.
+            About::Deed { .. } => None,
         }
     }
 

@@ -197,3 +197,116 @@ fn a_form_without_scripts_sends_a_small_file() {
     let page = north.get(&format!("unsigned/{draft}"));
     assert!(!main_of(&page.body).contains("note.txt"), "{}", main_of(&page.body));
 }
+
+/// Sends a whole file; gives its name among the uploads.
+fn sent(browser: &Browser, name: &str, draft: &str, plain: &[u8]) -> String {
+    let sender = Sender::of(browser);
+    let path = sender.begin(name, "text/plain", draft, plain.len() as u64);
+    assert_eq!(sender.patch(&path, 0, plain).status, 204);
+    path.rsplit('/').next().expect("a name").to_owned()
+}
+
+/// Says something of an exhibit, and signs it; gives the page that says what became of it.
+fn say(browser: &Browser, exhibit: &str, deed: &str, form: &[(&str, &str)]) -> String {
+    let sign = fill(browser, &format!("evidence/{exhibit}/{deed}"), form);
+    assert!(sign.contains("/sign/"), "{deed}: {}", main_of(&browser.get(&sign).body));
+    browser.sign(&sign, "liaison-1")
+}
+
+/// Fills in the form of a deed; gives where it leads.
+fn fill(browser: &Browser, path: &str, form: &[(&str, &str)]) -> String {
+    let page = browser.get(path);
+    assert_eq!(page.status, 200, "{path}: {}", page.body);
+    let kept = between(&page.body, "id=\"kept\"", "</form>").expect("a form").to_owned();
+    let mut sent = form.to_vec();
+    for name in ["deed", "exhibit"] {
+        sent.extend(between(&kept, &format!("name=\"{name}\" value=\""), "\"").map(|value| (name, value)));
+    }
+    sent.push(("go", "sign"));
+    let got = browser.post(between(&kept, "action=\"", "\"").expect("a path"), &sent);
+    assert_eq!(got.status, 303, "{path}: {}", got.body);
+    got.head["location"].clone()
+}
+
+/// How many sealed files lie at a desk.
+fn sealed(four: &four::Four, name: &str) -> usize {
+    let data = four.desk(name).work(|node, _| node.home().data.clone());
+    std::fs::read_dir(data.join("sealed")).expect("a folder").count()
+}
+
+#[test]
+fn an_offer_is_granted_opened_challenged_held_and_erased() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let secretariat = four.browser("secretariat");
+    // To nobody, and without a file, it is no offer.
+    let lacking = fill(&north, "evidence/offer", &[("to", "south")]);
+    assert!(lacking.ends_with("?look=1"), "{lacking}");
+    assert!(main_of(&north.get(&lacking).body).contains("Before it can be signed"));
+    let file = sent(&north, "what-was-said.txt", "", b"What was said: xyzzy");
+    let sign = fill(&north, "evidence/offer", &[("to", "south"), ("files", &file)]);
+    let page = north.get(&sign);
+    for said in ["what-was-said.txt", "South", "offers files"] {
+        assert!(main_of(&page.body).contains(said), "{said}: {}", main_of(&page.body));
+    }
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let exhibit = newest(&south, "evidence");
+    let path = format!("evidence/{exhibit}");
+
+    // Whom it was not granted holds no more than its hash.
+    let page = secretariat.get(&path);
+    assert!(main_of(&page.body).contains("granted to others"), "{}", main_of(&page.body));
+    let content = format!("/{}/{path}/content", secretariat.agreement);
+    assert_eq!(Sender::of(&secretariat).get(&content).status, 409);
+    let challenged = fill(&secretariat, &format!("{path}/challenge"), &[("ground", "does-not-open")]);
+    let page = secretariat.get(&challenged);
+    assert!(!page.body.contains("name=\"read\""), "it would come to nothing: {}", main_of(&page.body));
+
+    // South opens it, and says so; a text is shown within the page.
+    let page = south.get(&format!("{path}?open=1"));
+    assert!(main_of(&page.body).contains("What was said: xyzzy"), "{}", main_of(&page.body));
+    let content = Sender::of(&south).get(&format!("/{}/{path}/content", south.agreement));
+    assert_eq!(content.head["content-type"], "application/octet-stream");
+    assert!(content.head["content-disposition"].starts_with("attachment"), "{:?}", content.head);
+    say(&south, &exhibit, "opened", &[]);
+    say(&south, &exhibit, "answer", &[("text", "It was said otherwise.")]);
+    say(&north, &exhibit, "grant", &[("to", "secretariat")]);
+    four.meet();
+    let page = north.get(&path);
+    for said in ["South opened it", "South answered it", "granted to Secretariat"] {
+        assert!(main_of(&page.body).contains(said), "{said}: {}", main_of(&page.body));
+    }
+    assert!(main_of(&secretariat.get(&format!("{path}?open=1")).body).contains("xyzzy"));
+    say(&secretariat, &exhibit, "challenge", &[("ground", "commitment-differs")]);
+    say(&secretariat, &exhibit, "hold", &[("until", "2026-02-05T10:00")]);
+    four.meet();
+    let page = north.get(&path);
+    for said in ["Secretariat said that it can’t be opened", "be kept until 5 Feb", "on hold"] {
+        assert!(main_of(&page.body).contains(said), "{said}: {}", main_of(&page.body));
+    }
+
+    // What is held is erased by nobody; what is not, is.
+    let sign = fill(&north, &format!("{path}/destroy"), &[("ground", "ended")]);
+    assert!(!north.get(&sign).body.contains("name=\"read\""), "it is held");
+    let file = sent(&north, "second.txt", "", b"Another: xyzzy");
+    north.sign(&fill(&north, "evidence/offer", &[("to", "south"), ("files", &file)]), "liaison-1");
+    four.meet();
+    let second = newest(&north, "evidence");
+    assert_ne!(second, exhibit);
+    let (here, there) = (sealed(&four, "north"), sealed(&four, "south"));
+    say(&north, &second, "destroy", &[("ground", "ended")]);
+    assert_eq!((sealed(&four, "north"), sealed(&four, "south")), (here - 1, there));
+    four.meet();
+    assert_eq!(sealed(&four, "north"), here - 1, "it does not come back");
+    let page = north.get(&format!("evidence/{second}?open=1"));
+    assert!(main_of(&page.body).contains("has erased its copy"), "{}", main_of(&page.body));
+    for name in ["north", "south", "secretariat"] {
+        let data = four.desk(name).work(|node, _| node.home().data.clone());
+        common::verify(&data);
+    }
+    for (path, bytes) in homes(&four) {
+        assert!(!contains(&bytes, b"xyzzy"), "{} has it in the clear", path.display());
+        assert!(!contains(&bytes, b"what-was-said"), "{} has its name", path.display());
+    }
+}

@@ -1,5 +1,6 @@
 //! Exhibits: sealed here, granted to others, opened by whom they are for.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -238,6 +239,25 @@ impl Node {
         grants.sort_unstable();
         grants.dedup();
         self.vault.destroy(&file.sealed, &grants).map_err(Fault::io(&self.home.data))
+    }
+
+    /// The exhibits of which somebody has said that its copy is destroyed: in force, or on its way.
+    ///
+    /// # Errors
+    ///
+    /// The entries can't be read.
+    pub fn erased_by(&self, who: &ParticipantId) -> Result<BTreeSet<Item>, Fault> {
+        let exhibits = self.replay.settlement().exhibits().iter();
+        let said = exhibits.filter(|(_, exhibit)| exhibit.destroyed.contains_key(who)).map(|(item, _)| *item);
+        let mut erased: BTreeSet<Item> = said.collect();
+        for pending in self.on_their_way()? {
+            if let Body::Destroy(destroy) = pending.act.body()
+                && pending.act.head().by.participant() == Some(who)
+            {
+                erased.insert(destroy.exhibit);
+            }
+        }
+        Ok(erased)
     }
 
     /// Whether the sealed bytes of an exhibit lie here.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use act::value::MatterRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
-use terms::{ActId, Code, Hash, Instant};
+use terms::{ActId, Code, Hash, Instant, Item};
 
 use crate::{Fault, Name, Private};
 
@@ -32,14 +32,54 @@ pub enum About {
         /// The step.
         step: Code,
     },
+    /// Something that is said of an exhibit, or the offer of some.
+    Deed {
+        /// What is said, as the kind of its act.
+        deed: Code,
+        /// Of which; an offer is of none yet.
+        exhibit: Option<Item>,
+    },
 }
 
+/// What stands before a deed where a kind of matter else stands: no kind has such a sign in it.
+const DEED: &str = "exhibit:";
+
 impl About {
-    /// The kind of matter.
+    /// The kind of matter, or of act.
     #[must_use]
     pub const fn kind(&self) -> &Code {
         match self {
-            About::Opening(kind) | About::Step { kind, .. } => kind,
+            About::Opening(kind) | About::Step { kind, .. } | About::Deed { deed: kind, .. } => kind,
+        }
+    }
+
+    /// As its columns have it.
+    fn columns(&self) -> (String, Option<String>, Option<&str>) {
+        match self {
+            About::Opening(kind) => (kind.to_string(), None, None),
+            About::Step { kind, matter, step } => {
+                (kind.to_string(), Some(matter.to_string()), Some(step.as_str()))
+            }
+            About::Deed { deed, exhibit } => {
+                (format!("{DEED}{deed}"), exhibit.as_ref().map(ToString::to_string), None)
+            }
+        }
+    }
+
+    fn of_columns(kind: &str, matter: Option<&str>, step: Option<&str>) -> Result<About, Fault> {
+        let code = |text: &str| Code::new(text).ok_or(Fault::Garbled("a code"));
+        if let Some(deed) = kind.strip_prefix(DEED) {
+            let exhibit = matter.map(|item| item.parse().map_err(|_| Fault::Garbled("an exhibit")));
+            return Ok(About::Deed { deed: code(deed)?, exhibit: exhibit.transpose()? });
+        }
+        let kind = code(kind)?;
+        match (matter, step) {
+            (None, None) => Ok(About::Opening(kind)),
+            (Some(matter), Some(step)) => {
+                let matter = matter.parse().map_err(|_| Fault::Garbled("a matter"))?;
+                Ok(About::Step { kind, matter, step: code(step)? })
+            }
+            _ => Err(Fault::Garbled("a step without its matter")),
         }
     }
 }
@@ -107,16 +147,13 @@ impl Private {
         }
         let mut connection = self.connection();
         let change = connection.transaction()?;
-        let (matter, step) = match about {
-            About::Opening(_) => (None, None),
-            About::Step { matter, step, .. } => (Some(matter.to_string()), Some(step.as_str())),
-        };
+        let (kind, matter, step) = about.columns();
         let typed = json!(typed).to_string();
         let now = seconds(now);
         let known = change.execute(
             "UPDATE draft SET typed = ?1, session = ?2, touched = ?3
              WHERE id = ?4 AND state = 'open' AND kind = ?5 AND matter IS ?6 AND step IS ?7",
-            params![typed, session, now, id.as_str(), about.kind().as_str(), matter, step],
+            params![typed, session, now, id.as_str(), kind, matter, step],
         )?;
         if known == 0 {
             let count = "SELECT count(*) FROM draft WHERE state = 'open'";
@@ -127,7 +164,7 @@ impl Private {
             let new = change.execute(
                 "INSERT OR IGNORE INTO draft (id, kind, matter, step, typed, session, begun, touched)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
-                params![id.as_str(), about.kind().as_str(), matter, step, typed, session, now],
+                params![id.as_str(), kind, matter, step, typed, session, now],
             )?;
             if new == 0 {
                 return Err(Fault::Signed);
@@ -278,18 +315,8 @@ pub(crate) fn time(seconds: i64) -> Result<Instant, Fault> {
 fn read(row: &Row<'_>) -> Result<Draft, Fault> {
     let text = |at: usize| row.get::<_, String>(at).map_err(Fault::from);
     let maybe = |at: usize| row.get::<_, Option<String>>(at).map_err(Fault::from);
-    let code = |text: &str| Code::new(text).ok_or(Fault::Garbled("a code"));
     let when = |at: usize| time(row.get(at)?);
-    let kind = code(&text(1)?)?;
-    let about = match (maybe(2)?, maybe(3)?) {
-        (None, None) => About::Opening(kind),
-        (Some(matter), Some(step)) => About::Step {
-            kind,
-            matter: matter.parse().map_err(|_| Fault::Garbled("a matter"))?,
-            step: code(&step)?,
-        },
-        _ => return Err(Fault::Garbled("a step without its matter")),
-    };
+    let about = About::of_columns(&text(1)?, maybe(2)?.as_deref(), maybe(3)?.as_deref())?;
     let act = maybe(10)?.and_then(|act| Hash::from_base64(&act)).map(ActId);
     let state = match (text(9)?.as_str(), act) {
         ("open", None) => State::Open,

@@ -1,5 +1,6 @@
 //! What is filed, who can open it, who has: exhibits, and the files that were sent here and that no act names yet.
 
+pub(crate) mod deed;
 mod filter;
 pub(crate) mod one;
 mod sheet;
@@ -49,6 +50,8 @@ pub(crate) struct List {
     rows: Vec<Row>,
     /// What was sent here and no act names yet, for who may write acts.
     uploads: Vec<Sending>,
+    #[serde(skip)]
+    may_offer: bool,
 }
 
 impl List {
@@ -289,6 +292,7 @@ impl Page<'_> {
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    Evidence::finish_erasing(desk)?;
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let filter = Filter::read(asked);
@@ -344,7 +348,8 @@ fn query(
     } else {
         Vec::new()
     };
-    Ok(List { filter, all, unopened, ours, challenged, from, to, of: of_view, rows, uploads })
+    let may_offer = reader.may.see(Part::Drafts);
+    Ok(List { filter, may_offer, all, unopened, ours, challenged, from, to, of: of_view, rows, uploads })
 }
 
 /// The files that a draft names, as far as they are here.

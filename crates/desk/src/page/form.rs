@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::{About, Draft, DraftId, State};
 use terms::{Code, Reference};
 
-use super::evidence::{Sending, attached, size};
+use super::evidence::{Sending, attached, deed, size};
 use super::held::HELD;
 use super::shell::{Shell, reader};
 use super::{find, path};
@@ -77,6 +77,13 @@ pub(crate) struct ToFill {
 }
 
 impl ToFill {
+    /// What the form says it is about.
+    fn about(&self) -> Vec<(&str, &str)> {
+        let of = [("matter", &self.matter_id), ("step", &self.step)];
+        let of = of.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        [("kind", self.kind.as_str())].into_iter().chain(of).collect()
+    }
+
     fn wrongs(&self) -> Vec<(&str, &str, &str)> {
         let groups =
             self.groups.iter().map(|group| (group.id.as_str(), group.label.as_str(), group.why.as_deref()));
@@ -193,6 +200,15 @@ pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Ok(Answer::See(format!("/{}/sign/{}", desk.agreement(), draft.id)));
     }
     let held = desk.held();
+    if let About::Deed { .. } = &draft.about {
+        return deed::page(
+            desk,
+            &held,
+            asked,
+            (draft.id.as_str(), &draft.about),
+            (&draft.typed, Some(draft.touched)),
+        );
+    }
     let kept = Some(draft.touched);
     page(desk, &held, asked, (draft.id.as_str(), &draft.about), (&draft.typed, kept))
 }
@@ -209,11 +225,11 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let about = about(&asked.sent).ok_or(Sorry::NotFound)?;
     let (typed, is_there, is_whole) = {
         let held = desk.held();
-        let writing = Writing::of(held.replay(), &about);
-        let inputs = writing.as_ref().map(Writing::inputs).unwrap_or_default();
-        let typed = typed(asked, &inputs, writing.as_ref());
-        let written = writing.as_ref().map(|writing| writing.written(held.me(), desk.now(), &typed).is_ok());
-        (typed, written.is_some(), written == Some(true))
+        if let About::Deed { .. } = &about {
+            deed::typed(&held, asked, &about)
+        } else {
+            typed_of_matter(desk, &held, asked, &about)
+        }
     };
     if !is_there {
         return Err(Sorry::NotFound);
@@ -241,12 +257,25 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     }))
 }
 
+/// What was typed into the form of an opening or a step; whether there is such a thing, and whether nothing is lacking.
+fn typed_of_matter(desk: &Desk, held: &Held, asked: &Asked, about: &About) -> (Sent, bool, bool) {
+    let writing = Writing::of(held.replay(), about);
+    let inputs = writing.as_ref().map(Writing::inputs).unwrap_or_default();
+    let typed = typed(asked, &inputs, writing.as_ref());
+    let written = writing.as_ref().map(|writing| writing.written(held.me(), desk.now(), &typed).is_ok());
+    (typed, written.is_some(), written == Some(true))
+}
+
 /// What a form says it is about.
 pub(super) fn about(sent: &Sent) -> Option<About> {
     let first = |name: &str| {
         let first = sent.get(name).and_then(|values| values.first());
         first.map(String::as_str).filter(|value| !value.is_empty())
     };
+    if let Some(deed) = first("deed") {
+        let exhibit = first("exhibit").map(str::parse);
+        return Some(About::Deed { deed: Code::new(deed)?, exhibit: exhibit.transpose().ok()? });
+    }
     let kind = Code::new(first("kind")?)?;
     match (first("matter"), first("step")) {
         (None, None) => Some(About::Opening(kind)),

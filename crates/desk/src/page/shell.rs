@@ -264,6 +264,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         let href = format!("{root}/{}", path::of_kind(kind));
         link(href, procedure.title.clone(), open.get(kind).copied())
     });
+    let matters = [own("evidence", "evidence")].into_iter().chain(kinds).collect();
     let mut worklist = own("worklist", "worklist");
     worklist.count = Some(reader.tasks).filter(|count| *count > 0);
     let mut alerts = own("alerts", "alerts");
@@ -284,7 +285,6 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     }
     today.extend(has_offices.then(|| own("good-offices", "offices")));
     let reference = vec![
-        own("evidence", "evidence"),
         own("agreement", "agreement"),
         own("record", "record"),
         own("people", "people"),
@@ -292,5 +292,5 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         own("settings", "settings"),
     ];
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
-    vec![group("nav-today", today), group("nav-matters", kinds.collect()), group("nav-reference", reference)]
+    vec![group("nav-today", today), group("nav-matters", matters), group("nav-reference", reference)]
 }

@@ -1,5 +1,7 @@
 //! Exactly what will be signed, and what follows from it; once it is signed, what became of it.
 
+pub(super) mod deed;
+
 use act::body::Tier;
 use act::value::{FieldValue, Fields, MatterRef};
 use askama::Template;
@@ -29,6 +31,7 @@ use crate::words::matter::{Held as Value, Named, strand, strand_of, values};
 use crate::words::void::{refusal, void};
 use crate::words::when::When;
 use crate::words::{Reader, Who, sentence, takes, word};
+use crate::writing::Writing;
 
 /// The step by which anybody says that it takes no position.
 pub(crate) const RESERVE: &str = "reserve";
@@ -243,11 +246,14 @@ fn query(
     ready: &Ready<'_>,
     (asked, origin): (&Asked, &str),
 ) -> Result<ToSign, Sorry> {
-    let of = ready.writing.of;
+    let Some(writing) = &ready.writing else {
+        return deed::query(reader, draft, ready, (asked, origin));
+    };
+    let of = writing.of;
     let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
     let (fields, choice, lives) = match &ready.written.body {
         act::Body::Open(open) => {
-            let lives = product(ready.writing.procedure, &open.fields);
+            let lives = product(writing.procedure, &open.fields);
             (open.fields.clone(), None, if lives.len() > 1 { lives } else { Vec::new() })
         }
         act::Body::Step(step) => {
@@ -260,15 +266,53 @@ fn query(
         // A draft is of no other kind.
         _ => return Err(Sorry::NoDraft),
     };
-    let fields = values(reader, ready.writing.procedure, whole(&fields));
-    let lives: Vec<String> =
-        lives.iter().map(|name| strand_of(reader, ready.writing.procedure, name)).collect();
+    let fields = values(reader, writing.procedure, whole(&fields));
+    let lives: Vec<String> = lives.iter().map(|name| strand_of(reader, writing.procedure, name)).collect();
     let may_reserve = of.is_some_and(|of| {
         let may = steps_for(reader.replay, of.key, reader.me);
         of.step.as_str() != RESERVE && may.iter().any(|may| may.step.as_str() == RESERVE)
     });
     let reserve = if may_reserve { Some(fresh_name().map_err(Sorry::Broken)?) } else { None };
-    // One's own, if one has not signed; else a key that what a passkey has begun waits for.
+    let keys = signers(reader, ready, (asked, origin));
+    Ok(ToSign {
+        draft: draft.id.to_string(),
+        kind: draft.about.kind().to_string(),
+        matter_id: of.map(|of| of.matter.id.to_string()),
+        matter: of.map(|of| Named::of(reader, of.matter)),
+        step: of.map(|of| of.step.to_string()),
+        title: heading(reader, writing),
+        what: of.map_or_else(|| writing.procedure.title.clone(), |of| word(of.step)),
+        says: of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
+        takes: takes(reader, of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
+        tier: ready.written.tier,
+        effect: effect(reader, ready, writing),
+        moves: moves(reader, ready),
+        choice: choice.map(word),
+        lives,
+        fields,
+        text: ready.written.text.clone(),
+        files: ready.files.iter().map(|upload| Sending::of(reader, upload)).collect(),
+        readers: who(&ready.receivers.can),
+        unable: who(&ready.receivers.cannot),
+        follows: follows(reader, ready, writing),
+        back: back(reader, ready, writing),
+        asking: of.and_then(|of| asking_of(reader, of.key, of.step)),
+        keys,
+        eyes: ready.eyes() as u64,
+        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
+        named: ready.named(),
+        is_last: ready.is_last(),
+        body: serde_json::to_string(&ready.written.body)?,
+        read: ready.read.to_string(),
+        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
+        note: note(reader, asked),
+        reserve,
+        as_typed_on: When::of(reader, draft.touched),
+    })
+}
+
+/// The keys that can sign it. One's own is taken, if one has not signed; else one that what a passkey has begun waits for.
+fn signers(reader: Reader<'_>, ready: &Ready<'_>, (asked, origin): (&Asked, &str)) -> Vec<Signer> {
     let named = ready.named();
     let mut waits = ready.keys.iter().filter(|key| !key.has_agreed).map(|key| &key.label);
     let own = waits.clone().find(|label| asked.person.as_ref() == Some(label));
@@ -289,41 +333,7 @@ fn query(
             (!is_here).then(|| passkey.origins.join(" "))
         }),
     });
-    Ok(ToSign {
-        draft: draft.id.to_string(),
-        kind: draft.about.kind().to_string(),
-        matter_id: of.map(|of| of.matter.id.to_string()),
-        matter: of.map(|of| Named::of(reader, of.matter)),
-        step: of.map(|of| of.step.to_string()),
-        title: heading(reader, &ready.writing),
-        what: of.map_or_else(|| ready.writing.procedure.title.clone(), |of| word(of.step)),
-        says: of.map_or_else(|| ready.writing.procedure.says.clone(), |of| of.rule.says.clone()),
-        takes: takes(reader, of.map_or(&ready.writing.procedure.open.by, |of| &of.rule.by)),
-        tier: ready.written.tier,
-        effect: effect(reader, ready),
-        moves: moves(reader, ready),
-        choice: choice.map(word),
-        lives,
-        fields,
-        text: ready.written.text.clone(),
-        files: ready.files.iter().map(|upload| Sending::of(reader, upload)).collect(),
-        readers: who(&ready.receivers.can),
-        unable: who(&ready.receivers.cannot),
-        follows: follows(reader, ready),
-        back: back(reader, ready),
-        asking: of.and_then(|of| asking_of(reader, of.key, of.step)),
-        keys: keys.collect(),
-        eyes: ready.writing.eyes() as u64,
-        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
-        named,
-        is_last: ready.is_last(),
-        body: serde_json::to_string(&ready.written.body)?,
-        read: ready.read.to_string(),
-        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
-        note: note(reader, asked),
-        reserve,
-        as_typed_on: When::of(reader, draft.touched),
-    })
+    keys.collect()
 }
 
 /// Fields of no life in particular.
@@ -332,14 +342,14 @@ fn whole(fields: &Fields) -> impl Iterator<Item = (Option<String>, &Code, &Field
 }
 
 /// What it does, to whom, in a sentence.
-fn effect(reader: Reader<'_>, ready: &Ready<'_>) -> String {
+fn effect(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> String {
     let me = reader.who(reader.me).label;
     let say = |id: &str, args: &[(&str, &str)]| {
         let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, value)| (*name, Arg::Text(value))).collect();
         reader.texts.say(id, &args)
     };
-    let Some(of) = ready.writing.of else {
-        return say("effect-opens", &[("who", &me), ("kind", &ready.writing.procedure.title)]);
+    let Some(of) = writing.of else {
+        return say("effect-opens", &[("who", &me), ("kind", &writing.procedure.title)]);
     };
     let matter = Named::of(reader, of.matter);
     let about = format!("{}, {}", matter.reference, matter.title);
@@ -417,7 +427,7 @@ fn moves(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
 }
 
 /// What comes after it, if nothing else comes in before: who is asked, by when, and what silence does.
-fn follows(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
+fn follows(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Vec<String> {
     let Some(foreseen) = ready.foreseen.as_ref().filter(|foreseen| foreseen.prospect.is_none()) else {
         return Vec::new();
     };
@@ -440,7 +450,7 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
         if told {
             lines.extend(says(then, matter, what).map(|said| format!("{}.", sentence(&said))));
         }
-        if let (What::Opened(id, ..), Some(_)) = (what, ready.writing.of)
+        if let (What::Opened(id, ..), Some(_)) = (what, writing.of)
             && let Some((_, opened)) = foreseen.after.settlement().matter(id)
         {
             let kind = opened.procedure.title.clone();
@@ -480,7 +490,7 @@ fn asked(reader: Reader<'_>, asking: &Asking) -> String {
 }
 
 /// Whether it can be taken back or corrected.
-fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
+fn back(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> String {
     let say = |id: &str| reader.texts.say(id, &[]);
     let stays = say("back-stays");
     let gives_fields = match &ready.written.body {
@@ -489,10 +499,10 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>) -> String {
         _ => false,
     };
     // What several decide none of them says anew alone.
-    let is_own = ready.writing.of.is_none_or(|of| alone(&of.rule.by).is_some());
+    let is_own = writing.of.is_none_or(|of| alone(&of.rule.by).is_some());
     let waits = own(ready).any(|(_, what)| matches!(what, What::Spoke(..)));
     let opened = own(ready).find_map(|(matter, what)| match what {
-        What::Opened(..) if ready.writing.of.is_none() => Some(matter),
+        What::Opened(..) if writing.of.is_none() => Some(matter),
         _ => None,
     });
     let own_step = ready.foreseen.as_ref().zip(opened).and_then(|(foreseen, matter)| {
@@ -571,10 +581,12 @@ fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> R
         Place::Nowhere => ("refused", say("signed-nowhere"), say("signed-nowhere-says")),
     };
     let id = match &draft.about {
-        store::About::Opening(_) => MatterRef::Opened(act),
-        store::About::Step { matter, .. } => *matter,
+        store::About::Opening(_) => Some(MatterRef::Opened(act)),
+        store::About::Step { matter, .. } => Some(*matter),
+        store::About::Deed { .. } => None,
     };
-    let matter = reader.replay.settlement().matter(&id).map(|(_, matter)| Named::of(reader, matter));
+    let matter =
+        id.and_then(|id| reader.replay.settlement().matter(&id)).map(|(_, matter)| Named::of(reader, matter));
     let kind = draft.about.kind().to_string();
     let data = Done { act, kind, is, entry, registered, matter, words, note };
     either(asked, &data, || {
@@ -585,6 +597,7 @@ fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> R
                 reader.texts.say("form-new", &[("title", Arg::Text(&title))])
             }
             store::About::Step { step, .. } => word(step),
+            store::About::Deed { deed, .. } => deed::title(reader, deed),
         };
         let (title, draft) = (data.words.clone(), draft.id.to_string());
         DonePage { shell: Shell::of(reader, asked, title), data: &data, heading, draft }.render()

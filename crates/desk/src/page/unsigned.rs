@@ -16,7 +16,7 @@ use crate::web::session::mark;
 use crate::words::matter::Named;
 use crate::words::when::When;
 use crate::words::{Reader, word};
-use crate::writing::TEXT;
+use crate::writing::{FILES, TEXT};
 
 /// How much of a draft is shown to know it by, in characters.
 const FIRST_WORDS: usize = 80;
@@ -73,10 +73,11 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
                 step: match &draft.about {
                     About::Opening(_) => None,
                     About::Step { step, .. } => Some(step.to_string()),
+                    About::Deed { deed, .. } => Some(deed.to_string()),
                 },
                 kind: draft.about.kind().to_string(),
                 matter: match &draft.about {
-                    About::Opening(_) => None,
+                    About::Opening(_) | About::Deed { .. } => None,
                     About::Step { matter, .. } => {
                         let found = reader.replay.settlement().matter(matter);
                         found.map(|(_, matter)| Named::of(reader, matter))
@@ -102,7 +103,7 @@ fn first(typed: &Sent) -> String {
     let words =
         typed.get(TEXT).and_then(|all| all.first()).map(|text| text.trim()).filter(|text| !text.is_empty());
     let fields = || {
-        let own = typed.iter().filter(|(name, _)| *name != TEXT);
+        let own = typed.iter().filter(|(name, _)| *name != TEXT && *name != FILES);
         own.flat_map(|(_, all)| all).filter(|one| !one.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     };
     let text = words.map_or_else(fields, str::to_owned);
@@ -122,6 +123,7 @@ fn what(reader: Reader<'_>, about: &About) -> String {
             reader.texts.say("form-new", &[("title", Arg::Text(&title))])
         }
         About::Step { step, .. } => word(step),
+        About::Deed { deed, .. } => super::sign::deed::title(reader, deed),
     }
 }
 

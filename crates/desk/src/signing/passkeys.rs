@@ -134,7 +134,7 @@ fn begin(
         .iter()
         .filter(|other| other.has_agreed && other.passkey.is_none() && other.label != key.label);
     let others = ready.keys.iter().filter(|other| with.contains(&other.label.as_str()));
-    let eyes = ready.writing.eyes().max(1);
+    let eyes = ready.eyes().max(1);
     let mut by: Vec<Code> = agreed.map(|other| other.label.clone()).take(eyes - 1).collect();
     by.push(key.label.clone());
     for other in others.chain(&ready.keys) {

@@ -251,10 +251,12 @@ pub static ROUTES: &[Route] = &[
         Box::pin(upload::take(desk, asked, request))
     }),
     post("/{agreement}/evidence/upload/{upload}/drop", DRAFTS, page::evidence::drop_upload),
+    get("/{agreement}/evidence/offer", DRAFTS, page::evidence::deed::offer),
     get("/{agreement}/evidence/{exhibit}", EACH, page::evidence::one::show),
     stream(Verb::Get, "/{agreement}/evidence/{exhibit}/content", EACH, |desk, asked, request| {
         Box::pin(content::show(desk, asked, request))
     }),
+    get("/{agreement}/evidence/{exhibit}/{deed}", DRAFTS, page::evidence::deed::begin),
     get("/{agreement}/good-offices", OFFICES, page::beside::offices),
     holds("/{agreement}/memo", OF_PAGE, Side::Notes, page::beside::note),
     post("/{agreement}/memo/erase", OF_PAGE, page::beside::erase),

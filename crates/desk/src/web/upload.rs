@@ -34,10 +34,10 @@ const VERSION: &str = "1.0.0";
 const TOKEN: &str = "mithaq-token";
 
 /// The largest file, in bytes.
-pub(crate) const BYTES_MAX: u64 = 64 << 30;
+pub(crate) const BYTES_MAX: u64 = 64_000_000_000;
 
 /// The largest that a form without scripts brings: it is in memory until it is sealed.
-pub(crate) const FORM_BYTES_MAX: u64 = 16 << 20;
+pub(crate) const FORM_BYTES_MAX: u64 = 16_000_000;
 
 /// How long what comes may stand still.
 const STANDSTILL: Duration = Duration::from_secs(30);

@@ -69,6 +69,13 @@ pub(crate) fn in_a_field(at: Instant, offset: i32) -> String {
     local.to_string().chars().take("2026-01-05T08:14".len()).collect()
 }
 
+/// The same, read.
+pub(crate) fn of_a_field(text: &str, offset: i32) -> Option<Instant> {
+    let there = Instant::parse(&format!("{text}:00Z"))?;
+    let ahead = Seconds(u64::from(offset.unsigned_abs()) * 60);
+    Some(if offset < 0 { there.plus(ahead) } else { there.minus(ahead) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +96,8 @@ mod tests {
     fn a_field_has_the_time_of_those_clocks() {
         let at = Instant::parse("2026-01-05T20:14:30Z").expect("a time");
         assert_eq!(in_a_field(at, 270), "2026-01-06T00:44");
+        assert_eq!(of_a_field("2026-01-06T00:44", 270), Instant::parse("2026-01-05T20:14:00Z"));
+        assert_eq!(of_a_field("2026-01-06", 270), None);
         assert_eq!(in_a_field(at, -300), "2026-01-05T15:14");
         let read = node::form::instant(&in_a_field(at, 270), 270);
         assert_eq!(

@@ -339,7 +339,7 @@ impl Node {
         for submission in self.queued()? {
             queued.look(submission.act());
         }
-        Ok(self.known.files.wanted_by(&queued, to))
+        Ok(self.known.files.wanted_by(&queued, to, &self.erased_by(to)?))
     }
 
     /// The annexes that acts here name, registered or on their way.

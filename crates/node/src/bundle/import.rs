@@ -125,7 +125,10 @@ impl Reading {
             return Ok(());
         }
         if !is_named {
-            let what = format!("the sealed file {} was left aside: no act names it", hash.to_hex());
+            let what = format!(
+                "the sealed file {} was left aside: no act names it, or it was erased here",
+                hash.to_hex()
+            );
             imported.remarks.push(what);
             return Ok(());
         }
@@ -176,11 +179,17 @@ impl Node {
 
     /// Which of a bundle's grants and sealed files acts name, registered or on their way.
     fn named(&self, brought: &Brought) -> Result<Named, Fault> {
+        // What this participant has erased does not come back.
+        let erased = self.known.files.only_of(&self.erased_by(self.me())?);
         let mut at_hand = AtHand::default();
         for listed in &brought.manifest.list {
             match Member::parse(&listed.path) {
-                Some(Member::Grant(hash)) => drop(at_hand.grants.insert(hash)),
-                Some(Member::Sealed(hash) | Member::Piece(hash, _)) => drop(at_hand.sealed.insert(hash)),
+                Some(Member::Grant(hash)) if !erased.grants.contains(&hash) => {
+                    at_hand.grants.insert(hash);
+                }
+                Some(Member::Sealed(hash) | Member::Piece(hash, _)) if !erased.sealed.contains(&hash) => {
+                    at_hand.sealed.insert(hash);
+                }
                 _ => {}
             }
         }

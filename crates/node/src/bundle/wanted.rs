@@ -44,15 +44,34 @@ impl Named {
         self.grants.extend(grants.iter().map(|grant| (exhibit, grant.sealed, grant.to.clone())));
     }
 
-    /// What somebody is to have of these, and of `more`.
-    pub(crate) fn wanted_by(&self, more: &Named, to: &ParticipantId) -> Wanted {
+    /// What somebody is to have of these, and of `more`: not of what it has erased.
+    pub(crate) fn wanted_by(&self, more: &Named, to: &ParticipantId, erased: &BTreeSet<Item>) -> Wanted {
         let grants = || self.grants.iter().chain(&more.grants);
         let filed = self.filed.iter().chain(&more.filed);
-        let granted: BTreeSet<&Item> =
-            grants().filter(|(_, _, of)| of == to).map(|(item, _, _)| item).collect();
+        let granted: BTreeSet<&Item> = grants()
+            .filter(|(item, _, of)| of == to && !erased.contains(item))
+            .map(|(item, ..)| item)
+            .collect();
         Wanted {
             grants: grants().filter(|(item, ..)| granted.contains(item)).map(|(_, hash, _)| *hash).collect(),
             sealed: filed.filter(|(item, _)| granted.contains(item)).map(|(_, hash)| *hash).collect(),
+        }
+    }
+
+    /// The sealed files of some exhibits and the grants of them, which no other exhibit names.
+    pub(crate) fn only_of<'n>(&'n self, some: &BTreeSet<Item>) -> Wanted {
+        let filed = || self.filed.iter().map(|(item, hash)| (item, hash));
+        let granted = || self.grants.iter().map(|(item, hash, _)| (item, hash));
+        let only = |all: &mut dyn Iterator<Item = (&'n Item, &'n Hash)>, others: BTreeSet<Hash>| {
+            let of = all.filter(|(item, hash)| some.contains(item) && !others.contains(hash));
+            of.map(|(_, hash)| *hash).collect()
+        };
+        let others = |all: &mut dyn Iterator<Item = (&'n Item, &'n Hash)>| {
+            all.filter(|(item, _)| !some.contains(item)).map(|(_, hash)| *hash).collect()
+        };
+        Wanted {
+            sealed: only(&mut filed(), others(&mut filed())),
+            grants: only(&mut granted(), others(&mut granted())),
         }
     }
 }

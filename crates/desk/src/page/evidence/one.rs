@@ -6,10 +6,12 @@ use askama::Template;
 use docket::v1::exhibit::Exhibit;
 use lang::Arg;
 use serde::Serialize;
+use store::Part;
 use terms::{Instant, ParticipantId};
 use vault::Content;
 
 use super::Row;
+use super::deed::May;
 use crate::desk::{Desk, Held};
 use crate::evidence::{Found, find};
 use crate::page::shell::{Shell, reader};
@@ -40,6 +42,8 @@ pub(crate) struct Shows {
     /// What is in it, if that was asked for.
     opened: Option<Opened>,
     custody: Vec<Line>,
+    /// What may be said of it.
+    may: Vec<May>,
 }
 
 /// What is in it, after recipient, hash and commitment were checked.
@@ -80,7 +84,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let found = find(desk, &held, asked.part("exhibit"))?;
-    let data = query(desk, &held, reader, &found, asked.query("open").is_some());
+    let data = query(desk, &held, reader, &found, asked.query("open").is_some())?;
     let answer = either(asked, &data, || {
         let title = data.row.title().to_owned();
         let me = reader.who(reader.me).label;
@@ -93,7 +97,13 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     })
 }
 
-fn query(desk: &Desk, held: &Held, reader: Reader<'_>, found: &Found<'_>, opens: bool) -> Shows {
+fn query(
+    desk: &Desk,
+    held: &Held,
+    reader: Reader<'_>,
+    found: &Found<'_>,
+    opens: bool,
+) -> Result<Shows, Sorry> {
     let row = Row::of(desk, reader, found);
     let mut closed = closed(held, found, &row);
     let mut opened = None;
@@ -104,7 +114,8 @@ fn query(desk: &Desk, held: &Held, reader: Reader<'_>, found: &Found<'_>, opens:
         }
     }
     let closed_words = closed.map(|why| reader.texts.say(why, &[])).unwrap_or_default();
-    Shows {
+    let may = if reader.may.see(Part::Drafts) { May::all(reader, found.exhibit)? } else { Vec::new() };
+    Ok(Shows {
         item: found.item.to_string(),
         entry: found.exhibit.entry,
         recipient: found.file.recipient.to_string(),
@@ -113,8 +124,9 @@ fn query(desk: &Desk, held: &Held, reader: Reader<'_>, found: &Found<'_>, opens:
         closed_words,
         opened,
         custody: custody(reader, found.exhibit),
+        may,
         row,
-    }
+    })
 }
 
 /// What is known to be in the way before anything is opened.
