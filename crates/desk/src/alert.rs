@@ -1,6 +1,7 @@
 //! What concerns the participant: found in what happened and in clocks that run, each under a name that stays the same, so
 //! that it is told once wherever it is told. Only references leave the desk, and nothing of what was said.
 
+pub mod hook;
 pub mod look;
 
 use std::collections::BTreeSet;
@@ -22,12 +23,14 @@ pub struct Manner {
     pub step: Seconds,
     /// The words of a graded field that are grave: of one that is called `grade`, or ends so.
     pub grave: Vec<Code>,
+    /// Where they are told outside, if anywhere.
+    pub hook: Option<hook::Hook>,
 }
 
 impl Default for Manner {
     /// A quarter of an hour, and what the library of procedures calls grave.
     fn default() -> Manner {
-        Manner { step: Seconds(15 * 60), grave: Code::new("grave").into_iter().collect() }
+        Manner { step: Seconds(15 * 60), grave: Code::new("grave").into_iter().collect(), hook: None }
     }
 }
 

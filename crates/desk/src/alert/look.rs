@@ -24,7 +24,7 @@ const CLOCKS: Seconds = Seconds(20);
 
 /// Where nobody ever looked before, what happened earlier than this is told to nobody: a register that is joined late has
 /// years of it.
-const AT_FIRST: Seconds = Seconds(72 * 3600);
+const AT_FIRST: Seconds = Seconds(7 * 24 * 3600);
 
 /// What streams wait for: how far alerts go, and whether it is over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,8 @@ impl Desk {
         let found = found(self, &held, before.filter(|seen| *seen <= all), now)?;
         let ladder = ladder(self, &held, now)?;
         let manner = &self.manner().alerts;
-        let look = Look { found: &found, events: all, ladder: &ladder, step: manner.step, sends: false, now };
+        let (step, sends) = (manner.step, manner.hook.is_some());
+        let look = Look { found: &found, events: all, ladder: &ladder, step, sends, now };
         let newest = self.private.look_at_alerts(&look)?;
         self.alerts.news.send_if_modified(|news| std::mem::replace(&mut news.newest, newest) != newest);
         Ok(())

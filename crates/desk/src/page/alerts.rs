@@ -4,7 +4,7 @@ use askama::Template;
 use lang::Arg;
 use serde::Serialize;
 use store::alert::{AlertKind, Raised};
-use store::{Alert, Fault, Part};
+use store::{Alert, Fault, Outgoing, Part};
 use terms::Code;
 
 use super::feed::address;
@@ -21,6 +21,9 @@ use crate::words::when::When;
 /// How many stand on a page.
 const ROWS: usize = 200;
 
+/// How many of those are shown that the program outside has not taken.
+const FAILED: u32 = 20;
+
 /// The page's answer.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -35,6 +38,38 @@ pub(crate) struct Alerts {
     /// Who is told, one after the other, and how many minutes each has.
     ladder: Vec<String>,
     minutes: u64,
+    /// What the program outside has not taken.
+    failed: Vec<Failed>,
+    /// Whether whoever asks may have it tried again.
+    may_try: bool,
+}
+
+/// What was sent to the program outside in vain.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Failed {
+    reference: String,
+    href: String,
+    rung: u32,
+    made: When,
+    tries: u32,
+    /// When it is tried again; never, once it is given up.
+    next: Option<When>,
+    why: String,
+}
+
+impl Failed {
+    fn of(reader: Reader<'_>, out: Outgoing) -> Failed {
+        Failed {
+            href: address(reader.agreement, &out.reference),
+            reference: out.reference,
+            rung: out.rung,
+            made: When::of(reader, out.made),
+            tries: out.tries,
+            next: out.next.map(|at| When::of(reader, at)),
+            why: out.why,
+        }
+    }
 }
 
 /// An alert.
@@ -141,6 +176,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let from = asked.query("from").and_then(|from| from.parse::<usize>().ok()).unwrap_or(1).max(1);
     let rows: Vec<Row> = rows.skip(from - 1).take(ROWS).collect();
     let from = if rows.is_empty() { 0 } else { from };
+    let failed = desk.private.failed_outgoing(FAILED)?;
     let data = Alerts {
         view,
         waiting: waiting as u64,
@@ -151,6 +187,8 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         rows,
         ladder: ladder(desk, &held, reader.now)?,
         minutes: desk.manner().alerts.step.0.div_ceil(60),
+        failed: failed.into_iter().map(|out| Failed::of(reader, out)).collect(),
+        may_try: reader.may.see(Part::Access),
     };
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("alerts", &[]));
@@ -158,6 +196,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let args = [("from", number(data.from)), ("to", number(data.to)), ("all", number(data.of))];
         let note = match asked.query("note") {
             Some("taken") => Some("alert-note-taken"),
+            Some("again") => Some("alert-note-again"),
             Some("other") => Some("alert-note-other"),
             _ => None,
         };
@@ -217,4 +256,10 @@ pub(crate) fn take(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         }
     }
     Ok(Answer::See(format!("/{}/alerts?note={note}", desk.agreement())))
+}
+
+/// What the program outside has not taken is tried again at once.
+pub(crate) fn again(desk: &Desk, _: &Asked) -> Result<Answer, Sorry> {
+    desk.private.try_again(desk.now())?;
+    Ok(Answer::See(format!("/{}/alerts?note=again", desk.agreement())))
 }

@@ -36,6 +36,9 @@ pub(crate) struct Counted {
     entries: Gauge<u64, AtomicU64>,
     cosigned: Gauge<u64, AtomicU64>,
     checkpoint: Gauge<u64, AtomicU64>,
+    alerts: Gauge<u64, AtomicU64>,
+    outgoing: Gauge<u64, AtomicU64>,
+    given_up: Gauge<u64, AtomicU64>,
 }
 
 impl Default for Counted {
@@ -50,6 +53,9 @@ impl Default for Counted {
             entries: Gauge::default(),
             cosigned: Gauge::default(),
             checkpoint: Gauge::default(),
+            alerts: Gauge::default(),
+            outgoing: Gauge::default(),
+            given_up: Gauge::default(),
             registry: Registry::default(),
         };
         let Counted { requests, seconds, meetings, turned_away, entries, cosigned, checkpoint, .. } =
@@ -66,6 +72,10 @@ impl Default for Counted {
         registry.register("entries_cosigned", "Entries that a quorum has cosigned", cosigned.clone());
         let when = "When a quorum cosigned the newest checkpoint, in seconds since 1970";
         registry.register_with_unit("checkpoint_time", when, Unit::Seconds, checkpoint.clone());
+        let Counted { alerts, outgoing, given_up, .. } = &counted;
+        registry.register("alerts_waiting", "Alerts that nobody has taken", alerts.clone());
+        registry.register("webhooks_waiting", "Alerts that the webhook has yet to take", outgoing.clone());
+        registry.register("webhooks_given_up", "Alerts that the webhook never took", given_up.clone());
         Counted { registry, ..counted }
     }
 }
@@ -99,6 +109,12 @@ impl Counted {
         if let Ok(Some(newest)) = newest(desk) {
             self.cosigned.set(newest.size);
             self.checkpoint.set(newest.at.secs());
+        }
+        self.alerts.set(u64::from(desk.private.open_alerts()));
+        // A store that can't be read is in the log of whoever asked it for more.
+        if let Ok(stands) = desk.private.outgoing_stands() {
+            self.outgoing.set(stands.waiting);
+            self.given_up.set(stands.given_up);
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

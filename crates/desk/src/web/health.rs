@@ -28,6 +28,9 @@ pub struct Health {
     /// Since when it is not good, as far as that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Instant>,
+    /// `failing`, if the webhook has not taken some alert in all its tries; that says nothing of the register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<&'static str>,
 }
 
 /// How a node is, in a word.
@@ -69,26 +72,28 @@ pub(crate) fn newest(desk: &Desk) -> Result<Option<Newest>, String> {
 /// How a node is now.
 #[must_use]
 pub fn health(desk: &Desk) -> Health {
+    let (health, since) = of_checkpoint(desk);
+    let is_failing = desk.private.outgoing_stands().is_ok_and(|stands| stands.given_up > 0);
+    Health { health, since, webhook: is_failing.then_some("failing") }
+}
+
+fn of_checkpoint(desk: &Desk) -> (Word, Option<Instant>) {
     let newest = match newest(desk) {
         Ok(Some(newest)) => newest,
-        Ok(None) => return Health { health: Word::None, since: None },
+        Ok(None) => return (Word::None, None),
         Err(why) => {
             tracing::error!(why, "the checkpoint does not hold");
-            return Health { health: Word::Bad, since: None };
+            return (Word::Bad, None);
         }
     };
     let heartbeat = desk.held().replay().instrument().calendar.heartbeat;
     let until = newest.at.plus(terms::Seconds(heartbeat.0.saturating_mul(HEARTBEATS)));
-    if desk.now() > until {
-        Health { health: Word::Silent, since: Some(until) }
-    } else {
-        Health { health: Word::Good, since: None }
-    }
+    if desk.now() > until { (Word::Silent, Some(until)) } else { (Word::Good, None) }
 }
 
 /// Says it to a program: 200 if it is well, else 503.
 pub(crate) async fn show(desk: Arc<Desk>, _: Request) -> Response {
-    let fell = || Health { health: Word::Bad, since: None };
+    let fell = || Health { health: Word::Bad, since: None, webhook: None };
     let health = tokio::task::spawn_blocking(move || health(&desk)).await.unwrap_or_else(|_| fell());
     let status = if health.health == Word::Good { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let text = serde_json::to_string(&health).unwrap_or_default();

@@ -40,6 +40,9 @@ impl Stop {
 pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration, stop: &Stop) {
     std::thread::scope(|threads| {
         threads.spawn(|| desk.watch_for_alerts(stop));
+        if let Some(hook) = &desk.manner().alerts.hook {
+            threads.spawn(move || desk.send_alerts(hook, stop));
+        }
         for peer in peers {
             threads.spawn(|| meet_again(desk, peer, every, stop));
         }

@@ -199,6 +199,7 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/search", EACH, page::search),
     get("/{agreement}/alerts", EACH, page::alerts::show),
     post("/{agreement}/alerts", EACH, page::alerts::take),
+    post("/{agreement}/alerts/again", ACCESS, page::alerts::again),
     Route { quiet: true, ..get("/{agreement}/events", EACH, events::open) },
     get("/{agreement}/feed", EACH, page::feed::show),
     post("/{agreement}/feed", EACH, page::feed::begin),

@@ -348,6 +348,14 @@ alert-ladder-says = { $n ->
    *[other] Each has { $n } minutes to take it; then the next is told.
 }
 alert-ladder-none = Nobody has the watch, and the directory has no post of ours: nobody is told by name.
+alert-failed = Not taken by the program outside
+alert-failed-says = This node tells a program outside of each alert, so that it rings or writes to whoever is on that rung. Of these it could not: tell them by telephone.
+alert-rung = Rung
+alert-why = What went wrong last
+alert-next = Tried again
+alert-given-up = given up
+alert-again = Try all of them now
+alert-note-again = They are tried again now.
 feed-grave = { $reference }: graded as grave
 feed-misbehaviour = Proof of misbehaviour
 feed-assigned = { $reference }: a task was given

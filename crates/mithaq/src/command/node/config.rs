@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use desk::alert;
+use desk::alert::{self, hook};
 use desk::web::meet::Peer;
 use desk::web::register::Part;
 use terms::{Code, Diagnostic, Label, ParticipantId, Seconds};
@@ -36,6 +36,15 @@ pub(super) struct Config {
     pub(super) map: Option<PathBuf>,
     pub(super) meet: Vec<Peer>,
     pub(super) witness: Vec<(String, String)>,
+    pub(super) webhook: Option<Webhook>,
+}
+
+/// Where alerts are told outside, and which files have what it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Webhook {
+    pub(super) url: String,
+    pub(super) secret: PathBuf,
+    pub(super) roots: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -56,6 +65,7 @@ impl Default for Config {
             map: None,
             meet: Vec::new(),
             witness: Vec::new(),
+            webhook: None,
         }
     }
 }
@@ -261,6 +271,20 @@ const KEYS: &[Key] = &[
             Ok(())
         },
     },
+    Key {
+        name: "webhook",
+        default: "{}",
+        unit: "url = \"https://HOST/PATH\", secret = FILE, and maybe roots = FILE",
+        says: "A program outside that is told of each alert, by reference alone, so that it rings or writes to whoever is on that \
+               rung (Standard Webhooks 1.0: signed, tried again for days, each under one name). Only this file says where. The \
+               secret's file has `whsec_` and 24 to 64 random bytes in base 64, and only its owner reads it; roots are \
+               certificates in PEM, if the receiver's is of none that browsers know. Files stand beside this one, or are named \
+               whole. With `http://` only to this machine; no redirect is followed, and no proxy asked.",
+        take: |config, value| {
+            config.webhook = webhook(&pairs(value)?)?;
+            Ok(())
+        },
+    },
 ];
 
 /// Where the file is.
@@ -370,6 +394,21 @@ fn pairs<'v>(value: &'v DeValue<'_>) -> Result<Vec<(&'v str, &'v str)>, String> 
     table.iter().map(|(name, value)| Ok((name.get_ref().as_ref(), text(value.get_ref())?))).collect()
 }
 
+fn webhook(pairs: &[(&str, &str)]) -> Result<Option<Webhook>, String> {
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    let known = ["url", "secret", "roots"];
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| !known.contains(name)) {
+        return Err(format!("it has no `{name}`"));
+    }
+    let of = |known: &str| pairs.iter().find(|(name, _)| *name == known).map(|(_, value)| *value);
+    let url = of("url").ok_or("it lacks `url`")?.to_owned();
+    hook::is_address(&url)?;
+    let secret = of("secret").ok_or("it lacks `secret`, the name of a file")?.into();
+    Ok(Some(Webhook { url, secret, roots: of("roots").map(PathBuf::from) }))
+}
+
 fn host(name: &str) -> Result<&str, String> {
     let is_host =
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
@@ -438,7 +477,8 @@ mod tests {
             "listen = \"[::1]:9000\"\nnames = [\"desk.example\"]\npublic = \"proofs\"\nevery = \"30s\"\n\
              part = 1\ntls = true\nidle = \"5min\"\nconnections = 8\noperator = \"127.0.0.1:1\"\nlog = \"json\"\n\
              ladder = \"5min\"\ngrave = [\"serious\", \"grave\"]\nmap = \"/a/pack\"\n\
-             [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n",
+             [meet]\ndoha = \"http://doha.example:8420\"\n[witness]\nlite = \"http://lite.example/w\"\n\
+             [webhook]\nurl = \"https://ring.example/x\"\nsecret = \"hook.secret\"\n",
         )
         .expect("good");
         let expected = Config {
@@ -457,6 +497,11 @@ mod tests {
             map: Some(PathBuf::from("/a/pack")),
             meet: vec![peer("doha", "http://doha.example:8420").expect("a peer")],
             witness: vec![("lite".to_owned(), "http://lite.example/w".to_owned())],
+            webhook: Some(Webhook {
+                url: "https://ring.example/x".to_owned(),
+                secret: "hook.secret".into(),
+                roots: None,
+            }),
         };
         assert_eq!(config, expected);
         let text = written(&[("listen", "\"127.0.0.1:9000\"".to_owned())]);
@@ -467,7 +512,8 @@ mod tests {
     fn what_is_wrong_is_shown_at_its_place() {
         let source = "listn = \"127.0.0.1:8420\"\npublic = \"some\"\nevery = 5\nnames = [\"a b\"]\n\
                       connections = 1\ntls = 1\nlog = \"loud\"\noperator = \"x\"\nladder = \"0s\"\ngrave = [\"Grave!\"]\n\
-                      [meet]\ndoha = \"https://doha.example\"\n";
+                      [meet]\ndoha = \"https://doha.example\"\n\
+                      [webhook]\nurl = \"http://ring.example/\"\nsecret = \"x\"\n";
         let wrong = parse(source).expect_err("all of it is wrong");
         insta::assert_snapshot!(diagnostic::drawn("node.toml", source, &wrong, false));
         let wrong = parse("listen = \n").expect_err("no TOML");

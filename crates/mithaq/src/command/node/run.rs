@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use desk::alert::hook::Hook;
 use desk::desk::Manner;
 use desk::web::links::write_private;
 use desk::web::meet::Peer;
@@ -17,7 +18,7 @@ use store::Private;
 use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
 
-use super::config::{self, Config, Log};
+use super::config::{self, Config, Log, Webhook};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::session;
@@ -150,6 +151,7 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(20);
 fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, Failure> {
     let node = session::node(globals)?;
     let now = session::now(globals)?;
+    let hook = config.webhook.as_ref().map(|webhook| hook(webhook, globals)).transpose()?;
     log(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_io()
@@ -174,7 +176,7 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
             idle: config.idle,
             connections: config.connections,
             part_bytes: config.part_bytes,
-            alerts: alert::Manner { step: config.ladder, grave: config.grave.clone() },
+            alerts: alert::Manner { step: config.ladder, grave: config.grave.clone(), hook },
             pack: Arc::new(pack(config.map.as_deref())?),
         };
         let desk = Arc::new(desk.with(manner));
@@ -233,6 +235,35 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         served.and(watched).map_err(|error| machine("the server stopped", &error))
     })?;
     Ok(Exit::Good)
+}
+
+/// The webhook, with the files that stand beside the keys.
+fn hook(webhook: &Webhook, globals: &Globals) -> Result<Hook, Failure> {
+    let read = |path: &Path| {
+        let path = globals.keys.join(path);
+        std::fs::read(&path).map_err(|error| Failure::unreadable(&path, &error))
+    };
+    let secret_at = globals.keys.join(&webhook.secret);
+    if is_open_to_others(&secret_at) {
+        let message = format!("others than its owner can read `{}`", secret_at.display());
+        return Err(Failure::usage("mithaq::webhook", message).help("chmod 600 takes that away"));
+    }
+    let (secret, roots) = (read(&webhook.secret)?, webhook.roots.as_deref().map(read).transpose()?);
+    Hook::new(&webhook.url, &String::from_utf8_lossy(&secret), roots.as_deref()).map_err(|why| {
+        Failure::usage("mithaq::webhook", format!("the webhook can't be used: {why}"))
+            .help("`mithaq node run --explain` says what `webhook` takes")
+    })
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|it| it.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
 }
 
 async fn bound(address: SocketAddr, help: &str) -> Result<(TcpListener, SocketAddr), Failure> {
