@@ -148,6 +148,52 @@ fn a_key_opens_the_feed_and_nothing_else_until_it_is_ended() {
     });
 }
 
+/// A spreadsheet gets the list that it was given the link of, and nothing else, until that is taken back.
+#[test]
+fn a_live_link_opens_one_list() {
+    let mut harbour = harbour();
+    let (address, rows) = harbour.at(at(16), |browser| {
+        let list = browser.get("notices?view=all");
+        let shows = between(&list.body, "name=\"shows\" value=\"", "\"").expect("a link can be made");
+        assert_eq!(shows, "notices?view=all");
+        for bad in ["no-such-kind", "notices?since=yesterday", "../record", "notices?box=x"] {
+            let got = browser.post("feed", &[("shows", bad)]);
+            assert!([400, 404].contains(&got.status), "{bad}: {}", got.status);
+        }
+        let page = browser.post("feed", &[("shows", shows)]);
+        let address = between(main_of(&page.body), "<code>", "</code>").expect("an address").to_owned();
+        assert!(address.contains("/live.csv?key="), "{address}");
+        let got = follow(browser, &address);
+        assert_eq!(
+            (got.status, got.head["content-type"].starts_with("text/csv")),
+            (200, true),
+            "{}",
+            got.body
+        );
+        assert!(got.body.contains(&harbour.reference));
+        assert_eq!(got.body, browser.get("notices.csv?view=all").body, "it is what the list shows");
+        let more = follow(browser, &format!("{address}&view=ours&reference=ZZZ"));
+        assert_eq!(more.body, got.body, "the address asks for no other rows");
+        // Neither key opens what the other does.
+        let other = address.replace("live.csv", "feed.atom");
+        assert_eq!(follow(browser, &other).status, 401);
+        let page = browser.post("feed", &[]);
+        let feed = between(main_of(&page.body), "<code>", "</code>").expect("an address").to_owned();
+        assert_eq!(follow(browser, &feed.replace("feed.atom", "live.csv")).status, 401);
+        (address, got.body.lines().count())
+    });
+    harbour.told_again(18);
+    harbour.at(at(23), |browser| {
+        assert_eq!(follow(browser, &address).body.lines().count(), rows + 1, "it is as it is now");
+        let feeds: serde_json::Value = serde_json::from_str(&browser.get("feed?as=json").body).expect("JSON");
+        let feeds = feeds["feeds"].as_array().expect("feeds");
+        let list = feeds.iter().find(|feed| feed["shows"] == "notices?view=all").expect("it is listed");
+        let key = list["key"].as_str().expect("a key");
+        assert_eq!(browser.post("feed/end", &[("feed", key)]).status, 303);
+        assert_eq!(follow(browser, &address).status, 401);
+    });
+}
+
 #[test]
 fn it_tells_of_a_clock_as_it_runs() {
     let harbour = harbour();

@@ -1,15 +1,18 @@
-//! Who may follow, with a program that signs in nowhere, what concerns the participant.
+//! Who may follow, with a program that signs in nowhere, what concerns the participant, or a list of its own choice.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 use terms::{Hash, Instant};
 
 use crate::draft::{seconds, time};
 use crate::{Fault, Private};
 
-/// Most keys that open a feed at one time.
-const FEEDS_MAX: u32 = 32;
+/// Most keys at one time.
+const FEEDS_MAX: u32 = 64;
 
-/// A key that opens the feed, as far as it is known here.
+/// The longest that it is said with which list a key opens, in bytes.
+const SHOWS_BYTES_MAX: usize = 1024;
+
+/// A key that opens the feed or a list, as far as it is known here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
     /// The hash of the key.
@@ -18,15 +21,20 @@ pub struct Feed {
     pub session: String,
     /// When.
     pub made: Instant,
+    /// Which list it opens, with its filter, as in an address behind the agreement; empty for the feed.
+    pub shows: String,
 }
 
 impl Private {
-    /// Lets a key open the feed, until that is ended.
+    /// Lets a key open the feed or a list, until that is ended.
     ///
     /// # Errors
     ///
     /// [`Fault::Full`], or the disk failed.
     pub fn begin_feed(&self, feed: &Feed) -> Result<(), Fault> {
+        if feed.shows.len() > SHOWS_BYTES_MAX {
+            return Err(Fault::Full);
+        }
         let mut connection = self.connection();
         let change = connection.transaction()?;
         let known: u32 = change.query_row("SELECT count(*) FROM feed", [], |row| row.get(0))?;
@@ -34,43 +42,43 @@ impl Private {
             return Err(Fault::Full);
         }
         change.execute(
-            "INSERT OR IGNORE INTO feed (key, session, made) VALUES (?1, ?2, ?3)",
-            params![feed.key.to_hex(), feed.session, seconds(feed.made)],
+            "INSERT INTO feed (key, session, made, shows) VALUES (?1, ?2, ?3, ?4)",
+            params![feed.key.to_hex(), feed.session, seconds(feed.made), feed.shows],
         )?;
         change.commit()?;
         Ok(())
     }
 
-    /// Whether a key of this hash opens the feed.
+    /// What a key of this hash opens: a list, or the feed if that is empty; nothing if it is none.
     ///
     /// # Errors
     ///
     /// It can't be read.
-    pub fn opens_feed(&self, key: &Hash) -> Result<bool, Fault> {
-        let count = "SELECT count(*) FROM feed WHERE key = ?1";
-        let known: u32 = self.connection().query_row(count, [key.to_hex()], |row| row.get(0))?;
-        Ok(known > 0)
+    pub fn opens(&self, key: &Hash) -> Result<Option<String>, Fault> {
+        let shows = "SELECT shows FROM feed WHERE key = ?1";
+        Ok(self.connection().query_row(shows, [key.to_hex()], |row| row.get(0)).optional()?)
     }
 
-    /// The keys that open it, the newest first.
+    /// The keys, the newest first.
     ///
     /// # Errors
     ///
     /// They can't be read.
     pub fn feeds(&self) -> Result<Vec<Feed>, Fault> {
         let connection = self.connection();
-        let mut all = connection.prepare("SELECT key, session, made FROM feed ORDER BY made DESC, key")?;
+        let mut all =
+            connection.prepare("SELECT key, session, made, shows FROM feed ORDER BY made DESC, key")?;
         let mut rows = all.query([])?;
         let mut feeds = Vec::new();
         while let Some(row) = rows.next()? {
             let key: String = row.get(0)?;
             let key = Hash::from_hex(&key).ok_or(Fault::Garbled("the key of a feed"))?;
-            feeds.push(Feed { key, session: row.get(1)?, made: time(row.get(2)?)? });
+            feeds.push(Feed { key, session: row.get(1)?, made: time(row.get(2)?)?, shows: row.get(3)? });
         }
         Ok(feeds)
     }
 
-    /// Lets a key of this hash open it no more. Nothing happens if none does.
+    /// Lets a key of this hash open nothing more. Nothing happens if none does.
     ///
     /// # Errors
     ///

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/8.sql"),
     include_str!("private/9.sql"),
     include_str!("private/10.sql"),
+    include_str!("private/11.sql"),
 ];
 
 /// The private side of a node.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use store::Part;
 use terms::{Hash, Instant};
 
+use super::list;
 use super::shell::{Shell, reader};
 use crate::alert::{Concern, of_clock, of_events, of_proofs, uuid, whose};
 use crate::desk::{Desk, Held};
@@ -32,12 +33,17 @@ pub(crate) struct Feeds {
     feeds: Vec<Known>,
 }
 
-/// A key that opens the feed, by its hash.
+/// A key that opens the feed or a list, by its hash.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Known {
     key: String,
     made: When,
+    /// Which list it opens, as an address behind the agreement; empty for the feed.
+    shows: String,
+    /// The same, in words.
+    #[serde(skip)]
+    words: String,
     /// Whether it was made in this session.
     is_ours: bool,
     /// Whether whoever asks may end it.
@@ -61,8 +67,18 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let key = random::<32>().map_err(Sorry::Broken)?;
     let session = asked.session.as_deref().map(mark).unwrap_or_default();
-    desk.private.begin_feed(&store::Feed { key: Hash::of(key.as_bytes()), session, made: desk.now() })?;
-    page(desk, asked, Some(format!("/{}/feed.atom?key={key}", desk.agreement())))
+    let shows = asked.sent("shows").unwrap_or_default().to_owned();
+    let file = if shows.is_empty() { "feed.atom" } else { "live.csv" };
+    if !shows.is_empty() {
+        list::is_list(desk, asked, &shows)?;
+    }
+    desk.private.begin_feed(&store::Feed {
+        key: Hash::of(key.as_bytes()),
+        session,
+        made: desk.now(),
+        shows,
+    })?;
+    page(desk, asked, Some(format!("/{}/{file}?key={key}", desk.agreement())))
 }
 
 /// Ends one that was made in this session; any other, who may say who may what.
@@ -87,6 +103,8 @@ fn page(desk: &Desk, asked: &Asked, new: Option<String>) -> Result<Answer, Sorry
         Known {
             key: feed.key.to_hex(),
             made: When::of(reader, feed.made),
+            words: if feed.shows.is_empty() { String::new() } else { list::named(reader, &feed.shows) },
+            shows: feed.shows,
             is_ours,
             may_end: is_ours || reader.may.see(Part::Access),
         }
@@ -98,15 +116,27 @@ fn page(desk: &Desk, asked: &Asked, new: Option<String>) -> Result<Answer, Sorry
     })
 }
 
-/// Whether what is asked has a key that opens the feed.
+/// Whether what is asked has a key, whatever that opens.
 pub(crate) fn is_open_to(desk: &Desk, asked: &Asked) -> Result<bool, Sorry> {
-    match asked.query("key") {
-        Some(key) => Ok(desk.private.opens_feed(&Hash::of(key.as_bytes()))?),
-        None => Ok(false),
-    }
+    Ok(opened(desk, asked)?.is_some())
+}
+
+/// What the key opens that is in the address.
+fn opened(desk: &Desk, asked: &Asked) -> Result<Option<String>, Sorry> {
+    let key = asked.query("key").map(|key| Hash::of(key.as_bytes()));
+    Ok(key.map(|key| desk.private.opens(&key)).transpose()?.flatten())
+}
+
+/// A list for a spreadsheet that asks again and again: the one that the key is of, whatever else the address says.
+pub(crate) fn live(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let shows = opened(desk, asked)?.filter(|shows| !shows.is_empty()).ok_or(Sorry::ProveFirst)?;
+    list::sheet_of(desk, asked, &shows)
 }
 
 pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    if opened(desk, asked)?.as_deref() != Some("") {
+        return Err(Sorry::ProveFirst);
+    }
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let mut concerns = concerns(desk, reader, &held);

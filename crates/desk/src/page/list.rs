@@ -26,6 +26,7 @@ use super::shell::{Shell, reader};
 use crate::desk::Desk;
 use crate::map::drawings::Drawings;
 use crate::map::place_of;
+use crate::web;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::words::clock::{Asking, is_pressing};
@@ -203,6 +204,12 @@ impl Page<'_> {
         self.address(&format!("{}.csv", self.list), &[("view", self.data.view.word())])
     }
 
+    /// The list that a live link would open: this view, under this filter.
+    fn live(&self) -> String {
+        let path = self.list.rsplit('/').next().unwrap_or_default();
+        self.address(path, &[("view", self.data.view.word())])
+    }
+
     fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.data.filter.pairs()).extend_pairs(more);
@@ -212,6 +219,40 @@ impl Page<'_> {
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     page(desk, asked, false)
+}
+
+/// What is asked for, if an address names a list with its filter: `incidents?view=all&state=alleged`.
+fn as_asked(asked: &Asked, shows: &str) -> Asked {
+    let (kind, filter) = shows.split_once('?').unwrap_or((shows, ""));
+    let mut asked = asked.clone();
+    asked.parts.insert("kind".to_owned(), kind.to_owned());
+    asked.query = web::asked::query(filter);
+    asked.form = Form::Csv;
+    asked
+}
+
+/// Nothing, if an address names a list that there is, with a filter that can be read.
+pub(crate) fn is_list(desk: &Desk, asked: &Asked, shows: &str) -> Result<(), Sorry> {
+    let asked = as_asked(asked, shows);
+    let held = desk.held();
+    let reader = reader(desk, &held, &asked);
+    path::kind_at(reader.replay, asked.part("kind")).ok_or(Sorry::NoKind)?;
+    Filter::read(reader, &asked).map(|_| ())
+}
+
+/// What such a list is called, and what its filter lets through.
+pub(crate) fn named(reader: Reader<'_>, shows: &str) -> String {
+    let (kind, filter) = shows.split_once('?').unwrap_or((shows, ""));
+    let procedure =
+        path::kind_at(reader.replay, kind).and_then(|kind| reader.instrument().procedures.get(kind));
+    let title = procedure.map_or_else(|| kind.to_owned(), |procedure| procedure.title.clone());
+    let set = web::asked::query(filter).into_iter().filter(|(_, value)| !value.is_empty());
+    set.fold(title, |all, (name, value)| format!("{all} · {name}={value}"))
+}
+
+/// Such a list, for a spreadsheet.
+pub(crate) fn sheet_of(desk: &Desk, asked: &Asked, shows: &str) -> Result<Answer, Sorry> {
+    page(desk, &as_asked(asked, shows), false)
 }
 
 /// The list, as a table or with the map that moves.

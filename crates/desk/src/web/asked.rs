@@ -26,6 +26,7 @@ pub(crate) enum Form {
 pub(crate) type Sent = BTreeMap<String, Vec<String>>;
 
 /// A request, read.
+#[derive(Clone)]
 pub(crate) struct Asked {
     /// The name it was asked under, with its port.
     pub(crate) host: String,

@@ -205,6 +205,7 @@ pub static ROUTES: &[Route] = &[
     post("/{agreement}/feed", EACH, page::feed::begin),
     post("/{agreement}/feed/end", OF_PAGE, page::feed::end),
     get("/{agreement}/feed.atom", Who::Keyed, page::feed::atom),
+    get("/{agreement}/live.csv", Who::Keyed, page::feed::live),
     get("/{agreement}/people", EACH, page::people::show),
     post("/{agreement}/people", ACCESS, page::people::invite),
     get("/{agreement}/people/{officer}/draft", ACCESS, page::people::draft),

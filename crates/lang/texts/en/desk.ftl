@@ -135,17 +135,21 @@ as-csv-says = what this view shows
 
 ## A feed
 
-feed = Feed
+feed = Feeds and live links
 feed-title = What concerns { $who }
 feed-asked = { $reference }: a step is asked
 feed-half = { $reference }: half of the time is over
 feed-overdue = { $reference }: overdue
 feed-served = { $reference }: served
-feed-says = An address for a program that follows feeds (Atom). It gives references and times, and nothing of what was said. Whoever has the address reads them, until you end it.
-feed-new = Make an address
+feed-says = Addresses for programs, which sign in nowhere. A feed (Atom) gives references and times of what concerns us, and nothing of what was said. A live link, which each list of matters has, gives a spreadsheet the rows that the list shows, with their titles and states, as they are whenever it asks. Whoever has an address reads that, until you end it.
+feed-new = Make an address of the feed
 feed-once = This address is shown once. Copy it into the program, behind the name of this desk.
 feed-known = Addresses that are open
 feed-made = Made
+feed-opens = What it opens
+feed-itself = The feed
+as-live = Live link
+as-live-says = for a spreadsheet that asks again
 feed-hash = Hash of its key
 feed-end = End it
 feed-ours = in this session
