@@ -1,7 +1,7 @@
 //! `cargo xtask map`: what the map is drawn with, made anew from the packages that it comes from, and compared byte for byte
 //! with what is kept; `cargo xtask map write` keeps it. The packages are fetched by npm; without it that is skipped, and said.
 //!
-//! - MapLibre and the plugin for writing from the right, as they are published, compressed;
+//! - MapLibre as it is published, compressed; it shapes Arabic letters and orders lines of both directions itself;
 //! - [`glyphs`]: labels' letters, from fonts under the SIL OFL;
 //! - [`pack`]: the base map that is shipped.
 
@@ -20,9 +20,8 @@ use crate::run::{on_path, run, run_within, skip};
 use crate::workspace::root;
 
 /// Each package, as npm names it, and its version.
-const PACKAGES: [(&str, &str); 5] = [
+const PACKAGES: [(&str, &str); 4] = [
     ("maplibre-gl", "6.17.0"),
-    ("@mapbox/mapbox-gl-rtl-text", "0.4.0"),
     ("@expo-google-fonts/ibm-plex-sans", "0.4.1"),
     ("@expo-google-fonts/noto-naskh-arabic", "0.4.5"),
     ("world-atlas", "2.0.2"),
@@ -30,13 +29,11 @@ const PACKAGES: [(&str, &str); 5] = [
 
 /// Files that are kept as they are published: the package, the file in it, the name under which it is kept, and whether it is
 /// compressed.
-const FILES: [(usize, &str, &str, bool); 6] = [
+const FILES: [(usize, &str, &str, bool); 4] = [
     (0, "dist/maplibre-gl.mjs", "maplibre-gl.mjs.gz", true),
     (0, "dist/maplibre-gl-worker.mjs", "maplibre-gl-worker.mjs.gz", true),
     (0, "LICENSE.txt", "LICENSE-maplibre-gl.txt", false),
-    (1, "dist/mapbox-gl-rtl-text.js", "mapbox-gl-rtl-text.js.gz", true),
-    (1, "LICENSE.md", "LICENSE-mapbox-gl-rtl-text.txt", false),
-    (3, "LICENSE_FONT", "LICENSE-noto-naskh.txt", false),
+    (2, "LICENSE_FONT", "LICENSE-noto-naskh.txt", false),
 ];
 
 pub(crate) fn map() -> Outcome {
@@ -71,12 +68,12 @@ fn made(folders: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, String> {
         let bytes = read(&folders[package].join(from))?;
         all.push((name.to_owned(), if is_pressed { pressed(&bytes)? } else { bytes }));
     }
-    let plex = read(&folders[2].join("400Regular/IBMPlexSans_400Regular.ttf"))?;
-    let naskh = read(&folders[3].join("400Regular/NotoNaskhArabic_400Regular.ttf"))?;
+    let plex = read(&folders[1].join("400Regular/IBMPlexSans_400Regular.ttf"))?;
+    let naskh = read(&folders[2].join("400Regular/NotoNaskhArabic_400Regular.ttf"))?;
     for (range, bytes) in glyphs::ranges(&plex, &naskh)? {
         all.push((format!("glyphs/{range}.pbf.gz"), pressed(&bytes)?));
     }
-    all.push(("base.pmtiles".to_owned(), pack::base(&read(&folders[4].join("land-10m.json"))?)?));
+    all.push(("base.pmtiles".to_owned(), pack::base(&read(&folders[3].join("land-10m.json"))?)?));
     Ok(all)
 }
 

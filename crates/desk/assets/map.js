@@ -1,5 +1,5 @@
 // The map that moves, in place of the one that stands still: every `data-tiles` frame of a page. It asks this desk alone.
-import { Map as Moving, setRTLTextPlugin } from "./maplibre-gl.mjs";
+import { Map as Moving } from "./maplibre-gl.mjs";
 
 const FONT = ["Mithaq"];
 
@@ -161,13 +161,9 @@ export async function open(frame) {
   if (!answer.ok) throw new Error(`${answer.status}`);
   const about = await answer.json();
   const here = location.origin;
-  if (!open.writes) {
-    open.writes = true;
-    setRTLTextPlugin(`${here}${assets}mapbox-gl-rtl-text.js`, true);
-  }
   const holder = document.createElement("div");
   holder.className = "moving-map";
-  frame.querySelector("svg").before(holder);
+  frame.prepend(holder);
   const vector = (path, maxzoom) => ({ type: "vector", tiles: [`${here}${path}`], maxzoom });
   const sources = {
     base: { ...vector(`${root}/base/{z}/{x}/{y}`, about.base.maxzoom), minzoom: about.base.minzoom },

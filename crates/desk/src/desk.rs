@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use crate::alert::{self, look::Alerts};
 use crate::evidence::Evidence;
 use crate::map::drawings::Drawings;
+use crate::map::names::Gazetteer;
 use crate::map::pack::Pack;
 use crate::map::points::Kept;
 use crate::page::record::whole::Found;
@@ -53,6 +54,8 @@ pub struct Desk {
     pub(crate) greeter: Greeter,
     /// The instrument's lines, as far as they are here.
     pub(crate) drawings: Drawings,
+    /// Places by name.
+    pub(crate) gazetteer: Gazetteer,
     /// Opens what others bring.
     reading: Reading,
     settings: Settings,
@@ -235,6 +238,7 @@ impl Desk {
             shown,
             served: node.served(),
             drawings: Drawings::new(node.served(), node.home().lines()),
+            gazetteer: Gazetteer::new(node.home().places()),
             greeter: node.greeter(),
             reading: node.reading(),
             opener: node.opener(),

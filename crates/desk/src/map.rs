@@ -5,12 +5,14 @@
 //! - `mercator`: where on the square of the world a place is;
 //! - `points`: the places of a list, in the order of tiles;
 //! - `tile`: a tile of them, with clusters;
+//! - `names`: places by name;
 //! - `pack`: the base map;
 //! - `figure`: the drawing of a page without a script.
 
 pub(crate) mod drawings;
 pub(crate) mod figure;
 pub(crate) mod mercator;
+pub(crate) mod names;
 pub(crate) mod pack;
 pub(crate) mod points;
 pub(crate) mod tile;

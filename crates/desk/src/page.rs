@@ -18,6 +18,7 @@ pub mod matter;
 pub mod overview;
 pub(crate) mod path;
 pub(crate) mod people;
+pub(crate) mod places;
 pub mod record;
 pub mod saved;
 pub mod settings;

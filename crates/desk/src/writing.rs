@@ -334,6 +334,7 @@ fn given(form: &Form<'_>, inputs: &[Input<'_>], typed: &Sent) -> BTreeMap<Code, 
         let is_listed = matches!(input.field.holds, Holds::Matter { .. } | Holds::Instant | Holds::Count);
         let parts: Vec<String> = match &input.field.holds {
             Holds::Text => values.clone(),
+            Holds::Place => vec![placed(values)],
             _ if is_listed && form.may_be_several(input.name, input.field) => {
                 values.iter().flat_map(|value| value.split([',', '،', '\n'])).map(plain_digits).collect()
             }
@@ -345,6 +346,14 @@ fn given(form: &Form<'_>, inputs: &[Input<'_>], typed: &Sent) -> BTreeMap<Code, 
         }
     }
     given
+}
+
+/// A place as one text: what was typed, and behind it, if it does not say so itself, how exactly it is known.
+pub(crate) fn placed(values: &[String]) -> String {
+    let part = |place: usize| values.get(place).map(|part| plain_digits(part.trim())).unwrap_or_default();
+    let (text, within) = (part(0), part(1));
+    let is_said = within.is_empty() || text.is_empty() || text.contains('±') || text.contains("+-");
+    if is_said { text } else { format!("{text} ± {} m", within.trim_end_matches(['m', 'م', ' '])) }
 }
 
 /// Arabic and Persian digits as 0 to 9 (PRACTICE §5).

@@ -10,6 +10,7 @@ use four::{Four, INCIDENT, four};
 use served::{Browser, ask, main_of};
 
 const RIDGE: &str = include_str!("../../../instruments/exercise-ridge.geojson");
+const PLACES: &str = include_str!("../../../instruments/exercise-places.csv");
 const SURVEY: &str = include_str!("../../../instruments/exercise-survey.geojson");
 
 /// Reports an incident at a place.
@@ -56,7 +57,10 @@ fn a_list_its_drawing_and_its_tiles_say_the_same() {
     );
     let disclaimer =
         "Lines are used for calculation only, without prejudice to the position of any participant";
-    assert_eq!(main.matches(disclaimer).count(), 2, "under the map and under the table");
+    assert_eq!(main.matches(disclaimer).count(), 1, "it is part of the figure");
+    for path in ["", "incidents", "worklist", "watch", "notices", "new", "evidence"] {
+        assert!(north.get(path).body.contains(&format!(">{disclaimer}")), "{path}: titles have places");
+    }
     for word in ["border", "boundary", "frontier"] {
         assert!(!main.to_lowercase().contains(word), "{word}");
     }
@@ -154,4 +158,64 @@ fn the_map_says_what_is_missing() {
     assert!(main.contains("Not determined"), "{main}");
     let json = north.get("incidents?as=json").body;
     assert!(json.contains("not-at-hand"), "{json}");
+}
+
+#[test]
+fn a_place_is_typed_by_name_grid_or_coordinates_and_its_area_is_said() {
+    let four = with_lines();
+    let folder = four.world.home("north").places();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("a.csv"), PLACES).expect("written");
+    let north = four.browser("north");
+    let form = |place: &[&str]| {
+        let others = INCIDENT.iter().filter(|(name, _)| *name != "f-place").copied();
+        others.chain(place.iter().map(|text| ("f-place", *text))).map(own).collect::<Vec<_>>()
+    };
+    let filled = |place: &[&str], go: &str| {
+        let form = form(place);
+        let form: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        north.fill("incidents/new", &form, go)
+    };
+    // By a name, whatever the keyboard; what is kept is where that is, and what is signed is on the agreed grid.
+    for name in ["Tor Tangai", "تور تنگی", "تور تنگي", "تور تنګی"] {
+        let draft = filled(&[name, ""], "keep");
+        let json = north.get(&format!("{draft}?as=json")).body;
+        assert!(json.contains("\"9.7, -40.3\"") && json.contains("\"800\""), "{name}: {json}");
+        let page = north.get(&draft);
+        assert!(main_of(&page.body).contains("Area A"), "{name}");
+    }
+    let sign = north.get(&filled(&["Tor Tangai", "100"], "sign")).body;
+    let sign = main_of(&sign);
+    assert!(
+        sign.contains("24P UR 57 72")
+            && sign.contains("<b>Area A</b>")
+            && sign.contains("<svg class=\"map\"")
+    );
+    // How exactly it is known is asked for by itself, in any digits; what the text says goes before it.
+    let sign = north.get(&filled(&["9.70, -40.30", "۲۰۰۰ م"], "sign")).body;
+    assert!(main_of(&sign).contains("± 2712 m"), "{}", main_of(&sign));
+    let sign = north.get(&filled(&["9.70, -40.30 ± 100 m", "2000"], "sign")).body;
+    assert!(main_of(&sign).contains("± 812 m"), "{}", main_of(&sign));
+    // Two of one name are none; neither is a name that nobody knows, nor a length that is none.
+    for odd in [["Spina Tangai", ""], ["no such place", "5"], ["9.7, -40.3", "far"]] {
+        let back = north.get(&filled(&odd, "sign"));
+        assert!(main_of(&back.body).contains("This is no place that can be read"), "{odd:?}");
+    }
+    let places = north.get("map/places?q=spina%20tangai");
+    assert_eq!(main_of(&places.body).matches("Spina Tangai").count(), 2, "{}", main_of(&places.body));
+    assert!(main_of(&places.body).contains("Area B") && main_of(&places.body).contains("Area A"));
+    let json: serde_json::Value =
+        serde_json::from_str(&north.get("map/places?q=24P%20UR%2088%2078&within=10&as=json").body)
+            .expect("JSON");
+    assert_eq!(json["found"][0]["at"]["area"], serde_json::Value::Null, "{json}");
+    assert!(json["says"].as_str().is_some_and(|says| says.contains("Not determined")), "{json}");
+    for odd in ["q=", "q=%00", "q=%E2%80%AE", "within=x", "q=1,2&within=99999999999999999999"] {
+        assert_eq!(north.get(&format!("map/places?{odd}")).status, 200, "{odd}");
+    }
+    assert_eq!(north.get(&format!("map/places?q={}", "x".repeat(5000))).status, 200);
+}
+
+fn own((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }

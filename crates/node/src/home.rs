@@ -19,6 +19,7 @@ use crate::Fault;
 ///     /peers/PARTICIPANT.json                                     what others were seen to hold
 ///     /numbers.json                                               which number each key signed last
 ///     /private/…                                                  what the participant keeps for itself, in the clear
+///     /places/…                                                   tables of places by name
 ///     /lines/…                                                    files of reference lines that are not in every copy of the register
 /// ```
 #[derive(Clone, Debug)]
@@ -78,6 +79,12 @@ impl Home {
     #[must_use]
     pub fn lines(&self) -> PathBuf {
         self.keys.join("lines")
+    }
+
+    /// Where tables of places by name lie, each a file of CSV.
+    #[must_use]
+    pub fn places(&self) -> PathBuf {
+        self.keys.join("places")
     }
 
     fn settings_path(&self) -> PathBuf {

@@ -24,6 +24,9 @@ const CIRCLE_LEAST: f64 = 13.0;
 /// What is drawn is at least so many metres wide.
 const SPAN_LEAST_M: f64 = 8_000.0;
 
+/// A line that is farther from the one place of a drawing is not on it.
+const TOWARDS_MOST_M: f64 = 60_000.0;
+
 /// A drawing.
 pub(crate) struct Figure {
     /// Markup inside an `svg` element.
@@ -64,6 +67,12 @@ impl View {
         for place in places {
             let (lat, lon) = degrees(place);
             bounds.hold(lat, lon, metres(place.radius_m));
+        }
+        // Of one place it is worth seeing how far it is from a line.
+        if let [place] = places {
+            for line in lines.drawn.values() {
+                bounds.hold_towards(place, line.nearest(place));
+            }
         }
         if places.is_empty() {
             for (lat, lon) in lines.drawn.values().flat_map(place::Line::drawn).flatten() {
@@ -131,7 +140,7 @@ impl View {
     }
 
     /// West, south, east and north of it, in degrees: `-40.2,9.4,-39.7,10`.
-    fn bounds(self) -> String {
+    pub(crate) fn bounds(self) -> String {
         let ((north, west), (south, east)) = (self.back(0.0, 0.0), self.back(WIDE, HIGH));
         format!("{:.5},{south:.5},{:.5},{north:.5}", west.max(-180.0), east.min(180.0))
     }
@@ -157,6 +166,21 @@ impl Bounds {
         self.0 =
             Some([west.min(x - around), north.min(y - around), east.max(x + around), south.max(y + around)]);
         self.1 = [least.min(lat), most.max(lat)];
+    }
+}
+
+impl Bounds {
+    /// Holds the nearest point of a line, if it is near enough to stand on one drawing with a place.
+    fn hold_towards(&mut self, place: &Place, nearest: place::Nearest) {
+        let away = metres(nearest.distance_mm / 1_000);
+        if away > TOWARDS_MOST_M {
+            return;
+        }
+        let (lat, lon) = degrees(place);
+        let azimuth = (f64::from(nearest.azimuth_mdeg) / 1_000.0).to_radians();
+        let degrees = away / AROUND_M * 360.0;
+        let east = azimuth.sin() * degrees / lat.to_radians().cos().max(0.01);
+        self.hold(lat + azimuth.cos() * degrees, lon + east, 0.0);
     }
 }
 

@@ -12,6 +12,8 @@ use terms::{Code, Reference};
 
 use super::evidence::{Sending, attached, deed, size};
 use super::held::HELD;
+use super::map::bounds;
+use super::places::{Found, by_name};
 use super::shell::{Shell, reader};
 use super::{find, path};
 use crate::desk::{Desk, Held};
@@ -32,6 +34,9 @@ const TALL_MAX: usize = 8;
 
 /// How many matters are offered to choose from, the last ones; any other is named by its reference.
 const MATTERS: usize = 30;
+
+/// How many names of places are offered; by any other name a place is found all the same.
+const NAMES: usize = 50;
 
 /// How much of a provision is shown to know it by, in characters.
 const FIRST_WORDS: usize = 90;
@@ -135,6 +140,8 @@ pub(crate) struct Control {
     options: Vec<Choice>,
     values: Vec<String>,
     why: Option<String>,
+    /// Where that is, of a place that can be read.
+    place: Option<Found>,
 }
 
 impl Control {
@@ -166,6 +173,10 @@ struct Page<'a> {
     data: &'a ToFill,
     heading: String,
     belongs: String,
+    /// Whether a place is asked for; then some names of places, and where a map begins.
+    has_places: bool,
+    names: Vec<String>,
+    bounds: String,
 }
 
 /// The form for a matter of a kind that is opened.
@@ -261,7 +272,12 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 fn typed_of_matter(desk: &Desk, held: &Held, asked: &Asked, about: &About) -> (Sent, bool, bool) {
     let writing = Writing::of(held.replay(), about);
     let inputs = writing.as_ref().map(Writing::inputs).unwrap_or_default();
-    let typed = typed(asked, &inputs, writing.as_ref());
+    let mut typed = typed(asked, &inputs, writing.as_ref());
+    for input in inputs.iter().filter(|input| input.field.holds == Holds::Place) {
+        if let Some(values) = typed.get_mut(&format!("{FIELD}{}", input.name)) {
+            by_name(desk, values);
+        }
+    }
     let written = writing.as_ref().map(|writing| writing.written(held.me(), desk.now(), &typed).is_ok());
     (typed, written.is_some(), written == Some(true))
 }
@@ -344,6 +360,11 @@ fn page(
     };
     let receivers = receivers(reader.replay.ledger(), reader.me, writing.procedure, &form);
     let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
+    let mut fields: Vec<Control> =
+        writing.inputs().iter().map(|input| control(reader, &form, input, typed, &why)).collect();
+    for field in fields.iter_mut().filter(|field| field.is == "place") {
+        field.place = Found::typed(desk, reader, &field.values);
+    }
     let data = ToFill {
         draft: id.to_owned(),
         kind: about.kind().to_string(),
@@ -358,7 +379,7 @@ fn page(
         belongs_to: writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by).to_string(),
         eyes: writing.eyes() as u64,
         groups: groups(reader, &writing, typed, &why),
-        fields: writing.inputs().iter().map(|input| control(reader, &form, input, typed, &why)).collect(),
+        fields,
         text: typed.get(TEXT).and_then(|all| all.first()).cloned().unwrap_or_default(),
         is_text_needed: writing.needs_text(),
         text_why: why(TEXT),
@@ -375,7 +396,20 @@ fn page(
         let who = reader.who(reader.me).label;
         let args = [("who", Arg::Text(&who)), ("by", Arg::Text(&data.belongs_to))];
         let belongs = reader.texts.say("form-not-yours", &args);
-        Page { shell: Shell::of(reader, asked, heading.clone()), data: &data, heading, belongs }.render()
+        let has_places = data.fields.iter().any(|field| field.is == "place");
+        let language = reader.texts.language().tag;
+        let known = desk.gazetteer.names();
+        let names = known.first(if has_places { NAMES } else { 0 });
+        Page {
+            shell: Shell::of(reader, asked, heading.clone()),
+            data: &data,
+            heading,
+            belongs,
+            has_places,
+            names: names.iter().map(|named| named.name_in(language).to_owned()).collect(),
+            bounds: bounds(desk, reader.instrument()),
+        }
+        .render()
     })
 }
 
@@ -509,7 +543,8 @@ fn control(
     }
     let note = notes.join(" ");
     let why = why(&id);
-    Control { id, label: word(input.name), note, is, is_needed: input.is_needed, options, values, why }
+    let (label, place) = (word(input.name), None);
+    Control { id, label, note, is, is_needed: input.is_needed, options, values, why, place }
 }
 
 /// What an option is called, and what is to be known of it.

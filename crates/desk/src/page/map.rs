@@ -128,6 +128,12 @@ fn features(desk: &Desk, reader: Reader<'_>) -> Vec<Value> {
     all
 }
 
+/// What a map shows before anything is on it: the lines of an instrument, else the world.
+pub(crate) fn bounds(desk: &Desk, instrument: &Instrument) -> String {
+    let view = View::of(&[], &desk.drawings.of(instrument));
+    view.map_or_else(|| "-170,-60,170,75".to_owned(), View::bounds)
+}
+
 /// Without the marks that isolate a word, for which a map has no letters.
 pub(crate) fn bare(text: &str) -> String {
     text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "")

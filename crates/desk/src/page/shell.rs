@@ -18,6 +18,7 @@ use crate::web::asked::Asked;
 use crate::web::assets;
 use crate::web::session::form_token;
 use crate::words::clock::is_asked;
+use crate::words::place::{Disclaimer, disclaimers, may_have_places};
 use crate::words::when::{When, zone};
 use crate::words::{Reader, Who};
 
@@ -52,6 +53,8 @@ pub(crate) struct Shell {
     /// Where a page that is open asks for what is new, if somebody has signed in.
     pub(crate) events: Option<String>,
     pub(crate) standing: String,
+    /// What stands under each map and table of places, if there can be any here: titles have places, too.
+    pub(crate) disclaimer: Vec<Disclaimer>,
     pub(crate) order: String,
     pub(crate) zone: String,
     /// How close rows stand, and whether by day or by night, if that was set.
@@ -117,6 +120,7 @@ impl Shell {
                 "/{}/events?after={}&since={}",
                 reader.agreement, reader.newest_alert, reader.now
             )),
+            disclaimer: if may_have_places(reader.instrument()) { disclaimers(reader) } else { Vec::new() },
             alarm: reader.alarm,
             is_record: asked.path.ends_with("/record"),
             is_final_to: last
@@ -157,6 +161,7 @@ impl Shell {
                 .standing
                 .clone()
                 .unwrap_or_else(|| reader.texts.say("foot-no-recognition", &[])),
+            disclaimer: Vec::new(),
             order: reader.texts.say(order, &[]),
             zone: zone(reader.offset()),
             density: one_of(&asked.settings, "density", DENSITIES),

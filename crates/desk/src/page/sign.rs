@@ -18,6 +18,8 @@ use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
 use super::evidence::Sending;
 use super::form::{heading, named};
+use super::map::Sketch;
+use super::places::places_in;
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
 use crate::signing::{self, Bar, Outcome, Place, Question, Ready, look, place, settled};
@@ -28,6 +30,7 @@ use crate::web::session::fresh_name;
 use crate::words::clock::{Asking, asking_of};
 use crate::words::event::says;
 use crate::words::matter::{Held as Value, Named, strand, strand_of, values};
+use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::void::{refusal, void};
 use crate::words::when::When;
 use crate::words::{Reader, Who, sentence, takes, word};
@@ -61,6 +64,8 @@ pub(crate) struct ToSign {
     /// For which lives, if there are several.
     lives: Vec<String>,
     fields: Vec<Value>,
+    /// Where its places are, and in which area.
+    places: Vec<At>,
     text: String,
     /// The files that go with it.
     files: Vec<Sending>,
@@ -143,6 +148,8 @@ pub(crate) struct Done {
 struct Page<'a> {
     shell: Shell,
     data: &'a ToSign,
+    sketch: Option<Sketch>,
+    disclaimer: Vec<Disclaimer>,
 }
 
 #[derive(Template)]
@@ -233,10 +240,17 @@ fn to_sign(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft) -> Result<Ans
     let Ok(ready) = look(desk, held, draft) else {
         return Ok(Answer::See(format!("/{}/unsigned/{}?look=1", desk.agreement(), draft.id)));
     };
-    let data = query(reader, draft, &ready, (asked, &desk.origin(&asked.host)))?;
+    let mut data = query(reader, draft, &ready, (asked, &desk.origin(&asked.host)))?;
+    let of = ready.writing.as_ref().and_then(|writing| writing.of);
+    let law = of.map_or(reader.instrument(), |of| &of.matter.law.instrument);
+    let places = places_in(&ready.written.body);
+    let lines = desk.drawings.of(law);
+    data.places = places.iter().map(|at| At::of(reader, law, &lines, at)).collect();
     either(asked, &data, || {
         let title = reader.texts.say("sign-title", &[]);
-        Page { shell: Shell::of(reader, asked, title), data: &data }.render()
+        let sketch = if places.is_empty() { None } else { Sketch::of(desk, reader, law, &places) };
+        let disclaimer = disclaimers(reader);
+        Page { shell: Shell::of(reader, asked, title), data: &data, sketch, disclaimer }.render()
     })
 }
 
@@ -290,6 +304,7 @@ fn query(
         choice: choice.map(word),
         lives,
         fields,
+        places: Vec::new(),
         text: ready.written.text.clone(),
         files: ready.files.iter().map(|upload| Sending::of(reader, upload)).collect(),
         readers: who(&ready.receivers.can),

@@ -27,11 +27,6 @@ impl Asset {
         let read = GzDecoder::new(self.bytes).read_to_end(&mut out);
         read.map(|_| out).unwrap_or_default()
     }
-
-    /// Whether it is the map's worker, which alone may run the module that shapes writing from the right.
-    pub(crate) fn is_shaping(&self) -> bool {
-        self.name == "maplibre-gl-worker.mjs"
-    }
 }
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -106,9 +101,9 @@ const ALL: [Asset; 39] = [
     asset!("fonts/nastaliq-700.woff2", FONT),
     asset!("map.css", CSS),
     asset!("map.js", SCRIPT),
+    asset!("place.js", SCRIPT),
     pressed!("maplibre-gl.mjs", SCRIPT),
     pressed!("maplibre-gl-worker.mjs", SCRIPT),
-    pressed!("mapbox-gl-rtl-text.js", SCRIPT),
     pressed!("glyphs/0-255.pbf", GLYPHS),
     pressed!("glyphs/256-511.pbf", GLYPHS),
     pressed!("glyphs/1536-1791.pbf", GLYPHS),

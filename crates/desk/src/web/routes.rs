@@ -195,6 +195,7 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/record/{entry}", EACH, page::record::entry::show),
     get("/{agreement}/record/{entry}/proof", EACH, page::record::entry::proof),
     get("/{agreement}/map/about", EACH, page::map::about),
+    get("/{agreement}/map/places", EACH, page::places::show),
     get("/{agreement}/map/base/{z}/{x}/{y}", EACH, page::map::base),
     get("/{agreement}/search", EACH, page::search),
     get("/{agreement}/alerts", EACH, page::alerts::show),

@@ -39,10 +39,6 @@ const CHECKING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 
 const SHOWING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      media-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
-/// Of the map's worker, which runs a module that shapes writing from the right.
-const SHAPING_SECURITY: &str =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
-
 /// A tile of a map.
 const TILE: &str = "application/vnd.mapbox-vector-tile";
 
@@ -440,11 +436,7 @@ fn response(
             } else {
                 Body::from(asset.plain())
             };
-            let mut response = guarded(StatusCode::OK, asset.media, keep, body);
-            if asset.is_shaping() {
-                let policy = HeaderValue::from_static(SHAPING_SECURITY);
-                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-            }
+            let response = guarded(StatusCode::OK, asset.media, keep, body);
             if is_pressed { pressed(response) } else { response }
         }
         Answer::File(file) => {

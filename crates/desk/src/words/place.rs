@@ -2,6 +2,7 @@
 //! determined (PRACTICE N9 to N11, N14).
 
 use instrument::Instrument;
+use instrument::procedure::Holds;
 use lang::Arg;
 use place::area::{Outcome, Reason};
 use place::{mgrs, notation};
@@ -52,7 +53,10 @@ impl At {
                 Outcome::NotDetermined(_) => reader.texts.say("area-not-determined", &[]),
             },
             area_says: match &outcome {
-                Outcome::Area(area) => area_says(reader, instrument, area),
+                Outcome::Area(area) => {
+                    let who = responsible(reader, instrument, area);
+                    reader.texts.say("area-it-is", &[("who", Arg::Text(&who))])
+                }
                 Outcome::NotDetermined(reasons) => {
                     let all: Vec<String> = reasons.iter().map(|reason| why(reader, reason)).collect();
                     all.join(" ")
@@ -78,8 +82,11 @@ pub(crate) fn area_name(reader: Reader<'_>, area: &Code) -> String {
 
 /// Who is responsible there, as the instrument has it.
 pub(crate) fn area_says(reader: Reader<'_>, instrument: &Instrument, area: &Code) -> String {
-    let who = instrument.areas.get(area).map(|area| reader.who(&area.participant).label);
-    reader.texts.say("area-says", &[("who", Arg::Text(&who.unwrap_or_default()))])
+    reader.texts.say("area-says", &[("who", Arg::Text(&responsible(reader, instrument, area)))])
+}
+
+fn responsible(reader: Reader<'_>, instrument: &Instrument, area: &Code) -> String {
+    instrument.areas.get(area).map(|area| reader.who(&area.participant).label).unwrap_or_default()
 }
 
 /// Why a place is not determined.
@@ -110,6 +117,12 @@ fn why(reader: Reader<'_>, reason: &Reason) -> String {
 
 fn length(metres: u64) -> String {
     known_to(metres).trim_start_matches('±').to_owned()
+}
+
+/// Whether any matter of an instrument can have a place.
+pub(crate) fn may_have_places(instrument: &Instrument) -> bool {
+    let mut fields = instrument.procedures.values().flat_map(|procedure| procedure.fields.values());
+    fields.any(|field| field.holds == Holds::Place)
 }
 
 /// A text that stands under each map and table of places, with its language.

@@ -12,6 +12,7 @@ col-known-to = Known to
 col-area = Area
 filter-box = West, south, east, north
 area-name = Area { $name }
+area-it-is = It is the area in which { $who } is responsible under the agreement.
 area-not-determined = Not determined
 not-determined-says = “Not determined”: a named line is nearer than its precision and the place’s uncertainty together, or the lines differ, end or say nothing there. It is the common answer.
 not-determined-no-line = The instrument names no reference line.
@@ -48,3 +49,19 @@ map-farther = Farther
 map-whole = The whole view
 map-base = Base map:
 map-region = Map of reported places
+places-title = Find a place
+places-asked = Name, grid or coordinates
+places-says = By a name in any script, a grid reference, or coordinates in degrees. What is found is shown as it would be written down, on the agreed grid.
+places-none = No places by name are on this node. Grid references and coordinates are read all the same.
+places-not-found = No place is called “{ $text }” here, and it is no grid reference and no coordinates.
+places-found =
+    { $n ->
+        [one] One place
+       *[other] { $n } places
+    }
+place-read-as = Read as { $grid } { $known }. { $area }.
+place-within = Known to, metres either way
+place-choose = Choose on a map
+place-middle = Take the middle of the map
+col-names = Names
+place-not-signed = The area is worked out from the place and is no part of what is signed.

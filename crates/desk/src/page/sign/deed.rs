@@ -79,6 +79,7 @@ pub(super) fn query(
     let args = [("who", Arg::Text(&me)), ("exhibit", Arg::Text(&of))];
     let back = if deed == Deed::Destroy { "back-destroy" } else { "back-stays" };
     Ok(ToSign {
+        places: Vec::new(),
         draft: draft.id.to_string(),
         kind: code.to_string(),
         matter_id: None,

@@ -22,11 +22,13 @@ use crate::show::text::safe;
 /// The exercise that comes with the program.
 const EXERCISE: &str = include_str!("../../../../../instruments/exercise.toml");
 
-/// The lines of that exercise.
+/// The lines of that exercise, and its places.
 const LINES: [(&str, &str); 2] = [
     ("exercise-ridge.geojson", include_str!("../../../../../instruments/exercise-ridge.geojson")),
     ("exercise-survey.geojson", include_str!("../../../../../instruments/exercise-survey.geojson")),
 ];
+const PLACES: [(&str, &str); 1] =
+    [("exercise-places.csv", include_str!("../../../../../instruments/exercise-places.csv"))];
 
 /// The keys of a desk, and what each is for. All lie on this machine, so one root is as good as three.
 const KEYS: [(&str, Capacity); 5] = [
@@ -92,7 +94,8 @@ pub(super) fn make(wanted: &Wanted<'_>, globals: &Globals) -> Result<Made, Failu
     store.create(&mut ring, &passphrase, session::work(globals))?;
     let node = establish(&home, ring, &text, &origin, &participant, &passphrase, now)?;
     if wanted.instrument.is_none() {
-        lay_lines(&home.lines())?;
+        lay(&home.lines(), &LINES)?;
+        lay(&home.places(), &PLACES)?;
     }
     let names = |id: &ParticipantId| instrument.participants.get(id).map(|who| who.names.label.clone());
     Ok(Made {
@@ -109,10 +112,10 @@ pub(super) fn make(wanted: &Wanted<'_>, globals: &Globals) -> Result<Made, Failu
     })
 }
 
-/// Lays the exercise's lines where the node looks for them.
-fn lay_lines(folder: &Path) -> Result<(), Failure> {
+/// Lays files of the exercise where the node looks for them.
+fn lay(folder: &Path, files: &[(&str, &str)]) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
-    for (name, text) in LINES {
+    for (name, text) in files {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))?;
     }
