@@ -1,5 +1,6 @@
 //! Who may do something, and how many of them it takes (PROCEDURE §2, *Who*).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use terms::{Code, ParticipantId};
@@ -160,6 +161,38 @@ impl fmt::Display for Deciders {
             write!(f, "{item}")?;
         }
         Ok(())
+    }
+}
+
+impl Deciders {
+    /// Whether one voice is always enough, whoever gives it: any of a set, one of it, a chair, a participant, or a
+    /// body whose own rule says so.
+    #[must_use]
+    pub fn takes_one(&self, bodies: &BTreeMap<Code, Body>) -> bool {
+        self.takes_one_within(bodies, &mut Vec::new())
+    }
+
+    fn takes_one_within<'a>(&'a self, bodies: &'a BTreeMap<Code, Body>, inside: &mut Vec<&'a Code>) -> bool {
+        let [item] = self.0.as_slice() else { return false };
+        let is_one = |count| matches!(count, Count::Any | Count::Rule | Count::Chair | Count::Number(1));
+        let is_person = matches!(item.of.set, Set::Opener | Set::Participant(_));
+        let body = item.of.set.body().and_then(|name| Some((name, bodies.get(name)?)));
+        let (name, items) = match (item.count, body) {
+            (Count::Rule, Some((name, body))) => match &body.decides {
+                Rule::Members(count) => return is_one(*count),
+                Rule::Items(items) => (name, items),
+            },
+            (Count::Quorum, Some((name, body))) => match &body.quorum {
+                None => return false,
+                Some(items) => (name, items),
+            },
+            (Count::Number(number), _) => return number == 1,
+            (count, _) => return is_one(count) || is_person,
+        };
+        // A body that decides by its own decision never does.
+        let goes_on = !inside.contains(&name);
+        inside.push(name);
+        goes_on && items.takes_one_within(bodies, inside)
     }
 }
 

@@ -5,7 +5,7 @@ pub(super) mod deed;
 use act::body::Tier;
 use act::value::{FieldValue, Fields, MatterRef};
 use askama::Template;
-use docket::v1::matter::{alone, product};
+use docket::v1::matter::product;
 use docket::v1::{Matter, Prospect, VoidReason, What};
 use docket::view::{asks_in, said_before, steps_for};
 use instrument::procedure::{Leads, StateKind};
@@ -514,7 +514,10 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> String 
         _ => false,
     };
     // What several decide none of them says anew alone.
-    let is_own = writing.of.is_none_or(|of| alone(&of.rule.by).is_some());
+    let is_own = writing.of.is_none_or(|of| {
+        let bodies = &of.matter.law.instrument.bodies;
+        of.rule.by.takes_one(bodies)
+    });
     let waits = own(ready).any(|(_, what)| matches!(what, What::Spoke(..)));
     let opened = own(ready).find_map(|(matter, what)| match what {
         What::Opened(..) if writing.of.is_none() => Some(matter),

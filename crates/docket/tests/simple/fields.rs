@@ -112,14 +112,14 @@ impl Model {
             Holds::Window => matches!(value, FieldValue::Window(_)),
             Holds::Place => matches!(value, FieldValue::Place(_)),
             Holds::Text => matches!(value, FieldValue::Annex(_)),
-            Holds::Area => all(&|word| code_of(word).is_some_and(|code| self.law.areas.contains_key(&code))),
+            Holds::Area => all(&|word| code_of(word).is_some_and(|code| at.law.areas.contains_key(&code))),
             Holds::Provision => {
-                all(&|word| code_of(word).is_some_and(|code| self.law.provisions.contains_key(&code)))
+                all(&|word| code_of(word).is_some_and(|code| at.law.provisions.contains_key(&code)))
             }
             Holds::Participant(group) => {
                 let who = participants(value);
-                let known = |id| self.law.participants.contains_key(id);
-                let of = group.as_ref().map(|group| self.group(group, at));
+                let known = |id| at.law.participants.contains_key(id);
+                let of = group.as_ref().map(|group| Self::group(group, at));
                 all(&|_| true)
                     && who.len() == words(value).len()
                     && who.iter().all(known)

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use act::Body;
 use act::body::{Open, Tier};
 use act::value::{Fields, MatterRef, StrandName};
-use instrument::Procedure;
 use instrument::procedure::{Holds, Leads, Must, Opens, Phrase, Step as Rule};
+use instrument::{Instrument, Procedure};
 use terms::{Code, ParticipantId};
 
 use crate::fields::{Beside, Given, void_if, words};
@@ -31,9 +31,6 @@ pub(crate) fn strands_of(body: &Body, all: &[StrandName]) -> Vec<StrandName> {
     };
     if named.is_empty() { all.to_vec() } else { named.clone() }
 }
-
-/// Sets and bodies that are the same everywhere.
-pub(crate) const NOWHERE: Place<'static> = Place { opener: None, field: &|_| People::new() };
 
 /// Where a choice leads. None: it is none of the step's.
 pub(crate) fn target(rule: &Rule, choice: Option<&Code>) -> Option<Option<Code>> {
@@ -153,7 +150,7 @@ impl Model {
             Some(value) if !procedure.strands.contains(name) => crate::fields::participants(value),
             _ => People::new(),
         };
-        let at = Place { opener: Some(&act.of), field: &people };
+        let at = Place { law: &self.law, opener: Some(&act.of), field: &people };
         let by_all = procedure.open.by.0.iter().all(|item| {
             let one = instrument::who::Deciders(vec![item.clone()]);
             self.speakers(&one, at).contains(&act.of)
@@ -169,12 +166,13 @@ impl Model {
         };
         void_if(!procedure.tiers.contains(&tier), "void form")?;
         void_if(open.fields.keys().any(|name| is_of_steps(procedure, name)), "void form")?;
-        let strands = self.whole(procedure, &open.fields, &open.strands, &act.of, None)?;
+        let of = (&self.law, &act.of, None);
+        let strands = self.whole(procedure, &open.fields, &open.strands, of)?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
         if let Some(due) = &procedure.open.due
             && let Some(phrase) = Self::phrase(due, &open.fields)
         {
-            let due = self.dated(phrase, &open.fields, &People::from([act.of.clone()]));
+            let due = Self::dated(&self.law, phrase, &open.fields, &People::from([act.of.clone()]));
             let counted = self.counted(act, matches!(phrase, Phrase::Before(..)));
             if due.is_some_and(|due| counted > due) {
                 self.say(act.index, "late");
@@ -194,11 +192,10 @@ impl Model {
         procedure: &Procedure,
         fields: &Fields,
         named: &[StrandName],
-        opener: &ParticipantId,
-        parent: Option<&MatterRef>,
+        (law, opener, parent): (&Instrument, &ParticipantId, Option<&MatterRef>),
     ) -> Result<Strands, Reason> {
         let people = |name: &Code| fields.get(name).map_or_else(People::new, crate::fields::participants);
-        let at = Place { opener: Some(opener), field: &people };
+        let at = Place { law, opener: Some(opener), field: &people };
         let lacks =
             procedure.fields.iter().any(|(name, field)| !field.optional && !fields.contains_key(name));
         void_if(lacks, "void form")?;
@@ -227,7 +224,7 @@ impl Model {
             void_if(!known || !once, "void form")?;
             all.retain(|(name, _)| named.contains(name));
         }
-        void_if(!all.iter().all(|(_, strand)| self.bind(procedure, strand, fields)), "void form")?;
+        void_if(!all.iter().all(|(_, strand)| Self::bind(law, procedure, strand, fields)), "void form")?;
         let beside: Vec<Beside<'_>> = all.iter().map(|(_, values)| (values, fields)).collect();
         for (name, value) in fields {
             let field = procedure.fields.get(name).ok_or("void form")?;
@@ -241,7 +238,12 @@ impl Model {
     }
 
     /// Whether the provisions that are named bind whom a strand is for, and the procedure is one under them.
-    pub(crate) fn bind(&self, procedure: &Procedure, strand: &BTreeMap<Code, Code>, fields: &Fields) -> bool {
+    pub(crate) fn bind(
+        law: &Instrument,
+        procedure: &Procedure,
+        strand: &BTreeMap<Code, Code>,
+        fields: &Fields,
+    ) -> bool {
         let value_of = |name: &Code| match strand.get(name) {
             Some(own) => vec![own.to_string()],
             None => fields.get(name).map_or_else(Vec::new, words),
@@ -250,7 +252,7 @@ impl Model {
         let mut provisions = procedure.fields.iter().filter(|(_, field)| field.holds == Holds::Provision);
         provisions.all(|(name, _)| {
             value_of(name).iter().all(|word| {
-                let Some(provision) = Code::new(word).and_then(|code| self.law.provisions.get(&code)) else {
+                let Some(provision) = Code::new(word).and_then(|code| law.provisions.get(&code)) else {
                     return false;
                 };
                 let binds = |who: &String| provision.bearers.iter().any(|id| id.as_str() == who);

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{Body, Tier};
 use act::value::{FieldValue, Fields, MatterRef, StrandName};
-use instrument::Procedure;
 use instrument::procedure::{Effect, Holds, Silence, StateKind, Step};
 use instrument::who::Deciders;
+use instrument::{Instrument, Procedure};
 use terms::{ActId, Code, ParticipantId, SignerName};
 
 use crate::who::{People, There};
@@ -310,6 +310,7 @@ pub(crate) struct Came {
     pub(crate) key: Option<(u64, u32)>,
     pub(crate) sought: Sought,
     pub(crate) by: Deciders,
+    pub(crate) law: Instrument,
     pub(crate) done: Vec<(usize, Did)>,
 }
 

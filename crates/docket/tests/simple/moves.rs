@@ -112,7 +112,7 @@ impl Model {
             let Some(split) = rule
                 .split
                 .clone()
-                .filter(|_| there.read(|at| self.comes_to(&heard, &rule, at)) == Outcome::Split)
+                .filter(|_| there.read(self, |at| self.comes_to(&heard, &rule, at)) == Outcome::Split)
             else {
                 strand_at(self, key, place).labels.extend(label);
                 self.matters.get_mut(&key).expect("it").touched.insert(act.index);
@@ -122,7 +122,7 @@ impl Model {
             (Some(split), Outcome::Split)
         };
         let mut voices = self.no_longer_wait(key, place, &step.step);
-        voices.retain(|voice| there.read(|at| self.speakers(&rule.by, at)).contains(&voice.who));
+        voices.retain(|voice| there.read(self, |at| self.speakers(&rule.by, at)).contains(&voice.who));
         self.give_fields(key, place, &rule, &to, &voices, When { entry: act.index, at, high });
         strand_at(self, key, place).labels.extend(label);
         let decided = Decided { step: step.step.clone(), came_to, voices, there };

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::Body;
+use instrument::Instrument;
 use instrument::procedure::StateKind;
 use instrument::who::Deciders;
 use terms::{ParticipantId, Role};
 
 use crate::fields::void_if;
-use crate::judge::{NOWHERE, strand_at, strands_of};
+use crate::judge::{strand_at, strands_of};
 use crate::matter::{
     Acted, Came, Cause, Clock, CutSaid, Did, Matter, Reason, Sought, Stage, Strand, Time, When,
 };
@@ -17,8 +18,8 @@ use crate::times::without;
 use crate::who::People;
 
 impl Model {
-    fn may_relieve(&self, body: &Body) -> Option<Deciders> {
-        let relief = &self.law.relief;
+    fn may_relieve(law: &Instrument, body: &Body) -> Option<Deciders> {
+        let relief = &law.relief;
         match body {
             Body::Extend(_) => relief.extend.as_ref().map(|extend| extend.by.clone()),
             Body::Suspend(_) | Body::Resume(_) => relief.suspend.as_ref().map(|(by, _)| by.clone()),
@@ -45,16 +46,18 @@ impl Model {
         for name in &named {
             let place = names.iter().position(|known| known == name).ok_or("void unknown")?;
             self.judge_relief(act, &self.matters[&key], &self.matters[&key].strands[place])?;
+            void_if(named.iter().collect::<BTreeSet<_>>().len() < named.len(), "void form")?;
             places.push(place);
         }
-        let by = self.may_relieve(&act.body).expect("judged");
+        let law = self.law_of(&self.matters[&key]).clone();
+        let by = Self::may_relieve(&law, &act.body).expect("judged");
         let sought = &mut self.matters.get_mut(&key).expect("it").sought;
-        let Some(sought) = heard(sought, act, |voices| enough(&self.law, &self.vacant, &by, voices)) else {
+        let Some(sought) = heard(sought, act, |voices| enough(&law, &self.vacant, &by, voices)) else {
             self.say(act.index, "sought");
             return Ok(());
         };
         let (entry, at) = (act.index, act.at);
-        self.came.push(Came { entry, at, key: Some(key), sought, by, done: Vec::new() });
+        self.came.push(Came { entry, at, key: Some(key), sought, by, law, done: Vec::new() });
         for place in places {
             self.give(act, key, place);
         }
@@ -66,8 +69,9 @@ impl Model {
         if let Body::Extend(extend) = &act.body {
             void_if(matter.procedure.step(&extend.step).is_none(), "void unknown")?;
         }
-        let by = self.may_relieve(&act.body).ok_or("void no-power")?;
-        void_if(!self.speakers(&by, NOWHERE).contains(&act.of), "void no-power")?;
+        let law = self.law_of(matter);
+        let by = Self::may_relieve(law, &act.body).ok_or("void no-power")?;
+        void_if(!self.speakers(&by, Self::nowhere(law)).contains(&act.of), "void no-power")?;
         let (form, high) = ("void form", act.high.expect("settled"));
         match &act.body {
             Body::Extend(extend) => {
@@ -76,11 +80,11 @@ impl Model {
                 let clock = clock.ok_or(if ran_out { "void late" } else { form })?;
                 void_if(clock.noted.is_some(), "void late")?;
                 void_if(self.times(matter, strand, clock, &matter.seen(strand)).is_none(), form)?;
-                let bounds = self.law.relief.extend.as_ref().expect("judged");
+                let bounds = law.relief.extend.as_ref().expect("judged");
                 void_if(extend.seconds > bounds.most.0 || clock.extensions >= bounds.times, form)
             }
             Body::Suspend(suspend) => {
-                let (_, most) = self.law.relief.suspend.as_ref().expect("judged");
+                let (_, most) = law.relief.suspend.as_ref().expect("judged");
                 let runs = strand.clocks.values().any(|clock| clock.noted.is_none());
                 let before: u64 = strand
                     .suspended
@@ -174,7 +178,7 @@ impl Model {
             let all = &came.sought.voices;
             let left = all.iter().filter(|(_, entries)| !entries.iter().all(|entry| gone.contains(entry)));
             let left: People = left.map(|(who, _)| who.clone()).collect();
-            left.len() < all.len() && !enough(&self.law, &self.vacant, &came.by, &left)
+            left.len() < all.len() && !enough(&came.law, &self.vacant, &came.by, &left)
         };
         let (mut fallen, mut kept): (Vec<Came>, Vec<Came>) =
             std::mem::take(&mut self.came).into_iter().partition(falls);
@@ -313,9 +317,11 @@ impl Model {
         let Body::Cut(cut) = &act.body else { return Ok(()) };
         void_if(self.law.exclusion_list().names(cut.participant.as_str()).is_some(), "void excluded")?;
         void_if(!self.law.participants.contains_key(&cut.participant), "void unknown")?;
-        let by = self.may_relieve(&act.body).ok_or("void no-power")?;
+        let by = Self::may_relieve(&self.law, &act.body).ok_or("void no-power")?;
         let role = matches!(self.law.role(&act.by), Some(Role::Guarantor | Role::Monitor));
-        let may = role && self.speakers(&by, NOWHERE).contains(&act.by) && act.by != cut.participant;
+        let may = role
+            && self.speakers(&by, Self::nowhere(&self.law)).contains(&act.by)
+            && act.by != cut.participant;
         void_if(!may, "void no-power")?;
         let high = act.high.expect("settled");
         let earliest = act.at - self.law.calendar.carriage.0;
@@ -332,7 +338,7 @@ impl Model {
             return Ok(());
         };
         let (entry, at) = (act.index, act.at);
-        self.came.push(Came { entry, at, key: None, sought, by, done: Vec::new() });
+        self.came.push(Came { entry, at, key: None, sought, by, law: self.law.clone(), done: Vec::new() });
         self.cuts.push(CutSaid { entry: act.index, who: cut.participant.clone(), from, to });
         self.say(act.index, "cut");
         self.look_at_held_again(act.at, high);
@@ -345,10 +351,10 @@ fn is_suspended(strand: &Strand, at: Time) -> Option<usize> {
     strand.suspended.iter().position(|(from, to)| (*from..*to).contains(&at))
 }
 
-fn enough(law: &instrument::Instrument, vacant: &People, by: &Deciders, voices: &People) -> bool {
+fn enough(law: &Instrument, vacant: &People, by: &Deciders, voices: &People) -> bool {
     let mut model = Model::new(law.clone(), &[]);
     model.vacant.clone_from(vacant);
-    model.enough(by, voices, NOWHERE)
+    model.enough(by, voices, Model::nowhere(law))
 }
 
 /// Puts down a voice for relief; gives whether it is the last that was needed, and then forgets all of them.

@@ -12,7 +12,6 @@ use crate::fields::{Beside, Given, void_if};
 use crate::judge::is_of_steps;
 use crate::matter::{Acted, Cause, Clock, Filled, Reason, Strand, Time};
 use crate::model::{HandedIn, Model};
-use crate::moves::is_alone;
 
 impl Model {
     pub(crate) fn correct(&mut self, act: &Acted, correct: &Correct) -> Result<(), Reason> {
@@ -54,7 +53,8 @@ impl Model {
             let own = (Some(matter.id), &beside[..]);
             let fits = self.in_strand(matter, strand, |at| self.fits((value, false), field, own, at));
             // What several agreed on none of them says anew alone.
-            let shared = rule.as_ref().is_some_and(|rule| !is_alone(rule));
+            let one = |by| self.in_strand(matter, strand, |at| self.one_decides(by, at));
+            let shared = rule.as_ref().is_some_and(|rule| !one(&rule.by));
             void_if(!allowed || barred || !fits || shared, "void form")?;
         }
         let voiced = matter.strands.iter().any(|strand| !strand.waiting().is_empty());
@@ -63,7 +63,7 @@ impl Model {
         let mut after = matter.with(&correct.fields, rule.as_ref(), &standing);
         let bind = |place: &usize| {
             let strand = &after.strands[*place];
-            self.bind(&matter.procedure, &strand.values, &after.seen(strand))
+            Self::bind(self.law_of(matter), &matter.procedure, &strand.values, &after.seen(strand))
         };
         // What does not change was judged when it was given.
         let binds = |(name, value): (&Code, &FieldValue)| {

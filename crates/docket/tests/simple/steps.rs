@@ -238,7 +238,8 @@ impl Model {
                 (None, None) => None,
             };
         }
-        let strands = self.whole(procedure, &fields, &[], &act.of, Some(&matter.id))?;
+        let of = (self.law_of(matter), &act.of, Some(&matter.id));
+        let strands = self.whole(procedure, &fields, &[], of)?;
         Ok(Child { kind: kind.clone(), fields, strands })
     }
 
@@ -265,7 +266,7 @@ impl Model {
         let asked = self.clock_asks(matter, strand, clock);
         let leaves = Self::phrase(due, &seen)
             .filter(|_| Self::counts_by(due).iter().any(|field| step.fields.contains_key(*field)))
-            .and_then(|phrase| self.dated(phrase, &seen, &asked));
+            .and_then(|phrase| Self::dated(self.law_of(matter), phrase, &seen, &asked));
         (times.is_some_and(|(due, _)| counted > leaves.unwrap_or(due)), counted)
     }
 

@@ -249,7 +249,9 @@ impl Model {
         let mut voices = decided.voices.clone();
         take_back_voices(&mut voices, gone);
         let voices = heard(&voices, &decided.step);
-        if voices.is_empty() || decided.there.read(|at| self.comes_to(&voices, rule, at)) != decided.came_to {
+        if voices.is_empty()
+            || decided.there.read(self, |at| self.comes_to(&voices, rule, at)) != decided.came_to
+        {
             return true;
         }
         let Outcome::Reached(to) = &decided.came_to else { return false };
@@ -455,7 +457,7 @@ impl Model {
             }
             let there = self.there(matter, strand);
             let voices = strand.heard(&step);
-            let came_to = there.read(|at| self.comes_to(&voices, &rule, at));
+            let came_to = there.read(self, |at| self.comes_to(&voices, &rule, at));
             let Outcome::Reached(to) = came_to.clone() else { continue };
             let last = voices.iter().filter(|voice| voice.to == to).max_by_key(|voice| voice.entry);
             let opens = last.is_some_and(|voice| opened_kind(&rule, voice.choice.as_ref()).is_some());
@@ -464,7 +466,7 @@ impl Model {
             }
             self.say(by.entry, "stepped");
             let mut voices = self.no_longer_wait(key, place, &step);
-            voices.retain(|voice| there.read(|at| self.speakers(&rule.by, at)).contains(&voice.who));
+            voices.retain(|voice| there.read(self, |at| self.speakers(&rule.by, at)).contains(&voice.who));
             self.give_fields(key, place, &rule, &to, &voices, by);
             let decided = Decided { step: step.clone(), came_to, voices, there };
             let (at, high) = (by.at, by.high);

@@ -1,6 +1,7 @@
 //! When a clock is due and closes, worked out anew at each question from where it began, and from what acts gave and took:
 //! no time is kept, but of a clock that has run out, or that was gone back to.
 
+use instrument::Instrument;
 use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
 use terms::{Code, Instant, ParticipantId};
 
@@ -83,10 +84,13 @@ fn plus(time: Time, by: u64) -> Time {
 
 impl Model {
     /// `length` after `from`, by a clock that neither dead time nor cuts of somebody take from.
-    pub(crate) fn after(&self, from: Time, length: u64, cut: Option<&ParticipantId>) -> Time {
-        let who = cut.into_iter().cloned().collect();
+    pub(crate) fn after(&self, from: Time, length: u64, cut: Option<(&Instrument, &ParticipantId)>) -> Time {
+        let out = match cut {
+            Some((law, who)) => self.not_counted(law, &People::from([who.clone()]), from),
+            None => self.dead.clone(),
+        };
         let mut end = plus(from, length);
-        for (a, b) in joined(self.not_counted(&who, from), from) {
+        for (a, b) in joined(out, from) {
             if a <= end {
                 end = plus(end, b - a);
             }
@@ -95,9 +99,9 @@ impl Model {
     }
 
     /// Dead time, and cuts of these within what one clock that began then may be cut by.
-    fn not_counted(&self, who: &People, from: Time) -> Vec<Stretch> {
+    fn not_counted(&self, law: &Instrument, who: &People, from: Time) -> Vec<Stretch> {
         let mut out = self.dead.clone();
-        let mut left = self.law.relief.cut.as_ref().map_or(0, |(_, most)| most.0);
+        let mut left = law.relief.cut.as_ref().map_or(0, |(_, most)| most.0);
         for cut in self.cuts.iter().filter(|cut| who.contains(&cut.who)) {
             for (a, b) in without((cut.from.max(from), cut.to.max(from)), &out) {
                 let counts = (b - a).min(left);
@@ -118,27 +122,27 @@ impl Model {
         all.map(|(from, to, _)| (from, to)).collect()
     }
 
-    fn local_midnight(&self, time: Time) -> Time {
+    fn local_midnight(law: &Instrument, time: Time) -> Time {
         // 24:00 of the day before this one, in the instrument's zone.
-        let offset = i64::from(self.law.calendar.zone_offset_minutes) * 60;
+        let offset = i64::from(law.calendar.zone_offset_minutes) * 60;
         let local = i64::try_from(time).expect("a time") + offset;
         u64::try_from(local.div_euclid(DAY as i64) * DAY as i64 - offset).expect("after the epoch")
     }
 
     /// Moved on to 24:00, and over holidays of those.
-    fn whole_days(&self, time: Time, asked: &People) -> Time {
+    fn whole_days(law: &Instrument, time: Time, asked: &People) -> Time {
         if time >= FOREVER {
             return FOREVER;
         }
-        let floor = self.local_midnight(time);
+        let floor = Self::local_midnight(law, time);
         let mut end = if floor == time { time } else { floor + DAY };
-        let offset = i64::from(self.law.calendar.zone_offset_minutes) * 60;
+        let offset = i64::from(law.calendar.zone_offset_minutes) * 60;
         let day =
             |end: Time| u64::try_from(i64::try_from(end).expect("a time") + offset).expect("one") / DAY - 1;
         let holiday = |end: Time| {
             asked
                 .iter()
-                .any(|who| self.law.calendar.holidays.get(who).is_some_and(|days| days.contains(&day(end))))
+                .any(|who| law.calendar.holidays.get(who).is_some_and(|days| days.contains(&day(end))))
         };
         while holiday(end) {
             end += DAY;
@@ -176,7 +180,7 @@ impl Model {
     }
 
     /// The time that a dated phrase says.
-    pub(crate) fn dated(&self, phrase: &Phrase, fields: &Fields, asked: &People) -> Option<Time> {
+    pub(crate) fn dated(law: &Instrument, phrase: &Phrase, fields: &Fields, asked: &People) -> Option<Time> {
         Some(match phrase {
             Phrase::AfterService(_) | Phrase::AfterFinality(_) => return None,
             Phrase::At(moment) => Self::moment(fields, moment)?,
@@ -185,7 +189,9 @@ impl Model {
                 match span {
                     Span::Minutes(n) => from + n * 60,
                     Span::Hours(n) => from + n * 3600,
-                    Span::Days(n) => self.whole_days(self.local_midnight(from) + (n + 1) * DAY, asked),
+                    Span::Days(n) => {
+                        Self::whole_days(law, Self::local_midnight(law, from) + (n + 1) * DAY, asked)
+                    }
                 }
             }
             Phrase::Before(moment, span) => {
@@ -193,7 +199,7 @@ impl Model {
                 match span {
                     Span::Minutes(n) => from - n * 60,
                     Span::Hours(n) => from - n * 3600,
-                    Span::Days(n) => self.local_midnight(from) + DAY - n * DAY,
+                    Span::Days(n) => Self::local_midnight(law, from) + DAY - n * DAY,
                 }
             }
         })
@@ -230,7 +236,8 @@ impl Model {
         let rule = m.procedure.step(&clock.step).expect("a step");
         let timer = clock.timer.as_ref().or(rule.clock.as_ref()).expect("a clock");
         let phrase = Self::phrase(&timer.due, fields)?;
-        let carriage = timer.carriage.unwrap_or(self.law_of(m).calendar.carriage).0;
+        let law = self.law_of(m);
+        let carriage = timer.carriage.unwrap_or(law.calendar.carriage).0;
         let asked = self.clock_asks(m, s, clock);
         // No clock runs against an empty seat.
         if !asked.is_disjoint(&self.vacant) {
@@ -251,7 +258,7 @@ impl Model {
                 (None, Span::Minutes(n)) => (base, base + n * 60),
                 (None, Span::Hours(n)) => (base, base + n * 3600),
                 (None, Span::Days(n)) => {
-                    (base, self.whole_days(self.local_midnight(base) + (n + 1) * DAY, &asked))
+                    (base, Self::whole_days(law, Self::local_midnight(law, base) + (n + 1) * DAY, &asked))
                 }
             };
             let mut raw = plus(raw, clock.extended);
@@ -259,11 +266,11 @@ impl Model {
             let mut floor = clock.floor;
             let shown = |raw: Time, floor: Time| {
                 let time = raw.max(floor);
-                if in_days { self.whole_days(time, &asked) } else { time }
+                if in_days { Self::whole_days(law, time, &asked) } else { time }
             };
             due = shown(raw, floor);
             let mut later = 0;
-            let mut stands = self.not_counted(&asked, base);
+            let mut stands = self.not_counted(law, &asked, base);
             stands.extend(&s.suspended);
             if !asked.contains(&m.opener) {
                 stands.extend(self.pauses(&m.opener, m.key));
@@ -281,9 +288,10 @@ impl Model {
             }
             closes = plus(due, carriage + later);
         } else {
-            due = plus(self.dated(phrase, fields, &asked)?.max(clock.base), clock.extended).max(clock.floor);
+            due = plus(Self::dated(law, phrase, fields, &asked)?.max(clock.base), clock.extended)
+                .max(clock.floor);
             closes = plus(due, carriage);
-            let mut stands = self.not_counted(&asked, clock.base);
+            let mut stands = self.not_counted(law, &asked, clock.base);
             stands.extend(&s.suspended);
             for (a, b) in known(stands, clock.base) {
                 if a <= closes && b > due {
@@ -304,7 +312,7 @@ impl Model {
     ) -> Option<(&'m Phrase, Option<Time>)> {
         let timer = m.procedure.step(&clock.step)?.clock.as_ref()?;
         let phrase = Self::phrase(&timer.due, fields)?;
-        Some((phrase, self.dated(phrase, fields, &self.clock_asks(m, s, clock))))
+        Some((phrase, Self::dated(self.law_of(m), phrase, fields, &self.clock_asks(m, s, clock))))
     }
 
     /// Whether a clock that waits for service would count longer by other fields.
@@ -360,7 +368,7 @@ impl Model {
         let (_, base) = clock.asks(who);
         let (base, length) =
             clock.deemed.get(who).copied().unwrap_or((base, self.law_of(m).calendar.deemed.0));
-        let deemed = self.after(base, length, Some(who));
+        let deemed = self.after(base, length, Some((self.law_of(m), who)));
         let deemed = deemed.max(clock.deemed_open.get(who).copied().unwrap_or(0));
         if self.vacant.contains(who) {
             return (None, deemed);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use instrument::Instrument;
 use instrument::who::{Count, Deciders, Group, Item, Rule, Set};
 use terms::{Code, ParticipantId, Role};
 
@@ -10,9 +11,10 @@ use crate::model::Model;
 
 pub(crate) type People = BTreeSet<ParticipantId>;
 
-/// Where a set is read: in a strand of a matter, in a matter that is about to be opened, or in none.
+/// Where a set is read: in a strand of a matter, in a matter that is about to be opened, or in none; and by which law.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
+    pub(crate) law: &'a Instrument,
     pub(crate) opener: Option<&'a ParticipantId>,
     pub(crate) field: &'a dyn Fn(&Code) -> People,
 }
@@ -20,14 +22,17 @@ pub(crate) struct Place<'a> {
 /// The same, kept.
 #[derive(Clone, Debug)]
 pub(crate) struct There {
+    /// Which of the versions.
+    law: usize,
     opener: ParticipantId,
     fields: BTreeMap<Code, People>,
 }
 
 impl There {
-    pub(crate) fn read<T>(&self, read: impl FnOnce(Place<'_>) -> T) -> T {
+    pub(crate) fn read<T>(&self, model: &Model, read: impl FnOnce(Place<'_>) -> T) -> T {
+        let law = &model.versions[self.law - 1];
         let field = |name: &Code| self.fields.get(name).cloned().unwrap_or_default();
-        read(Place { opener: Some(&self.opener), field: &field })
+        read(Place { law, opener: Some(&self.opener), field: &field })
     }
 }
 
@@ -35,7 +40,7 @@ impl Model {
     pub(crate) fn there(&self, matter: &Matter, strand: &Strand) -> There {
         let names = matter.procedure.fields.keys();
         let of = |at: Place<'_>| names.map(|name| (name.clone(), (at.field)(name))).collect();
-        There { opener: matter.opener.clone(), fields: self.in_strand(matter, strand, of) }
+        There { law: matter.law, opener: matter.opener.clone(), fields: self.in_strand(matter, strand, of) }
     }
 
     pub(crate) fn in_strand<T>(
@@ -48,11 +53,11 @@ impl Model {
             Some(own) => people([own.as_str()]),
             None => matter.seen(strand).get(name).map_or_else(People::new, crate::fields::participants),
         };
-        read(Place { opener: Some(&matter.opener), field: &field })
+        read(Place { law: self.law_of(matter), opener: Some(&matter.opener), field: &field })
     }
 
-    fn set(&self, set: &Set, at: Place<'_>) -> People {
-        let all = self.law.participants.iter();
+    fn set(set: &Set, at: Place<'_>) -> People {
+        let all = at.law.participants.iter();
         let of = |role| all.clone().filter(|(_, who)| who.role == role).map(|(id, _)| id.clone()).collect();
         match set {
             Set::Everyone => {
@@ -63,16 +68,16 @@ impl Model {
             Set::Monitors => of(Role::Monitor),
             Set::Observers => of(Role::Observer),
             Set::Participant(id) => People::from([id.clone()]),
-            Set::Body(name) => self.law.bodies[name].members.iter().cloned().collect(),
+            Set::Body(name) => at.law.bodies[name].members.iter().cloned().collect(),
             Set::Opener => at.opener.into_iter().cloned().collect(),
             Set::Field(name) => (at.field)(name),
         }
     }
 
     /// All whom a group names, seated or not.
-    pub(crate) fn group(&self, group: &Group, at: Place<'_>) -> People {
-        let but = group.but.as_ref().map_or_else(People::new, |but| self.set(but, at));
-        self.set(&group.set, at).difference(&but).cloned().collect()
+    pub(crate) fn group(group: &Group, at: Place<'_>) -> People {
+        let but = group.but.as_ref().map_or_else(People::new, |but| Self::set(but, at));
+        Self::set(&group.set, at).difference(&but).cloned().collect()
     }
 
     fn seated(&self, people: People) -> People {
@@ -81,10 +86,10 @@ impl Model {
 
     /// Those of an item who may speak: all of its group that are seated, or its chair.
     fn speakers_of(&self, item: &Item, at: Place<'_>) -> People {
-        let group = self.seated(self.group(&item.of, at));
+        let group = self.seated(Self::group(&item.of, at));
         match (&item.count, &item.of.set) {
             (Count::Chair, Set::Body(name)) => {
-                let chair = self.law.bodies[name].chair.clone();
+                let chair = at.law.bodies[name].chair.clone();
                 chair.into_iter().filter(|chair| group.contains(chair)).collect()
             }
             _ => group,
@@ -99,14 +104,36 @@ impl Model {
     pub(crate) fn asked(&self, by: &Deciders, adopts: bool, at: Place<'_>) -> People {
         let mut asked = self.speakers(by, at);
         for item in &by.0 {
-            let all = self.group(&item.of, at);
+            let all = Self::group(&item.of, at);
             let waits_for = |who: &&ParticipantId| {
                 matches!(item.of.set, Set::Field(_) | Set::Participant(_))
-                    || adopts && self.law.role(who) == Some(Role::Party)
+                    || adopts && at.law.role(who) == Some(Role::Party)
             };
             asked.extend(all.iter().filter(waits_for).cloned());
         }
         asked
+    }
+
+    /// Outside of any matter.
+    pub(crate) fn nowhere(law: &Instrument) -> Place<'_> {
+        Place { law, opener: None, field: &|_| People::new() }
+    }
+
+    /// Whether one voice is enough, whoever's it is.
+    pub(crate) fn one_decides(&self, by: &Deciders, at: Place<'_>) -> bool {
+        let [item] = by.0.as_slice() else { return false };
+        match (item.count, &item.of.set) {
+            (Count::Any | Count::Chair | Count::Number(1), _) => true,
+            (Count::All | Count::Most, Set::Opener | Set::Participant(_)) => true,
+            (Count::Rule, Set::Body(name)) => match &at.law.bodies[name].decides {
+                Rule::Members(count) => matches!(count, Count::Any | Count::Number(1)),
+                Rule::Items(items) => self.one_decides(items, at),
+            },
+            (Count::Quorum, Set::Body(name)) => {
+                at.law.bodies[name].quorum.as_ref().is_some_and(|items| self.one_decides(items, at))
+            }
+            _ => false,
+        }
     }
 
     /// Whether these voices are enough.
@@ -126,7 +153,7 @@ impl Model {
             Count::Number(n) => said >= n as usize,
             Count::Rule | Count::Quorum => {
                 let Set::Body(name) = set else { return said > 0 };
-                let body = &self.law.bodies[name];
+                let body = &at.law.bodies[name];
                 match (count, &body.decides, &body.quorum) {
                     (Count::Quorum, _, Some(items)) => self.enough(items, voices, at),
                     (Count::Quorum, _, None) => said > 0 && said == group.len(),

@@ -12,7 +12,7 @@ use super::filled::Why;
 use super::fit::{Whose, names_excluded, names_vacant};
 use super::{Context, Settled, Settlement, Stance, StrandKey, Transcript, VoidReason, check_hand};
 use crate::rules::v1::event::What;
-use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced, Strand, alone};
+use crate::rules::v1::matter::{Hand, Matter, MatterKey, Silenced, Strand};
 use crate::rules::v1::voices::{Voices, say, take_back};
 
 impl Settlement {
@@ -73,7 +73,8 @@ impl Settlement {
             .iter()
             .any(|name| matter.strands.get(name).is_some_and(|strand| !strand.voices.is_empty()));
         // What several agreed on none of them says anew alone.
-        let is_own = rule.is_none_or(|rule| alone(&rule.by).is_some());
+        let bodies = &matter.law.instrument.bodies;
+        let is_own = rule.is_none_or(|rule| rule.by.takes_one(bodies));
         if !good || !is_own || body.fields.is_empty() || (speaks && procedure.adopts.is_some()) {
             return Err(VoidReason::Form);
         }

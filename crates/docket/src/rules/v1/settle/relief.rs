@@ -3,17 +3,30 @@
 use act::Body;
 use act::body::{Cut, Extend, IntakeBody, Resume, SetAside, Suspend};
 use act::value::{MatterRef, StrandName};
-use instrument::procedure::{Silence, StateKind};
+use instrument::Procedure;
+use instrument::procedure::{Relief, Silence, StateKind};
 use instrument::tally::{Needs, Seats};
 use instrument::who::{Deciders, Set};
 use terms::{Code, Instant, Kind, ParticipantId, Role, Seconds};
 
 use super::opening::Entering;
 use super::sought::{About, Did};
+use super::step::names_twice;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::law::is_possible;
+use crate::rules::v1::matter::Strand;
+
+/// What relief is asked for.
+struct Asked<'a> {
+    matter: &'a MatterRef,
+    strands: &'a [StrandName],
+    /// The step whose clock it is for.
+    step: Option<&'a Code>,
+    kind: Kind,
+    by: &'a dyn Fn(&Relief) -> Option<Deciders>,
+}
 
 /// A cut that leaves out less than this is none: many small ones would be work for everybody, and help nobody.
 const CUT_LEAST: Seconds = Seconds::hours(1);
@@ -35,32 +48,44 @@ impl Settlement {
         }
     }
 
-    /// The strands that relief is for, if its author is one of `who` in each of them; and what it takes there.
+    /// The strands that relief is for, judged each in the act's order (PROCEDURE §3), and what it takes there. Its own
+    /// bounds are the last that `fits` looks at.
     fn relieved(
         &self,
         settled: &Settled,
-        (kind, who): (Kind, impl Fn(&instrument::procedure::Relief) -> Option<Deciders>),
-        matter: &MatterRef,
-        strands: &[StrandName],
+        asked: &Asked<'_>,
+        fits: impl Fn(&Strand) -> Result<(), VoidReason>,
         context: Context<'_>,
     ) -> Result<(Vec<StrandKey>, Vec<Needs>), VoidReason> {
-        let index = self.matter_index(matter)?;
+        let index = self.matter_index(asked.matter)?;
         let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
-        let strands = self.choose_strands(index, strands)?;
-        let who = who(&matter.law.instrument.relief).ok_or(VoidReason::NoPower)?;
-        let needs = |name| matter.needs(&who, name, &|who| context.is_vacant(who));
-        let needs: Vec<Needs> = strands.iter().map(needs).collect();
-        if !needs.iter().all(|needs| needs.speakers.contains(&settled.by)) {
-            return Err(VoidReason::NoPower);
+        let strands = self.choose_strands(index, asked.strands)?;
+        let mut needs = Vec::with_capacity(strands.len());
+        for name in &strands {
+            let strand = matter.strands.get(name).ok_or(VoidReason::Unknown)?;
+            if asked.step.is_some_and(|step| matter.procedure.step(step).is_none()) {
+                return Err(VoidReason::Unknown);
+            }
+            let by = (asked.by)(&matter.law.instrument.relief).ok_or(VoidReason::NoPower)?;
+            let takes = matter.needs(&by, name, &|who| context.is_vacant(who));
+            if !takes.speakers.contains(&settled.by) {
+                return Err(VoidReason::NoPower);
+            }
+            check_hand(&matter.law, (asked.kind, None), settled)?;
+            fits(strand)?;
+            if names_twice(asked.strands) {
+                return Err(VoidReason::Form);
+            }
+            needs.push(takes);
         }
-        check_hand(&matter.law, (kind, None), settled)?;
         Ok((strands.into_iter().map(|name| (index, name)).collect(), needs))
     }
 
-    /// The relief that the matter of these strands has.
-    fn relief_of(&self, keys: &[StrandKey]) -> instrument::procedure::Relief {
-        let matter = keys.first().and_then(|key| self.matters.get(&key.0));
-        matter.map(|matter| matter.law.instrument.relief.clone()).unwrap_or_default()
+    /// The relief that a matter has.
+    fn relief_of(&self, matter: &MatterRef) -> Result<Relief, VoidReason> {
+        let index = self.matter_index(matter)?;
+        let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
+        Ok(matter.law.instrument.relief.clone())
     }
 
     fn strand(&self, key: &StrandKey) -> Result<&crate::rules::v1::matter::Strand, VoidReason> {
@@ -73,13 +98,16 @@ impl Settlement {
         (body, whole): (&Extend, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let by = |relief: &instrument::procedure::Relief| relief.extend.as_ref().map(|rule| rule.by.clone());
-        let (keys, needs) =
-            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
-        let rule = self.relief_of(&keys).extend.ok_or(VoidReason::NoPower)?;
-        let (most, often) = (rule.most, rule.times);
-        for key in &keys {
-            let strand = self.strand(key)?;
+        let rule = self.relief_of(&body.matter)?.extend;
+        let (most, often) = rule.as_ref().map_or((Seconds(0), 0), |rule| (rule.most, rule.times));
+        let asked = Asked {
+            matter: &body.matter,
+            strands: &body.strands,
+            step: Some(&body.step),
+            kind: whole.kind(),
+            by: &|relief| relief.extend.as_ref().map(|rule| rule.by.clone()),
+        };
+        let fits = |strand: &Strand| {
             let ran_out = strand.silences.contains(&body.step);
             let Some(clock) = strand.clocks.get(&body.step) else {
                 return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
@@ -90,7 +118,9 @@ impl Settlement {
             if clock.measure.is_none() || Seconds(body.seconds) > most || clock.extensions >= often {
                 return Err(VoidReason::Form);
             }
-        }
+            Ok(())
+        };
+        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -120,12 +150,15 @@ impl Settlement {
         (body, whole): (&Suspend, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
-        let (keys, needs) =
-            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
-        let (_, most) = self.relief_of(&keys).suspend.ok_or(VoidReason::NoPower)?;
-        for key in &keys {
-            let strand = self.strand(key)?;
+        let most = self.relief_of(&body.matter)?.suspend.map_or(Seconds(0), |(_, most)| most);
+        let asked = Asked {
+            matter: &body.matter,
+            strands: &body.strands,
+            step: None,
+            kind: whole.kind(),
+            by: &|relief| relief.suspend.as_ref().map(|(by, _)| by.clone()),
+        };
+        let fits = |strand: &Strand| {
             if !strand.clocks.values().any(|clock| !clock.noted) {
                 let ran_out = !strand.clocks.is_empty() || !strand.silences.is_empty();
                 return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
@@ -135,10 +168,9 @@ impl Settlement {
             let here = strand.suspended.iter().filter(|(_, (from, _))| *from >= strand.since);
             let before = here.map(|(_, (from, to))| to.since(*from).0);
             let together = before.fold(body.seconds, u64::saturating_add);
-            if stands || Seconds(together) > most {
-                return Err(VoidReason::Form);
-            }
-        }
+            if stands || Seconds(together) > most { Err(VoidReason::Form) } else { Ok(()) }
+        };
+        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -163,16 +195,20 @@ impl Settlement {
         (body, whole): (&Resume, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let by = |relief: &instrument::procedure::Relief| relief.suspend.as_ref().map(|(by, _)| by.clone());
-        let (keys, needs) =
-            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
-        for key in &keys {
+        let asked = Asked {
+            matter: &body.matter,
+            strands: &body.strands,
+            step: None,
+            kind: whole.kind(),
+            by: &|relief| relief.suspend.as_ref().map(|(by, _)| by.clone()),
+        };
+        let fits = |strand: &Strand| {
             // One that begins and ends in the same mark has stood for no time.
-            let last = self.strand(key)?.suspended.last();
-            if !last.is_some_and(|(_, (from, to))| *from <= settled.high && settled.high < *to) {
-                return Err(VoidReason::Form);
-            }
-        }
+            let last = strand.suspended.last();
+            let stands = last.is_some_and(|(_, (from, to))| *from <= settled.high && settled.high < *to);
+            if stands { Ok(()) } else { Err(VoidReason::Form) }
+        };
+        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -242,12 +278,19 @@ impl Settlement {
         (body, whole): (&SetAside, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let by = |relief: &instrument::procedure::Relief| relief.set_aside.clone();
-        let (keys, needs) =
-            self.relieved(settled, (whole.kind(), by), &body.matter, &body.strands, context)?;
-        if !keys.iter().all(|key| self.may_go_back(key, body)) {
-            return Err(VoidReason::Form);
-        }
+        let asked = Asked {
+            matter: &body.matter,
+            strands: &body.strands,
+            step: None,
+            kind: whole.kind(),
+            by: &|relief| relief.set_aside.clone(),
+        };
+        let procedure = self.matter_index(&body.matter).ok().and_then(|index| self.procedure_of(index));
+        let fits = |strand: &Strand| {
+            let fits = procedure.as_ref().is_some_and(|procedure| may_go_back(procedure, strand, &body.to));
+            if fits { Ok(()) } else { Err(VoidReason::Form) }
+        };
+        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -274,7 +317,8 @@ impl Settlement {
                 let meanwhile = self.strand(&key).is_ok_and(|strand| {
                     strand.cause.is_none() && last.is_none_or(|last| strand.since > last)
                 }) && self.led_by_silence(&key, &body.to);
-                if meanwhile && self.may_go_back(&key, body) {
+                let goes = self.procedure_of(index).zip(self.strand(&key).ok());
+                if meanwhile && goes.is_some_and(|(law, strand)| may_go_back(&law, strand, &body.to)) {
                     self.go_back(&key, body, settled, context);
                 }
             }
@@ -292,16 +336,6 @@ impl Settlement {
                 leads_here && is_possible(&procedure, rule, from)
             })
         })
-    }
-
-    /// Whether this is a waiting or resting state that the strand is in, or has been.
-    fn may_go_back(&self, key: &StrandKey, body: &SetAside) -> bool {
-        let Some(procedure) = self.procedure_of(key.0) else { return false };
-        let kind = procedure.state(&body.to).map(|state| state.kind);
-        matches!(kind, Some(StateKind::Waiting | StateKind::Rest))
-            && self.strand(key).is_ok_and(|strand| {
-                !strand.came && (strand.state == body.to || strand.been.contains(&body.to))
-            })
     }
 
     fn go_back(&mut self, key: &StrandKey, body: &SetAside, settled: &Settled, context: Context<'_>) {
@@ -363,6 +397,14 @@ impl Settlement {
 }
 
 /// What relief for these strands is about: they are of one matter.
+/// Whether this is a waiting or resting state that the strand is in, or has been, and nothing has come of it.
+fn may_go_back(procedure: &Procedure, strand: &Strand, to: &Code) -> bool {
+    let kind = procedure.state(to).map(|state| state.kind);
+    matches!(kind, Some(StateKind::Waiting | StateKind::Rest))
+        && !strand.came
+        && (strand.state == *to || strand.been.contains(to))
+}
+
 fn about(keys: &[StrandKey]) -> About {
     keys.first().map_or(About::Cut, |key| About::Matter(key.0))
 }

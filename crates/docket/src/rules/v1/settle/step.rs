@@ -145,6 +145,9 @@ impl Settlement {
             let silent = strand.silences.contains(&body.step);
             return Err(if silent { VoidReason::Late } else { VoidReason::WrongState });
         }
+        if names_twice(&body.strands) {
+            return Err(VoidReason::Form);
+        }
         let to = match (&rule.leads, &body.choice) {
             (Leads::Stays, None) => None,
             (Leads::To(state), None) => Some(state.clone()),
@@ -374,7 +377,7 @@ impl Settlement {
         Some((matter.id, last, voices, needs, to))
     }
 
-    /// The strands that an act names: all, if it names none and there is one.
+    /// The strands that an act names, known or not: the only one, if it names none.
     pub(super) fn choose_strands(
         &self,
         matter: MatterKey,
@@ -384,13 +387,6 @@ impl Settlement {
         if named.is_empty() {
             let only = all.keys().next().filter(|_| all.len() == 1);
             return only.map(|name| vec![name.clone()]).ok_or(VoidReason::Unknown);
-        }
-        if !named.iter().all(|name| all.contains_key(name)) {
-            return Err(VoidReason::Unknown);
-        }
-        let distinct: BTreeSet<&StrandName> = named.iter().collect();
-        if distinct.len() != named.len() {
-            return Err(VoidReason::Form);
         }
         Ok(named.to_vec())
     }
@@ -471,6 +467,11 @@ fn opened_kind<'r>(rule: &'r Step, choice: Option<&Code>) -> Option<&'r Code> {
         (Opens::Always(kind), _) => Some(kind),
         (Opens::For(kinds), Some(choice)) => kinds.get(choice),
     }
+}
+
+/// Whether an act names a strand twice.
+pub(super) fn names_twice(strands: &[StrandName]) -> bool {
+    strands.iter().collect::<BTreeSet<_>>().len() < strands.len()
 }
 
 /// The fields that a decision fills: those of the earliest voices that count for it.
