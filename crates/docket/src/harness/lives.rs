@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use act::Body;
 use act::body::{Correct, Open, Tier, Withdraw};
 use act::value::{AnnexRef, FieldValue, Fields, MatterRef, StrandName, Window, Word};
+use act::{Body, Entry};
+use instrument::Procedure;
 use instrument::procedure::{Effect, Field, Holds, Leads};
 use terms::{ActId, Capacity, Code, Hash, Place, Seconds};
 
@@ -15,6 +16,7 @@ use super::world::{Hand, World};
 use super::{bodies, participant, versions};
 use crate::v1::Matter;
 use crate::v1::law::is_possible;
+use crate::v1::matter::words;
 
 /// A history of random acts under an instrument.
 pub struct Lives {
@@ -22,6 +24,8 @@ pub struct Lives {
     pub world: World,
     dice: Dice,
     said: Vec<(MatterRef, ActId, String)>,
+    /// Relief that was asked for.
+    asked: Vec<Body>,
     /// How many desks of each were disowned.
     stolen: BTreeMap<String, u32>,
     /// What these lives have, and have not.
@@ -57,7 +61,15 @@ impl Lives {
         }
         let world = World::found(&setup);
         let with = With { deliveries: false, disowning: true, relief: true, amendments: true };
-        Lives { world, dice, said: Vec::new(), stolen: BTreeMap::new(), with, versions: Vec::new() }
+        Lives {
+            world,
+            dice,
+            said: Vec::new(),
+            asked: Vec::new(),
+            stolen: BTreeMap::new(),
+            with,
+            versions: Vec::new(),
+        }
     }
 
     /// The same without disowning and amendments; with stamps and what is put on record as delivered.
@@ -133,6 +145,11 @@ impl Lives {
     }
 
     fn wait_until(&mut self, until: terms::Instant) {
+        // Now and then the register is silent.
+        if self.with.deliveries && self.dice.one_in(40) {
+            self.world.now = until;
+            return;
+        }
         // Three heartbeats apart, so that no time is dead.
         let step = Seconds(self.world.live.instrument().calendar.heartbeat.0 * 3);
         while self.world.now.plus(step) < until {
@@ -155,6 +172,7 @@ impl Lives {
         let body = match self.dice.below(20) {
             0..5 => self.opening(),
             5..16 => self.step(&mut who, &seated),
+            16 | 17 if self.with.deliveries => self.relief_again(&mut who, &seated),
             16 | 17 if self.with.relief => self.relief(),
             18 if self.with.deliveries => self.delivery(),
             _ => self.mending(&mut who),
@@ -287,7 +305,9 @@ impl Lives {
             }
         }
         let tier = self.dice.one_in(5).then_some(Tier::WithoutPrejudice);
-        Some(Body::Open(Open { procedure: kind, tier, fields, strands: Vec::new(), files: Vec::new() }))
+        let lists = self.with.deliveries && !procedure.strands.is_empty() && self.dice.one_in(3);
+        let strands = if lists { self.listed(procedure, &fields) } else { Vec::new() };
+        Some(Body::Open(Open { procedure: kind, tier, fields, strands, files: Vec::new() }))
     }
 
     fn matter(&mut self) -> Option<Matter> {
@@ -303,8 +323,38 @@ impl Lives {
         (!from.is_empty()).then(|| (*self.dice.one_of(&from)).clone())
     }
 
+    /// Some of the strands that an opening may have; now and then one twice, or one that it has not.
+    fn listed(&mut self, procedure: &Procedure, fields: &Fields) -> Vec<StrandName> {
+        let mut all: Vec<String> = vec![String::new()];
+        for name in &procedure.strands {
+            let values: Vec<String> = words(fields.get(name)).map(ToString::to_string).collect();
+            let with = |head: &String| {
+                let each = values.iter().map(|value| match head.as_str() {
+                    "" => value.clone(),
+                    head => format!("{head}:{value}"),
+                });
+                each.collect::<Vec<_>>()
+            };
+            all = all.iter().flat_map(with).collect();
+        }
+        all.retain(|_| !self.dice.one_in(3));
+        if !all.is_empty() && self.dice.one_in(12) {
+            all.push(all[0].clone());
+        }
+        if self.dice.one_in(12) {
+            all.push("nobody".to_owned());
+        }
+        all.into_iter().filter_map(|name| StrandName::new(name).ok()).collect()
+    }
+
     fn strands(&mut self, matter: &Matter) -> Vec<StrandName> {
-        let names: Vec<StrandName> = matter.strands.keys().cloned().collect();
+        let mut names: Vec<StrandName> = matter.strands.keys().cloned().collect();
+        if self.with.deliveries && self.dice.one_in(30) {
+            let other = if self.dice.one_in(2) { StrandName::new("nobody".to_owned()).ok() } else { None };
+            let other = other.unwrap_or_else(|| self.dice.one_of(&names));
+            names.insert(usize::try_from(self.dice.below(names.len() as u64 + 1)).unwrap_or(0), other);
+            return names;
+        }
         if names.len() > 1 && self.dice.one_in(3) { names } else { vec![self.dice.one_of(&names)] }
     }
 
@@ -362,6 +412,36 @@ impl Lives {
         Some(Body::Step(body))
     }
 
+    /// Relief by whoever may give it; often what another has asked for lately, in the same words.
+    fn relief_again(&mut self, who: &mut String, seated: &[String]) -> Option<Body> {
+        let again = !self.asked.is_empty() && !self.dice.one_in(3);
+        let body = match again {
+            true => {
+                let lately = self.asked.len().saturating_sub(2);
+                self.dice.one_of(&self.asked[lately..])
+            }
+            false => self.relief()?,
+        };
+        if !self.dice.one_in(6) {
+            let relief = self.world.live.instrument().relief.clone();
+            let by = match &body {
+                Body::Extend(_) => relief.extend.map(|extend| extend.by),
+                Body::Suspend(_) | Body::Resume(_) => relief.suspend.map(|(by, _)| by),
+                Body::Cut(_) => relief.cut.map(|(by, _)| by),
+                _ => relief.set_aside,
+            };
+            let law = self.world.live.settlement().law().clone();
+            let sets = by.iter().flat_map(|by| &by.0).flat_map(|item| law.instrument.members(&item.of.set));
+            let may: BTreeSet<String> = sets.map(|id| id.to_string()).collect();
+            let speakers: Vec<String> = seated.iter().filter(|id| may.contains(*id)).cloned().collect();
+            if !speakers.is_empty() {
+                *who = self.dice.one_of(&speakers);
+            }
+        }
+        self.asked.push(body.clone());
+        Some(body)
+    }
+
     fn relief(&mut self) -> Option<Body> {
         let matter = self.matter()?;
         let MatterRef::Opened(act) = matter.id else { return None };
@@ -406,12 +486,33 @@ impl Lives {
         match self.dice.below(4) {
             0 => Some(Body::Withdraw(Withdraw { matter: Some(reference), entry })),
             1 if !fields.is_empty() => {
-                let (name, field) = self.dice.one_of(&fields);
-                let fields = Fields::from([(name, self.value(&field, false)?)]);
+                let given = self.given(entry);
+                let mut own: Vec<_> =
+                    fields.iter().filter(|(name, _)| given.contains_key(name)).cloned().collect();
+                if own.is_empty() || !self.with.deliveries || self.dice.one_in(4) {
+                    own = fields;
+                }
+                let (name, field) = self.dice.one_of(&own);
+                let mut fields = Fields::from([(name, self.value(&field, false)?)]);
+                if self.with.deliveries && self.dice.one_in(2) {
+                    let (name, field) = self.dice.one_of(&own);
+                    fields.extend(self.value(&field, false).map(|value| (name, value)));
+                }
                 Some(Body::Correct(Correct { matter: reference, entry, fields }))
             }
             2 if self.with.disowning => Some(Body::Disown(act::body::Disown::Act(self.written(entry)))),
             _ => Some(Body::Confirm(act::body::Confirm { act: self.written(entry) })),
+        }
+    }
+
+    /// The fields that an entry gave.
+    fn given(&self, entry: ActId) -> Fields {
+        let entries = self.world.entries.iter().rev().filter_map(|bytes| Entry::parse(bytes).ok());
+        let found = entries.map(|entry| entry.act().clone()).find(|act| act.id() == entry);
+        match found.map(|act| act.body().clone()) {
+            Some(Body::Open(open)) => open.fields,
+            Some(Body::Step(step)) => step.fields,
+            _ => Fields::new(),
         }
     }
 

@@ -21,7 +21,11 @@ impl Model {
     /// Everything that comes before `upto`.
     pub(crate) fn run_to(&mut self, upto: Time) {
         loop {
-            self.serve_all(upto);
+            // What is deemed served comes first at one time, and not before what comes before it.
+            let comes = self.next().map_or(upto, |(at, ..)| at.saturating_add(1).min(upto));
+            if self.serve_all(comes) {
+                continue;
+            }
             let next = self.next();
             let Some((at, key, strand, next)) = next.filter(|(at, ..)| *at < upto) else { return };
             match next {
@@ -34,8 +38,8 @@ impl Model {
         }
     }
 
-    /// Puts down whom each clock has been served on by then. What is served stays so.
-    pub(crate) fn serve_all(&mut self, now: Time) {
+    /// Puts down whom each clock has been served on by then, and gives whether there is any. What is served stays so.
+    pub(crate) fn serve_all(&mut self, now: Time) -> bool {
         let mut found = Vec::new();
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
@@ -52,6 +56,7 @@ impl Model {
                 }
             }
         }
+        let any = !found.is_empty();
         for (key, place, step, who, (at, by)) in found {
             let matter = self.matters.get_mut(&key).expect("it");
             matter.touched.extend(by.map(|(entry, _)| entry));
@@ -59,6 +64,7 @@ impl Model {
             clock.served_by.extend(by.map(|by| (who.clone(), by)));
             clock.served.insert(who, at);
         }
+        any
     }
 
     fn next(&self) -> Option<Due> {

@@ -49,6 +49,8 @@ pub(crate) struct Acted {
     pub(crate) at: Time,
     pub(crate) high: Option<Time>,
     pub(crate) settled: bool,
+    /// Whether no root can take it back any more.
+    pub(crate) beyond: bool,
 }
 
 pub(crate) struct CutSaid {

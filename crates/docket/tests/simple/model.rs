@@ -50,6 +50,8 @@ pub(crate) struct Model {
     pub(crate) closed: Option<Time>,
     /// What became of each entry, in the docket's words.
     pub(crate) outcomes: BTreeMap<u64, BTreeSet<&'static str>>,
+    /// When the last entry that settled took effect.
+    pub(crate) last: Time,
     /// The entry that settles.
     pub(crate) here: u64,
     /// Up to when it has been told.
@@ -81,6 +83,7 @@ impl Model {
             filed: BTreeSet::new(),
             closed: None,
             outcomes: BTreeMap::new(),
+            last: 0,
             here: 0,
             now: 0,
             unsettled: Vec::new(),
@@ -169,6 +172,7 @@ impl Model {
             at: 0,
             high: None,
             settled: false,
+            beyond: false,
         };
         self.unsettled.push(self.acts.len());
         self.acts.push(acted);
@@ -195,28 +199,34 @@ impl Model {
             // Whoever acts has in hand what it acts on.
             self.acts[place].settled = true;
             self.here = self.acts[place].index;
+            self.last = last;
             self.serve_all(last);
             self.settle(place);
             self.look_at_held_again(last, time);
         }
         self.run_to(time);
         self.now = time;
-        self.forget_voices();
+        self.put_beyond(time);
+        self.forget_cuts();
     }
 
-    /// Voices for relief of what has ended stand as long as a root could take them back.
-    fn forget_voices(&mut self) {
-        let over = self.matters.values().filter(|matter| !matter.is_open());
-        let voices =
-            over.flat_map(|matter| &matter.sought).flat_map(|sought| sought.voices.values().flatten());
-        let old = voices.filter(|entry| !self.is_in_reach(self.act(**entry), self.now));
-        let old: BTreeSet<u64> = old.copied().collect();
-        for matter in self.matters.values_mut().filter(|matter| !matter.is_open()) {
-            for sought in &mut matter.sought {
-                sought.voices.retain(|_, entries| !entries.iter().all(|entry| old.contains(entry)));
-            }
-            matter.sought.retain(|sought| !sought.voices.is_empty());
+    /// What no root can take back any more stays so, also if a longer carriage comes.
+    fn put_beyond(&mut self, now: Time) {
+        let beyond: Vec<usize> = (0..self.acts.len())
+            .filter(|place| self.acts[*place].high.is_some() && !self.is_in_reach(&self.acts[*place], now))
+            .collect();
+        for place in beyond {
+            self.acts[place].beyond = true;
         }
+    }
+
+    /// Nobody waits for a cut that would be of nothing.
+    fn forget_cuts(&mut self) {
+        let earliest = self.last - self.law.calendar.carriage.0;
+        self.sought_cuts.retain(|sought| match &sought.body {
+            Body::Cut(cut) => cut.to.secs() > earliest,
+            _ => true,
+        });
     }
 
     /// What an act asks for, as if its author had signed it itself.

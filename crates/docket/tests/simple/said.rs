@@ -220,6 +220,6 @@ impl Model {
     /// Whether a disowning that is final by then could still reach an act.
     pub(crate) fn is_in_reach(&self, act: &Acted, then: Time) -> bool {
         let reach = 72 * 3600 + self.law.calendar.carriage.0;
-        act.high.is_none_or(|high| self.after(high, reach, None) >= then)
+        !act.beyond && act.high.is_none_or(|high| self.after(high, reach, None) >= then)
     }
 }

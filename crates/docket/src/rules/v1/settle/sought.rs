@@ -170,19 +170,18 @@ impl Settlement {
         while self.came.pop_front_if(|came| came.index < reach).is_some() {}
     }
 
-    /// Lets go of voices that wait on what is over: on a matter that has ended and an exhibit that nobody has any more, as far
-    /// as no root can take them back; for a hold or a cut that would come to nothing.
+    /// Lets go of voices that wait on what is over: on an exhibit that nobody has any more, as far as no root can take them
+    /// back; for a hold or a cut that would come to nothing. What has ended can be set aside, so those on a matter stay.
     pub(super) fn forget_voices_before(&mut self, reach: u64) {
         if self.sought.is_empty() {
             return;
         }
-        let (open, exhibits, here) = (&self.open, &self.exhibits, self.last_effective);
+        let (exhibits, here) = (&self.exhibits, self.last_effective);
         let earliest = here.minus(self.law.instrument.calendar.carriage);
         self.sought.retain(|about, all| {
             let is_over = match about {
-                About::Cut => false,
+                About::Cut | About::Matter(_) => false,
                 About::Exhibit(item) => exhibits.get(item).is_none_or(Exhibit::is_gone),
-                About::Matter(key) => !open.contains(key),
             };
             all.retain_mut(|sought| {
                 if is_over {
