@@ -323,7 +323,7 @@ impl Lives {
         (!from.is_empty()).then(|| (*self.dice.one_of(&from)).clone())
     }
 
-    /// Some of the strands that an opening may have; now and then one twice, or one that it has not.
+    /// Some of the strands that an opening may have; now and then one that it has not.
     fn listed(&mut self, procedure: &Procedure, fields: &Fields) -> Vec<StrandName> {
         let mut all: Vec<String> = vec![String::new()];
         for name in &procedure.strands {
@@ -338,9 +338,6 @@ impl Lives {
             all = all.iter().flat_map(with).collect();
         }
         all.retain(|_| !self.dice.one_in(3));
-        if !all.is_empty() && self.dice.one_in(12) {
-            all.push(all[0].clone());
-        }
         if self.dice.one_in(12) {
             all.push("nobody".to_owned());
         }
@@ -350,9 +347,9 @@ impl Lives {
     fn strands(&mut self, matter: &Matter) -> Vec<StrandName> {
         let mut names: Vec<StrandName> = matter.strands.keys().cloned().collect();
         if self.with.deliveries && self.dice.one_in(30) {
-            let other = if self.dice.one_in(2) { StrandName::new("nobody".to_owned()).ok() } else { None };
-            let other = other.unwrap_or_else(|| self.dice.one_of(&names));
-            names.insert(usize::try_from(self.dice.below(names.len() as u64 + 1)).unwrap_or(0), other);
+            let at = usize::try_from(self.dice.below(names.len() as u64 + 1)).unwrap_or(0);
+            names.extend(StrandName::new("nobody".to_owned()));
+            names[at..].rotate_right(1);
             return names;
         }
         if names.len() > 1 && self.dice.one_in(3) { names } else { vec![self.dice.one_of(&names)] }

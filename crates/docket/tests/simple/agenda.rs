@@ -1,70 +1,81 @@
 //! What comes of itself: service that is deemed, silence, the end of open labels, effects that were on their way.
 
 use instrument::procedure::Effect;
-use terms::Code;
+use terms::{Code, ParticipantId};
 
 use crate::matter::{Cause, Clock, Decided, FOREVER, Left, Sought, Stage, Time, silence_leads};
 use crate::model::Model;
 use crate::who::People;
 
-/// What comes next, in the order of events at one time.
+/// What comes next, in the order of events at one time (T10).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
-    Label(usize),
-    Silence(Code),
-    Effect,
+    Effect(usize),
+    OfStep(usize, Code, OfStep),
 }
 
-type Due = (Time, (u64, u32), usize, Next);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum OfStep {
+    Deemed(ParticipantId),
+    Silence,
+    Label(usize),
+}
+
+type Due = (Time, (u64, u32), Next);
 
 impl Model {
     /// Everything that comes before `upto`.
     pub(crate) fn run_to(&mut self, upto: Time) {
         loop {
-            // What is deemed served comes first at one time, and not before what comes before it.
-            let comes = self.next().map_or(upto, |(at, ..)| at.saturating_add(1).min(upto));
-            if self.serve_all(comes) {
-                continue;
-            }
-            let next = self.next();
-            let Some((at, key, strand, next)) = next.filter(|(at, ..)| *at < upto) else { return };
+            self.serve_all(0);
+            let next = self.next().filter(|(at, ..)| *at < upto);
+            let Some((at, key, next)) = next else { return };
             match next {
-                Next::Label(place) => {
+                Next::Effect(strand) => self.effect(key, strand, at),
+                Next::OfStep(strand, step, OfStep::Deemed(who)) => self.deem(key, strand, &step, &who, at),
+                Next::OfStep(strand, step, OfStep::Silence) => self.silence(key, strand, &step, at),
+                Next::OfStep(strand, _, OfStep::Label(place)) => {
                     self.matters.get_mut(&key).expect("it").strands[strand].labels.remove(place);
                 }
-                Next::Silence(step) => self.silence(key, strand, &step, at),
-                Next::Effect => self.effect(key, strand, at),
             }
         }
     }
 
-    /// Puts down whom each clock has been served on by then, and gives whether there is any. What is served stays so.
-    pub(crate) fn serve_all(&mut self, now: Time) -> bool {
+    /// Puts down whom each clock has been served on by then. What is served stays so.
+    pub(crate) fn serve_all(&mut self, now: Time) {
+        for (key, place, step, who) in self.unserved() {
+            let matter = &self.matters[&key];
+            let clock = &matter.strands[place].clocks[&step];
+            if let (Some(at), deemed) = self.served(matter, clock, &who, now) {
+                let by = self.shown(clock, &who, deemed).map(|act| (act.index, deemed));
+                let matter = self.matters.get_mut(&key).expect("it");
+                matter.touched.extend(by.map(|(entry, _)| entry));
+                let clock = matter.strands[place].clocks.get_mut(&step).expect("a clock");
+                clock.served_by.extend(by.map(|by| (who.clone(), by)));
+                clock.served.insert(who, at);
+            }
+        }
+    }
+
+    /// The clocks that wait for service, and on whom.
+    fn unserved(&self) -> Vec<((u64, u32), usize, Code, ParticipantId)> {
         let mut found = Vec::new();
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 let clocks = strand.clocks.values().filter(|clock| clock.noted.is_none());
                 for clock in clocks.filter(|clock| Self::waits_for_service(matter, strand, clock)) {
-                    for who in self.clock_asks(matter, strand, clock) {
-                        if !clock.served.contains_key(&who)
-                            && let (Some(at), deemed) = self.served(matter, clock, &who, now)
-                        {
-                            let by = self.shown(clock, &who, deemed).map(|act| (act.index, deemed));
-                            found.push((*key, place, clock.step.clone(), who, (at, by)));
-                        }
-                    }
+                    let asked = self.clock_asks(matter, strand, clock).into_iter();
+                    let unserved = asked.filter(|who| !clock.served.contains_key(who));
+                    found.extend(unserved.map(|who| (*key, place, clock.step.clone(), who)));
                 }
             }
         }
-        let any = !found.is_empty();
-        for (key, place, step, who, (at, by)) in found {
-            let matter = self.matters.get_mut(&key).expect("it");
-            matter.touched.extend(by.map(|(entry, _)| entry));
-            let clock = matter.strands[place].clocks.get_mut(&step).expect("a clock");
-            clock.served_by.extend(by.map(|by| (who.clone(), by)));
-            clock.served.insert(who, at);
-        }
-        any
+        found
+    }
+
+    fn deem(&mut self, key: (u64, u32), place: usize, step: &Code, who: &ParticipantId, at: Time) {
+        let strand = &mut self.matters.get_mut(&key).expect("it").strands[place];
+        strand.clocks.get_mut(step).expect("a clock").served.insert(who.clone(), at);
     }
 
     fn next(&self) -> Option<Due> {
@@ -74,23 +85,31 @@ impl Model {
                 first = Some(due);
             }
         };
+        for (key, place, step, who) in self.unserved() {
+            let matter = &self.matters[&key];
+            let (_, at) = self.served(matter, &matter.strands[place].clocks[&step], &who, 0);
+            if !self.vacant.contains(&who) {
+                take((at, key, Next::OfStep(place, step, OfStep::Deemed(who))));
+            }
+        }
         for (key, matter) in &self.matters {
             for (place, strand) in matter.strands.iter().enumerate() {
                 for (number, label) in strand.labels.iter().enumerate() {
                     if let Some((_, closes)) = self.times(matter, strand, &label.clock, &matter.seen(strand))
                     {
-                        take((closes, *key, place, Next::Label(number)));
+                        let step = label.clock.step.clone();
+                        take((closes, *key, Next::OfStep(place, step, OfStep::Label(number))));
                     }
                 }
                 for clock in strand.clocks.values().filter(|clock| clock.noted.is_none()) {
                     if let Some((_, closes)) = self.times(matter, strand, clock, &matter.seen(strand))
                         && closes < FOREVER
                     {
-                        take((closes, *key, place, Next::Silence(clock.step.clone())));
+                        take((closes, *key, Next::OfStep(place, clock.step.clone(), OfStep::Silence)));
                     }
                 }
                 if let Some(at) = self.effect_comes(*key, place) {
-                    take((at, *key, place, Next::Effect));
+                    take((at, *key, Next::Effect(place)));
                 }
             }
         }

@@ -65,7 +65,7 @@ impl Model {
         if !is_next || !open.iter().all(|place| map.contains_key(matter.strands[*place].state())) {
             return;
         }
-        let done: Vec<BTreeSet<Code>> =
+        let given: Vec<BTreeSet<Code>> =
             open.iter().map(|place| done_for_good(matter, &matter.strands[*place], &now)).collect();
         // What runs keeps the times that it has.
         let calendar = &self.law_of(matter).calendar;
@@ -92,13 +92,22 @@ impl Model {
                 }
             }
         }
+        let old = matter.clone();
         (after.procedure, after.law) = (now, self.versions.len());
         after.filled.clear();
         self.matters.insert(key, after);
-        for (place, done) in open.into_iter().zip(done) {
+        for (place, given) in open.into_iter().zip(given) {
+            // What asks others is asked anew.
+            let asks = |matter: &Matter, step: &Code| {
+                let strand = &matter.strands[place];
+                matter.procedure.step(step).map(|rule| self.step_asks(matter, strand, rule))
+            };
+            let same = |step: &Code| asks(&old, step) == asks(&self.matters[&key], step);
+            let done: BTreeSet<Code> = given.into_iter().filter(same).collect();
+            let clocks = self.matters[&key].strands[place].clocks.values();
+            let clocks: Vec<Clock> = clocks.filter(|clock| same(&clock.step)).cloned().collect();
             let strand = &self.matters[&key].strands[place];
             let to = map[strand.state()].clone();
-            let clocks: Vec<Clock> = strand.clocks.values().cloned().collect();
             let given: Vec<Done> =
                 strand.done.iter().filter(|one| done.contains(&one.step)).cloned().collect();
             let stage = Stage {

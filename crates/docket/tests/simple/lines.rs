@@ -19,7 +19,13 @@ pub(crate) fn known(line: &str) -> Option<String> {
             Some(format!("{path} {}", words.join(" ")))
         }
         ["matter", _, "strand", _, "done", ..] => None,
-        ["matter" | "cut" | "pause" | "closed" | "relief", ..] => Some(line.to_owned()),
+        // A pause that takes no time is none.
+        ["pause", who, _] => {
+            let (_, times) = value.split_at(value.rmatch_indices(' ').nth(1)?.0 + 1);
+            let (from, to) = times.split_once(' ')?;
+            (from != to).then(|| format!("pause/{who} {value}"))
+        }
+        ["matter" | "cut" | "closed" | "relief", ..] => Some(line.to_owned()),
         ["time", "dead", _] => Some(line.to_owned()),
         _ => None,
     }
@@ -154,25 +160,15 @@ impl Model {
     }
 
     fn pause_lines(&self, out: &mut Vec<String>) {
-        let mut all = Vec::new();
         for matter in self.matters.values() {
             for strand in &matter.strands {
-                for (from, to, entry) in strand.pauses(matter) {
+                let all = strand.pauses(matter).into_iter();
+                for (from, to) in all.filter(|(from, to)| from < to) {
                     let to = if to == FOREVER { "-".to_owned() } else { instant(to).to_string() };
-                    all.push((
-                        &matter.opener,
-                        (from, entry, matter.key),
-                        matter_key(matter),
-                        &strand.name,
-                        to,
-                    ));
+                    let (who, key, from) = (&matter.opener, matter_key(matter), instant(from));
+                    out.push(format!("pause/{who} {key} {} {from} {to}", strand.name));
                 }
             }
-        }
-        all.sort();
-        for (n, (opener, (from, ..), key, strand, to)) in all.iter().enumerate() {
-            let first = all.iter().position(|other| other.0 == *opener).unwrap_or(0);
-            out.push(format!("pause/{opener}/{} {key} {strand} {} {to}", n - first + 1, instant(*from)));
         }
     }
 }

@@ -46,7 +46,6 @@ impl Model {
         for name in &named {
             let place = names.iter().position(|known| known == name).ok_or("void unknown")?;
             self.judge_relief(act, &self.matters[&key], &self.matters[&key].strands[place])?;
-            void_if(named.iter().collect::<BTreeSet<_>>().len() < named.len(), "void form")?;
             places.push(place);
         }
         let law = self.law_of(&self.matters[&key]).clone();

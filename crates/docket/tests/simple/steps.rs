@@ -1,7 +1,5 @@
 //! A step: void, for the first reason that there is, held, or what it does.
 
-use std::collections::BTreeSet;
-
 use act::Body;
 use act::body::Step;
 use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
@@ -113,7 +111,6 @@ impl Model {
         named: &[StrandName],
     ) -> Result<(), Reason> {
         let form = "void form";
-        void_if(named.iter().collect::<BTreeSet<_>>().len() < named.len(), form)?;
         let to = target(rule, step.choice.as_ref()).ok_or(form)?;
         void_if(rule.needs_file && step.files.is_empty(), form)?;
         let child = opened_kind(rule, step.choice.as_ref());

@@ -2,7 +2,7 @@
 //! no time is kept, but of a clock that has run out, or that was gone back to.
 
 use instrument::Instrument;
-use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Span};
+use instrument::procedure::{Due, Edge, Effect, Moment, Phrase, Promise, Silence, Span};
 use terms::{Code, Instant, ParticipantId};
 
 use crate::matter::{Acted, Cause, Clock, FOREVER, Matter, Strand, Time};
@@ -16,15 +16,13 @@ pub(crate) type Stretch = (Time, Time);
 
 impl Strand {
     /// From when to when it was in a state that pauses, however often it was set aside to it meanwhile.
-    ///
-    /// Each with the entry by which it began.
-    pub(crate) fn pauses(&self, matter: &Matter) -> Vec<(Time, Time, u64)> {
-        let mut out: Vec<(Time, Time, u64)> = Vec::new();
+    pub(crate) fn pauses(&self, matter: &Matter) -> Vec<Stretch> {
+        let mut out: Vec<Stretch> = Vec::new();
         let mut pausing = false;
         for (place, stage) in self.life.iter().enumerate() {
             let pauses = matter.effect(&stage.state) == Some(Effect::Pause) && !stage.on_nothing;
             match (pausing, pauses) {
-                (false, true) => out.push((stage.base, FOREVER, stage.entry)),
+                (false, true) => out.push((stage.base, FOREVER)),
                 (true, false) => {
                     let last = out.last_mut().expect("one began");
                     last.1 = stage.base.max(last.0);
@@ -119,7 +117,7 @@ impl Model {
         let own = self.matters.values().filter(|matter| matter.opener == *opener && matter.key != but);
         let strands = own.flat_map(|matter| matter.strands.iter().map(move |strand| (matter, strand)));
         let all = strands.flat_map(|(matter, strand)| strand.pauses(matter));
-        all.map(|(from, to, _)| (from, to)).collect()
+        all.collect()
     }
 
     fn local_midnight(law: &Instrument, time: Time) -> Time {
@@ -338,8 +336,10 @@ impl Model {
     }
 
     pub(crate) fn clock_asks(&self, m: &Matter, s: &Strand, clock: &Clock) -> People {
-        use instrument::procedure::{Promise, Silence};
-        let rule = m.procedure.step(&clock.step).expect("a step");
+        self.step_asks(m, s, m.procedure.step(&clock.step).expect("a step"))
+    }
+
+    pub(crate) fn step_asks(&self, m: &Matter, s: &Strand, rule: &instrument::procedure::Step) -> People {
         let adopts = matches!(rule.silence, Silence::Moves { how: Promise::Adopt, .. });
         self.in_strand(m, s, |at| self.asked(&rule.by, adopts, at))
     }

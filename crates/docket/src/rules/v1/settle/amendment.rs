@@ -1,14 +1,15 @@
 //! What a state does to the whole agreement (PROCEDURE 4.8, 4.9): it changes, it ends, or what somebody asks of
 //! others stands still.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use act::value::{FieldValue, StrandName};
 use instrument::procedure::{Effect, Silence, Step};
-use terms::{Code, Hash, Instant, Severity};
+use terms::{Code, Hash, Instant, ParticipantId, Severity};
 use tlog::Policy;
 
-use super::opening::Entering;
+use super::opening::{Entering, asked};
 use super::{Context, Settlement, StrandKey};
 use crate::rules::v1::clock::{Days, Measure, Out, Outs};
 use crate::rules::v1::event::What;
@@ -138,8 +139,14 @@ impl Settlement {
         if !fits {
             return;
         }
-        let moved: Option<Vec<(StrandName, Code)>> =
-            open().map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone()))).collect();
+        // Whom each step asked before.
+        let asked_in = |name: &StrandName| -> BTreeMap<Code, BTreeSet<ParticipantId>> {
+            let all = before.steps.iter();
+            all.map(|(step, rule)| (step.clone(), asked(matter, rule, name, context))).collect()
+        };
+        let moved: Option<Vec<_>> = open()
+            .map(|(name, strand)| Some((name.clone(), map.get(&strand.state)?.clone(), asked_in(name))))
+            .collect();
         let Some(moved) = moved else { return };
         let procedure = procedure.clone();
         if let Some(matter) = self.matters.get_mut(&key) {
@@ -152,11 +159,14 @@ impl Settlement {
                 now.zip(before.fields.get(name)).is_some_and(|(now, was)| now.keeps_values_of(was))
             });
         }
-        for (name, state) in moved {
+        for (name, state, asked_before) in moved {
             let key = (key, name);
             let Some(matter) = self.matters.get(&key.0) else { continue };
             let Some(strand) = matter.strands.get(&key.1) else { continue };
             let (clocks, fields) = (strand.clocks.clone(), matter.fields_of(&key.1));
+            let asks_the_same = |step: &Code, rule: &Step| {
+                asked_before.get(step) == Some(&asked(matter, rule, &key.1, context))
+            };
             // A receipt that was given is not asked for again.
             let was_asked = |rule: &Step| {
                 let due = rule.clock.as_ref().and_then(|clock| phrase_of(&clock.due, &fields));
@@ -165,7 +175,9 @@ impl Settlement {
             let is_done = |(step, rule): &&(Code, Step)| {
                 was_asked(rule)
                     && !clocks.contains_key(step)
-                    && procedure.step(step).is_some_and(|now| is_asked_once(now) && now.by == rule.by)
+                    && procedure.step(step).is_some_and(|now| {
+                        is_asked_once(now) && now.by == rule.by && asks_the_same(step, now)
+                    })
             };
             let done: Vec<Code> = before.steps.iter().filter(is_done).map(|(step, _)| step.clone()).collect();
             // If it is taken back, its clock is there again.
@@ -176,9 +188,9 @@ impl Settlement {
                 // Where its own silence leads, it is late already (4.3).
                 let leads_here =
                     |rule: &Step| matches!(&rule.silence, Silence::Moves { to, .. } if *to == state);
-                procedure
-                    .step(step)
-                    .is_some_and(|rule| is_possible(&procedure, rule, &state) && !leads_here(rule))
+                procedure.step(step).is_some_and(|rule| {
+                    is_possible(&procedure, rule, &state) && !leads_here(rule) && asks_the_same(step, rule)
+                })
             });
             let cause = Cause::Silence { close: at };
             self.enter(&key, Entering { done: &done, ..Entering::plain(&state, at, &cause) }, context);

@@ -11,7 +11,6 @@ use terms::{Code, Instant, Kind, ParticipantId, Role, Seconds};
 
 use super::opening::Entering;
 use super::sought::{About, Did};
-use super::step::names_twice;
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
@@ -73,9 +72,6 @@ impl Settlement {
             }
             check_hand(&matter.law, (asked.kind, None), settled)?;
             fits(strand)?;
-            if names_twice(asked.strands) {
-                return Err(VoidReason::Form);
-            }
             needs.push(takes);
         }
         Ok((strands.into_iter().map(|name| (index, name)).collect(), needs))

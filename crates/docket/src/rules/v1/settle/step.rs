@@ -1,6 +1,6 @@
 //! A step in a matter: PROCEDURE §3, in its order, then what it does (4.2, 4.3).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use act::body::Step as StepBody;
@@ -144,9 +144,6 @@ impl Settlement {
         if !is_possible(procedure, rule, &strand.state) {
             let silent = strand.silences.contains(&body.step);
             return Err(if silent { VoidReason::Late } else { VoidReason::WrongState });
-        }
-        if names_twice(&body.strands) {
-            return Err(VoidReason::Form);
         }
         let to = match (&rule.leads, &body.choice) {
             (Leads::Stays, None) => None,
@@ -467,11 +464,6 @@ fn opened_kind<'r>(rule: &'r Step, choice: Option<&Code>) -> Option<&'r Code> {
         (Opens::Always(kind), _) => Some(kind),
         (Opens::For(kinds), Some(choice)) => kinds.get(choice),
     }
-}
-
-/// Whether an act names a strand twice.
-pub(super) fn names_twice(strands: &[StrandName]) -> bool {
-    strands.iter().collect::<BTreeSet<_>>().len() < strands.len()
 }
 
 /// The fields that a decision fills: those of the earliest voices that count for it.
