@@ -241,7 +241,7 @@ pub struct Step {
     pub by: Deciders,
     /// Where it leads.
     pub leads: Leads,
-    /// Where it goes when those who decide can no longer agree.
+    /// Where it goes once no other outcome can get the voices that it takes.
     pub split: Option<Code>,
     /// Its clock.
     pub clock: Option<Clock>,

@@ -22,7 +22,7 @@ pub enum Outcome<T = Target> {
     Reached(T),
     /// None yet, and some target can still be reached by those who have not spoken.
     Open,
-    /// None, and whatever the others say, none can be: they can no longer agree.
+    /// None, and whatever the others say, none can be: no other outcome can come of them.
     Split,
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Edge {
     /// Whether it leads to another state, or gives the clock that silence moves by its whole time again. What does
     /// neither gains no time.
     pub(super) leaves: bool,
-    /// Whether those who decide can no longer agree.
+    /// Whether no other outcome can get the voices that it takes.
     pub(super) split: bool,
 }
 

@@ -137,7 +137,7 @@ impl Teller<'_, '_> {
         let did = format!("{who} takes `{}`{choice}.", step.name);
         let decided = step.targets[target];
         let says = if edge.split {
-            format!("{did} They can no longer agree. {}", self.stands(edge.to.state))
+            format!("{did} No other outcome can get the voices that it takes. {}", self.stands(edge.to.state))
         } else if edge.to.state != self.state {
             format!("{did} {}", self.stands(edge.to.state))
         } else if edge.leaves {

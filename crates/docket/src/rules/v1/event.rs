@@ -58,7 +58,7 @@ pub enum What {
     Stepped(MatterRef, StrandName, Code, ParticipantId, Option<Code>),
     /// Somebody spoke on a step that others decide too, and it is not decided.
     Spoke(MatterRef, StrandName, Code, ParticipantId, Option<Code>),
-    /// Those who decide can no longer agree.
+    /// No other outcome can get the voices that it takes.
     Split(MatterRef, StrandName, Code),
     /// Other values for fields of an entry.
     Corrected(MatterRef, terms::ActId),

@@ -73,7 +73,7 @@ pub struct Decision {
     pub step: Code,
     /// What it took.
     pub needs: Needs,
-    /// Where it led; none of the step's targets, if they could no longer agree.
+    /// Where it led; none of the step's targets, if nothing else could come of the voices.
     pub outcome: Outcome,
     /// By whom.
     pub voices: Voices,

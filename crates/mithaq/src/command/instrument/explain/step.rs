@@ -26,7 +26,11 @@ pub(super) fn lines(
     more.extend(step.says.clone());
     let late = silent_to(step).filter(|_| matches!(place, Place::Anywhere));
     more.extend(late.map(|to| format!("In `{to}` nobody is late any more: there it is simply taken.")));
-    more.extend(step.split.as_ref().map(|split| format!("If they can no longer agree, it is `{split}`.")));
+    more.extend(
+        step.split
+            .as_ref()
+            .map(|split| format!("Once no other outcome can get the voices that it takes, it is `{split}`.")),
+    );
     more.extend(given(step));
     more.extend(opened(instrument, step));
     let leads = step.leads.states().chain(silent_to(step));
