@@ -109,6 +109,9 @@ fn desk_tells(out: &Path) {
                 "no use of Islamabad and Kabul was on the record by",
             ],
         ),
+        // An incident in each area, by the two drawings of an invented line.
+        (&["show", "INC-27-0001-Z"], &["area `a`, in which Islamabad is responsible under the instrument"]),
+        (&["show", "INC-27-0002-B"], &["area `b`, in which Kabul is responsible under the instrument"]),
         (&["show", "MEA-27-0001-M"], &["the time of `speak` is over; it goes on (`applied`)"]),
         (
             &["show", "MTG-27-0001-L"],

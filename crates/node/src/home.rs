@@ -87,6 +87,15 @@ impl Home {
         self.keys.join("places")
     }
 
+    /// Puts the file of a reference line there.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Io`] if it can't be written.
+    pub fn put_line(&self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+        write_whole(&self.lines().join(name), bytes)
+    }
+
     fn settings_path(&self) -> PathBuf {
         self.keys.join("node.json")
     }

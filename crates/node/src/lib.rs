@@ -38,6 +38,7 @@ pub mod form;
 pub mod found;
 pub mod home;
 mod known;
+pub mod lines;
 pub mod meet;
 pub mod node;
 pub mod numbers;

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use instrument::Instrument;
-use instrument::place::{Area, Line as Rule, LineFile};
+use instrument::place::{Area, Line as Rule};
 use node::served::Served;
 use place::area::{Outcome, determine};
-use place::line::read::{BYTES_MOST, read};
+use place::line::read::BYTES_MOST;
 use terms::{Code, Hash, Place};
 
 /// After how long a file that was not there is looked for again.
@@ -91,27 +91,7 @@ impl Drawings {
     }
 
     fn read(&self, instrument: &Instrument) -> BTreeMap<Code, place::Line> {
-        let mut lines = BTreeMap::new();
-        let beside = self.beside();
-        for (name, line) in &instrument.lines {
-            let annex = match line.file {
-                LineFile::Annex(hash) => self.served.annex_up_to(&hash, BYTES_MOST as u64).ok().flatten(),
-                LineFile::Elsewhere(_) => None,
-            };
-            let bytes = annex.or_else(|| beside.get(&line.file.hash()).cloned());
-            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-            let line = text.and_then(|text| read(&text, Some(line.precision_m)).ok());
-            lines.extend(line.map(|line| (name.clone(), line)));
-        }
-        lines
-    }
-
-    /// The files of the folder by their hashes.
-    fn beside(&self) -> BTreeMap<Hash, Vec<u8>> {
-        let files = std::fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
-        let fits = |of: std::fs::Metadata| of.is_file() && of.len() <= BYTES_MOST as u64;
-        let small = files.filter(|file| file.metadata().is_ok_and(fits));
-        let read = small.filter_map(|file| std::fs::read(file.path()).ok());
-        read.map(|bytes| (Hash::of(&bytes), bytes)).collect()
+        let annex = |hash: &Hash| self.served.annex_up_to(hash, BYTES_MOST as u64).ok().flatten();
+        node::lines::drawn(instrument, annex, &self.folder)
     }
 }

@@ -1,14 +1,12 @@
 //! What a matter is, and how it stands.
 
-use std::collections::BTreeMap;
-
 use act::body::Tier;
 use act::value::{FieldValue, MatterRef, Word};
 use docket::v1::Matter;
 use instrument::procedure::{Holds, StateKind};
-use place::{Line, Outcome, determine};
+use place::{Outcome, determine};
 use serde_json::{Value, json};
-use terms::{Code, Place};
+use terms::{Hash, Place};
 
 use super::Shown;
 use crate::command::place::disclaimer;
@@ -37,7 +35,7 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
             let field = matter.procedure.fields.get(name);
             print_text(&safe(&format!("{name}: {}", value::value(replay, field, held))), 2);
             if let FieldValue::Place(at) = held {
-                print_text(&safe(&area(reading, matter, at)?), 4);
+                print_text(&safe(&area(reading, matter, at)), 4);
             }
         }
         for (step, voices) in life.voices.iter() {
@@ -83,7 +81,7 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
         let field = matter.procedure.fields.get(name);
         row(name.as_str(), &value::value(replay, field, held));
         if let (Some(Holds::Place), FieldValue::Place(at)) = (field.map(|field| &field.holds), held) {
-            row("", &area(reading, matter, at)?);
+            row("", &area(reading, matter, at));
         }
     }
     for other in naming(shown) {
@@ -139,16 +137,12 @@ fn naming(shown: &Shown<'_>) -> Vec<String> {
 }
 
 /// In which area a place is, if that is determined, by the lines whose files lie here.
-fn area(reading: &Reading, matter: &Matter, at: &Place) -> Result<String, Failure> {
+fn area(reading: &Reading, matter: &Matter, at: &Place) -> String {
     let instrument = &matter.law.instrument;
-    let mut drawings: BTreeMap<Code, Line> = BTreeMap::new();
-    for (name, line) in &instrument.lines {
-        let text = reading.node.annexes().get(&line.file.hash()).map_err(node::Fault::from)?;
-        let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-        let drawing = text.and_then(|text| place::line::read::read(&text, Some(line.precision_m)).ok());
-        drawings.extend(drawing.map(|drawing| (name.clone(), drawing)));
-    }
-    Ok(match determine(at, instrument, &drawings).outcome {
+    let annexes = reading.node.annexes();
+    let annex = |hash: &Hash| annexes.get(hash).ok().flatten();
+    let drawings = node::lines::drawn(instrument, annex, &reading.node.home().lines());
+    match determine(at, instrument, &drawings).outcome {
         Outcome::Area(area) => {
             let who = instrument.areas.get(&area).map(|area| label(instrument, &area.participant));
             let who = who.unwrap_or_default();
@@ -158,7 +152,7 @@ fn area(reading: &Reading, matter: &Matter, at: &Place) -> Result<String, Failur
             let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
             format!("area not determined: {}", reasons.join("; "))
         }
-    })
+    }
 }
 
 pub(super) fn value(shown: &Shown<'_>) -> Value {

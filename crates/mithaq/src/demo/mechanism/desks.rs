@@ -23,6 +23,12 @@ const FACILITATORS: [&str; 2] = ["ankara", "doha"];
 /// All five, in the order of their ids.
 pub(in crate::demo) const DESKS: [&str; 5] = ["ankara", "doha", "islamabad", "kabul", REGISTRAR];
 
+/// The two drawings of the story's line: by its instrument they are kept beside the register.
+const LINES: [(&str, &[u8]); 2] = [
+    ("exercise-ridge.geojson", include_bytes!("../../../../../instruments/exercise-ridge.geojson")),
+    ("exercise-survey.geojson", include_bytes!("../../../../../instruments/exercise-survey.geojson")),
+];
+
 /// The desks, and what time it is.
 pub(super) struct Desks {
     pub(super) stage: Stage,
@@ -81,6 +87,9 @@ impl Desks {
         }
         let heartbeat = registrar.docket().instrument().calendar.heartbeat;
         nodes.insert(REGISTRAR, registrar);
+        for (name, file) in LINES {
+            nodes.values().try_for_each(|node| node.home().put_line(name, file))?;
+        }
         let last_beat = stage.now;
         let mut desks = Desks {
             stage,
