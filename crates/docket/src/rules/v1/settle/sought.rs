@@ -210,6 +210,14 @@ impl Settlement {
             all.retain_mut(|sought| sought.take_back(is_taken_back));
         }
         self.sought.retain(|_, all| !all.is_empty());
+        // Nor is it asked again where a strand goes back to.
+        let moved: BTreeSet<StrandKey> =
+            self.recent.iter().flat_map(|act| &act.touched).cloned().collect();
+        for key in &moved {
+            for left in self.strand_mut(key).into_iter().flat_map(|strand| &mut strand.left) {
+                left.sought.retain_mut(|sought| sought.take_back(is_taken_back));
+            }
+        }
         let (mut fallen, kept): (Vec<Came>, Vec<Came>) =
             std::mem::take(&mut self.came).into_iter().partition(|came| came.falls_without(is_taken_back));
         self.came = kept.into();
