@@ -67,14 +67,46 @@ export class Desk {
   }
 }
 
+// The five desks of the demo, with their story in them, which meet again and again until it is closed.
+export class Five {
+  static async open() {
+    const five = new Five();
+    five.base = mkdtempSync(join(tmpdir(), "mithaq-"));
+    five.folder = join(five.base, "five");
+    five.keys = `${five.folder}.keys`;
+    five.process = spawn(program, ["demo", "--out", five.folder], { env, stdio: ["ignore", "pipe", "ignore"] });
+    five.said = await new Promise((resolve, reject) => {
+      let text = "";
+      five.process.stdout.on("data", (more) => {
+        text += more;
+        if (text.includes("Ctrl-C shuts them")) resolve(text);
+      });
+      five.process.once("exit", (code) => reject(new Error(`the demo ended: ${code}`)));
+    });
+    return five;
+  }
+
+  // The link that opens a desk, once.
+  link(who) {
+    return this.said.match(new RegExp(`${who}\\s+(http://${who}\\S+)`))[1];
+  }
+
+  async close() {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGINT");
+    await ended;
+    rmSync(this.base, { recursive: true });
+  }
+}
+
 export const browser = () =>
   chromium.launch({ executablePath: process.env.MITHAQ_CHROMIUM, args: ["--no-sandbox"] });
 
 // Somebody with a browser and an authenticator of their own.
 export class Person {
-  static async at(browser, { width = 1366, authenticator = true } = {}) {
+  static async at(browser, { width = 1366, authenticator = true, scripts = true } = {}) {
     const person = new Person();
-    person.context = await browser.newContext({ viewport: { width, height: 900 } });
+    person.context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: scripts });
     person.page = await person.context.newPage();
     person.page.on("pageerror", (error) => assert.fail(`a script fell over: ${error.message}`));
     if (authenticator) {

@@ -1,6 +1,7 @@
 //! What is on the docket, in a reader's language. The words of a procedure are the instrument's own, and are shown as
 //! they stand.
 
+pub(crate) mod camera;
 pub mod clock;
 pub(crate) mod content;
 pub(crate) mod deed;

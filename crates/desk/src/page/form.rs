@@ -82,6 +82,11 @@ pub(crate) struct ToFill {
 }
 
 impl ToFill {
+    /// Words do as well.
+    fn needs_files(&self) -> bool {
+        false
+    }
+
     /// What the form says it is about.
     fn about(&self) -> Vec<(&str, &str)> {
         let of = [("matter", &self.matter_id), ("step", &self.step)];

@@ -1,5 +1,7 @@
 //! What sends files to a desk, byte for byte, and what looks whether any of it lies somewhere in the clear.
 
+#![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of it")]
+
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

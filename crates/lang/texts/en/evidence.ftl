@@ -7,6 +7,7 @@ evidence-count = { $n ->
   }; { $unopened } not yet opened by us.
 evidence-says = Files are sealed on this node as they arrive.
 evidence-empty = No exhibit is in this view.
+evidence-filed = On record
 evidence-caption = Exhibits, newest first
 evidence-unopened = Not yet opened by us, { $n }
 evidence-ours = Filed by us, { $n }
@@ -85,6 +86,8 @@ error-closed-says = Its own page says why, and what can be done. Nothing was cha
 
 form-files = Files
 form-files-says = Each file is sealed on this node as it arrives. Who can open the words can open it too; name and content are in no copy of the register, its size and fingerprint are.
+form-files-offered = Each file is sealed on this node as it arrives. Name and content are in no copy of the register, its size and fingerprint are.
+sign-files-readers = The words and files can be opened by
 lack-file = A file that was chosen is not all here, or here no more. Take it out, or choose it again.
 sign-sees-files = They see that there are files, how large they are and their fingerprints.
 
@@ -159,3 +162,21 @@ effect-rule = { $who } decides on { $exhibit }.
 effect-hold = { $who } asks that { $exhibit } be kept.
 effect-destroy = { $who } says that its copy of { $exhibit } is erased, and this node erases it.
 back-destroy = It stays on the record, and what is erased here can’t be brought back from here.
+
+camera-title = What the act says, and what the file itself says
+camera-of = Of
+camera-stated = Stated in the act
+camera-file = In the file
+camera-together = Between them
+camera-taken = Taken
+camera-place = Place
+camera-device = Device
+camera-direction = Direction
+camera-clock = { $time } (camera clock, with its own zone)
+camera-clock-here = { $time } (camera clock; it names no zone, so it is read as the agreement’s time)
+camera-same-time = the same time, or within it
+camera-before = the file’s is { $length } earlier
+camera-after = the file’s is { $length } later
+camera-within = { $metres } m apart, within the stated uncertainty
+camera-apart = { $metres } m apart
+camera-says = What a file says of itself can be set wrong or changed by anybody who had it. The difference alone says nothing of why.

@@ -7,6 +7,7 @@ evidence-count = { $n ->
   }؛ { $unopened } ہم نے ابھی نہیں کھولیں۔
 evidence-says = فائلیں آتے ہی اسی نوڈ پر مہر بند ہو جاتی ہیں۔
 evidence-empty = اس منظر میں کوئی شہادت نہیں۔
+evidence-filed = ریکارڈ پر
 evidence-caption = شہادتیں، نئی پہلے
 evidence-unopened = ہم نے ابھی نہیں کھولیں، { $n }
 evidence-ours = ہماری پیش کردہ، { $n }
@@ -85,6 +86,8 @@ error-closed-says = اس کا اپنا صفحہ بتاتا ہے کہ کیوں، 
 
 form-files = فائلیں
 form-files-says = ہر فائل آتے ہی اسی نوڈ پر مہر بند ہوتی ہے۔ جو الفاظ کھول سکتا ہے وہ اسے بھی کھول سکتا ہے؛ نام اور مواد رجسٹر کی کسی نقل میں نہیں، حجم اور نشان ہیں۔
+form-files-offered = ہر فائل آتے ہی اسی نوڈ پر مہر بند ہوتی ہے۔ نام اور مواد رجسٹر کی کسی نقل میں نہیں، حجم اور نشان ہیں۔
+sign-files-readers = الفاظ اور فائلیں کھول سکتے ہیں:
 lack-file = ایک چنی ہوئی فائل پوری یہاں نہیں، یا اب یہاں نہیں۔ اسے نکالیں، یا دوبارہ چنیں۔
 sign-sees-files = وہ دیکھتے ہیں کہ فائلیں ہیں، کتنی بڑی ہیں اور ان کے نشان کیا ہیں۔
 
@@ -159,3 +162,21 @@ effect-rule = { $who } { $exhibit } پر فیصلہ کرتا ہے۔
 effect-hold = { $who } چاہتا ہے کہ { $exhibit } محفوظ رکھی جائے۔
 effect-destroy = { $who } کہتا ہے کہ { $exhibit } کی اس کی نقل مٹا دی گئی، اور یہ نوڈ اسے مٹا دیتا ہے۔
 back-destroy = یہ ریکارڈ پر رہتا ہے، اور جو یہاں مٹا دیا جائے وہ یہاں سے واپس نہیں آ سکتا۔
+
+camera-title = عمل کیا کہتا ہے، اور فائل خود کیا کہتی ہے
+camera-of = کس کا
+camera-stated = عمل میں
+camera-file = فائل میں
+camera-together = دونوں کے بیچ
+camera-taken = کب لی گئی
+camera-place = جگہ
+camera-device = آلہ
+camera-direction = رخ
+camera-clock = { $time } (کیمرے کی گھڑی، اپنے خطے کے ساتھ)
+camera-clock-here = { $time } (کیمرے کی گھڑی؛ کوئی خطہ نہیں بتاتی، اس لیے معاہدے کا وقت سمجھا گیا)
+camera-same-time = وہی وقت، یا اسی کے اندر
+camera-before = فائل کا وقت { $length } پہلے ہے
+camera-after = فائل کا وقت { $length } بعد ہے
+camera-within = { $metres } میٹر کا فرق، بتائی گئی حد کے اندر
+camera-apart = { $metres } میٹر کا فرق
+camera-says = فائل اپنے بارے میں جو کہتی ہے وہ غلط لگا ہو سکتا ہے، یا جس کے پاس فائل تھی وہ بدل سکتا ہے۔ صرف فرق سے وجہ معلوم نہیں ہوتی۔

@@ -62,6 +62,10 @@ pub(crate) struct Choice {
 }
 
 impl ToSay {
+    fn needs_files(&self) -> bool {
+        self.deed == Deed::Offer.as_str()
+    }
+
     fn about(&self) -> Vec<(&str, &str)> {
         let of = self.item.as_deref().map(|item| ("exhibit", item));
         [("deed", self.deed)].into_iter().chain(of).collect()

@@ -1,5 +1,6 @@
 //! One exhibit: who filed it, who can open it, who has; and what is in it, opened here if that is asked for.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use askama::Template;
@@ -17,6 +18,7 @@ use crate::evidence::{Found, find};
 use crate::page::shell::{Shell, reader};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
+use crate::words::camera::{Beside, Camera};
 use crate::words::content::Shown;
 use crate::words::when::When;
 use crate::words::{Reader, Who};
@@ -59,6 +61,8 @@ pub(crate) struct Opened {
     /// Where the content is.
     href: String,
     text: Option<String>,
+    /// What a camera wrote into it, beside what its act says.
+    camera: Vec<Beside>,
 }
 
 /// What became of it, one thing after the other.
@@ -159,6 +163,12 @@ fn open(desk: &Desk, reader: Reader<'_>, found: &Found<'_>) -> Result<Opened, &'
         Shown::Text => text(&mut content),
         _ => None,
     };
+    let camera = match shown {
+        Shown::Picture(_) | Shown::Other => Camera::of(&mut content),
+        _ => None,
+    };
+    let matter = found.exhibit.matter.and_then(|key| reader.replay.settlement().matters().get(&key));
+    let camera = camera.map(|camera| camera.beside(reader, found.act.body(), matter)).unwrap_or_default();
     let is = match shown {
         Shown::Picture(_) => "picture",
         Shown::Film(_) => "film",
@@ -168,7 +178,7 @@ fn open(desk: &Desk, reader: Reader<'_>, found: &Found<'_>) -> Result<Opened, &'
         Shown::Text | Shown::Other => "other",
     };
     let href = format!("/{}/evidence/{}/content", reader.agreement, found.exhibit.reference);
-    Ok(Opened { is, bytes, size: super::size(reader, bytes), media_type: shown.media(), href, text })
+    Ok(Opened { is, bytes, size: super::size(reader, bytes), media_type: shown.media(), href, text, camera })
 }
 
 /// The words for a ground.
@@ -203,9 +213,6 @@ fn custody(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<Line> {
         lines.push((at, Line { time: When::of(reader, at), who: Some(reader.who(who)), is, words }));
     };
     add(exhibit.offered, &exhibit.filer, "custody-filed", None);
-    exhibit.granted.iter().filter(|(who, _)| **who != exhibit.filer).for_each(|(who, at)| {
-        add(*at, who, "custody-granted", None);
-    });
     exhibit.kept.iter().for_each(|(who, (at, _))| add(*at, who, "custody-kept", None));
     exhibit.opened.iter().for_each(|(who, (at, _))| add(*at, who, "custody-opened", None));
     exhibit.answered.iter().for_each(|(who, (at, _))| add(*at, who, "custody-answered", None));
@@ -223,6 +230,21 @@ fn custody(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<Line> {
         .holds
         .iter()
         .for_each(|(who, (until, _))| add(exhibit.offered, who, "custody-on-hold", Some(*until)));
+    lines.extend(granted(reader, exhibit));
     lines.sort_by_key(|(at, _)| *at);
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// To whom it was granted: those of one moment in one line.
+fn granted(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<(Instant, Line)> {
+    let mut at_once: BTreeMap<Instant, Vec<String>> = BTreeMap::new();
+    for (who, at) in exhibit.granted.iter().filter(|(who, _)| **who != exhibit.filer) {
+        at_once.entry(*at).or_default().push(reader.who(who).label);
+    }
+    let line = |(at, who): (Instant, Vec<String>)| {
+        let words = reader.texts.say("custody-granted", &[("who", Arg::Text(&who.join(", ")))]);
+        let by = Some(reader.who(&exhibit.filer));
+        (at, Line { time: When::of(reader, at), who: by, is: "custody-granted", words })
+    };
+    at_once.into_iter().map(line).collect()
 }
