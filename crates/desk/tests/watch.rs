@@ -6,7 +6,7 @@ mod common;
 mod served;
 mod shift;
 
-use common::at;
+use common::{at, code};
 use served::{Browser, between, main_of};
 use shift::{HOST, WORDS, harbour, json, lines, place};
 
@@ -399,5 +399,73 @@ fn a_long_log_has_pages() {
         let next = between(main, "rel=\"next\" href=\"", "\"").expect("a page behind").replace("&#38;", "&");
         assert_eq!(main_of(&ops.get(&next).body).matches("<th scope=\"row\"").count(), 3, "{next}");
         assert_eq!(ops.get("watch?view=all&kind=note&as=csv").body.lines().count(), 204);
+    });
+}
+
+/// What does not fit is said, and what was sent before under another's name is not dropped in silence.
+#[test]
+fn a_line_that_is_not_kept_stays_on_the_page() {
+    let harbour = harbour();
+    harbour.at(at(16), |desks| {
+        let ops = desks.sit("ops-1");
+        let long = "x".repeat(9_000);
+        let got = ops.post("watch", &[("says", &long), ("kind", "note")]);
+        assert!(got.status == 200 && got.body.contains(&long), "{}", got.status);
+        assert!(got.body.contains("it is longer than a line"));
+        assert!(lines(&ops).is_empty());
+        let id = [("id", "AAAAAAAAAAAAAAAAAAAAAA")];
+        for (path, rows) in [("watch", "rows"), ("worklist", "tasks")] {
+            let send = |says: &str| ops.post(path, &[&id[..], &[("says", says), ("kind", "note")]].concat());
+            let kept = || {
+                let all = json(&ops, &format!("{path}?view=all"))[rows].as_array().expect("rows").clone();
+                let said = all.iter().filter_map(|row| row["says"].as_str().map(str::to_owned));
+                said.filter(|says| says.starts_with("qwxz")).collect::<Vec<_>>()
+            };
+            assert_eq!((send("qwxz one").status, send("qwxz one").status), (303, 303), "{path}");
+            let got = send("qwxz two");
+            assert!(got.status == 200 && got.body.contains("sent before with other words"), "{path}");
+            assert!(got.body.contains("qwxz two"), "what was typed is there still");
+            assert_eq!(kept(), ["qwxz one"], "{path}");
+        }
+    });
+}
+
+/// A log that is longer than what is read at once says where it is cut, as a page and as a sheet, and gives the rest.
+#[test]
+fn a_long_log_says_where_it_is_cut() {
+    let harbour = harbour();
+    {
+        let home = harbour.world.home("harbour");
+        let private = store::Private::open(&home.private()).expect("opened");
+        let says = "x".repeat(store::SAYS_BYTES_MAX);
+        for n in 0..520_u64 {
+            let when = at(15).minus(terms::Seconds(60 * (520 - n)));
+            let line = store::Line {
+                id: store::Name::new(&format!("{n:->22}")).expect("a name"),
+                at: when,
+                written: when,
+                kind: code("note"),
+                says: says.clone(),
+                reference: format!("line {n}"),
+                by: None,
+                corrects: None,
+                struck: None,
+                drafts: Vec::new(),
+            };
+            private.log(&line).expect("kept");
+        }
+    }
+    harbour.at(at(16), |desks| {
+        let ops = desks.sit("ops-1");
+        let all = json(&ops, "watch?view=all");
+        let cut = all["cut"]["at"].as_str().expect("it is cut").to_owned();
+        let page = ops.get("watch?view=all").body;
+        let earlier = between(&page, "<a href=\"", "\">Show what was earlier").expect("it says so");
+        let earlier = earlier.rsplit("href=\"").next().expect("an address").replace("&#38;", "&");
+        let sheet = ops.get("watch?view=all&as=csv").body;
+        assert!(sheet.lines().last().is_some_and(|last| last.contains(&format!("until={cut}"))));
+        assert!(!sheet.contains("line 0,"));
+        let rest = json(&ops, &earlier);
+        assert!(rest["cut"].is_null() && rest["rows"].to_string().contains("\"line 0\""), "{}", rest["of"]);
     });
 }

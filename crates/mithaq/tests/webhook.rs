@@ -158,6 +158,7 @@ fn an_alert_reaches_a_program_that_fails_and_comes_back() {
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o644)).unwrap();
     let open = run(folder, &["node", "run", "--data", "data", "--keys", "keys"]);
     assert!(open.code != 0 && open.err.contains("others than its owner can read"), "{}", open.err);
+    assert!(open.err.contains("mithaq::webhook"), "{}", open.err);
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
 
     let now = "2026-01-12 08:10";

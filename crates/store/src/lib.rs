@@ -55,4 +55,4 @@ pub use private::Private;
 pub use shift::{Handover, Shift};
 pub use task::Task;
 pub use view::View;
-pub use watch::Line;
+pub use watch::{Line, SAYS_BYTES_MAX};

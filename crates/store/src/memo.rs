@@ -1,13 +1,19 @@
 //! What is noted beside a matter, or beside none, for a circle here.
 
 use act::value::MatterRef;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use terms::{Code, Instant};
 
 use crate::draft::{seconds, time};
 use crate::task::matter;
 use crate::watch::{name, somebody};
 use crate::{Fault, Name, Private};
+
+/// Most notes, of all circles.
+const MEMOS_MAX: u32 = 20_000;
+
+/// The longest note, in bytes of UTF-8.
+const MEMO_BYTES_MAX: usize = 64 << 10;
 
 /// For whom something is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +53,32 @@ pub struct Memo {
 }
 
 impl Private {
-    /// Keeps a note; one of this name that is there stays as it is.
+    /// Keeps a note; the same one again changes nothing.
     ///
     /// # Errors
     ///
-    /// The disk failed.
+    /// [`Fault::Taken`] if another note has this name, [`Fault::Full`] if it is too long or there are too many, or the disk
+    /// failed.
     pub fn note_down(&self, memo: &Memo) -> Result<(), Fault> {
-        self.connection().execute(
-            "INSERT OR IGNORE INTO memo (id, circle, matter, says, by, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        let connection = self.connection();
+        let (matter, circle) = (memo.matter.map(|matter| matter.to_string()), memo.circle.as_str());
+        let kept = "SELECT says = ?2 AND circle = ?3 AND matter IS ?4 FROM memo WHERE id = ?1";
+        let wanted = params![memo.id.as_str(), memo.says, circle, matter];
+        match connection.query_row(kept, wanted, |row| row.get(0)).optional()? {
+            Some(true) => return Ok(()),
+            Some(false) => return Err(Fault::Taken),
+            None => {}
+        }
+        let count: u32 = connection.query_row("SELECT count(*) FROM memo", [], |row| row.get(0))?;
+        if count >= MEMOS_MAX || memo.says.len() > MEMO_BYTES_MAX {
+            return Err(Fault::Full);
+        }
+        connection.execute(
+            "INSERT INTO memo (id, circle, matter, says, by, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 memo.id.as_str(),
-                memo.circle.as_str(),
-                memo.matter.map(|matter| matter.to_string()),
+                circle,
+                matter,
                 memo.says,
                 memo.by.as_ref().map(Code::as_str),
                 seconds(memo.at)

@@ -1,12 +1,15 @@
 //! What somebody here is to do, in a matter or not.
 
 use act::value::MatterRef;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use terms::{Code, Instant};
 
 use crate::draft::{seconds, time};
-use crate::watch::{maybe, name, somebody};
+use crate::watch::{SAYS_BYTES_MAX, maybe, name, somebody};
 use crate::{Fault, Name, Private};
+
+/// Most tasks, done or not: those that are over can be erased.
+const TASKS_MAX: u32 = 10_000;
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +46,24 @@ pub enum Which<'a> {
 }
 
 impl Private {
-    /// Sets a task; one of this name that is there stays as it is.
+    /// Sets a task; the same one again changes nothing.
     ///
     /// # Errors
     ///
-    /// The disk failed.
+    /// [`Fault::Taken`] if another task has this name, [`Fault::Full`] if it is too long or there are too many, or the disk
+    /// failed.
     pub fn set_task(&self, task: &Task) -> Result<(), Fault> {
         let connection = self.connection();
+        if let Some(kept) = find(&connection, &task.id)? {
+            let is_same = (&kept.says, &kept.matter) == (&task.says, &task.matter);
+            return if is_same { Ok(()) } else { Err(Fault::Taken) };
+        }
+        let count: u32 = connection.query_row("SELECT count(*) FROM task", [], |row| row.get(0))?;
+        if count >= TASKS_MAX || task.says.len() > SAYS_BYTES_MAX {
+            return Err(Fault::Full);
+        }
         connection.execute(
-            "INSERT OR IGNORE INTO task (id, says, matter, by, made, who, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO task (id, says, matter, by, made, who, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 task.id.as_str(),
                 task.says,
@@ -127,9 +139,23 @@ impl Private {
     ///
     /// It can't be read.
     pub fn task(&self, id: &Name) -> Result<Option<Task>, Fault> {
-        let one = "SELECT id, says, matter, by, made, who, due, done, done_by FROM task WHERE id = ?1";
-        self.connection().query_row(one, [id.as_str()], |row| Ok(read(row))).optional()?.transpose()
+        find(&self.connection(), id)
     }
+
+    /// Erases a task that is done, and writes over it. Nothing happens if there is none, or it is not done.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn erase_task(&self, id: &Name) -> Result<(), Fault> {
+        self.connection().execute("DELETE FROM task WHERE id = ?1 AND done IS NOT NULL", [id.as_str()])?;
+        self.settle()
+    }
+}
+
+fn find(connection: &Connection, id: &Name) -> Result<Option<Task>, Fault> {
+    let one = "SELECT id, says, matter, by, made, who, due, done, done_by FROM task WHERE id = ?1";
+    connection.query_row(one, [id.as_str()], |row| Ok(read(row))).optional()?.transpose()
 }
 
 fn read(row: &Row<'_>) -> Result<Task, Fault> {

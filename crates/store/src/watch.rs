@@ -9,6 +9,21 @@ use crate::{DraftId, Fault, Name, Private};
 /// Looks that are no further apart are one: what was new when it began stays new until it is over.
 const ONE_LOOK: Seconds = Seconds(30 * 60);
 
+/// The longest that is written in one place, in bytes of UTF-8: what is longer is a file.
+pub const SAYS_BYTES_MAX: usize = 8 << 10;
+
+/// The most that is read of the log at once, in bytes of what it says.
+pub const READ_BYTES_MAX: usize = 4 << 20;
+
+/// Lines of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The last first.
+    pub lines: Vec<Line>,
+    /// Whether there are earlier ones in the span that were not read.
+    pub is_cut: bool,
+}
+
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -55,11 +70,12 @@ pub struct Span {
 }
 
 impl Private {
-    /// Keeps a line; one of this name that is there stays as it is. What it corrects is struck.
+    /// Keeps a line; the same one again changes nothing. What it corrects is struck.
     ///
     /// # Errors
     ///
-    /// [`Fault::NoLine`] if it corrects none, [`Fault::Done`] if that was struck before, or the disk failed.
+    /// [`Fault::NoLine`] if it corrects none, [`Fault::Done`] if that was struck before, [`Fault::Taken`] if another line has
+    /// this name, [`Fault::Full`] if it is too long, or the disk failed.
     pub fn log(&self, line: &Line) -> Result<(), Fault> {
         let mut connection = self.connection();
         let change = connection.transaction()?;
@@ -96,20 +112,29 @@ impl Private {
         Ok(())
     }
 
-    /// The lines of a span, the last first, at most so many.
+    /// The lines of a span, the last first, at most so many, and no more than [`READ_BYTES_MAX`] bytes of them.
     ///
     /// # Errors
     ///
     /// They can't be read.
-    pub fn logged(&self, span: Span, most: u32) -> Result<Vec<Line>, Fault> {
+    pub fn logged(&self, span: Span, most: u32) -> Result<Logged, Fault> {
         let connection = self.connection();
         let mut all = connection.prepare(&format!(
             "{SELECT} WHERE (?1 IS NULL OR watch.at >= ?1) AND (?2 IS NULL OR watch.at <= ?2)
              ORDER BY watch.at DESC, watch.written DESC, watch.rowid DESC LIMIT ?3"
         ))?;
-        let bounds = params![span.since.map(seconds), span.until.map(seconds), most];
-        let rows = all.query_map(bounds, |row| Ok(read(row)))?;
-        rows.map(|row| row.map_err(Fault::from).and_then(|row| row)).collect()
+        let bounds = params![span.since.map(seconds), span.until.map(seconds), i64::from(most) + 1];
+        let mut rows = all.query(bounds)?;
+        let (mut lines, mut bytes) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            if lines.len() >= most as usize || bytes >= READ_BYTES_MAX {
+                return Ok(Logged { lines, is_cut: true });
+            }
+            let line = read(row)?;
+            bytes += line.says.len() + line.reference.len();
+            lines.push(line);
+        }
+        Ok(Logged { lines, is_cut: false })
     }
 
     /// A line.
@@ -157,6 +182,9 @@ pub(crate) fn write(change: &Transaction<'_>, line: &Line) -> Result<(), Fault> 
     if let Some(corrects) = &line.corrects {
         known(change, corrects)?;
     }
+    if line.says.len().max(line.reference.len()) > SAYS_BYTES_MAX {
+        return Err(Fault::Full);
+    }
     let new = change.execute(
         "INSERT OR IGNORE INTO watch (id, at, written, kind, says, reference, by, corrects)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -171,16 +199,34 @@ pub(crate) fn write(change: &Transaction<'_>, line: &Line) -> Result<(), Fault> 
             line.corrects.as_ref().map(Name::as_str)
         ],
     )?;
+    if new == 0 {
+        return same(change, line);
+    }
     match &line.corrects {
-        Some(corrects) if new > 0 => {
+        Some(corrects) => {
             strike(change, corrects, &Struck { at: line.written, by: line.by.clone(), why: String::new() })
         }
-        Some(_) | None => Ok(()),
+        None => Ok(()),
     }
+}
+
+/// Nothing, if what is kept under a line's name says the same: then it was sent twice.
+fn same(change: &Transaction<'_>, line: &Line) -> Result<(), Fault> {
+    let kept = change
+        .query_row(&format!("{SELECT} WHERE watch.id = ?1"), [line.id.as_str()], |row| Ok(read(row)))??;
+    // What was written as it happened has the time of each sending.
+    let is_at_once = |line: &Line| line.at <= line.written && line.written.since(line.at) < Seconds(60);
+    let is_same = (kept.at == line.at || is_at_once(&kept) && is_at_once(line))
+        && (&kept.kind, &kept.says, &kept.reference, &kept.corrects)
+            == (&line.kind, &line.says, &line.reference, &line.corrects);
+    if is_same { Ok(()) } else { Err(Fault::Taken) }
 }
 
 fn strike(change: &Transaction<'_>, line: &Name, struck: &Struck) -> Result<(), Fault> {
     known(change, line)?;
+    if struck.why.len() > SAYS_BYTES_MAX {
+        return Err(Fault::Full);
+    }
     let new = change.execute(
         "INSERT OR IGNORE INTO struck (line, at, by, why) VALUES (?1, ?2, ?3, ?4)",
         params![line.as_str(), seconds(struck.at), struck.by.as_ref().map(Code::as_str), struck.why],

@@ -71,7 +71,7 @@ fn a_post_is_tested_and_its_tests_are_logged() {
     assert_eq!(all[0], (Post { duty, ..post("a", None) }, Some(answered.clone())));
     assert_eq!(all[1], (post("b", Some("north")), None));
     assert_eq!(private.tests(&name("a"), 10).expect("read"), [answered, test("02:30", TestResult::NoAnswer)]);
-    assert_eq!(private.logged(Span::default(), 10).expect("read").len(), 2);
+    assert_eq!(private.logged(Span::default(), 10).expect("read").lines.len(), 2);
     // What it was before is written over; its tests stay.
     let later = Post { person: "somebody else".to_owned(), ..post("a", None) };
     private.keep_posts(std::slice::from_ref(&later)).expect("kept");

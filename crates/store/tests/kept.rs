@@ -47,7 +47,7 @@ fn write(private: &Private, says: &str) {
 }
 
 fn said(private: &Private) -> (Vec<String>, Vec<String>) {
-    let lines = private.logged(Span::default(), 100).expect("read").into_iter().map(|line| line.says);
+    let lines = private.logged(Span::default(), 100).expect("read").lines.into_iter().map(|line| line.says);
     let tasks = private.tasks(Which::All).expect("read").into_iter().map(|task| task.says);
     (lines.collect(), tasks.collect())
 }

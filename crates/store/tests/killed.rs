@@ -31,7 +31,8 @@ fn line(number: u32) -> Line {
 fn the_child() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let private = Private::open(folder.as_ref()).expect("opened");
-    let from = u32::try_from(private.logged(Span::default(), u32::MAX).expect("read").len()).expect("few");
+    let from =
+        u32::try_from(private.logged(Span::default(), u32::MAX).expect("read").lines.len()).expect("few");
     for number in from..from + 10_000 {
         private.log(&line(number)).expect("kept");
         let mut out = std::io::stdout().lock();
@@ -65,7 +66,7 @@ fn what_was_said_to_be_kept_outlives_a_kill() {
         }
         child.wait().expect("it ends");
         let private = Private::open(folder.path()).expect("it opens again");
-        let kept = private.logged(Span::default(), u32::MAX).expect("read");
+        let kept = private.logged(Span::default(), u32::MAX).expect("read").lines;
         assert!(kept.len() >= said as usize, "{} of {said}", kept.len());
         for known in &kept {
             let number: u32 = known.id.as_str().parse().expect("a number");

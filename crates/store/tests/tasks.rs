@@ -44,7 +44,13 @@ fn tasks_come_by_when_they_are_due() {
         private.set_task(&one).expect("kept");
     }
     private.set_task(&Task { matter: Some(matter("a")), ..task("in-a", Some("05:00")) }).expect("kept");
-    private.set_task(&Task { says: "twice".to_owned(), ..task("soon", None) }).expect("it is there");
+    private
+        .set_task(&Task { made: time("02:01"), ..task("soon", Some("03:00")) })
+        .expect("sent a second time");
+    let other = Task { says: "twice".to_owned(), ..task("soon", None) };
+    assert!(matches!(private.set_task(&other), Err(Fault::Taken)), "other words are not dropped in silence");
+    let long = Task { says: "x".repeat(store::SAYS_BYTES_MAX + 1), ..task("long", None) };
+    assert!(matches!(private.set_task(&long), Err(Fault::Full)));
     assert_eq!(says(&private, Which::Open), ["soon", "in-a", "late", "any"]);
     assert_eq!(says(&private, Which::Of(&matter("a"))), ["in-a"]);
     assert_eq!(private.open_tasks(), 4);
@@ -62,6 +68,17 @@ fn tasks_come_by_when_they_are_due() {
     assert_eq!((done.done, done.done_by.as_ref()), (Some(time("02:40")), Some(&ops)));
     private.task_open(&name("soon")).expect("not, after all");
     assert_eq!(private.open_tasks(), 4);
+    // What is done can be erased, and is written over; what is not stays.
+    private.set_task(&Task { says: "xyzzy done".to_owned(), ..task("over", None) }).expect("kept");
+    private.task_done(&name("over"), None, time("02:55")).expect("done");
+    for id in ["any", "over"] {
+        private.erase_task(&name(id)).expect("erased, if it is done");
+    }
+    assert_eq!(says(&private, Which::All), ["any", "soon", "in-a", "late"]);
+    for file in std::fs::read_dir(folder.path()).expect("a folder") {
+        let bytes = std::fs::read(file.expect("it can be listed").path()).expect("read");
+        assert!(!bytes.windows(5).any(|part| part == b"xyzzy"), "what was erased is written over");
+    }
 }
 
 #[test]
@@ -83,6 +100,9 @@ fn a_note_is_for_its_circle_and_erased_for_good() {
         memo("h", Circle::GoodOffices, None),
     ] {
         private.note_down(&one).expect("kept");
+        private.note_down(&one).expect("sent a second time");
+        let other = Memo { says: "other words".to_owned(), ..one };
+        assert!(matches!(private.note_down(&other), Err(Fault::Taken)), "not dropped in silence");
     }
     let found = |circle, of: Option<&str>| {
         let of = of.map(matter);

@@ -1,7 +1,7 @@
 //! The log of a watch, and how the watch goes from one to another.
 
 use store::shift::Handover;
-use store::watch::{Span, Struck};
+use store::watch::{READ_BYTES_MAX, SAYS_BYTES_MAX, Span, Struck};
 use store::{DraftId, Fault, Line, Name, Private, Shift};
 use terms::{Code, Instant};
 
@@ -34,7 +34,7 @@ fn line(id: &str, at: &str, says: &str) -> Line {
 }
 
 fn said(private: &Private) -> Vec<String> {
-    let all = private.logged(Span::default(), 100).expect("read");
+    let all = private.logged(Span::default(), 100).expect("read").lines;
     all.into_iter().map(|line| line.says).collect()
 }
 
@@ -43,7 +43,16 @@ fn a_line_is_struck_and_never_erased() {
     let folder = tempfile::tempdir().expect("a folder");
     let private = Private::open(folder.path()).expect("opened");
     private.log(&line("a", "02:10", "called, no answer")).expect("kept");
-    private.log(&line("a", "02:10", "sent a second time")).expect("it is there");
+    private.log(&line("a", "02:11", "called, no answer")).expect("sent a second time, a minute later");
+    // The same name with other words, or of another time, is not dropped in silence.
+    let other = [
+        line("a", "02:10", "called, and answered"),
+        Line { reference: "INC".to_owned(), ..line("a", "02:10", "called, no answer") },
+        Line { at: time("01:00"), ..line("a", "02:10", "called, no answer") },
+    ];
+    for other in &other {
+        assert!(matches!(private.log(other), Err(Fault::Taken)), "{other:?}");
+    }
     assert_eq!(said(&private), ["called, no answer"]);
     let right = Line { corrects: Some(name("a")), ..line("b", "02:11", "called, answered after 40 s") };
     private.log(&right).expect("kept");
@@ -57,7 +66,7 @@ fn a_line_is_struck_and_never_erased() {
     ));
     drop(private);
     let private = Private::open(folder.path()).expect("opened again");
-    let all = private.logged(Span::default(), 100).expect("read");
+    let all = private.logged(Span::default(), 100).expect("read").lines;
     assert_eq!((all.len(), all[0].corrects.as_ref()), (2, Some(&name("a"))));
     let old = private.line(&name("a")).expect("read").expect("it is still read");
     assert_eq!(old.says, "called, no answer");
@@ -78,8 +87,8 @@ fn lines_are_found_by_when_it_happened() {
     }
     assert_eq!(said(&private), ["03:00", "02:00", "01:00"]);
     let span = Span { since: Some(time("02:00")), until: Some(time("02:00")) };
-    assert_eq!(private.logged(span, 100).expect("read").len(), 1);
-    assert_eq!(private.logged(Span::default(), 1).expect("read")[0].says, "03:00");
+    assert_eq!(private.logged(span, 100).expect("read").lines.len(), 1);
+    assert_eq!(private.logged(Span::default(), 1).expect("read").lines[0].says, "03:00");
 }
 
 #[test]
@@ -168,4 +177,28 @@ fn what_is_new_stays_so_for_one_look() {
     assert_eq!(watched("ops-2", false, "02:20"), yesterday("02:20"), "another has not looked");
     assert_eq!(watched("ops-1", false, "06:00"), time("02:20"));
     assert_eq!(watched("ops-1", true, "06:00"), time("02:20"), "to ask is no look");
+}
+
+/// A log is read up to a bound of its lines and of its bytes, and it is said whether there is more.
+#[test]
+fn a_log_is_never_cut_in_silence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let private = Private::open(folder.path()).expect("opened");
+    let long = line("long", "02:10", &"x".repeat(SAYS_BYTES_MAX + 1));
+    assert!(matches!(private.log(&long), Err(Fault::Full)));
+    let full = "x".repeat(SAYS_BYTES_MAX);
+    let fit = READ_BYTES_MAX / SAYS_BYTES_MAX;
+    for n in 0..fit {
+        private.log(&line(&n.to_string(), "02:10", &full)).expect("kept");
+    }
+    let logged = private.logged(Span::default(), 100_000).expect("read");
+    assert_eq!((logged.lines.len(), logged.is_cut), (fit, false));
+    private.log(&line("last", "01:00", &full)).expect("kept");
+    let logged = private.logged(Span::default(), 100_000).expect("read");
+    assert_eq!((logged.lines.len(), logged.is_cut), (fit, true), "by bytes");
+    let logged = private.logged(Span::default(), 3).expect("read");
+    assert_eq!((logged.lines.len(), logged.is_cut), (3, true), "by lines");
+    let earlier = Span { until: Some(time("02:00")), since: None };
+    let logged = private.logged(earlier, 3).expect("read");
+    assert_eq!((logged.lines.len(), logged.is_cut), (1, false), "what is earlier is asked for by its time");
 }

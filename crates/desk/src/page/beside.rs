@@ -158,8 +158,15 @@ pub(crate) fn note(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     match (says.is_empty(), text.is_empty() || matter.is_some()) {
         (false, true) => {
             let (by, at) = (asked.person.clone(), desk.now());
-            desk.private.note_down(&Memo { id, circle, matter, says, by, at })?;
-            Ok(Answer::See(back(desk, asked, "good-offices")))
+            match desk.private.note_down(&Memo { id, circle, matter, says, by, at }) {
+                Err(store::Fault::Taken) if circle == Circle::GoodOffices => {
+                    page(desk, asked, Some("sent-before"))
+                }
+                done => {
+                    done?;
+                    Ok(Answer::See(back(desk, asked, "good-offices")))
+                }
+            }
         }
         // Only the page of good offices lets one type a reference.
         (is_empty, _) if circle == Circle::GoodOffices => {

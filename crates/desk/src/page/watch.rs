@@ -8,10 +8,10 @@ use askama::Template;
 use lang::Arg;
 use node::form::instant;
 use serde::Serialize;
-use store::{Fault, Line, Name, Part, Shift};
+use store::{Fault, Line, Name, Part, SAYS_BYTES_MAX, Shift};
 use terms::{Code, Instant, Seconds};
 
-use self::rows::{Filter, Row, find_matters, sheet};
+use self::rows::{Filter, Row, Rows, find_matters, sheet};
 use super::saved::Saved;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
@@ -47,6 +47,8 @@ pub(crate) struct Watch {
     to: u64,
     of: u64,
     rows: Vec<Row>,
+    /// Since when these are all that there are, if there are earlier ones.
+    cut: Option<When>,
     /// What is to be done here, the soonest due first.
     tasks: Vec<Todo>,
 }
@@ -107,6 +109,16 @@ impl Page<'_> {
         self.data.filter.address(&self.path, &[("view", self.data.filter.view.word()), ("from", &from)])
     }
 
+    /// The address of what is earlier than all that was looked through.
+    fn earlier(&self, cut: &When) -> String {
+        let until = cut.at.to_string();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let typed = ["kind", "words", "since"].map(|name| (name, self.data.filter.typed(name)));
+        query.extend_pairs(typed.into_iter().filter(|(_, text)| !text.is_empty()));
+        query.extend_pairs([("view", self.data.filter.view.word()), ("until", &until)]);
+        format!("{}?{}", self.path, query.finish())
+    }
+
     fn csv(&self) -> String {
         self.data.filter.address(&self.path, &[("view", self.data.filter.view.word()), ("as", "csv")])
     }
@@ -154,7 +166,7 @@ fn query(
     reader: Reader<'_>,
     asked: &Asked,
     filter: Filter,
-    (shift, all): (Option<Shift>, Vec<Row>),
+    (shift, Rows { rows: all, cut }): (Option<Shift>, Rows),
 ) -> Result<Watch, Sorry> {
     let from = asked.query("from").and_then(|from| from.parse::<usize>().ok()).unwrap_or(1).max(1);
     let of = all.len() as u64;
@@ -177,6 +189,7 @@ fn query(
             giver: it.giver.to_string(),
             taker: it.taker.to_string(),
         }),
+        cut: cut.map(|cut| When::of(reader, cut)),
         filter,
         new,
         from: first,
@@ -233,6 +246,10 @@ fn given(reader: Reader<'_>, asked: &Asked) -> Result<Given, &'static str> {
     if says.is_empty() {
         return Err("watch-empty");
     }
+    if says.len() > SAYS_BYTES_MAX || asked.sent("reference").is_some_and(|text| text.len() > SAYS_BYTES_MAX)
+    {
+        return Err("watch-long");
+    }
     let at = match asked.sent("at").map(plain_digits) {
         None => reader.now,
         Some(text) => instant(&text, reader.offset()).ok_or("watch-no-time")?,
@@ -267,11 +284,16 @@ pub(crate) fn add(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let held = desk.held();
         given(reader(desk, &held, asked), asked)
     };
-    match read {
-        Ok(given) => {
-            desk.private.log(&given.line(asked, id, desk.now(), None))?;
-            Ok(Answer::See(format!("/{}/watch", desk.agreement())))
-        }
+    let kept = match read {
+        Ok(given) => match desk.private.log(&given.line(asked, id, desk.now(), None)) {
+            // The form was sent before, with other words: those stay, and these are kept under a name of their own.
+            Err(Fault::Taken) => Err("sent-before"),
+            done => Ok(done?),
+        },
+        Err(why) => Err(why),
+    };
+    match kept {
+        Ok(()) => Ok(Answer::See(format!("/{}/watch", desk.agreement()))),
         Err(why) => {
             let text = |name: &str| asked.sent(name).unwrap_or_default().to_owned();
             let (says, reference) = (text("says"), text("reference"));

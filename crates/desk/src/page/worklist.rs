@@ -6,7 +6,7 @@ use lang::time::length;
 use node::form::instant;
 use serde::Serialize;
 use store::task::Which;
-use store::{Name, Task};
+use store::{Fault, Name, SAYS_BYTES_MAX, Task};
 use terms::{Code, Reference};
 
 use super::saved::Saved;
@@ -30,6 +30,10 @@ pub(crate) struct Worklist {
     open: u64,
     mine: u64,
     all: u64,
+    /// Which these are, of those of the view.
+    from: u64,
+    to: u64,
+    of: u64,
     tasks: Vec<Todo>,
 }
 
@@ -103,6 +107,9 @@ struct Page<'a> {
     people: Vec<String>,
     typed: Typed,
     answer: String,
+    pages: String,
+    before: u64,
+    behind: u64,
 }
 
 /// What was typed for a task that could not be set.
@@ -143,13 +150,18 @@ fn page(desk: &Desk, asked: &Asked, typed: Typed) -> Result<Answer, Sorry> {
         Some("mine") => ("mine", tasks.into_iter().filter(|task| is_mine(&task)).collect()),
         _ => ("open", tasks.into_iter().filter(|task| is_open(&task)).collect()),
     };
-    let data = Worklist { view, open, mine, all, tasks };
     if asked.form == Form::Csv {
-        return Ok(Answer::Csv("worklist".to_owned(), sheet(reader, &data.tasks)?));
+        return Ok(Answer::Csv("worklist".to_owned(), sheet(reader, &tasks)?));
     }
+    let late = tasks.iter().filter(|task| task.is_late).count() as u64;
+    let of = tasks.len() as u64;
+    let from = asked.query("from").and_then(|from| from.parse::<usize>().ok()).unwrap_or(1).max(1);
+    let tasks: Vec<Todo> = tasks.into_iter().skip(from - 1).take(ROWS).collect();
+    let from = if tasks.is_empty() { 0 } else { from as u64 };
+    let to = from + (tasks.len() as u64).saturating_sub(1);
+    let data = Worklist { view, open, mine, all, from, to, of, tasks };
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("worklist", &[]));
-        let late = data.tasks.iter().filter(|task| task.is_late).count() as u64;
         let mut answer = reader.texts.say("worklist-count", &[("n", data.open.into())]);
         if late > 0 {
             answer = format!("{answer} {}", reader.texts.say("asked-overdue", &[("n", late.into())]));
@@ -157,9 +169,15 @@ fn page(desk: &Desk, asked: &Asked, typed: Typed) -> Result<Answer, Sorry> {
         let people = known(desk, &held).unwrap_or_default().iter().map(ToString::to_string).collect();
         let path = format!("/{}/worklist", reader.agreement);
         let (fresh, saved) = (fresh().unwrap_or_default(), Saved::of(desk, asked));
-        Page { shell, data: &data, saved, path, fresh, people, typed, answer }.render()
+        let args = [("from", data.from.into()), ("to", data.to.into()), ("all", data.of.into())];
+        let pages = reader.texts.say("pages", &args);
+        let (before, behind) = (data.from.saturating_sub(ROWS as u64).max(1), data.to + 1);
+        Page { shell, data: &data, saved, path, fresh, people, typed, answer, pages, before, behind }.render()
     })
 }
+
+/// How many stand on a page.
+const ROWS: usize = 200;
 
 /// The columns: what the reader's language calls each, and its stable word.
 const COLUMNS: [(&str, &str); 8] = [
@@ -197,11 +215,15 @@ pub(crate) fn set(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let held = desk.held();
         task(reader(desk, &held, asked), asked, id)
     };
-    match read {
-        Ok(task) => {
-            desk.private.set_task(&task)?;
-            Ok(Answer::See(back(desk, asked, "worklist")))
-        }
+    let kept = match read {
+        Ok(task) => match desk.private.set_task(&task) {
+            Err(Fault::Taken) => Err("sent-before"),
+            done => Ok(done?),
+        },
+        Err(why) => Err(why),
+    };
+    match kept {
+        Ok(()) => Ok(Answer::See(back(desk, asked, "worklist"))),
         Err(why) => {
             let text = |name: &str| asked.sent(name).unwrap_or_default().to_owned();
             let (says, reference, who, due) = (text("says"), text("reference"), text("who"), text("due"));
@@ -214,6 +236,9 @@ fn task(reader: Reader<'_>, asked: &Asked, id: Name) -> Result<Task, &'static st
     let says = asked.sent("says").unwrap_or_default().trim().to_owned();
     if says.is_empty() {
         return Err("task-empty");
+    }
+    if says.len() > SAYS_BYTES_MAX {
+        return Err("watch-long");
     }
     let matter = match asked.sent("reference").map(str::trim).filter(|text| !text.is_empty()) {
         None => None,
@@ -261,6 +286,7 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     match asked.sent("go") {
         Some("done") => desk.private.task_done(&task.id, asked.person.as_ref(), desk.now())?,
         Some("open") => desk.private.task_open(&task.id)?,
+        Some("erase") => desk.private.erase_task(&task.id)?,
         Some("assign") => {
             let held = desk.held();
             let read = whose(reader(desk, &held, asked), asked);

@@ -133,7 +133,7 @@ impl From<store::Fault> for Sorry {
             store::Fault::Full => Sorry::Full,
             store::Fault::NoLine => Sorry::NotFound,
             store::Fault::OthersToDo => Sorry::NotYours,
-            store::Fault::Done => Sorry::Done,
+            store::Fault::Done | store::Fault::Taken => Sorry::Done,
             other => Sorry::Broken(other.to_string()),
         }
     }

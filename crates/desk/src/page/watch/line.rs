@@ -81,6 +81,7 @@ pub(super) fn says(reader: Reader<'_>, note: &str) -> Option<String> {
         "watch-empty" => "watch-empty",
         "watch-no-time" => "watch-no-time",
         "watch-ahead" => "watch-ahead",
+        "watch-long" => "watch-long",
         "why" => "watch-why-needed",
         "taker" => "handover-taker-needed",
         _ => return None,

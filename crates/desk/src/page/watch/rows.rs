@@ -18,7 +18,7 @@ use crate::words::matter::Named;
 use crate::words::when::{LAST, When, time_or_day};
 use crate::words::{Reader, sentence};
 
-/// How many lines, and how many of the last events, are looked through.
+/// How many lines, and how many of the last events, are looked through at once: what is earlier is asked for by its time.
 const LINES_MAX: u32 = 20_000;
 const EVENTS_MAX: usize = 10_000;
 
@@ -195,21 +195,31 @@ pub(super) fn find_matters(reader: Reader<'_>, rows: &mut [Row]) {
     }
 }
 
+/// Rows, and since when they are all that there are, if there are earlier ones.
+pub(super) struct Rows {
+    pub(super) rows: Vec<Row>,
+    pub(super) cut: Option<Instant>,
+}
+
 /// All of them, the last first.
 pub(super) fn all(
     (desk, held): Shown<'_>,
     reader: Reader<'_>,
     filter: &Filter,
     seen: (Instant, Option<&Code>),
-) -> Result<Vec<Row>, Sorry> {
+) -> Result<Rows, Sorry> {
     let (since, until) = filter.span;
-    let lines = desk.private.logged(Span { since, until }, LINES_MAX)?;
-    let mut rows: Vec<Row> = lines.iter().map(|line| Row::of(reader, line, seen)).collect();
-    let happened = held.events().rev().take(EVENTS_MAX);
-    let happened = happened.filter(|event| {
-        since.is_none_or(|since| event.at >= since) && until.is_none_or(|until| event.at <= until)
-    });
-    for event in happened {
+    let logged = desk.private.logged(Span { since, until }, LINES_MAX)?;
+    let mut cut = logged.lines.last().filter(|_| logged.is_cut).map(|line| line.at);
+    let mut rows: Vec<Row> = logged.lines.iter().map(|line| Row::of(reader, line, seen)).collect();
+    let mut happened = held.events().rev().filter(|event| until.is_none_or(|until| event.at <= until));
+    let looked: Vec<_> = happened.by_ref().take(EVENTS_MAX).collect();
+    if happened.next().is_some() {
+        let first = looked.iter().map(|event| event.at).min();
+        // What the span leaves out anyway is missed by nobody.
+        cut = cut.max(first.filter(|first| since.is_none_or(|since| *first > since)));
+    }
+    for event in looked.into_iter().filter(|event| since.is_none_or(|since| event.at >= since)) {
         let matter = matter_of(&event.what).and_then(|id| reader.replay.settlement().matter(id));
         let Some((_, matter)) = matter else { continue };
         let Some(says) = says(reader, matter, &event.what) else { continue };
@@ -231,8 +241,8 @@ pub(super) fn all(
     }
     // Stable: of one time, the one that was written last stands first.
     rows.sort_by_key(|row| std::cmp::Reverse(row.at.at));
-    rows.retain(|row| filter.lets(row));
-    Ok(rows)
+    rows.retain(|row| filter.lets(row) && cut.is_none_or(|cut| row.at.at >= cut));
+    Ok(Rows { rows, cut })
 }
 
 /// The columns: what the reader's language calls each, and its stable word.
@@ -248,7 +258,8 @@ const COLUMNS: [(&str, &str); 9] = [
     ("watch-why", "why"),
 ];
 
-pub(super) fn sheet(texts: &Texts, rows: &[Row]) -> Result<String, Sorry> {
+/// For a spreadsheet; where there is more, its last row says so, and how it is asked for.
+pub(super) fn sheet(texts: &Texts, Rows { rows, cut }: &Rows) -> Result<String, Sorry> {
     let cells = |row: &Row| {
         let struck = row.struck.as_ref();
         [
@@ -263,5 +274,12 @@ pub(super) fn sheet(texts: &Texts, rows: &[Row]) -> Result<String, Sorry> {
             struck.map(|struck| struck.why.clone()).unwrap_or_default(),
         ]
     };
-    table(texts, COLUMNS, rows.iter().map(cells))
+    let more = cut.map(|cut| {
+        let mut cells: [String; COLUMNS.len()] = Default::default();
+        cells[0] = cut.to_string();
+        cells[2] = "cut".to_owned();
+        cells[3] = format!("until={cut}");
+        cells
+    });
+    table(texts, COLUMNS, rows.iter().map(cells).chain(more))
 }
