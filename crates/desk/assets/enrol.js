@@ -17,7 +17,7 @@ if (form) {
           rp: { id: rp, name },
           user: { id: bytes(user), name: who, displayName: who },
           pubKeyCredParams: [{ type: "public-key", alg: ES256 }],
-          authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
+          authenticatorSelection: { residentKey: "required", userVerification: "required" },
           attestation: "none",
           timeout: 120000,
         },

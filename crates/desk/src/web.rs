@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod asked;
 pub mod assets;
+pub(crate) mod challenge;
 pub(crate) mod content;
 pub(crate) mod counted;
 pub(crate) mod doors;

@@ -358,6 +358,22 @@ fn what_is_anothers_is_for_who_has_access() {
         let link = between(&page, "<code>", "</code>").expect("a link");
         let link = link.strip_prefix(&format!("http://{HOST}")).expect("of this desk");
         served::authenticator::Authenticator::new(7, HOST).enrol(&head, link);
+        // A link that was handed out is taken back by who has access, and opens nothing more.
+        let page = head.post("people", &[("label", "legal-3"), ("office", "Legal")]).body;
+        let given = between(&page, "<code>", "</code>").expect("a link").to_owned();
+        let path = given.strip_prefix(&format!("http://{HOST}")).expect("of this desk").to_owned();
+        assert_eq!(head.get(&path).status, 200);
+        let open = json(&head, "people")["invited"].as_array().expect("links").clone();
+        let one = open.iter().find(|open| open["label"] == "legal-3").expect("it waits");
+        assert!(
+            json(&ops, "people")["invited"].as_array().is_some_and(Vec::is_empty),
+            "for others there is none"
+        );
+        let id = one["id"].as_str().expect("an id");
+        assert!(!given.contains(id), "what names it opens nothing");
+        assert_eq!(ops.post("people/take-back", &[("link", id)]).status, 403);
+        assert_eq!(head.post("people/take-back", &[("link", id)]).status, 303);
+        assert_eq!(head.get(&path).status, 410);
         let file = "people/legal-2/draft";
         assert_eq!((ops.get(file).status, other.get(file).status, head.get(file).status), (403, 403, 200));
     });

@@ -55,11 +55,17 @@ fn invited(desk: &Desk, asked: &Asked) -> Result<Invited, Sorry> {
 pub(crate) fn make(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let invited = invited(desk, asked)?;
     let Some(made) = made(desk, asked, &invited) else { return page(desk, asked, &invited, None, true) };
-    if !desk.links.take(asked.part("token")) {
-        return Err(Sorry::LinkIsOver);
-    }
+    // Kept before the link is used up: a disk that fails in between takes neither away. Of two who come with one link, the
+    // label is the first's.
     match desk.private.keep_passkey(&made) {
-        Ok(()) => page(desk, asked, &invited, Some(by_voice(&made.vkey)), false),
+        Ok(()) if desk.links.take(asked.part("token")) => {
+            page(desk, asked, &invited, Some(by_voice(&made.vkey)), false)
+        }
+        Ok(()) => {
+            // It was taken back meanwhile.
+            desk.private.forget_passkey(&made.label)?;
+            Err(Sorry::LinkIsOver)
+        }
         Err(store::Fault::Taken) => page(desk, asked, &invited, None, true),
         Err(fault) => Err(fault.into()),
     }

@@ -49,11 +49,11 @@ pub(crate) fn enter(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     else {
         let challenge = desk.sessions.challenge(desk.now()).map_err(Sorry::Broken)?;
         let host = asked.host.split(':').next().unwrap_or_default();
-        let credentials: Vec<String> = known.into_iter().map(|(_, credential)| credential).collect();
-        let question = json!({"challenge": challenge, "rp": host, "credentials": credentials});
+        // Whoever asks is a stranger: which passkeys there are, each authenticator finds by itself.
+        let question = json!({"challenge": challenge, "rp": host, "credentials": []});
         return Ok(Answer::Json(question.to_string()));
     };
-    if !desk.sessions.answers(challenge, desk.now()) {
+    if !desk.sessions.asked(challenge, desk.now()) {
         return Err(Sorry::NoPasskey);
     }
     let label = known.into_iter().find(|(_, known)| known == credential).map(|(label, _)| label);
@@ -64,5 +64,8 @@ pub(crate) fn enter(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let expected = Expected { act: asked_for.ok_or(Sorry::NoPasskey)?, rp, origins };
     let (passkey, asserted) = vkey.passkey_key().zip(assertion(asserted)).ok_or(Sorry::NoPasskey)?;
     asserted.verify(&passkey, &expected).map_err(|_| Sorry::NoPasskey)?;
+    if !desk.sessions.answers(challenge, desk.now()) {
+        return Err(Sorry::NoPasskey);
+    }
     sign_in(desk, asked, Some(label))
 }

@@ -28,6 +28,8 @@ use crate::words::void::refusal;
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct People {
+    /// The links that wait for an officer to make a passkey; for who may change that.
+    invited: Vec<Open>,
     officers: Vec<Officer>,
     waiting: Vec<Waiting>,
     /// How many roots sign an enrolment, and how many of them lie here.
@@ -59,6 +61,20 @@ pub(crate) struct Officer {
     has_passkey: bool,
     entry: u64,
     ended: Option<u64>,
+}
+
+/// A link that waits.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Open {
+    /// The hash of what stands in it, which opens nothing.
+    id: String,
+    label: String,
+    office: String,
+    /// How long it waits still.
+    minutes: u64,
+    #[serde(skip)]
+    left: String,
 }
 
 /// A passkey that was made and is not on record.
@@ -132,7 +148,20 @@ fn query(
         let names = seat.roots.keys.iter().map(|signer| ledger.origin().key_name(signer));
         names.filter(|name| desk.keys.contains(name)).count()
     });
+    let invited = desk.links.open(SystemTime::now()).map_err(|error| Sorry::Broken(error.to_string()))?;
+    let minutes = |until: u64| {
+        let now = SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
+        until.saturating_sub(now).div_ceil(60)
+    };
+    let invited = invited.into_iter().map(|open| Open {
+        label: open.invited.label.to_string(),
+        office: open.invited.office,
+        left: lang::time::length(reader.texts, 60 * minutes(open.until)),
+        minutes: minutes(open.until),
+        id: open.id,
+    });
     Ok(People {
+        invited: if reader.may.see(Part::Access) { invited.collect() } else { Vec::new() },
         officers,
         waiting: waiting.collect(),
         roots: seat.map_or(0, |seat| u64::from(seat.roots.k)),
@@ -173,6 +202,7 @@ fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
         "taken" => "people-taken",
         "enrolled" => "people-enrolled",
         "unsigned" => "people-unsigned",
+        "full" => "people-full",
         "other" => "people-other",
         "garbled" => "people-garbled",
         _ => {
@@ -200,8 +230,18 @@ pub(crate) fn invite(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Ok(back(desk, "taken"));
     }
     let link = desk.links.issue(Some(&Invited { label, office }), SystemTime::now());
-    let link = link.map_err(|error| Sorry::Broken(error.to_string()))?;
+    let link = match link {
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => return Ok(back(desk, "full")),
+        link => link.map_err(|error| Sorry::Broken(error.to_string()))?,
+    };
     page(desk, asked, Some(format!("{}{link}", desk.origin(&asked.host))))
+}
+
+/// Takes an invitation back.
+pub(crate) fn take_back(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    let link = asked.sent("link").unwrap_or_default();
+    desk.links.take_back(link, SystemTime::now()).map_err(|error| Sorry::Broken(error.to_string()))?;
+    Ok(Answer::See(format!("/{}/people", desk.agreement())))
 }
 
 /// The passkey that a path names, if it waits.

@@ -1,7 +1,7 @@
 //! Links that open something once: a desk, or the enrolment of an officer's passkey. Each is a file beside the keys, named by
 //! the hash of what stands in the link, so that whoever runs the node makes one while it runs, and a restart loses none.
 
-use std::io::{Error, Write as _};
+use std::io::{Error, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,8 @@ use super::token::random;
 /// How long a link waits.
 const LASTS: Duration = Duration::from_hours(24);
 
-/// How many wait at most; the one that ends first makes room for one more.
+/// How many wait at most that open the desk: the one that ends first makes room for one more. And as many that enrol: those were
+/// handed to somebody, and none gives way.
 const MOST: usize = 64;
 
 /// The file that says where the desk is reached.
@@ -46,6 +47,16 @@ pub struct Invited {
     pub office: String,
 }
 
+/// An invitation that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Open {
+    /// The hash of what stands in its link, which opens nothing.
+    pub(crate) id: String,
+    pub(crate) invited: Invited,
+    /// When it is over, in seconds since the epoch.
+    pub(crate) until: u64,
+}
+
 impl Links {
     /// Those that lie in the folder of a node's private side.
     #[must_use]
@@ -57,14 +68,43 @@ impl Links {
     ///
     /// # Errors
     ///
-    /// The disk failed, or this machine gives no random bytes.
+    /// The disk failed, this machine gives no random bytes, or so many invitations wait that some have to be taken back
+    /// (of the kind `StorageFull`).
     pub fn issue(&self, invited: Option<&Invited>, now: SystemTime) -> Result<String, Error> {
         let token = random::<32>().map_err(Error::other)?;
         only_for_its_owner(&self.folder)?;
-        self.make_room(now)?;
+        self.make_room(invited.is_some(), now)?;
         let kept = Kept { until: secs(now + LASTS), enrols: invited.cloned() };
         write_private(&self.path(&token), &serde_json::to_vec(&kept)?)?;
         Ok(format!("/{}/{token}", if invited.is_some() { "enrol" } else { "in" }))
+    }
+
+    /// The invitations that wait, the one that ends first before others.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub(crate) fn open(&self, now: SystemTime) -> Result<Vec<Open>, Error> {
+        let open = self.waiting(now)?.into_iter().filter_map(|(kept, path)| {
+            let id = path.file_name()?.to_str()?.to_owned();
+            Some(Open { id, invited: kept.enrols?, until: kept.until })
+        });
+        Ok(open.collect())
+    }
+
+    /// Takes an invitation back, by the hash of what stands in its link.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed: then it may wait still.
+    pub(crate) fn take_back(&self, id: &str, now: SystemTime) -> Result<(), Error> {
+        match self.open(now)?.iter().find(|open| open.id == id) {
+            Some(open) => match std::fs::remove_file(self.folder.join(&open.id)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+                Ok(()) | Err(_) => Ok(()),
+            },
+            None => Ok(()),
+        }
     }
 
     /// Whether a link waits that opens the desk.
@@ -108,21 +148,35 @@ impl Links {
         (kept.until > secs(now)).then_some(kept)
     }
 
-    fn make_room(&self, now: SystemTime) -> Result<(), Error> {
+    /// All that wait, the one that ends first before others. What is over is dropped; what can't be read now stays, since
+    /// it may be read again.
+    fn waiting(&self, now: SystemTime) -> Result<Vec<(Kept, PathBuf)>, Error> {
         let mut waiting = Vec::new();
-        for file in std::fs::read_dir(&self.folder)? {
+        let files = match std::fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(waiting),
+            files => files?,
+        };
+        for file in files {
             let path = file?.path();
-            if path.file_name().is_some_and(|name| name == ADDRESS) {
-                continue;
-            }
-            match self.read(&path, now) {
-                Some(kept) => waiting.push((kept.until, path)),
-                // It is over.
-                None => drop(std::fs::remove_file(path)),
+            let kept =
+                std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
+            match kept {
+                Some(kept) if kept.until <= secs(now) => drop(std::fs::remove_file(path)),
+                Some(kept) => waiting.push((kept, path)),
+                None => {}
             }
         }
-        waiting.sort();
-        for (_, path) in waiting.iter().take((waiting.len() + 1).saturating_sub(MOST)) {
+        waiting.sort_by_key(|(kept, path)| (kept.until, path.clone()));
+        Ok(waiting)
+    }
+
+    fn make_room(&self, enrols: bool, now: SystemTime) -> Result<(), Error> {
+        let mut alike = self.waiting(now)?;
+        alike.retain(|(kept, _)| kept.enrols.is_some() == enrols);
+        if enrols && alike.len() >= MOST {
+            return Err(Error::new(ErrorKind::StorageFull, "so many invitations wait: take some back"));
+        }
+        for (_, path) in alike.iter().take((alike.len() + 1).saturating_sub(MOST)) {
             // Whoever uses it up now was first.
             drop(std::fs::remove_file(path));
         }
@@ -157,8 +211,16 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&part)?.write_all(bytes)?;
-    std::fs::rename(&part, path)
+    let mut file = options.open(&part)?;
+    file.write_all(bytes)?;
+    // On the disk before it has its name: a power cut leaves no empty file under it.
+    file.sync_all()?;
+    std::fs::rename(&part, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -212,5 +274,43 @@ mod tests {
         assert!(!again.opens(token(&made[0]), now()), "the first made room");
         assert!(made[1..].iter().all(|link| again.opens(token(link), now())));
         assert_eq!(again.address().as_deref(), Some("http://desk.example"));
+    }
+
+    #[test]
+    fn an_invitation_gives_way_to_none_and_can_be_taken_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let links = Links::beside(folder.path());
+        let invite = |n: usize| Invited {
+            label: Code::new(&format!("legal-{n}")).expect("a label"),
+            office: "Legal".to_owned(),
+        };
+        let desk = links.issue(None, now()).expect("made");
+        let first = links.issue(Some(&invite(0)), now()).expect("made");
+        for n in 1..MOST {
+            links.issue(Some(&invite(n)), now() + Duration::from_secs(60)).expect("made");
+        }
+        let full = links.issue(Some(&invite(MOST)), now()).expect_err("so many");
+        assert_eq!(full.kind(), ErrorKind::StorageFull);
+        for _ in 0..MOST {
+            links.issue(None, now() + Duration::from_secs(1)).expect("made");
+        }
+        assert!(!links.opens(token(&desk), now()), "of links to the desk the first makes room");
+        assert_eq!(links.invited(token(&first), now()), Some(invite(0)), "of others none");
+        let open = links.open(now()).expect("read");
+        assert_eq!((open.len(), &open[0].invited), (MOST, &invite(0)));
+        for odd in ["", "../address", ADDRESS, "no-such"] {
+            links.take_back(odd, now()).expect("nothing to take back");
+        }
+        links.take_back(&open[0].id, now()).expect("taken back");
+        assert_eq!(links.invited(token(&first), now()), None);
+        links.issue(Some(&invite(MOST)), now()).expect("there is room again");
+        // What can't be read this time is lost by nobody.
+        let last = links.open(now()).expect("read").pop().expect("one");
+        let path = links.folder.join(&last.id);
+        let bytes = std::fs::read(&path).expect("read");
+        std::fs::write(&path, b"").expect("written");
+        links.issue(None, now()).expect("made");
+        std::fs::write(&path, bytes).expect("written");
+        assert!(links.open(now()).expect("read").contains(&last));
     }
 }

@@ -209,6 +209,7 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/live.csv", Who::Keyed, page::feed::live),
     get("/{agreement}/people", EACH, page::people::show),
     post("/{agreement}/people", ACCESS, page::people::invite),
+    post("/{agreement}/people/take-back", ACCESS, page::people::take_back),
     get("/{agreement}/people/{officer}/draft", ACCESS, page::people::draft),
     post("/{agreement}/people/{officer}/enrol", ACCESS, page::people::enrol),
     post("/{agreement}/people/{officer}/signed", ACCESS, page::people::signed),

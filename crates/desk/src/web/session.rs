@@ -7,12 +7,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use terms::{Code, Instant, Seconds};
 
+use super::challenge::Challenges;
 use super::token::{Tokens, hash, random};
 
 /// The sessions of a desk, and what passkeys are asked to open one.
 pub(crate) struct Sessions {
     open: Tokens<Session>,
-    challenges: Tokens<()>,
+    challenges: Challenges,
 }
 
 /// A session.
@@ -38,7 +39,7 @@ pub(crate) enum Standing {
 impl Default for Sessions {
     /// A session lasts a working day, whatever is done in it; what a passkey is asked, some minutes.
     fn default() -> Sessions {
-        Sessions { open: Tokens::new(Seconds::hours(12), 64), challenges: Tokens::new(Seconds(300), 256) }
+        Sessions { open: Tokens::new(Seconds::hours(12), 64), challenges: Challenges::default() }
     }
 }
 
@@ -83,12 +84,17 @@ impl Sessions {
 
     /// What a passkey is asked: 32 random bytes, in the base 64 of addresses.
     pub(crate) fn challenge(&self, now: Instant) -> Result<String, String> {
-        self.challenges.issue((), now)
+        self.challenges.issue(now)
     }
 
-    /// Whether that was asked, and not answered yet.
+    /// Whether that was asked here, and not long ago.
+    pub(crate) fn asked(&self, challenge: &str, now: Instant) -> bool {
+        self.challenges.holds(challenge, now).is_some()
+    }
+
+    /// Uses it up: true once, if it was asked here and not long ago.
     pub(crate) fn answers(&self, challenge: &str, now: Instant) -> bool {
-        self.challenges.take(challenge, now).is_some()
+        self.challenges.take(challenge, now)
     }
 }
 
@@ -190,7 +196,9 @@ mod tests {
         let sessions = Sessions::default();
         let challenge = sessions.challenge(now()).expect("random bytes");
         assert!(!sessions.answers("another", now()));
+        assert!(sessions.asked(&challenge, now()) && !sessions.asked("another", now()));
         assert!(sessions.answers(&challenge, now()) && !sessions.answers(&challenge, now()));
+        assert!(!sessions.asked(&challenge, now()));
         let late = sessions.challenge(now()).expect("random bytes");
         assert!(!sessions.answers(&late, now().plus(Seconds(300))));
     }

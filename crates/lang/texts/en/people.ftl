@@ -76,3 +76,6 @@ in-no-passkey-title = This passkey opens nothing here
 in-no-passkey-says = It is not on record, is over, or answered too late. Nothing you wrote is lost.
 settings-passkey = Whoever has a passkey signs in with it, and works as nobody else.
 start-try-passkey = At a desk, under “Officers”, make a passkey of your own, enrol it, and sign with it: not even this node can sign in your place then.
+people-invited = Links that wait for somebody to make a passkey
+people-take-back = Take it back
+people-full = So many links wait that no more can be made. Take some back.
