@@ -99,7 +99,7 @@ const toSign = async (person, path, fields) => {
     else if (await list.count()) await list.selectOption(value);
     else await person.page.fill(`[name="${name}"]`, value);
   }
-  await person.press('form.kept button[value="sign"]');
+  await person.press('button[form="kept"][value="sign"]');
   assert.match(person.page.url(), /\/sign\//);
 };
 

@@ -418,6 +418,8 @@ fn roots_sign_an_enrolment_where_they_lie() {
 /// Signs in by a passkey; gives what came back.
 fn enter(browser: &Browser, passkey: &Authenticator, to: &str) -> Got {
     let question = at_a_door(|| browser.post_as_it_is("/in", &[], &[])).body;
+    // Whoever asks is a stranger yet, and learns of no passkey.
+    assert!(question.contains("\"credentials\":[]"), "{question}");
     let question: serde_json::Value = serde_json::from_str(&question).expect("JSON");
     let challenge = question["challenge"].as_str().expect("a challenge").to_owned();
     let (credential, assertion) = (passkey.credential(), passkey.assert(&challenge));
