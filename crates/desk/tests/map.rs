@@ -203,7 +203,7 @@ fn a_place_is_typed_by_name_grid_or_coordinates_and_its_area_is_said() {
         assert!(main_of(&back.body).contains("This is no place that can be read"), "{odd:?}");
     }
     let places = north.get("map/places?q=spina%20tangai");
-    assert_eq!(main_of(&places.body).matches("Spina Tangai").count(), 2, "{}", main_of(&places.body));
+    assert_eq!(main_of(&places.body).matches(">Spina Tangai</bdi>").count(), 2, "{}", main_of(&places.body));
     assert!(main_of(&places.body).contains("Area B") && main_of(&places.body).contains("Area A"));
     let json: serde_json::Value =
         serde_json::from_str(&north.get("map/places?q=24P%20UR%2088%2078&within=10&as=json").body)

@@ -45,8 +45,8 @@ pub(crate) struct Words<'w> {
     pub(crate) line: &'w dyn Fn(&Code) -> String,
     /// What an area is called on it.
     pub(crate) area: &'w dyn Fn(&Code) -> String,
-    /// Places by name.
-    pub(crate) names: Vec<(String, Place)>,
+    /// Places by name, in a part of the world: west, south, east, north, in degrees × 10⁷.
+    pub(crate) names: &'w dyn Fn([i64; 4]) -> Vec<(String, Place)>,
 }
 
 /// Part of the world on paper.
@@ -139,6 +139,12 @@ impl View {
         }
     }
 
+    /// West, south, east and north of it, in degrees × 10⁷.
+    pub(crate) fn sides(self) -> [i64; 4] {
+        let ((north, west), (south, east)) = (self.back(0.0, 0.0), self.back(WIDE, HIGH));
+        [e7(west), e7(south), e7(east), e7(north)]
+    }
+
     /// West, south, east and north of it, in degrees: `-40.2,9.4,-39.7,10`.
     pub(crate) fn bounds(self) -> String {
         let ((north, west), (south, east)) = (self.back(0.0, 0.0), self.back(WIDE, HIGH));
@@ -205,8 +211,8 @@ pub(crate) fn draw(
         draw_line(&mut out, view, line, band, ((words.line)(name), place));
     }
     areas(&mut out, view, instrument, lines, words, places);
-    for (name, at) in &words.names {
-        named(&mut out, view, name, at);
+    for (name, at) in (words.names)(view.sides()) {
+        named(&mut out, view, &name, &at);
     }
     let numbers = pins(&mut out, view, places);
     scale(&mut out, view);
@@ -258,6 +264,11 @@ fn grid(out: &mut String, view: View) {
         let (_, y) = view.at(lat, 0.0);
         let side = if lat < 0.0 { 'S' } else { 'N' };
         let _ = write!(path, "M0 {y:.1}H{WIDE}");
+        // Where the scale is, its degrees would cover it.
+        if y > HIGH - 40.0 {
+            lat += step;
+            continue;
+        }
         let _ = write!(
             labels,
             "<text class=\"gridno\" x=\"4\" y=\"{:.1}\">{:.decimals$}°{side}</text>",
@@ -354,7 +365,7 @@ fn named(out: &mut String, view: View, name: &str, at: &Place) {
             out,
             "<circle class=\"place\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/><text class=\"name label\" x=\"{:.1}\" \
              y=\"{:.1}\">{}</text>",
-            x + 7.0,
+            x + 12.0,
             y - 4.0,
             plain(name)
         );

@@ -14,6 +14,13 @@ use crate::web::asked::Asked;
 use crate::words::place::{area_name, area_says};
 use crate::words::{Reader, Who};
 
+/// How many places by name are on a drawing, and how many a map that moves is given.
+const NAMES_DRAWN: usize = 40;
+const NAMES_SENT: usize = 2_000;
+
+/// All of the world: west, south, east, north, in degrees × 10⁷.
+const WORLD: [i64; 4] = [-1_800_000_000, -900_000_000, 1_800_000_000, 900_000_000];
+
 /// The drawing of a page's places, and what is to be known of it.
 pub(crate) struct Sketch {
     /// Markup.
@@ -51,7 +58,7 @@ impl Sketch {
         let words = Words {
             line: &|name| reader.texts.say("map-line", &[("name", name.as_str().into())]),
             area: &|area| area_name(reader, area),
-            names: Vec::new(),
+            names: &|sides| names(desk, reader, sides, NAMES_DRAWN),
         };
         let figure = draw(places, instrument, &lines, &words)?;
         let legend = instrument.lines.iter().map(|(name, line)| LineSaid {
@@ -101,6 +108,14 @@ pub(crate) fn base(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     Ok(Answer::BaseTile(tile.plain().map_err(broken)?, false))
 }
 
+/// Places by name in a part of the world, as the reader calls them.
+fn names(desk: &Desk, reader: Reader<'_>, sides: [i64; 4], most: usize) -> Vec<(String, Place)> {
+    let language = reader.texts.language().tag;
+    let known = desk.gazetteer.names();
+    let found = known.within(sides, most);
+    found.into_iter().map(|named| (named.name_in(language).to_owned(), named.at)).collect()
+}
+
 fn features(desk: &Desk, reader: Reader<'_>) -> Vec<Value> {
     let instrument = reader.instrument();
     let lines = desk.drawings.of(instrument);
@@ -119,6 +134,11 @@ fn features(desk: &Desk, reader: Reader<'_>) -> Vec<Value> {
             all.push(json!({"type": "Feature", "properties": properties, "geometry": geometry}));
         }
     }
+    let named = names(desk, reader, WORLD, NAMES_SENT).into_iter();
+    all.extend(named.map(|(name, at)| {
+        let geometry = json!({"type": "Point", "coordinates": [of_e7(at.lon_e7), of_e7(at.lat_e7)]});
+        json!({"type": "Feature", "properties": {"is": "name", "label": name}, "geometry": geometry})
+    }));
     let areas = View::of(&[], &lines).map(|view| view.afar().areas_on_globe(instrument, &lines));
     for (area, (lat, lon)) in areas.unwrap_or_default() {
         let properties = json!({"is": "area", "label": bare(&area_name(reader, &area))});

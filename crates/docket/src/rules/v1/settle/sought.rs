@@ -211,8 +211,7 @@ impl Settlement {
         }
         self.sought.retain(|_, all| !all.is_empty());
         // Nor is it asked again where a strand goes back to.
-        let moved: BTreeSet<StrandKey> =
-            self.recent.iter().flat_map(|act| &act.touched).cloned().collect();
+        let moved: BTreeSet<StrandKey> = self.recent.iter().flat_map(|act| &act.touched).cloned().collect();
         for key in &moved {
             for left in self.strand_mut(key).into_iter().flat_map(|strand| &mut strand.left) {
                 left.sought.retain_mut(|sought| sought.take_back(is_taken_back));
