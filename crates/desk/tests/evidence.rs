@@ -69,6 +69,11 @@ fn a_file_comes_in_pieces_goes_with_an_act_and_is_opened_elsewhere() {
 
     let south = four.browser("south");
     let exhibit = newest(&south, "evidence");
+    // Its matter leads to it, and so does its reference, pasted anywhere.
+    let story = south.get(&format!("incidents/{incident}"));
+    assert!(story.body.contains(&format!("/evidence/{exhibit}\"")), "{}", main_of(&story.body));
+    let found = south.get(&format!("search?q={}", exhibit.to_lowercase()));
+    assert!(found.head["location"].ends_with(&format!("/evidence/{exhibit}")), "{:?}", found.head);
     let page = south.get(&format!("evidence/{exhibit}"));
     let told = main_of(&page.body);
     for said in

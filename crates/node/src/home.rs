@@ -19,6 +19,7 @@ use crate::Fault;
 ///     /peers/PARTICIPANT.json                                     what others were seen to hold
 ///     /numbers.json                                               which number each key signed last
 ///     /private/…                                                  what the participant keeps for itself, in the clear
+///     /private/uploads/…                                          files that no act names yet, sealed
 ///     /places/…                                                   tables of places by name
 ///     /lines/…                                                    files of reference lines that are not in every copy of the register
 /// ```

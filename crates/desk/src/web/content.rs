@@ -25,8 +25,7 @@ use crate::words::content::Shown;
 const SECURITY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// The same for a paper, which browsers show by a reader of their own that a sandbox stops.
-const PAPER_SECURITY: &str =
-    "default-src 'none'; frame-ancestors 'none'; object-src 'self'; plugin-types application/pdf";
+const PAPER_SECURITY: &str = "default-src 'none'; frame-ancestors 'none'; object-src 'self'";
 
 /// How much is opened at a time, in bytes.
 const CHUNK: usize = 128 << 10;

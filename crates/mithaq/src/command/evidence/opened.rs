@@ -6,7 +6,7 @@ use act::Body;
 use act::body;
 use serde_json::json;
 use terms::Item;
-use vault::{GrantError, OpenError};
+use vault::OpenError;
 
 use crate::cli::Globals;
 use crate::command::act::write::{Signing, Usual, act_quietly, tell};
@@ -92,31 +92,16 @@ fn has_opened(node: &node::Node, exhibit: &Item) -> bool {
         || queued.iter().any(|s| matches!(s.act().body(), Body::Opened(opened) if opened.exhibit == *exhibit))
 }
 
-/// The ground of a challenge that a failure to open is, if it is one.
-pub(super) const fn ground(error: &OpenError) -> Option<&'static str> {
-    Some(match error {
-        OpenError::Grant(GrantError::NotForMe) => "grant-not-for-me",
-        OpenError::Grant(
-            GrantError::NotAge | GrantError::Passphrase | GrantError::Corrupt | GrantError::Malformed(_),
-        )
-        | OpenError::GrantForAnother { .. }
-        | OpenError::WrongRecipient => "grant-wrong",
-        OpenError::NotAge | OpenError::Passphrase | OpenError::NotForRecipient | OpenError::Corrupt => {
-            "does-not-open"
-        }
-        OpenError::CommitmentDiffers => "commitment-differs",
-        OpenError::SealedDiffers { .. }
-        | OpenError::TargetExists
-        | OpenError::Read(_)
-        | OpenError::Write(_) => {
-            return None;
-        }
-    })
+/// The word for the ground of a challenge that a failure to open is, if it is one.
+pub(super) fn ground(error: &OpenError) -> Option<String> {
+    let ground = serde_json::to_value(node::evidence::ground(error)?).ok()?;
+    ground.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use act::body::ChallengeGround;
+    use vault::GrantError;
 
     use super::*;
 
@@ -130,7 +115,7 @@ mod tests {
             OpenError::CommitmentDiffers,
         ] {
             let word = ground(&error).unwrap();
-            assert!(crate::command::act::word::<ChallengeGround>(word).is_ok(), "{word}");
+            assert!(crate::command::act::word::<ChallengeGround>(&word).is_ok(), "{word}");
         }
     }
 }
