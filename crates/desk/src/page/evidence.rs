@@ -251,7 +251,8 @@ pub(crate) fn size(reader: Reader<'_>, bytes: u64) -> String {
         1_000_000..1_000_000_000 => ("size-mb", tenths(bytes, 1_000_000)),
         _ => ("size-gb", tenths(bytes, 1_000_000_000)),
     };
-    reader.texts.say(id, &[("n", Arg::Text(&text))])
+    // A number and its unit run to the right, whichever way the line around them does.
+    format!("\u{2066}{}\u{2069}", reader.texts.say(id, &[("n", Arg::Text(&text))]))
 }
 
 /// With one digit behind the point, where there is but one before it.
