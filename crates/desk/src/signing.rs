@@ -23,7 +23,7 @@ use crate::web::answer::Sorry;
 use crate::writing::{FILES, Lack, What as Lacks, Writing, Written};
 
 use self::passkeys::Half;
-pub(crate) use self::passkeys::{Question, ask, drop_half};
+pub(crate) use self::passkeys::{Question, ask, drop_half, sweep};
 
 /// An officer's key that can sign here: it lies here, or it is a passkey.
 pub(crate) struct Key {

@@ -191,6 +191,10 @@ fn no_number_tells_of_it() {
     let operator = socket.local_addr().expect("an address");
     runtime.spawn(desk::serve_operators(Arc::clone(&desk), socket, std::future::pending()));
     plant(&Desks { desk: &desk, address }, &north.reference);
+    // No name of another site that leads to this machine reads them.
+    for rebound in ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""] {
+        assert_eq!(ask(operator, Verb::Get, "/metrics", &[("host", rebound)], "").status, 421, "{rebound}");
+    }
     let numbers = ask(operator, Verb::Get, "/metrics", &[("host", &operator.to_string())], "").body;
     assert!(numbers.contains("/{agreement}/worklist"), "{numbers}");
     assert_eq!(found(numbers.as_bytes()), [""; 0]);
@@ -455,4 +459,57 @@ fn what_was_typed_at_a_locked_desk_is_not_lost() {
     assert_eq!(head.post("held/drop", &of("good-offices")).status, 303);
     assert_eq!(seen("head-1"), [""; 0]);
     assert_eq!(desk.work(|node, _| node.queued().expect("read").len()), 0);
+}
+
+/// Whoever sits at a locked desk fills no room that others need.
+#[test]
+fn a_locked_session_has_few_forms_held() {
+    let north = place("north");
+    let ring = copy_ring(&north.world.rings["north"]);
+    let node = node::Node::open(&north.world.home("north"), ring).expect("opened");
+    let runtime = Runtime::new().expect("a runtime");
+    let manner = desk::desk::Manner { idle: terms::Seconds(2), ..desk::desk::Manner::default() };
+    let desk = Arc::new(desk_of(node, &[HOST], at(16)).with(manner));
+    let address = serve(&runtime, &desk);
+    let desks = Desks { desk: &desk, address };
+    let away = desks.sit("ops-1");
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    let statuses: Vec<u16> = (0..25)
+        .map(|n| away.post("watch", &[("says", &format!("line {n}")), ("kind", "note")]).status)
+        .collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 20, "{statuses:?}");
+    assert!(statuses[20..].iter().all(|status| *status == 507), "{statuses:?}");
+    assert_eq!(json(&desks.sit("ops-2"), "held")["forms"].as_array().map(Vec::len), Some(20));
+}
+
+/// What a stop left behind of acts that nobody signs any more is dropped with the next start.
+#[test]
+fn what_nobody_signs_any_more_is_swept() {
+    let north = place("north");
+    let folder = north.world.home("north").private();
+    let gone = "AAAAAAAAAAAAAAAAAAAAAA";
+    let aside = folder.join("half").join(gone);
+    {
+        let private = store::Private::open(&folder).expect("opened");
+        let half = store::HalfSigned {
+            draft: store::DraftId::new(gone).expect("a name"),
+            act: "qwxz".to_owned(),
+            read: terms::Hash::of(b""),
+            lines: Vec::new(),
+            made: at(15),
+        };
+        private.keep_half_signed(&half).expect("kept");
+        std::fs::create_dir_all(&aside).expect("a folder");
+        std::fs::write(aside.join("file"), "sealed").expect("written");
+    }
+    let ring = copy_ring(&north.world.rings["north"]);
+    let node = node::Node::open(&north.world.home("north"), ring).expect("opened");
+    let desk = desk_of(node, &[HOST], at(16));
+    let stop = desk::web::rounds::Stop::default();
+    stop.set();
+    desk::web::rounds::rounds(&desk, &[], &[], std::time::Duration::from_secs(1), &stop);
+    drop(desk);
+    let private = store::Private::open(&folder).expect("opened");
+    assert_eq!(private.half_signed_drafts().expect("read"), []);
+    assert!(!aside.exists());
 }

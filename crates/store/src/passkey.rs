@@ -120,6 +120,22 @@ impl Private {
         found.transpose()
     }
 
+    /// The drafts of which an act waits.
+    ///
+    /// # Errors
+    ///
+    /// They can't be read.
+    pub fn half_signed_drafts(&self) -> Result<Vec<DraftId>, Fault> {
+        let connection = self.connection();
+        let mut all = connection.prepare("SELECT draft FROM half_signed ORDER BY draft")?;
+        let mut rows = all.query([])?;
+        let mut drafts = Vec::new();
+        while let Some(row) = rows.next()? {
+            drafts.push(DraftId::new(&row.get::<_, String>(0)?).ok_or(Fault::Garbled("a name"))?);
+        }
+        Ok(drafts)
+    }
+
     /// Drops it: it is handed in, or nothing came of it.
     ///
     /// # Errors

@@ -51,11 +51,15 @@ pub(crate) fn hold(desk: &Desk, asked: &Asked, part: Part) -> Result<(), Sorry> 
     }
     let sent = asked.sent.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
     let sent = sent.map(|(name, values)| (name.clone(), values.clone())).collect();
-    let path = asked.path.clone();
-    let id = match (part, asked.locked.as_deref()) {
+    let (path, session) = (asked.path.clone(), asked.locked.as_deref());
+    let id = match (part, session) {
         (Part::Drafts, Some(session)) => of_session(session, &path).map_or_else(new_name, Ok)?,
         _ => new_name()?,
     };
+    let is_known = desk.private.held()?.iter().any(|held| held.id == id);
+    if !is_known && !session.is_some_and(|session| desk.sessions.holds(session, desk.now())) {
+        return Err(Sorry::Full);
+    }
     Ok(desk.private.hold(&Held { id, part: part_of(asked, part), path, sent, at: desk.now() })?)
 }
 

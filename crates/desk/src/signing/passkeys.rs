@@ -1,6 +1,7 @@
 //! An act that passkeys sign is written before it is signed: what a passkey asserts is the act's id. It waits on the private
 //! side, with what was sealed for it, until all its officers have asserted or agreed; then it is handed in as it is.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use act::Act;
@@ -264,6 +265,27 @@ pub(crate) fn drop_half(desk: &Desk, id: &DraftId) -> Result<(), Sorry> {
         desk.work(|node, _| node.drop_aside(half.act.body(), &folder))?;
     }
     Ok(desk.private.drop_half_signed(id)?)
+}
+
+/// Drops what a stop left behind: acts whose drafts are gone or signed, and what was sealed for no act that waits.
+pub(crate) fn sweep(desk: &Desk) -> Result<(), Sorry> {
+    let _turn = desk.signing();
+    let mut waiting = BTreeSet::new();
+    for id in desk.private.half_signed_drafts()? {
+        match desk.private.draft(&id)?.map(|draft| draft.state) {
+            Some(State::Open | State::Signing(_)) => drop(waiting.insert(id.to_string())),
+            Some(State::Signed(_)) | None => drop_half(desk, &id)?,
+        }
+    }
+    let Ok(folders) = std::fs::read_dir(desk.private_folder().join("half")) else { return Ok(()) };
+    for folder in folders.flatten() {
+        let name = folder.file_name();
+        if !name.to_str().is_some_and(|name| waiting.contains(name)) {
+            // What can't be removed now is tried again with the next start.
+            drop(std::fs::remove_dir_all(folder.path()));
+        }
+    }
+    Ok(())
 }
 
 /// Where what was sealed for it lies: sealed, and beside the keys.

@@ -36,7 +36,8 @@ pub(crate) fn file(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         (What::Checkpoint, true) => "public, max-age=5",
         (What::Checkpoint, false) => "private, no-cache",
         (What::Hashes | What::Entries | What::Annex, true) => "public, max-age=31536000, immutable",
-        (What::Hashes | What::Entries | What::Annex, false) => "private, max-age=31536000, immutable",
+        // What is not for anybody is asked for again with each reading, so that whoever may no more gets it from no cache.
+        (What::Hashes | What::Entries | What::Annex, false) => "private, no-cache",
     };
     Ok(Answer::File(File { media, cache, bytes: file.bytes }))
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::meet::{Peer, meet_while};
 use super::witness::{self, Asked};
 use crate::desk::{Desk, Whole};
+use crate::signing::sweep;
 
 /// Says that it is over, to all who wait for that.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,9 @@ impl Stop {
 /// Meets the others again and again, until it is over; when the beat is due a registrar's own witness cosigns, and others'
 /// are asked. A meeting that has begun ends with the part that is under way.
 pub fn rounds(desk: &Desk, peers: &[Peer], witnesses: &[Asked], every: Duration, stop: &Stop) {
+    if let Err(fault) = sweep(desk) {
+        tracing::error!(?fault, "what a stop left behind could not be dropped");
+    }
     std::thread::scope(|threads| {
         threads.spawn(|| desk.watch_for_alerts(stop));
         if let Some(hook) = &desk.manner().alerts.hook {

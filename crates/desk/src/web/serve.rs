@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -89,6 +90,9 @@ fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Rout
                 if route.is_door() && !may_ask(&desk, &request) {
                     return too_often(&desk);
                 }
+                if route.who == Who::Operator && !is_of_machine(&desk, &request) {
+                    return not_here();
+                }
                 match &route.by {
                     By::Page(answer) => {
                         answered(desk, Found::Route(route, *answer), pairs(&parts), request).await
@@ -138,6 +142,15 @@ async fn counted<F: Future<Output = Response>>(
 fn may_ask(desk: &Desk, request: &Request) -> bool {
     let from = request.extensions().get::<From>();
     from.is_none_or(|From(ip)| desk.doors.may(*ip, std::time::Instant::now()))
+}
+
+/// Whether a request comes under an address, or a name that is of this machine or this desk: no other site's name that was led
+/// here reads what is the operator's.
+fn is_of_machine(desk: &Desk, request: &Request) -> bool {
+    let named = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    let Some(host) = named.and_then(|named| named.parse::<Authority>().ok()) else { return false };
+    let host = host.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+    host.parse::<std::net::IpAddr>().is_ok() || host == "localhost" || desk.answers_to(&host)
 }
 
 fn too_often(desk: &Desk) -> Response {

@@ -23,7 +23,12 @@ struct Session {
     person: Option<Code>,
     /// When it asked for something last.
     seen: Instant,
+    /// How many forms were sent in it while it was locked.
+    held: u32,
 }
+
+/// How many forms one session has held: whoever sits at a locked desk fills no room that others need.
+const HELD_MAX: u32 = 20;
 
 /// What a session may do now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +51,7 @@ impl Default for Sessions {
 impl Sessions {
     /// Opens a session under a new name, whatever name was there before.
     pub(crate) fn open(&self, person: Option<Code>, now: Instant) -> Result<String, String> {
-        self.open.issue(Session { person, seen: now }, now)
+        self.open.issue(Session { person, seen: now, held: 0 }, now)
     }
 
     /// What a session may do, at which it is seen. It is locked if it was not seen for `idle`.
@@ -61,7 +66,16 @@ impl Sessions {
         looked.unwrap_or(Standing::Over)
     }
 
-    /// The same, and nobody is seen by it: what asks by itself keeps no session open.
+    /// Whether a form may be held once more that was sent in a session while it was locked.
+    pub(crate) fn holds(&self, session: &str, now: Instant) -> bool {
+        let counted = self.open.change(session, now, |session| {
+            session.held += 1;
+            session.held <= HELD_MAX
+        });
+        counted.unwrap_or(false)
+    }
+
+    /// As [`Sessions::look`], and nobody is seen by it: what asks by itself keeps no session open.
     pub(crate) fn peek(&self, session: &str, idle: Seconds, now: Instant) -> Standing {
         match self.open.get(session, now) {
             Some(Session { seen, .. }) if seen.plus(idle) <= now => Standing::Locked,
