@@ -92,10 +92,24 @@ pub(crate) fn word(code: &Code) -> String {
     sentence(&code.as_str().replace('-', " "))
 }
 
-/// What it takes to decide, in the instrument's words, where one alone does not.
-pub(crate) fn takes(reader: Reader<'_>, by: &Deciders) -> Option<String> {
+/// What it takes to decide: as an instrument writes it, which is English, within a sentence of the reader's language.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Takes {
+    #[serde(skip)]
+    pub(crate) before: String,
+    pub(crate) by: String,
+    #[serde(skip)]
+    pub(crate) after: String,
+}
+
+/// What it takes to decide, where one alone does not.
+pub(crate) fn takes(reader: Reader<'_>, by: &Deciders) -> Option<Takes> {
+    const HERE: &str = "\u{1}";
     let by = alone(by).is_none().then(|| by.to_string())?;
-    Some(reader.texts.say("takes", &[("by", Arg::Text(&by))]))
+    let says = reader.texts.say("takes", &[("by", Arg::Text(HERE))]).replace(['\u{2068}', '\u{2069}'], "");
+    let (before, after) = says.split_once(HERE).unwrap_or((says.as_str(), ""));
+    Some(Takes { before: before.to_owned(), by, after: after.to_owned() })
 }
 
 /// With a capital at the beginning.

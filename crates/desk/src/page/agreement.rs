@@ -92,6 +92,9 @@ pub(crate) struct Body {
     members: Vec<Who>,
     chair: Option<Who>,
     decides: String,
+    /// Whether that is as an instrument writes it, which is English; the quorum always is.
+    #[serde(skip)]
+    is_english: bool,
     quorum: Option<String>,
     rests: Rests,
 }
@@ -217,6 +220,7 @@ fn query(reader: Reader<'_>) -> Agreement {
         members: body.members.iter().map(who).collect(),
         chair: body.chair.as_ref().map(who),
         decides: decides(reader, &body.decides),
+        is_english: matches!(body.decides, Rule::Items(_)),
         quorum: body.quorum.as_ref().map(ToString::to_string),
         rests: rests(body.basis),
     });

@@ -26,7 +26,7 @@ use crate::words::clock::{Asking, asking_of};
 use crate::words::lack::{A_PLACE, says as lack_says};
 use crate::words::matter::{Named, strand};
 use crate::words::when::{When, zone};
-use crate::words::{Reader, Who, takes, word};
+use crate::words::{Reader, Takes, Who, takes, word};
 use crate::writing::{CHOICE, FIELD, FILES, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
 
 /// How many options stand under each other; of more, one is picked from a list.
@@ -54,7 +54,7 @@ pub(crate) struct ToFill {
     /// What the procedure says of it.
     says: Option<String>,
     /// What it takes, where one alone does not decide.
-    takes: Option<String>,
+    takes: Option<Takes>,
     tier: Tier,
     /// The clock of the step, if it is asked of the one who reads this.
     asking: Option<Asking>,

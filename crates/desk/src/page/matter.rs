@@ -27,7 +27,7 @@ use crate::words::event::says;
 use crate::words::matter::{Held as Field, Named, held as fields, strand};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
-use crate::words::{Reader, Who, sentence, takes, word};
+use crate::words::{Reader, Takes, Who, sentence, takes, word};
 use crate::writing::Writing;
 
 /// How many clocks stand on top.
@@ -107,7 +107,7 @@ pub(crate) struct May {
     strands: Vec<String>,
     says: Option<String>,
     /// What it takes, where one alone does not decide.
-    takes: Option<String>,
+    takes: Option<Takes>,
     /// Where it leads: with which of its choices, if it has any.
     leads: Vec<Lead>,
     /// Its clock, if it is asked of the one who reads this.

@@ -33,7 +33,7 @@ use crate::words::matter::{Held as Value, Named, strand, strand_of, values};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::void::{refusal, void};
 use crate::words::when::When;
-use crate::words::{Reader, Who, sentence, takes, word};
+use crate::words::{Reader, Takes, Who, sentence, takes, word};
 use crate::writing::Writing;
 
 /// The step by which anybody says that it takes no position.
@@ -55,7 +55,7 @@ pub(crate) struct ToSign {
     /// The procedure's own sentence on the step.
     says: Option<String>,
     /// What it takes, where one alone does not decide.
-    takes: Option<String>,
+    takes: Option<Takes>,
     tier: Tier,
     #[serde(skip)]
     effect: String,
