@@ -496,3 +496,33 @@ fn odd_requests_are_answered() {
     let long = format!("desk={}", "x".repeat(4000));
     assert_eq!(served.ask(Verb::Get, "/", &[("host", HOST), ("cookie", &long)]).status, 401);
 }
+
+/// What is the same for all goes compressed, and a first page with all of it is light; a page does not, since its length would
+/// tell of the token in it.
+#[test]
+fn a_first_page_is_light() {
+    let served = served();
+    let cookie = served.sign_in();
+    let get = |path: &str, encoding: &str| {
+        served.ask(Verb::Get, path, &[("host", HOST), ("cookie", &cookie), ("accept-encoding", encoding)])
+    };
+    let page = get(&format!("/{}/", served.agreement), "gzip, br");
+    assert!(!page.head.contains_key("content-encoding"), "{:?}", page.head);
+    let bytes = |got: &served::Got| got.head["content-length"].parse::<usize>().expect("a length");
+    let mut all = page.body.len();
+    let mut found = std::collections::BTreeSet::new();
+    for part in page.body.split(['"', ' ']).filter(|part| part.starts_with("/assets/")) {
+        if !found.insert(part) {
+            continue;
+        }
+        let (small, plain) = (get(part, "gzip, br"), get(part, "identity"));
+        assert_eq!((small.status, small.head["content-encoding"].as_str()), (200, "gzip"), "{part}");
+        assert!(!plain.head.contains_key("content-encoding"), "{part}");
+        assert!(bytes(&small) < bytes(&plain), "{part}");
+        for got in [&small, &plain] {
+            assert_eq!(got.head["vary"], "accept-encoding", "{part}");
+        }
+        all += bytes(&small);
+    }
+    assert!(found.len() > 8 && all < 100_000, "{all} bytes in {} parts", found.len());
+}

@@ -2,9 +2,10 @@
 //! for good.
 
 use std::io::Read as _;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use flate2::read::GzDecoder;
+use flate2::Compression;
+use flate2::read::{GzDecoder, GzEncoder};
 use sha2::{Digest as _, Sha256};
 
 /// A file that pages ask for.
@@ -145,6 +146,34 @@ pub(crate) fn folder() -> String {
 pub(crate) fn sheets(is_exercise: bool) -> Vec<String> {
     let count = if is_exercise { SHEETS.len() } else { SHEETS.len() - 1 };
     SHEETS[..count].iter().map(|name| format!("{}/{name}", folder())).collect()
+}
+
+/// Those that shrink: texts and the module. Fonts are compressed by themselves. Pages are not among them: they have a token of
+/// their session beside what whoever sent a link has chosen, and a length tells of both (BREACH).
+const SHRINK: [&str; 4] = [CSS, SCRIPT, ICON, "application/wasm"];
+
+/// Each as it is sent to whoever takes gzip, once somebody has.
+static PRESSED: [OnceLock<Vec<u8>>; ALL.len()] = [const { OnceLock::new() }; ALL.len()];
+
+/// An asset for whoever takes gzip, if that makes it smaller.
+pub(crate) fn pressed(asset: &Asset) -> Option<&'static [u8]> {
+    let place = ALL.iter().position(|known| known.name == asset.name)?;
+    if asset.is_pressed {
+        return Some(asset.bytes);
+    }
+    SHRINK
+        .contains(&asset.media)
+        .then(|| {
+            PRESSED[place].get_or_init(|| {
+                let mut pressed = GzEncoder::new(asset.bytes, Compression::best());
+                let mut out = Vec::new();
+                match pressed.read_to_end(&mut out) {
+                    Ok(_) => out,
+                    Err(never) => unreachable!("a slice can be read: {never}"),
+                }
+            })
+        })
+        .map(Vec::as_slice)
 }
 
 /// One of them, by its edition and name.

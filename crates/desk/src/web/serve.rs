@@ -22,7 +22,7 @@ use super::listen::From;
 use super::register::Part;
 use super::routes::{Answering, By, Needs, ROUTES, Route, Verb, Who};
 use super::session;
-use super::{events, health};
+use super::{assets, events, health};
 use crate::desk::Desk;
 use crate::page::{feed, held, sorry};
 use crate::people::must;
@@ -443,14 +443,15 @@ fn response(
         Answer::TakeAway(name, media, bytes) => attached(media, &name, Body::from(bytes)),
         Answer::Asset(asset) => {
             let keep = "public, max-age=31536000, immutable";
-            let is_pressed = asset.is_pressed && asked.takes_pressed;
-            let body = if is_pressed || !asset.is_pressed {
-                Body::from(asset.bytes)
-            } else {
-                Body::from(asset.plain())
-            };
-            let response = guarded(StatusCode::OK, asset.media, keep, body);
-            if is_pressed { pressed(response) } else { response }
+            let small = if asked.takes_pressed { assets::pressed(asset) } else { None };
+            match small {
+                Some(bytes) => pressed(guarded(StatusCode::OK, asset.media, keep, Body::from(bytes))),
+                None => {
+                    let body =
+                        if asset.is_pressed { Body::from(asset.plain()) } else { Body::from(asset.bytes) };
+                    varied(guarded(StatusCode::OK, asset.media, keep, body))
+                }
+            }
         }
         Answer::File(file) => {
             let tag = format!("\"{}\"", &Hash::of(&file.bytes).to_hex()[..32]);
@@ -491,6 +492,11 @@ fn response(
 /// The same, of bytes that are compressed.
 fn pressed(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    varied(response)
+}
+
+/// One that is another for whoever takes nothing compressed.
+fn varied(mut response: Response) -> Response {
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
