@@ -107,7 +107,8 @@ impl Failure {
     /// The program broke off: its answer could not be printed, or it is at fault.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Failure {
         let what = said(panic).unwrap_or("for a reason that it did not say");
-        if let Some(why) = what.strip_prefix("failed printing to stdout: ") {
+        let unread = ["failed printing to stdout: ", "failed printing to stderr: "];
+        if let Some(why) = unread.iter().find_map(|prefix| what.strip_prefix(prefix)) {
             let exit = if why.contains("roken pipe") { Exit::Unread } else { Exit::Machine };
             let message = format!("the answer can't be written: {}", plain_text(why));
             return Failure::new(exit, "mithaq::unwritable", message);

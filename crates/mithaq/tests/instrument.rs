@@ -297,6 +297,28 @@ fn few_or_many_take_part_in_a_new_one() {
     assert!(text.contains("[procedure.notice]") && !text.contains("monitor"), "{text}");
 }
 
+/// How the program ends whose errors and questions nobody reads.
+fn unread(args: &[&str]) -> Option<i32> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer).status().unwrap().code()
+}
+
+#[test]
+fn who_reads_no_errors_breaks_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new.toml");
+    let new = ["instrument", "new", file.to_str().unwrap()];
+    let twice = ["--yes", "--party=north=N", "--party=north=S"];
+    assert_eq!(unread(&[&new[..], &twice].concat()), Some(2));
+    assert_eq!(unread(&["instrument", "check", "nowhere.toml"]), Some(2));
+    assert_eq!(unread(&["instrument", "chek"]), Some(2));
+    // What nobody can read, nobody has answered.
+    assert_eq!(unread(&[&new[..], &["--ask"]].concat()), Some(141));
+    assert!(!file.exists());
+}
+
 #[test]
 fn a_wrong_answer_is_asked_again_and_nothing_is_written_over() {
     let (ran, text) = drafted(&["--ask"], &("\nperhaps\nyes\n".to_owned() + &"\n".repeat(9)));

@@ -15,6 +15,7 @@ use crate::file;
 use crate::mark::Mark;
 use crate::passphrase;
 use crate::session;
+use crate::show::error::aside;
 use crate::show::table::{self, table};
 
 pub(crate) use public::{public, vkey};
@@ -180,7 +181,7 @@ fn new(args: &New, globals: &Globals) -> Result<Exit, Failure> {
     }
     if is_first {
         store.create(&mut ring, &passphrase, session::work(globals))?;
-        eprintln!("made the keyring {}", store.ring_path().display());
+        aside(format_args!("made the keyring {}\n", store.ring_path().display()));
     } else {
         store.save(&mut ring, &passphrase, session::work(globals))?;
     }

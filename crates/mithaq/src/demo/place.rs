@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use node::Fault;
 
 use crate::failure::Failure;
+use crate::show::error::aside;
 
 /// The first line of what an earlier story left, by which it is known.
 pub(super) const MARK: &str = "EXERCISE. What the story of `mithaq demo` left behind.";
@@ -86,7 +87,7 @@ impl Place {
             )));
         }
         if !found.is_empty() {
-            eprintln!("the earlier story in {} is replaced", out.display());
+            aside(format_args!("the earlier story in {} is replaced\n", out.display()));
         }
         for folder in [out, &keys] {
             for path in children(folder).map_err(unreadable(folder))? {

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use crate::show::error::aside;
 use terms::Instant;
 
 /// The widest line.
@@ -23,7 +24,7 @@ impl Teller {
 
     fn print(&self, line: impl Display) {
         if self.aside {
-            eprintln!("{line}");
+            aside(format_args!("{line}\n"));
         } else {
             println!("{line}");
         }

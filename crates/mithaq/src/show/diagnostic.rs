@@ -3,12 +3,12 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use terms::{Diagnostic, Severity};
 
-use super::error::is_coloured;
-use super::text::is_hidden;
+use super::error::{aside, is_coloured};
+use super::text::marked;
 
 /// Draws all diagnostics of a file, on the standard error.
 pub(crate) fn print(path: &str, source: &str, diagnostics: &[Diagnostic]) {
-    eprint!("{}", drawn(path, source, diagnostics, is_coloured(&std::io::stderr())));
+    aside(drawn(path, source, diagnostics, is_coloured(&std::io::stderr())));
 }
 
 /// The text of diagnostics.
@@ -44,11 +44,10 @@ pub(crate) fn drawn(path: &str, source: &str, diagnostics: &[Diagnostic], colour
 
 /// The source without what a terminal would obey, each character as long as before, so that places stay.
 fn shown(source: &str) -> String {
-    source
-        .chars()
-        .map(|c| match (c, c.len_utf8()) {
+    marked(source)
+        .map(|(c, is_hidden)| match (c, c.len_utf8()) {
             ('\n' | '\t', _) => c,
-            (c, _) if !is_hidden(c) => c,
+            (c, _) if !is_hidden => c,
             (_, 1) => '?',
             (_, 2) => '\u{b7}',
             (_, 3) => '\u{fffd}',
@@ -68,7 +67,7 @@ mod tests {
     fn places_stay_where_characters_are_hidden() {
         let source = "name = \"a\u{202e}b\"\norder = \"x\u{61c}\"\n";
         assert_eq!(shown(source).len(), source.len());
-        assert!(!shown(source).chars().any(|c| c != '\n' && is_hidden(c)));
+        assert!(!marked(&shown(source)).any(|(c, is_hidden)| c != '\n' && is_hidden));
         let at = source.find("\"x").unwrap();
         let found =
             Diagnostic::error("instrument::test", "a thing", Label::at(at..at + 2, "here")).help("do it");

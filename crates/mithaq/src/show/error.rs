@@ -1,15 +1,21 @@
 //! Errors, as STYLE §3 draws them, on the standard error.
 
-use std::io::IsTerminal;
+use std::fmt::Display;
+use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use crate::failure::{Exit, Failure};
 
+/// Says something on the standard error that the command does not hang on: if nobody reads it, it goes on.
+pub(crate) fn aside(text: impl Display) {
+    let _ = write!(std::io::stderr().lock(), "{text}");
+}
+
 /// Prints why a command failed, for machines too if they asked, and gives its exit code.
 pub(crate) fn failure(failure: &Failure, json: bool) -> ExitCode {
-    eprint!("{}", drawn(failure, is_coloured(&std::io::stderr())));
+    aside(drawn(failure, is_coloured(&std::io::stderr())));
     if json {
         println!("{:#}", value(failure));
     }
@@ -40,8 +46,8 @@ pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
     let text = error.render().to_string();
     let said = text.strip_prefix("error: ");
     match said {
-        Some(rest) => eprint!("error[mithaq::usage]: {rest}"),
-        None => eprint!("{text}"),
+        Some(rest) => aside(format_args!("error[mithaq::usage]: {rest}")),
+        None => aside(&text),
     }
     if json {
         let message = said.unwrap_or(&text).lines().next().unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::resolve;
 use crate::session::{self, label};
+use crate::show::error::aside;
 use crate::show::table::{self, right, table};
 use crate::show::text::safe;
 use crate::show::time::utc;
@@ -100,7 +101,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     right(&mut listed, &[0]);
     table::print(&mut listed);
     if more > 0 {
-        eprintln!("{more} more: `--most 0` lists all");
+        aside(format_args!("{more} more: `--most 0` lists all\n"));
     }
     Ok(Exit::Good)
 }

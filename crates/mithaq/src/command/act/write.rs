@@ -15,6 +15,7 @@ use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
 use crate::session;
+use crate::show::error::aside;
 
 /// Who signs, and whether at once.
 #[derive(Clone, Debug, clap::Args)]
@@ -144,10 +145,10 @@ fn signed(
         // It names no file here before it is handed in: what was sealed for it waits beside it.
         let files = node.set_aside(act.body(), &sealed_beside(path))?;
         if files > 0 && !globals.json {
-            eprintln!(
-                "what was sealed for it waits in `{}`: keep it beside the draft",
+            aside(format_args!(
+                "what was sealed for it waits in `{}`: keep it beside the draft\n",
                 sealed_beside(path).display()
-            );
+            ));
         }
         say(&draft, path, globals)?;
         return Ok(None);
