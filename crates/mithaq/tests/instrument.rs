@@ -220,7 +220,7 @@ fn drafted(options: &[&str], answers: &str) -> (Output, Option<String>) {
         let checked = mithaq(&["instrument", "check", file.to_str().unwrap()]);
         let said = String::from_utf8_lossy(&checked.stdout).into_owned();
         assert!(
-            checked.status.success() && said.contains("no error"),
+            checked.status.success() && said.contains("no error") && !said.contains("trap"),
             "{said}\n{}",
             text.unwrap_or_default()
         );
@@ -287,6 +287,25 @@ fn few_or_many_take_part_in_a_new_one() {
             assert!(text.contains(&format!("[procedure.{kind}]")), "{options:?}");
         }
     }
+    // Among however few they are: what is written has no trap either, and nothing that takes two of one.
+    for parties in [&["--party=a=A"][..], &["--party=a=A", "--party=b=B"]] {
+        for guarantors in
+            [&["--guarantor=none"][..], &["--guarantor=c=C"], &["--guarantor=c=C", "--guarantor=d=D"]]
+        {
+            for monitor in ["--monitor=none", "--monitor=e=E"] {
+                let options = [&["--yes", monitor], parties, guarantors].concat();
+                let (ran, text) = drafted(&options, "");
+                assert!(ran.status.success(), "{options:?} {}", String::from_utf8_lossy(&ran.stderr));
+                let takes_two = text.unwrap().contains("[procedure.exchange]");
+                assert_eq!(takes_two, parties.len() == 2, "{options:?}");
+            }
+        }
+    }
+    // Nor is one written that somebody asked for by name, and that has one.
+    let (ran, text) = drafted(&["--yes", "--party=a=A", "--procedure=remedy"], "");
+    assert_eq!((ran.status.code(), text), (Some(2), None));
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(said.contains("remedy: no life comes to `disputed` (instrument::never_reached)"), "{said}");
     // What a case has to name, or opens, comes with it; what it can do without is left out.
     let text = drafted(&["--yes", "--procedure=case"], "").1.unwrap();
     assert!(text.contains("[procedure.remedy]") && !text.contains("[procedure.incident]"), "{text}");

@@ -56,7 +56,7 @@ enum Command {
     /// Writes the first draft of an instrument, from the answers to a few questions.
     ///
     /// It asks who takes part, what they owe, who may give relief, and which kinds of matter there are, and writes a file
-    /// with comments that has no error.
+    /// with comments that has no error and no trap.
     New(Box<new::Args>),
     /// Draws the state chart of a kind of matter: for a terminal, or as a picture.
     Draw(draw::Args),
@@ -104,12 +104,21 @@ struct Read {
 impl Read {
     fn of(path: &Path, before: Option<&Instrument>) -> Result<Read, Failure> {
         let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+        Ok(Read::of_text(text, before))
+    }
+
+    fn of_text(text: String, before: Option<&Instrument>) -> Read {
         let library = library::shipped();
         let (instrument, diagnostics) = match before {
             None => instrument::read(&text, &library),
             Some(before) => instrument::read_after(&text, &library, before),
         };
-        Ok(Read { text, instrument, diagnostics })
+        Read { text, instrument, diagnostics }
+    }
+
+    /// All lives of its kinds of matter, unless errors have to be mended first.
+    fn lives(&self) -> Option<lives::All> {
+        self.instrument.as_ref().and_then(|instrument| lives::walk(instrument, &self.diagnostics))
     }
 
     /// The instrument, if it has no error; else its errors are shown.
@@ -152,7 +161,7 @@ fn check(args: &Check, globals: &Globals) -> Result<Exit, Failure> {
     };
     let read = Read::of(path, before.as_ref())?;
     let (errors, warnings) = (read.number(Severity::Error), read.number(Severity::Warning));
-    let lives = read.instrument.as_ref().and_then(|instrument| lives::walk(instrument, &read.diagnostics));
+    let lives = read.lives();
     let traps = lives.as_ref().map_or(0, lives::traps);
     let exit = if errors + traps > 0 { Exit::Usage } else { Exit::Good };
     if globals.json {

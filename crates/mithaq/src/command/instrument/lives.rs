@@ -30,17 +30,22 @@ pub(super) fn traps(lives: &All) -> u64 {
     lives.values().map(|lives| lives.findings.len() as u64).sum()
 }
 
-pub(super) fn print(lives: &All) {
+/// The shortest story to each trap, each behind an empty line.
+pub(super) fn stories(lives: &All) -> String {
+    let mut told = String::new();
     for (name, finding) in
         lives.iter().flat_map(|(name, lives)| lives.findings.iter().map(move |it| (name, it)))
     {
-        println!();
-        println!("{name}: {} ({})", safe(&finding.trap.message()), finding.trap.code());
+        told.push_str(&format!("\n{name}: {} ({})\n", safe(&finding.trap.message()), finding.trap.code()));
         for line in &finding.story {
-            println!("  {}  {}", line.at, safe(&line.says));
+            told.push_str(&format!("  {}  {}\n", line.at, safe(&line.says)));
         }
     }
-    println!();
+    told
+}
+
+pub(super) fn print(lives: &All) {
+    println!("{}", stories(lives));
     let mut table = table::table(["KIND", "SEATINGS", "NODES", "MOVES"]);
     for (name, lives) in lives {
         let numbers = [lives.seatings, lives.nodes, lives.edges].map(|many| number(many as u64));

@@ -8,11 +8,13 @@ use std::path::PathBuf;
 use serde_json::json;
 use terms::Severity;
 
+use super::{Read, lives};
 use crate::ask::Asker;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
 use crate::show::diagnostic;
+use crate::show::error::aside;
 use crate::show::text::count;
 use draft::{Draft, Seat};
 use question::Questions;
@@ -23,7 +25,7 @@ Examples:
   mithaq instrument new understanding.toml
   mithaq instrument new drill.toml --yes --party north=North --party south=South --guarantor harbour=Harbour
 
-What no option answers is asked, a question a line, each with a proposal that an empty line takes. What is written has no error; whether it says what was agreed, only its parties know. Look at it
+What no option answers is asked, a question a line, each with a proposal that an empty line takes. What is written has no error and no trap; whether it says what was agreed, only its parties know. Look at it
 with `mithaq instrument check`, `explain` and `draw`, and change it: it is a text.")]
 pub(super) struct Args {
     /// The new file; one that is there is never written over.
@@ -74,26 +76,25 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     file::absent(&args.out)?;
     let draft = answered(args)?;
-    let text = draft.text();
-    let (read, found) = instrument::read(&text, &instrument::library::shipped());
-    let number = |severity| found.iter().filter(|it| it.severity == severity).count() as u64;
-    let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
-    let (0, Some(read)) = (errors, read) else {
-        diagnostic::print("the draft", &text, &found);
+    let read = Read::of_text(draft.text(), None);
+    let (errors, warnings) = (read.number(Severity::Error), read.number(Severity::Warning));
+    let lives = read.lives();
+    diagnostic::print("the draft", &read.text, &read.diagnostics);
+    aside(lives.as_ref().map(lives::stories).unwrap_or_default());
+    let (0, Some(written), 0) = (errors, &read.instrument, lives.as_ref().map_or(0, lives::traps)) else {
         let failure = Failure::usage("mithaq::instrument", "these answers make no instrument that works");
         return Err(failure.help("answer otherwise what is shown above; nothing was written"));
     };
-    diagnostic::print("the draft", &text, &found);
-    file::write_new(&args.out, text.as_bytes())?;
+    file::write_new(&args.out, read.text.as_bytes())?;
     if globals.json {
-        let kinds: Vec<&str> = read.procedures.keys().map(terms::Code::as_str).collect();
+        let kinds: Vec<&str> = written.procedures.keys().map(terms::Code::as_str).collect();
         println!("{:#}", json!({"file": args.out, "procedures": kinds, "warnings": warnings}));
         return Ok(Exit::Good);
     }
     println!(
-        "{} has {}: no error, {}.",
+        "{} has {}: no error, {}, no trap.",
         args.out.display(),
-        count(read.procedures.len() as u64, "kind of matter", "kinds of matter"),
+        count(written.procedures.len() as u64, "kind of matter", "kinds of matter"),
         count(warnings, "warning", "warnings")
     );
     println!("Read it through: its numbers are proposals, and nobody has agreed to them.");

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use instrument::procedure::{Holds, Opens};
 use instrument::{Basis, Instrument, Procedure, library, quoted};
-use terms::{Code, ParticipantId, Severity};
+use terms::{Code, Diagnostic, ParticipantId, Severity};
+
+use super::Read;
 
 /// Without these no agreement can be changed, left or ended.
 const ALWAYS: [&str; 3] = ["life", "amendment", "departure"];
@@ -35,22 +37,14 @@ pub(super) struct Draft {
 
 impl Draft {
     /// The kinds of the library that work among these participants, in the library's order: those that are always
-    /// there, and whatever else has no error.
+    /// there, and whatever else has no error, no trap, and nothing that takes one more than there is.
     pub(super) fn fitting(&self) -> Vec<String> {
         let mut kinds: Vec<String> = library::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
         loop {
             let draft = Draft { procedures: kinds.clone(), ..self.clone() };
-            let text = draft.text();
-            let (_, found) = instrument::read(&text, &library::shipped());
-            let errors = found.iter().filter(|it| it.severity == Severity::Error);
-            let at =
-                errors.filter_map(|it| it.labels.first()).filter_map(|label| text.get(..label.span.start));
-            let wrong: BTreeSet<&str> = at
-                .filter_map(|before| Some(before.rsplit_once("[procedure.")?.1.split_once(']')?.0))
-                .filter(|kind| !ALWAYS.contains(kind))
-                .collect();
+            let unfit = unfit(&Read::of_text(draft.text(), None));
             let left = kinds.len();
-            kinds.retain(|kind| !wrong.contains(kind.as_str()));
+            kinds.retain(|kind| ALWAYS.contains(&kind.as_str()) || !unfit.contains(kind));
             if kinds.len() == left {
                 return kinds;
             }
@@ -199,6 +193,17 @@ impl Draft {
         }
         writeln!(out, "set-aside = {{ by = {by} }}")
     }
+}
+
+/// The kinds of matter that do not work in what was read: by what is found at their table, and in their lives.
+fn unfit(read: &Read) -> BTreeSet<String> {
+    let unfit = |it: &&Diagnostic| it.severity == Severity::Error || it.code == "instrument::split_alone";
+    let found = read.diagnostics.iter().filter(unfit).filter_map(|it| it.labels.first());
+    let before = found.filter_map(|label| read.text.get(..label.span.start));
+    let kinds = before.filter_map(|before| Some(before.rsplit_once("[procedure.")?.1.split_once(']')?.0));
+    let lives = read.lives().unwrap_or_default();
+    let trapped = lives.iter().filter(|(_, lives)| !lives.findings.is_empty());
+    kinds.map(str::to_owned).chain(trapped.map(|(kind, _)| kind.to_string())).collect()
 }
 
 fn list(words: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
