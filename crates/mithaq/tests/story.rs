@@ -112,7 +112,15 @@ fn desk_tells(out: &Path) {
         // An incident in each area, by the two drawings of an invented line.
         (&["show", "INC-27-0001-Z"], &["area `a`, in which Islamabad is responsible under the instrument"]),
         (&["show", "INC-27-0002-B"], &["area `b`, in which Kabul is responsible under the instrument"]),
-        (&["show", "MEA-27-0001-M"], &["the time of `speak` is over; it goes on (`applied`)"]),
+        (
+            &["show", "MEA-27-0001-M"],
+            &[
+                "the time of `speak` is over; it goes on (`applied`)",
+                "Doha: decide, take. It takes others too, and is not decided.",
+                // With this voice nothing else can come: it waits for nobody.
+                "Doha: review, lift with that nothing else can come of `review`, whatever the others say",
+            ],
+        ),
         (
             &["show", "MTG-27-0001-L"],
             &[

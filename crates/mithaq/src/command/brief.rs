@@ -11,7 +11,7 @@ use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
-use crate::say::event::plain;
+use crate::say::event::told;
 use crate::say::{self, ask, label};
 use crate::show::table::wrapped;
 use crate::show::text::{count, number, safe};
@@ -205,7 +205,7 @@ fn changes(reading: &Reading, who: &ParticipantId, since: Option<Instant>) -> Re
                 let by = by.map(|by| label(reading.replay().instrument(), &by)).unwrap_or_default();
                 format!("{by} corrected what it had said")
             }
-            what => plain(reading.replay(), matter, what),
+            _ => told(reading.replay(), matter, event, &reading.events),
         };
         changes.push((event.entry, Change { at: event.at, matter: matter.reference.to_string(), says }));
     }

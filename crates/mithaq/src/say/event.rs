@@ -1,7 +1,7 @@
 //! What happened in a matter, an event a sentence.
 
 use docket::v1::event::screen_word;
-use docket::v1::{Matter, Replay, What};
+use docket::v1::{Event, Matter, Replay, What};
 use instrument::Instrument;
 use instrument::procedure::{ClockKind, Step};
 use terms::{Code, Instant, ParticipantId};
@@ -14,6 +14,23 @@ use act::value::StrandName;
 
 /// What is said of a voice that decides nothing yet, behind it.
 pub(crate) const NOT_DECIDED: &str = ". It takes others too, and is not decided.";
+
+/// What an event says beside the others: of a voice with which nothing else can come, that alone is said.
+pub(crate) fn told(replay: &Replay, matter: &Matter, event: &Event, all: &[Event]) -> String {
+    let said = plain(replay, matter, &event.what);
+    match said.strip_suffix(NOT_DECIDED) {
+        Some(voice) if leaves_one(event, all) => voice.to_owned(),
+        _ => said,
+    }
+}
+
+/// Whether an event is a voice with which nothing but the split can come.
+pub(crate) fn leaves_one(event: &Event, all: &[Event]) -> bool {
+    let What::Spoke(matter, strand, step, ..) = &event.what else { return false };
+    all.iter().filter(|other| other.entry == event.entry).any(|other| {
+        matches!(&other.what, What::Split(of, its, rule) if (of, its, rule) == (matter, strand, step))
+    })
+}
 
 /// What an event says, in a matter that it is about; what it does to clocks is told with them.
 pub(crate) fn plain(replay: &Replay, matter: &Matter, what: &What) -> String {

@@ -16,6 +16,7 @@ use terms::{Code, Instant};
 use crate::cli::Globals;
 use crate::command::act::write::Signing;
 use crate::failure::Failure;
+use crate::say::event::leaves_one;
 use crate::say::{self, label, labels, strand_first};
 use crate::session;
 use crate::show::table::print_talk;
@@ -136,7 +137,10 @@ fn sentences(node: &Node, body: &Body, foreseen: &Foreseen, now: Instant) -> Vec
     let Some((key, matter)) = id.and_then(|id| after.settlement().matter(&id)) else { return Vec::new() };
     let mut lines = Vec::new();
     for event in foreseen.events.iter().filter(own) {
-        lines.extend(sentence(foreseen, matter, &event.what));
+        // With its voice nothing else can come: that it waits for others would be no news.
+        if !leaves_one(event, &foreseen.events) {
+            lines.extend(sentence(foreseen, matter, &event.what));
+        }
     }
     let moved: &[StrandName] = match does(body) {
         Does::Step(step) => &step.strands,
@@ -319,10 +323,11 @@ fn goes_back(foreseen: &Foreseen, key: MatterKey, matter: &Matter, body: &Body) 
             None => stays.to_owned(),
         };
     }
-    let waits = foreseen
-        .events
-        .iter()
-        .any(|event| event.entry == Some(foreseen.entry) && matches!(event.what, What::Spoke(..)));
+    let waits = foreseen.events.iter().any(|event| {
+        event.entry == Some(foreseen.entry)
+            && matches!(event.what, What::Spoke(..))
+            && !leaves_one(event, &foreseen.events)
+    });
     if waits {
         format!("Until the others have decided, it can be taken back. {stays}")
     } else {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use terms::{ActId, Code, Instant, ParticipantId};
 
 use super::{Shown, timed};
-use crate::say::event::{NOT_DECIDED, plain};
+use crate::say::event::{NOT_DECIDED, told};
 use crate::say::{self, labels, strand_first, value};
 use crate::show::text::safe;
 use crate::show::time::{bare, length, utc};
@@ -150,7 +150,7 @@ impl<'s> Teller<'s, '_> {
     fn tell(&mut self, event: &Event, act: Option<&Act>) -> String {
         let (reading, matter) = (self.shown.reading, self.shown.matter);
         let (replay, instrument) = (reading.replay(), &matter.law.instrument);
-        let said = plain(replay, matter, &event.what);
+        let said = told(replay, matter, event, &reading.events);
         match &event.what {
             What::Opened(opened, ..) if *opened == matter.id => {
                 let fields = act.map(fields_of).unwrap_or_default();
