@@ -68,7 +68,7 @@ pub struct Exit {
 pub enum How {
     /// By the act; with these choices, if there are any.
     Act(Vec<Code>),
-    /// Those who decide can't agree.
+    /// No other outcome can get the voices that it takes.
     Split,
     /// By silence, and what that promises: `proceed`.
     Silence(&'static str),
@@ -77,13 +77,13 @@ pub enum How {
 }
 
 impl How {
-    /// In words: `deny, explain`, `done`, `if they differ`, `silence: proceed`.
+    /// In words: `deny, explain`, `done`, `nothing else can come`, `silence: proceed`.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
             How::Act(choices) if choices.is_empty() => "done".to_owned(),
             How::Act(choices) => choices.iter().map(Code::as_str).collect::<Vec<_>>().join(", "),
-            How::Split => "if they differ".to_owned(),
+            How::Split => "nothing else can come".to_owned(),
             How::Silence(promise) => format!("silence: {promise}"),
             How::Noted => "silence: noted".to_owned(),
         }

@@ -24,10 +24,10 @@ fn every_state_and_every_way_is_drawn() {
     for text in SHIPPED {
         for (kind, procedure) in &read(text).procedures {
             let chart = Chart::of(procedure);
-            let (svg, lines) = (chart.svg(None), chart.text());
+            let (svg, lines) = (chart.svg(&[]), chart.text());
             assert_eq!(chart.stations.len(), procedure.states.len(), "{kind}");
             assert!(chart.stations.is_sorted_by_key(|station| station.kind == StateKind::End), "{kind}");
-            assert_eq!(svg, Chart::of(procedure).svg(None));
+            assert_eq!(svg, Chart::of(procedure).svg(&[]));
             for (name, _) in &procedure.states {
                 assert!(svg.contains(&format!("<g id=\"state-{name}\">")), "{kind}: {name}");
             }
@@ -53,7 +53,7 @@ fn every_state_and_every_way_is_drawn() {
 fn lines_keep_apart_and_inside() {
     for text in SHIPPED {
         for (kind, procedure) in &read(text).procedures {
-            let svg = Chart::of(procedure).svg(None);
+            let svg = Chart::of(procedure).svg(&[]);
             let number = |text: &str| text.parse::<u32>().expect("a number");
             let width = number(between(&svg, "width=\"", "\"")[0]);
             let height = number(between(&svg, "height=\"", "\"")[0]);
@@ -89,7 +89,7 @@ fn one_is_looked_at() {
         Chart::of(exercise.procedures.iter().find(|(name, _)| name.as_str() == kind).expect("it").1)
     };
     insta::assert_snapshot!("chart_case", of("case").text());
-    insta::assert_snapshot!("chart_request_svg", of("request").svg(None));
+    insta::assert_snapshot!("chart_request_svg", of("request").svg(&[]));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn what_a_person_wrote_is_no_markup() {
     );
     let svg =
         Chart::of(read(&text).procedures.iter().find(|(name, _)| name.as_str() == "request").expect("it").1)
-            .svg(None);
+            .svg(&[]);
     assert!(
         svg.contains("<title id=\"chart-title\">&lt;script&gt;&amp;&quot;</title>")
             && !svg.contains("<script")

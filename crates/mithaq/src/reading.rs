@@ -12,7 +12,9 @@ use terms::Instant;
 
 use crate::cli::{Globals, time};
 use crate::failure::Failure;
+use crate::say::reconstruction;
 use crate::session;
+use crate::show::table::print_text;
 use crate::show::time::utc;
 
 /// At which time a command reads.
@@ -79,6 +81,13 @@ impl Reading {
     /// The docket that is read.
     pub(crate) fn replay(&self) -> &Replay {
         self.past.as_ref().unwrap_or_else(|| self.node.docket())
+    }
+
+    /// Says that the agreement is a reconstruction, if it is one.
+    pub(crate) fn print_basis(&self) {
+        if let Some(says) = reconstruction(self.replay().instrument().basis) {
+            print_text(says, 0);
+        }
     }
 
     /// Whether a time that is past was asked for.

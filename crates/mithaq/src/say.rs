@@ -119,6 +119,12 @@ pub(crate) fn reconstruction(basis: Basis) -> Option<&'static str> {
     (basis == Basis::Reconstruction).then_some(says)
 }
 
+/// What is said above anything that is of an agreement: that it is an exercise (PRACTICE N21), and what
+/// [`reconstruction`] says.
+pub(crate) fn above(exercise: bool, basis: Basis) -> Vec<&'static str> {
+    exercise.then_some("EXERCISE").into_iter().chain(reconstruction(basis)).collect()
+}
+
 /// With a capital at the beginning.
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();

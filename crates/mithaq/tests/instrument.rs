@@ -145,7 +145,20 @@ fn it_is_shown_as_it_runs_and_drawn() {
     assert!(drawn.contains("\n\nCase\n  opened by parties ──▶ alleged\n"), "{drawn}");
     let exercise = shipped("exercise");
     let drawn = mithaq(&["instrument", "draw", exercise.to_str().unwrap(), "case"]);
-    assert!(String::from_utf8_lossy(&drawn.stdout).starts_with("Case\n"));
+    assert!(String::from_utf8_lossy(&drawn.stdout).starts_with("EXERCISE\n\nCase\n"));
+    // So the picture says, and what is checked and compared.
+    let out = folder.path().join("exercise.svg");
+    let exercise = exercise.to_str().unwrap();
+    let args = ["instrument", "draw", exercise, "case", "--svg", out.to_str().unwrap()];
+    assert!(mithaq(&args).status.success());
+    assert!(std::fs::read_to_string(&out).unwrap().contains(">EXERCISE</text>"));
+    let said = |args: &[&str]| String::from_utf8_lossy(&mithaq(args).stdout).into_owned();
+    assert!(said(&["instrument", "check", exercise]).starts_with("EXERCISE\n"));
+    let first = said(&["instrument", "diff", exercise, path]);
+    assert!(first.starts_with("EXERCISE\nA reconstruction: "), "{first}");
+    assert_eq!(said(&["instrument", "diff", exercise, exercise]), "");
+    let checked = said(&["instrument", "check", path]);
+    assert!(checked.lines().nth(1).is_some_and(|line| line.starts_with("A reconstruction: ")), "{checked}");
     assert_eq!(mithaq(&["instrument", "draw", path, "cases"]).status.code(), Some(2));
 }
 

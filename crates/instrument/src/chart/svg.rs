@@ -57,18 +57,18 @@ impl Chart {
     #[must_use]
     ///
     /// `note` stands under its title, as what is a reconstruction.
-    pub fn svg(&self, note: Option<&str>) -> String {
-        self.picture(&format!("<style>{STYLE}</style>\n"), note)
+    pub fn svg(&self, notes: &[&str]) -> String {
+        self.picture(&format!("<style>{STYLE}</style>\n"), notes)
     }
 
     /// The same without its style, for a page that has one: what it draws has the classes `page`, `box`, `line`, `tip` and
     /// `text`.
     #[must_use]
     pub fn svg_unstyled(&self) -> String {
-        self.picture("", None)
+        self.picture("", &[])
     }
 
-    fn picture(&self, style: &str, note: Option<&str>) -> String {
+    fn picture(&self, style: &str, notes: &[&str]) -> String {
         let mut picture = Picture {
             chart: self,
             drawn: String::new(),
@@ -76,17 +76,17 @@ impl Chart {
             arrows: Vec::new(),
             doors: BTreeMap::new(),
         };
-        picture.draw(note);
+        picture.draw(notes);
         picture.finish(style)
     }
 }
 
 impl Picture<'_> {
-    fn draw(&mut self, note: Option<&str>) {
+    fn draw(&mut self, notes: &[&str]) {
         let chart = self.chart;
         self.y += 18;
         self.text(MARGIN, "font-size=\"18\" font-weight=\"bold\"", &chart.title);
-        if let Some(note) = note {
+        for note in notes {
             self.y += LINE;
             self.text(MARGIN, "font-size=\"11\"", note);
         }

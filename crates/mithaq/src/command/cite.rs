@@ -15,7 +15,7 @@ use crate::command::act::table_batch::row as table_row;
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
-use crate::say::{self, label, strand};
+use crate::say::{label, strand};
 use crate::show::table::print_text;
 use crate::show::text::{count, safe};
 use crate::show::time::utc;
@@ -88,9 +88,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         return Ok(Exit::Good);
     }
     print_text(&safe(&line), 0);
-    if let Some(says) = say::reconstruction(replay.instrument().basis) {
-        print_text(says, 0);
-    }
+    reading.print_basis();
     if let Some((head, row)) = &cited.row {
         println!();
         for line in head.lines().chain(row.lines()) {

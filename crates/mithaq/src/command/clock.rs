@@ -58,6 +58,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         println!("{:#}", answer(&reading, more));
         return Ok(Exit::Good);
     }
+    reading.print_basis();
     let zone = calendar.zone_offset_minutes;
     println!("now            {}", utc(reading.now));
     if zone != 0 {

@@ -68,6 +68,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         println!("{:#}", answer(&reading, more));
         return Ok(Exit::Good);
     }
+    reading.print_basis();
     if duties.is_empty() {
         println!("{}", nothing(&reading, who.as_ref(), args.within));
     } else {

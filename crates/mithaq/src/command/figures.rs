@@ -182,9 +182,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         println!("{:#}", answer(&reading, figures.value(from, to)));
         return Ok(Exit::Good);
     }
-    if let Some(says) = say::reconstruction(reading.replay().instrument().basis) {
-        crate::show::table::print_text(says, 0);
-    }
+    reading.print_basis();
     println!("What became known from {} to {}.\n", utc(from), utc(to));
     for line in figures.lines(reading.replay(), table::width()) {
         println!("{line}");

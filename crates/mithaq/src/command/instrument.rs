@@ -14,12 +14,13 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use instrument::{Instrument, Procedure, library};
+use instrument::{Basis, Instrument, Procedure, library};
 use serde_json::json;
 use terms::{Code, Diagnostic, Severity};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::say::{above, reconstruction};
 use crate::show::diagnostic;
 use crate::show::text::{count, safe};
 
@@ -143,6 +144,14 @@ impl Read {
     }
 }
 
+/// What an agreement is called; that it is an exercise above, what its clauses rest on below.
+fn heading(instrument: &Instrument) {
+    let name = safe(&instrument.name);
+    let exercise = above(instrument.exercise, Basis::Text);
+    let lines = exercise.into_iter().chain([name.as_str()]).chain(reconstruction(instrument.basis));
+    lines.for_each(|line| println!("{line}"));
+}
+
 /// The kind of matter that a person named.
 fn procedure<'i>(instrument: &'i Instrument, kind: &str) -> Result<(&'i Code, &'i Procedure), Failure> {
     let found = instrument.procedures.iter().find(|(name, _)| name.as_str() == kind);
@@ -167,6 +176,10 @@ fn check(args: &Check, globals: &Globals) -> Result<Exit, Failure> {
     if globals.json {
         let found: Vec<_> = read.diagnostics.iter().map(|found| value(found, &read.text)).collect();
         let mut said = json!({"file": path, "errors": errors, "warnings": warnings, "found": found});
+        if let Some(instrument) = &read.instrument {
+            said["exercise"] = json!(instrument.exercise);
+            said["basis"] = json!(instrument.basis.as_str());
+        }
         if let Some(lives) = &lives {
             said["traps"] = json!(traps);
             said["lives"] = lives::value(lives);
@@ -176,7 +189,7 @@ fn check(args: &Check, globals: &Globals) -> Result<Exit, Failure> {
     }
     diagnostic::print(&path.display().to_string(), &read.text, &read.diagnostics);
     if let Some(instrument) = &read.instrument {
-        println!("{}", safe(&instrument.name));
+        heading(instrument);
         println!(
             "{}, {}, {}",
             count(instrument.participants.len() as u64, "participant", "participants"),

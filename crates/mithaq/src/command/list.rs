@@ -66,8 +66,8 @@ struct Row<'r> {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let reading = Reading::open(&args.as_of, globals)?;
-    if let Some(says) = say::reconstruction(reading.replay().instrument().basis).filter(|_| !globals.json) {
-        table::print_text(says, 0);
+    if !globals.json {
+        reading.print_basis();
     }
     match &args.kind {
         None => kinds(&reading, globals),

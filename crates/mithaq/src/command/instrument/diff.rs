@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Read;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::say::above;
 use crate::show::error::is_coloured;
 use crate::show::text::safe;
 
@@ -31,6 +32,7 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let (old, old_text) = Read::of(&args.old, None)?.sound_text(&args.old)?;
     let (new, new_text) = Read::of(&args.new, None)?.sound_text(&args.new)?;
     let found = redline((&old, &old_text), (&new, &new_text));
+    let (exercise, basis) = (old.exercise || new.exercise, old.basis.max(new.basis));
     let exit = if found.parts.is_empty() { Exit::Good } else { Exit::Wrong };
     if globals.json {
         let line = |line: &Line| match line {
@@ -42,12 +44,21 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             json!({"path": part.path, "title": part.title, "lines": lines})
         };
         let parts: Vec<_> = found.parts.iter().map(part).collect();
-        println!("{:#}", json!({"parts": parts, "matters": found.matters}));
+        println!(
+            "{:#}",
+            json!({
+                "exercise": exercise, "basis": basis.as_str(), "parts": parts, "matters": found.matters,
+            })
+        );
         return Ok(exit);
     }
     let is_red_and_green = is_coloured(&std::io::stdout());
+    let mut above = above(exercise, basis);
+    // Where they do the same, nothing is said.
+    above.retain(|_| !found.parts.is_empty());
+    above.iter().for_each(|line| println!("{line}"));
     for (at, part) in found.parts.iter().enumerate() {
-        if at > 0 {
+        if at > 0 || !above.is_empty() {
             println!();
         }
         println!("{} [{}]", safe(&part.title), part.path);

@@ -9,7 +9,7 @@ use super::{Read, procedure};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::file;
-use crate::say::reconstruction;
+use crate::say::above;
 use crate::show::text::safe;
 
 #[derive(Debug, clap::Args)]
@@ -37,21 +37,22 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let (_, of) = procedure(&instrument, &args.kind)?;
     let chart = Chart::of(of);
     let basis = instrument.basis.max(of.basis);
+    let first = above(instrument.exercise, basis);
     if let Some(out) = &args.svg {
-        file::write_new(out, chart.svg(reconstruction(basis)).as_bytes())?;
+        file::write_new(out, chart.svg(&first).as_bytes())?;
     }
     match (&args.svg, globals.json) {
         (svg, true) => println!(
             "{:#}",
             json!({
-                "kind": args.kind, "basis": basis.as_str(), "chart": chart.text(), "svg": svg,
+                "exercise": instrument.exercise, "kind": args.kind, "basis": basis.as_str(), "chart": chart.text(), "svg": svg,
             })
         ),
         (Some(out), false) => println!("The chart of `{}` is in {}.", args.kind, out.display()),
         (None, false) => {
-            let first = reconstruction(basis).into_iter().flat_map(|says| [says, ""]);
+            let between = (!first.is_empty()).then_some("");
             let chart = chart.text();
-            first.chain(chart.lines()).for_each(|line| println!("{}", safe(line)));
+            first.into_iter().chain(between).chain(chart.lines()).for_each(|line| println!("{}", safe(line)));
         }
     }
     Ok(Exit::Good)

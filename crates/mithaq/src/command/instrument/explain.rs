@@ -11,10 +11,9 @@ use serde_json::json;
 use terms::Code;
 
 use super::duties::Told;
-use super::{Read, places, procedure, rules};
+use super::{Read, heading, places, procedure, rules};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
-use crate::say::reconstruction;
 use crate::show::text::safe;
 
 #[derive(Debug, clap::Args)]
@@ -94,14 +93,4 @@ pub(super) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Good)
-}
-
-fn heading(instrument: &Instrument) {
-    if instrument.exercise {
-        println!("EXERCISE");
-    }
-    println!("{}", safe(&instrument.name));
-    if let Some(says) = reconstruction(instrument.basis) {
-        println!("{says}");
-    }
 }
