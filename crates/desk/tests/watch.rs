@@ -250,6 +250,17 @@ fn each_reads_the_pages_as_they_like() {
         );
         let page = ops.get("?lang=en").body;
         assert!(!page.contains("onload") && !page.contains("data-theme"), "{page}");
+        let how = [
+            ("go", "how"),
+            ("language", "en"),
+            ("calendar", "solar"),
+            ("beside", "lunar"),
+            ("digits", "persian"),
+        ];
+        ops.post("settings", &how);
+        let page = ops.get("").body;
+        assert!(page.contains("۱۶ Jadi ۱۴۰۴</time> · ۱۷ Rajab ۱۴۴۷ \u{200e}±1"), "{page}");
+        assert!(page.contains("title=\"2026-01-"), "the time by UTC, as the record has it");
     });
     harbour.at(at(17), |desks| {
         let ops = desks.sit("ops-1");

@@ -5,13 +5,16 @@
 //!
 //! - [`language`]: which languages there are, how each runs, and who has read its texts.
 //! - [`content`]: what other languages call themselves, and how they run.
+//! - [`manner`]: calendars and digits.
 //! - [`texts`]: a language's messages.
 //! - [`time`]: dates, times and lengths in words.
 
 pub mod content;
 pub mod language;
+pub mod manner;
 pub mod texts;
 pub mod time;
 
 pub use language::{Direction, LANGUAGES, Language};
+pub use manner::{Calendar, Digits, Manner};
 pub use texts::{Arg, Texts};

@@ -7,6 +7,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use crate::language::{LANGUAGES, Language};
+use crate::manner::{Calendar, Digits, Manner};
 
 /// What stands in a message's place.
 #[derive(Clone, Copy, Debug)]
@@ -35,38 +36,62 @@ impl From<u64> for Arg<'_> {
     }
 }
 
-/// The messages of one language.
+type Bundle = FluentBundle<FluentResource>;
+
+/// The messages of one language, as somebody reads dates and numbers.
 pub struct Texts {
     language: &'static Language,
-    bundle: FluentBundle<FluentResource>,
+    manner: Manner,
+    bundle: &'static Bundle,
 }
 
-static ALL: [OnceLock<Texts>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+const DIGITS: usize = Digits::ALL.len();
+/// Each main calendar, with none beside it or one of them.
+const MANNERS: usize = Calendar::ALL.len() * (Calendar::ALL.len() + 1) * DIGITS;
+
+static BUNDLES: [[OnceLock<Bundle>; DIGITS]; LANGUAGES.len()] =
+    [const { [const { OnceLock::new() }; DIGITS] }; LANGUAGES.len()];
+static ALL: [[OnceLock<Texts>; MANNERS]; LANGUAGES.len()] =
+    [const { [const { OnceLock::new() }; MANNERS] }; LANGUAGES.len()];
 
 impl Texts {
-    /// The messages of a language.
+    /// The messages of a language, with Gregorian dates and the digits 0–9.
     #[must_use]
     pub fn of(language: &'static Language) -> &'static Texts {
-        let place = LANGUAGES.iter().position(|known| known.tag == language.tag).unwrap_or(0);
-        ALL[place].get_or_init(|| Texts::read(&LANGUAGES[place]))
+        Texts::read_as(language, Manner::default())
     }
 
-    /// Reads them. A test shows that nothing is wrong with what is shipped; what is, is left out.
-    fn read(language: &'static Language) -> Texts {
-        let id: LanguageIdentifier = language.tag.parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new_concurrent(vec![id]);
-        for (_, text) in language.files {
-            let resource =
-                FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
-            bundle.add_resource_overriding(resource);
-        }
-        Texts { language, bundle }
+    /// The messages of a language, as somebody reads dates and numbers.
+    #[must_use]
+    pub fn read_as(language: &'static Language, manner: Manner) -> &'static Texts {
+        let place = LANGUAGES.iter().position(|known| known.tag == language.tag).unwrap_or(0);
+        let at = |calendar: Calendar| Calendar::ALL.iter().position(|known| *known == calendar).unwrap_or(0);
+        let digits = Digits::ALL.iter().position(|known| *known == manner.digits).unwrap_or(0);
+        let beside = manner.beside.map_or(0, |beside| at(beside) + 1);
+        let which = (at(manner.main) * (Calendar::ALL.len() + 1) + beside) * DIGITS + digits;
+        ALL[place][which].get_or_init(|| {
+            let language = &LANGUAGES[place];
+            let bundle = BUNDLES[place][digits].get_or_init(|| read(language, manner.digits));
+            Texts { language, manner, bundle }
+        })
     }
 
     /// Whose they are.
     #[must_use]
     pub const fn language(&self) -> &'static Language {
         self.language
+    }
+
+    /// How dates and numbers are read.
+    #[must_use]
+    pub const fn manner(&self) -> Manner {
+        self.manner
+    }
+
+    /// A number, in the reader's digits.
+    #[must_use]
+    pub fn number(&self, number: u64) -> String {
+        self.manner.digits.number(number)
     }
 
     /// A message. One that this language lacks comes in the first language; one that is nowhere, as its name.
@@ -80,7 +105,9 @@ impl Texts {
     pub fn find(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
         let own = self.own(id, args);
         own.or_else(|| {
-            Texts::of(&LANGUAGES[0]).own(id, args).filter(|_| self.language.tag != LANGUAGES[0].tag)
+            Texts::read_as(&LANGUAGES[0], self.manner)
+                .own(id, args)
+                .filter(|_| self.language.tag != LANGUAGES[0].tag)
         })
     }
 
@@ -105,4 +132,26 @@ impl Texts {
         // What can't be filled in is shown as its name; a test fills in each.
         Some(self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
     }
+}
+
+/// Reads them. A test shows that nothing is wrong with what is shipped; what is, is left out.
+fn read(language: &'static Language, digits: Digits) -> Bundle {
+    let id: LanguageIdentifier = language.tag.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    for (_, text) in language.files {
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle.set_formatter(match digits {
+        Digits::Western => None,
+        Digits::Arabic => Some(|value, _| number_in(value, Digits::Arabic)),
+        Digits::Persian => Some(|value, _| number_in(value, Digits::Persian)),
+    });
+    bundle
+}
+
+fn number_in(value: &FluentValue<'_>, digits: Digits) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let whole = number.as_string().parse().ok()?;
+    Some(digits.number(whole))
 }

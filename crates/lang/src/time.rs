@@ -4,6 +4,7 @@
 
 use terms::{Instant, Seconds};
 
+use crate::manner::Calendar;
 use crate::texts::Texts;
 
 /// A time on the clocks of a place.
@@ -56,27 +57,65 @@ impl Local {
         Local { year: number(0, 4), month: number(5, 7), day: number(8, 10), weekday, clock }
     }
 
-    /// `12 November 2025`
+    /// `12 November 2025`, in the reader's calendar.
     #[must_use]
     pub fn date(&self, texts: &Texts) -> String {
-        let (day, year) = (self.day.to_string(), self.year.to_string());
-        let month = texts.say(&format!("month-{}", self.month), &[]);
-        let args = [("day", (&day).into()), ("month", (&month).into()), ("year", (&year).into())];
-        plain(&texts.say("date", &args))
+        self.date_in(texts.manner().main, texts)
     }
 
-    /// `12 Nov`, for columns; the year stands on the page.
+    /// The same in a calendar; a computed lunar date says that it may be a day off.
+    #[must_use]
+    pub fn date_in(&self, calendar: Calendar, texts: &Texts) -> String {
+        let (year, month, day) = calendar.day((self.year, self.month, self.day));
+        let (day, year) = (texts.number(day), texts.number(year));
+        let month = month_of(calendar, month, false, texts);
+        let args = [("day", (&day).into()), ("month", (&month).into()), ("year", (&year).into())];
+        with_doubt(calendar, plain(&texts.say("date", &args)), texts)
+    }
+
+    /// `12 Nov`, for columns, in the reader's calendar; the year stands on the page.
     #[must_use]
     pub fn short_date(&self, texts: &Texts) -> String {
-        let day = self.day.to_string();
-        let month = texts.say(&format!("month-short-{}", self.month), &[]);
-        plain(&texts.say("date-short", &[("day", (&day).into()), ("month", (&month).into())]))
+        self.short_date_in(texts.manner().main, texts)
+    }
+
+    /// The same in a calendar.
+    #[must_use]
+    pub fn short_date_in(&self, calendar: Calendar, texts: &Texts) -> String {
+        let (_, month, day) = calendar.day((self.year, self.month, self.day));
+        let day = texts.number(day);
+        let month = month_of(calendar, month, true, texts);
+        let date = texts.say("date-short", &[("day", (&day).into()), ("month", (&month).into())]);
+        with_doubt(calendar, plain(&date), texts)
+    }
+
+    /// The year in the reader's calendar.
+    #[must_use]
+    pub fn year_in(&self, calendar: Calendar) -> u64 {
+        calendar.day((self.year, self.month, self.day)).0
     }
 
     /// `Wed`
     #[must_use]
     pub fn weekday(&self, texts: &Texts) -> String {
         texts.say(&format!("weekday-{}", self.weekday), &[])
+    }
+}
+
+fn month_of(calendar: Calendar, month: u64, short: bool, texts: &Texts) -> String {
+    let id = match (calendar, short) {
+        (Calendar::Gregorian, false) => format!("month-{month}"),
+        (Calendar::Gregorian, true) => format!("month-short-{month}"),
+        (calendar, _) => format!("month-{}-{month}", calendar.as_str()),
+    };
+    texts.say(&id, &[])
+}
+
+/// A lunar month begins when its moon is seen.
+fn with_doubt(calendar: Calendar, date: String, texts: &Texts) -> String {
+    match calendar {
+        Calendar::Lunar => plain(&texts.say("date-lunar", &[("date", (&date).into())])),
+        Calendar::Gregorian | Calendar::Solar => date,
     }
 }
 

@@ -24,6 +24,8 @@ fn of_pattern(elements: &[PatternElement<String>], places: &mut Places) {
             };
             match inline {
                 InlineExpression::VariableReference { id } => drop(places.insert(id.name.clone())),
+                // A mark of direction.
+                InlineExpression::StringLiteral { .. } => {}
                 other => panic!("a text uses {other:?}, which nobody here has thought of"),
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use lang::{LANGUAGES, Language};
+use lang::{Calendar, Digits, LANGUAGES, Language};
 use serde::Serialize;
 use store::Part;
 use terms::Code;
@@ -28,6 +28,9 @@ pub(crate) struct Settings {
     language: &'static str,
     density: Option<&'static str>,
     theme: Option<&'static str>,
+    calendar: &'static str,
+    beside: Option<&'static str>,
+    digits: &'static str,
     /// Minutes ahead of UTC, where somebody wants clocks of their own beside those of the instrument.
     zone: Option<i32>,
 }
@@ -46,6 +49,9 @@ struct Page<'a> {
     note: Option<String>,
     zone: String,
     languages: Vec<(&'static str, &'static str)>,
+    calendars: Vec<&'static str>,
+    /// Each with how its numbers look.
+    digits: Vec<(&'static str, String)>,
     may_access: bool,
 }
 
@@ -67,12 +73,16 @@ pub(super) fn own_zone(settings: &BTreeMap<String, String>) -> Option<i32> {
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
+    let manner = reader.texts.manner();
     let data = Settings {
         person: asked.person.as_ref().map(ToString::to_string),
         people: known(desk, &held)?.iter().map(ToString::to_string).collect(),
         language: asked.language.tag,
         density: one_of(&asked.settings, "density", DENSITIES),
         theme: one_of(&asked.settings, "theme", THEMES),
+        calendar: manner.main.as_str(),
+        beside: manner.beside.map(Calendar::as_str),
+        digits: manner.digits.as_str(),
         zone: own_zone(&asked.settings),
     };
     either(asked, &data, || {
@@ -88,7 +98,19 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let note = id.map(|id| reader.texts.say(id, &[]));
         let zone = data.zone.map(written).unwrap_or_default();
         let languages = LANGUAGES.iter().map(|language| (language.tag, language.name)).collect();
-        Page { shell, data: &data, note, zone, languages, may_access: reader.may.see(Part::Access) }.render()
+        let calendars = Calendar::ALL.map(Calendar::as_str).to_vec();
+        let digits = Digits::ALL.map(|digits| (digits.as_str(), digits.number(1_234_567_890))).to_vec();
+        Page {
+            shell,
+            data: &data,
+            note,
+            zone,
+            languages,
+            calendars,
+            digits,
+            may_access: reader.may.see(Part::Access),
+        }
+        .render()
     })
 }
 
@@ -111,6 +133,11 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     }
     let language = asked.sent("language").and_then(Language::of).unwrap_or(asked.language);
     let mut settings = BTreeMap::from([("language".to_owned(), language.tag.to_owned())]);
+    let set = |name: &str, known: Option<&'static str>| known.map(|word| (name.to_owned(), word.to_owned()));
+    for name in ["calendar", "beside"] {
+        settings.extend(set(name, asked.sent(name).and_then(Calendar::of).map(Calendar::as_str)));
+    }
+    settings.extend(set("digits", asked.sent("digits").and_then(Digits::of).map(Digits::as_str)));
     for (name, of) in [("density", DENSITIES), ("theme", THEMES)] {
         let value = asked.sent(name).filter(|value| of.contains(value));
         settings.extend(value.map(|value| (name.to_owned(), value.to_owned())));

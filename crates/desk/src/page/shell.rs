@@ -89,6 +89,8 @@ pub(crate) struct Dates {
     pub(crate) exact: String,
     pub(crate) weekday: String,
     pub(crate) date: String,
+    /// The same day in the reader's second calendar.
+    pub(crate) beside: Option<String>,
     pub(crate) clock: String,
     pub(crate) utc: String,
     /// On clocks of whoever reads it, if they want them: the time, and which.
@@ -111,6 +113,7 @@ impl Shell {
                 exact: reader.now.to_string(),
                 weekday: local.weekday(reader.texts),
                 date: local.date(reader.texts),
+                beside: reader.texts.manner().second().map(|beside| local.date_in(beside, reader.texts)),
                 clock: local.clock.to_string(),
                 utc: Local::at(reader.now, 0).clock.to_string(),
                 own: own_zone(&asked.settings)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lang::{Language, Texts};
+use lang::{Calendar, Digits, Language, Manner, Texts};
 use terms::{Code, ParticipantId};
 
 use super::session::Standing;
@@ -64,7 +64,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     pub(crate) fn texts(&self) -> &'static Texts {
-        Texts::of(self.language)
+        Texts::read_as(self.language, manner(&self.settings))
     }
 
     pub(crate) fn part(&self, name: &str) -> &str {
@@ -181,6 +181,16 @@ pub(crate) fn sent(bytes: &[u8]) -> Sent {
         sent.entry(name.into_owned()).or_default().push(value.replace("\r\n", "\n"));
     }
     sent
+}
+
+/// How whoever asks reads dates and numbers, as far as it was set.
+pub(crate) fn manner(settings: &BTreeMap<String, String>) -> Manner {
+    let set = |name: &str| settings.get(name).map(String::as_str);
+    Manner {
+        main: set("calendar").and_then(Calendar::of).unwrap_or_default(),
+        beside: set("beside").and_then(Calendar::of),
+        digits: set("digits").and_then(Digits::of).unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,12 @@ pub(crate) struct When {
     /// `08:14`
     #[serde(skip)]
     pub(crate) clock: String,
+    /// The same day in the reader's second calendar.
+    #[serde(skip)]
+    pub(crate) beside: Option<String>,
+    /// `2025-11-12 04:14 UTC`, as it stands in the record.
+    #[serde(skip)]
+    pub(crate) utc: String,
     /// Whether its day is the one on which the page is made.
     #[serde(skip)]
     pub(crate) is_today: bool,
@@ -26,20 +32,34 @@ impl When {
     pub(crate) fn of(reader: Reader<'_>, at: Instant) -> When {
         let local = Local::at(at, reader.offset());
         let today = Local::at(reader.now, reader.offset());
-        let year = if local.year == today.year { String::new() } else { format!(" {}", local.year) };
+        let manner = reader.texts.manner();
+        let in_calendar = |calendar| {
+            let year = local.year_in(calendar);
+            let short = local.short_date_in(calendar, reader.texts);
+            if year == today.year_in(calendar) {
+                short
+            } else {
+                format!("{short} {}", reader.texts.number(year))
+            }
+        };
         let day = |local: &Local| (local.year, local.month, local.day);
         let is_today = day(&local) == day(&today);
         When {
             at,
             is_today,
-            date: format!("{}{year}", local.short_date(reader.texts)),
+            date: in_calendar(manner.main),
+            beside: manner.second().map(in_calendar),
+            utc: at.to_string().replace('T', " ").replace('Z', " UTC"),
             clock: local.clock.to_string(),
         }
     }
 
     /// `12 Nov 08:14`, where no markup can be.
     pub(crate) fn words(&self) -> String {
-        format!("{} {}", self.date, self.clock)
+        match &self.beside {
+            Some(beside) => format!("{} ({beside}) {}", self.date, self.clock),
+            None => format!("{} {}", self.date, self.clock),
+        }
     }
 }
 

@@ -29,6 +29,35 @@ month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
 
+# Solar Hijri, by the names of the signs, as in Afghanistan.
+month-solar-1 = Hamal
+month-solar-2 = Sawr
+month-solar-3 = Jawza
+month-solar-4 = Saratan
+month-solar-5 = Asad
+month-solar-6 = Sunbula
+month-solar-7 = Mizan
+month-solar-8 = Aqrab
+month-solar-9 = Qaws
+month-solar-10 = Jadi
+month-solar-11 = Dalw
+month-solar-12 = Hut
+
+# Lunar Hijri, computed: the moon may be seen a day earlier or later.
+month-lunar-1 = Muharram
+month-lunar-2 = Safar
+month-lunar-3 = Rabi I
+month-lunar-4 = Rabi II
+month-lunar-5 = Jumada I
+month-lunar-6 = Jumada II
+month-lunar-7 = Rajab
+month-lunar-8 = Shaban
+month-lunar-9 = Ramadan
+month-lunar-10 = Shawwal
+month-lunar-11 = Dhu al-Qada
+month-lunar-12 = Dhu al-Hijja
+date-lunar = { $date } { "\u200E" }±1
+
 weekday-1 = Mon
 weekday-2 = Tue
 weekday-3 = Wed
