@@ -165,34 +165,20 @@ impl fmt::Display for Deciders {
 }
 
 impl Deciders {
-    /// Whether one voice is always enough, whoever gives it: any of a set, one of it, a chair, a participant, or a
-    /// body whose own rule says so.
+    /// Whether nobody but whoever says it has a voice in it, or any voice is enough: any of a set, one of it, a chair, a
+    /// participant, or a body of which any one member decides. Of a body that decides by a rule of items, or whose quorum
+    /// is asked for, every member may speak, so that it is never said to be enough.
     #[must_use]
     pub fn takes_one(&self, bodies: &BTreeMap<Code, Body>) -> bool {
-        self.takes_one_within(bodies, &mut Vec::new())
-    }
-
-    fn takes_one_within<'a>(&'a self, bodies: &'a BTreeMap<Code, Body>, inside: &mut Vec<&'a Code>) -> bool {
         let [item] = self.0.as_slice() else { return false };
-        let is_one = |count| matches!(count, Count::Any | Count::Rule | Count::Chair | Count::Number(1));
+        let is_one = |count| matches!(count, Count::Any | Count::Chair | Count::Number(1));
         let is_person = matches!(item.of.set, Set::Opener | Set::Participant(_));
-        let body = item.of.set.body().and_then(|name| Some((name, bodies.get(name)?)));
-        let (name, items) = match (item.count, body) {
-            (Count::Rule, Some((name, body))) => match &body.decides {
-                Rule::Members(count) => return is_one(*count),
-                Rule::Items(items) => (name, items),
-            },
-            (Count::Quorum, Some((name, body))) => match &body.quorum {
-                None => return false,
-                Some(items) => (name, items),
-            },
-            (Count::Number(number), _) => return number == 1,
-            (count, _) => return is_one(count) || is_person,
-        };
-        // A body that decides by its own decision never does.
-        let goes_on = !inside.contains(&name);
-        inside.push(name);
-        goes_on && items.takes_one_within(bodies, inside)
+        match (item.count, item.of.set.body().and_then(|name| bodies.get(name))) {
+            (Count::Rule, Some(body)) => matches!(body.decides, Rule::Members(count) if is_one(count)),
+            (Count::All | Count::Most, _) => is_person,
+            (Count::Quorum | Count::Rule, _) => false,
+            (count, _) => is_one(count),
+        }
     }
 }
 

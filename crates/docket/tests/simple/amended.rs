@@ -10,6 +10,7 @@ use terms::{Code, Severity};
 use crate::judge::Key;
 use crate::matter::{Cause, Clock, Done, Matter, Stage, Strand, Time, silence_leads};
 use crate::model::Model;
+use crate::who::People;
 
 impl Model {
     pub(crate) fn effect(&mut self, key: Key, place: usize, at: Time) {
@@ -104,8 +105,21 @@ impl Model {
             };
             let same = |step: &Code| asks(&old, step) == asks(&self.matters[&key], step);
             let done: BTreeSet<Code> = given.into_iter().filter(same).collect();
-            let clocks = self.matters[&key].strands[place].clocks.values();
-            let clocks: Vec<Clock> = clocks.filter(|clock| same(&clock.step)).cloned().collect();
+            let clocks: Vec<Clock> = self.matters[&key].strands[place].clocks.values().cloned().collect();
+            let asked: Vec<(People, People)> = clocks
+                .iter()
+                .map(|clock| {
+                    let of = |matter| asks(matter, &clock.step).unwrap_or_default();
+                    (of(&old), of(&self.matters[&key]))
+                })
+                .collect();
+            let times: Vec<Option<(Time, Time)>> = clocks
+                .iter()
+                .map(|clock| {
+                    let before = &old.strands[place];
+                    self.times(&old, before, clock, &old.seen(before))
+                })
+                .collect();
             let strand = &self.matters[&key].strands[place];
             let to = map[strand.state()].clone();
             let given: Vec<Done> =
@@ -124,14 +138,37 @@ impl Model {
                 let may = |rule: &Step| matter.is_possible(rule, &to) && silence_leads(rule) != Some(&to);
                 matter.procedure.step(step).is_some_and(may)
             };
-            let kept: Vec<Clock> = clocks.into_iter().filter(|clock| possible(&clock.step)).collect();
+            let kept: Vec<_> = clocks
+                .into_iter()
+                .zip(asked)
+                .zip(times)
+                .filter(|((clock, _), _)| possible(&clock.step))
+                .collect();
             let strand = &mut matter.strands[place];
             strand.been_before = strand.been().cloned().collect();
             strand.left.clear();
             strand.done = given;
             strand.clocks.retain(|step, _| !done.contains(step));
-            for clock in kept {
-                strand.clocks.insert(clock.step.clone(), Clock { held: Vec::new(), ..clock });
+            for ((mut clock, (before, now)), times) in kept {
+                if now.is_subset(&before) {
+                    // No silence is dated back because fewer are asked.
+                    if now != before && clock.noted.is_none() {
+                        match times {
+                            Some((due, _)) => clock.floor = clock.floor.max(due.min(at)),
+                            None if now.iter().all(|who| clock.served.contains_key(who)) => {
+                                clock.base = clock.base.max(at);
+                            }
+                            None => {}
+                        }
+                    }
+                    strand.clocks.insert(clock.step.clone(), Clock { held: Vec::new(), ..clock });
+                } else if let Some(anew) = strand.clocks.get_mut(&clock.step) {
+                    // Who is new has its own start.
+                    anew.extended = clock.extended;
+                    anew.extensions = clock.extensions;
+                    let served = clock.served.keys().filter(|who| before.contains(*who));
+                    anew.served.extend(served.map(|who| (who.clone(), at)));
+                }
             }
         }
     }

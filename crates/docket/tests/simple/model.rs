@@ -208,6 +208,7 @@ impl Model {
         self.now = time;
         self.put_beyond(time);
         self.forget_cuts();
+        self.forget_voices();
     }
 
     /// What no root can take back any more stays so, also if a longer carriage comes.
@@ -217,6 +218,21 @@ impl Model {
             .collect();
         for place in beyond {
             self.acts[place].beyond = true;
+        }
+    }
+
+    /// Voices for relief of what has ended stand as long as a root could take them back.
+    fn forget_voices(&mut self) {
+        let over = self.matters.values().filter(|matter| !matter.is_open());
+        let voices =
+            over.flat_map(|matter| &matter.sought).flat_map(|sought| sought.voices.values().flatten());
+        let old = voices.filter(|entry| !self.is_in_reach(self.act(**entry), self.now));
+        let old: BTreeSet<u64> = old.copied().collect();
+        for matter in self.matters.values_mut().filter(|matter| !matter.is_open()) {
+            for sought in &mut matter.sought {
+                sought.voices.retain(|_, entries| !entries.iter().all(|entry| old.contains(entry)));
+            }
+            matter.sought.retain(|sought| !sought.voices.is_empty());
         }
     }
 

@@ -53,7 +53,7 @@ impl Model {
             let own = (Some(matter.id), &beside[..]);
             let fits = self.in_strand(matter, strand, |at| self.fits((value, false), field, own, at));
             // What several agreed on none of them says anew alone.
-            let one = |by| self.in_strand(matter, strand, |at| self.one_decides(by, at));
+            let one = |by| self.in_strand(matter, strand, |at| Self::one_decides(by, at));
             let shared = rule.as_ref().is_some_and(|rule| !one(&rule.by));
             void_if(!allowed || barred || !fits || shared, "void form")?;
         }

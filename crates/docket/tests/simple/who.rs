@@ -120,18 +120,15 @@ impl Model {
     }
 
     /// Whether one voice is enough, whoever's it is.
-    pub(crate) fn one_decides(&self, by: &Deciders, at: Place<'_>) -> bool {
+    pub(crate) fn one_decides(by: &Deciders, at: Place<'_>) -> bool {
         let [item] = by.0.as_slice() else { return false };
         match (item.count, &item.of.set) {
             (Count::Any | Count::Chair | Count::Number(1), _) => true,
             (Count::All | Count::Most, Set::Opener | Set::Participant(_)) => true,
             (Count::Rule, Set::Body(name)) => match &at.law.bodies[name].decides {
                 Rule::Members(count) => matches!(count, Count::Any | Count::Number(1)),
-                Rule::Items(items) => self.one_decides(items, at),
+                Rule::Items(_) => false,
             },
-            (Count::Quorum, Set::Body(name)) => {
-                at.law.bodies[name].quorum.as_ref().is_some_and(|items| self.one_decides(items, at))
-            }
             _ => false,
         }
     }

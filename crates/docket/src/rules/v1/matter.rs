@@ -528,6 +528,42 @@ impl Armed {
         self.never_before(moment);
     }
 
+    /// From now on it asks only these, who were asked before. Who no longer is asked owes nothing, and no silence is dated
+    /// back because fewer are asked. Gives whether it asked others too.
+    pub fn ask_only(&mut self, these: &BTreeSet<ParticipantId>, now: Instant) -> bool {
+        if self.asked == *these {
+            return false;
+        }
+        self.asked.clone_from(these);
+        if let Some(waiting) = &mut self.waits {
+            waiting.unserved.retain(|who, _| these.contains(who));
+        }
+        if !self.noted {
+            self.never_starts_before(now);
+        }
+        true
+    }
+
+    /// What the clock of the same step before it keeps for this one, that asks others too: whom it was served on, and what
+    /// extensions gave.
+    pub fn take_over(&mut self, before: &Armed) {
+        let was_served = |who: &ParticipantId| {
+            let waits = before.waits.as_ref().is_some_and(|waiting| waiting.unserved.contains_key(who));
+            before.asked.contains(who) && !waits
+        };
+        self.extensions = before.extensions;
+        let of_wait = before.waits.as_ref().map(|waiting| waiting.extended);
+        let extended =
+            before.measure.as_ref().map(|measure| measure.extended).or(of_wait).unwrap_or(Seconds(0));
+        if let Some(waiting) = &mut self.waits {
+            waiting.unserved.retain(|who, _| !was_served(who));
+            waiting.extended = extended;
+        }
+        if let Some(measure) = &mut self.measure {
+            measure.extended = extended;
+        }
+    }
+
     /// A seat that it waits for was taken: it is due from then, or waits for service. Gives whether it waits no more.
     pub fn seat_was_taken(&mut self, who: &ParticipantId, high: Instant, deemed: (Measure, Instant)) -> bool {
         let Some(waiting) = &mut self.waits else { return false };

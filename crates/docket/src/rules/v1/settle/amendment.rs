@@ -188,19 +188,38 @@ impl Settlement {
                 // Where its own silence leads, it is late already (4.3).
                 let leads_here =
                     |rule: &Step| matches!(&rule.silence, Silence::Moves { to, .. } if *to == state);
-                procedure.step(step).is_some_and(|rule| {
-                    is_possible(&procedure, rule, &state) && !leads_here(rule) && asks_the_same(step, rule)
-                })
+                procedure
+                    .step(step)
+                    .is_some_and(|rule| is_possible(&procedure, rule, &state) && !leads_here(rule))
             });
             let cause = Cause::Silence { close: at };
             self.enter(&key, Entering { done: &done, ..Entering::plain(&state, at, &cause) }, context);
+            let Some(matter) = self.matters.get(&key.0) else { continue };
+            let asks_now =
+                |step: &Code| procedure.step(step).map(|rule| asked(matter, rule, &key.1, context));
+            let asks: BTreeMap<Code, BTreeSet<ParticipantId>> =
+                kept.iter().filter_map(|(step, _)| Some((step.clone(), asks_now(step)?))).collect();
             let Some(strand) = self.strand_mut(&key) else { continue };
             strand.left.clear();
             strand.done = given;
+            let mut go_on: Vec<Code> = Vec::new();
             for (step, mut clock) in kept {
-                // What was held was for the version before.
-                clock.held.clear();
-                strand.clocks.insert(step, clock);
+                let Some(now) = asks.get(&step) else { continue };
+                if now.is_subset(&clock.asked) {
+                    // What was held was for the version before.
+                    clock.held.clear();
+                    if clock.ask_only(now, at) {
+                        go_on.push(step.clone());
+                    }
+                    strand.clocks.insert(step, clock);
+                } else if let Some(anew) = strand.clocks.get_mut(&step) {
+                    // Who is new has its own start; who had been served is not served again, and extensions stay given.
+                    anew.take_over(&clock);
+                    go_on.push(step);
+                }
+            }
+            for step in go_on {
+                self.start_if_served(&key, &step, at, context);
             }
             self.plan(&key);
         }

@@ -392,7 +392,6 @@ impl Settlement {
     }
 }
 
-/// What relief for these strands is about: they are of one matter.
 /// Whether this is a waiting or resting state that the strand is in, or has been, and nothing has come of it.
 fn may_go_back(procedure: &Procedure, strand: &Strand, to: &Code) -> bool {
     let kind = procedure.state(to).map(|state| state.kind);
@@ -401,6 +400,7 @@ fn may_go_back(procedure: &Procedure, strand: &Strand, to: &Code) -> bool {
         && (strand.state == *to || strand.been.contains(to))
 }
 
+/// What relief for these strands is about: they are of one matter.
 fn about(keys: &[StrandKey]) -> About {
     keys.first().map_or(About::Cut, |key| About::Matter(key.0))
 }

@@ -95,10 +95,10 @@ impl Settlement {
             all.len() - 1
         });
         let entries = all[at].voices.entry(settled.by.clone()).or_default();
-        // What is said again stands behind the first, if that may be taken back.
-        if entries.first().is_none_or(|first| *first >= reach) {
-            entries.push(settled.index);
-        }
+        // What is said again stands behind the first, which may be taken back or forgotten.
+        let first = entries.first().copied();
+        entries.retain(|entry| *entry >= reach || Some(*entry) == first);
+        entries.push(settled.index);
         let heard = all[at].voices.keys().map(|who| (who.clone(), None)).collect();
         if !is_reached(&needs, &heard) {
             let what = What::Sought(body.kind(), settled.by.clone());
@@ -170,18 +170,19 @@ impl Settlement {
         while self.came.pop_front_if(|came| came.index < reach).is_some() {}
     }
 
-    /// Lets go of voices that wait on what is over: on an exhibit that nobody has any more, as far as no root can take them
-    /// back; for a hold or a cut that would come to nothing. What has ended can be set aside, so those on a matter stay.
+    /// Lets go of voices that wait on what is over: on a matter that has ended and an exhibit that nobody has any more, as far
+    /// as no root can take them back; for a hold or a cut that would come to nothing.
     pub(super) fn forget_voices_before(&mut self, reach: u64) {
         if self.sought.is_empty() {
             return;
         }
-        let (exhibits, here) = (&self.exhibits, self.last_effective);
+        let (open, exhibits, here) = (&self.open, &self.exhibits, self.last_effective);
         let earliest = here.minus(self.law.instrument.calendar.carriage);
         self.sought.retain(|about, all| {
             let is_over = match about {
-                About::Cut | About::Matter(_) => false,
+                About::Cut => false,
                 About::Exhibit(item) => exhibits.get(item).is_none_or(Exhibit::is_gone),
+                About::Matter(key) => !open.contains(key),
             };
             all.retain_mut(|sought| {
                 if is_over {
