@@ -101,6 +101,7 @@ fn a_week_is_written_and_read() {
     what_is_told_before_it_is_signed(&week.five.copied());
     what_is_without_prejudice_is_erased(&week.five.copied(), &week);
     more_time_is_given(&week.five.copied(), &week);
+    relief_that_waits_is_told(&week.five.copied(), &week);
     the_week_is_read(&week);
 }
 
@@ -496,4 +497,20 @@ fn more_time_is_given(five: &Five, week: &Week) {
         five.settle(day);
     }
     insta::assert_snapshot!("moved", pages(five, &five.north, "01-18 14:10", &[&["show", case]]));
+}
+
+/// Whoever would join sees what was asked for, word for word.
+fn relief_that_waits_is_told(five: &Five, week: &Week) {
+    let suspend = ["act", "suspend", &week.case, "24h", "--strand", "south:p2", "--by", "liaison-1"];
+    five.harbour.good("01-12 13:00", &suspend);
+    five.settle("01-12 14:0");
+    let shown = five.north.good("01-12 14:10", &["show", &week.case]);
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let says = "relief that waits for others: clocks stand for 1 d, asked for by Harbour (entry ";
+    assert!(shown.contains(says) && shown.contains("it takes all of guarantors"), "{shown}");
+    let asked = five.north.ask("01-12 14:10", &["show", &week.case], "/matter/relief-asked-for/0/kind");
+    assert_eq!(asked, "suspend");
+    five.ford.good("01-12 15:00", &suspend);
+    five.settle("01-12 16:0");
+    assert!(!five.north.good("01-12 16:10", &["show", &week.case]).contains("waits for others"));
 }

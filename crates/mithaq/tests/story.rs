@@ -110,8 +110,18 @@ fn desk_tells(out: &Path) {
             ],
         ),
         // An incident in each area, by the two drawings of an invented line.
-        (&["show", "INC-27-0001-Z"], &["area `a`, in which Islamabad is responsible under the instrument"]),
-        (&["show", "INC-27-0002-B"], &["area `b`, in which Kabul is responsible under the instrument"]),
+        (
+            &["show", "INC-27-0001-Z"],
+            &[
+                "24P UR 80 83",
+                "± 1,212 m",
+                "area `a`, in which Islamabad is responsible under the instrument",
+            ],
+        ),
+        (
+            &["show", "INC-27-0002-B"],
+            &["24P UR 94 97", "± 1,212 m", "area `b`, in which Kabul is responsible under the instrument"],
+        ),
         (
             &["show", "MEA-27-0001-M"],
             &[

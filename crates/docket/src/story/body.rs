@@ -113,7 +113,7 @@ fn window(text: &str) -> Result<Window, String> {
     Ok(Window { start: moment(start)?, end: moment(end)? })
 }
 
-/// A place as `LATITUDE,LONGITUDE` in degrees; for any other name an invented one in the open ocean, where the exercise
+/// A place as `LATITUDE,LONGITUDE` in degrees, or `LATITUDE,LONGITUDE,METRES`, else known to 500 m; for any other name an invented one in the open ocean, where the exercise
 /// has its lines, on one side of them or the other.
 fn place(text: &str) -> Result<Place, String> {
     let degrees = |text: &str| -> Option<i64> {
@@ -124,7 +124,9 @@ fn place(text: &str) -> Result<Place, String> {
     };
     if let Some((lat, lon)) = text.split_once(',') {
         let of = |text: &str| degrees(text).ok_or_else(|| format!("`{text}` is no degrees"));
-        return Ok(Place { lat_e7: of(lat)?, lon_e7: of(lon)?, radius_m: 500 });
+        let (lon, radius) = lon.split_once(',').unwrap_or((lon, "500"));
+        let radius_m = radius.parse().map_err(|_| format!("`{radius}` is no number of metres"))?;
+        return Ok(Place { lat_e7: of(lat)?, lon_e7: of(lon)?, radius_m });
     }
     let hash = Hash::of(text.as_bytes());
     let [a, b, ..] = *hash.as_bytes();

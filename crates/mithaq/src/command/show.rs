@@ -2,6 +2,7 @@
 
 mod exhibits;
 mod head;
+mod relief;
 mod reports;
 mod story;
 

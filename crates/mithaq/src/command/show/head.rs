@@ -8,7 +8,7 @@ use place::{Outcome, determine};
 use serde_json::{Value, json};
 use terms::{Hash, Place};
 
-use super::Shown;
+use super::{Shown, relief};
 use crate::command::place::disclaimer;
 use crate::failure::Failure;
 use crate::reading::Reading;
@@ -52,6 +52,9 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
         if life.flagged {
             print_text("it stands on what was taken back, and others have moved on: relief may be due", 2);
         }
+    }
+    for line in relief::lines(shown) {
+        print_text(&safe(&line), 0);
     }
     println!();
     let row = |name: &str, what: &str| {
@@ -190,6 +193,7 @@ pub(super) fn value(shown: &Shown<'_>) -> Value {
         "fields": matter.fields_of_all().iter().map(|(name, value)| (name.to_string(), json!(value)))
             .collect::<serde_json::Map<_, _>>(),
         "strands": strands.collect::<serde_json::Map<_, _>>(),
+        "relief-asked-for": relief::value(shown),
         "named-by": naming(shown),
     })
 }

@@ -86,6 +86,16 @@ fn is_reached(needs: &[Needs], heard: &BTreeMap<ParticipantId, Target>) -> bool 
 }
 
 impl Settlement {
+    /// The relief that is asked for in a matter and waits for more voices: the act's body, which others have to say too, and
+    /// by whom, with the entries in which each said it.
+    pub fn relief_sought(
+        &self,
+        matter: MatterKey,
+    ) -> impl Iterator<Item = (&Body, &BTreeMap<ParticipantId, Vec<u64>>)> {
+        let all = self.sought.get(&About::Matter(matter)).into_iter().flatten();
+        all.map(|sought| (&sought.body, &sought.voices))
+    }
+
     /// Hears a voice. Gives whether it has them all now.
     pub(super) fn seek(&mut self, settled: &Settled, about: About, body: &Body, needs: Vec<Needs>) -> bool {
         let reach = self.reach();
