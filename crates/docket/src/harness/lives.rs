@@ -132,7 +132,12 @@ impl Lives {
             _ => Seconds::days(1 + self.dice.below(12)),
         };
         let until = self.world.now.plus(apart);
-        self.wait_until(until);
+        // Now and then the register is silent.
+        if self.with.deliveries && self.dice.one_in(40) {
+            self.world.now = until;
+        } else {
+            self.wait_until(until);
+        }
         self.act();
         if !self.dice.one_in(5) {
             self.world.mark();
@@ -145,11 +150,6 @@ impl Lives {
     }
 
     fn wait_until(&mut self, until: terms::Instant) {
-        // Now and then the register is silent.
-        if self.with.deliveries && self.dice.one_in(40) {
-            self.world.now = until;
-            return;
-        }
         // Three heartbeats apart, so that no time is dead.
         let step = Seconds(self.world.live.instrument().calendar.heartbeat.0 * 3);
         while self.world.now.plus(step) < until {

@@ -172,6 +172,8 @@ mod tests {
                 "{name}: relief {relief}, bodies {bodies}, roles {roles}, steps {steps}, provisions {provisions}"
             );
             assert!(relief > 0 && bodies > 0 && steps > 0 && provisions > 0, "{name}");
+            // The one of two parties has nobody else.
+            assert_eq!(roles > 0, before.participants.len() > 2, "{name}");
         }
     }
 }

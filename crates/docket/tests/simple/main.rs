@@ -255,12 +255,46 @@ fn they_agree_on_what_is_amended() {
     agree(Lives::that_are_amended, &["amended", "not-amended", "spoke", "stepped"], &[]);
 }
 
+/// What these histories have had, beside what became of acts.
+#[derive(Debug, Default)]
+struct Had {
+    /// Time in which the register was silent.
+    dead: usize,
+    /// Openings that list their strands, and are in effect.
+    lists: usize,
+    /// Relief that several asked for together.
+    together: usize,
+    /// Corrections of several fields.
+    fields: usize,
+}
+
+impl Had {
+    fn add(&mut self, model: &Model) {
+        let is = |act: &&matter::Acted, word: &str| {
+            let outcomes = model.outcomes.get(&act.index);
+            outcomes.is_some_and(|all| all.iter().any(|outcome| outcome.starts_with(word)))
+        };
+        self.dead += model.dead.len();
+        self.together += model.came.iter().filter(|came| came.sought.voices.len() > 1).count();
+        for act in &model.acts {
+            match &act.body {
+                act::Body::Open(open) if !open.strands.is_empty() && !is(&act, "void") => self.lists += 1,
+                act::Body::Correct(correct) if correct.fields.len() > 1 && is(&act, "corrected") => {
+                    self.fields += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 /// Plays such lives under each instrument, with the model beside them.
 fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
     let only = std::env::var("LAW").ok();
     let mut wrongs: Vec<String> = Vec::new();
     let mut met: BTreeMap<&'static str, u32> = BTreeMap::new();
     let mut happened: BTreeSet<String> = BTreeSet::new();
+    let mut had = Had::default();
     for (name, instrument) in laws::INSTRUMENTS {
         if only.as_ref().is_some_and(|only| only != name) {
             continue;
@@ -284,17 +318,21 @@ fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
                 continue;
             }
             happened.append(&mut beside.all);
+            had.add(&beside.model);
             for word in beside.outcomes.values().flatten().chain(&beside.came) {
                 *met.entry(word).or_default() += 1;
             }
         }
     }
-    eprintln!("{met:?}");
+    eprintln!("{met:?} {had:?}");
     assert!(wrongs.is_empty(), "{} differ\n{}", wrongs.len(), wrongs[..wrongs.len().min(SHOWN)].join("\n\n"));
     let silent = HAPPENS.iter().filter(|word| !happened.contains(**word)).collect::<Vec<_>>();
     assert!(only.is_some() || silent.is_empty(), "{silent:?} never happened: {happened:?}");
     // Such lives meet what they are to test.
     let many = seeds(FEW).count() >= 50;
+    let Had { dead, lists, together, fields } = had;
+    assert!(only.is_some() || dead > 0 && lists > 0 && together > 0, "{had:?}");
+    assert!(only.is_some() || !many || fields > 0, "{had:?}");
     for word in meets.iter().chain(seldom.iter().filter(|_| many)) {
         assert!(only.is_some() || met.contains_key(*word), "nothing was {word}: {met:?}");
     }

@@ -546,7 +546,7 @@ impl Settlement {
     }
 
     /// The clock of a state that a strand goes back to: what was left of it when it was left, at least 24
-    /// hours, from `high`. A date stays, but for the 24 hours. What has not been served has as long till
+    /// hours, from `high`. A date is what its field says now, but for the 24 hours. What has not been served has as long till
     /// service is deemed as it had.
     pub(super) fn with_time_left(
         &self,
@@ -580,11 +580,17 @@ impl Settlement {
                 (true, true) | (false, false) => {}
             }
         }
+        let length = self.length_of(key, step, &clock.asked);
         if let Some(measure) = &mut clock.measure
             && !clock.noted
         {
             match measure.length {
-                Length::Fixed(_) => measure.floor = measure.floor.max(high.plus(AT_LEAST)),
+                // The field may say another date by now.
+                Length::Fixed(was) => {
+                    let now = length.filter(|length| matches!(length, Length::Fixed(_)));
+                    measure.length = now.unwrap_or(Length::Fixed(was));
+                    measure.floor = measure.floor.max(high.plus(AT_LEAST));
+                }
                 Length::Exact(_) | Length::Days(_) => {
                     *measure = Measure::new(high, Length::Exact(left.max(AT_LEAST)), measure.carriage);
                 }
