@@ -10,6 +10,7 @@ use terms::{Code, ParticipantId};
 
 use super::act::word;
 use super::matter::Answers;
+use super::place::told_before;
 use crate::ask::{Asker, Choice, chosen, chosen_all};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -63,6 +64,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let tier = tier(args, procedure, &mut asker)?;
     let mut form = Form::of_opening(node.docket(), procedure, actor.clone(), now);
     let filled = args.answers.fill(&mut asker, &form::of_opening(procedure), &mut form)?;
+    for line in told_before(&node, &instrument, &filled.fields) {
+        asker.say(&line);
+    }
     let strands = strands(args, procedure, &filled.fields, &mut asker, &instrument)?;
     let files = args.answers.choose_files(&node, &mut asker, (procedure, &form), false)?;
     let signing = args.answers.agreed(&node, &mut asker, 1)?;

@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 
 use ::place::line::read::{BYTES_MOST, read};
 use ::place::{Line, Nearest, Outcome, Position, Reason, bearing, coarsened, determine, mgrs, notation};
+use act::value::{FieldValue, Fields};
 use instrument::place::PlaceRules;
 use instrument::{Instrument, library};
+use node::Node;
 use serde_json::{Value, json};
 use terms::{Code, Hash, Place, Severity};
 
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
+use crate::say::label;
 use crate::show::diagnostic;
 use crate::show::text::{number, safe};
 
@@ -164,6 +167,37 @@ pub(crate) fn disclaimer(rules: &PlaceRules) -> Vec<String> {
     } else {
         rules.disclaimer.values().cloned().collect()
     }
+}
+
+/// In which area a place is, if that is determined, by the lines whose files lie here.
+pub(crate) fn area_at(node: &Node, instrument: &Instrument, at: &Place) -> String {
+    let annexes = node.annexes();
+    let annex = |hash: &Hash| annexes.get(hash).ok().flatten();
+    let drawings = node::lines::drawn(instrument, annex, &node.home().lines());
+    match determine(at, instrument, &drawings).outcome {
+        Outcome::Area(area) => {
+            let who = instrument.areas.get(&area).map(|area| label(instrument, &area.participant));
+            let who = who.unwrap_or_default();
+            format!("area `{area}`, in which {who} is responsible under the instrument")
+        }
+        Outcome::NotDetermined(reasons) => {
+            let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+            format!("area not determined: {}", reasons.join("; "))
+        }
+    }
+}
+
+/// What is said of the places in a form before it is signed: the area, and what an area is not.
+pub(crate) fn told_before(node: &Node, instrument: &Instrument, fields: &Fields) -> Vec<String> {
+    let places = fields.values().filter_map(|value| match value {
+        FieldValue::Place(at) => Some(area_at(node, instrument, at)),
+        _ => None,
+    });
+    let mut lines: Vec<String> = places.collect();
+    if !lines.is_empty() {
+        lines.extend(disclaimer(&instrument.place));
+    }
+    lines
 }
 
 const fn hand(position: Position) -> &'static str {

@@ -13,6 +13,7 @@ use terms::{Code, ParticipantId};
 
 use super::due::is_pressing;
 use super::matter::Answers;
+use super::place::told_before;
 use crate::ask::{Asker, Choice};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
@@ -71,6 +72,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let mut form = Form::of_step(node.docket(), &matter, &strands, now);
     let asked = form::of_step(&matter, &step, rule, choice.as_ref(), &strands);
     let filled = args.answers.fill(&mut asker, &asked, &mut form)?;
+    for line in told_before(&node, &matter.law.instrument, &filled.fields) {
+        asker.say(&line);
+    }
     let files = args.answers.choose_files(&node, &mut asker, (&matter.procedure, &form), rule.needs_file)?;
     let signing = args.answers.agreed(&node, &mut asker, rule.eyes)?;
     let files = files.seal(&node, &signing)?;

@@ -2,16 +2,12 @@
 
 use act::body::Tier;
 use act::value::{FieldValue, MatterRef, Word};
-use docket::v1::Matter;
 use instrument::procedure::{Holds, StateKind};
-use place::{Outcome, determine};
 use serde_json::{Value, json};
-use terms::{Hash, Place};
 
 use super::{Shown, relief};
-use crate::command::place::disclaimer;
+use crate::command::place::{area_at, disclaimer};
 use crate::failure::Failure;
-use crate::reading::Reading;
 use crate::say::{label, reconstruction, state, strand_first, value};
 use crate::show::table::print_text;
 use crate::show::text::safe;
@@ -35,7 +31,7 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
             let field = matter.procedure.fields.get(name);
             print_text(&safe(&format!("{name}: {}", value::value(replay, field, held))), 2);
             if let FieldValue::Place(at) = held {
-                print_text(&safe(&area(reading, matter, at)), 4);
+                print_text(&safe(&area_at(&reading.node, instrument, at)), 4);
             }
         }
         for (step, voices) in life.voices.iter() {
@@ -84,7 +80,7 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
         let field = matter.procedure.fields.get(name);
         row(name.as_str(), &value::value(replay, field, held));
         if let (Some(Holds::Place), FieldValue::Place(at)) = (field.map(|field| &field.holds), held) {
-            row("", &area(reading, matter, at));
+            row("", &area_at(&reading.node, instrument, at));
         }
     }
     for other in naming(shown) {
@@ -137,25 +133,6 @@ fn naming(shown: &Shown<'_>) -> Vec<String> {
             Some(format!("{}, {}, as `{field}`", other.reference, other.procedure.title))
         })
         .collect()
-}
-
-/// In which area a place is, if that is determined, by the lines whose files lie here.
-fn area(reading: &Reading, matter: &Matter, at: &Place) -> String {
-    let instrument = &matter.law.instrument;
-    let annexes = reading.node.annexes();
-    let annex = |hash: &Hash| annexes.get(hash).ok().flatten();
-    let drawings = node::lines::drawn(instrument, annex, &reading.node.home().lines());
-    match determine(at, instrument, &drawings).outcome {
-        Outcome::Area(area) => {
-            let who = instrument.areas.get(&area).map(|area| label(instrument, &area.participant));
-            let who = who.unwrap_or_default();
-            format!("area `{area}`, in which {who} is responsible under the instrument")
-        }
-        Outcome::NotDetermined(reasons) => {
-            let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-            format!("area not determined: {}", reasons.join("; "))
-        }
-    }
 }
 
 pub(super) fn value(shown: &Shown<'_>) -> Value {
