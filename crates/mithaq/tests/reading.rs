@@ -273,7 +273,7 @@ fn the_week_is_read(week: &Week) {
     }
     let brief = ["brief", "--as-of", "2026-01-13 12:00"];
     assert_eq!(south.ask(at, &brief, "/on-their-way"), "0");
-    let settled = south.ask(at, &brief, "/final").parse::<u64>().unwrap();
+    let settled = south.ask(at, &brief, "/settled").parse::<u64>().unwrap();
     let entries = south.ask(at, &brief, "/entries").parse::<u64>().unwrap();
     assert_eq!(entries, settled);
     let cite = south.run(at, &["cite", &entries.to_string(), "--as-of", "2026-01-13 12:00"]).ends(2);

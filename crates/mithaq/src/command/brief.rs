@@ -93,7 +93,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .collect();
         let more = json!({
             "for": who, "since": since, "asked": each(&asked), "waits-for": each(&waits), "rights": each(&rights),
-            "by-itself": each(&coming), "changes": changes, "entries": reading.entries, "final": reading.replay().timeline().settled(),
+            "by-itself": each(&coming), "changes": changes, "entries": reading.entries, "settled": reading.replay().timeline().settled(),
             "on-their-way": reading.pending.len(), "malformed": reading.replay().malformed(),
             "silent": reading.replay().timeline().is_silent(reading.now),
         });
@@ -326,7 +326,7 @@ fn record(reading: &Reading) -> Vec<String> {
     };
     lines.push(format!("Last mark {last}{silent}."));
     lines.push(format!(
-        "{}, {} settled; {} on the way.",
+        "{}, {} under a mark; {} on the way.",
         count(reading.entries, "entry", "entries"),
         number(timeline.settled()),
         count(reading.pending.len() as u64, "act", "acts")
