@@ -113,14 +113,14 @@ fn desk_tells(out: &Path) {
         (
             &["show", "INC-27-0001-Z"],
             &[
-                "24P UR 80 83",
+                "24P UR 80 84",
                 "± 1,212 m",
                 "area `a`, in which Islamabad is responsible under the instrument",
             ],
         ),
         (
             &["show", "INC-27-0002-B"],
-            &["24P UR 94 97", "± 1,212 m", "area `b`, in which Kabul is responsible under the instrument"],
+            &["24P UR 94 96", "± 1,212 m", "area `b`, in which Kabul is responsible under the instrument"],
         ),
         (
             &["show", "MEA-27-0001-M"],
