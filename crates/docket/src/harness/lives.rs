@@ -201,6 +201,11 @@ impl Lives {
         let matter = match submission.act().body() {
             Body::Open(_) => Some(MatterRef::Opened(act)),
             Body::Step(step) => Some(step.matter),
+            Body::Extend(_) | Body::Suspend(_) | Body::Resume(_) | Body::SetAside(_)
+                if self.with.deliveries =>
+            {
+                submission.act().body().matter()
+            }
             Body::Transcribe(written) if self.with.deliveries => {
                 who = written.on_behalf_of.to_string();
                 Some(submission.act().body().matter().unwrap_or(MatterRef::Opened(act)))

@@ -98,7 +98,8 @@ impl Model {
         for entry in matter.withdrawn.keys() {
             out.push(format!("{path}/withdrawn/{entry} withdrawn"));
         }
-        for (n, sought) in matter.sought.iter().enumerate() {
+        let heard = matter.sought.iter().filter(|sought| !sought.voices.is_empty());
+        for (n, sought) in heard.enumerate() {
             out.push(format!("{path}/relief/{} {}", n + 1, voices(sought)));
         }
         for (place, strand) in matter.strands.iter().enumerate() {

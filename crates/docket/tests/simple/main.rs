@@ -266,6 +266,8 @@ struct Had {
     together: usize,
     /// Corrections of several fields.
     fields: usize,
+    /// Voices for relief that were withdrawn.
+    withdrawn: usize,
 }
 
 impl Had {
@@ -281,6 +283,15 @@ impl Had {
                 act::Body::Open(open) if !open.strands.is_empty() && !is(&act, "void") => self.lists += 1,
                 act::Body::Correct(correct) if correct.fields.len() > 1 && is(&act, "corrected") => {
                     self.fields += 1;
+                }
+                act::Body::Withdraw(withdraw) if is(&act, "withdrawn") => {
+                    let entry = model.acts.iter().find(|other| other.id == withdraw.entry);
+                    self.withdrawn += usize::from(entry.is_some_and(|entry| {
+                        matches!(
+                            entry.body,
+                            act::Body::Extend(_) | act::Body::Suspend(_) | act::Body::SetAside(_)
+                        )
+                    }));
                 }
                 _ => {}
             }
@@ -330,9 +341,9 @@ fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
     assert!(only.is_some() || silent.is_empty(), "{silent:?} never happened: {happened:?}");
     // Such lives meet what they are to test.
     let many = seeds(FEW).count() >= 50;
-    let Had { dead, lists, together, fields } = had;
+    let Had { dead, lists, together, fields, withdrawn } = had;
     assert!(only.is_some() || dead > 0 && lists > 0 && together > 0, "{had:?}");
-    assert!(only.is_some() || !many || fields > 0, "{had:?}");
+    assert!(only.is_some() || !many || seldom.is_empty() || fields > 0 && withdrawn > 0, "{had:?}");
     for word in meets.iter().chain(seldom.iter().filter(|_| many)) {
         assert!(only.is_some() || met.contains_key(*word), "nothing was {word}: {met:?}");
     }

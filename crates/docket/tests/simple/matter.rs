@@ -301,6 +301,27 @@ pub(crate) struct Sought {
     pub(crate) body: Body,
     /// Of each, the entries that say it.
     pub(crate) voices: BTreeMap<ParticipantId, Vec<u64>>,
+    /// Entries that were withdrawn: by which, whose.
+    pub(crate) withdrawn: Vec<(u64, ParticipantId, u64)>,
+}
+
+impl Sought {
+    pub(crate) fn has(&self, entry: u64) -> bool {
+        self.voices.values().any(|entries| entries.contains(&entry))
+            || self.withdrawn.iter().any(|(_, _, withdrawn)| *withdrawn == entry)
+    }
+
+    pub(crate) fn is_something(&self) -> bool {
+        !self.voices.is_empty() || !self.withdrawn.is_empty()
+    }
+
+    pub(crate) fn withdraw(&mut self, entry: u64, by: u64) {
+        let whose = self.voices.iter().find(|(_, entries)| entries.contains(&entry));
+        let Some(who) = whose.map(|(who, _)| who.clone()) else { return };
+        self.voices.values_mut().for_each(|entries| entries.retain(|one| *one != entry));
+        self.voices.retain(|_, entries| !entries.is_empty());
+        self.withdrawn.push((by, who, entry));
+    }
 }
 
 /// Relief that had its voices.

@@ -223,6 +223,13 @@ impl Model {
 
     /// Voices for relief of what has ended stand as long as a root could take them back.
     fn forget_voices(&mut self) {
+        let beyond: BTreeSet<u64> = self.acts.iter().filter(|act| act.beyond).map(|act| act.index).collect();
+        for sought in self.matters.values_mut().flat_map(|matter| &mut matter.sought) {
+            sought.withdrawn.retain(|(by, ..)| !beyond.contains(by));
+        }
+        for matter in self.matters.values_mut() {
+            matter.sought.retain(Sought::is_something);
+        }
         let over = self.matters.values().filter(|matter| !matter.is_open());
         let voices =
             over.flat_map(|matter| &matter.sought).flat_map(|sought| sought.voices.values().flatten());
@@ -232,7 +239,7 @@ impl Model {
             for sought in &mut matter.sought {
                 sought.voices.retain(|_, entries| !entries.iter().all(|entry| old.contains(entry)));
             }
-            matter.sought.retain(|sought| !sought.voices.is_empty());
+            matter.sought.retain(Sought::is_something);
         }
     }
 

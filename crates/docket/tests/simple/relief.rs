@@ -230,6 +230,7 @@ impl Model {
             said.extend(entries);
             said.sort_unstable();
         }
+        other.withdrawn.extend(sought.withdrawn);
     }
 
     fn undo(&mut self, came: &Came, by: When) {
@@ -359,7 +360,7 @@ fn enough(law: &Instrument, vacant: &People, by: &Deciders, voices: &People) -> 
 /// Puts down a voice for relief; gives whether it is the last that was needed, and then forgets all of them.
 fn heard(all: &mut Vec<Sought>, act: &Acted, enough: impl Fn(&People) -> bool) -> Option<Sought> {
     let place = all.iter().position(|sought| sought.body == act.body).unwrap_or_else(|| {
-        all.push(Sought { body: act.body.clone(), voices: BTreeMap::new() });
+        all.push(Sought { body: act.body.clone(), voices: BTreeMap::new(), withdrawn: Vec::new() });
         all.len() - 1
     });
     all[place].voices.entry(act.by.clone()).or_default().push(act.index);
@@ -391,6 +392,13 @@ impl Clock {
 
 pub(crate) fn take_back_voices(all: &mut [Sought], gone: &BTreeSet<u64>) {
     for sought in all.iter_mut() {
+        let again = sought.withdrawn.extract_if(.., |(by, ..)| gone.contains(by)).collect::<Vec<_>>();
+        for (_, who, entry) in again {
+            let entries = sought.voices.entry(who).or_default();
+            entries.push(entry);
+            entries.sort_unstable();
+        }
+        sought.withdrawn.retain(|(_, _, entry)| !gone.contains(entry));
         sought.voices.values_mut().for_each(|entries| entries.retain(|entry| !gone.contains(entry)));
         sought.voices.retain(|_, entries| !entries.is_empty());
     }
@@ -399,5 +407,5 @@ pub(crate) fn take_back_voices(all: &mut [Sought], gone: &BTreeSet<u64>) {
 /// The same; what nobody asks for any more goes.
 pub(crate) fn take_back_from(all: &mut Vec<Sought>, gone: &BTreeSet<u64>) {
     take_back_voices(all, gone);
-    all.retain(|sought| !sought.voices.is_empty());
+    all.retain(Sought::is_something);
 }

@@ -105,7 +105,8 @@ impl Model {
         let matter = withdraw.matter.and_then(|id| self.matter(&id)).ok_or("void unknown")?;
         let key = matter.key;
         let entry = self.acts.iter().find(|other| other.id == withdraw.entry).ok_or("void unknown")?;
-        void_if(!matter.knows(entry), "void unknown")?;
+        let for_relief = matter.sought.iter().any(|sought| sought.has(entry.index));
+        void_if(!matter.knows(entry) && !for_relief, "void unknown")?;
         void_if(entry.of != act.by, "void no-power")?;
         void_if(matter.withdrawn.contains_key(&entry.index), "void wrong-state")?;
         let index = entry.index;
@@ -114,6 +115,9 @@ impl Model {
         matter.touched.insert(act.index);
         for strand in &mut matter.strands {
             strand.hush(act.index, &|voice| voice == index);
+        }
+        for sought in &mut matter.sought {
+            sought.withdraw(index, act.index);
         }
         self.say(act.index, "withdrawn");
         Ok(())

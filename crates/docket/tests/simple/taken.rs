@@ -204,7 +204,7 @@ impl Model {
             .iter()
             .enumerate()
             .filter(|(at, other)| *at != place && named.contains(&other.name));
-        if !sought.voices.is_empty() && others.all(|(_, other)| other.stage().since <= left) {
+        if sought.is_something() && others.all(|(_, other)| other.stage().since <= left) {
             self.seek_again(Some(key), sought);
         }
     }

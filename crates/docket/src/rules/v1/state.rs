@@ -165,7 +165,8 @@ impl Replay {
                 About::Exhibit(item) => format!("{}/relief", exhibit_path(item)),
                 About::Matter(key) => format!("matter/{key}/relief"),
             };
-            for (number, sought) in (1_u32..).zip(all) {
+            let heard = all.iter().filter(|sought| !sought.voices.is_empty());
+            for (number, sought) in (1_u32..).zip(heard) {
                 let by: Vec<String> =
                     sought.voices.iter().map(|(who, entries)| format!("{who}@{}", entries[0])).collect();
                 lines.add(

@@ -10,7 +10,7 @@ use super::agenda::Stands;
 use super::fit::{Changes, Whose, with};
 use super::opening::{asked, length_in};
 use super::{Context, Settled, Settlement, StrandKey};
-use crate::rules::v1::clock::{Length, Out};
+use crate::rules::v1::clock::{Length, Measure, Out};
 use crate::rules::v1::few::Few;
 use crate::rules::v1::law::{fields_of, phrase_of};
 use crate::rules::v1::matter::{Armed, Filled, Matter, MatterKey, Slot, Stood};
@@ -119,17 +119,25 @@ impl Settlement {
             .filter(|(_, label)| label.index != settled.index)
             .filter_map(|(at, label)| Some((at, length_by_fields(&label.step, &label.clock)?)))
             .collect();
+        // What another text's clock kept goes by the present one from here on.
+        let carriage = |step: &Code| self.carriage(key.0, step);
+        let clocks: Vec<(Code, Length, Seconds)> =
+            clocks.into_iter().map(|(step, length)| (step.clone(), length, carriage(&step))).collect();
+        let labels: Vec<(usize, Length, Seconds)> =
+            labels.into_iter().map(|(at, length)| (at, length, carriage(&strand.labels[at].step))).collect();
         let Some(strand) = self.strand_mut(key) else { return };
-        for (step, length) in clocks {
+        let follow = |measure: &mut Measure, length, carriage| {
+            (measure.length, measure.carriage) = (length, carriage);
+            measure.floor = measure.floor.max(settled.high);
+        };
+        for (step, length, carriage) in clocks {
             if let Some(measure) = strand.clocks.get_mut(&step).and_then(|clock| clock.measure.as_mut()) {
-                measure.length = length;
-                measure.floor = measure.floor.max(settled.high);
+                follow(measure, length, carriage);
             }
         }
-        for (at, length) in labels {
+        for (at, length, carriage) in labels {
             if let Some(measure) = &mut strand.labels[at].clock.measure {
-                measure.length = length;
-                measure.floor = measure.floor.max(settled.high);
+                follow(measure, length, carriage);
             }
         }
     }
@@ -172,7 +180,7 @@ impl Settlement {
                 };
                 let mut measure = measure.clone();
                 if is != was {
-                    measure.length = is;
+                    (measure.length, measure.carriage) = (is, self.carriage(matter, step));
                     measure.floor = measure.floor.max(settled.high);
                 }
                 if anew {

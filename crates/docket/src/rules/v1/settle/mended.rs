@@ -134,7 +134,9 @@ impl Settlement {
         let matter = body.matter.as_ref().ok_or(VoidReason::Unknown)?;
         let key = self.matter_index(matter)?;
         let matter = self.matters.get(&key).ok_or(VoidReason::Unknown)?;
-        let (index, by, _) = entry_of(matter, key, &body.entry).ok_or(VoidReason::Unknown)?;
+        let relief = self.voice_for_relief(key, &body.entry);
+        let said = entry_of(matter, key, &body.entry).map(|(index, by, _)| (index, by));
+        let (index, by) = said.or(relief.clone()).ok_or(VoidReason::Unknown)?;
         if by != settled.by {
             return Err(VoidReason::NoPower);
         }
@@ -148,6 +150,9 @@ impl Settlement {
             matter.withdrew.insert(settled.index, index);
         }
         self.happened(at, here, What::Withdrawn(body.entry));
+        if relief.is_some() {
+            self.withdraw_voice_for_relief(key, index, settled.index);
+        }
         for name in names {
             self.silence(&(key, name), settled.index, &|entry| entry == index);
         }

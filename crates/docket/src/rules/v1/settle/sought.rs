@@ -7,7 +7,7 @@ use act::Body;
 use act::body::Cut;
 use act::value::StrandName;
 use instrument::tally::{Needs, Outcome, Target};
-use terms::{Code, Instant, Item, ParticipantId, Seconds};
+use terms::{ActId, Code, Instant, Item, ParticipantId, Seconds};
 
 use super::taken_back::AT_LEAST;
 use super::{Context, Settled, Settlement, StrandKey};
@@ -32,6 +32,19 @@ pub(in crate::rules::v1) struct Sought {
     pub(in crate::rules::v1) body: Body,
     /// With the entry of each; and those that said it again, as far as a root may take the first back.
     pub(in crate::rules::v1) voices: BTreeMap<ParticipantId, Vec<u64>>,
+    /// The acts of these entries.
+    ids: BTreeMap<ActId, u64>,
+    /// Voices that their authors withdrew, as long as a root may take that back.
+    withdrawn: Vec<Withdrawn>,
+}
+
+/// A voice that its author withdrew.
+#[derive(Clone, Debug)]
+struct Withdrawn {
+    /// The entry that withdrew it.
+    by: u64,
+    who: ParticipantId,
+    entry: u64,
 }
 
 /// What had its voices, as long as a root can still take one back.
@@ -62,11 +75,23 @@ pub(super) enum Did {
 impl Sought {
     /// Takes back what these entries say. Gives whether a voice is left.
     fn take_back(&mut self, is_taken_back: &dyn Fn(u64) -> bool) -> bool {
+        // A voice whose withdrawal is taken back is heard again.
+        for again in self.withdrawn.extract_if(.., |one| is_taken_back(one.by)) {
+            let entries = self.voices.entry(again.who).or_default();
+            entries.push(again.entry);
+            entries.sort_unstable();
+        }
+        self.withdrawn.retain(|one| !is_taken_back(one.entry));
         self.voices.retain(|_, entries| {
             entries.retain(|entry| !is_taken_back(*entry));
             !entries.is_empty()
         });
-        !self.voices.is_empty()
+        self.is_something()
+    }
+
+    /// Whether a voice is left, or may be heard again.
+    fn is_something(&self) -> bool {
+        !self.voices.is_empty() || !self.withdrawn.is_empty()
     }
 }
 
@@ -93,7 +118,32 @@ impl Settlement {
         matter: MatterKey,
     ) -> impl Iterator<Item = (&Body, &BTreeMap<ParticipantId, Vec<u64>>)> {
         let all = self.sought.get(&About::Matter(matter)).into_iter().flatten();
-        all.map(|sought| (&sought.body, &sought.voices))
+        all.filter(|sought| !sought.voices.is_empty()).map(|sought| (&sought.body, &sought.voices))
+    }
+
+    /// Who said this of relief in a matter, and by which entry, if it waits for others or was withdrawn.
+    pub(super) fn voice_for_relief(&self, matter: MatterKey, act: &ActId) -> Option<(u64, ParticipantId)> {
+        let all = self.sought.get(&About::Matter(matter))?;
+        all.iter().find_map(|sought| {
+            let index = *sought.ids.get(act)?;
+            let waits = sought.voices.iter().filter(|(_, entries)| entries.contains(&index));
+            let withdrawn = sought.withdrawn.iter().filter(|one| one.entry == index);
+            let who = waits.map(|(who, _)| who).chain(withdrawn.map(|one| &one.who)).next()?;
+            Some((index, who.clone()))
+        })
+    }
+
+    /// Takes the voice of an entry back, at its author's wish.
+    pub(super) fn withdraw_voice_for_relief(&mut self, matter: MatterKey, entry: u64, by: u64) {
+        for sought in self.sought.get_mut(&About::Matter(matter)).into_iter().flatten() {
+            for (who, entries) in &mut sought.voices {
+                if entries.contains(&entry) {
+                    entries.retain(|one| *one != entry);
+                    sought.withdrawn.push(Withdrawn { by, who: who.clone(), entry });
+                }
+            }
+            sought.voices.retain(|_, entries| !entries.is_empty());
+        }
     }
 
     /// Hears a voice. Gives whether it has them all now.
@@ -101,7 +151,12 @@ impl Settlement {
         let reach = self.reach();
         let all = self.sought.entry(about).or_default();
         let at = all.iter().position(|sought| sought.body == *body).unwrap_or_else(|| {
-            all.push(Sought { body: body.clone(), voices: BTreeMap::new() });
+            all.push(Sought {
+                body: body.clone(),
+                voices: BTreeMap::new(),
+                ids: BTreeMap::new(),
+                withdrawn: Vec::new(),
+            });
             all.len() - 1
         });
         let entries = all[at].voices.entry(settled.by.clone()).or_default();
@@ -109,6 +164,7 @@ impl Settlement {
         let first = entries.first().copied();
         entries.retain(|entry| *entry >= reach || Some(*entry) == first);
         entries.push(settled.index);
+        all[at].ids.insert(settled.id, settled.index);
         let heard = all[at].voices.keys().map(|who| (who.clone(), None)).collect();
         if !is_reached(&needs, &heard) {
             let what = What::Sought(body.kind(), settled.by.clone());
@@ -173,6 +229,8 @@ impl Settlement {
             said.append(&mut entries);
             said.sort_unstable();
         }
+        other.ids.extend(sought.ids);
+        other.withdrawn.extend(sought.withdrawn);
     }
 
     /// Lets go of relief that no root can take back any more.
@@ -203,7 +261,14 @@ impl Settlement {
                     Body::Cut(cut) => cut.to > earliest,
                     _ => true,
                 };
-                may_come && !sought.voices.is_empty()
+                // Nobody can take these withdrawals back any more.
+                sought.withdrawn.retain(|one| one.by >= reach);
+                let (voices, withdrawn) = (&sought.voices, &sought.withdrawn);
+                sought.ids.retain(|_, entry| {
+                    voices.values().any(|entries| entries.contains(entry))
+                        || withdrawn.iter().any(|one| one.entry == *entry)
+                });
+                may_come && sought.is_something()
             });
             !all.is_empty()
         });
