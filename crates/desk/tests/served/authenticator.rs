@@ -7,7 +7,7 @@ use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{DerSignature, SigningKey};
 use sha2::{Digest as _, Sha256};
 
-use super::{Browser, between};
+use super::{Browser, Got, between};
 
 /// The head of a SubjectPublicKeyInfo of P-256 (RFC 5480).
 const SPKI: &str = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
@@ -74,13 +74,25 @@ impl Authenticator {
 
     /// Makes the passkey at the page of a link; gives the page that comes then.
     pub(crate) fn enrol(&self, browser: &Browser, link: &str) -> String {
-        let page = browser.get(link);
+        let patiently = |asks: &dyn Fn() -> Got| {
+            let mut got = asks();
+            // A door may be asked only so often by one address.
+            for _ in 0..10 {
+                if got.status != 429 {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_secs(1));
+                got = asks();
+            }
+            got
+        };
+        let page = patiently(&|| browser.get(link));
         assert_eq!(page.status, 200, "{}", page.body);
         let challenge = between(&page.body, "data-challenge=\"", "\"").expect("a challenge");
         let asserted = self.assert(challenge);
         let form = [("key", &self.spki()), ("credential", &self.credential()), ("assertion", &asserted)];
         let form = form.map(|(name, value)| (name, value.as_str()));
-        browser.post_as_it_is(link, &form, &[]).body
+        patiently(&|| browser.post_as_it_is(link, &form, &[])).body
     }
 
     /// Asks the desk what is to be asserted for a sign page, by a key.
