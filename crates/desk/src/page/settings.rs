@@ -49,7 +49,8 @@ struct Page<'a> {
     note: Option<String>,
     zone: String,
     languages: Vec<(&'static str, &'static str)>,
-    calendars: Vec<&'static str>,
+    /// Each with the message that names it.
+    calendars: Vec<(&'static str, &'static str)>,
     /// Each with how its numbers look.
     digits: Vec<(&'static str, String)>,
     may_access: bool,
@@ -98,7 +99,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let note = id.map(|id| reader.texts.say(id, &[]));
         let zone = data.zone.map(written).unwrap_or_default();
         let languages = LANGUAGES.iter().map(|language| (language.tag, language.name)).collect();
-        let calendars = Calendar::ALL.map(Calendar::as_str).to_vec();
+        let calendars = Calendar::ALL.map(|calendar| (calendar.as_str(), named(calendar))).to_vec();
         let digits = Digits::ALL.map(|digits| (digits.as_str(), digits.number(1_234_567_890))).to_vec();
         Page {
             shell,
@@ -148,6 +149,15 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     }
     desk.private.set(key(asked), &settings)?;
     Ok(Answer::See(format!("{here}?note=saved&lang={}", language.tag)))
+}
+
+/// The message that names a calendar.
+const fn named(calendar: Calendar) -> &'static str {
+    match calendar {
+        Calendar::Gregorian => "calendar-gregorian",
+        Calendar::Solar => "calendar-solar",
+        Calendar::Lunar => "calendar-lunar",
+    }
 }
 
 /// `+04:30`, for the field that it is read from.
