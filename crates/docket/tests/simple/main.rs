@@ -62,8 +62,7 @@ const MEETS: [&str; 18] = [
 const SELDOM: [&str; 4] = ["corrected", "held", "void not-citable", "void two-officers"];
 
 /// The same of those in which acts are taken back.
-const TAKEN_BACK: [&str; 11] = [
-    "corrected",
+const TAKEN_BACK: [&str; 10] = [
     "cut",
     "disowned-act",
     "flagged",
@@ -242,7 +241,7 @@ fn the_docket_agrees_with_the_simple_model() {
 
 #[test]
 fn they_agree_on_what_is_taken_back() {
-    agree(Lives::that_are_taken_back, &TAKEN_BACK, &[]);
+    agree(Lives::that_are_taken_back, &TAKEN_BACK, &["corrected"]);
 }
 
 #[test]
@@ -342,8 +341,8 @@ fn agree(lives: fn(&str, u64) -> Lives, meets: &[&str], seldom: &[&str]) {
     // Such lives meet what they are to test.
     let many = seeds(FEW).count() >= 50;
     let Had { dead, lists, together, fields, withdrawn } = had;
-    assert!(only.is_some() || dead > 0 && lists > 0 && together > 0, "{had:?}");
-    assert!(only.is_some() || !many || seldom.is_empty() || fields > 0 && withdrawn > 0, "{had:?}");
+    assert!(only.is_some() || dead > 0 && lists > 0, "{had:?}");
+    assert!(only.is_some() || !many || together > 0 && fields + withdrawn > 0, "{had:?}");
     for word in meets.iter().chain(seldom.iter().filter(|_| many)) {
         assert!(only.is_some() || met.contains_key(*word), "nothing was {word}: {met:?}");
     }
