@@ -510,7 +510,17 @@ fn relief_that_waits_is_told(five: &Five, week: &Week) {
     assert!(shown.contains(says) && shown.contains("it takes all of guarantors"), "{shown}");
     let asked = five.north.ask("01-12 14:10", &["show", &week.case], "/matter/relief-asked-for/0/kind");
     assert_eq!(asked, "suspend");
-    five.ford.good("01-12 15:00", &suspend);
+    let waits = |at| five.north.good(at, &["show", &week.case]).contains("waits for others");
+    let entry =
+        five.north.ask("01-12 14:10", &["show", &week.case], "/matter/relief-asked-for/0/by/harbour/0");
+    five.harbour.good("01-12 14:20", &["act", "withdraw", &entry, "--by", "liaison-1"]);
+    five.settle("01-12 15:0");
+    assert!(!waits("01-12 15:10"), "it was taken back");
+    // Alone it brings nothing about; with the other it does.
+    five.ford.good("01-12 15:20", &suspend);
     five.settle("01-12 16:0");
-    assert!(!five.north.good("01-12 16:10", &["show", &week.case]).contains("waits for others"));
+    assert!(waits("01-12 16:10"));
+    five.harbour.good("01-12 16:20", &suspend);
+    five.settle("01-12 17:0");
+    assert!(!waits("01-12 17:10"));
 }

@@ -13,19 +13,22 @@ use super::Shown;
 use crate::say::{label, strand_first};
 use crate::show::time::length;
 
+/// The act's body, the strands that it names, and who said it in which entries.
+type Asked<'s> = (&'s Body, &'s [StrandName], &'s BTreeMap<ParticipantId, Vec<u64>>);
+
 /// Each relief that is asked for in this matter, in words that let others join: they have to say the same.
 pub(super) fn lines(shown: &Shown<'_>) -> Vec<String> {
     let matter = shown.matter;
-    all(shown).map(|(body, voices)| line(matter, body, voices)).collect()
+    all(shown).map(|asked| line(matter, asked)).collect()
 }
 
 pub(super) fn value(shown: &Shown<'_>) -> Value {
-    let one = |(body, voices): (&Body, &BTreeMap<ParticipantId, Vec<u64>>)| {
+    let one = |(body, strands, voices): Asked<'_>| {
         let by: serde_json::Map<_, _> =
             voices.iter().map(|(who, entries)| (who.to_string(), json!(entries))).collect();
         json!({
             "kind": body.kind().to_string(),
-            "strands": strands(body),
+            "strands": strands,
             "what": what(body),
             "by": by,
             "takes": takes(shown.matter, body).map(ToString::to_string),
@@ -34,13 +37,13 @@ pub(super) fn value(shown: &Shown<'_>) -> Value {
     all(shown).map(one).collect()
 }
 
-fn all<'s>(shown: &'s Shown<'_>) -> impl Iterator<Item = (&'s Body, &'s BTreeMap<ParticipantId, Vec<u64>>)> {
+fn all<'s>(shown: &'s Shown<'_>) -> impl Iterator<Item = Asked<'s>> {
     shown.reading.replay().settlement().relief_sought(shown.key)
 }
 
-fn line(matter: &Matter, body: &Body, voices: &BTreeMap<ParticipantId, Vec<u64>>) -> String {
+fn line(matter: &Matter, (body, strands, voices): Asked<'_>) -> String {
     let law = &matter.law.instrument;
-    let where_it_is: String = strands(body).iter().map(|name| strand_first(matter, name)).collect();
+    let where_it_is: String = strands.iter().map(|name| strand_first(matter, name)).collect();
     let by: Vec<String> = voices
         .iter()
         .map(|(who, entries)| match entries.first() {
@@ -63,16 +66,6 @@ fn what(body: &Body) -> String {
         Body::Resume(_) => "clocks go on".to_owned(),
         Body::SetAside(set_aside) => format!("back to `{}`", set_aside.to),
         other => other.kind().to_string(),
-    }
-}
-
-fn strands(body: &Body) -> &[StrandName] {
-    match body {
-        Body::Extend(extend) => &extend.strands,
-        Body::Suspend(suspend) => &suspend.strands,
-        Body::Resume(resume) => &resume.strands,
-        Body::SetAside(set_aside) => &set_aside.strands,
-        _ => &[],
     }
 }
 

@@ -111,14 +111,15 @@ fn is_reached(needs: &[Needs], heard: &BTreeMap<ParticipantId, Target>) -> bool 
 }
 
 impl Settlement {
-    /// The relief that is asked for in a matter and waits for more voices: the act's body, which others have to say too, and
-    /// by whom, with the entries in which each said it.
+    /// The relief that is asked for in a matter and waits for more voices: the act's body, which others have to say too; the
+    /// strands that it names; and by whom, with the entries in which each said it.
     pub fn relief_sought(
         &self,
         matter: MatterKey,
-    ) -> impl Iterator<Item = (&Body, &BTreeMap<ParticipantId, Vec<u64>>)> {
+    ) -> impl Iterator<Item = (&Body, &[StrandName], &BTreeMap<ParticipantId, Vec<u64>>)> {
         let all = self.sought.get(&About::Matter(matter)).into_iter().flatten();
-        all.filter(|sought| !sought.voices.is_empty()).map(|sought| (&sought.body, &sought.voices))
+        let heard = all.filter(|sought| !sought.voices.is_empty());
+        heard.map(|sought| (&sought.body, strands_of(&sought.body), &sought.voices))
     }
 
     /// Who said this of relief in a matter, and by which entry, if it waits for others or was withdrawn.
