@@ -3,13 +3,12 @@
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 
+mod heard;
 mod served;
 mod shift;
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::Mutex;
 
 use common::{at, copy_ring, who};
 use desk::web::routes::{ROUTES, Verb};
@@ -17,7 +16,6 @@ use served::{Browser, ask, between, desk_of, main_of, serve};
 use shift::{Desks, HOST, harbour, json, lines, place};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tracing::field::{Field, Visit};
 
 /// Words that stand nowhere else, and where they are written.
 const PLANTED: [&str; 12] = [
@@ -89,45 +87,11 @@ fn files(folder: &Path, but: &str, all: &mut Vec<std::path::PathBuf>) {
     }
 }
 
-/// All that the program says of itself, at every level.
-static SAID: Mutex<String> = Mutex::new(String::new());
-
-struct Listening;
-
-struct Told<'s>(&'s mut String);
-
-impl Visit for Told<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        write!(self.0, " {}={value:?}", field.name()).expect("a text");
-    }
-}
-
-impl tracing::Subscriber for Listening {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        span.record(&mut Told(&mut SAID.lock().expect("nobody fell over")));
-        tracing::span::Id::from_u64(1)
-    }
-    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
-        values.record(&mut Told(&mut SAID.lock().expect("nobody fell over")));
-    }
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        let mut said = SAID.lock().expect("nobody fell over");
-        event.record(&mut Told(&mut said));
-        said.push('\n');
-    }
-    fn enter(&self, _: &tracing::span::Id) {}
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
 /// Each word can be read at its page, also after a restart; and in no file but those of the private side, no bundle, no
 /// part of the register, no feed, no log, no number, and not at another node.
 #[test]
 fn what_is_private_is_nowhere_else() {
-    tracing::subscriber::set_global_default(Listening).expect("nobody else listens");
+    heard::listen();
     let harbour = harbour();
     let pages = harbour.at(at(16), |desks| plant(desks, &harbour.reference));
     harbour.at(at(17), |desks| {
@@ -174,7 +138,7 @@ fn what_is_private_is_nowhere_else() {
     assert_eq!(found(&kept), PLANTED, "the search finds them where they are");
     let bundle = std::fs::read(harbour.world.stick.join("for-north.mithaq")).expect("a bundle");
     assert!(bundle.windows(13).any(|part| part == b"manifest.json"), "it is in the clear");
-    let said = SAID.lock().expect("nobody fell over");
+    let said = heard::said();
     assert!(said.contains("/{agreement}/watch"), "it was listened to");
     assert_eq!(found(said.as_bytes()), [""; 0], "{said}");
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
@@ -85,7 +86,7 @@ fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Rout
             Verb::Post => MethodFilter::POST,
             Verb::Patch => MethodFilter::PATCH,
         };
-        let serves = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
+        let serves = move |State(desk): State<Arc<Desk>>, parts: Parted, request: Request| {
             let answering = async move |desk: Arc<Desk>| {
                 if route.is_door() && !may_ask(&desk, &request) {
                     return too_often(&desk);
@@ -93,12 +94,13 @@ fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Rout
                 if route.who == Who::Operator && !is_of_machine(&desk, &request) {
                     return not_here();
                 }
+                let Some(parts) = pairs(parts) else {
+                    return answered(desk, Found::Nothing, BTreeMap::new(), request).await;
+                };
                 match &route.by {
-                    By::Page(answer) => {
-                        answered(desk, Found::Route(route, *answer), pairs(&parts), request).await
-                    }
+                    By::Page(answer) => answered(desk, Found::Route(route, *answer), parts, request).await,
                     By::Program(answer) => answer(desk, request).await,
-                    By::Stream(answer) => streamed(desk, route, *answer, pairs(&parts), request).await,
+                    By::Stream(answer) => streamed(desk, route, *answer, parts, request).await,
                 }
             };
             counted(desk, route.path, answering)
@@ -108,9 +110,10 @@ fn routed(routes: impl Iterator<Item = &'static Route>, desk: Arc<Desk>) -> Rout
     }
     let mut router = Router::new();
     for (path, methods) in paths {
-        let no = move |State(desk): State<Arc<Desk>>, parts: RawPathParams, request: Request| {
+        let no = move |State(desk): State<Arc<Desk>>, parts: Parted, request: Request| {
+            let parts = pairs(parts).unwrap_or_default();
             let answering =
-                async move |desk: Arc<Desk>| answered(desk, Found::OtherVerb, pairs(&parts), request).await;
+                async move |desk: Arc<Desk>| answered(desk, Found::OtherVerb, parts, request).await;
             counted(desk, path, answering)
         };
         router = router.route(path, methods.fallback(no));
@@ -160,8 +163,13 @@ fn too_often(desk: &Desk) -> Response {
     response
 }
 
-fn pairs(parts: &RawPathParams) -> BTreeMap<String, String> {
-    parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+/// The open parts of a path, if they are text.
+type Parted = Result<RawPathParams, RawPathParamsRejection>;
+
+/// The same by their names. What is no text names nothing that is here.
+fn pairs(parts: Parted) -> Option<BTreeMap<String, String>> {
+    let parts = parts.ok()?;
+    Some(parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
 /// What is asked like a page, and is read or answered as it comes.
@@ -482,7 +490,9 @@ fn response(
             with_cookie(see(&to), &cookie)
         }
     };
-    if asked.chose {
+    // What may be kept on the way is the same for all, and chooses for nobody.
+    let is_kept = response.headers().get(header::CACHE_CONTROL).is_none_or(|kept| kept != "no-store");
+    if asked.chose && !is_kept {
         let cookie = format!("lang={}; Path=/; SameSite=Lax{secure}; Max-Age=31536000", asked.language.tag);
         response = with_cookie(response, &cookie);
     }
