@@ -1,17 +1,21 @@
 //! What the docket asks of whom, by when, and what silence does: for whoever shows it.
 
+mod relief;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::body::{Step as StepBody, Tier};
-use act::value::{FieldValue, MatterRef, StrandName};
-use instrument::procedure::{ClockKind, Leads, Silence, Step};
+use act::value::{FieldValue, Fields, MatterRef, StrandName};
+use instrument::Procedure;
+use instrument::procedure::{ClockKind, Leads, Phrase, Silence, Step};
 use terms::{Code, Instant, ParticipantId, Seconds};
 
 use crate::v1::clock::Times;
 use crate::v1::exhibit::Exhibit;
-use crate::v1::law::is_possible;
+use crate::v1::law::{is_possible, phrase_of, time_in};
 use crate::v1::matter::Armed;
 use crate::v1::{Matter, MatterKey, Replay, What};
+pub use relief::{ReliefSought, relief_sought, relief_sought_in};
 
 /// What a voice says that it leaves out: the values that others gave who say the same, in the strands that a step is for,
 /// each with who gave it. Whoever adds its voice says them too (PROCEDURE 4.2).
@@ -196,6 +200,19 @@ pub fn steps_for<'r>(replay: &'r Replay, key: MatterKey, who: &ParticipantId) ->
         }
     }
     steps
+}
+
+/// The time that an opening of this kind is to follow, by its field, if it is still to come: what is reported has been.
+#[must_use]
+pub fn still_to_come<'p>(
+    procedure: &'p Procedure,
+    fields: &Fields,
+    now: Instant,
+) -> Option<(&'p Code, Instant)> {
+    let codes = fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let Phrase::After(moment, _) = phrase_of(procedure.open.due.as_ref()?, &codes)? else { return None };
+    let at = time_in(fields.get(&moment.field)?, moment.edge)?;
+    (at > now).then_some((&moment.field, at))
 }
 
 /// Where silence leads, if it leads anywhere.

@@ -39,6 +39,8 @@ pub struct Station {
     pub says: String,
     /// Whether a finding stands against the bearer here.
     pub against: bool,
+    /// Whether somebody's time runs here.
+    pub has_clock: bool,
     /// What may be done here and not everywhere.
     pub moves: Vec<Move>,
 }
@@ -99,6 +101,25 @@ impl How {
     }
 }
 
+impl Station {
+    /// How it stands there, in words: `waits`, `rests, and a clock runs`.
+    #[must_use]
+    pub const fn stands(&self) -> &'static str {
+        stands(self.kind, self.has_clock)
+    }
+}
+
+/// How a matter stands in a state of this kind, in which somebody's time runs or none does, in words.
+#[must_use]
+pub const fn stands(kind: StateKind, has_clock: bool) -> &'static str {
+    match (kind, has_clock) {
+        (StateKind::Waiting, _) => "waits",
+        (StateKind::Rest, false) => "rests",
+        (StateKind::Rest, true) => "rests, and a clock runs",
+        (StateKind::End, _) => "is over",
+    }
+}
+
 impl Move {
     /// Where it leads, if it leads to one state, by the act alone and without a choice: then one line says all.
     fn only_exit(&self) -> Option<&Code> {
@@ -119,7 +140,8 @@ impl Chart {
                 .map_or((StateKind::End, String::new()), |state| (state.kind, state.says.clone()));
             let moves = procedure.steps_in(&name).filter(|(_, step)| step.from != From::Any);
             let moves = moves.map(|(step, rule)| move_of(step, rule, Some(&name))).collect();
-            Station { against: procedure.against.contains(&name), name, kind, says, moves }
+            let (against, has_clock) = (procedure.against.contains(&name), procedure.has_clock_in(&name));
+            Station { name, kind, says, against, has_clock, moves }
         };
         let anywhere = procedure.steps.iter().filter(|(_, step)| step.from == From::Any);
         Chart {

@@ -84,6 +84,14 @@ impl Procedure {
         };
         self.steps.iter().filter(move |(_, step)| possible(step)).map(|(name, step)| (name, step))
     }
+
+    /// Whether somebody's time runs in a state: it has the clock of a step that may be taken there, but for one whose own
+    /// silence leads there (PROCEDURE 4.3).
+    #[must_use]
+    pub fn has_clock_in(&self, state: &Code) -> bool {
+        let leads_here = |step: &Step| matches!(&step.silence, Silence::Moves { to, .. } if to == state);
+        self.steps_in(state).any(|(_, step)| step.clock.is_some() && !leads_here(step))
+    }
 }
 
 /// What silence may take as agreed.

@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod erasure;
 pub(crate) mod event;
+pub(crate) mod relief;
 pub(crate) mod value;
 
 use act::value::StrandName;

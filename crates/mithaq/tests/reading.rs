@@ -510,12 +510,25 @@ fn relief_that_waits_is_told(five: &Five, week: &Week) {
     assert!(shown.contains(says) && shown.contains("it takes all of guarantors"), "{shown}");
     let asked = five.north.ask("01-12 14:10", &["show", &week.case], "/matter/relief-asked-for/0/kind");
     assert_eq!(asked, "suspend");
+    // Whoever could join is told, and nobody else.
+    let is_told = |at, command, who| {
+        let told = five.north.good(at, &[command, "--for", who]);
+        told.split_whitespace().collect::<Vec<_>>().join(" ").contains(says)
+    };
+    for command in ["due", "brief"] {
+        assert!(is_told("01-12 14:10", command, "ford"), "{command}");
+        assert!(!is_told("01-12 14:10", command, "harbour"), "{command}: it has said so");
+        assert!(!is_told("01-12 14:10", command, "north"), "{command}: it is not asked");
+    }
+    let joins = five.north.ask("01-12 14:10", &["due"], "/relief/0/could-join/0");
+    assert_eq!(joins, "ford");
     let waits = |at| five.north.good(at, &["show", &week.case]).contains("waits for others");
     let entry =
         five.north.ask("01-12 14:10", &["show", &week.case], "/matter/relief-asked-for/0/by/harbour/0");
     five.harbour.good("01-12 14:20", &["act", "withdraw", &entry, "--by", "liaison-1"]);
     five.settle("01-12 15:0");
     assert!(!waits("01-12 15:10"), "it was taken back");
+    assert!(!is_told("01-12 15:10", "due", "ford"), "it was taken back");
     // Alone it brings nothing about; with the other it does.
     five.ford.good("01-12 15:20", &suspend);
     five.settle("01-12 16:0");

@@ -7,7 +7,7 @@ use act::value::{FieldValue, Fields, MatterRef};
 use askama::Template;
 use docket::v1::matter::product;
 use docket::v1::{Matter, Prospect, VoidReason, What};
-use docket::view::{asks_in, said_before, steps_for};
+use docket::view::{asks_in, said_before, steps_for, still_to_come};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use lang::Arg;
@@ -448,6 +448,13 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Vec<
     };
     let then = Reader { replay: &foreseen.after, ..reader };
     let mut lines = Vec::new();
+    if let act::Body::Open(open) = &ready.written.body
+        && let Some((name, at)) = still_to_come(writing.procedure, &open.fields, reader.now)
+    {
+        let (name, at) = (word(name), When::of(reader, at).words());
+        let args = [("field", Arg::Text(&name)), ("time", Arg::Text(&at))];
+        lines.push(reader.texts.say("follows-ahead", &args));
+    }
     let mut touched: Vec<MatterRef> = Vec::new();
     for (matter, what) in own(ready) {
         if !touched.contains(&matter.id) {

@@ -116,11 +116,7 @@ impl Picture<'_> {
         let top = self.y;
         let says = wrapped(&station.says, SAYS);
         let height = 12 + LINE + says.len() as u32 * LINE;
-        let word = match station.kind {
-            StateKind::Waiting => "waits",
-            StateKind::Rest => "rests",
-            StateKind::End => "is over",
-        };
+        let word = station.stands();
         let against = if station.against { "; a finding stands against the bearer" } else { "" };
         let round = match station.kind {
             StateKind::Waiting => 0,

@@ -14,11 +14,12 @@ impl Chart {
         out.add("", "", &self.title);
         out.add("  ", "  ", &format!("opened by {} ──▶ {}", self.opened_by, self.begins));
         for station in &self.stations {
-            let (mark, kind) = match station.kind {
-                StateKind::Waiting => ("□", "waits"),
-                StateKind::Rest => ("○", "rests"),
-                StateKind::End => ("■", "is over"),
+            let mark = match station.kind {
+                StateKind::Waiting => "□",
+                StateKind::Rest => "○",
+                StateKind::End => "■",
             };
+            let kind = station.stands();
             let against = if station.against { "; a finding stands against the bearer" } else { "" };
             out.0.push(String::new());
             out.add("", "", &format!("{mark} {} {kind}{against}", station.name));
@@ -32,7 +33,11 @@ impl Chart {
             out.moves(&self.anywhere);
         }
         out.0.push(String::new());
-        out.add("  ", "  ", "□ waits: somebody is asked, and silence leads on   ○ rests   ■ is over");
+        out.add(
+            "  ",
+            "  ",
+            "□ waits: somebody is asked, and silence leads on   ○ rests: it may stay so   ■ is over",
+        );
         out.add("  ", "  ", "──▶ by an act   ┄┄▶ by silence, which admits nothing");
         out.0.join("\n") + "\n"
     }

@@ -85,6 +85,7 @@ col-says = What it means
 col-may = Who may do what, by when
 state-waits = waits: somebody is asked
 state-rests = rests: nobody is asked
+state-rests-clock = rests, and a clock runs
 state-over = over
 stays = it stays as it is
 anywhere = Anywhere

@@ -336,6 +336,7 @@ sign-not-ready = Nothing was signed: it can’t be signed as it stands now. What
 sign-refused = The registrar refused it: { $why } The refusal is signed, and lies on this node. What you typed is kept.
 reserve-instead = Reserve our position instead
 reserve-says = no answer on the facts; stops no clock
+follows-ahead = { $field } lies ahead: { $time }. What is reported has been: is that time meant?
 follows-opens = It opens a matter of its own: { $kind }.
 follows-may-until = { $who } may until { $time }: { $step }. Else: { $silence }.
 follows-asked = { $who } may or must then: { $step }; no time runs yet. Else: { $silence }.

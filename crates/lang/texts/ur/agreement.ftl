@@ -85,6 +85,7 @@ col-says = مطلب
 col-may = کون کیا کر سکتا ہے، کب تک
 state-waits = منتظر: کسی سے پوچھا گیا
 state-rests = ٹھہرا: کسی سے نہیں پوچھا گیا
+state-rests-clock = ٹھہرا، اور گھڑی چل رہی ہے
 state-over = ختم
 stays = جوں کا توں رہتا ہے
 anywhere = ہر حالت میں

@@ -2,7 +2,7 @@
 
 use act::Entry;
 use docket::v1::{Event, What};
-use docket::view::{Ask, asks, matter_of};
+use docket::view::{Ask, asks, matter_of, relief_sought};
 use serde_json::{Value, json};
 use terms::{Instant, ParticipantId, Seconds};
 
@@ -12,7 +12,7 @@ use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
 use crate::say::event::told;
-use crate::say::{self, ask, label};
+use crate::say::{self, ask, label, relief};
 use crate::show::table::wrapped;
 use crate::show::text::{count, number, safe};
 use crate::show::time::{bare, length, utc};
@@ -83,6 +83,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             !say::is_pressed(ask.rule) && ask.of.contains(&who) && ask.when(reading.replay()) <= soon
         })
         .partition(|one| ask::comes_by_itself(one));
+    let relief: Vec<_> =
+        relief_sought(reading.replay()).into_iter().filter(|one| one.could_join.contains(&who)).collect();
     let changes = changes(&reading, &who, since)?;
     if globals.json {
         let each =
@@ -93,7 +95,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .collect();
         let more = json!({
             "for": who, "since": since, "asked": each(&asked), "waits-for": each(&waits), "rights": each(&rights),
-            "by-itself": each(&coming), "changes": changes, "entries": reading.entries, "settled": reading.replay().timeline().settled(),
+            "by-itself": each(&coming), "relief": relief.iter().map(relief::value).collect::<Vec<_>>(), "changes": changes, "entries": reading.entries, "settled": reading.replay().timeline().settled(),
             "on-their-way": reading.pending.len(), "malformed": reading.replay().malformed(),
             "silent": reading.replay().timeline().is_silent(reading.now),
         });
@@ -146,6 +148,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             rest: format!("mithaq due --for {of}"),
         };
         parts.insert(3, by_itself);
+    }
+    if !relief.is_empty() {
+        let waits = Part {
+            head: format!("Relief that others asked for; {name} could join, and need not"),
+            nothing: "Nothing.".to_owned(),
+            items: relief.iter().map(|one| wrapped(&safe(&relief::in_matter(one)), COLUMNS)).collect(),
+            fair: 5,
+            rest: format!("mithaq due --for {of}"),
+        };
+        parts.insert(2, waits);
     }
     let mut head = vec![format!("Brief for {name}, {}", utc(reading.now))];
     head.extend(wrapped(&safe(&reading.replay().instrument().name), COLUMNS));

@@ -1,6 +1,6 @@
 //! `mithaq due`: what is asked of whom, by when, and what silence does.
 
-use docket::view::{Ask, Standing, asks};
+use docket::view::{Ask, Standing, asks, relief_sought};
 use serde_json::json;
 use terms::{ParticipantId, Seconds};
 
@@ -8,7 +8,7 @@ use crate::cli::{Globals, length};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
-use crate::say::{self, ask, erasure, label};
+use crate::say::{self, ask, erasure, label, relief};
 use crate::show::table::{self, print_text, table};
 use crate::show::text::{lines_safe, safe};
 use crate::show::time::utc;
@@ -53,6 +53,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         .filter(|one| who.as_ref().is_none_or(|who| one.holders.contains(who)))
         .filter(|one| args.within.is_none_or(|within| one.by <= reading.now.plus(within)))
         .collect();
+    // Where nobody can join any more, nothing waits.
+    let relief: Vec<_> = relief_sought(reading.replay())
+        .into_iter()
+        .filter(|one| who.as_ref().map_or(!one.could_join.is_empty(), |who| one.could_join.contains(who)))
+        .collect();
     let handed_in: Vec<_> = reading.replay().settlement().handed_in().collect();
     if globals.json {
         let each =
@@ -63,6 +68,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .collect();
         let more = json!({
             "asks": each(&duties), "rights": each(&rights), "by-itself": each(&coming),
+            "relief": relief.iter().map(relief::value).collect::<Vec<_>>(),
             "erase": erasures.iter().map(erasure::Erasure::value).collect::<Vec<_>>(), "handed-in": handed_in,
         });
         println!("{:#}", answer(&reading, more));
@@ -81,6 +87,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     if !coming.is_empty() {
         println!("\nWhat comes by itself; nobody has to do anything:\n");
         print(&reading, ["ON (UTC)", "WHAT", "HOW IT STANDS"], &coming);
+    }
+    if !relief.is_empty() {
+        println!("\nRelief that was asked for, and waits for others; nobody is pressed:\n");
+        for one in &relief {
+            print_text(&safe(&relief::in_matter(one)), 0);
+        }
     }
     if !erasures.is_empty() {
         println!("\nWhat was handed over without prejudice, and is to be erased:\n");

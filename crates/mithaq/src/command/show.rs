@@ -2,7 +2,6 @@
 
 mod exhibits;
 mod head;
-mod relief;
 mod reports;
 mod story;
 

@@ -109,6 +109,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 fn state(reader: Reader<'_>, station: &Station) -> State {
     let (is, id) = match station.kind {
         StateKind::Waiting => ("waits", "state-waits"),
+        StateKind::Rest if station.has_clock => ("rests", "state-rests-clock"),
         StateKind::Rest => ("rests", "state-rests"),
         StateKind::End => ("over", "state-over"),
     };

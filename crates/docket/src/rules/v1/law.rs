@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use instrument::procedure::{ClockKind, Due, Phrase, Silence, StateKind, Step};
+use instrument::procedure::{ClockKind, Due, Edge, Phrase, Silence, StateKind, Step};
 use instrument::who::Set;
 use instrument::{Instrument, Procedure};
-use terms::{Code, Hash, ParticipantId, Role};
+use terms::{Code, Hash, Instant, ParticipantId, Role};
 
 use act::value::{FieldValue, Word};
 
@@ -122,5 +122,16 @@ pub const fn moment_of(phrase: &Phrase) -> Option<&instrument::procedure::Moment
     match phrase {
         Phrase::AfterService(_) | Phrase::AfterFinality(_) => None,
         Phrase::After(moment, _) | Phrase::Before(moment, _) | Phrase::At(moment) => Some(moment),
+    }
+}
+
+/// The time that a field holds; of a window its start, unless its end is meant.
+#[must_use]
+pub const fn time_in(value: &FieldValue, edge: Option<Edge>) -> Option<Instant> {
+    match (value, edge) {
+        (FieldValue::One(Word::Instant(at)), _) => Some(*at),
+        (FieldValue::Window(window), Some(Edge::End)) => Some(window.end),
+        (FieldValue::Window(window), Some(Edge::Start) | None) => Some(window.start),
+        _ => None,
     }
 }

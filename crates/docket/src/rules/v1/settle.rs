@@ -3,6 +3,7 @@
 
 mod agenda;
 mod amendment;
+pub(super) mod asked;
 mod child;
 mod filled;
 mod fit;

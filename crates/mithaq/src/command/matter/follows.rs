@@ -6,7 +6,7 @@ use act::Body;
 use act::body::{Open, Step, Tier, Transcribed};
 use act::value::{MatterRef, StrandName};
 use docket::v1::{Event, Foreseen, Matter, MatterKey, What};
-use docket::view::{Ask, Standing, asks_in, leads_to, said_before, steps_for};
+use docket::view::{Ask, Standing, asks_in, leads_to, said_before, steps_for, still_to_come};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use node::Node;
@@ -21,7 +21,7 @@ use crate::say::{self, label, labels, strand_first};
 use crate::session;
 use crate::show::table::print_talk;
 use crate::show::text::safe;
-use crate::show::time::utc;
+use crate::show::time::{relative, utc};
 
 /// Says on the standard error what is about to be signed, and what follows; gives whether it would have its effect, as
 /// far as can be said here.
@@ -43,11 +43,19 @@ pub(super) fn show(node: &Node, signing: &Signing, body: &Body, globals: &Global
     for line in summary(node, body) {
         print_talk(&safe(&line), 2);
     }
+    if let Some(line) = still_ahead(node, body, now) {
+        eprintln!();
+        print_talk(&safe(&line), 2);
+    }
     if good {
         eprintln!("\nWhat follows, if nothing else comes in before it:");
         for line in sentences(node, body, &foreseen, now) {
             print_talk(&safe(&line), 2);
         }
+    }
+    if let Some(clause) = &node.docket().instrument().standing {
+        eprintln!();
+        print_talk(&safe(clause), 0);
     }
     eprintln!();
     Ok(good)
@@ -106,6 +114,15 @@ fn summary(node: &Node, body: &Body) -> Vec<String> {
     }
     lines.extend(agreed_to(node, body));
     lines
+}
+
+/// That what is reported lies ahead, where it does: a slip of the pen, most often.
+fn still_ahead(node: &Node, body: &Body, now: Instant) -> Option<String> {
+    let Does::Open(open) = does(body) else { return None };
+    let procedure = node.docket().instrument().procedures.get(&open.procedure)?;
+    let (name, at) = still_to_come(procedure, &open.fields, now)?;
+    let (at, left) = (utc(at), relative(at, now));
+    Some(format!("`{name}` lies ahead: {at}, {left}. What is reported has been: is that time meant?"))
 }
 
 /// What others gave who say the same, and it says with them.

@@ -2,13 +2,14 @@
 
 use act::body::Tier;
 use act::value::{FieldValue, MatterRef, Word};
+use docket::view::relief_sought_in;
 use instrument::procedure::{Holds, StateKind};
 use serde_json::{Value, json};
 
-use super::{Shown, relief};
+use super::Shown;
 use crate::command::place::{area_at, disclaimer};
 use crate::failure::Failure;
-use crate::say::{label, reconstruction, state, strand_first, value};
+use crate::say::{label, reconstruction, relief, state, strand_first, value};
 use crate::show::table::print_text;
 use crate::show::text::safe;
 use crate::show::time::utc;
@@ -49,8 +50,8 @@ pub(super) fn print(shown: &Shown<'_>) -> Result<(), Failure> {
             print_text("it stands on what was taken back, and others have moved on: relief may be due", 2);
         }
     }
-    for line in relief::lines(shown) {
-        print_text(&safe(&line), 0);
+    for one in &relief_sought_in(replay, shown.key) {
+        print_text(&safe(&format!("{}; {}", relief::says(one), relief::could_join(one))), 0);
     }
     println!();
     let row = |name: &str, what: &str| {
@@ -137,6 +138,7 @@ fn naming(shown: &Shown<'_>) -> Vec<String> {
 
 pub(super) fn value(shown: &Shown<'_>) -> Value {
     let matter = shown.matter;
+    let relief = relief_sought_in(shown.reading.replay(), shown.key);
     let strands = matter.strands.iter().map(|(name, life)| {
         let kind = matter.procedure.state(&life.state).map(|state| state.kind);
         let voices = life.voices.iter().map(|(step, voices)| {
@@ -170,7 +172,7 @@ pub(super) fn value(shown: &Shown<'_>) -> Value {
         "fields": matter.fields_of_all().iter().map(|(name, value)| (name.to_string(), json!(value)))
             .collect::<serde_json::Map<_, _>>(),
         "strands": strands.collect::<serde_json::Map<_, _>>(),
-        "relief-asked-for": relief::value(shown),
+        "relief-asked-for": relief.iter().map(relief::value).collect::<Vec<_>>(),
         "named-by": naming(shown),
     })
 }

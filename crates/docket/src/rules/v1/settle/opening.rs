@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use act::body::{Open, Tier as ActTier};
-use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use act::value::{FieldValue, Fields, MatterRef, StrandName};
 use instrument::Procedure;
 use instrument::procedure::{Effect, Holds, Phrase, Promise, Silence, Step, Tier};
 use terms::{Code, Instant, Kind, ParticipantId, Seconds};
@@ -17,7 +17,7 @@ use crate::rules::v1::clock::{Days, Length, Measure, after, before};
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit;
 use crate::rules::v1::few::Few;
-use crate::rules::v1::law::{Law, is_possible, moment_of, phrase_of, waits_for_vacant};
+use crate::rules::v1::law::{Law, is_possible, moment_of, phrase_of, time_in, waits_for_vacant};
 use crate::rules::v1::matter::{Armed, Cause, Coming, Left, Matter, MatterKey, Said, Strand, product};
 use crate::rules::v1::voices::Decision;
 
@@ -491,14 +491,7 @@ fn possible_by_name(procedure: &Procedure, step: &Code, state: &Code) -> bool {
 /// The date of a clock that is due at a time in a field, or so long before or after it: as it is written.
 pub(super) fn date_of(phrase: &Phrase, fields: &Few<Code, FieldValue>, days: &Days) -> Option<Instant> {
     let named = moment_of(phrase)?;
-    let moment = match fields.get(&named.field)? {
-        FieldValue::One(Word::Instant(at)) => *at,
-        FieldValue::Window(window) => match named.edge {
-            Some(instrument::procedure::Edge::End) => window.end,
-            Some(instrument::procedure::Edge::Start) | None => window.start,
-        },
-        _ => return None,
-    };
+    let moment = time_in(fields.get(&named.field)?, named.edge)?;
     Some(match phrase {
         Phrase::Before(_, span) => before(moment, *span, days),
         Phrase::After(_, span) => after(moment, *span, days),

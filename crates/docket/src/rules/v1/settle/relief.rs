@@ -1,31 +1,19 @@
 //! Relief: more time, a pause, a cut; and after a clock has run out, setting aside (TIME T16).
 
 use act::Body;
-use act::body::{Cut, Extend, IntakeBody, Resume, SetAside, Suspend};
-use act::value::{MatterRef, StrandName};
-use instrument::Procedure;
-use instrument::procedure::{Relief, Silence, StateKind};
+use act::body::{Cut, Extend, IntakeBody, SetAside, Suspend};
+use instrument::procedure::Silence;
 use instrument::tally::{Needs, Seats};
-use instrument::who::{Deciders, Set};
+use instrument::who::Set;
 use terms::{Code, Instant, Kind, ParticipantId, Role, Seconds};
 
+use super::asked::{Asked, may_go_back};
 use super::opening::Entering;
 use super::sought::{About, Did};
 use super::{Context, Settled, Settlement, StrandKey, VoidReason, check_hand};
 use crate::rules::v1::clock::{Out, counted};
 use crate::rules::v1::event::What;
 use crate::rules::v1::law::is_possible;
-use crate::rules::v1::matter::Strand;
-
-/// What relief is asked for.
-struct Asked<'a> {
-    matter: &'a MatterRef,
-    strands: &'a [StrandName],
-    /// The step whose clock it is for.
-    step: Option<&'a Code>,
-    kind: Kind,
-    by: &'a dyn Fn(&Relief) -> Option<Deciders>,
-}
 
 /// A cut that leaves out less than this is none: many small ones would be work for everybody, and help nobody.
 const CUT_LEAST: Seconds = Seconds::hours(1);
@@ -40,7 +28,7 @@ impl Settlement {
         match body {
             Body::Extend(extend) => self.extend(settled, (extend, body), context),
             Body::Suspend(suspend) => self.suspend(settled, (suspend, body), context),
-            Body::Resume(resume) => self.resume(settled, (resume, body), context),
+            Body::Resume(_) => self.resume(settled, body, context),
             Body::Cut(cut) => self.cut(settled, (cut, body), context),
             Body::SetAside(set_aside) => self.set_aside(settled, (set_aside, body), context),
             _ => Err(VoidReason::Unknown),
@@ -48,40 +36,33 @@ impl Settlement {
     }
 
     /// The strands that relief is for, judged each in the act's order (PROCEDURE §3), and what it takes there. Its own
-    /// bounds are the last that `fits` looks at.
+    /// bounds are the last that is looked at.
     fn relieved(
         &self,
         settled: &Settled,
-        asked: &Asked<'_>,
-        fits: impl Fn(&Strand) -> Result<(), VoidReason>,
+        body: &Body,
         context: Context<'_>,
     ) -> Result<(Vec<StrandKey>, Vec<Needs>), VoidReason> {
+        let asked = Asked::of(body).ok_or(VoidReason::Unknown)?;
         let index = self.matter_index(asked.matter)?;
         let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
         let strands = self.choose_strands(index, asked.strands)?;
         let mut needs = Vec::with_capacity(strands.len());
         for name in &strands {
             let strand = matter.strands.get(name).ok_or(VoidReason::Unknown)?;
-            if asked.step.is_some_and(|step| matter.procedure.step(step).is_none()) {
+            if asked.step().is_some_and(|step| matter.procedure.step(step).is_none()) {
                 return Err(VoidReason::Unknown);
             }
-            let by = (asked.by)(&matter.law.instrument.relief).ok_or(VoidReason::NoPower)?;
-            let takes = matter.needs(&by, name, &|who| context.is_vacant(who));
+            let by = asked.by(&matter.law.instrument.relief).ok_or(VoidReason::NoPower)?;
+            let takes = matter.needs(by, name, &|who| context.is_vacant(who));
             if !takes.speakers.contains(&settled.by) {
                 return Err(VoidReason::NoPower);
             }
-            check_hand(&matter.law, (asked.kind, None), settled)?;
-            fits(strand)?;
+            check_hand(&matter.law, (body.kind(), None), settled)?;
+            asked.fits(matter, strand, settled.high)?;
             needs.push(takes);
         }
         Ok((strands.into_iter().map(|name| (index, name)).collect(), needs))
-    }
-
-    /// The relief that a matter has.
-    fn relief_of(&self, matter: &MatterRef) -> Result<Relief, VoidReason> {
-        let index = self.matter_index(matter)?;
-        let matter = self.matters.get(&index).ok_or(VoidReason::Unknown)?;
-        Ok(matter.law.instrument.relief.clone())
     }
 
     fn strand(&self, key: &StrandKey) -> Result<&crate::rules::v1::matter::Strand, VoidReason> {
@@ -94,29 +75,7 @@ impl Settlement {
         (body, whole): (&Extend, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let rule = self.relief_of(&body.matter)?.extend;
-        let (most, often) = rule.as_ref().map_or((Seconds(0), 0), |rule| (rule.most, rule.times));
-        let asked = Asked {
-            matter: &body.matter,
-            strands: &body.strands,
-            step: Some(&body.step),
-            kind: whole.kind(),
-            by: &|relief| relief.extend.as_ref().map(|rule| rule.by.clone()),
-        };
-        let fits = |strand: &Strand| {
-            let ran_out = strand.silences.contains(&body.step);
-            let Some(clock) = strand.clocks.get(&body.step) else {
-                return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
-            };
-            if clock.noted {
-                return Err(VoidReason::Late);
-            }
-            if clock.measure.is_none() || Seconds(body.seconds) > most || clock.extensions >= often {
-                return Err(VoidReason::Form);
-            }
-            Ok(())
-        };
-        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
+        let (keys, needs) = self.relieved(settled, whole, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -146,27 +105,7 @@ impl Settlement {
         (body, whole): (&Suspend, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let most = self.relief_of(&body.matter)?.suspend.map_or(Seconds(0), |(_, most)| most);
-        let asked = Asked {
-            matter: &body.matter,
-            strands: &body.strands,
-            step: None,
-            kind: whole.kind(),
-            by: &|relief| relief.suspend.as_ref().map(|(by, _)| by.clone()),
-        };
-        let fits = |strand: &Strand| {
-            if !strand.clocks.values().any(|clock| !clock.noted) {
-                let ran_out = !strand.clocks.is_empty() || !strand.silences.is_empty();
-                return Err(if ran_out { VoidReason::Late } else { VoidReason::Form });
-            }
-            let stands = strand.suspended.last().is_some_and(|(_, (_, to))| *to > settled.high);
-            // No state without an end: all pauses that began in it add up.
-            let here = strand.suspended.iter().filter(|(_, (from, _))| *from >= strand.since);
-            let before = here.map(|(_, (from, to))| to.since(*from).0);
-            let together = before.fold(body.seconds, u64::saturating_add);
-            if stands || Seconds(together) > most { Err(VoidReason::Form) } else { Ok(()) }
-        };
-        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
+        let (keys, needs) = self.relieved(settled, whole, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -185,26 +124,8 @@ impl Settlement {
         Ok(())
     }
 
-    fn resume(
-        &mut self,
-        settled: &Settled,
-        (body, whole): (&Resume, &Body),
-        context: Context<'_>,
-    ) -> Result<(), VoidReason> {
-        let asked = Asked {
-            matter: &body.matter,
-            strands: &body.strands,
-            step: None,
-            kind: whole.kind(),
-            by: &|relief| relief.suspend.as_ref().map(|(by, _)| by.clone()),
-        };
-        let fits = |strand: &Strand| {
-            // One that begins and ends in the same mark has stood for no time.
-            let last = strand.suspended.last();
-            let stands = last.is_some_and(|(_, (from, to))| *from <= settled.high && settled.high < *to);
-            if stands { Ok(()) } else { Err(VoidReason::Form) }
-        };
-        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
+    fn resume(&mut self, settled: &Settled, whole: &Body, context: Context<'_>) -> Result<(), VoidReason> {
+        let (keys, needs) = self.relieved(settled, whole, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -274,19 +195,7 @@ impl Settlement {
         (body, whole): (&SetAside, &Body),
         context: Context<'_>,
     ) -> Result<(), VoidReason> {
-        let asked = Asked {
-            matter: &body.matter,
-            strands: &body.strands,
-            step: None,
-            kind: whole.kind(),
-            by: &|relief| relief.set_aside.clone(),
-        };
-        let procedure = self.matter_index(&body.matter).ok().and_then(|index| self.procedure_of(index));
-        let fits = |strand: &Strand| {
-            let fits = procedure.as_ref().is_some_and(|procedure| may_go_back(procedure, strand, &body.to));
-            if fits { Ok(()) } else { Err(VoidReason::Form) }
-        };
-        let (keys, needs) = self.relieved(settled, &asked, fits, context)?;
+        let (keys, needs) = self.relieved(settled, whole, context)?;
         if !self.seek(settled, about(&keys), whole, needs) {
             return Ok(());
         }
@@ -390,14 +299,6 @@ impl Settlement {
             }
         }
     }
-}
-
-/// Whether this is a waiting or resting state that the strand is in, or has been, and nothing has come of it.
-fn may_go_back(procedure: &Procedure, strand: &Strand, to: &Code) -> bool {
-    let kind = procedure.state(to).map(|state| state.kind);
-    matches!(kind, Some(StateKind::Waiting | StateKind::Rest))
-        && !strand.came
-        && (strand.state == *to || strand.been.contains(to))
 }
 
 /// What relief for these strands is about: they are of one matter.

@@ -9,6 +9,7 @@ use act::value::StrandName;
 use instrument::tally::{Needs, Outcome, Target};
 use terms::{ActId, Code, Instant, Item, ParticipantId, Seconds};
 
+use super::asked::Asked;
 use super::taken_back::AT_LEAST;
 use super::{Context, Settled, Settlement, StrandKey};
 use crate::rules::v1::event::What;
@@ -111,15 +112,14 @@ fn is_reached(needs: &[Needs], heard: &BTreeMap<ParticipantId, Target>) -> bool 
 }
 
 impl Settlement {
-    /// The relief that is asked for in a matter and waits for more voices: the act's body, which others have to say too; the
-    /// strands that it names; and by whom, with the entries in which each said it.
+    /// The relief that is asked for in a matter and waits for more voices, and by whom, with the entries in which each said it.
     pub fn relief_sought(
         &self,
         matter: MatterKey,
-    ) -> impl Iterator<Item = (&Body, &[StrandName], &BTreeMap<ParticipantId, Vec<u64>>)> {
+    ) -> impl Iterator<Item = (Asked<'_>, &BTreeMap<ParticipantId, Vec<u64>>)> {
         let all = self.sought.get(&About::Matter(matter)).into_iter().flatten();
         let heard = all.filter(|sought| !sought.voices.is_empty());
-        heard.map(|sought| (&sought.body, strands_of(&sought.body), &sought.voices))
+        heard.filter_map(|sought| Some((Asked::of(&sought.body)?, &sought.voices)))
     }
 
     /// Who said this of relief in a matter, and by which entry, if it waits for others or was withdrawn.
@@ -413,11 +413,5 @@ impl Settlement {
 
 /// The strands that relief names; none, if its matter has but one.
 fn strands_of(body: &Body) -> &[StrandName] {
-    match body {
-        Body::Extend(extend) => &extend.strands,
-        Body::Suspend(suspend) => &suspend.strands,
-        Body::Resume(resume) => &resume.strands,
-        Body::SetAside(set_aside) => &set_aside.strands,
-        _ => &[],
-    }
+    Asked::of(body).map_or(&[], |asked| asked.strands)
 }

@@ -184,6 +184,7 @@ impl Settlement {
         }
         check_first_voice(&heard, settled, rule, body, &to)?;
         // The completing voice gives what the matter that it opens needs; what others say of it is not read.
+        let mut opened_cites_it = false;
         let completes = matches!(heard.outcome, Outcome::Reached(_));
         if let Some((kind, child)) = child.filter(|_| completes) {
             let child = child.ok_or(VoidReason::Form)?;
@@ -200,13 +201,12 @@ impl Settlement {
             let id = MatterRef::ByStep(Item { act: settled.id, part: ItemPart::Matter(u32::MAX) });
             let opening = opening_of(id, kind, matter, child, fields);
             self.check_opening(&opening, &self.new_matter(&opening, settled))?;
-            // What it opens would cite the matter that it comes from.
-            let cites = opening.fields.values().any(|value| *value == matter_value(&matter.id));
-            if cites && matter.tier != act::body::Tier::Record {
-                return Err(VoidReason::NotCitable);
-            }
+            opened_cites_it = opening.fields.values().any(|value| *value == matter_value(&matter.id));
         }
         Self::check_seen(matter, matter.strands.keys(), body.files.iter().flat_map(|file| &file.grants))?;
+        if opened_cites_it && matter.tier != act::body::Tier::Record {
+            return Err(VoidReason::NotCitable);
+        }
         self.check_citable(body.fields.values())?;
         Ok(Judged { to, opens: opens.cloned() })
     }

@@ -1,7 +1,8 @@
 //! A kind of matter: who opens it, who sees it, what each state waits for.
 
 use instrument::Instrument;
-use instrument::procedure::{ClockKind, From, Procedure, StateKind, Step, Tier};
+use instrument::chart::stands;
+use instrument::procedure::{ClockKind, From, Procedure, Step, Tier};
 use terms::Code;
 
 use super::step::{self, Place};
@@ -17,11 +18,7 @@ pub(super) fn lines(instrument: &Instrument, name: &Code, procedure: &Procedure)
     lines.extend(seen(instrument, procedure));
     for (state, about) in &procedure.states {
         lines.push(String::new());
-        let kind = match about.kind {
-            StateKind::Waiting => "waits",
-            StateKind::Rest => "rests",
-            StateKind::End => "is over",
-        };
+        let kind = stands(about.kind, procedure.has_clock_in(state));
         lines.push(format!("  `{state}` {kind}. {}", about.says));
         lines.extend(procedure.effects.get(state).map(|does| format!("    {}.", sentence(effect(*does)))));
         for (name, rule) in procedure.steps_in(state).filter(|(_, rule)| rule.from != From::Any) {
