@@ -158,7 +158,7 @@ impl Model {
         void_if(!self.may_transcribe(act) || !by_all, "void no-power")?;
         let waits = open.procedure.as_str() == "notice"
             || procedure.like.as_ref().is_some_and(|like| like.as_str() == "notice");
-        void_if(!waits && given.vacant(self), "void vacant")?;
+        void_if(!waits && (given.vacant(self) || self.grants_to_vacant(&open.files)), "void vacant")?;
         let tier = match open.tier {
             None => procedure.tiers[0],
             Some(Tier::Record) => instrument::procedure::Tier::Record,
@@ -168,6 +168,22 @@ impl Model {
         void_if(open.fields.keys().any(|name| is_of_steps(procedure, name)), "void form")?;
         let of = (&self.law, &act.of, None);
         let strands = self.whole(procedure, &open.fields, &open.strands, of)?;
+        let tier =
+            if tier == instrument::procedure::Tier::Record { Tier::Record } else { Tier::WithoutPrejudice };
+        let sees = |who: &ParticipantId| {
+            let sets = || procedure.seen_by.iter();
+            *who == act.of
+                || strands.iter().any(|(_, values)| {
+                    let field = |name: &Code| match values.get(name) {
+                        Some(own) => crate::who::people([own.as_str()]),
+                        None => people(name),
+                    };
+                    let at = Place { law: &self.law, opener: Some(&act.of), field: &field };
+                    sets().any(|set| Self::set(set, at).contains(who))
+                })
+        };
+        let goes = open.files.iter().flat_map(|file| &file.grants).all(|grant| sees(&grant.to));
+        void_if(tier == Tier::WithoutPrejudice && !goes, "void form")?;
         void_if(given.cites_without_prejudice(self), "void not-citable")?;
         if let Some(due) = &procedure.open.due
             && let Some(phrase) = Self::phrase(due, &open.fields)
@@ -179,8 +195,6 @@ impl Model {
             }
         }
         let child = Child { kind: open.procedure.clone(), fields: open.fields.clone(), strands };
-        let tier =
-            if tier == instrument::procedure::Tier::Record { Tier::Record } else { Tier::WithoutPrejudice };
         self.begin(act, ((act.index, 0), MatterRef::Opened(act.id), None), tier, child, act.at);
         self.remember((act.index, 0), act);
         Ok(())

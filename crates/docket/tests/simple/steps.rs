@@ -1,8 +1,9 @@
 //! A step: void, for the first reason that there is, held, or what it does.
 
 use act::Body;
-use act::body::Step;
-use act::value::{FieldValue, Fields, MatterRef, StrandName, Word};
+use act::body::{Step, Tier};
+use act::value::{FieldValue, Fields, File, MatterRef, StrandName, Word};
+use instrument::Procedure;
 use instrument::procedure::{ClockKind, Holds, Phrase, Step as Rule};
 use terms::Code;
 
@@ -92,12 +93,35 @@ impl Model {
         void_if(!may || !self.may_transcribe(act), "void no-power")?;
         void_if(act.transcribed && rule.own_hand, "void own-hand")?;
         void_if(act.signers.len() < rule.eyes as usize, "void two-officers")?;
-        void_if(given.vacant(self), "void vacant")?;
+        void_if(given.vacant(self) || self.grants_to_vacant(&step.files), "void vacant")?;
         if !matter.is_possible(rule, strand.state()) {
             return Err(if strand.silences.contains(&step.step) { "void late" } else { "void wrong-state" });
         }
         self.form(act, step, matter, strand, rule, named)?;
+        let prejudiced = matter.tier == Tier::WithoutPrejudice;
+        void_if(prejudiced && !self.goes_to_them(matter, &step.files), "void form")?;
+        let child = child.filter(|_| self.reaches(act, step, matter, strand, rule));
+        void_if(
+            prejudiced && child.is_some_and(|child| names_its_parent(child, matter)),
+            "void not-citable",
+        )?;
         void_if(given.cites_without_prejudice(self), "void not-citable")
+    }
+
+    /// Whether a file is granted to somebody whose seat is empty.
+    pub(crate) fn grants_to_vacant(&self, files: &[File]) -> bool {
+        files.iter().flat_map(|file| &file.grants).any(|grant| self.vacant.contains(&grant.to))
+    }
+
+    /// Whether all to whom files are granted are among those who see what is handed over in a matter.
+    fn goes_to_them(&self, matter: &Matter, files: &[File]) -> bool {
+        let all = |at: Place<'_>| -> People {
+            matter.procedure.seen_by.iter().flat_map(|set| Self::set(set, at)).collect()
+        };
+        let strands = matter.strands.iter();
+        let mut see: People = strands.flat_map(|strand| self.in_strand(matter, strand, all)).collect();
+        see.insert(matter.opener.clone());
+        files.iter().flat_map(|file| &file.grants).all(|grant| see.contains(&grant.to))
     }
 
     /// What it says.
@@ -273,4 +297,11 @@ impl Model {
         let is_right = rule.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Until);
         is_right && silence_leads(rule).is_some() && self.lateness(act, step, key, place).0
     }
+}
+
+/// Whether a matter of this kind, opened by a step, names the one that it comes from.
+fn names_its_parent(child: &Procedure, parent: &Matter) -> bool {
+    let is_parent =
+        |holds: &Holds| matches!(holds, Holds::Matter { kind: Some(kind), .. } if *kind == parent.kind);
+    child.fields.values().any(|field| is_parent(&field.holds))
 }

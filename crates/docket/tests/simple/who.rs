@@ -56,7 +56,7 @@ impl Model {
         read(Place { law: self.law_of(matter), opener: Some(&matter.opener), field: &field })
     }
 
-    fn set(set: &Set, at: Place<'_>) -> People {
+    pub(crate) fn set(set: &Set, at: Place<'_>) -> People {
         let all = at.law.participants.iter();
         let of = |role| all.clone().filter(|(_, who)| who.role == role).map(|(id, _)| id.clone()).collect();
         match set {
