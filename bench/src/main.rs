@@ -7,12 +7,14 @@
 //! cargo run --release -p mithaq-bench -- verify N  a register of N entries, checked and replayed
 //! cargo run --release -p mithaq-bench -- seal MB   sealing, beside `age` and two `sha256sum`
 //! cargo run --release -p mithaq-bench -- docket N  N acts under a whole instrument, replayed; what is due
+//! cargo run --release -p mithaq-bench -- desk N C    every page of a desk over N incidents and C cases
 //! cargo run --release -p mithaq-bench -- explore   every life of a strand in the instruments, and of large bodies
 //! ```
 //!
 //! It works in a folder under the current one, so that the disk measured is the disk used.
 
 mod append;
+mod desk;
 mod docket;
 mod explore;
 mod limits;
@@ -21,7 +23,7 @@ mod tessera;
 mod verify;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What went wrong; a bench that can't run says why.
@@ -30,6 +32,15 @@ type Outcome = Result<(), String>;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let number = |default: u64| args.get(1).and_then(|n| n.parse().ok()).unwrap_or(default);
+    if args.first().is_some_and(|it| it == desk::MAKE) {
+        return ended(match &args[1..] {
+            [folder, incidents, cases] => match (incidents.parse(), cases.parse()) {
+                (Ok(incidents), Ok(cases)) => desk::make(Path::new(folder), incidents, cases),
+                _ => Err("how many?".to_owned()),
+            },
+            _ => Err("a folder, and how many".to_owned()),
+        });
+    }
     let here = match tempfile::Builder::new().prefix("mithaq-bench-").tempdir_in(".") {
         Ok(here) => here,
         Err(error) => {
@@ -44,14 +55,22 @@ fn main() -> ExitCode {
         Some("verify") => verify::run(&folder, number(1_000_000)),
         Some("seal") => seal::run(&folder, number(1000)),
         Some("docket") => docket::run(number(1_000_000)),
+        Some("desk") => {
+            let cases = args.get(2).and_then(|n| n.parse().ok()).unwrap_or(10_000);
+            desk::run(&folder, number(1_000_000), cases, args.get(3).map(String::as_str))
+        }
         Some("explore") => explore::run(),
         None => append::run(&folder)
             .and_then(|()| verify::run(&folder, 1_000_000))
             .and_then(|()| seal::run(&folder, 1000))
             .and_then(|()| docket::run(200_000))
             .and_then(|()| explore::run()),
-        Some(other) => Err(format!("no bench `{other}`: append, verify, seal, docket, explore")),
+        Some(other) => Err(format!("no bench `{other}`: append, verify, seal, docket, desk, explore")),
     };
+    ended(done)
+}
+
+fn ended(done: Outcome) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -82,7 +101,16 @@ fn median(mut figures: Vec<f64>) -> (f64, f64) {
 
 /// The largest resident size of this process so far, in MiB.
 fn peak_mib() -> u64 {
+    status_mib("VmHWM:")
+}
+
+/// Its resident size now, in MiB.
+fn resident_mib() -> u64 {
+    status_mib("VmRSS:")
+}
+
+fn status_mib(of: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(of)).unwrap_or_default();
     line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -257,7 +257,7 @@ impl World {
     }
 }
 
-fn sign(
+pub(crate) fn sign(
     origin: &Origin,
     genesis: Hash,
     signer: &SignerName,
