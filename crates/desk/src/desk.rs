@@ -27,6 +27,7 @@ use crate::map::pack::Pack;
 use crate::map::points::Kept;
 use crate::page::record::whole::Found;
 use crate::people::People;
+use crate::web::acts::Waiting;
 use crate::web::counted::Counted;
 use crate::web::doors::Doors;
 use crate::web::events::Streams;
@@ -86,6 +87,8 @@ pub struct Desk {
     signing: Mutex<()>,
     pub(crate) doors: Doors,
     pub(crate) counted: Counted,
+    /// Acts that were handed in and wait for their turn.
+    pub(crate) waiting: Waiting,
     /// What goes to whoever comes by in several parts, until the last has gone.
     plans: Mutex<BTreeMap<ParticipantId, Plan>>,
     /// Who reads what is large: so many at once, since each is in memory until it has gone.
@@ -258,6 +261,7 @@ impl Desk {
             signing: Mutex::new(()),
             doors: Doors::default(),
             counted: Counted::default(),
+            waiting: Waiting::default(),
             plans: Mutex::default(),
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             turn: Semaphore::new(1),
@@ -385,12 +389,22 @@ impl Desk {
     /// If it falls over half done the process ends: nothing goes on with a node that may be torn, and what it had promised
     /// is on the disk.
     pub fn work<T>(&self, work: impl FnOnce(&mut Node, Instant) -> T) -> T {
+        self.work_if(|| Some(()), |node, (), now| work(node, now)).expect("there is something to do")
+    }
+
+    /// The same with what there is to do when the turn comes, if there is anything.
+    pub(crate) fn work_if<W, T>(
+        &self,
+        find: impl FnOnce() -> Option<W>,
+        work: impl FnOnce(&mut Node, W, Instant) -> T,
+    ) -> Option<T> {
         let _whole = Whole;
         let mut node = self.node.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = work(&mut node, self.now());
+        let found = find()?;
+        let done = work(&mut node, found, self.now());
         let shown = look(&mut node, self.held().events.clone());
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
-        done
+        Some(done)
     }
 
     /// What the last check of everything came to, if there was one.

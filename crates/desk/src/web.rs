@@ -1,6 +1,7 @@
 //! Requests and answers.
 
-pub mod answer;
+pub mod acts;
+pub(crate) mod answer;
 pub mod asked;
 pub mod assets;
 pub(crate) mod challenge;

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use common::{at, copy_ring, who};
-use desk::web::routes::{ROUTES, Verb};
+use desk::web::routes::{ROUTES, Verb, Who};
 use served::{Browser, ask, between, desk_of, main_of, serve};
 use shift::{Desks, HOST, harbour, json, lines, place};
 use tokio::net::TcpListener;
@@ -110,7 +110,8 @@ fn what_is_private_is_nowhere_else() {
         let told = |path: &str| ask(ops.at, Verb::Get, path, &head, "").body;
         assert!(told(&key).contains(&harbour.reference), "the feed tells of its matter");
         let mut registers = 0;
-        for path in ROUTES.iter().map(|route| route.path).filter(|path| path.starts_with("/register/")) {
+        let read = ROUTES.iter().filter(|route| matches!(route.who, Who::Reads(_)));
+        for path in read.map(|route| route.path) {
             let cosigned = desks.desk.work(|node, _| node.cosigned().expect("read"));
             let path = path.replace("{level}", "0").replace("{*tile}", &format!("000.p/{cosigned}"));
             let annexes = desks.desk.work(|node, _| node.annexes().list().expect("listed"));

@@ -171,6 +171,8 @@ fn each_route_is_for_whom_the_table_says() {
             }
             // At another address.
             Who::Operator => assert_eq!((stranger.status, known.status), (404, 404), "{path}"),
+            // A session is no token.
+            Who::Admitted => assert_eq!((stranger.status, known.status), (401, 401), "{path}"),
             // A person's session proves no node. North has no witness to ask.
             Who::Proved => {
                 let refused = if path.starts_with("/witness/") { 404 } else { 401 };
@@ -475,9 +477,15 @@ fn odd_requests_are_answered() {
         ],
         &[("authorization", "Bearer \u{e9}"), ("if-none-match", "\"\",,,W/"), ("cookie", ";;=;")],
     ];
-    for path in
-        ["/meet", "/reader", "/witness/add-checkpoint", "/register/checkpoint", "/healthz", "/metrics"]
-    {
+    for path in [
+        "/meet",
+        "/reader",
+        "/register/acts",
+        "/witness/add-checkpoint",
+        "/register/checkpoint",
+        "/healthz",
+        "/metrics",
+    ] {
         for head in heads {
             for body in ["", "mithaq.reader/v1\n\n", "old 0\n\n\u{0}", &"x".repeat(70_000)] {
                 for verb in [Verb::Get, Verb::Post] {

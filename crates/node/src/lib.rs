@@ -19,6 +19,7 @@
 //! - [`proof`]: one entry, to take away;
 //! - [`meet`]: two nodes that reach each other; [`served`]: what of the register others may read;
 //! - [`witness`]: what this node's witness is asked over a network, and what it asks others' witnesses;
+//! - [`hand_in`]: acts that programs hand in, each by itself;
 //! - [`disk`]: a folder as `audit` reads it; [`batch`]: signatures on all cores;
 //! - [`fault`]: what can go wrong.
 //!
@@ -36,6 +37,7 @@ pub mod evidence;
 pub mod fault;
 pub mod form;
 pub mod found;
+pub mod hand_in;
 pub mod home;
 mod known;
 pub mod lines;

@@ -19,6 +19,15 @@ pub(crate) struct Doors(Mutex<BTreeMap<IpAddr, (f64, Instant)>>);
 impl Doors {
     /// Whether an address may ask once more. In IPv6 one subscriber has a whole /64.
     pub(crate) fn may(&self, from: IpAddr, now: Instant) -> bool {
+        self.asks(from, now, true)
+    }
+
+    /// Whether it might, if it asked: that alone counts as nothing.
+    pub(crate) fn has_room(&self, from: IpAddr, now: Instant) -> bool {
+        self.asks(from, now, false)
+    }
+
+    fn asks(&self, from: IpAddr, now: Instant, counts: bool) -> bool {
         let from = match from {
             IpAddr::V6(ip) if ip.to_ipv4_mapped().is_none() => {
                 let [a, b, c, d, ..] = ip.segments();
@@ -40,7 +49,7 @@ impl Doors {
         let (left, since) = known.get(&from).copied().unwrap_or((AT_ONCE, now));
         let left = filled(left, since);
         let may = left >= 1.0;
-        known.insert(from, (if may { left - 1.0 } else { left }, now));
+        known.insert(from, (if may && counts { left - 1.0 } else { left }, now));
         may
     }
 }

@@ -10,7 +10,7 @@ use store::Part as Side;
 use super::answer::{Answer, Sorry};
 use super::asked::Asked;
 use super::register::{self, Part};
-use super::{content, counted, events, health, meet, reader, upload, witness};
+use super::{acts, content, counted, events, health, meet, reader, upload, witness};
 use crate::desk::Desk;
 use crate::page;
 
@@ -39,6 +39,8 @@ pub enum Who {
     Keyed,
     /// A program that proves with each request who it is.
     Proved,
+    /// A program with a token that its node got by proving itself. The door counts only what it is not let in with.
+    Admitted,
     /// Who runs the node, at an address of its own.
     Operator,
 }
@@ -99,7 +101,7 @@ impl Route {
     /// Whether it costs something and is open to those of whom nothing is known: then one address may not ask it too often.
     #[must_use]
     pub(crate) fn is_door(&self) -> bool {
-        !matches!(self.who, Who::SignedIn(_))
+        !matches!(self.who, Who::SignedIn(_) | Who::Admitted)
             && (self.verb == Verb::Post
                 || self.who == Who::Keyed
                 || (self.is_program() && self.path != health::PATH))
@@ -176,6 +178,7 @@ pub static ROUTES: &[Route] = &[
     get("/register/tile/{level}/{*tile}", Who::Reads(Part::Proofs), register::file),
     get("/register/tile/entries/{*tile}", Who::Reads(Part::Entries), register::file),
     get("/register/annex/{hash}", Who::Reads(Part::Entries), register::file),
+    program(Verb::Post, acts::PATH, Who::Admitted, |desk, asked| Box::pin(acts::hand_in(desk, asked))),
     program(Verb::Get, health::PATH, Who::Anybody, |desk, asked| Box::pin(health::show(desk, asked))),
     program(Verb::Get, counted::PATH, Who::Operator, |desk, asked| Box::pin(counted::show(desk, asked))),
     program(Verb::Get, reader::PATH, Who::Anybody, |desk, asked| Box::pin(reader::challenge(desk, asked))),

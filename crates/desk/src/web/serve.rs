@@ -156,7 +156,7 @@ fn is_of_machine(desk: &Desk, request: &Request) -> bool {
     host.parse::<std::net::IpAddr>().is_ok() || host == "localhost" || desk.answers_to(&host)
 }
 
-fn too_often(desk: &Desk) -> Response {
+pub(crate) fn too_often(desk: &Desk) -> Response {
     desk.counted.turned_away();
     let mut response = plain(StatusCode::TOO_MANY_REQUESTS, "This address asks too often: wait a little.");
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
@@ -339,7 +339,7 @@ fn barred(desk: &Desk, route: &Route, asked: &Asked, head: &HeaderMap) -> Result
         }
     }
     match route.who {
-        Who::Anybody | Who::Proved | Who::Operator => {}
+        Who::Anybody | Who::Proved | Who::Admitted | Who::Operator => {}
         // What was written is held, and anybody may leave, whoever sits there now.
         Who::SignedIn(_) if asked.locked.is_some() && (route.leaves || route.holds.is_some()) => {}
         Who::SignedIn(_) if asked.locked.is_some() => return Err(Sorry::Locked),
