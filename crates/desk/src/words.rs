@@ -15,10 +15,11 @@ pub mod when;
 use docket::v1::Replay;
 use docket::v1::matter::alone;
 use instrument::Instrument;
+use instrument::model::Order;
 use instrument::who::Deciders;
 use lang::{Arg, Texts};
 use serde::Serialize;
-use terms::{Code, Instant, ParticipantId};
+use terms::{Code, Instant, ParticipantId, Role};
 
 use crate::page::record::alarm::Level;
 use crate::people::May;
@@ -57,6 +58,33 @@ impl<'r> Reader<'r> {
 
     pub(crate) fn who(self, id: &ParticipantId) -> Who {
         Who::of(self.instrument(), self.texts, id)
+    }
+
+    /// Participants in the order that the instrument names: by the reader's alphabet; under *alternat* a party's own
+    /// stands first (PRACTICE N4).
+    pub(crate) fn sorted<'i>(
+        self,
+        all: impl IntoIterator<Item = &'i ParticipantId>,
+    ) -> Vec<&'i ParticipantId> {
+        let mut all: Vec<(Who, &ParticipantId)> = all.into_iter().map(|id| (self.who(id), id)).collect();
+        let law = self.instrument();
+        let own_first = law.order == Order::Alternat && law.role(self.me) == Some(Role::Party);
+        let is_behind = |id: &ParticipantId| own_first && id != self.me;
+        let alphabet = self.texts.alphabet();
+        all.sort_by(|(a, x), (b, y)| {
+            is_behind(x).cmp(&is_behind(y)).then_with(|| alphabet.compare(&a.label, &b.label))
+        });
+        all.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The same, as they stand on a page.
+    pub(crate) fn in_order<'i>(self, all: impl IntoIterator<Item = &'i ParticipantId>) -> Vec<Who> {
+        self.sorted(all).into_iter().map(|id| self.who(id)).collect()
+    }
+
+    /// All who take part, in that order.
+    pub(crate) fn everyone(self) -> Vec<Who> {
+        self.in_order(self.instrument().participants.keys())
     }
 }
 

@@ -5,7 +5,7 @@ mod common;
 mod four;
 mod served;
 
-use four::{EXERCISE, four, newest};
+use four::{EXERCISE, four, four_under, newest};
 use served::{Browser, main_of};
 
 const FIRST: &str = "The posts on the ridge report each morning by radio.";
@@ -120,4 +120,27 @@ fn an_amendment_says_in_sentences_what_it_would_change() {
     assert!(!main.contains(note));
     let urdu = south.get(&format!("agreement/text/{amendment}?lang=ur")).body;
     assert!(main_of(&urdu).contains(note) && urdu.contains("<ul class=\"redline\" lang=\"en\" dir=\"ltr\">"));
+}
+
+#[test]
+fn who_takes_part_is_listed_as_the_text_says() {
+    let listed = |browser: &Browser| -> Vec<String> {
+        let told = json(browser, "agreement");
+        let all = told["participants"].as_array().expect("participants").iter();
+        all.map(|one| one["who"]["label"].as_str().expect("a label").to_owned()).collect()
+    };
+    // Their own words for themselves would stand otherwise: north's begins with another letter.
+    let named = |text: &str| {
+        let label = "label = \"North\"";
+        assert!(text.contains(label));
+        text.replacen(label, "label = \"ábove\"", 1)
+    };
+    let four = four_under(&named(EXERCISE));
+    let alphabet = ["ábove", "Ford", "Harbour", "Secretariat", "South"];
+    assert_eq!(listed(&four.browser("north")), alphabet);
+    assert_eq!(listed(&four.browser("south")), alphabet);
+    let alternat = EXERCISE.replacen("order = \"alphabetical\"", "order = \"alternat\"", 1);
+    let four = four_under(&named(&alternat));
+    assert_eq!(listed(&four.browser("south")), ["South", "ábove", "Ford", "Harbour", "Secretariat"]);
+    assert_eq!(listed(&four.browser("secretariat")), alphabet, "it is no party");
 }

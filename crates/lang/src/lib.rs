@@ -4,17 +4,20 @@
 //! that there are two. What participants write is theirs, and is never translated.
 //!
 //! - [`language`]: which languages there are, how each runs, and who has read its texts.
+//! - [`alphabet`]: in which order each puts names.
 //! - [`content`]: what other languages call themselves, and how they run.
 //! - [`manner`]: calendars and digits.
 //! - [`texts`]: a language's messages.
 //! - [`time`]: dates, times and lengths in words.
 
+pub mod alphabet;
 pub mod content;
 pub mod language;
 pub mod manner;
 pub mod texts;
 pub mod time;
 
+pub use alphabet::Alphabet;
 pub use language::{Direction, LANGUAGES, Language};
 pub use manner::{Calendar, Digits, Manner};
 pub use texts::{Arg, Texts};

@@ -6,6 +6,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::alphabet::Alphabet;
 use crate::language::{LANGUAGES, Language};
 use crate::manner::{Calendar, Digits, Manner};
 
@@ -43,6 +44,7 @@ pub struct Texts {
     language: &'static Language,
     manner: Manner,
     bundle: &'static Bundle,
+    alphabet: &'static Alphabet,
 }
 
 const DIGITS: usize = Digits::ALL.len();
@@ -51,6 +53,7 @@ const MANNERS: usize = Calendar::ALL.len() * (Calendar::ALL.len() + 1) * DIGITS;
 
 static BUNDLES: [[OnceLock<Bundle>; DIGITS]; LANGUAGES.len()] =
     [const { [const { OnceLock::new() }; DIGITS] }; LANGUAGES.len()];
+static ALPHABETS: [OnceLock<Alphabet>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
 static ALL: [[OnceLock<Texts>; MANNERS]; LANGUAGES.len()] =
     [const { [const { OnceLock::new() }; MANNERS] }; LANGUAGES.len()];
 
@@ -72,7 +75,8 @@ impl Texts {
         ALL[place][which].get_or_init(|| {
             let language = &LANGUAGES[place];
             let bundle = BUNDLES[place][digits].get_or_init(|| read(language, manner.digits));
-            Texts { language, manner, bundle }
+            let alphabet = ALPHABETS[place].get_or_init(|| Alphabet::of(language));
+            Texts { language, manner, bundle, alphabet }
         })
     }
 
@@ -80,6 +84,12 @@ impl Texts {
     #[must_use]
     pub const fn language(&self) -> &'static Language {
         self.language
+    }
+
+    /// In which order its readers look for names.
+    #[must_use]
+    pub const fn alphabet(&self) -> &'static Alphabet {
+        self.alphabet
     }
 
     /// How dates and numbers are read.

@@ -19,12 +19,14 @@ pub(crate) fn label(instrument: &Instrument, who: &ParticipantId) -> String {
     safe(instrument.participants.get(who).map_or_else(|| who.as_str(), |known| known.names.label.as_str()))
 }
 
-/// Several participants, in the order of their ids.
+/// Several participants, in the order of the alphabet (PRACTICE N4).
 pub(crate) fn labels<'a>(
     instrument: &Instrument,
     who: impl IntoIterator<Item = &'a ParticipantId>,
 ) -> Vec<String> {
-    who.into_iter().map(|who| label(instrument, who)).collect()
+    let mut labels: Vec<String> = who.into_iter().map(|who| label(instrument, who)).collect();
+    labels.sort_by_key(|label| label.to_lowercase());
+    labels
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -207,17 +207,19 @@ fn query(reader: Reader<'_>) -> Agreement {
     let law = reader.replay.settlement().law();
     let rests = |basis| Rests::of(reader, basis);
     let who = |id: &ParticipantId| reader.who(id);
-    let participants = instrument.participants.iter().map(|(id, known)| Participant {
-        who: who(id),
-        title: known.title().to_owned(),
-        own: known.names.own.clone(),
-        text: known.names.text.clone(),
-        rests: rests(known.basis),
-    });
+    let all = reader.sorted(instrument.participants.keys()).into_iter();
+    let participants =
+        all.filter_map(|id| instrument.participants.get_key_value(id)).map(|(id, known)| Participant {
+            who: who(id),
+            title: known.title().to_owned(),
+            own: known.names.own.clone(),
+            text: known.names.text.clone(),
+            rests: rests(known.basis),
+        });
     let bodies = instrument.bodies.iter().map(|(id, body)| Body {
         id: id.to_string(),
         words: word(id),
-        members: body.members.iter().map(who).collect(),
+        members: reader.in_order(&body.members),
         chair: body.chair.as_ref().map(who),
         decides: decides(reader, &body.decides),
         is_english: matches!(body.decides, Rule::Items(_)),

@@ -236,7 +236,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             let untested = reader.texts.say("directory-untested", &[("n", Arg::Number(data.untested))]);
             answer = format!("{answer} {untested}");
         }
-        let participants = reader.instrument().participants.keys().map(|who| reader.who(who)).collect();
+        let participants = reader.everyone();
         let path = format!("/{}/directory", reader.agreement);
         let contacts = reader.instrument().procedures.iter().find(|(kind, _)| kind.as_str() == CONTACT);
         let contacts = contacts.map(|(kind, procedure)| {

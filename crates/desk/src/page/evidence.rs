@@ -158,8 +158,6 @@ impl Row {
         let grant = desk.opener.grant(&found.grants).ok();
         let settlement = reader.replay.settlement();
         let matter = exhibit.matter.and_then(|key| settlement.matters().get(&key));
-        let who =
-            |all: &mut dyn Iterator<Item = &terms::ParticipantId>| all.map(|who| reader.who(who)).collect();
         let holders = reader.instrument().participants.keys().filter(|who| exhibit.is_holder(who));
         let (states, state_words) = states(reader, exhibit);
         Row {
@@ -171,11 +169,11 @@ impl Row {
             media_type: grant.as_ref().map(|grant| grant.media_type.as_str().to_owned()),
             filer: reader.who(&exhibit.filer),
             offered: When::of(reader, exhibit.offered),
-            granted: who(&mut exhibit.granted.keys()),
-            holders: holders.map(|who| reader.who(who)).collect(),
-            opened: who(&mut exhibit.opened.keys()),
-            answered: who(&mut exhibit.answered.keys()),
-            erased: who(&mut exhibit.destroyed.keys()),
+            granted: reader.in_order(exhibit.granted.keys()),
+            holders: reader.in_order(holders),
+            opened: reader.in_order(exhibit.opened.keys()),
+            answered: reader.in_order(exhibit.answered.keys()),
+            erased: reader.in_order(exhibit.destroyed.keys()),
             states,
             state_words,
             sha256: found.file.sealed.to_hex(),
@@ -310,7 +308,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let answer = reader.texts.say("evidence-count", &args);
         let args = [("from", data.from.into()), ("to", data.to.into()), ("all", data.of.into())];
         let pages = reader.texts.say("pages", &args);
-        let participants = reader.instrument().participants.keys().map(|who| reader.who(who)).collect();
+        let participants = reader.everyone();
         let path = format!("/{}/evidence", reader.agreement);
         let days = KEPT_DAYS.to_string();
         let saved = Saved::of(desk, asked);

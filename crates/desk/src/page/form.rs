@@ -364,7 +364,7 @@ fn page(
         None => tiers(writing.procedure).first().copied().unwrap_or_default(),
     };
     let receivers = receivers(reader.replay.ledger(), reader.me, writing.procedure, &form);
-    let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
+    let who = |all: &[terms::ParticipantId]| reader.in_order(all);
     let mut fields: Vec<Control> =
         writing.inputs().iter().map(|input| control(reader, &form, input, typed, &why)).collect();
     for field in fields.iter_mut().filter(|field| field.is == "place") {
@@ -500,7 +500,7 @@ fn control(
     let is_matter = matches!(input.field.holds, Holds::Matter { .. });
     let most = if is_matter { MATTERS } else { usize::MAX };
     let listed = form.choices(input.field).unwrap_or_default();
-    let options: Vec<Choice> = listed
+    let mut options: Vec<Choice> = listed
         .iter()
         .take(most)
         .map(|one| {
@@ -509,6 +509,10 @@ fn control(
             Choice { is_chosen: values.contains(&value), value, label, note }
         })
         .collect();
+    if let Holds::Participant(_) = input.field.holds {
+        let alphabet = reader.texts.alphabet();
+        options.sort_by(|a, b| alphabet.compare(&a.label, &b.label));
+    }
     let is = match &input.field.holds {
         Holds::Count => "count",
         Holds::Instant if several => "times",

@@ -349,12 +349,8 @@ fn states(reader: Reader<'_>, kind: &terms::Code, chosen: &str) -> Vec<Choice> {
 }
 
 fn participants(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
-    let choice = |id: &terms::ParticipantId| Choice {
-        value: id.to_string(),
-        label: reader.who(id).label,
-        is_chosen: id.as_str() == chosen,
-    };
-    reader.instrument().participants.keys().map(choice).collect()
+    let choice = |who: Who| Choice { is_chosen: who.id == chosen, value: who.id, label: who.label };
+    reader.everyone().into_iter().map(choice).collect()
 }
 
 /// Whether matters of a kind can have a place; of one that an amendment took away that is not known.

@@ -64,7 +64,11 @@ impl Sketch {
         let legend = instrument.lines.iter().map(|(name, line)| LineSaid {
             name: reader.texts.say("map-line", &[("name", name.as_str().into())]),
             source: format!("{}, {}", line.source, line.edition),
-            called: line.labels.iter().map(|(who, label)| (reader.who(who), label.clone())).collect(),
+            called: reader
+                .sorted(line.labels.keys())
+                .into_iter()
+                .filter_map(|who| Some((reader.who(who), line.labels.get(who)?.clone())))
+                .collect(),
             precision_m: line.precision_m,
             is_here: lines.drawn.contains_key(name),
         });

@@ -264,7 +264,7 @@ fn query(
         return deed::query(reader, draft, ready, (asked, origin));
     };
     let of = writing.of;
-    let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
+    let who = |all: &[terms::ParticipantId]| reader.in_order(all);
     let (fields, choice, lives) = match &ready.written.body {
         act::Body::Open(open) => {
             let lives = product(writing.procedure, &open.fields);

@@ -64,7 +64,7 @@ impl Asking {
             step_words: word(ask.step),
             strand: strand(reader, ask.matter, ask.strand),
             matter,
-            of: of.iter().map(|who| reader.who(who)).collect(),
+            of: reader.in_order(of),
             silence: silence(reader, ask.rule),
             is_right: ask.is_right(),
         }

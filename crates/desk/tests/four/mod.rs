@@ -43,8 +43,13 @@ pub(crate) fn join(world: &mut World, name: &str) -> Node {
 }
 
 pub(crate) fn four() -> Four {
+    four_under(EXERCISE)
+}
+
+/// The same under another text.
+pub(crate) fn four_under(instrument: &str) -> Four {
     let others = ["ford", "harbour", "secretariat", "south"];
-    let mut world = World::found(EXERCISE, &others, &["harbour"], 1);
+    let mut world = World::found(instrument, &others, &["harbour"], 1);
     let (mut south, mut secretariat) = (join(&mut world, "south"), join(&mut world, "secretariat"));
     let (mut harbour, _) = world.join("harbour", true, 1);
     let stick = world.stick.clone();

@@ -88,7 +88,7 @@ pub(super) fn clauses(reader: Reader<'_>, open: &[&Matter]) -> Vec<Clause> {
             id: id.to_string(),
             kind: provision.kind.to_string(),
             kind_words: word(&provision.kind),
-            bearers: provision.bearers.iter().map(|who| reader.who(who)).collect(),
+            bearers: reader.in_order(&provision.bearers),
             base,
             texts,
             procedures: runs

@@ -190,7 +190,7 @@ fn page(
         let root = format!("/{}/directory", reader.agreement);
         let path = post.map_or_else(|| root.clone(), |post| format!("{root}/{}", post.id));
         let fresh = new_name().map(|name| name.to_string()).unwrap_or_default();
-        let participants = reader.instrument().participants.keys().map(|who| reader.who(who)).collect();
+        let participants = reader.everyone();
         let kinds = NUMBERS.into_iter().map(|is| (is, number_words(reader, is))).collect();
         let until = in_a_field(reader.now.plus(Seconds::hours(8)), reader.offset());
         let why = why.map(|why| reader.texts.say(why, &[]));

@@ -193,6 +193,7 @@ fn to(
 ) -> Vec<Choice> {
     let chosen = receivers(held, typed).can;
     let others = reader.instrument().participants.keys().filter(|who| *who != reader.me);
+    let others = reader.sorted(others).into_iter();
     let choice = |who: &terms::ParticipantId| {
         let is_possible = reader.replay.ledger().recipients_of(who).next().is_some();
         let has = exhibit.is_some_and(|exhibit| exhibit.granted.contains_key(who));

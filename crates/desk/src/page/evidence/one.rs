@@ -238,8 +238,11 @@ fn custody(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<Line> {
 /// To whom it was granted: those of one moment in one line.
 fn granted(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<(Instant, Line)> {
     let mut at_once: BTreeMap<Instant, Vec<String>> = BTreeMap::new();
-    for (who, at) in exhibit.granted.iter().filter(|(who, _)| **who != exhibit.filer) {
-        at_once.entry(*at).or_default().push(reader.who(who).label);
+    let others = exhibit.granted.keys().filter(|who| **who != exhibit.filer);
+    for who in reader.sorted(others) {
+        if let Some(at) = exhibit.granted.get(who) {
+            at_once.entry(*at).or_default().push(reader.who(who).label);
+        }
     }
     let line = |(at, who): (Instant, Vec<String>)| {
         let words = reader.texts.say("custody-granted", &[("who", Arg::Text(&who.join(", ")))]);

@@ -92,7 +92,7 @@ fn times(cosigned: &CosignedCheckpoint, policy: &Policy) -> Vec<(usize, Instant)
     cosigned.find_quorum(policy).map(|cosigners| cosigners.times).unwrap_or_default()
 }
 
-/// What each participant's newest act says that it had seen, in the instrument's order.
+/// What each participant's newest act says that it had seen.
 pub(super) fn seen(reader: Reader<'_>, newest: &[(u64, Entry)]) -> Vec<Saw> {
     let mut all: BTreeMap<&ParticipantId, Saw> = BTreeMap::new();
     for (index, entry) in newest {
@@ -102,10 +102,6 @@ pub(super) fn seen(reader: Reader<'_>, newest: &[(u64, Entry)]) -> Vec<Saw> {
             all.insert(by, Saw { who: reader.who(by), size: seen.size, entry: *index, time });
         }
     }
-    let mut all: Vec<(Option<usize>, Saw)> = all
-        .into_iter()
-        .map(|(who, saw)| (reader.instrument().participants.keys().position(|known| known == who), saw))
-        .collect();
-    all.sort_by_key(|(place, _)| *place);
-    all.into_iter().map(|(_, saw)| saw).collect()
+    let order = reader.sorted(all.keys().copied());
+    order.into_iter().filter_map(|who| all.remove(who)).collect()
 }

@@ -73,7 +73,7 @@ pub(super) fn query(
     let About::Deed { deed: code, exhibit } = &draft.about else { return Err(Sorry::NoDraft) };
     let deed = named(code).ok_or(Sorry::NoDraft)?;
     let title = title(reader, code);
-    let who = |all: &[terms::ParticipantId]| all.iter().map(|who| reader.who(who)).collect();
+    let who = |all: &[terms::ParticipantId]| reader.in_order(all);
     let me = reader.who(reader.me).label;
     let of = exhibit.as_ref().map(|item| reference(reader, item)).unwrap_or_default();
     let args = [("who", Arg::Text(&me)), ("exhibit", Arg::Text(&of))];
@@ -146,7 +146,8 @@ fn fields(reader: Reader<'_>, deed: Deed, ready: &Ready<'_>, of: Option<&str>) -
         _ => {}
     }
     if deed.chooses() {
-        let to: Vec<String> = ready.receivers.can.iter().map(|who| reader.who(who).label).collect();
+        let to: Vec<String> =
+            reader.in_order(&ready.receivers.can).into_iter().map(|who| who.label).collect();
         all.push(value("to", "deed-to", to.join(", "), false));
     }
     all
