@@ -20,7 +20,7 @@ use terms::{Instant, ParticipantId, Seconds};
 use tokio::sync::Semaphore;
 
 use crate::alert::{self, look::Alerts};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, free_bytes};
 use crate::map::drawings::Drawings;
 use crate::map::names::Gazetteer;
 use crate::map::pack::Pack;
@@ -42,6 +42,9 @@ pub(crate) const NEWEST: u64 = 20;
 
 /// How many large files go out at once.
 const LARGE_AT_ONCE: usize = 4;
+
+/// What must be free on the disk, in bytes, before anything is signed or taken in.
+const ROOM_BYTES: u64 = 32 << 20;
 
 /// A participant's desk: its node, open, and who is signed in.
 pub struct Desk {
@@ -405,6 +408,13 @@ impl Desk {
         let shown = look(&mut node, self.held().events.clone());
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
         Some(done)
+    }
+
+    /// Whether the disk has room for what is signed and taken in. A register that can't write to its end stops until it is
+    /// opened anew, so nothing is begun that might not fit.
+    pub(crate) fn has_room(&self) -> bool {
+        let has = |folder: &Path| free_bytes(folder).is_none_or(|free| free >= ROOM_BYTES);
+        has(&self.data_folder) && has(&self.private_folder)
     }
 
     /// What the last check of everything came to, if there was one.

@@ -72,6 +72,16 @@ impl Evidence {
         is_free.then(|| Writer { desk: Arc::clone(desk), id: id.to_owned() })
     }
 
+    /// Lets go of what nobody goes on with, and erases what was said to be erased. A disk that fails is said in the log, and
+    /// takes nothing away from who reads.
+    pub(crate) fn tidy(desk: &Desk) {
+        for done in [Evidence::sweep(desk), Evidence::finish_erasing(desk)] {
+            if let Err(fault) = done {
+                tracing::error!(?fault, "files that nobody needs any more stay");
+            }
+        }
+    }
+
     /// Lets go of what nobody goes on with, but for what is written to now and for what a draft names.
     pub(crate) fn sweep(desk: &Desk) -> Result<(), Sorry> {
         let drafts = desk.private.drafts()?;
@@ -120,7 +130,7 @@ impl Evidence {
 }
 
 /// How many bytes are free for this program where a folder is, or would be; nothing where no machine says it.
-fn free_bytes(folder: &std::path::Path) -> Option<u64> {
+pub(crate) fn free_bytes(folder: &std::path::Path) -> Option<u64> {
     let there = folder.ancestors().find(|folder| folder.exists())?;
     let about = rustix::fs::statvfs(there).ok()?;
     about.f_bavail.checked_mul(about.f_frsize)

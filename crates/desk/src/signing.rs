@@ -334,6 +334,11 @@ pub(crate) enum Outcome {
     Waits,
 }
 
+/// Nothing, if there is room for what is signed.
+pub(crate) fn must_have_room(desk: &Desk) -> Result<(), Sorry> {
+    if desk.has_room() { Ok(()) } else { Err(Sorry::NoRoom) }
+}
+
 /// An officer has read a draft and signs it: alone, or as the last of those that it takes. A key that is a passkey, or needs
 /// one, has `asserted` the act that [`ask`] wrote.
 pub(crate) fn sign(
@@ -343,6 +348,7 @@ pub(crate) fn sign(
     read: &Hash,
     asserted: Option<&Assertion>,
 ) -> Result<Outcome, Sorry> {
+    must_have_room(desk)?;
     let _turn = desk.signing();
     // Whoever had the turn before is done.
     settle(desk, id)?;

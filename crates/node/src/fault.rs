@@ -137,6 +137,21 @@ impl Fault {
         }
     }
 
+    /// Whether the disk had no room for what was to be written.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let error = match self {
+            Fault::Io { error, .. } => error,
+            Fault::Register(register::Fault::Disk(fault)) => &fault.source,
+            Fault::Keys(vault::KeyError::Io(error)) => error,
+            Fault::Seal(vault::SealError::Write(error))
+            | Fault::Keep(vault::KeepError::Write(error))
+            | Fault::Open(vault::OpenError::Write(error)) => error,
+            _ => return false,
+        };
+        error.kind() == std::io::ErrorKind::StorageFull
+    }
+
     /// What to do, where there is something.
     #[must_use]
     pub fn help(&self) -> Option<&str> {

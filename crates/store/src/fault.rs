@@ -21,6 +21,8 @@ pub enum Fault {
     Taken,
     /// There is no room for one more of these.
     Full,
+    /// The disk has no room for what was to be kept. Nothing of it was, and what was kept before is.
+    NoRoom,
     /// There is no such line.
     NoLine,
     /// It is for somebody else to do.
@@ -44,6 +46,7 @@ impl fmt::Display for Fault {
             Fault::Taken => f.write_str("there is one of this name already"),
             Fault::Full => f.write_str("there is no room for more of these: drop some"),
             Fault::NoLine => f.write_str("there is no such line"),
+            Fault::NoRoom => f.write_str("the disk of the private side is full"),
             Fault::OthersToDo => f.write_str("it is for somebody else to do"),
             Fault::Done => f.write_str("it was done already, or something else instead"),
         }
@@ -54,6 +57,9 @@ impl std::error::Error for Fault {}
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Fault {
-        Fault::Sqlite(error)
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Fault::NoRoom,
+            _ => Fault::Sqlite(error),
+        }
     }
 }

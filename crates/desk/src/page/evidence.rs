@@ -291,7 +291,7 @@ impl Page<'_> {
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    Evidence::finish_erasing(desk)?;
+    Evidence::tidy(desk);
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let filter = Filter::read(asked);
@@ -342,7 +342,6 @@ fn query(
     let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
     let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
     let uploads = if reader.may.see(Part::Drafts) {
-        Evidence::sweep(desk)?;
         desk.evidence.uploads.list()?.iter().map(|upload| Sending::of(reader, upload)).collect()
     } else {
         Vec::new()

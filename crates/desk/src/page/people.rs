@@ -18,6 +18,7 @@ use terms::{Capacity, Code, Custody, Hash, RefusalGround, SignerName, VoiceName}
 use super::shell::{Shell, reader};
 use super::sign::custody;
 use crate::desk::{Desk, Held};
+use crate::signing::must_have_room;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::web::links::Invited;
@@ -284,6 +285,7 @@ fn roots(node: &Node) -> Vec<SignerName> {
 pub(crate) fn enrol(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let mut body = enrolment(&named(desk, asked)?)?;
     let note = asked.sent("note").map(str::trim).unwrap_or_default();
+    must_have_room(desk)?;
     let _turn = desk.signing();
     let done = desk.work(|node, now| {
         let done = nominate(node, &mut body, note).and_then(|()| {
@@ -346,6 +348,7 @@ pub(crate) fn signed(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Ok(back(desk, "unsigned"));
     }
     let Ok(submission) = draft.submission() else { return Ok(back(desk, "garbled")) };
+    must_have_room(desk)?;
     let _turn = desk.signing();
     let done = desk.work(|node, now| {
         // Another node's word is judged before it is carried anywhere.

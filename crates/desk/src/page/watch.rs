@@ -158,7 +158,14 @@ fn seen(desk: &Desk, asked: &Asked) -> Result<Instant, Sorry> {
         (Some(person), _) => person.to_string(),
         (None, session) => format!("session {}", session.map(mark).unwrap_or_default()),
     };
-    Ok(desk.private.watched(&who, asked.form == Form::Page, desk.now())?)
+    if asked.form == Form::Page {
+        match desk.private.watched(&who, true, desk.now()) {
+            Ok(before) => return Ok(before),
+            // A disk that takes nothing more takes no page away.
+            Err(fault) => tracing::error!(%fault, "that the watch log was looked at is not noted"),
+        }
+    }
+    Ok(desk.private.watched(&who, false, desk.now())?)
 }
 
 fn query(

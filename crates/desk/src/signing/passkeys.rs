@@ -12,7 +12,7 @@ use note::{Assertion, SignatureLine};
 use store::{Agreed, Draft, DraftId, HalfSigned, State};
 use terms::{Code, Hash, SignerName};
 
-use super::{Key, Outcome, Passkey, Ready, Sealing, let_go, outcome, ready, settle, write};
+use super::{Key, Outcome, Passkey, Ready, Sealing, let_go, must_have_room, outcome, ready, settle, write};
 use crate::desk::Desk;
 use crate::web::answer::Sorry;
 
@@ -85,6 +85,7 @@ pub(crate) fn ask(
     if proved.is_some_and(|proved| proved.as_str() != by) {
         return Ok(Err(Outcome::NoPasskey));
     }
+    must_have_room(desk)?;
     let _turn = desk.signing();
     settle(desk, id)?;
     let draft = desk.private.draft(id)?.ok_or(Sorry::NoDraft)?;

@@ -72,6 +72,8 @@ pub(crate) enum Sorry {
     NoDraft,
     /// There is no room for more of these.
     Full,
+    /// The disk has no room for it.
+    NoRoom,
     /// It is for others here to see or do.
     NotYours,
     /// It was done already, or something else was instead.
@@ -95,7 +97,7 @@ impl Sorry {
             Sorry::OtherOrigin | Sorry::OldPage | Sorry::NoPasskey | Sorry::NotYours => 403,
             Sorry::Done | Sorry::Closed => 409,
             Sorry::Large => 413,
-            Sorry::Full => 507,
+            Sorry::Full | Sorry::NoRoom => 507,
             Sorry::Method => 405,
             Sorry::Broken(_) => 500,
         }
@@ -122,7 +124,7 @@ impl From<csv::Error> for Sorry {
 
 impl From<node::Fault> for Sorry {
     fn from(fault: node::Fault) -> Sorry {
-        Sorry::Broken(fault.to_string())
+        if fault.is_full() { Sorry::NoRoom } else { Sorry::Broken(fault.to_string()) }
     }
 }
 
@@ -131,6 +133,7 @@ impl From<store::Fault> for Sorry {
         match fault {
             store::Fault::NoDraft | store::Fault::Signed => Sorry::NoDraft,
             store::Fault::Full => Sorry::Full,
+            store::Fault::NoRoom => Sorry::NoRoom,
             store::Fault::NoLine => Sorry::NotFound,
             store::Fault::OthersToDo => Sorry::NotYours,
             store::Fault::Done | store::Fault::Taken => Sorry::Done,

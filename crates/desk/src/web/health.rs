@@ -31,6 +31,9 @@ pub struct Health {
     /// `failing`, if the webhook has not taken some alert in all its tries; that says nothing of the register.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<&'static str>,
+    /// `full`, if the disk has no room for anything more to be signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disk: Option<&'static str>,
 }
 
 /// How a node is, in a word.
@@ -74,7 +77,12 @@ pub(crate) fn newest(desk: &Desk) -> Result<Option<Newest>, String> {
 pub fn health(desk: &Desk) -> Health {
     let (health, since) = of_checkpoint(desk);
     let is_failing = desk.private.outgoing_stands().is_ok_and(|stands| stands.given_up > 0);
-    Health { health, since, webhook: is_failing.then_some("failing") }
+    Health {
+        health,
+        since,
+        webhook: is_failing.then_some("failing"),
+        disk: (!desk.has_room()).then_some("full"),
+    }
 }
 
 fn of_checkpoint(desk: &Desk) -> (Word, Option<Instant>) {
@@ -93,7 +101,7 @@ fn of_checkpoint(desk: &Desk) -> (Word, Option<Instant>) {
 
 /// Says it to a program: 200 if it is well, else 503.
 pub(crate) async fn show(desk: Arc<Desk>, _: Request) -> Response {
-    let fell = || Health { health: Word::Bad, since: None, webhook: None };
+    let fell = || Health { health: Word::Bad, since: None, webhook: None, disk: None };
     let health = tokio::task::spawn_blocking(move || health(&desk)).await.unwrap_or_else(|_| fell());
     let status = if health.health == Word::Good { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let text = serde_json::to_string(&health).unwrap_or_default();

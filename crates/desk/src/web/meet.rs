@@ -60,6 +60,9 @@ pub struct Peer {
     pub address: String,
 }
 
+/// What is said where the disk is full.
+const NO_ROOM: &str = "this machine has no room for it";
+
 /// Why there is no answer.
 pub(super) type No = (StatusCode, String);
 
@@ -96,6 +99,9 @@ async fn served(desk: Arc<Desk>, request: Request) -> Result<(Vec<u8>, Heads), N
     let judge = Arc::clone(&desk);
     let who = tokio::task::spawn_blocking(move || who_comes(&judge, &proof, &told));
     let who = who.await.map_err(fell)??;
+    if !desk.has_room() {
+        return Err(no(StatusCode::INSUFFICIENT_STORAGE, NO_ROOM));
+    }
     let (file, hash) = spooled(&parts.headers, body).await?;
     if hash != told {
         return Err(no(StatusCode::CONFLICT, "it is not the bundle that its proof is of"));
@@ -126,7 +132,7 @@ async fn spooled(head: &HeaderMap, mut body: Body) -> Result<(NamedTempFile, Has
     let large = || {
         no(StatusCode::PAYLOAD_TOO_LARGE, "it is larger than what goes over a network: bring it on a stick")
     };
-    let machine = |_| no(StatusCode::INSUFFICIENT_STORAGE, "this machine has no room for it");
+    let machine = |_| no(StatusCode::INSUFFICIENT_STORAGE, NO_ROOM);
     let length =
         head.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > BROUGHT_BYTES_MAX) {
@@ -296,6 +302,9 @@ fn meet_once(
     let mut plan = plan_for(true)?;
     let (mut part, mut ours, mut theirs, mut of) = (1, plan.parts(), 1, 0);
     while part <= ours.max(theirs) && goes_on() {
+        if !desk.has_room() {
+            return Err(NO_ROOM.to_owned());
+        }
         if part == ours + 1 {
             // All that was to be brought is there: what is left to bring is next to nothing.
             plan = plan_for(false)?;

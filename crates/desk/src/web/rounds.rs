@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::meet::{Peer, meet_while};
 use super::witness::{self, Asked};
 use crate::desk::{Desk, Whole};
+use crate::evidence::Evidence;
 use crate::signing::sweep;
 
 /// Says that it is over, to all who wait for that.
@@ -72,6 +73,16 @@ fn beat_again(desk: &Desk, witnesses: &[Asked], every: Duration, stop: &Stop) {
     let _whole = Whole;
     let mut said = Said::default();
     loop {
+        // Whether anybody looks at the evidence or not.
+        Evidence::tidy(desk);
+        let full = || "it is full: nothing is signed, and nobody is met, until there is room".to_owned();
+        said.take("the disk", if desk.has_room() { Ok(()) } else { Err(full()) });
+        if !desk.has_room() {
+            if stop.wait(every) {
+                return;
+            }
+            continue;
+        }
         let beat = desk.work(|node, now| {
             let due = node.settings().registrar && node.is_beat_due(now);
             due.then(|| node.cosign_own(now))

@@ -60,9 +60,6 @@ impl From<Sorry> for No {
 impl From<node::Fault> for No {
     fn from(fault: node::Fault) -> No {
         match fault {
-            node::Fault::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
-                No::Sorry(Sorry::Full)
-            }
             node::Fault::Lacks { .. } => {
                 No::Status(StatusCode::CONFLICT, "no key is here that a file could be sealed to")
             }
@@ -145,8 +142,11 @@ fn begin_one(desk: &Desk, id: &str, about: &About) -> Result<(), No> {
     if about.bytes > BYTES_MAX {
         return Err(Sorry::Large.into());
     }
-    if desk.evidence.uploads.list()?.len() >= UPLOADS_MAX || !desk.evidence.has_room(about.bytes) {
+    if desk.evidence.uploads.list()?.len() >= UPLOADS_MAX {
         return Err(Sorry::Full.into());
+    }
+    if !desk.evidence.has_room(about.bytes) {
+        return Err(Sorry::NoRoom.into());
     }
     Ok(desk.evidence.uploads.begin(id, about)?)
 }

@@ -409,5 +409,7 @@ error-no-draft = There is no such draft here
 error-no-draft-says = It was signed, or dropped. What is signed stands with its matter.
 error-full = There is no room for more of these
 error-full-says = This one was not kept. Drop some of those that are here, or sign drafts that wait, and keep it again.
+error-no-room = The disk of this node is full
+error-no-room-says = Nothing was signed, and what you sent now was not kept. Go back: it stands in the form still. All that was kept before is there. Whoever runs this node makes room; then send it again.
 error-method = This can’t be done here
 error-back = Back to the overview

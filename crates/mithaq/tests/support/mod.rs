@@ -8,7 +8,9 @@
     reason = "each test uses some of it; it is a test that fails"
 )]
 
+pub(crate) mod deeds;
 pub(crate) mod five;
+pub(crate) mod running;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
