@@ -11,7 +11,7 @@ use node::hand_in::{HandedIn, SUBMISSION_BYTES_MAX};
 use tokio::sync::oneshot;
 
 use super::listen::From;
-use super::meet::{No, at_most, fell, no};
+use super::meet::{NO_ROOM, No, at_most, fell, no};
 use super::serve::{guarded, plain, too_often};
 use crate::desk::Desk;
 
@@ -90,6 +90,9 @@ async fn handed_in(desk: &Arc<Desk>, head: &HeaderMap, body: Body) -> Result<Han
             StatusCode::MISDIRECTED_REQUEST,
             "this node does not keep the register: bring acts to the one that does",
         ));
+    }
+    if !desk.has_room() {
+        return Err(no(StatusCode::INSUFFICIENT_STORAGE, NO_ROOM));
     }
     let bytes = at_most(body, SUBMISSION_BYTES_MAX).await?;
     let (say, hear) = oneshot::channel();

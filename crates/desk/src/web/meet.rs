@@ -61,7 +61,7 @@ pub struct Peer {
 }
 
 /// What is said where the disk is full.
-const NO_ROOM: &str = "this machine has no room for it";
+pub(super) const NO_ROOM: &str = "this machine has no room for it";
 
 /// Why there is no answer.
 pub(super) type No = (StatusCode, String);
