@@ -2,19 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Desk, Person, browser } from "./desk.mjs";
+import { Desk, browser } from "./desk.mjs";
+import { sit } from "./steps.mjs";
 
 let desk, chromium, ops, legal;
-
-// Somebody sits down, and says who they are.
-const sit = async (who) => {
-  const person = await Person.at(chromium, { authenticator: false });
-  await person.open(desk.link());
-  await person.go("settings", "?lang=en");
-  await person.page.fill("#new", who);
-  await person.press('button[value="who"]');
-  return person;
-};
 
 before(async () => {
   desk = await Desk.open();
@@ -23,7 +14,7 @@ before(async () => {
   desk.say("open", "incident", ...fields.flatMap((field) => ["--field", field]), "--yes");
   await desk.run();
   chromium = await browser();
-  [ops, legal] = [await sit("ops-1"), await sit("legal-1")];
+  [ops, legal] = [await sit(chromium, desk.link(), "ops-1"), await sit(chromium, desk.link(), "legal-1")];
 });
 
 after(async () => {

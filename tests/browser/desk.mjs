@@ -1,7 +1,7 @@
 // A desk in a process of its own, and a browser that sits at it.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,10 @@ const require = createRequire(join(process.env.MITHAQ_PLAYWRIGHT, "package.json"
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const shots = process.env.MITHAQ_SHOTS;
+
+// The desks of the demo; the registrar's, which all others meet, opens first.
+const REGISTRAR = "secretariat";
+const DESKS = [REGISTRAR, "ankara", "doha", "islamabad", "kabul"];
 
 const env = { ...process.env, MITHAQ_PASSPHRASE: "exercise" };
 
@@ -38,15 +42,8 @@ export class Desk {
   async run() {
     const folders = ["--keys", join(this.folder, "keys"), "--data", this.data()];
     const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.port ?? 0}`, "--every", "1s"];
-    this.process = spawn(program, [...folders, ...how], { env, stdio: ["ignore", "pipe", "ignore"] });
-    const said = await new Promise((resolve, reject) => {
-      let text = "";
-      this.process.stdout.on("data", (more) => {
-        text += more;
-        if (text.includes("\n")) resolve(JSON.parse(text));
-      });
-      this.process.once("exit", (code) => reject(new Error(`the node ended: ${code}`)));
-    });
+    const { process, said } = await started([...folders, ...how]);
+    this.process = process;
     this.port = said.listens.split(":").at(-1);
   }
 
@@ -56,9 +53,7 @@ export class Desk {
   }
 
   async stop() {
-    const ended = new Promise((resolve) => this.process.once("exit", resolve));
-    this.process.kill("SIGTERM");
-    await ended;
+    await ended(this.process, "SIGTERM");
   }
 
   async close() {
@@ -67,37 +62,117 @@ export class Desk {
   }
 }
 
-// The five desks of the demo, with their story in them, which meet again and again until it is closed.
+// The story of the demo, played once for all journeys that go on from it; the folder that has it, and when it ends.
+const told = () => {
+  const folder = process.env.MITHAQ_TOLD ?? mkdtempSync(join(tmpdir(), "mithaq-"));
+  const [five, said] = [join(folder, "five"), join(folder, "told.json")];
+  if (!existsSync(said)) {
+    mkdirSync(folder, { recursive: true });
+    const options = { env, stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 };
+    writeFileSync(said, execFileSync(program, ["--json", "demo", "--once", "--out", five], options));
+  }
+  return { folder, five, ends: new Date(JSON.parse(readFileSync(said, "utf8")).state["as-of"]) };
+};
+
+// The five desks of the demo, with their story in them, each a node; they meet again and again until they are closed.
 export class Five {
   static async open() {
     const five = new Five();
     five.base = mkdtempSync(join(tmpdir(), "mithaq-"));
     five.folder = join(five.base, "five");
     five.keys = `${five.folder}.keys`;
-    five.process = spawn(program, ["demo", "--out", five.folder], { env, stdio: ["ignore", "pipe", "ignore"] });
-    five.said = await new Promise((resolve, reject) => {
-      let text = "";
-      five.process.stdout.on("data", (more) => {
-        text += more;
-        if (text.includes("Ctrl-C shuts them")) resolve(text);
-      });
-      five.process.once("exit", (code) => reject(new Error(`the demo ended: ${code}`)));
-    });
+    const story = told();
+    cpSync(story.five, five.folder, { recursive: true });
+    cpSync(`${story.five}.keys`, five.keys, { recursive: true });
+    if (!process.env.MITHAQ_TOLD) rmSync(story.folder, { recursive: true });
+    five.now = story.ends;
+    five.ports = Object.fromEntries(DESKS.map((who) => [who, 0]));
+    five.nodes = [];
+    await five.later(0);
     return five;
   }
 
-  // The link that opens a desk, once.
+  // A link that opens a desk, once.
   link(who) {
-    return this.said.match(new RegExp(`${who}\\s+(http://${who}\\S+)`))[1];
+    return this.say(who, "node", "link").trim();
+  }
+
+  // What a command prints at one of them, at the time that it is there.
+  say(who, ...words) {
+    const options = { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
+    return execFileSync(program, [...this.at(who), "--work-factor", "10", ...words], options);
+  }
+
+  at(who) {
+    const now = this.now.toISOString().slice(0, 19).replace("T", " ");
+    return ["--data", join(this.folder, who), "--keys", join(this.keys, who), "--now", now];
+  }
+
+  // All of them shut, and open again so many hours later, at the same addresses. Marks that are farther apart than the
+  // agreement says leave time that counts for no clock: so it is a day at most.
+  async later(hours) {
+    await this.stop();
+    // Time went on while they were open.
+    const went = Date.now() - (this.since ?? Date.now());
+    this.now = new Date(this.now.getTime() + went + hours * 3_600_000);
+    this.since = Date.now();
+    for (const who of DESKS) {
+      const meets = ["--every", "1s", "--meet", `${REGISTRAR}=http://127.0.0.1:${this.ports[REGISTRAR]}`];
+      const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.ports[who]}`];
+      const { process, said } = await started([...this.at(who), ...how, ...(who === REGISTRAR ? ["--public", "proofs"] : meets)]);
+      this.ports[who] = said.listens.split(":").at(-1);
+      this.nodes.push(process);
+    }
+  }
+
+  // Days go by, and on each of them the record is marked.
+  async days(count) {
+    for (let day = 0; day < count; day += 1) {
+      const before = await this.mark();
+      await this.later(24);
+      for (let tries = 0; (await this.mark()) === before; tries += 1) {
+        assert.ok(tries < 120, "no mark is made");
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
+
+  // The last checkpoint that is cosigned.
+  async mark() {
+    const answer = await fetch(`http://127.0.0.1:${this.ports[REGISTRAR]}/register/checkpoint`);
+    return answer.text();
+  }
+
+  // The one that all others meet shuts last.
+  async stop() {
+    for (const process of this.nodes.splice(0).reverse()) await ended(process, "SIGTERM");
   }
 
   async close() {
-    const ended = new Promise((resolve) => this.process.once("exit", resolve));
-    this.process.kill("SIGINT");
-    await ended;
+    await this.stop();
     rmSync(this.base, { recursive: true });
   }
 }
+
+// A node that has said where it listens.
+const started = async (words) => {
+  const process = spawn(program, words, { env, stdio: ["ignore", "pipe", "ignore"] });
+  const said = await new Promise((resolve, reject) => {
+    let text = "";
+    process.stdout.on("data", (more) => {
+      text += more;
+      if (text.includes("\n")) resolve(JSON.parse(text));
+    });
+    process.once("exit", (code) => reject(new Error(`the node ended: ${code}`)));
+  });
+  return { process, said };
+};
+
+const ended = async (process, signal) => {
+  const gone = new Promise((resolve) => process.once("exit", resolve));
+  process.kill(signal);
+  await gone;
+};
 
 export const browser = () =>
   chromium.launch({ executablePath: process.env.MITHAQ_CHROMIUM, args: ["--no-sandbox"] });

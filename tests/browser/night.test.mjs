@@ -2,23 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Desk, Person, browser } from "./desk.mjs";
+import { Desk, browser } from "./desk.mjs";
+import { sit } from "./steps.mjs";
 
 // A name without end, and words of both directions.
 const URDU = "وچ مانڑئی کے نیچے سڑک بہہ گئی ہے، ٹیم 4 (X-03 کے قریب) کل صبح 06:00 تک رکے گی۔";
 const LONG = `Liaison office for the ${"north-western ".repeat(9)}sector`;
 
 let desk, chromium, night, day;
-
-// Somebody sits down, and says who they are.
-const sit = async (who) => {
-  const person = await Person.at(chromium, { authenticator: false });
-  await person.open(desk.link());
-  await person.go("settings", "?lang=en");
-  await person.page.fill("#new", who);
-  await person.press('button[value="who"]');
-  return person;
-};
 
 const write = async (person, says, { kind = "note" } = {}) => {
   await person.go("watch");
@@ -31,7 +22,7 @@ const write = async (person, says, { kind = "note" } = {}) => {
 before(async () => {
   desk = await Desk.open();
   chromium = await browser();
-  [night, day] = [await sit("ops-1"), await sit("ops-2")];
+  [night, day] = [await sit(chromium, desk.link(), "ops-1"), await sit(chromium, desk.link(), "ops-2")];
 });
 
 after(async () => {
@@ -74,7 +65,7 @@ test("what was written outlives a kill", async () => {
   process.kill(before, "SIGKILL");
   await ended;
   await desk.run();
-  [night, day] = [await sit("ops-1"), await sit("ops-2")];
+  [night, day] = [await sit(chromium, desk.link(), "ops-1"), await sit(chromium, desk.link(), "ops-2")];
   await night.go("watch");
   const log = await night.text("tbody >> nth=0");
   for (const says of [URDU, "Team 4 missed the 07:40 check.", "within 30 seconds.", LONG]) assert.ok(log.includes(says), says);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Desk, Person, browser } from "./desk.mjs";
+import { toSign } from "./steps.mjs";
 
 let desk, chromium, chief, first, second;
 
@@ -87,20 +88,6 @@ const INCIDENT = {
   "f-place": "10.25, -39.9 ± 500 m",
   "f-reported-grade": "serious",
   "f-harm": "civilians",
-};
-
-// Fills a form in, and goes on to its sign page.
-const toSign = async (person, path, fields) => {
-  await person.go(path);
-  for (const [name, value] of Object.entries(fields)) {
-    const choice = person.page.locator(`[name="${name}"][value="${value}"]`);
-    const list = person.page.locator(`select[name="${name}"]`);
-    if (await choice.count()) await choice.check();
-    else if (await list.count()) await list.selectOption(value);
-    else await person.page.fill(`[name="${name}"]`, value);
-  }
-  await person.press('button[form="kept"][value="sign"]');
-  assert.match(person.page.url(), /\/sign\//);
 };
 
 test("an act is signed by one passkey", async () => {

@@ -1,4 +1,5 @@
 //! `cargo xtask browser`: journeys at running desks, in Chromium, driven by Playwright; axe judges each page.
+//! `cargo xtask shots`: a picture of each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,20 +20,47 @@ struct Tools {
 }
 
 pub(crate) fn browser() -> Outcome {
+    let Some(mut journeys) = node("journeys in a browser")? else { return Ok(()) };
+    journeys.args(["--test", "--test-concurrency=1"]).args(files().map_err(|wrong| vec![wrong])?);
+    run(&mut journeys).map_err(|wrong| vec![wrong])
+}
+
+/// `cargo xtask shots [FOLDER]`: a picture of every page, in both languages, at a desk and on a telephone.
+pub(crate) fn shots() -> Outcome {
+    let Some(mut walk) = node("pictures of every page")? else { return Ok(()) };
+    let folder = std::env::args_os().nth(2).map_or_else(|| root().join("target/shots"), PathBuf::from);
+    let made = fs::create_dir_all(&folder).and_then(|()| fs::canonicalize(&folder));
+    let folder = made.map_err(|error| vec![format!("{}: {error}", folder.display())])?;
+    walk.env("MITHAQ_SHOTS", &folder).args(["--test", PAGES]);
+    run(&mut walk).map_err(|wrong| vec![wrong])?;
+    println!("the pictures are in {}", folder.display());
+    Ok(())
+}
+
+/// The walk over every page.
+const PAGES: &str = "pages.test.mjs";
+
+/// Node, with the program built and a folder for the demo's story, which is played once for all journeys; nothing where
+/// something lacks.
+fn node(what: &str) -> Result<Option<Command>, Vec<String>> {
     let tools = match tools() {
         Ok(tools) => tools,
-        Err(why) => return skip("journeys in a browser", &why).map_err(|wrong| vec![wrong]),
+        Err(why) => return skip(what, &why).map(|()| None).map_err(|wrong| vec![wrong]),
     };
     let mut build = cargo();
     build.current_dir(root()).args(["build", "--package", "mithaq"]);
     run(&mut build).map_err(|wrong| vec![wrong])?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let mut journeys = Command::new(tools.node);
-    journeys.current_dir(root().join("tests/browser")).args(["--test", "--test-concurrency=1"]);
-    journeys.args(files().map_err(|wrong| vec![wrong])?);
-    journeys.env("MITHAQ", target.join("debug/mithaq"));
-    journeys.env("MITHAQ_PLAYWRIGHT", tools.playwright).env("MITHAQ_CHROMIUM", tools.chromium);
-    run(&mut journeys).map_err(|wrong| vec![wrong])
+    // That of a program that was changed since is another.
+    let told = target.join("browser-story");
+    if told.exists() {
+        fs::remove_dir_all(&told).map_err(|error| vec![format!("{}: {error}", told.display())])?;
+    }
+    let mut node = Command::new(tools.node);
+    node.current_dir(root().join("tests/browser"));
+    node.env("MITHAQ", target.join("debug/mithaq")).env("MITHAQ_TOLD", told);
+    node.env("MITHAQ_PLAYWRIGHT", tools.playwright).env("MITHAQ_CHROMIUM", tools.chromium);
+    Ok(Some(node))
 }
 
 /// The journeys, by name.

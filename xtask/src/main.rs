@@ -1,7 +1,7 @@
 //! Which chores keep the house in order? One file each; `cargo xtask` alone lists them.
 //!
 //! - [`test`](mod@test): every test, with the foreign programs that judge our formats ([`foreign`]);
-//! - [`browser`](mod@browser): journeys at running desks, in Chromium;
+//! - [`browser`](mod@browser): journeys at running desks, in Chromium; and a picture of every page;
 //! - [`arrows`]: each crate uses only those above it, and the pure ones touch nothing ([`purity`]);
 //! - [`wasm`]: the pure crates build for a browser, and golden registers come to the same there;
 //! - [`fuzz`](mod@fuzz): bytes are sought that break a reader;
@@ -32,9 +32,10 @@ type Outcome = Result<(), Vec<String>>;
 /// Its name, what it is for, and the chore.
 type Chore = (&'static str, &'static str, fn() -> Outcome);
 
-const CHORES: [Chore; 8] = [
+const CHORES: [Chore; 9] = [
     ("test", "every test, with the foreign programs that can be had", test::test),
     ("browser", "journeys at running desks, in Chromium, where that can be had", browser::browser),
+    ("shots", "a picture of every page, in Chromium: [FOLDER]", browser::shots),
     ("arrows", "each crate uses only those above it; the pure ones touch nothing", arrows::arrows),
     ("wasm", "the pure crates build for wasm32, and replay the golden registers there", wasm::wasm),
     ("fuzz", "looks for bytes that break a reader: [READER] [SECONDS]", fuzz::fuzz),

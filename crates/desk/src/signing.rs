@@ -194,7 +194,8 @@ fn let_go(desk: &Desk, draft: &Draft, outcome: &Outcome) -> Result<(), Sorry> {
 }
 
 /// Stands for what was read: what is signed, who can read it, and what comes of it, but for the times of clocks, which
-/// move with every minute, and for the id that the act would have, in which there is a time, too.
+/// move with every minute, for what any act shows by the register that its author has seen, which goes on, and for the id
+/// that the act would have, in which there is a time, too.
 fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&(ActId, Foreseen)>) -> Hash {
     let body = serde_json::to_string(&written.body).unwrap_or_default();
     let to: Vec<&str> = to.iter().map(ParticipantId::as_str).collect();
@@ -203,7 +204,8 @@ fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&(ActId, Fores
         let is_timed = |what: &Happened| {
             matches!(what, Happened::Clock(..) | Happened::Moved(..) | Happened::DeemedServed(..))
         };
-        own.filter(|event| !is_timed(&event.what))
+        let is_of_any = |what: &Happened| matches!(what, Happened::Served(..) | Happened::SeenDiffers(..));
+        own.filter(|event| !is_timed(&event.what) && !is_of_any(&event.what))
             .map(|event| event.what.to_string().replace(&act.to_string(), "this"))
             .collect::<Vec<_>>()
             .join("\t")

@@ -1,0 +1,208 @@
+// Every page that the desk's own table of routes has, so that a new one can't be left out: in both languages, at a desk and on
+// a telephone, with the story in it and with nothing, and where something is wrong. axe judges each; `cargo xtask shots` keeps
+// a picture of each.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+
+import { Desk, Five, browser } from "./desk.mjs";
+import { fill, sit } from "./steps.mjs";
+
+const AGREEMENT = "/{agreement}/";
+
+// What is read of a route that is a page: paths below the agreement's, some of which are found on another page.
+const PAGES = {
+  "": [""],
+  "agreement": ["agreement"],
+  "agreement/text/{reference}": (at) => at.texts,
+  "agreement/{kind}": (at) => at.kinds.map((kind) => `agreement/${kind}`),
+  "record": ["record"],
+  "record/{entry}": ["record/0", "record/20"],
+  "map/about": ["map/about"],
+  "map/places": ["map/places"],
+  "search": ["search", "search?q=CASE", "search?q=nothing+like+it"],
+  "alerts": ["alerts"],
+  "feed": ["feed"],
+  "people": ["people"],
+  "new": ["new"],
+  "unsigned": ["unsigned"],
+  "unsigned/{draft}": (at) => [at.draft],
+  "sign/{draft}": (at) => [at.sign],
+  "watch": ["watch", "watch?view=all"],
+  "watch/hand-over": ["watch/hand-over"],
+  "watch/hand-over/{handover}": (at) => at.handover,
+  "watch/{line}": (at) => at.line,
+  "worklist": ["worklist"],
+  "worklist/{task}": (at) => at.task,
+  "directory": ["directory"],
+  "directory/new": ["directory/new"],
+  "directory/import": ["directory/import"],
+  "directory/{post}": (at) => at.post,
+  "evidence": ["evidence"],
+  "evidence/offer": ["evidence/offer"],
+  "evidence/{exhibit}": (at) => at.exhibits,
+  "evidence/{exhibit}/{deed}": (at) => at.exhibits.flatMap((one) => ["hold", "challenge", "grant"].map((deed) => `${one}/${deed}`)),
+  "good-offices": ["good-offices"],
+  "held": ["held"],
+  "access": ["access"],
+  "settings": ["settings"],
+  "{kind}": (at) => at.kinds.map((kind) => `${kind}?view=all`),
+  "{kind}/map": (at) => at.kinds.filter((kind) => ["incidents", "visits"].includes(kind)).map((kind) => `${kind}/map`),
+  "{kind}/new": (at) => at.kinds.map((kind) => `${kind}/new`),
+  "{kind}/{reference}": (at) => at.matters,
+  "{kind}/{reference}/{step}": (at) => at.steps,
+};
+
+// Why a route is no page to look at. The way in and the making of a passkey are looked at in the journeys that go through them.
+const NO_PAGES = {
+  "/": "leads on",
+  "/in/{token}": "the way in",
+  "/enrol/{token}": "a passkey is made",
+  "/assets/{edition}/{name}": "a file",
+  "/assets/{edition}/fonts/{font}": "a file",
+  "/assets/{edition}/glyphs/{stack}/{range}": "a file",
+  "/register/checkpoint": "a file",
+  "/register/tile/{level}/{*tile}": "a file",
+  "/register/tile/entries/{*tile}": "a file",
+  "/register/annex/{hash}": "a file",
+  "record/verifier": "a file",
+  "record/contradictions/{number}": "a file",
+  "record/{entry}/proof": "a file",
+  "map/base/{z}/{x}/{y}": "a tile",
+  "{kind}/map/{z}/{x}/{y}": "a tile",
+  "events": "goes on and on",
+  "feed.atom": "a feed",
+  "live.csv": "a table for programs",
+  "people/{officer}/draft": "a file",
+};
+
+const routes = () => {
+  const table = readFileSync(new URL("../../crates/desk/src/web/routes.rs", import.meta.url), "utf8");
+  const paths = [...table.matchAll(/\bget\(\s*"([^"]+)"/g)].map(([, path]) => path);
+  return paths.map((path) => (path.startsWith(AGREEMENT) ? path.slice(AGREEMENT.length) : path));
+};
+
+const all = process.env.MITHAQ_SHOTS !== undefined;
+// In a picture book all four; else the two that have the most to go wrong.
+const LOOKS = all
+  ? [[1366, "en"], [390, "en"], [1366, "ur"], [390, "ur"]]
+  : [[1366, "en"], [390, "ur"]];
+
+let five, empty, chromium;
+
+before(async () => {
+  chromium = await browser();
+  [five, empty] = [await Five.open(), await Desk.open()];
+});
+
+after(async () => {
+  await chromium?.close();
+  await five?.close();
+  await empty?.close();
+});
+
+const named = (path, state, lang, width) => `${path.replaceAll(/[^a-zA-Z0-9-]+/g, "-") || "overview"}.${state}.${lang}-${width}`;
+
+const look = async (person, paths, state, expected = 200) => {
+  for (const [width, lang] of LOOKS) {
+    await person.page.setViewportSize({ width, height: 900 });
+    for (const path of paths) {
+      assert.equal(await person.go(path, `${path.includes("?") ? "&" : "?"}lang=${lang}`), expected, path);
+      await person.isGood(named(path, state, lang, width));
+    }
+  }
+  await person.go("", "?lang=en");
+};
+
+// The paths that links on a page lead to, below the agreement's.
+const links = async (person, path, selector) => {
+  await person.go(path, path.includes("?") ? "&lang=en" : "?lang=en");
+  const all = await person.page.locator(selector).evaluateAll((all) => all.map((one) => one.pathname));
+  const root = new URL(person.root).pathname;
+  return [...new Set(all)].filter((href) => href.startsWith(root)).map((href) => href.slice(root.length));
+};
+
+// What one who has worked here for a while has: something begun, a line in the log, a task, a number, a watch handed over.
+const work = async (person) => {
+  await person.go("incidents/new", "?lang=en");
+  await fill(person, { "f-kind": "fire", "f-time": "2027-04-18T10:00", "f-place": "9.7470, -40.1172", "f-reported-grade": "serious" });
+  await person.page.fill("#text", `Seen from the ${"north-western ".repeat(12)}post; سڑک بہہ گئی ہے (X-03).`);
+  await person.press('button[form="kept"][value="sign"]');
+  const sign = person.page.url().slice(person.root.length);
+  await person.go("watch");
+  await person.press('form[action$="/begin"] button');
+  await person.page.fill("main form.filter textarea", "Team 4 missed the 07:40 check.");
+  await Promise.all([person.page.waitForNavigation(), person.page.locator("form.filter:has(textarea) button").click()]);
+  await person.go("worklist");
+  const task = person.page.locator("form.filter:has([name=says])");
+  await task.locator("[name=says]").fill("Ask again about the road");
+  await Promise.all([person.page.waitForNavigation(), task.locator("button").click()]);
+  await person.go("directory/new");
+  await person.page.fill("#office", `Liaison office for the ${"north-western ".repeat(9)}sector`);
+  await person.page.locator("[name=number-is]").first().selectOption("hotline");
+  await person.page.locator("[name=number]").first().fill("+000 555 0100");
+  await person.press('button[value="keep"]');
+  await person.go("watch/hand-over");
+  await person.page.fill("#taker", "ops-2");
+  await person.press("main form button.primary");
+  const handover = person.page.url().slice(person.root.length);
+  return { sign, draft: sign.replace("sign/", "unsigned/"), handover: [handover] };
+};
+
+test("every route is a page that is looked at, or is said to be none", () => {
+  const known = [...Object.keys(PAGES), ...Object.keys(NO_PAGES)];
+  assert.deepEqual([...new Set(routes())].sort(), known.sort());
+});
+
+test("each page is good with the story in it", async () => {
+  const person = await sit(chromium, five.link("islamabad"), "duty-1");
+  const at = await work(person);
+  const index = await links(person, "", "nav.index a");
+  const own = new Set(Object.keys(PAGES));
+  at.kinds = index.filter((path) => path && !own.has(path));
+  at.matters = (await Promise.all([])).flat();
+  for (const kind of at.kinds) at.matters.push(...(await links(person, `${kind}?view=all`, "main tbody th a")).slice(0, 1));
+  at.steps = [];
+  for (const matter of at.matters) at.steps.push(...(await links(person, matter, 'aside.may a:not([href^="#"])')).slice(0, 2));
+  at.line = (await links(person, "watch", "tbody th a")).slice(0, 1);
+  at.task = (await links(person, "worklist", "tbody th a")).filter((path) => path.startsWith("worklist/")).slice(0, 1);
+  at.post = (await links(person, "directory", "tbody th a")).slice(0, 1);
+  at.exhibits = (await links(person, "evidence", "tbody th a")).slice(0, 1);
+  at.texts = (await links(person, "agreement", "main a")).filter((path) => path.startsWith("agreement/text/")).slice(0, 2);
+  for (const [route, paths] of Object.entries(PAGES)) {
+    const found = typeof paths === "function" ? paths(at) : paths;
+    assert.ok(found.length > 0, `nothing is found for ${route}`);
+    await look(person, found, "full");
+  }
+});
+
+test("each page that needs nothing is good with nothing in it", async () => {
+  const person = await sit(chromium, empty.link());
+  const paths = Object.values(PAGES).filter(Array.isArray).flat().filter((path) => path !== "record/20");
+  await look(person, [...paths, "incidents", "cases", "contacts", "meetings", "incidents/map"], "empty");
+});
+
+test("where something is wrong, the page is good, too", async () => {
+  const person = await sit(chromium, empty.link());
+  await look(person, ["cases/CASE-26-9999-X", "no-such-kind", "record/999999", "sign/AAAAAAAAAAAAAAAAAAAAAA"], "wrong", 404);
+});
+
+test("at twice the size, and on paper", async () => {
+  const person = await sit(chromium, five.link("islamabad"));
+  const matter = (await links(person, "cases?view=all", "main tbody th a"))[0];
+  for (const path of ["", "cases?view=all", "incidents", matter, "agreement", "unsigned"]) {
+    // As wide as half a desk's screen is, which is what it comes to.
+    await person.page.setViewportSize({ width: 683, height: 450 });
+    assert.equal(await person.go(path), 200, path);
+    await person.isGood(named(path, "double", "en", 683));
+    const [height] = await person.page.evaluate(() => [document.querySelector("main").getBoundingClientRect().height]);
+    assert.ok(height > 0, path);
+    await person.page.emulateMedia({ media: "print" });
+    assert.equal(await person.page.locator("main button:visible").count(), 0, `${path} has a button on paper`);
+    const wide = await person.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
+    assert.ok(!wide, `${path} stands out over the paper`);
+    const paper = await person.page.pdf({ format: "A4" });
+    assert.equal(paper.subarray(0, 5).toString(), "%PDF-", path);
+    await person.page.emulateMedia({ media: "screen" });
+  }
+});

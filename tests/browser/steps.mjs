@@ -1,0 +1,81 @@
+// What people do at a desk, in more than one journey.
+import assert from "node:assert/strict";
+
+import { Person } from "./desk.mjs";
+
+// Somebody sits down by a link, without a passkey, and says who they are.
+export const sit = async (chromium, link, who) => {
+  const person = await Person.at(chromium, { authenticator: false });
+  await person.open(link);
+  await person.go("settings", "?lang=en");
+  if (who) {
+    await person.page.fill("#new", who);
+    await person.press('button[value="who"]');
+  }
+  return person;
+};
+
+// An officer is invited by somebody who may, makes a passkey, is enrolled, and signs in with it.
+export const enrolled = async (chromium, chief, label, office) => {
+  await chief.go("people", "?lang=en");
+  await chief.page.fill("#label", label);
+  await chief.page.fill("#office", office);
+  await chief.press("main form button.primary");
+  const officer = await Person.at(chromium);
+  await officer.page.goto(await chief.page.textContent(".bytes code"));
+  await officer.page.click("main button.primary");
+  await officer.page.waitForSelector("b.mono", { timeout: 20000 });
+  await chief.go("people");
+  await chief.press('button:has-text("Enrol now")');
+  await chief.until("people", `th:has-text("${label}")`);
+  officer.label = label;
+  await enter(officer, chief.root);
+  return officer;
+};
+
+// Signs in by a passkey, at the desk's own address.
+export const enter = async (officer, root) => {
+  officer.root = root;
+  await officer.page.goto(new URL(root).origin);
+  await officer.press("form[data-passkey-enters] button");
+  await officer.go("", "?lang=en");
+};
+
+// Fills the form that is shown in: of several values all are ticked, and a window has two.
+export const fill = async (person, fields) => {
+  for (const [name, value] of Object.entries(fields)) {
+    const values = [value].flat();
+    const list = person.page.locator(`select[name="${name}"]`);
+    const choice = person.page.locator(`[name="${name}"][value="${values[0]}"]`);
+    if (await choice.count()) {
+      for (const one of values) await person.page.check(`[name="${name}"][value="${one}"]`);
+    } else if (await list.count()) await list.selectOption(value);
+    else for (const [at, one] of values.entries()) await person.page.locator(`[name="${name}"]`).nth(at).fill(one);
+  }
+};
+
+// Goes on from a form to its sign page.
+export const on = async (person) => {
+  await person.press('button[form="kept"][value="sign"]');
+  assert.match(person.page.url(), /\/sign\//, await person.text("main"));
+};
+
+// Fills a form in, and goes on to its sign page.
+export const toSign = async (person, path, fields) => {
+  await person.go(path);
+  await fill(person, fields);
+  await on(person);
+};
+
+// Ticks that it was read, and signs: with a passkey if this officer has one, and with a key that the desk keeps else.
+export const sign = async (person) => {
+  if (person.label) await person.page.selectOption("#by", person.label);
+  await person.page.check('[name="ticked"]');
+  await person.press("aside button.primary");
+};
+
+// Signs what was read, by which it is in the register or on its way there.
+export const signed = async (person) => {
+  await sign(person);
+  assert.match(await person.text("main"), /in the register|on its way/);
+};
