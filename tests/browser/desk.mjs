@@ -116,11 +116,13 @@ export class Five {
     const went = Date.now() - (this.since ?? Date.now());
     this.now = new Date(this.now.getTime() + went + hours * 3_600_000);
     this.since = Date.now();
+    // Each meets those that opened before it: what is sealed goes to those alone who can open it.
+    const meets = [];
     for (const who of DESKS) {
-      const meets = ["--every", "1s", "--meet", `${REGISTRAR}=http://127.0.0.1:${this.ports[REGISTRAR]}`];
-      const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.ports[who]}`];
-      const { process, said } = await started([...this.at(who), ...how, ...(who === REGISTRAR ? ["--public", "proofs"] : meets)]);
+      const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.ports[who]}`, "--every", "1s", ...meets];
+      const { process, said } = await started([...this.at(who), ...how, ...(who === REGISTRAR ? ["--public", "proofs"] : [])]);
       this.ports[who] = said.listens.split(":").at(-1);
+      meets.push("--meet", `${who}=http://127.0.0.1:${this.ports[who]}`);
       this.nodes.push(process);
     }
   }

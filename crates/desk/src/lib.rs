@@ -23,6 +23,7 @@ mod evidence;
 mod map;
 pub mod page;
 mod people;
+mod relief;
 mod signing;
 pub mod start;
 pub mod web;

@@ -20,6 +20,7 @@ pub(crate) mod path;
 pub(crate) mod people;
 pub(crate) mod places;
 pub mod record;
+pub(crate) mod relief;
 pub mod saved;
 pub mod settings;
 mod sheet;

@@ -19,6 +19,7 @@ use tlog::CosignedCheckpoint;
 
 use crate::deed::{self, Deed};
 use crate::desk::{Desk, Held};
+use crate::relief;
 use crate::web::answer::Sorry;
 use crate::writing::{FILES, Lack, What as Lacks, Writing, Written};
 
@@ -60,7 +61,7 @@ pub(crate) enum Bar {
 
 /// What is to be signed, as it stands now.
 pub(crate) struct Ready<'r> {
-    /// Of an opening or a step; not of what is said of an exhibit.
+    /// Of an opening or a step; not of what is said of an exhibit, nor of relief.
     pub(crate) writing: Option<Writing<'r>>,
     pub(crate) written: Written,
     pub(crate) receivers: Receivers,
@@ -119,16 +120,22 @@ impl Ready<'_> {
 pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Ready<'r>, Vec<Lack>> {
     let now = desk.now();
     let ledger = held.replay().ledger();
-    let (writing, written, receivers) = if let About::Deed { deed, exhibit } = &draft.about {
-        let deed = deed::named(deed).ok_or_else(Vec::new)?;
-        let (written, receivers) = deed::written(held, (deed, exhibit.as_ref()), &draft.typed)?;
-        (None, written, receivers)
-    } else {
-        let writing = Writing::of(held.replay(), &draft.about).ok_or_else(Vec::new)?;
-        let written = writing.written(held.me(), now, &draft.typed)?;
-        let form = writing.filled(held.me(), now, &draft.typed);
-        let receivers = receivers(ledger, held.me(), writing.procedure, &form);
-        (Some(writing), written, receivers)
+    let (writing, written, receivers) = match &draft.about {
+        About::Deed { deed, exhibit } => {
+            let deed = deed::named(deed).ok_or_else(Vec::new)?;
+            let (written, receivers) = deed::written(held, (deed, exhibit.as_ref()), &draft.typed)?;
+            (None, written, receivers)
+        }
+        about @ About::Relief { .. } => {
+            (None, relief::written(held, about, &draft.typed)?, Receivers::default())
+        }
+        about @ (About::Opening(_) | About::Step { .. }) => {
+            let writing = Writing::of(held.replay(), about).ok_or_else(Vec::new)?;
+            let written = writing.written(held.me(), now, &draft.typed)?;
+            let form = writing.filled(held.me(), now, &draft.typed);
+            let receivers = receivers(ledger, held.me(), writing.procedure, &form);
+            (Some(writing), written, receivers)
+        }
     };
     let files =
         files(desk, &written).ok_or_else(|| vec![Lack { at: FILES.to_owned(), what: Lacks::NoFile }])?;

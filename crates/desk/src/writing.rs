@@ -114,7 +114,7 @@ impl<'r> Writing<'r> {
                 Some(Writing { replay, about: about.clone(), procedure: &matter.procedure, of: Some(of) })
             }
             // No procedure has it.
-            About::Deed { .. } => None,
+            About::Deed { .. } | About::Relief { .. } => None,
         }
     }
 

@@ -79,6 +79,7 @@ fn told(browser: &Browser, route: &Route, reference: &str) -> Got {
         .replace("{kind}", "notices")
         .replace("{reference}", reference)
         .replace("{step}", "acknowledge")
+        .replace("{relief}", "suspend")
         .replace("{entry}", "1")
         .replace("{number}", "1");
     let json = ("accept", "application/json");

@@ -100,6 +100,7 @@ impl Served {
             .replace("{kind}", "notices")
             .replace("{reference}", &self.reference)
             .replace("{step}", "acknowledge")
+            .replace("{relief}", "suspend")
             .replace("{z}/{x}/{y}", "0/0/0")
             .replace("{token}", "no-such-link")
             .replace("{level}", "0")

@@ -55,9 +55,10 @@ fn what_pages_ask_for_is_there_and_nothing_else() {
     let of = |file: &str| {
         fs::read_to_string(root.join("../lang/texts/en").join(file)).expect("the texts are there")
     };
-    let written = ["agreement.ftl", "desk.ftl", "evidence.ftl", "map.ftl", "private.ftl", "record.ftl"]
-        .map(of)
-        .concat();
+    let written =
+        ["agreement.ftl", "desk.ftl", "evidence.ftl", "map.ftl", "private.ftl", "record.ftl", "relief.ftl"]
+            .map(of)
+            .concat();
     let named = written.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
     let unused: Vec<&str> =
         named.filter(|id| !id.starts_with(' ') && !id.starts_with('#') && !quoted.contains(id)).collect();

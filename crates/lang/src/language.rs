@@ -44,6 +44,7 @@ macro_rules! files {
             (concat!($tag, "/evidence.ftl"), include_str!(concat!("../texts/", $tag, "/evidence.ftl"))),
             (concat!($tag, "/private.ftl"), include_str!(concat!("../texts/", $tag, "/private.ftl"))),
             (concat!($tag, "/record.ftl"), include_str!(concat!("../texts/", $tag, "/record.ftl"))),
+            (concat!($tag, "/relief.ftl"), include_str!(concat!("../texts/", $tag, "/relief.ftl"))),
             (concat!($tag, "/people.ftl"), include_str!(concat!("../texts/", $tag, "/people.ftl"))),
             (concat!($tag, "/time.ftl"), include_str!(concat!("../texts/", $tag, "/time.ftl"))),
         ]

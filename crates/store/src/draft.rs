@@ -39,26 +39,45 @@ pub enum About {
         /// Of which; an offer is of none yet.
         exhibit: Option<Item>,
     },
+    /// Relief in a matter, or what is said later of an entry in it.
+    Relief {
+        /// What is said, as the kind of its act.
+        relief: Code,
+        /// The matter.
+        matter: MatterRef,
+        /// The act that it is said of; relief is of none.
+        act: Option<ActId>,
+    },
 }
 
 /// What stands before a deed where a kind of matter else stands: no kind has such a sign in it.
 const DEED: &str = "exhibit:";
+
+/// The same, before relief.
+const RELIEF: &str = "relief:";
 
 impl About {
     /// The kind of matter, or of act.
     #[must_use]
     pub const fn kind(&self) -> &Code {
         match self {
-            About::Opening(kind) | About::Step { kind, .. } | About::Deed { deed: kind, .. } => kind,
+            About::Opening(kind)
+            | About::Step { kind, .. }
+            | About::Deed { deed: kind, .. }
+            | About::Relief { relief: kind, .. } => kind,
         }
     }
 
     /// As its columns have it.
-    fn columns(&self) -> (String, Option<String>, Option<&str>) {
+    fn columns(&self) -> (String, Option<String>, Option<String>) {
         match self {
             About::Opening(kind) => (kind.to_string(), None, None),
             About::Step { kind, matter, step } => {
-                (kind.to_string(), Some(matter.to_string()), Some(step.as_str()))
+                (kind.to_string(), Some(matter.to_string()), Some(step.to_string()))
+            }
+            About::Relief { relief, matter, act } => {
+                let act = act.as_ref().map(ToString::to_string);
+                (format!("{RELIEF}{relief}"), Some(matter.to_string()), act)
             }
             About::Deed { deed, exhibit } => {
                 (format!("{DEED}{deed}"), exhibit.as_ref().map(ToString::to_string), None)
@@ -72,11 +91,17 @@ impl About {
             let exhibit = matter.map(|item| item.parse().map_err(|_| Fault::Garbled("an exhibit")));
             return Ok(About::Deed { deed: code(deed)?, exhibit: exhibit.transpose()? });
         }
+        let known = |matter: &str| matter.parse().map_err(|_| Fault::Garbled("a matter"));
+        if let (Some(relief), Some(matter)) = (kind.strip_prefix(RELIEF), matter) {
+            let act = step.map(|act| Hash::from_base64(act).map(ActId).ok_or(Fault::Garbled("an act")));
+            let (relief, matter) = (code(relief)?, known(matter)?);
+            return Ok(About::Relief { relief, matter, act: act.transpose()? });
+        }
         let kind = code(kind)?;
         match (matter, step) {
             (None, None) => Ok(About::Opening(kind)),
             (Some(matter), Some(step)) => {
-                let matter = matter.parse().map_err(|_| Fault::Garbled("a matter"))?;
+                let matter = known(matter)?;
                 Ok(About::Step { kind, matter, step: code(step)? })
             }
             _ => Err(Fault::Garbled("a step without its matter")),

@@ -15,7 +15,7 @@ use super::held::HELD;
 use super::map::bounds;
 use super::places::{Found, by_name};
 use super::shell::{Shell, reader};
-use super::{find, path};
+use super::{find, path, relief};
 use crate::desk::{Desk, Held};
 use crate::signing::drop_half;
 use crate::web::answer::{Answer, Sorry, either};
@@ -225,6 +225,10 @@ pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             (&draft.typed, Some(draft.touched)),
         );
     }
+    if let About::Relief { .. } = &draft.about {
+        let kept = (&draft.typed, Some(draft.touched));
+        return relief::page(desk, &held, asked, (draft.id.as_str(), &draft.about), kept);
+    }
     let kept = Some(draft.touched);
     page(desk, &held, asked, (draft.id.as_str(), &draft.about), (&draft.typed, kept))
 }
@@ -241,10 +245,10 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let about = about(&asked.sent).ok_or(Sorry::NotFound)?;
     let (typed, is_there, is_whole) = {
         let held = desk.held();
-        if let About::Deed { .. } = &about {
-            deed::typed(&held, asked, &about)
-        } else {
-            typed_of_matter(desk, &held, asked, &about)
+        match &about {
+            About::Deed { .. } => deed::typed(&held, asked, &about),
+            About::Relief { .. } => relief::typed(&held, asked, &about),
+            About::Opening(_) | About::Step { .. } => typed_of_matter(desk, &held, asked, &about),
         }
     };
     if !is_there {
@@ -296,6 +300,9 @@ pub(super) fn about(sent: &Sent) -> Option<About> {
     if let Some(deed) = first("deed") {
         let exhibit = first("exhibit").map(str::parse);
         return Some(About::Deed { deed: Code::new(deed)?, exhibit: exhibit.transpose().ok()? });
+    }
+    if let Some(relief) = first("relief") {
+        return crate::relief::about(relief, first("matter")?, first("act"));
     }
     let kind = Code::new(first("kind")?)?;
     match (first("matter"), first("step")) {

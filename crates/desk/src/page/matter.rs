@@ -16,7 +16,7 @@ use super::beside::Beside;
 use super::map::Sketch;
 use super::shell::{Shell, reader};
 use super::sign::RESERVE;
-use super::{find, path};
+use super::{find, path, relief};
 use crate::desk::{Desk, Held};
 use crate::map::place_of;
 use crate::web::answer::{Answer, Sorry, either};
@@ -57,6 +57,9 @@ pub(crate) struct Story {
     timeline: Vec<Line>,
     /// What the one who reads this may do now.
     may: Vec<May>,
+    /// What may be given beside its procedure, and what of that waits for others.
+    relief: Vec<relief::Open>,
+    relief_waits: Vec<relief::Waiting>,
     /// What those who work here keep beside it.
     beside: Beside,
 }
@@ -204,6 +207,11 @@ fn query(
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
         timeline: timeline(desk, reader, held, matter)?,
         may: may(reader, key, matter)?,
+        relief: relief::open(reader, matter),
+        relief_waits: relief::waiting(reader, (key, matter), &|entry| {
+            let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
+            Ok(entry.act().id())
+        })?,
         beside: Beside::of(desk, reader, asked, &matter.id)?,
     })
 }

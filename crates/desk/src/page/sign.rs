@@ -1,6 +1,7 @@
 //! Exactly what will be signed, and what follows from it; once it is signed, what became of it.
 
 pub(super) mod deed;
+mod relief;
 
 use act::body::Tier;
 use act::value::{FieldValue, Fields, MatterRef};
@@ -261,7 +262,10 @@ fn query(
     (asked, origin): (&Asked, &str),
 ) -> Result<ToSign, Sorry> {
     let Some(writing) = &ready.writing else {
-        return deed::query(reader, draft, ready, (asked, origin));
+        return match draft.about {
+            store::About::Relief { .. } => relief::query(reader, draft, ready, (asked, origin)),
+            _ => deed::query(reader, draft, ready, (asked, origin)),
+        };
     };
     let of = writing.of;
     let who = |all: &[terms::ParticipantId]| reader.in_order(all);
@@ -607,7 +611,7 @@ fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> R
     };
     let id = match &draft.about {
         store::About::Opening(_) => Some(MatterRef::Opened(act)),
-        store::About::Step { matter, .. } => Some(*matter),
+        store::About::Step { matter, .. } | store::About::Relief { matter, .. } => Some(*matter),
         store::About::Deed { .. } => None,
     };
     let matter =
@@ -623,6 +627,7 @@ fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> R
             }
             store::About::Step { step, .. } => word(step),
             store::About::Deed { deed, .. } => deed::title(reader, deed),
+            store::About::Relief { relief, .. } => super::relief::title(reader, relief),
         };
         let (title, draft) = (data.words.clone(), draft.id.to_string());
         DonePage { shell: Shell::of(reader, asked, title), data: &data, heading, draft }.render()

@@ -73,12 +73,14 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
                 step: match &draft.about {
                     About::Opening(_) => None,
                     About::Step { step, .. } => Some(step.to_string()),
-                    About::Deed { deed, .. } => Some(deed.to_string()),
+                    About::Deed { deed: said, .. } | About::Relief { relief: said, .. } => {
+                        Some(said.to_string())
+                    }
                 },
                 kind: draft.about.kind().to_string(),
                 matter: match &draft.about {
                     About::Opening(_) | About::Deed { .. } => None,
-                    About::Step { matter, .. } => {
+                    About::Step { matter, .. } | About::Relief { matter, .. } => {
                         let found = reader.replay.settlement().matter(matter);
                         found.map(|(_, matter)| Named::of(reader, matter))
                     }
@@ -124,6 +126,7 @@ fn what(reader: Reader<'_>, about: &About) -> String {
         }
         About::Step { step, .. } => word(step),
         About::Deed { deed, .. } => super::sign::deed::title(reader, deed),
+        About::Relief { relief, .. } => super::relief::title(reader, relief),
     }
 }
 

@@ -280,4 +280,5 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/{kind}/new", DRAFTS, page::form::opening),
     get("/{agreement}/{kind}/{reference}", EACH, page::matter::show),
     get("/{agreement}/{kind}/{reference}/{step}", DRAFTS, page::form::step),
+    get("/{agreement}/{kind}/{reference}/relief/{relief}", DRAFTS, page::relief::begin),
 ];

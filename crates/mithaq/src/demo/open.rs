@@ -16,7 +16,7 @@ use super::place::Place;
 use crate::failure::{Exit, Failure};
 use crate::show::time::bare;
 
-/// How often each desk meets the secretariat's.
+/// How often each desk meets the others.
 const EVERY: &str = "3s";
 
 /// Where the page is, if nothing else is there.
@@ -60,15 +60,15 @@ pub(super) fn desks(place: &Place, now: Instant) -> Result<(), Failure> {
     let machine =
         |error: Error| Failure::new(Exit::Machine, "mithaq::machine", format!("a desk can't open: {error}"));
     let logs = place.keys.join("PARTICIPANT.log");
-    let registrar = open(place, REGISTRAR, now, None).map_err(machine)?;
+    let registrar = open(place, REGISTRAR, now, &[]).map_err(machine)?;
     let at = registrar.at.clone();
-    let address = format!("secretariat=http://{at}");
-    let mut all = Vec::new();
+    let mut all = vec![registrar];
     for desk in DESKS.into_iter().filter(|desk| *desk != REGISTRAR) {
-        all.push(open(place, desk, now, Some(&address)).map_err(machine)?);
+        let next = open(place, desk, now, &all).map_err(machine)?;
+        all.push(next);
     }
     // The one that all others meet shuts last.
-    all.push(registrar);
+    all.rotate_left(1);
     let all = Arc::new(all);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -139,15 +139,20 @@ fn start(all: &Arc<Vec<Open>>, port: u16, registrar: &str) -> Start {
     }
 }
 
-fn open(place: &Place, desk: &'static str, now: Instant, meets: Option<&str>) -> Result<Open, Error> {
+/// Opens a desk that meets those which are open already: what is sealed goes to those alone who can open it, so that each pair
+/// has to meet.
+fn open(place: &Place, desk: &'static str, now: Instant, meets: &[Open]) -> Result<Open, Error> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("--data").arg(place.out.join(desk)).arg("--keys").arg(place.keys.join(desk));
     command.args(["--now", &bare(now), "--json", "node", "run", "--while-open", "--listen", "127.0.0.1:0"]);
-    match meets {
-        Some(meets) => command.args(["--every", EVERY, "--meet", meets]),
+    if desk == REGISTRAR {
         // Whoever has no desk reads the record here.
-        None => command.args(["--public", "entries"]),
-    };
+        command.args(["--public", "entries"]);
+    }
+    command.args(["--every", EVERY]);
+    for met in meets {
+        command.arg("--meet").arg(format!("{}=http://{}", met.desk, met.at));
+    }
     command.env("MITHAQ_PASSPHRASE", PASSPHRASE).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.stderr(std::fs::File::create(place.keys.join(format!("{desk}.log")))?);
     let mut child = command.spawn()?;

@@ -1,0 +1,112 @@
+//! Relief in a matter, and what is said later of an entry in it, as it would be signed.
+
+use act::Body;
+use act::body::Tier;
+use docket::v1::What;
+use lang::Arg;
+use store::{About, Draft};
+use terms::ActId;
+
+use super::{ToSign, barred, note, own, signers};
+use crate::page::relief::{title, wanted};
+use crate::relief::Relief;
+use crate::signing::Ready;
+use crate::web::answer::Sorry;
+use crate::web::asked::Asked;
+use crate::words::event::says;
+use crate::words::matter::{Held as Value, Named, strand};
+use crate::words::when::When;
+use crate::words::{Reader, sentence, takes};
+
+pub(super) fn query(
+    reader: Reader<'_>,
+    draft: &Draft,
+    ready: &Ready<'_>,
+    (asked, origin): (&Asked, &str),
+) -> Result<ToSign, Sorry> {
+    let About::Relief { relief: code, matter: id, act } = &draft.about else { return Err(Sorry::NoDraft) };
+    let relief = Relief::of(code.as_str()).ok_or(Sorry::NoDraft)?;
+    let (_, matter) = reader.replay.settlement().matter(id).ok_or(Sorry::NoDraft)?;
+    let title = title(reader, code);
+    let named = Named::of(reader, matter);
+    let (me, of) = (reader.who(reader.me).label, format!("{}, {}", named.reference, named.title));
+    let effect = match relief {
+        Relief::Withdraw => "effect-withdraw",
+        Relief::Confirm => "effect-confirm",
+        _ => "effect-relief",
+    };
+    let wants = wanted(reader, &ready.written.body);
+    let args = [("who", Arg::Text(&me)), ("matter", Arg::Text(&of)), ("what", Arg::Text(&wants))];
+    let strands = match &ready.written.body {
+        Body::Extend(body) => body.strands.as_slice(),
+        Body::Suspend(body) => &body.strands,
+        Body::Resume(body) => &body.strands,
+        Body::SetAside(body) => &body.strands,
+        _ => &[],
+    };
+    Ok(ToSign {
+        places: Vec::new(),
+        draft: draft.id.to_string(),
+        kind: code.to_string(),
+        matter_id: None,
+        what: title.clone(),
+        title,
+        matter: Some(named),
+        step: None,
+        says: None,
+        takes: relief.by(matter).and_then(|by| takes(reader, by)),
+        tier: Tier::Record,
+        effect: reader.texts.say(effect, &args),
+        moves: moves(reader, ready),
+        choice: None,
+        lives: strands.iter().map(|name| strand(reader, matter, name)).collect(),
+        fields: act.as_ref().map(|act| entry(reader, act)).into_iter().collect(),
+        text: String::new(),
+        files: Vec::new(),
+        readers: Vec::new(),
+        unable: Vec::new(),
+        follows: Vec::new(),
+        back: reader.texts.say(if relief.by(matter).is_some() { "back-relief" } else { "back-stays" }, &[]),
+        asking: None,
+        keys: signers(reader, ready, (asked, origin)),
+        eyes: ready.eyes() as u64,
+        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
+        named: ready.named(),
+        is_last: ready.is_last(),
+        body: serde_json::to_string(&ready.written.body)?,
+        read: ready.read.to_string(),
+        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
+        note: note(reader, asked),
+        reserve: None,
+        as_typed_on: When::of(reader, draft.touched),
+    })
+}
+
+/// What comes of it now; that it waits for others, if it does.
+fn moves(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
+    let Some(foreseen) = ready.foreseen.as_ref().filter(|foreseen| foreseen.prospect.is_none()) else {
+        return Vec::new();
+    };
+    let then = Reader { replay: &foreseen.after, ..reader };
+    let told = own(ready).filter_map(|(matter, what)| says(then, matter, what));
+    let mut lines: Vec<String> = told.map(|said| format!("{}.", sentence(&said))).collect();
+    let waits = foreseen
+        .events
+        .iter()
+        .any(|event| event.entry == Some(foreseen.entry) && matches!(event.what, What::Sought(..)));
+    if waits {
+        lines.push(reader.texts.say("relief-waits", &[]));
+    }
+    lines
+}
+
+/// The entry that it is said of.
+fn entry(reader: Reader<'_>, act: &ActId) -> Value {
+    Value {
+        field: "act".to_owned(),
+        strand: None,
+        name: reader.texts.say("relief-act", &[]),
+        value: act.to_string(),
+        is_fixed: true,
+    }
+}

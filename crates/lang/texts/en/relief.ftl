@@ -1,0 +1,37 @@
+# Relief in a matter, and what is said later of an entry in it.
+
+relief = Relief
+relief-given = Who gives it, the agreement says for all matters. It is no step, and undoes nothing.
+relief-extend = Give more time
+relief-extend-says = One clock gets more time. What it asks, and of whom, stays as it is.
+relief-suspend = Let its clocks stand
+relief-suspend-says = A pause that was agreed: no clock of it runs until it is over.
+relief-resume = Let its clocks go on
+relief-resume-says = They go on with the time that was left.
+relief-set-aside = Set aside
+relief-set-aside-says = It goes back to a state that it was in, with full time. Nothing that happened is undone.
+relief-withdraw = Take this back
+relief-withdraw-says = A voice that waits for others is heard no more; any other entry is marked as taken back. That it was given stays on record.
+relief-confirm = Confirm what was written down for us
+relief-confirm-says = It says that what was written down on our behalf is right. It stays no signature of ours.
+relief-clock = Whose clock
+relief-state = Back to
+relief-length = How long
+relief-unit = In
+relief-days = days
+relief-hours = hours
+relief-most = At most { $length }.
+relief-act = The act, by its id
+relief-more = “{ $step }” has { $length } more
+relief-stands = clocks stand for { $length }
+relief-back-to = back to “{ $state }”
+relief-go-on = clocks go on
+relief-waits = It waits for the others: nothing changes before they have said the same.
+relief-wanted = Asked for, and waits for others
+relief-wanted-by = Said by:
+relief-same = Say the same
+relief-own-back = Take our own word back
+effect-relief = { $who } says, in { $matter }: { $what }.
+effect-withdraw = { $who } takes an entry of its own back, in { $matter }.
+effect-confirm = { $who } confirms what was written down on its behalf, in { $matter }.
+back-relief = It can be taken back while it waits for others. That it was given, and when, stays on record.

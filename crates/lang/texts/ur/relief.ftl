@@ -1,0 +1,37 @@
+# معاملے میں رعایت کے الفاظ۔ کام چلاؤ ترجمہ: کسی اہلِ زبان نے ابھی نظرِ ثانی نہیں کی۔
+
+relief = رعایت
+relief-given = کون دیتا ہے، یہ معاہدہ سب معاملوں کے لیے کہتا ہے۔ یہ کوئی قدم نہیں، اور کچھ کالعدم نہیں کرتی۔
+relief-extend = مزید وقت دیں
+relief-extend-says = ایک گھڑی کو مزید وقت ملتا ہے۔ وہ کیا مانگتی ہے اور کس سے، یہ وہی رہتا ہے۔
+relief-suspend = اس کی گھڑیاں روکیں
+relief-suspend-says = وقفہ جس پر اتفاق ہوا: ختم ہونے تک اس کی کوئی گھڑی نہیں چلتی۔
+relief-resume = اس کی گھڑیاں چلائیں
+relief-resume-says = جو وقت باقی تھا اسی سے آگے چلتی ہیں۔
+relief-set-aside = ایک طرف رکھیں
+relief-set-aside-says = یہ اپنی کسی پچھلی حالت میں جاتا ہے، پورے وقت کے ساتھ۔ جو ہوا وہ کالعدم نہیں ہوتا۔
+relief-withdraw = یہ واپس لیں
+relief-withdraw-says = جو آواز دوسروں کی منتظر ہو وہ اب نہیں گنی جاتی؛ کسی اور اندراج پر لکھا جاتا ہے کہ واپس لیا گیا۔ یہ کہ دیا گیا تھا ریکارڈ پر رہتا ہے۔
+relief-confirm = جو ہماری طرف سے لکھا گیا اس کی تصدیق کریں
+relief-confirm-says = یہ کہتا ہے کہ جو ہماری طرف سے لکھا گیا وہ درست ہے۔ وہ ہمارا دستخط نہیں بنتا۔
+relief-clock = کس کی گھڑی
+relief-state = کس حالت پر
+relief-length = کتنی دیر
+relief-unit = کس میں
+relief-days = دن
+relief-hours = گھنٹے
+relief-most = زیادہ سے زیادہ { $length }۔
+relief-act = عمل، اپنی شناخت سے
+relief-more = ”{ $step }“ کے لیے { $length } مزید
+relief-stands = گھڑیاں { $length } رکی رہیں
+relief-back-to = واپس ”{ $state }“ پر
+relief-go-on = گھڑیاں چلیں
+relief-waits = یہ دوسروں کی منتظر ہے: ان کے وہی کہنے سے پہلے کچھ نہیں بدلتا۔
+relief-wanted = مانگی گئی، اور دوسروں کی منتظر
+relief-wanted-by = کہا:
+relief-same = ہم بھی یہی کہتے ہیں
+relief-own-back = اپنی بات واپس لیں
+effect-relief = { $who } کہتا ہے، { $matter } میں: { $what }۔
+effect-withdraw = { $who } اپنا ایک اندراج واپس لیتا ہے، { $matter } میں۔
+effect-confirm = { $who } تصدیق کرتا ہے کہ جو اس کی طرف سے لکھا گیا درست ہے، { $matter } میں۔
+back-relief = جب تک دوسروں کی منتظر ہے واپس لی جا سکتی ہے۔ یہ کہ دی گئی، اور کب، ریکارڈ پر رہتا ہے۔
