@@ -157,13 +157,13 @@ test("a text is tabled, bracketed, tabled again, and initialled", async () => {
 
 test("a meeting is called", async () => {
   const { ankara } = desks;
-  await toSign(ankara, "meetings/new", { "f-window": [at(24 * 6 + 12), at(24 * 7 + 12)] });
+  await toSign(ankara, "meetings/new", { "f-window": [at(24 * 5), at(24 * 9)] });
   await signed(ankara);
   meeting = await found(desks.secretariat, "meetings", "Called");
 });
 
 test("a week goes by, and silence does what is written", async () => {
-  await later(7);
+  await later(8);
   await stands(first, matter, "looks into it");
   assert.match(await told(first, matter), /Assess/);
   await stands(desks.doha, text, "Agreed, word for word");

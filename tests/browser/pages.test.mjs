@@ -15,10 +15,9 @@ const PAGES = {
   "": [""],
   "agreement": ["agreement"],
   "agreement/text/{reference}": (at) => at.texts,
-  "agreement/{kind}": (at) => at.kinds.map((kind) => `agreement/${kind}`),
+  "agreement/{kind}": (at) => at.procedures,
   "record": ["record"],
   "record/{entry}": ["record/0", "record/20"],
-  "map/about": ["map/about"],
   "map/places": ["map/places"],
   "search": ["search", "search?q=CASE", "search?q=nothing+like+it"],
   "alerts": ["alerts"],
@@ -51,6 +50,7 @@ const PAGES = {
   "{kind}/new": (at) => at.kinds.map((kind) => `${kind}/new`),
   "{kind}/{reference}": (at) => at.matters,
   "{kind}/{reference}/{step}": (at) => at.steps,
+  "{kind}/{reference}/relief/{relief}": (at) => ["extend", "suspend", "resume", "set-aside"].map((one) => `${at.matters[0]}/relief/${one}`),
 };
 
 // Why a route is no page to look at. The way in and the making of a passkey are looked at in the journeys that go through them.
@@ -68,6 +68,7 @@ const NO_PAGES = {
   "record/verifier": "a file",
   "record/contradictions/{number}": "a file",
   "record/{entry}/proof": "a file",
+  "map/about": "what a map is drawn from",
   "map/base/{z}/{x}/{y}": "a tile",
   "{kind}/map/{z}/{x}/{y}": "a tile",
   "events": "goes on and on",
@@ -160,7 +161,7 @@ test("each page is good with the story in it", async () => {
   const index = await links(person, "", "nav.index a");
   const own = new Set(Object.keys(PAGES));
   at.kinds = index.filter((path) => path && !own.has(path));
-  at.matters = (await Promise.all([])).flat();
+  at.matters = [];
   for (const kind of at.kinds) at.matters.push(...(await links(person, `${kind}?view=all`, "main tbody th a")).slice(0, 1));
   at.steps = [];
   for (const matter of at.matters) at.steps.push(...(await links(person, matter, 'aside.may a:not([href^="#"])')).slice(0, 2));
@@ -168,6 +169,7 @@ test("each page is good with the story in it", async () => {
   at.task = (await links(person, "worklist", "tbody th a")).filter((path) => path.startsWith("worklist/")).slice(0, 1);
   at.post = (await links(person, "directory", "tbody th a")).slice(0, 1);
   at.exhibits = (await links(person, "evidence", "tbody th a")).slice(0, 1);
+  at.procedures = (await links(person, "agreement", "main a")).filter((path) => /^agreement\/[a-z-]+$/.test(path));
   at.texts = (await links(person, "agreement", "main a")).filter((path) => path.startsWith("agreement/text/")).slice(0, 2);
   for (const [route, paths] of Object.entries(PAGES)) {
     const found = typeof paths === "function" ? paths(at) : paths;

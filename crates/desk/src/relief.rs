@@ -226,7 +226,7 @@ fn length(typed: &Sent) -> Result<u64, Wrong> {
     }
     let unit = UNITS.into_iter().find(|(unit, _)| *unit == first(typed, UNIT)).map_or(UNITS[0].1, |(_, s)| s);
     let count = text.parse::<u64>().ok().filter(|count| *count > 0).and_then(|count| count.checked_mul(unit));
-    count.ok_or_else(|| Wrong::Count(text))
+    count.ok_or(Wrong::Count(text))
 }
 
 /// A matter and an act in it, as a form names them.
