@@ -19,7 +19,6 @@ const PAGES = {
   "record": ["record"],
   "record/{entry}": ["record/0", "record/20"],
   "map/places": ["map/places"],
-  "search": ["search", "search?q=CASE", "search?q=nothing+like+it"],
   "alerts": ["alerts"],
   "feed": ["feed"],
   "people": ["people"],
@@ -71,6 +70,7 @@ const NO_PAGES = {
   "map/about": "what a map is drawn from",
   "map/base/{z}/{x}/{y}": "a tile",
   "{kind}/map/{z}/{x}/{y}": "a tile",
+  "search": "leads to what has the reference; that there is none is among what is wrong",
   "events": "goes on and on",
   "feed.atom": "a feed",
   "live.csv": "a table for programs",
@@ -186,7 +186,7 @@ test("each page that needs nothing is good with nothing in it", async () => {
 
 test("where something is wrong, the page is good, too", async () => {
   const person = await sit(chromium, empty.link());
-  await look(person, ["cases/CASE-26-9999-X", "no-such-kind", "record/999999", "sign/AAAAAAAAAAAAAAAAAAAAAA"], "wrong", 404);
+  await look(person, ["cases/CASE-26-9999-X", "no-such-kind", "search?q=nothing+like+it", "record/999999", "sign/AAAAAAAAAAAAAAAAAAAAAA"], "wrong", 404);
 });
 
 test("at twice the size, and on paper", async () => {

@@ -5,11 +5,12 @@ use act::Body;
 use act::value::MatterRef;
 use askama::Template;
 use docket::v1::{Matter, MatterKey};
+use docket::view::relief_sought_in;
 use lang::Arg;
 use lang::time::length;
 use serde::Serialize;
 use store::About;
-use terms::{ActId, Code, Instant, ParticipantId, Reference};
+use terms::{ActId, Code, Instant, Reference};
 
 use super::shell::{Shell, reader};
 use super::{find, path};
@@ -268,23 +269,25 @@ pub(super) fn waiting(
     act_at: &dyn Fn(u64) -> Result<ActId, Sorry>,
 ) -> Result<Vec<Waiting>, Sorry> {
     let mut all = Vec::new();
-    for (body, strands, voices) in reader.replay.settlement().relief_sought(key) {
+    for sought in relief_sought_in(reader.replay, key) {
+        let (body, strands) = (sought.asked.body, sought.asked.strands);
         let Some(relief) = Relief::of(body.kind().as_str()) else { continue };
-        let own = voices.get(reader.me).and_then(|entries| entries.last());
+        let own = sought.voices.get(reader.me).and_then(|entries| entries.last());
         let href = Named::of(reader, matter).href;
         let withdraw = own.map(|entry| -> Result<String, Sorry> {
-            let query = lang_free(&act_at(*entry)?);
+            let query = in_address(&act_at(*entry)?);
             Ok(format!("{href}/relief/{}?act={query}", Relief::Withdraw.as_str()))
         });
-        let may_join = own.is_none() && relief.is_open_to(reader.me, matter, reader.now);
+        let may_join = sought.could_join.contains(reader.me);
         let same = may_join.then(|| same(relief, body, &matter.id)).transpose()?;
         let is_several = matter.strands.len() > 1;
+        let named = strands.iter().filter(|_| is_several);
         all.push(Waiting {
             relief: relief.as_str(),
             says: wanted(reader, body),
-            strands: strands.iter().filter(|_| is_several).map(|name| strand(reader, matter, name)).collect(),
-            by: voices.keys().map(|who: &ParticipantId| reader.who(who)).collect(),
-            takes: relief.by(matter).and_then(|by| takes(reader, by)),
+            strands: named.map(|name| strand(reader, matter, name)).collect(),
+            by: sought.voices.keys().map(|who| reader.who(who)).collect(),
+            takes: sought.takes.and_then(|by| takes(reader, by)),
             same,
             withdraw: withdraw.transpose()?,
         });
@@ -293,7 +296,7 @@ pub(super) fn waiting(
 }
 
 /// An act's id as part of an address.
-fn lang_free(act: &ActId) -> String {
+fn in_address(act: &ActId) -> String {
     act.to_string().replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
 }
 
