@@ -8,6 +8,7 @@
 //! cargo run --release -p mithaq-bench -- seal MB   sealing, beside `age` and two `sha256sum`
 //! cargo run --release -p mithaq-bench -- docket N  N acts under a whole instrument, replayed; what is due
 //! cargo run --release -p mithaq-bench -- desk N C    every page of a desk over N incidents and C cases
+//! cargo run --release -p mithaq-bench -- evidence MB   a file at two desks: up, granted, carried, opened
 //! cargo run --release -p mithaq-bench -- explore   every life of a strand in the instruments, and of large bodies
 //! ```
 //!
@@ -16,6 +17,7 @@
 mod append;
 mod desk;
 mod docket;
+mod evidence;
 mod explore;
 mod limits;
 mod seal;
@@ -59,13 +61,16 @@ fn main() -> ExitCode {
             let cases = args.get(2).and_then(|n| n.parse().ok()).unwrap_or(10_000);
             desk::run(&folder, number(1_000_000), cases, args.get(3).map(String::as_str))
         }
+        Some("evidence") => evidence::run(&folder, number(1000)),
         Some("explore") => explore::run(),
         None => append::run(&folder)
             .and_then(|()| verify::run(&folder, 1_000_000))
             .and_then(|()| seal::run(&folder, 1000))
             .and_then(|()| docket::run(200_000))
             .and_then(|()| explore::run()),
-        Some(other) => Err(format!("no bench `{other}`: append, verify, seal, docket, desk, explore")),
+        Some(other) => {
+            Err(format!("no bench `{other}`: append, verify, seal, docket, desk, evidence, explore"))
+        }
     };
     ended(done)
 }

@@ -217,6 +217,8 @@ fn large_files_go_to_few_at_once() {
     world.north.submit_with_annexes(&submission, std::slice::from_ref(&table), at(5)).expect("registered");
     let stick = world.stick.clone();
     common::carry(&mut world.north, &mut harbour, &stick, 6);
+    let small = world.north.annexes().list().expect("listed");
+    let small = small.into_iter().find(|hash| *hash != terms::Hash::of(&table)).expect("another");
     let runtime = Runtime::new().expect("a runtime");
     let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let host = socket.local_addr().expect("an address").to_string();
@@ -237,6 +239,8 @@ fn large_files_go_to_few_at_once() {
     assert_eq!(status, 503, "{head}");
     assert!(head.contains("retry-after: 5"), "{head}");
     assert_eq!(curl(&[], &format!("http://{host}/register/checkpoint")).0, 200, "that is small");
+    let annex = format!("http://{host}/register/annex/{}", small.to_hex());
+    assert_eq!(curl(&[], &annex).0, 200, "a small annex waits for nobody");
     drop(all);
     let (status, _, bytes) = curl(&[], &format!("http://{host}{path}"));
     assert_eq!((status, bytes.len()), (200, table.len()));

@@ -132,6 +132,14 @@ impl Served {
         }
     }
 
+    /// How many bytes the file has that lies under a path of the register, if one does: before any of it is read.
+    #[must_use]
+    pub fn bytes(&self, path: &str) -> Option<u64> {
+        know(path)?;
+        let path = self.folder.register().join(path.strip_prefix("register/")?);
+        std::fs::metadata(path).ok().map(|about| about.len())
+    }
+
     /// An annex, if it is here, of at most so many bytes: of a longer one no more is read.
     ///
     /// # Errors

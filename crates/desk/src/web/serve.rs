@@ -243,9 +243,12 @@ async fn answered(
         Found::Route(route, _) => route.holds,
         Found::OtherVerb | Found::Nothing => None,
     };
-    // An annex may be large.
     let place = match found {
-        Found::Route(route, _) if route.who == Who::Reads(Part::Entries) && result.is_ok() => {
+        Found::Route(route, _)
+            if route.who == Who::Reads(Part::Entries)
+                && result.is_ok()
+                && may_be_large(&desk, &asked.path).await =>
+        {
             let place = Arc::clone(&desk.large).acquire_owned();
             match tokio::time::timeout(PLACE_WITHIN, place).await {
                 Ok(Ok(place)) => Some(place),
@@ -267,6 +270,13 @@ async fn answered(
         });
     // It fell over: the fault is in the log of whoever runs it, and not in the page.
     done.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE))
+}
+
+/// Whether a file of the register is large, an annex or a bundle of entries, or it can't be said before it is read.
+async fn may_be_large(desk: &Arc<Desk>, path: &str) -> bool {
+    let (desk, path) = (Arc::clone(desk), path.trim_start_matches('/').to_owned());
+    let small = move || desk.served.bytes(&path).is_some_and(|bytes| bytes <= SMALL_BYTES_MAX as u64);
+    !tokio::task::spawn_blocking(small).await.unwrap_or_default()
 }
 
 /// Reads who asks for what, and says which page answers it, if they may.
