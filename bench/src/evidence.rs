@@ -204,9 +204,9 @@ impl Person {
     /// Offers a file to another, signed.
     fn offer(&self, upload: &str, to: &str) -> Result<(), String> {
         let page = self.get(&self.path("evidence/offer"))?;
-        let kept = page.split_once("<form class=\"kept\"").ok_or("no form")?.1;
-        let (action, kind) = (between(kept, "action=\"")?, between(kept, "name=\"kind\" value=\"")?);
-        let form = [("kind", kind.as_str()), ("to", to), ("files", upload), ("go", "sign")];
+        let kept = page.split_once("id=\"kept\"").ok_or("no form")?.1;
+        let (action, deed) = (between(kept, "action=\"")?, between(kept, "name=\"deed\" value=\"")?);
+        let form = [("deed", deed.as_str()), ("to", to), ("files", upload), ("go", "sign")];
         let sign = self.post(&action, &form)?.to;
         let page = self.get(&sign)?;
         let read = between(&page, "name=\"read\" value=\"")?;

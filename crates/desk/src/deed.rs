@@ -209,13 +209,13 @@ pub(crate) fn written(
         }
         Deed::Rule => {
             let (exhibit, known) = exhibit()?;
-            let waits = || -> Option<ActId> {
-                known.challenged.iter().find(|(_, it)| it.upheld.is_none()).map(|(_, it)| it.act)
-            };
-            let (outcome, challenge) = match first(GROUND) {
-                "upheld" => (RuleOutcome::Upheld, waits()),
-                "not-upheld" => (RuleOutcome::NotUpheld, waits()),
-                "danger" => (RuleOutcome::Danger, None),
+            let waits: Option<ActId> =
+                known.challenged.iter().find(|(_, it)| it.upheld.is_none()).map(|(_, it)| it.act);
+            let (outcome, challenge) = match (first(GROUND), waits) {
+                ("upheld", Some(challenge)) => (RuleOutcome::Upheld, Some(challenge)),
+                ("not-upheld", Some(challenge)) => (RuleOutcome::NotUpheld, Some(challenge)),
+                ("danger", _) => (RuleOutcome::Danger, None),
+                // Of what nobody has said there is nothing to decide.
                 _ => return Err(needed(GROUND)),
             };
             Body::Rule(body::Rule { exhibit, outcome, challenge })

@@ -315,3 +315,56 @@ fn an_offer_is_granted_opened_challenged_held_and_erased() {
         assert!(!contains(&bytes, b"what-was-said"), "{} has its name", path.display());
     }
 }
+
+/// Who holds a copy says that they keep it; who may rule rules on what was challenged, once, and that somebody is in danger.
+#[test]
+fn an_exhibit_is_kept_and_ruled_on() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let secretariat = four.browser("secretariat");
+    let mut exhibits = Vec::new();
+    for name in ["first.txt", "second.txt"] {
+        let file = sent(&north, name, "", b"What was said: xyzzy");
+        north.sign(&fill(&north, "evidence/offer", &[("to", "south"), ("files", &file)]), "liaison-1");
+        four.meet();
+        exhibits.push(newest(&south, "evidence"));
+    }
+    let [first, second] = exhibits.as_slice() else { panic!("two") };
+    // North filed it: it has nothing to keep for itself or to rule on.
+    for deed in ["keep", "rule"] {
+        let link = format!("/evidence/{first}/{deed}\"");
+        assert!(!north.get(&format!("evidence/{first}")).body.contains(&link), "{deed}");
+    }
+    say(&south, first, "keep", &[]);
+    say(&south, first, "challenge", &[("ground", "does-not-open")]);
+    say(&south, second, "challenge", &[("ground", "commitment-differs")]);
+    four.meet();
+    let told = |browser: &Browser, exhibit: &str, said: &[&str]| {
+        let page = browser.get(&format!("evidence/{exhibit}"));
+        for said in said {
+            assert!(main_of(&page.body).contains(said), "{said}: {}", main_of(&page.body));
+        }
+    };
+    told(&north, first, &["South keeps the sealed file", "held by another", "Undecided"]);
+    // A ruling says which way.
+    let lacking = fill(&secretariat, &format!("evidence/{first}/rule"), &[]);
+    assert!(lacking.ends_with("?look=1"), "{lacking}");
+    say(&secretariat, first, "rule", &[("ground", "upheld")]);
+    say(&secretariat, second, "rule", &[("ground", "not-upheld")]);
+    four.meet();
+    told(&north, first, &["Found not to open", "said that it can’t be opened. It was found so."]);
+    told(&south, second, &["said that it can’t be opened. It was not found so."]);
+    // There is nothing more to decide of it, but that it endangers somebody: then it may be erased, whoever asks that it be kept.
+    let again = fill(&secretariat, &format!("evidence/{second}/rule"), &[("ground", "upheld")]);
+    assert!(again.ends_with("?look=1"), "there is nothing to decide: {again}");
+    say(&south, second, "hold", &[("until", "2026-02-05T10:00")]);
+    say(&secretariat, second, "rule", &[("ground", "danger")]);
+    four.meet();
+    told(&south, second, &["Found to endanger a person"]);
+    say(&north, second, "destroy", &[("ground", "danger")]);
+    four.meet();
+    told(&south, second, &["North erased its copy"]);
+    for name in ["north", "south", "secretariat"] {
+        common::verify(&four.desk(name).work(|node, _| node.home().data.clone()));
+    }
+}
