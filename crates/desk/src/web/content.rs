@@ -24,7 +24,7 @@ use crate::words::content::Shown;
 /// Nothing of it runs, and nothing is fetched for it.
 const SECURITY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// The same for a paper, which browsers show by a reader of their own that a sandbox stops.
+/// The same for a paper, which browsers show by a reader of their own: a sandbox stops some of them.
 const PAPER_SECURITY: &str = "default-src 'none'; frame-ancestors 'none'; object-src 'self'";
 
 /// How much is opened at a time, in bytes.
