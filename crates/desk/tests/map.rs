@@ -72,6 +72,29 @@ fn a_list_its_drawing_and_its_tiles_say_the_same() {
     };
     assert_eq!(area(&sure), ("a".into(), serde_json::json!([])));
     assert_eq!(area(&near), (serde_json::Value::Null, serde_json::json!(["near", "near"])));
+    // By area: the page, the answer for programs, the spreadsheet and the tiles say the same.
+    for (side, there, not) in
+        [("a", Some(&sure), &near), ("not-determined", Some(&near), &sure), ("b", None, &sure)]
+    {
+        let query = format!("view=all&area={side}");
+        let page = north.get(&format!("incidents?{query}")).body;
+        let main = main_of(&page);
+        assert_eq!(main.matches("<th scope=\"row\"").count(), usize::from(there.is_some()), "{side}: {main}");
+        assert!(
+            !main.contains(not.as_str()) && main.contains(&format!("value=\"{side}\" selected")),
+            "{side}: {main}"
+        );
+        let sheet = north.get(&format!("incidents.csv?{query}")).body;
+        assert_eq!(sheet.lines().count(), 1 + usize::from(there.is_some()), "{side}: {sheet}");
+        assert!(there.is_none_or(|there| sheet.contains(there.as_str())), "{side}: {sheet}");
+        let tile = north.get(&format!("incidents/map/0/0/0?{query}"));
+        assert_eq!(tile.status, 200);
+        assert_eq!(
+            (tile.body.contains(sure.as_str()), tile.body.contains(near.as_str())),
+            (side == "a", side == "not-determined")
+        );
+    }
+    assert_eq!(north.get("incidents?area=A_B").status, 400);
     // The matter's own page draws it too, and says why.
     let own = north.get(&format!("incidents/{near}"));
     let own = main_of(&own.body);

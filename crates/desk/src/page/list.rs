@@ -16,7 +16,7 @@ use node::form::may_open;
 use serde::Serialize;
 use terms::Place;
 
-use self::filter::Filter;
+use self::filter::{Filter, Side};
 use self::map::sketch;
 use self::sheet::sheet;
 use super::map::Sketch;
@@ -156,6 +156,7 @@ struct Page<'a> {
     /// What may be chosen in it: each with its words, and whether it is.
     states: Vec<Choice>,
     participants: Vec<Choice>,
+    areas: Vec<Choice>,
     /// The form that opens one, if the one who reads this may.
     new: Option<String>,
     answer: String,
@@ -314,6 +315,7 @@ fn render(
         filtered,
         states,
         participants,
+        areas: areas(reader, data.filter.typed("area")),
         new,
         answer,
         last,
@@ -353,6 +355,13 @@ fn participants(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
     reader.everyone().into_iter().map(choice).collect()
 }
 
+/// The areas that the instrument names, and none.
+fn areas(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
+    let named = reader.instrument().areas.keys().map(|area| (area.to_string(), Side::Area(area.clone())));
+    let all = named.chain([(Side::NOT_DETERMINED.to_owned(), Side::NotDetermined)]);
+    all.map(|(value, side)| Choice { is_chosen: value == chosen, label: side.words(reader), value }).collect()
+}
+
 /// Whether matters of a kind can have a place; of one that an amendment took away that is not known.
 fn has_places(reader: Reader<'_>, kind: &terms::Code) -> bool {
     let procedure = reader.instrument().procedures.get(kind);
@@ -360,7 +369,12 @@ fn has_places(reader: Reader<'_>, kind: &terms::Code) -> bool {
 }
 
 /// The lives of matters that a list has, in no order.
-fn found<'r>(reader: Reader<'r>, all_asks: &[Ask<'r>], wanted: &Wanted<'_>) -> (Vec<Found<'r>>, Counted) {
+fn found<'r>(
+    reader: Reader<'r>,
+    drawings: &Drawings,
+    all_asks: &[Ask<'r>],
+    wanted: &Wanted<'_>,
+) -> (Vec<Found<'r>>, Counted) {
     let Wanted { kind, view, filter } = wanted;
     let mut next: BTreeMap<(MatterKey, &StrandName), usize> = BTreeMap::new();
     for (place, ask) in all_asks.iter().enumerate() {
@@ -370,7 +384,10 @@ fn found<'r>(reader: Reader<'r>, all_asks: &[Ask<'r>], wanted: &Wanted<'_>) -> (
     }
     let mut counted = Counted::default();
     let mut found = Vec::new();
-    let of_kind = |matter: &Matter| matter.kind == **kind && filter.lets_matter(matter);
+    let (instrument, lines) = (reader.instrument(), drawings.of(reader.instrument()));
+    let of_kind = |matter: &Matter| {
+        matter.kind == **kind && filter.lets_matter(matter) && filter.lets_place(instrument, &lines, matter)
+    };
     for (key, matter) in reader.replay.settlement().matters().iter().filter(|(_, matter)| of_kind(matter)) {
         for (name, life) in matter.strands.iter() {
             let is_over =
@@ -395,7 +412,7 @@ fn found<'r>(reader: Reader<'r>, all_asks: &[Ask<'r>], wanted: &Wanted<'_>) -> (
 
 fn query(reader: Reader<'_>, drawings: &Drawings, wanted: Wanted<'_>, from: u64, room: usize) -> List {
     let all_asks = asks(reader.replay, reader.now);
-    let (mut found, Counted { open, ours, all }) = found(reader, &all_asks, &wanted);
+    let (mut found, Counted { open, ours, all }) = found(reader, drawings, &all_asks, &wanted);
     let Wanted { kind, view, filter } = wanted;
     found.sort_by(|a, b| (a.order, a.key, a.name).cmp(&(b.order, b.key, b.name)));
     let of = found.len() as u64;

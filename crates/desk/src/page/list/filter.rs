@@ -3,17 +3,21 @@
 use docket::v1::Matter;
 use docket::v1::matter::Strand;
 use docket::view::Ask;
+use instrument::Instrument;
+use place::area::Outcome;
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId, Place, Seconds};
 
+use crate::map::drawings::Lines;
 use crate::map::place_of;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
+use crate::words::place::area_name;
 use crate::words::when::{LAST, time_or_day};
 use crate::words::{Reader, word};
 
 /// What each part is called in an address.
-pub(super) const NAMES: [&str; 6] = ["state", "of", "since", "until", "reference", "box"];
+pub(super) const NAMES: [&str; 7] = ["state", "of", "since", "until", "reference", "box", "area"];
 
 /// Which lives of matters are wanted; what is not said lets everything through.
 #[derive(Debug, Default, Serialize)]
@@ -31,6 +35,8 @@ pub(crate) struct Filter {
     reference: Option<String>,
     /// Those whose place lies in this part of a map.
     within: Option<MapBox>,
+    /// Those whose place lies in this area, or in none that is determined.
+    area: Option<Side>,
     /// The parts as they were typed, to be shown and sent again.
     #[serde(skip)]
     typed: Vec<(&'static str, String)>,
@@ -50,6 +56,7 @@ impl Filter {
                 "since" => set(&mut filter.since, time_or_day(text, reader.offset(), Seconds(0))),
                 "until" => set(&mut filter.until, time_or_day(text, reader.offset(), LAST)),
                 "box" => set(&mut filter.within, MapBox::read(text)),
+                "area" => set(&mut filter.area, Side::read(text)),
                 _ => set(&mut filter.reference, Some(text.to_uppercase())),
             };
             if !is_read {
@@ -84,6 +91,18 @@ impl Filter {
             && self.within.is_none_or(|within| place_of(matter).is_some_and(|place| within.holds(&place)))
     }
 
+    /// Whether its place is: the lines say in which area that lies.
+    pub(super) fn lets_place(&self, instrument: &Instrument, lines: &Lines, matter: &Matter) -> bool {
+        let lies = |side: &Side| {
+            place_of(matter).is_some_and(|place| match (lines.outcome(instrument, &place), side) {
+                (Outcome::Area(area), Side::Area(wanted)) => area == *wanted,
+                (Outcome::NotDetermined(_), Side::NotDetermined) => true,
+                (Outcome::Area(_), Side::NotDetermined) | (Outcome::NotDetermined(_), Side::Area(_)) => false,
+            })
+        };
+        self.area.as_ref().is_none_or(lies)
+    }
+
     /// Whether a life of it is; `is_asked` says whether a clock that counts runs in it.
     pub(super) fn lets(&self, life: &Strand, is_asked: bool) -> bool {
         self.state.as_ref().is_none_or(|state| life.state == *state)
@@ -101,16 +120,45 @@ impl Filter {
                 "since" => "filter-since",
                 "until" => "filter-until",
                 "box" => "filter-box",
+                "area" => "col-area",
                 _ => "col-reference",
             };
             reader.texts.say(id, &[])
         };
-        let value = |name: &str, text: &str| match (name, &self.state, &self.of) {
-            ("state", Some(state), _) => word(state),
-            ("of", _, Some(of)) => reader.who(of).label,
+        let value = |name: &str, text: &str| match (name, &self.state, &self.of, &self.area) {
+            ("state", Some(state), _, _) => word(state),
+            ("of", _, Some(of), _) => reader.who(of).label,
+            ("area", _, _, Some(side)) => side.words(reader),
             _ => text.to_owned(),
         };
         self.typed.iter().map(|(name, text)| (label(name), value(name, text))).collect()
+    }
+}
+
+/// An area of the instrument's, or none that is determined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Side {
+    Area(Code),
+    NotDetermined,
+}
+
+impl Side {
+    /// What stands in an address where it is not determined: no area is called so.
+    pub(super) const NOT_DETERMINED: &str = "not-determined";
+
+    fn read(text: &str) -> Option<Side> {
+        if text == Side::NOT_DETERMINED {
+            return Some(Side::NotDetermined);
+        }
+        Code::new(text).map(Side::Area)
+    }
+
+    pub(super) fn words(&self, reader: Reader<'_>) -> String {
+        match self {
+            Side::Area(area) => area_name(reader, area),
+            Side::NotDetermined => reader.texts.say("area-not-determined", &[]),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use terms::Place;
 
 use super::{Found, Row, View, Wanted, found, has_places};
 use crate::desk::Desk;
+use crate::map::drawings::Drawings;
 use crate::map::mercator::{Spot, TileAt};
 use crate::map::place_of;
 use crate::map::points::Points;
@@ -36,7 +37,7 @@ pub(crate) fn one(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Err(Sorry::NotFound);
     }
     let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
-    let points = held.points.of(&wanted.name(reader), || points(reader, &wanted));
+    let points = held.points.of(&wanted.name(reader), || points(reader, &desk.drawings, &wanted));
     let matters = reader.replay.settlement().matters();
     let find = |key: &_| matters.get(key).and_then(|matter| Some((matter, place_of(matter)?)));
     let say = |matter| {
@@ -56,9 +57,9 @@ impl Wanted<'_> {
     }
 }
 
-fn points(reader: Reader<'_>, wanted: &Wanted<'_>) -> Points {
+fn points(reader: Reader<'_>, drawings: &Drawings, wanted: &Wanted<'_>) -> Points {
     let all_asks = asks(reader.replay, reader.now);
-    let (found, _) = found(reader, &all_asks, wanted);
+    let (found, _) = found(reader, drawings, &all_asks, wanted);
     let mut seen = BTreeSet::new();
     let once = found.into_iter().filter(|one| seen.insert(one.key));
     Points::new(once.filter_map(|Found { key, matter, .. }| Some((Spot::of(&place_of(matter)?), key))))
