@@ -81,3 +81,70 @@ export const signed = async (person) => {
   await sign(person);
   assert.match(await person.text("main"), /in the register|on its way/);
 };
+
+// Somebody who works with the keyboard alone, and whose keys are counted: each that is pressed, and each sign that is typed.
+export class Keys {
+  constructor(person) {
+    this.page = person.page;
+    this.count = 0;
+  }
+
+  async press(key) {
+    this.count += 1;
+    await this.page.keyboard.press(key);
+  }
+
+  async type(text) {
+    this.count += text.length;
+    await this.page.keyboard.type(text);
+  }
+
+  // Goes on to what is wanted, from wherever the focus is.
+  async to(selector) {
+    const is = (selector) => document.activeElement?.matches(selector) ?? false;
+    for (let tries = 0; tries < 150; tries += 1) {
+      if (await this.page.evaluate(is, selector)) return;
+      await this.press("Tab");
+    }
+    assert.fail(`the keyboard does not reach ${selector}`);
+  }
+
+  // Over the index, to what the page is about.
+  async skip() {
+    await this.to("a.skip");
+    await this.press("Enter");
+  }
+
+  // Presses what is wanted, which leads to another page.
+  async follow(selector) {
+    await this.to(selector);
+    await Promise.all([this.page.waitForNavigation(), this.press("Enter")]);
+  }
+}
+
+// Somebody whose actions are counted: each page that is opened by its address, and each press. What is typed is no action.
+export class Hand {
+  constructor(person) {
+    this.person = person;
+    this.count = 0;
+  }
+
+  async open(path) {
+    this.count += 1;
+    assert.equal(await this.person.go(path), 200, path);
+  }
+
+  async press(selector) {
+    this.count += 1;
+    await this.person.press(selector);
+  }
+
+  async tick(selector) {
+    this.count += 1;
+    await this.person.page.check(selector);
+  }
+
+  async type(selector, text) {
+    await this.person.page.fill(selector, text);
+  }
+}

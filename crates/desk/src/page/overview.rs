@@ -7,6 +7,7 @@ use lang::Arg;
 use serde::Serialize;
 use store::{Part, Seen};
 
+use super::relief;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
 use crate::desk::{Desk, Held};
@@ -45,6 +46,8 @@ pub(crate) struct Overview {
     new: Option<u64>,
     /// What is to be done here, the soonest due first.
     tasks: Vec<Todo>,
+    /// Relief that waits for others, and that the one who reads this could join.
+    relief: Vec<relief::Join>,
 }
 
 /// Something that happened, and in which matter.
@@ -140,6 +143,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
         newest: newest.take(shown).collect(),
         new,
         tasks: Vec::new(),
+        relief: relief::could_join(reader),
     }
 }
 

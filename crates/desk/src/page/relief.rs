@@ -5,7 +5,7 @@ use act::Body;
 use act::value::MatterRef;
 use askama::Template;
 use docket::v1::{Matter, MatterKey};
-use docket::view::relief_sought_in;
+use docket::view::{ReliefSought, relief_sought, relief_sought_in};
 use lang::Arg;
 use lang::time::length;
 use serde::Serialize;
@@ -293,6 +293,26 @@ pub(super) fn waiting(
         });
     }
     Ok(all)
+}
+
+/// Relief that somebody could join, for the overview.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Join {
+    pub(super) matter: Named,
+    pub(super) says: String,
+    pub(super) by: Vec<Who>,
+}
+
+/// All relief that waits for others, and that the one who reads this could join; nobody is pressed to.
+pub(super) fn could_join(reader: Reader<'_>) -> Vec<Join> {
+    let all = relief_sought(reader.replay).into_iter();
+    let join = |sought: ReliefSought<'_>| Join {
+        matter: Named::of(reader, sought.matter),
+        says: wanted(reader, sought.asked.body),
+        by: sought.voices.keys().map(|who| reader.who(who)).collect(),
+    };
+    all.filter(|sought| sought.could_join.contains(reader.me)).map(join).collect()
 }
 
 /// An act's id as part of an address.

@@ -12,7 +12,11 @@ use crate::words::matter::strand;
 pub(crate) fn says(reader: Reader<'_>, matter: &Matter, what: &What) -> Option<String> {
     let who = |id: &ParticipantId| reader.who(id).label;
     let code = |code: &Code| word(code);
-    let state = |to: &Code| matter.procedure.state(to).map_or_else(|| code(to), |state| state.says.clone());
+    // A message that is nothing but this word has no marks of its own around it, and the line may run the other way.
+    let state = |to: &Code| {
+        let says = matter.procedure.state(to).map_or_else(|| code(to), |state| state.says.clone());
+        format!("\u{2068}{says}\u{2069}")
+    };
     let time = |at: Instant| When::of(reader, at).words();
     let say = |id: &str, args: &[(&str, &str)]| {
         let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, value)| (*name, Arg::Text(value))).collect();

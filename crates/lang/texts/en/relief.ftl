@@ -27,6 +27,7 @@ relief-stands = clocks stand for { $length }
 relief-back-to = back to “{ $state }”
 relief-go-on = clocks go on
 relief-waits = It waits for the others: nothing changes before they have said the same.
+relief-join = Relief that waits for others; you could join, and need not
 relief-wanted = Asked for, and waits for others
 relief-wanted-by = Said by:
 relief-same = Say the same

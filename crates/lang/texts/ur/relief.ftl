@@ -27,6 +27,7 @@ relief-stands = گھڑیاں { $length } رکی رہیں
 relief-back-to = واپس ”{ $state }“ پر
 relief-go-on = گھڑیاں چلیں
 relief-waits = یہ دوسروں کی منتظر ہے: ان کے وہی کہنے سے پہلے کچھ نہیں بدلتا۔
+relief-join = رعایت جو دوسروں کی منتظر ہے؛ آپ شامل ہو سکتے ہیں، لازم نہیں
 relief-wanted = مانگی گئی، اور دوسروں کی منتظر
 relief-wanted-by = کہا:
 relief-same = ہم بھی یہی کہتے ہیں

@@ -1,0 +1,170 @@
+// What a day is made of, by hand: an incident by the keyboard alone; the six things that people open a desk for, each counted in
+// actions; and the same flows from right to left, and on a telephone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Five, browser } from "./desk.mjs";
+import { Hand, Keys, fill, on, sign, sit } from "./steps.mjs";
+
+let five, chromium, islamabad, kabul, doha;
+
+before(async () => {
+  chromium = await browser();
+  five = await Five.open();
+  islamabad = await sit(chromium, five.link("islamabad"));
+  kabul = await sit(chromium, five.link("kabul"));
+  doha = await sit(chromium, five.link("doha"));
+});
+
+after(async () => {
+  await chromium?.close();
+  await five?.close();
+});
+
+test("an incident is filed and signed by the keyboard alone", async (t) => {
+  await islamabad.go("");
+  const keys = new Keys(islamabad);
+  const began = Date.now();
+  await keys.follow('nav.index a[href$="/incidents"]');
+  await keys.skip();
+  await keys.follow('main a[href$="/incidents/new"]');
+  await keys.skip();
+  await keys.to("#f-kind");
+  await keys.type("fire");
+  await keys.to("#f-time");
+  await keys.type("04182027");
+  await keys.press("ArrowRight");
+  await keys.type("1000AM");
+  await keys.to("#f-place");
+  await keys.type("9.7470, -40.1172 ± 500 m");
+  await keys.to('[name="f-reported-grade"]');
+  await keys.press("ArrowDown");
+  await keys.press("ArrowDown");
+  await keys.to("#text");
+  await keys.type("Seen from the second post.");
+  await keys.follow('button[name="go"][value="sign"]');
+  assert.match(await islamabad.text("article.sheet"), /Fire[\s\S]*18 Apr 10:00[\s\S]*Seen from the second post/);
+  await keys.to('[name="ticked"]');
+  await keys.press("Space");
+  await keys.follow("aside button.primary");
+  assert.match(await islamabad.text("main"), /in the register|on its way/);
+  t.diagnostic(`${keys.count} keys, ${((Date.now() - began) / 1000).toFixed(1)} s`);
+});
+
+// One of the six: counted from the sign-in on, and held to what it is now.
+const counted = (what, most, does) =>
+  test(what, async (t) => {
+    const hand = await does();
+    t.diagnostic(`${what}: ${hand.count} actions`);
+    assert.ok(hand.count <= most, `${hand.count} actions`);
+  });
+
+counted("what is asked of us, by when", 1, async () => {
+  const hand = new Hand(islamabad);
+  await hand.open("");
+  assert.match(await islamabad.text("main"), /What is asked of Islamabad[\s\S]*The record is final to/);
+  return hand;
+});
+
+counted("an incident is reported", 6, async () => {
+  const hand = new Hand(islamabad);
+  await islamabad.go("");
+  await hand.press('nav.index a[href$="/incidents"]');
+  await hand.press('main a[href$="/incidents/new"]');
+  await fill(islamabad, { "f-kind": "fire", "f-time": "2027-04-18T10:00", "f-place": "9.7470, -40.1172" });
+  await hand.tick('[name="f-reported-grade"][value="minor"]');
+  await hand.press('button[name="go"][value="sign"]');
+  await hand.tick('[name="ticked"]');
+  await hand.press("aside button.primary");
+  assert.match(await islamabad.text("main"), /in the register|on its way/);
+  return hand;
+});
+
+counted("a call is logged", 8, async () => {
+  const hand = new Hand(kabul);
+  await kabul.go("");
+  await hand.press('nav.index a[href$="/contacts"]');
+  await hand.press('main a[href$="/contacts/new"]');
+  await hand.tick('[name="tier"][value="record"]');
+  await hand.tick('[name="f-other"][value="islamabad"]');
+  await hand.tick('[name="f-channel"][value="hotline"]');
+  await hand.type("#f-time", "2027-04-19T02:00");
+  await hand.type("#text", "They said that the post is theirs.");
+  await hand.press('button[name="go"][value="sign"]');
+  await hand.tick('[name="ticked"]');
+  await hand.press("aside button.primary");
+  assert.match(await kabul.text("main"), /in the register|on its way/);
+  return hand;
+});
+
+counted("an answer is given", 5, async () => {
+  await islamabad.until("", 'main table a:has-text("Confirm")');
+  const hand = new Hand(islamabad);
+  await hand.press('main table a:has-text("Confirm")');
+  await hand.tick('[name="choice"][value="differ"]');
+  await hand.type("#text", "We said that no post is there.");
+  await hand.press('button[name="go"][value="sign"]');
+  await hand.tick('[name="ticked"]');
+  await hand.press("aside button.primary");
+  assert.match(await islamabad.text("main"), /in the register|on its way/);
+  return hand;
+});
+
+counted("evidence is handed over", 7, async () => {
+  const hand = new Hand(islamabad);
+  await islamabad.go("");
+  await hand.press('nav.index a[href$="/evidence"]');
+  await hand.press('main a[href$="/evidence/offer"]');
+  hand.count += 1;
+  await islamabad.page.setInputFiles("#file", { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("what was seen") });
+  await islamabad.page.waitForFunction(() => document.querySelector(".files li") && !document.querySelector(".files progress"));
+  assert.match(await islamabad.text(".files"), /here, and sealed/);
+  await hand.tick('[name="to"][value="doha"]');
+  await hand.press('button[name="go"][value="sign"]');
+  await hand.tick('[name="ticked"]');
+  await hand.press("aside button.primary");
+  assert.match(await islamabad.text("main"), /in the register|on its way/);
+  return hand;
+});
+
+counted("is the record whole", 2, async () => {
+  const hand = new Hand(doha);
+  await doha.go("");
+  await hand.press('nav.index a[href$="/record"]');
+  await hand.press('form[action$="/whole"] button');
+  assert.match(await doha.text("main"), /nothing wrong found/i);
+  return hand;
+});
+
+for (const [lang, width] of [["ur", 1366], ["en", 390], ["ur", 390]]) {
+  test(`an incident and a call, in ${lang} at ${width}`, async () => {
+    const name = (page) => `${page}-${lang}-${width}`;
+    await kabul.page.setViewportSize({ width, height: 800 });
+    await kabul.go("incidents/new", `?lang=${lang}`);
+    await kabul.isGood(name("form"));
+    await fill(kabul, { "f-kind": "fire", "f-time": "2027-04-18T10:00", "f-place": "9.7470, -40.1172", "f-reported-grade": "minor" });
+    await kabul.page.fill("#text", "سڑک بہہ گئی ہے، ٹیم 4 (X-03 کے قریب) کل صبح 06:00 تک رکے گی۔");
+    await on(kabul);
+    await kabul.isGood(name("sign"));
+    await sign(kabul);
+    assert.equal(await kabul.page.locator('[name="ticked"]').count(), 0, "it is signed");
+    await kabul.isGood(name("signed"));
+    await kabul.go("contacts/new");
+    await fill(kabul, { "tier": "record", "f-other": "doha", "f-channel": "phone", "f-time": "2027-04-19T02:00", text: "—" });
+    await on(kabul);
+    await sign(kabul);
+    assert.equal(await kabul.page.locator('[name="ticked"]').count(), 0, "it is signed");
+    await kabul.go("contacts?view=all", `&lang=${lang}`);
+    await kabul.press("main tbody th a");
+    await kabul.isGood(name("call"));
+    await kabul.go("", "?lang=en");
+  });
+}
+
+test("the menu opens on a telephone", async () => {
+  await islamabad.page.setViewportSize({ width: 390, height: 800 });
+  await islamabad.go("");
+  await islamabad.page.click("button.menu");
+  await islamabad.page.waitForSelector("nav.index:popover-open");
+  await islamabad.isGood("menu");
+});
