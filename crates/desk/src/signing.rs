@@ -3,6 +3,7 @@
 
 mod passkeys;
 
+use act::body::Transcribed;
 use act::value::{File, GrantRef, RecipientText};
 use act::{Act, Body, Entry};
 use docket::v1::{Foreseen, Past, Prospect, What as Happened};
@@ -296,6 +297,10 @@ fn set_files(body: &mut Body, files: Vec<File>) {
         Body::Step(step) => step.files = files,
         Body::Offer(offer) => offer.files = files,
         Body::Answer(answer) => answer.files = files,
+        Body::Transcribe(transcribe) => match &mut transcribe.what {
+            Transcribed::Open(open) => open.files = files,
+            Transcribed::Step(step) => step.files = files,
+        },
         // A draft is of no other kind.
         _ => {}
     }

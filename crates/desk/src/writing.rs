@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use act::Body;
-use act::body::{Open, Step as StepBody, Tier};
+use act::body::{Open, Step as StepBody, Tier, Transcribe, Transcribed};
 use act::value::StrandName;
 use docket::v1::{Matter, MatterKey, Replay};
 use docket::view::steps_for;
@@ -25,6 +25,8 @@ pub(crate) const TIER: &str = "tier";
 pub(crate) const TEXT: &str = "text";
 /// The files that go with it, which were sent here before: each by its name among the uploads.
 pub(crate) const FILES: &str = "files";
+/// On whose behalf it is written down, if somebody speaks by voice or on paper.
+pub(crate) const BEHALF: &str = "behalf";
 /// What stands before the name of a field of the procedure.
 pub(crate) const FIELD: &str = "f-";
 
@@ -129,13 +131,29 @@ impl<'r> Writing<'r> {
     /// The same, with what was typed so far, as far as it can be read.
     pub(crate) fn filled(&self, me: &ParticipantId, now: Instant, typed: &Sent) -> Form<'r> {
         let strands = self.strands(me, typed);
-        let mut form = self.form(me, now, &strands);
+        let mut form = self.form(&self.actor(me, typed), now, &strands);
         let given = given(&form, &self.inputs(), typed);
         let choice = self.choices().iter().map(|(choice, _)| choice).find(|choice| {
             typed.get(CHOICE).and_then(|all| all.first()).is_some_and(|one| one == choice.as_str())
         });
         fill(&mut form, &self.asked(choice, &strands), &given);
         form
+    }
+
+    /// On whose behalf somebody may write it down, as the agreement says.
+    pub(crate) fn represented(&self, me: &ParticipantId) -> Vec<&'r ParticipantId> {
+        let law = self.of.map_or_else(|| self.replay.instrument(), |of| &of.matter.law.instrument);
+        let rule = law.transcription.as_ref().filter(|rule| rule.by == *me);
+        let is_own_hand = self.of.is_some_and(|of| of.rule.own_hand);
+        rule.filter(|_| !is_own_hand).into_iter().flat_map(|rule| &rule.on_behalf_of).collect()
+    }
+
+    /// Whose act it is: of the one who writes, unless it is written down on another's behalf.
+    pub(crate) fn actor(&self, me: &ParticipantId, typed: &Sent) -> ParticipantId {
+        let named = typed.get(BEHALF).and_then(|all| all.first());
+        let found =
+            self.represented(me).into_iter().find(|who| named.is_some_and(|named| named == who.as_str()));
+        found.unwrap_or(me).clone()
     }
 
     /// The choices of the step.
@@ -273,7 +291,8 @@ impl<'r> Writing<'r> {
         if self.needs_text() && text.is_empty() && files.is_empty() {
             lack(TEXT, What::NoText);
         }
-        let mut form = self.form(me, now, &strands);
+        let actor = self.actor(me, typed);
+        let mut form = self.form(&actor, now, &strands);
         let asked = self.asked(choice, &strands);
         let given = given(&form, &self.inputs(), typed);
         let other = given.keys().filter(|name| choice.is_some() && asked.iter().all(|one| one.name != *name));
@@ -308,6 +327,7 @@ impl<'r> Writing<'r> {
                 Body::Open(Open { procedure, tier, fields, strands: Vec::new(), files: none })
             }
         };
+        let body = if actor == *me { body } else { transcribed(actor, body) };
         let default = || tier_of(self.procedure.tiers.first().copied().unwrap_or(ProcedureTier::Record));
         let tier = self.of.map(|of| of.matter.tier).or(tier).unwrap_or_else(default);
         Ok(Written { body, annexes, text, files, tier })
@@ -321,8 +341,30 @@ impl<'r> Writing<'r> {
                 let all = of.matter.strands.keys();
                 all.filter(|name| ticked.iter().any(|one| one == name.as_str())).cloned().collect()
             }
-            None => self.possible(me).into_iter().cloned().collect(),
+            None => self.possible(&self.actor(me, typed)).into_iter().cloned().collect(),
         }
+    }
+}
+
+impl Written {
+    /// The opening or the step itself, whoever wrote it down.
+    pub(crate) fn said(&self) -> Body {
+        match &self.body {
+            Body::Transcribe(transcribe) => match &transcribe.what {
+                Transcribed::Open(open) => Body::Open(open.clone()),
+                Transcribed::Step(step) => Body::Step(step.clone()),
+            },
+            own => own.clone(),
+        }
+    }
+}
+
+/// An opening or a step, as it is written down on somebody's behalf.
+fn transcribed(on_behalf_of: ParticipantId, body: Body) -> Body {
+    match body {
+        Body::Open(open) => Body::Transcribe(Transcribe { on_behalf_of, what: Transcribed::Open(open) }),
+        Body::Step(step) => Body::Transcribe(Transcribe { on_behalf_of, what: Transcribed::Step(step) }),
+        other => other,
     }
 }
 

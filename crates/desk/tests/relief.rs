@@ -1,4 +1,5 @@
-//! Relief: it is asked for on a matter's page, waits there for others in words, and is taken back while it waits.
+//! Relief: it is asked for on a matter's page, waits there for others in words, and is taken back while it waits. What somebody
+//! says by voice or on paper is written down on its behalf.
 
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
@@ -9,7 +10,8 @@ use four::{four, newest};
 use served::{Browser, between, main_of};
 
 fn json(browser: &Browser, path: &str) -> serde_json::Value {
-    let got = browser.get(&format!("{path}?as=json"));
+    let and = if path.contains('?') { '&' } else { '?' };
+    let got = browser.get(&format!("{path}{and}as=json"));
     assert_eq!(got.status, 200, "{path}: {}", got.body);
     serde_json::from_str(&got.body).expect("it is JSON")
 }
@@ -59,6 +61,40 @@ fn relief_waits_for_others_in_words_and_is_taken_back() {
     north.sign(&sign, "liaison-1");
     four.meet();
     assert_eq!(json(&secretariat, &path)["relief-waits"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn what_another_says_is_written_down_on_its_behalf_and_confirmed() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let secretariat = four.browser("secretariat");
+    let form = [("f-bearer", "south"), ("f-provision", "p1"), ("f-grade", "minor")];
+    let sign = north.fill("cases/new", &form, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let path = format!("cases/{}", newest(&south, "cases"));
+    let behalf = json(&secretariat, &path)["behalf"].to_string();
+    assert!(behalf.contains("acknowledge?for=south"), "{behalf}");
+    assert_eq!(json(&north, &path)["behalf"].as_array().map(Vec::len), Some(0), "a party writes for nobody");
+    let form = format!("{path}/acknowledge");
+    // Somebody for whom nobody writes is not written for, whatever the address says.
+    assert!(json(&north, &format!("{form}?for=south"))["behalf"].is_null());
+    let sign = secretariat.fill(&format!("{form}?for=south"), &[], "sign");
+    let page = secretariat.get(&sign).body;
+    assert!(main_of(&page).contains("Secretariat writes down what South says."), "{}", main_of(&page));
+    secretariat.sign(&sign, "liaison-1");
+    four.meet();
+
+    let confirm = |browser: &Browser| {
+        let story = json(browser, &path);
+        let lines = story["timeline"].as_array().expect("lines").clone();
+        lines.iter().find_map(|line| line["confirm"].as_str().map(str::to_owned))
+    };
+    assert_eq!(confirm(&north), None);
+    let sign = south.fill(&confirm(&south).expect("it is there to confirm"), &[], "sign");
+    south.sign(&sign, "liaison-1");
+    four.meet();
+    assert_eq!(confirm(&south), None, "it is confirmed");
 }
 
 #[test]

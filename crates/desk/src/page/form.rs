@@ -27,7 +27,7 @@ use crate::words::lack::{A_PLACE, says as lack_says};
 use crate::words::matter::{Named, strand};
 use crate::words::when::{When, zone};
 use crate::words::{Reader, Takes, Who, takes, word};
-use crate::writing::{CHOICE, FIELD, FILES, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
+use crate::writing::{BEHALF, CHOICE, FIELD, FILES, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
 
 /// How many options stand under each other; of more, one is picked from a list.
 const TALL_MAX: usize = 8;
@@ -59,6 +59,9 @@ pub(crate) struct ToFill {
     /// The clock of the step, if it is asked of the one who reads this.
     asking: Option<Asking>,
     is_open_to_me: bool,
+    /// On whose behalf it is written down, if it is; and on whose it could be, each with the address of that form.
+    behalf: Option<Who>,
+    represented: Vec<(Who, String)>,
     /// To whom it belongs, if it is not.
     belongs_to: String,
     eyes: u64,
@@ -206,7 +209,9 @@ pub(crate) fn step(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 fn fresh(desk: &Desk, held: &Held, asked: &Asked, about: About) -> Result<Answer, Sorry> {
     let id = fresh_name().map_err(Sorry::Broken)?;
-    page(desk, held, asked, (&id, &about), (&Sent::new(), None))
+    // A form that is opened on somebody's behalf says so in its address.
+    let behalf = asked.query("for").map(|who| (BEHALF.to_owned(), vec![who.to_owned()]));
+    page(desk, held, asked, (&id, &about), (&behalf.into_iter().collect(), None))
 }
 
 /// A draft, as the form that it is.
@@ -317,7 +322,7 @@ pub(super) fn about(sent: &Sent) -> Option<About> {
 /// What was typed, of the fields that the form has.
 fn typed(asked: &Asked, inputs: &[Input<'_>], writing: Option<&Writing<'_>>) -> Sent {
     let own = |name: &str| {
-        [CHOICE, TIER, TEXT, FILES].contains(&name)
+        [CHOICE, TIER, TEXT, FILES, BEHALF].contains(&name)
             || name
                 .strip_prefix(FIELD)
                 .is_some_and(|field| inputs.iter().any(|one| one.name.as_str() == field))
@@ -356,6 +361,7 @@ fn page(
         _ => Vec::new(),
     };
     let form = writing.filled(reader.me, reader.now, typed);
+    let actor = writing.actor(reader.me, typed);
     let named = writing.procedure.seen_by.iter().filter_map(|set| set.field());
     let named_later: Vec<String> =
         named.filter(|field| !form.fields.contains_key(*field)).map(word).collect();
@@ -387,7 +393,9 @@ fn page(
         takes: takes(reader, writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
         tier,
         asking: writing.of.and_then(|of| asking_of(reader, of.key, of.step)),
-        is_open_to_me: writing.is_open_to(reader.me),
+        is_open_to_me: writing.is_open_to(&actor),
+        behalf: (actor != *reader.me).then(|| reader.who(&actor)),
+        represented: represented(reader, &writing, &actor, asked),
         belongs_to: writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by).to_string(),
         eyes: writing.eyes() as u64,
         groups: groups(reader, &writing, typed, &why),
@@ -423,6 +431,20 @@ fn page(
         }
         .render()
     })
+}
+
+/// On whose behalf it could be written down, beside the one for whom it is.
+fn represented(
+    reader: Reader<'_>,
+    writing: &Writing<'_>,
+    actor: &terms::ParticipantId,
+    asked: &Asked,
+) -> Vec<(Who, String)> {
+    let others = writing.represented(reader.me).into_iter().filter(|who| *who != actor);
+    others
+        .filter(|who| writing.is_open_to(who))
+        .map(|who| (reader.who(who), format!("{}?for={who}", asked.path)))
+        .collect()
 }
 
 /// What is said if a file that the draft names is here no more.
@@ -477,7 +499,7 @@ fn groups(
         groups.push(Group { id, label, note, several: false, options, why: why(CHOICE) });
     }
     if let Some(of) = writing.of.filter(|_| writing.has_lives()) {
-        let possible = writing.possible(reader.me);
+        let possible = writing.possible(&writing.actor(reader.me, typed));
         let ticked = writing.strands(reader.me, typed);
         let options =
             of.matter.strands.iter().filter(|(name, _)| possible.contains(name) || ticked.contains(name));

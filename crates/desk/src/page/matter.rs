@@ -1,16 +1,16 @@
 //! The whole story of a matter, each side's words, and what may be done now.
 
 use act::body::Tier;
-use act::{Act, Entry};
+use act::{Act, Body, Entry};
 use askama::Template;
-use docket::v1::{Matter, MatterKey};
+use docket::v1::{Matter, MatterKey, What};
 use docket::view::{asks_in, matter_of, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use lang::Arg;
 use node::evidence::files_of;
 use serde::Serialize;
 use store::About;
-use terms::{Code, Instant, Item, ParticipantId, Reference};
+use terms::{ActId, Code, Instant, Item, ParticipantId, Reference};
 
 use super::beside::Beside;
 use super::map::Sketch;
@@ -57,6 +57,8 @@ pub(crate) struct Story {
     timeline: Vec<Line>,
     /// What the one who reads this may do now.
     may: Vec<May>,
+    /// What may be written down on others' behalf: on whose, and which steps, each with its form.
+    behalf: Vec<(Who, Vec<(String, String)>)>,
     /// What may be given beside its procedure, and what of that waits for others.
     relief: Vec<relief::Open>,
     relief_waits: Vec<relief::Waiting>,
@@ -97,6 +99,8 @@ pub(crate) struct Line {
     words: Vec<String>,
     /// What else was sealed with it.
     sealed: Vec<String>,
+    /// Where the one who reads this confirms it, if it was written down on its behalf and waits for that.
+    confirm: Option<String>,
 }
 
 /// A step that one may take.
@@ -207,6 +211,7 @@ fn query(
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
         timeline: timeline(desk, reader, held, matter)?,
         may: may(reader, key, matter)?,
+        behalf: behalf(reader, key, matter),
         relief: relief::open(reader, matter),
         relief_waits: relief::waiting(reader, (key, matter), &|entry| {
             let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
@@ -275,6 +280,24 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
     Ok(all)
 }
 
+/// What may be written down on others' behalf, by whom the agreement says (PRACTICE §1).
+fn behalf(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Vec<(Who, Vec<(String, String)>)> {
+    let rule = matter.law.instrument.transcription.as_ref().filter(|rule| rule.by == *reader.me);
+    let href = Named::of(reader, matter).href;
+    let of = |who: &ParticipantId| {
+        let mut steps: Vec<(String, String)> = Vec::new();
+        for may in steps_for(reader.replay, key, who).into_iter().filter(|may| !may.rule.own_hand) {
+            let one = (word(may.step), format!("{href}/{}?for={who}", may.step));
+            if !steps.contains(&one) {
+                steps.push(one);
+            }
+        }
+        (reader.who(who), steps)
+    };
+    let all = rule.into_iter().flat_map(|rule| &rule.on_behalf_of).map(of);
+    all.filter(|(_, steps)| !steps.is_empty()).collect()
+}
+
 /// What happened in it, newest first. What one act did to several lives alike is told once.
 fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Result<Vec<Line>, Sorry> {
     let mut lines: Vec<Line> = Vec::new();
@@ -292,12 +315,19 @@ fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Re
             says,
             words: Vec::new(),
             sealed: Vec::new(),
+            confirm: None,
         };
         if let Some(entry) = event.entry {
             let is_first = lines.iter().all(|other| other.entry != Some(entry));
             let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
             let by = entry.act().head().by.participant();
             line.by = by.map(|who| reader.who(who));
+            let is_ours = matches!(entry.act().body(), Body::Transcribe(it) if it.on_behalf_of == *reader.me);
+            let id = entry.act().id();
+            if is_ours && is_first && !is_settled(held, &id) {
+                let href = Named::of(reader, matter).href;
+                line.confirm = Some(format!("{href}/relief/confirm?act={}", relief::in_address(&id)));
+            }
             if let (Some(filer), true) = (by, is_first) {
                 say(desk, reader, (entry.act(), filer), &mut line);
             }
@@ -306,6 +336,12 @@ fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Re
     }
     lines.reverse();
     Ok(lines)
+}
+
+/// Whether what was written down was confirmed, or said to be another's.
+fn is_settled(held: &Held, id: &ActId) -> bool {
+    held.events()
+        .any(|event| matches!(&event.what, What::Confirmed(act) | What::DisownedAct(act) if act == id))
 }
 
 /// What was said with an act, of what its author has not taken back.

@@ -2,6 +2,7 @@
 //! asks while somebody types.
 
 use act::Body;
+use act::body::Transcribed;
 use act::value::FieldValue;
 use askama::Template;
 use place::{coarsened, notation};
@@ -88,6 +89,10 @@ pub(crate) fn places_in(body: &Body) -> Vec<Place> {
     let fields = match body {
         Body::Open(open) => &open.fields,
         Body::Step(step) => &step.fields,
+        Body::Transcribe(transcribe) => match &transcribe.what {
+            Transcribed::Open(open) => &open.fields,
+            Transcribed::Step(step) => &step.fields,
+        },
         _ => return Vec::new(),
     };
     let place = |value: &FieldValue| if let FieldValue::Place(at) = value { Some(*at) } else { None };

@@ -316,7 +316,7 @@ pub(super) fn could_join(reader: Reader<'_>) -> Vec<Join> {
 }
 
 /// An act's id as part of an address.
-fn in_address(act: &ActId) -> String {
+pub(super) fn in_address(act: &ActId) -> String {
     act.to_string().replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
 }
 

@@ -269,14 +269,16 @@ fn query(
     };
     let of = writing.of;
     let who = |all: &[terms::ParticipantId]| reader.in_order(all);
-    let (fields, choice, lives) = match &ready.written.body {
+    let said_here = ready.written.said();
+    let actor = writing.actor(reader.me, &draft.typed);
+    let (fields, choice, lives) = match &said_here {
         act::Body::Open(open) => {
             let lives = product(writing.procedure, &open.fields);
             (open.fields.clone(), None, if lives.len() > 1 { lives } else { Vec::new() })
         }
         act::Body::Step(step) => {
             // Whoever adds its voice says what those before it gave.
-            let said = of.map(|of| said_before(of.matter, step, reader.me)).unwrap_or_default().into_iter();
+            let said = of.map(|of| said_before(of.matter, step, &actor)).unwrap_or_default().into_iter();
             let said = said.map(|(name, (value, _))| (name.clone(), value.clone()));
             let fields: Fields = said.chain(step.fields.clone()).collect();
             (fields, step.choice.as_ref(), step.strands.clone())
@@ -303,7 +305,7 @@ fn query(
         says: of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
         takes: takes(reader, of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
         tier: ready.written.tier,
-        effect: effect(reader, ready, writing),
+        effect: effect(reader, ready, writing, &actor),
         moves: moves(reader, ready),
         choice: choice.map(word),
         lives,
@@ -361,8 +363,28 @@ fn whole(fields: &Fields) -> impl Iterator<Item = (Option<String>, &Code, &Field
 }
 
 /// What it does, to whom, in a sentence.
-fn effect(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> String {
-    let me = reader.who(reader.me).label;
+fn effect(
+    reader: Reader<'_>,
+    ready: &Ready<'_>,
+    writing: &Writing<'_>,
+    actor: &terms::ParticipantId,
+) -> String {
+    let own = effect_of(reader, ready, writing, actor);
+    if actor == reader.me {
+        return own;
+    }
+    let (by, whose) = (reader.who(reader.me).label, reader.who(actor).label);
+    let args = [("by", Arg::Text(&by)), ("who", Arg::Text(&whose))];
+    format!("{} {own}", reader.texts.say("effect-written-down", &args))
+}
+
+fn effect_of(
+    reader: Reader<'_>,
+    ready: &Ready<'_>,
+    writing: &Writing<'_>,
+    actor: &terms::ParticipantId,
+) -> String {
+    let me = reader.who(actor).label;
     let say = |id: &str, args: &[(&str, &str)]| {
         let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, value)| (*name, Arg::Text(value))).collect();
         reader.texts.say(id, &args)
@@ -373,7 +395,7 @@ fn effect(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Strin
     let matter = Named::of(reader, of.matter);
     let about = format!("{}, {}", matter.reference, matter.title);
     let step = word(of.step);
-    let choice = match &ready.written.body {
+    let choice = match &ready.written.said() {
         act::Body::Step(step) => step.choice.as_ref().map(word),
         _ => None,
     };
@@ -452,7 +474,7 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Vec<
     };
     let then = Reader { replay: &foreseen.after, ..reader };
     let mut lines = Vec::new();
-    if let act::Body::Open(open) = &ready.written.body
+    if let act::Body::Open(open) = &ready.written.said()
         && let Some((name, at)) = still_to_come(writing.procedure, &open.fields, reader.now)
     {
         let (name, at) = (word(name), When::of(reader, at).words());
@@ -519,7 +541,7 @@ fn asked(reader: Reader<'_>, asking: &Asking) -> String {
 fn back(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> String {
     let say = |id: &str| reader.texts.say(id, &[]);
     let stays = say("back-stays");
-    let gives_fields = match &ready.written.body {
+    let gives_fields = match &ready.written.said() {
         act::Body::Open(open) => !open.fields.is_empty(),
         act::Body::Step(step) => !step.fields.is_empty(),
         _ => false,

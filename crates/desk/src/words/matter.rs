@@ -118,6 +118,17 @@ pub(crate) struct Held {
     pub(crate) is_fixed: bool,
 }
 
+/// How many characters may stand on one line everywhere, without a break.
+const LINE: usize = 32;
+
+impl Held {
+    /// How it is set, if it is read out sign by sign: a place never breaks, a hash does where the line ends.
+    pub(crate) fn class(&self) -> &'static str {
+        let is_hash = self.value.split(' ').any(|part| part.len() > LINE);
+        if is_hash { "mono" } else { "grid" }
+    }
+}
+
 pub(crate) fn held(reader: Reader<'_>, matter: &Matter) -> Vec<Held> {
     let own = matter.strands.iter().flat_map(|(of, life)| {
         let of = strand(reader, matter, of);

@@ -36,3 +36,8 @@ effect-relief = { $who } says, in { $matter }: { $what }.
 effect-withdraw = { $who } takes an entry of its own back, in { $matter }.
 effect-confirm = { $who } confirms what was written down on its behalf, in { $matter }.
 back-relief = It can be taken back while it waits for others. That it was given, and when, stays on record.
+
+behalf-of = Write it down on behalf of:
+behalf-says = This is written down on behalf of { $who }, as it said it by voice or on paper. It is no signature of { $who }, which may confirm it or say that it is not its own.
+behalf-may = What may be written down on behalf of { $who }
+effect-written-down = { $by } writes down what { $who } says.
