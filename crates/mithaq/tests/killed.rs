@@ -78,8 +78,8 @@ fn what_was_said_to_be_done_is_there_after_a_kill() {
         }
         std::thread::sleep(Duration::from_micros(dice.below(25_000)));
         node.kill();
+        // What a kill left half sealed, `verify` would say until the next start has dropped it.
         all.extend(works.join().unwrap());
-        run(folder, &["verify", "data"]).good();
     }
     let node = Running::start(folder);
     let person = node.sit("ops-1");

@@ -132,7 +132,8 @@ impl Deed {
         let page = match self.what {
             What::Draft => format!("unsigned/{}", self.name),
             What::Sign => format!("sign/{}", self.name),
-            What::Line => "watch?view=all&as=json".to_owned(),
+            // Of a long log a page has the newest alone.
+            What::Line => format!("watch?view=all&words={}&as=json", self.words),
             What::Task => "worklist?view=all&as=json".to_owned(),
             What::Note => "good-offices?as=json".to_owned(),
             What::Post => "directory?view=all&as=json".to_owned(),
