@@ -8,23 +8,24 @@ use std::time::SystemTime;
 
 use act::{Body, Entry, Submission};
 use docket::v1::event::What;
-use docket::v1::{Event, Replay};
-use docket::view::asks;
+use docket::v1::{Event, Matter, MatterKey, Replay};
 use node::bundle::{Imported, Manifest, Plan, Reading};
 use node::meet::Greeter;
 use node::served::Served;
 use node::words::Opener;
 use node::{Node, Settings};
 use store::Private;
-use terms::{Instant, ParticipantId, Seconds};
+use terms::{Instant, ParticipantId, Reference, Seconds};
 use tokio::sync::Semaphore;
 
 use crate::alert::{self, look::Alerts};
 use crate::evidence::{Evidence, free_bytes};
+use crate::index::Index;
 use crate::map::drawings::Drawings;
 use crate::map::names::Gazetteer;
 use crate::map::pack::Pack;
 use crate::map::points::Kept;
+use crate::page::find;
 use crate::page::record::whole::Found;
 use crate::people::People;
 use crate::web::acts::Waiting;
@@ -35,7 +36,6 @@ use crate::web::links::Links;
 use crate::web::reader::Readers;
 use crate::web::register::Part;
 use crate::web::session::Sessions;
-use crate::words::clock::is_asked;
 
 /// How many of the newest entries are shown that are not final yet.
 pub(crate) const NEWEST: u64 = 20;
@@ -148,6 +148,8 @@ impl Default for Manner {
 /// What pages read: it stays as it is while they are made.
 pub(crate) struct Held {
     docket: Arc<Replay>,
+    /// What it has, by what pages ask for.
+    index: Arc<Index>,
     /// What happened, in order.
     events: Events,
     me: ParticipantId,
@@ -160,12 +162,21 @@ pub(crate) struct Held {
     /// How many entries the node has.
     pub(crate) size: u64,
     /// The places of lists, for maps.
-    pub(crate) points: Kept,
+    pub(crate) points: Arc<Kept>,
 }
 
 impl Held {
     pub(crate) fn replay(&self) -> &Replay {
         &self.docket
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// A matter by the reference that people say.
+    pub(crate) fn find(&self, reference: &Reference) -> Option<(MatterKey, &Matter)> {
+        find(&self.docket, &self.index, reference)
     }
 
     pub(crate) const fn me(&self) -> &ParticipantId {
@@ -239,7 +250,7 @@ impl Desk {
     #[must_use]
     pub fn new(mut node: Node, private: Private, hosts: Vec<String>, now: Instant) -> Desk {
         let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
-        let shown = RwLock::new(Arc::new(look(&mut node, Events::default())));
+        let shown = RwLock::new(Arc::new(look(&mut node, None)));
         Desk {
             shown,
             served: node.served(),
@@ -355,8 +366,7 @@ impl Desk {
     #[must_use]
     pub fn asked(&self) -> u64 {
         let held = self.held();
-        let all = asks(held.replay(), self.now());
-        all.iter().filter(|ask| is_asked(ask, held.me())).count() as u64
+        held.index().asks().iter().filter(|ask| ask.is_of(held.me())).count() as u64
     }
 
     pub(crate) fn plans(&self) -> MutexGuard<'_, BTreeMap<ParticipantId, Plan>> {
@@ -405,7 +415,7 @@ impl Desk {
         let mut node = self.node.lock().unwrap_or_else(PoisonError::into_inner);
         let found = find()?;
         let done = work(&mut node, found, self.now());
-        let shown = look(&mut node, self.held().events.clone());
+        let shown = look(&mut node, Some(&self.held()));
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
         Some(done)
     }
@@ -473,9 +483,10 @@ impl Desk {
 }
 
 /// What a node shows, after what happened before.
-fn look(node: &mut Node, before: Events) -> Held {
+fn look(node: &mut Node, before: Option<&Held>) -> Held {
     let (is_anew, happened) = node.take_events();
-    let mut events = if is_anew { Events::default() } else { before };
+    let before = before.filter(|_| !is_anew);
+    let mut events = before.map(|before| before.events.clone()).unwrap_or_default();
     events.extend(happened);
     let size = node.size();
     // What can't be read is said to whoever asks for it.
@@ -485,7 +496,14 @@ fn look(node: &mut Node, before: Events) -> Held {
     // Its own folder: what is in it and can't be read stops whatever would be signed.
     let queued = node.queued().unwrap_or_default();
     let (docket, me) = (node.shared_docket(), node.me().clone());
-    Held { docket, events, me, cosigned, pending: (first, pending), queued, size, points: Kept::default() }
+    let (index, points) = match before {
+        Some(before) if Arc::ptr_eq(&before.docket, &docket) => {
+            (Arc::clone(&before.index), Arc::clone(&before.points))
+        }
+        Some(before) => (Arc::new(before.index.after(&before.docket, &docket)), Arc::default()),
+        None => (Arc::new(Index::of(&docket)), Arc::default()),
+    };
+    Held { docket, index, events, me, cosigned, pending: (first, pending), queued, size, points }
 }
 
 /// Ends the process if what is under way falls over.

@@ -6,6 +6,7 @@
 //!
 //! - [`desk`]: the node behind the pages, and its times.
 //! - [`web`]: the one table of routes, what is asked, what is answered, who is signed in.
+//! - `index`: what pages ask of the docket, found once for each state of it;
 //! - `map`: places on a map;
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
@@ -20,6 +21,7 @@ pub mod alert;
 mod deed;
 pub mod desk;
 mod evidence;
+mod index;
 mod map;
 pub mod page;
 mod people;

@@ -37,6 +37,7 @@ use store::Name;
 use terms::Reference;
 
 use crate::desk::Desk;
+use crate::index::Index;
 use crate::web::answer::{Answer, Sorry};
 use crate::web::asked::Asked;
 use crate::web::assets;
@@ -71,14 +72,18 @@ pub(crate) fn search(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if exhibits.any(|exhibit| exhibit.reference == reference) {
         return Ok(Answer::See(format!("/{}/evidence/{reference}", desk.agreement())));
     }
-    let (_, matter) = find(held.replay(), &reference).ok_or_else(none)?;
+    let (_, matter) = held.find(&reference).ok_or_else(none)?;
     Ok(Answer::See(format!("/{}/{}/{reference}", desk.agreement(), path::of_kind(&matter.kind))))
 }
 
 /// A matter by the reference that people say.
-pub(crate) fn find<'r>(replay: &'r Replay, reference: &Reference) -> Option<(MatterKey, &'r Matter)> {
-    let mut all = replay.settlement().matters().iter();
-    all.find(|(_, matter)| matter.reference == *reference).map(|(key, matter)| (*key, matter))
+pub(crate) fn find<'r>(
+    replay: &'r Replay,
+    index: &Index,
+    reference: &Reference,
+) -> Option<(MatterKey, &'r Matter)> {
+    let key = index.find(reference)?;
+    Some((key, replay.settlement().matters().get(&key)?))
 }
 
 /// A name for what a form on a page will keep.

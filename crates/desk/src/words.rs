@@ -21,6 +21,7 @@ use lang::{Arg, Texts};
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId, Role};
 
+use crate::index::Index;
 use crate::page::record::alarm::Level;
 use crate::people::May;
 
@@ -29,6 +30,8 @@ use crate::people::May;
 pub(crate) struct Reader<'r> {
     pub(crate) texts: &'static Texts,
     pub(crate) replay: &'r Replay,
+    /// What that has, by what pages ask for.
+    pub(crate) index: &'r Index,
     pub(crate) me: &'r ParticipantId,
     pub(crate) agreement: &'r str,
     pub(crate) now: Instant,

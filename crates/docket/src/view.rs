@@ -136,8 +136,13 @@ pub fn standing(clock: &Armed, reached: Instant, now: Instant) -> Option<Standin
 /// Everything that the open matters ask, the soonest first.
 #[must_use]
 pub fn asks(replay: &Replay, now: Instant) -> Vec<Ask<'_>> {
-    let open = replay.settlement().open_matters().iter();
-    sorted(replay, open.flat_map(|key| of_matter(replay, now, *key)).collect())
+    asks_of(replay, now, replay.settlement().open_matters().iter().copied())
+}
+
+/// What some matters ask, the soonest first.
+#[must_use]
+pub fn asks_of(replay: &Replay, now: Instant, matters: impl Iterator<Item = MatterKey>) -> Vec<Ask<'_>> {
+    sorted(replay, matters.flat_map(|key| of_matter(replay, now, key)).collect())
 }
 
 /// What one matter asks, the soonest first.

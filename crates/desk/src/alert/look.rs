@@ -4,7 +4,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use docket::view::asks;
 use store::alert::Look;
 use store::task::Which;
 use store::{Alert, AlertKind, Fault};
@@ -14,7 +13,6 @@ use tokio::sync::watch;
 use super::{Concern, of_clock, of_events, of_proofs, whose};
 use crate::desk::{Desk, Held, Whole};
 use crate::web::rounds::Stop;
-use crate::words::clock::is_asked;
 
 /// How often it is looked whether something has happened.
 const EVERY: Duration = Duration::from_secs(2);
@@ -100,8 +98,9 @@ fn found(desk: &Desk, held: &Held, seen: Option<u64>, now: Instant) -> Result<Ve
     let mut all = of_events(held.events().skip(skipped), replay, me, &desk.manner().alerts.grave);
     all.extend(of_proofs(desk, held));
     all.retain(|concern| seen.is_some() || concern.since.plus(AT_FIRST) >= now);
-    for ask in asks(replay, now).iter().filter(|ask| is_asked(ask, me)) {
-        all.extend(of_clock(ask, now));
+    let ours = held.index().asks().iter().filter(|ask| ask.is_of(me));
+    for ask in ours.filter_map(|ask| ask.at(replay, now)) {
+        all.extend(of_clock(&ask, now));
     }
     all.extend(assigned(desk, held)?);
     let whose = whose(desk, me);

@@ -5,8 +5,6 @@ mod clauses;
 pub(crate) mod drafts;
 pub(crate) mod procedure;
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use instrument::model::{Authentic, Basis};
 use instrument::place::LineFile;
@@ -14,12 +12,13 @@ use instrument::who::{Count, Rule};
 use lang::Arg;
 use lang::content::own_name;
 use serde::Serialize;
-use terms::{Code, ParticipantId};
+use terms::ParticipantId;
 
 use self::clauses::{Clause, clauses};
 use self::drafts::{Drafted, drafts};
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
+use crate::index::OfKind;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::words::{Reader, Who, word};
@@ -252,15 +251,11 @@ fn query(reader: Reader<'_>) -> Agreement {
     let matters = reader.replay.settlement().matters();
     let open: Vec<_> =
         reader.replay.settlement().open_matters().iter().filter_map(|key| matters.get(key)).collect();
-    let mut of_kind: BTreeMap<&Code, usize> = BTreeMap::new();
-    for matter in &open {
-        *of_kind.entry(&matter.kind).or_default() += 1;
-    }
     let kinds = instrument.procedures.iter().map(|(kind, procedure)| Kind {
         kind: kind.to_string(),
         title: procedure.title.clone(),
         letters: procedure.reference.clone(),
-        open: of_kind.get(kind).copied().unwrap_or_default(),
+        open: reader.index.kind(kind).map_or(0, OfKind::open),
         href: format!("/{}/agreement/{kind}", reader.agreement),
         rests: rests(procedure.basis),
     });

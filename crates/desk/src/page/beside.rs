@@ -10,7 +10,7 @@ use terms::Reference;
 
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
-use super::{back, find, fresh, new_name};
+use super::{back, fresh, new_name};
 use crate::desk::Desk;
 use crate::people::must;
 use crate::web::answer::{Answer, Sorry, either};
@@ -153,7 +153,7 @@ pub(crate) fn note(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let id = asked.sent("id").and_then(Name::new).map_or_else(new_name, Ok)?;
     let text = asked.sent("reference").unwrap_or_default().trim().to_uppercase();
     let held = desk.held();
-    let matter = Reference::parse(&text).and_then(|it| find(held.replay(), &it).map(|(_, it)| it.id));
+    let matter = Reference::parse(&text).and_then(|it| held.find(&it).map(|(_, it)| it.id));
     let says = asked.sent("says").unwrap_or_default().trim().to_owned();
     match (says.is_empty(), text.is_empty() || matter.is_some()) {
         (false, true) => {

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use atom_syndication::{Entry, Feed as Atom, FixedDateTime, Link, Person, Text};
-use docket::view::asks;
 use lang::Arg;
 use serde::Serialize;
 use store::Part;
@@ -19,7 +18,6 @@ use crate::web::asked::Asked;
 use crate::web::session::mark;
 use crate::web::token::random;
 use crate::words::Reader;
-use crate::words::clock::is_asked;
 use crate::words::when::When;
 
 /// How many of the newest events are looked through for what was served on the participant, and how many entries a feed has.
@@ -184,10 +182,10 @@ pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// What is asked, what is half run or over, and what happened.
 fn concerns(desk: &Desk, reader: Reader<'_>, held: &Held) -> Vec<Concern> {
-    let all = asks(reader.replay, reader.now);
+    let ours = reader.index.asks().iter().filter(|ask| ask.is_of(reader.me));
     let mut concerns: Vec<Concern> = Vec::new();
-    for ask in all.iter().filter(|ask| is_asked(ask, reader.me)) {
-        concerns.extend(of_clock(ask, reader.now));
+    for ask in ours.filter_map(|ask| ask.at(reader.replay, reader.now)) {
+        concerns.extend(of_clock(&ask, reader.now));
     }
     let events = held.events().skip(held.events().count().saturating_sub(EVENTS));
     concerns.extend(of_events(events, reader.replay, reader.me, &desk.manner().alerts.grave));

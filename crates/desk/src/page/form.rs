@@ -15,7 +15,7 @@ use super::held::HELD;
 use super::map::bounds;
 use super::places::{Found, by_name};
 use super::shell::{Shell, reader};
-use super::{find, path, relief};
+use super::{path, relief};
 use crate::desk::{Desk, Held};
 use crate::signing::drop_half;
 use crate::web::answer::{Answer, Sorry, either};
@@ -190,7 +190,7 @@ struct Page<'a> {
 /// The form for a matter of a kind that is opened.
 pub(crate) fn opening(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
-    let kind = path::kind_at(held.replay(), asked.part("kind")).ok_or(Sorry::NoKind)?.clone();
+    let kind = path::kind_at(held.replay(), held.index(), asked.part("kind")).ok_or(Sorry::NoKind)?.clone();
     fresh(desk, &held, asked, About::Opening(kind))
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn step(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let text = asked.part("reference");
     let none = || Sorry::NoReference(text.to_owned());
-    let (_, matter) = find(held.replay(), &Reference::parse(text).ok_or_else(none)?).ok_or_else(none)?;
+    let (_, matter) = held.find(&Reference::parse(text).ok_or_else(none)?).ok_or_else(none)?;
     let step = Code::new(asked.part("step")).ok_or(Sorry::NotFound)?;
     if path::of_kind(&matter.kind) != asked.part("kind") {
         return Err(Sorry::NotFound);

@@ -1,22 +1,20 @@
 //! The matters of a kind: where each stands, who holds it.
 
 pub(crate) mod filter;
+mod found;
 pub(crate) mod map;
 mod sheet;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use act::value::StrandName;
 use askama::Template;
-use docket::v1::matter::Strand;
-use docket::v1::{Matter, MatterKey};
-use docket::view::{Ask, asks};
-use instrument::procedure::{Holds, StateKind};
+use instrument::procedure::Holds;
 use node::form::may_open;
 use serde::Serialize;
 use terms::Place;
 
 use self::filter::{Filter, Side};
+use self::found::{Counted, found};
 use self::map::sketch;
 use self::sheet::sheet;
 use super::map::Sketch;
@@ -24,12 +22,13 @@ use super::path;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
+use crate::index::{Life, OfKind};
 use crate::map::drawings::Drawings;
 use crate::map::place_of;
 use crate::web;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
-use crate::words::clock::{Asking, is_pressing};
+use crate::words::clock::Asking;
 use crate::words::matter::{Named, strand};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
@@ -94,27 +93,6 @@ pub(crate) struct Wanted<'k> {
     kind: &'k terms::Code,
     view: View,
     filter: Filter,
-}
-
-/// A life of a matter that a list has.
-struct Found<'r> {
-    /// Where it stands in it.
-    order: (usize, std::cmp::Reverse<terms::Instant>),
-    key: MatterKey,
-    matter: &'r Matter,
-    name: &'r StrandName,
-    life: &'r Strand,
-    is_over: bool,
-    /// Which of the asks is next in it.
-    next: Option<usize>,
-}
-
-/// How many lives there are in each view, of those that the filter lets through.
-#[derive(Default)]
-struct Counted {
-    open: u64,
-    ours: u64,
-    all: u64,
 }
 
 /// One life of a matter.
@@ -237,15 +215,15 @@ pub(crate) fn is_list(desk: &Desk, asked: &Asked, shows: &str) -> Result<(), Sor
     let asked = as_asked(asked, shows);
     let held = desk.held();
     let reader = reader(desk, &held, &asked);
-    path::kind_at(reader.replay, asked.part("kind")).ok_or(Sorry::NoKind)?;
+    path::kind_at(reader.replay, reader.index, asked.part("kind")).ok_or(Sorry::NoKind)?;
     Filter::read(reader, &asked).map(|_| ())
 }
 
 /// What such a list is called, and what its filter lets through.
 pub(crate) fn named(reader: Reader<'_>, shows: &str) -> String {
     let (kind, filter) = shows.split_once('?').unwrap_or((shows, ""));
-    let procedure =
-        path::kind_at(reader.replay, kind).and_then(|kind| reader.instrument().procedures.get(kind));
+    let procedure = path::kind_at(reader.replay, reader.index, kind)
+        .and_then(|kind| reader.instrument().procedures.get(kind));
     let title = procedure.map_or_else(|| kind.to_owned(), |procedure| procedure.title.clone());
     let set = web::asked::query(filter).into_iter().filter(|(_, value)| !value.is_empty());
     set.fold(title, |all, (name, value)| format!("{all} · {name}={value}"))
@@ -264,7 +242,7 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
     // The same list under an address that a spreadsheet can be given.
     let plain = name.strip_suffix(".csv");
     let is_sheet = asked.form == Form::Csv || plain.is_some();
-    let kind = path::kind_at(reader.replay, plain.unwrap_or(name)).ok_or(Sorry::NoKind)?;
+    let kind = path::kind_at(reader.replay, reader.index, plain.unwrap_or(name)).ok_or(Sorry::NoKind)?;
     let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
     let from = asked.query("from").and_then(|from| from.parse().ok()).unwrap_or(1);
     let (from, room) = if is_sheet { (1, usize::MAX) } else { (from, ROWS) };
@@ -294,8 +272,7 @@ fn render(
     let over = data.all - data.open;
     let id = if data.filter.is_open() { "list-open-of" } else { "list-open-of-filtered" };
     let answer = reader.texts.say(id, &[("open", data.open.into()), ("over", over.into())]);
-    let args = [("from", data.from.into()), ("to", data.to.into()), ("all", data.of.into())];
-    let pages = reader.texts.say("pages", &args);
+    let pages = shell.pages(data.from, data.to, data.of);
     let before = data.from.saturating_sub(ROWS as u64).max(1);
     let behind = data.to + 1;
     let list = format!("/{}/{}", reader.agreement, path::of_kind(kind));
@@ -336,12 +313,8 @@ fn states(reader: Reader<'_>, kind: &terms::Code, chosen: &str) -> Vec<Choice> {
     let mut all: Vec<&terms::Code> =
         procedure.iter().flat_map(|procedure| procedure.states.iter().map(|(state, _)| state)).collect();
     let known: BTreeSet<&terms::Code> = all.iter().copied().collect();
-    let matters = reader.replay.settlement().matters().values().filter(|matter| matter.kind == *kind);
-    let others: BTreeSet<&terms::Code> = matters
-        .flat_map(|matter| matter.strands.iter().map(|(_, life)| &life.state))
-        .filter(|state| !known.contains(state))
-        .collect();
-    all.extend(others);
+    let stands = reader.index.kind(kind).map(OfKind::states_now).unwrap_or_default();
+    all.extend(stands.into_iter().filter(|state| !known.contains(state)));
     let choice = |state: &terms::Code| Choice {
         value: state.to_string(),
         label: word(state),
@@ -368,60 +341,34 @@ fn has_places(reader: Reader<'_>, kind: &terms::Code) -> bool {
     procedure.is_none_or(|it| it.fields.values().any(|field| field.holds == Holds::Place))
 }
 
-/// The lives of matters that a list has, in no order.
-fn found<'r>(
+/// Whether the place of a matter is one of those that are wanted: the lines say in which area that lies.
+fn lies<'r>(
     reader: Reader<'r>,
     drawings: &Drawings,
-    all_asks: &[Ask<'r>],
     wanted: &Wanted<'_>,
-) -> (Vec<Found<'r>>, Counted) {
-    let Wanted { kind, view, filter } = wanted;
-    let mut next: BTreeMap<(MatterKey, &StrandName), usize> = BTreeMap::new();
-    for (place, ask) in all_asks.iter().enumerate() {
-        if is_pressing(ask) && ask.rule.is_pressed() && filter.counts(ask) {
-            next.entry((ask.key, ask.strand)).or_insert(place);
-        }
-    }
-    let mut counted = Counted::default();
-    let mut found = Vec::new();
+) -> impl Fn(&docket::v1::Matter) -> bool + use<'r> {
     let (instrument, lines) = (reader.instrument(), drawings.of(reader.instrument()));
-    let of_kind = |matter: &Matter| {
-        matter.kind == **kind && filter.lets_matter(matter) && filter.lets_place(instrument, &lines, matter)
-    };
-    for (key, matter) in reader.replay.settlement().matters().iter().filter(|(_, matter)| of_kind(matter)) {
-        for (name, life) in matter.strands.iter() {
-            let is_over =
-                matter.procedure.state(&life.state).is_none_or(|state| state.kind == StateKind::End);
-            let next = next.get(&(*key, name)).copied();
-            if !filter.lets(life, next.is_some()) {
-                continue;
-            }
-            let is_ours = next.is_some_and(|place| all_asks[place].of.contains(reader.me));
-            counted.all += 1;
-            counted.open += u64::from(!is_over);
-            counted.ours += u64::from(is_ours);
-            if *view == View::All || *view == View::Open && !is_over || is_ours {
-                // Least time left first; then what nobody holds, the newest first.
-                let order = (next.unwrap_or(usize::MAX), std::cmp::Reverse(life.since));
-                found.push(Found { order, key: *key, matter, name, life, is_over, next });
-            }
-        }
-    }
-    (found, counted)
+    let area = wanted.filter.area.clone();
+    move |matter| filter::lets_place(area.as_ref(), instrument, &lines, matter)
 }
 
 fn query(reader: Reader<'_>, drawings: &Drawings, wanted: Wanted<'_>, from: u64, room: usize) -> List {
-    let all_asks = asks(reader.replay, reader.now);
-    let (mut found, Counted { open, ours, all }) = found(reader, drawings, &all_asks, &wanted);
+    let all_asks = reader.index.asks();
+    let matters = reader.index.kind(wanted.kind);
+    let lies = lies(reader, drawings, &wanted);
+    let found = matters.map(|matters| found(reader.replay, (matters, all_asks), reader.me, (&wanted, &lies)));
+    let found = found.unwrap_or_default();
+    let Counted { open, ours, all } = found.counted;
     let Wanted { kind, view, filter } = wanted;
-    found.sort_by(|a, b| (a.order, a.key, a.name).cmp(&(b.order, b.key, b.name)));
     let of = found.len() as u64;
     let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
-    let row = |one: Found<'_>| {
-        let Found { matter, name, life, is_over, next, .. } = one;
+    let row = |(one, next): (Life, Option<usize>)| {
+        let (matter, name, life) = matters?.life(reader.replay, &one)?;
+        let is_over = matters?.is_over(&one);
+        let asking = next.and_then(|place| all_asks[place].at(reader.replay, reader.now));
         let at = place_of(matter);
         let law = &matter.law.instrument;
-        Row {
+        Some(Row {
             matter: Named::of(reader, matter),
             strand: strand(reader, matter, name),
             opener: reader.who(&matter.opener),
@@ -429,13 +376,14 @@ fn query(reader: Reader<'_>, drawings: &Drawings, wanted: Wanted<'_>, from: u64,
             state_words: word(&life.state),
             since: When::of(reader, life.since),
             is_over,
-            next: next.map(|place| Asking::of(reader, &all_asks[place])),
+            next: asking.map(|ask| Asking::of(reader, &ask)),
             place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
             pin: None,
             at,
-        }
+        })
     };
-    let rows: Vec<Row> = found.into_iter().skip(skip).take(room).map(row).collect();
+    let rows = matters.into_iter().flat_map(|matters| found.rows(matters));
+    let rows: Vec<Row> = rows.skip(skip).take(room).filter_map(row).collect();
     let procedure = reader.instrument().procedures.get(kind);
     let title = procedure.map_or_else(|| word(kind), |p| p.title.clone());
     let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };

@@ -150,7 +150,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let text = asked.part("reference");
     let none = || Sorry::NoReference(text.to_owned());
     let reference = Reference::parse(text).ok_or_else(none)?;
-    let (key, matter) = find(reader.replay, &reference).ok_or_else(none)?;
+    let (key, matter) = find(reader.replay, reader.index, &reference).ok_or_else(none)?;
     // Under another kind's path it would have two addresses.
     if path::of_kind(&matter.kind) != asked.part("kind") {
         return Err(Sorry::NotFound);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use docket::v1::Event;
-use docket::view::{asks, matter_of};
+use docket::view::{Standing, matter_of};
 use lang::Arg;
 use serde::Serialize;
 use store::{Part, Seen};
@@ -14,7 +14,7 @@ use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::web::session::mark;
-use crate::words::clock::{Asking, is_pressing};
+use crate::words::clock::Asking;
 use crate::words::event::says;
 use crate::words::matter::Named;
 use crate::words::when::When;
@@ -22,6 +22,9 @@ use crate::words::{Reader, Who, sentence};
 
 /// How many events the page shows.
 const NEWEST: usize = 8;
+
+/// How many steps each part shows: the most pressing. The lists have the others.
+const ASKED_MAX: usize = 40;
 
 /// How many tasks.
 const TASKS: usize = 8;
@@ -35,12 +38,16 @@ const NEW_MAX: usize = 10_000;
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Overview {
     me: Who,
-    /// Asked of us, least time left first.
+    /// Asked of us, least time left first; how much that is, of which the most pressing is shown, and how much is overdue.
     asked: Vec<Asking>,
+    asked_of: u64,
+    overdue: u64,
     /// Rights of ours that end.
     rights: Vec<Asking>,
+    rights_of: u64,
     /// What waits for others.
     others: Vec<Asking>,
+    others_of: u64,
     newest: Vec<Happened>,
     /// How many things happened that were not there at the last look; nothing if there was none.
     new: Option<u64>,
@@ -68,6 +75,14 @@ struct Page<'a> {
     data: &'a Overview,
     answer: String,
     last: String,
+}
+
+impl Page<'_> {
+    /// Which of those that are asked are shown, if not all are.
+    fn cut(&self, shown: &[Asking], of: &u64) -> Option<String> {
+        let to = shown.len() as u64;
+        (to < *of).then(|| self.shell.pages(1, to, *of))
+    }
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
@@ -108,18 +123,21 @@ fn is_new(event: &Event, seen: &Seen) -> bool {
 }
 
 fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
-    let all = asks(reader.replay, reader.now);
-    let (mut asked, mut rights, mut others) = (Vec::new(), Vec::new(), Vec::new());
-    for ask in all.iter().filter(|ask| is_pressing(ask)) {
-        let is_ours = ask.of.contains(reader.me);
-        let list = match (ask.rule.is_pressed(), is_ours) {
-            (true, true) => &mut asked,
-            (true, false) => &mut others,
-            (false, true) => &mut rights,
-            (false, false) => continue,
-        };
-        list.push(Asking::of(reader, ask));
-    }
+    let of_part = |is_pressed: bool, is_ours: bool| {
+        let all =
+            reader.index.asks().iter().filter(move |ask| ask.is_pressing && ask.is_pressed == is_pressed);
+        all.filter(move |ask| ask.of.contains(reader.me) == is_ours)
+    };
+    let part = |is_pressed: bool, is_ours: bool| {
+        let now = of_part(is_pressed, is_ours).filter_map(|ask| ask.at(reader.replay, reader.now));
+        let shown = now.take(ASKED_MAX).map(|ask| Asking::of(reader, &ask)).collect();
+        (shown, of_part(is_pressed, is_ours).count() as u64)
+    };
+    let (asked, asked_of) = part(true, true);
+    let (rights, rights_of) = part(false, true);
+    let (others, others_of) = part(true, false);
+    let ours = of_part(true, true).filter_map(|ask| ask.at(reader.replay, reader.now));
+    let overdue = ours.filter(|ask| is_late(&ask.standing) && !ask.is_right()).count() as u64;
     let told = |event: &Event| {
         let (_, matter) = reader.replay.settlement().matter(matter_of(&event.what)?)?;
         says(reader, matter, &event.what).map(|says| (matter, sentence(&says)))
@@ -138,8 +156,12 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
     Overview {
         me: reader.who(reader.me),
         asked,
+        asked_of,
+        overdue,
         rights,
+        rights_of,
         others,
+        others_of,
         newest: newest.take(shown).collect(),
         new,
         tasks: Vec::new(),
@@ -149,12 +171,23 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
 
 /// The answer in words: how many steps, how many overdue.
 fn answer(reader: Reader<'_>, data: &Overview) -> String {
-    let number = data.asked.len() as u64;
+    let number = data.asked_of;
     let args = [("n", Arg::Number(number)), ("who", Arg::Text(&data.me.label))];
     let all = reader.texts.say("asked-count", &args);
-    let overdue = data.asked.iter().filter(|asking| asking.left.is_ours_and_overdue).count() as u64;
-    match overdue {
+    match data.overdue {
         0 => all,
         overdue => format!("{all} {}", reader.texts.say("asked-overdue", &[("n", overdue.into())])),
+    }
+}
+
+/// Whether its due time is over.
+const fn is_late(standing: &Standing) -> bool {
+    match standing {
+        Standing::Passed(_) | Standing::Overdue(_) => true,
+        Standing::Unserved(_)
+        | Standing::SeatVacant
+        | Standing::StandsStill
+        | Standing::Running(_)
+        | Standing::RanOut(_) => false,
     }
 }

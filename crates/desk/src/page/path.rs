@@ -3,6 +3,8 @@
 use docket::v1::Replay;
 use terms::Code;
 
+use crate::index::Index;
+
 /// `incidents` for `incident`.
 pub(crate) fn of_kind(kind: &Code) -> String {
     let kind = kind.as_str();
@@ -19,11 +21,9 @@ pub(crate) fn of_kind(kind: &Code) -> String {
 }
 
 /// The kind whose page stands at a path. One that an amendment took away has its page as long as it has matters.
-pub(crate) fn kind_at<'r>(replay: &'r Replay, path: &str) -> Option<&'r Code> {
+pub(crate) fn kind_at<'r>(replay: &'r Replay, index: &'r Index, path: &str) -> Option<&'r Code> {
     let known = replay.instrument().procedures.keys().find(|kind| of_kind(kind) == path);
-    let gone = || {
-        replay.settlement().matters().values().map(|matter| &matter.kind).find(|kind| of_kind(kind) == path)
-    };
+    let gone = || index.kinds().map(|(kind, _)| kind).find(|kind| of_kind(kind) == path);
     known.or_else(gone)
 }
 

@@ -12,8 +12,8 @@ use serde::Serialize;
 use store::About;
 use terms::{ActId, Code, Instant, Reference};
 
+use super::path;
 use super::shell::{Shell, reader};
-use super::{find, path};
 use crate::desk::{Desk, Held};
 use crate::relief::{LENGTH, Relief, STATE, STEP, UNIT, UNITS, clocks, states, strands, written};
 use crate::web::answer::{Answer, Sorry, either};
@@ -97,7 +97,7 @@ pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let text = asked.part("reference");
     let none = || Sorry::NoReference(text.to_owned());
-    let (_, matter) = find(held.replay(), &Reference::parse(text).ok_or_else(none)?).ok_or_else(none)?;
+    let (_, matter) = held.find(&Reference::parse(text).ok_or_else(none)?).ok_or_else(none)?;
     if path::of_kind(&matter.kind) != asked.part("kind") {
         return Err(Sorry::NotFound);
     }

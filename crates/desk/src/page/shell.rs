@@ -1,23 +1,20 @@
 //! What stands around every page.
 
-use std::collections::BTreeMap;
-
-use docket::view::asks;
 use instrument::model::Order;
 use lang::time::Local;
 use lang::{Arg, LANGUAGES, Texts};
 use store::Part;
-use terms::{Code, Role};
+use terms::Role;
 
 use super::path;
 use super::record::alarm::Level;
 use super::settings::{DENSITIES, THEMES, one_of, own_zone};
 use crate::desk::{Desk, Held};
+use crate::index::OfKind;
 use crate::people::May;
 use crate::web::asked::Asked;
 use crate::web::assets;
 use crate::web::session::form_token;
-use crate::words::clock::is_asked;
 use crate::words::place::{Disclaimer, disclaimers, may_have_places};
 use crate::words::when::{When, zone};
 use crate::words::{Reader, Who};
@@ -210,6 +207,11 @@ impl Shell {
         self.texts.say(id, &[(name, Arg::Text(text))])
     }
 
+    /// Which of how many are shown.
+    pub(crate) fn pages(&self, from: u64, to: u64, all: u64) -> String {
+        self.texts.say("pages", &[("from", from.into()), ("to", to.into()), ("all", all.into())])
+    }
+
     /// A message with a number in it.
     pub(crate) fn count(&self, id: &str, name: &str, number: &u64) -> String {
         self.texts.say(id, &[(name, Arg::Number(*number))])
@@ -221,6 +223,7 @@ pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reade
     Reader {
         texts: asked.texts(),
         replay: held.replay(),
+        index: held.index(),
         me: held.me(),
         agreement: desk.agreement(),
         now: desk.now(),
@@ -257,20 +260,15 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         Link { href, words, count, is_current }
     };
     let own = |path: &str, id: &str| link(format!("{root}/{path}"), reader.texts.say(id, &[]), None);
-    let ours = asks(reader.replay, reader.now);
-    let ours = ours.iter().filter(|ask| is_asked(ask, reader.me));
+    let ours = reader.index.asks().iter().filter(|ask| ask.is_of(reader.me));
     let mut overview = own("", "overview");
     overview.count = Some(ours.count() as u64).filter(|count| *count > 0);
     let mut unsigned = own("unsigned", "unsigned");
     unsigned.count = Some(reader.waiting).filter(|count| *count > 0);
-    let matters = reader.replay.settlement().matters();
-    let mut open: BTreeMap<&Code, u64> = BTreeMap::new();
-    for matter in reader.replay.settlement().open_matters().iter().filter_map(|key| matters.get(key)) {
-        *open.entry(&matter.kind).or_default() += 1;
-    }
     let kinds = reader.instrument().procedures.iter().map(|(kind, procedure)| {
         let href = format!("{root}/{}", path::of_kind(kind));
-        link(href, procedure.title.clone(), open.get(kind).copied())
+        let open = reader.index.kind(kind).map_or(0, OfKind::open) as u64;
+        link(href, procedure.title.clone(), Some(open).filter(|open| *open > 0))
     });
     let matters = [own("evidence", "evidence")].into_iter().chain(kinds).collect();
     let mut worklist = own("worklist", "worklist");

@@ -244,7 +244,7 @@ fn task(reader: Reader<'_>, asked: &Asked, id: Name) -> Result<Task, &'static st
         None => None,
         Some(text) => {
             let reference = Reference::parse(&text.to_uppercase()).ok_or("task-no-matter")?;
-            Some(find(reader.replay, &reference).ok_or("task-no-matter")?.1.id)
+            Some(find(reader.replay, reader.index, &reference).ok_or("task-no-matter")?.1.id)
         }
     };
     let (who, due) = whose(reader, asked)?;

@@ -124,7 +124,10 @@ struct Page<'a> {
 /// The texts under negotiation, the open ones first, the newest first.
 pub(super) fn drafts(reader: Reader<'_>) -> Vec<Drafted> {
     let matters = reader.replay.settlement().matters();
-    let mut all: Vec<_> = matters.iter().filter(|(_, matter)| is_text(&matter.procedure)).collect();
+    let of_text = reader.index.kinds().filter(|(_, all)| all.procedures().iter().any(|it| is_text(it)));
+    let keys = of_text.flat_map(|(_, all)| all.keys());
+    let found = keys.filter_map(|key| Some((key, matters.get(key)?)));
+    let mut all: Vec<_> = found.filter(|(_, matter)| is_text(&matter.procedure)).collect();
     all.sort_by_key(|(key, matter)| (!matter.is_open(), std::cmp::Reverse(**key)));
     let one = |(_, matter): (&MatterKey, &Matter)| {
         let named = Named::of(reader, matter);
@@ -159,7 +162,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let text = asked.part("reference");
     let none = || Sorry::NoReference(text.to_owned());
     let reference = Reference::parse(text).ok_or_else(none)?;
-    let (key, matter) = find(reader.replay, &reference).ok_or_else(none)?;
+    let (key, matter) = find(reader.replay, reader.index, &reference).ok_or_else(none)?;
     if !is_text(&matter.procedure) {
         return Err(Sorry::NotFound);
     }

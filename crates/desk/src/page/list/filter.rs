@@ -1,13 +1,12 @@
 //! What the address of a list lets through: one query, whatever form it is answered in.
 
 use docket::v1::Matter;
-use docket::v1::matter::Strand;
-use docket::view::Ask;
 use instrument::Instrument;
 use place::area::Outcome;
 use serde::Serialize;
-use terms::{Code, Instant, ParticipantId, Place, Seconds};
+use terms::{Code, Instant, ParticipantId, Seconds};
 
+use crate::index::{Asks, OfKind};
 use crate::map::drawings::Lines;
 use crate::map::place_of;
 use crate::web::answer::Sorry;
@@ -24,19 +23,19 @@ pub(super) const NAMES: [&str; 7] = ["state", "of", "since", "until", "reference
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Filter {
     /// Those that stand in this state.
-    state: Option<Code>,
+    pub(super) state: Option<Code>,
     /// Those that ask something of this participant now.
-    of: Option<ParticipantId>,
+    pub(super) of: Option<ParticipantId>,
     /// Those that stand as they do since this time or a later one.
-    since: Option<Instant>,
+    pub(super) since: Option<Instant>,
     /// Since this time or an earlier one.
-    until: Option<Instant>,
+    pub(super) until: Option<Instant>,
     /// Those whose reference has this in it.
-    reference: Option<String>,
+    pub(super) reference: Option<String>,
     /// Those whose place lies in this part of a map.
-    within: Option<MapBox>,
+    pub(super) within: Option<MapBox>,
     /// Those whose place lies in this area, or in none that is determined.
-    area: Option<Side>,
+    pub(super) area: Option<Side>,
     /// The parts as they were typed, to be shown and sent again.
     #[serde(skip)]
     typed: Vec<(&'static str, String)>,
@@ -81,34 +80,35 @@ impl Filter {
     }
 
     /// Whether a clock is one of those that count: any, or those that ask one participant.
-    pub(super) fn counts(&self, ask: &Ask<'_>) -> bool {
-        self.of.as_ref().is_none_or(|of| ask.of.contains(of))
+    pub(super) fn counts(&self, asks: &Asks) -> bool {
+        self.of.as_ref().is_none_or(|of| asks.of.contains(of))
     }
 
-    /// Whether a matter may be one of those.
-    pub(super) fn lets_matter(&self, matter: &Matter) -> bool {
-        self.reference.as_ref().is_none_or(|part| matter.reference.to_string().contains(part))
-            && self.within.is_none_or(|within| place_of(matter).is_some_and(|place| within.holds(&place)))
+    /// Whether only what a clock asks somebody in is one of those.
+    pub(super) const fn wants_clock(&self) -> bool {
+        self.of.is_some()
     }
 
-    /// Whether its place is: the lines say in which area that lies.
-    pub(super) fn lets_place(&self, instrument: &Instrument, lines: &Lines, matter: &Matter) -> bool {
-        let lies = |side: &Side| {
-            place_of(matter).is_some_and(|place| match (lines.outcome(instrument, &place), side) {
-                (Outcome::Area(area), Side::Area(wanted)) => area == *wanted,
-                (Outcome::NotDetermined(_), Side::NotDetermined) => true,
-                (Outcome::Area(_), Side::NotDetermined) | (Outcome::NotDetermined(_), Side::Area(_)) => false,
-            })
-        };
-        self.area.as_ref().is_none_or(lies)
+    /// For each of some matters, whether it may be one of those; nothing if each may.
+    pub(super) fn matters(&self, all: &OfKind) -> Option<Vec<bool>> {
+        let referring = self.reference.as_ref().map(|part| all.referring(part));
+        let lying = self.within.map(|within| all.lying(|lat, lon| within.holds(lat, lon)));
+        match (referring, lying) {
+            (Some(referring), Some(lying)) => {
+                Some(referring.into_iter().zip(lying).map(|(a, b)| a && b).collect())
+            }
+            (one, other) => one.or(other),
+        }
     }
 
-    /// Whether a life of it is; `is_asked` says whether a clock that counts runs in it.
-    pub(super) fn lets(&self, life: &Strand, is_asked: bool) -> bool {
-        self.state.as_ref().is_none_or(|state| life.state == *state)
-            && (self.of.is_none() || is_asked)
-            && self.since.is_none_or(|since| life.since >= since)
-            && self.until.is_none_or(|until| life.since <= until)
+    /// For each of the states of some matters, whether it is the one; nothing if each is.
+    pub(super) fn states(&self, all: &OfKind) -> Option<Vec<bool>> {
+        self.state.as_ref().map(|state| all.are(state))
+    }
+
+    /// Whether something may stand as it does since then.
+    pub(super) fn lets(&self, since: Instant) -> bool {
+        self.since.is_none_or(|from| since >= from) && self.until.is_none_or(|until| since <= until)
     }
 
     /// What it lets through, in words: it stands on paper too.
@@ -133,6 +133,23 @@ impl Filter {
         };
         self.typed.iter().map(|(name, text)| (label(name), value(name, text))).collect()
     }
+}
+
+/// Whether a matter's place lies in this area, or in none that is determined: the lines say that.
+pub(super) fn lets_place(
+    wanted: Option<&Side>,
+    instrument: &Instrument,
+    lines: &Lines,
+    matter: &Matter,
+) -> bool {
+    let lies = |side: &Side| {
+        place_of(matter).is_some_and(|place| match (lines.outcome(instrument, &place), side) {
+            (Outcome::Area(area), Side::Area(wanted)) => area == *wanted,
+            (Outcome::NotDetermined(_), Side::NotDetermined) => true,
+            (Outcome::Area(_), Side::NotDetermined) | (Outcome::NotDetermined(_), Side::Area(_)) => false,
+        })
+    };
+    wanted.is_none_or(lies)
 }
 
 /// An area of the instrument's, or none that is determined.
@@ -164,7 +181,7 @@ impl Side {
 
 /// Part of a map: west, south, east, north, in degrees × 10⁷. Across the antimeridian it has its west in the east.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct MapBox([i64; 4]);
+pub(crate) struct MapBox(pub(super) [i64; 4]);
 
 impl MapBox {
     /// Reads `-40.2,9.4,-39.7,10`: degrees, of which seven decimals count.
@@ -178,11 +195,10 @@ impl MapBox {
         parts.next().is_none().then_some(MapBox(sides))
     }
 
-    fn holds(self, place: &Place) -> bool {
+    pub(super) fn holds(self, lat: i64, lon: i64) -> bool {
         let [west, south, east, north] = self.0;
-        let lon = place.lon_e7;
         let is_beside = if west <= east { (west..=east).contains(&lon) } else { lon >= west || lon <= east };
-        is_beside && (south..=north).contains(&place.lat_e7)
+        is_beside && (south..=north).contains(&lat)
     }
 }
 

@@ -1,13 +1,12 @@
 //! The map of a list: drawn once for a page without a script, and as tiles for one that moves. What is on it is what the
 //! same address has as a table.
 
-use std::collections::BTreeSet;
-
-use docket::view::asks;
 use terms::Place;
 
-use super::{Found, Row, View, Wanted, found, has_places};
+use super::found::found;
+use super::{Row, View, Wanted, has_places, lies};
 use crate::desk::Desk;
+use crate::index::Life;
 use crate::map::drawings::Drawings;
 use crate::map::mercator::{Spot, TileAt};
 use crate::map::place_of;
@@ -32,7 +31,7 @@ pub(crate) fn one(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let at = TileAt::read(asked.part("z"), asked.part("x"), asked.part("y")).ok_or(Sorry::NotFound)?;
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let kind = path::kind_at(reader.replay, asked.part("kind")).ok_or(Sorry::NoKind)?;
+    let kind = path::kind_at(reader.replay, reader.index, asked.part("kind")).ok_or(Sorry::NoKind)?;
     if !has_places(reader, kind) {
         return Err(Sorry::NotFound);
     }
@@ -48,21 +47,26 @@ pub(crate) fn one(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 }
 
 impl Wanted<'_> {
-    /// What its list is called among those whose places are kept. What is asked of whom moves with time, so a list that goes
-    /// by it is looked at again each minute.
+    /// What its list is called among those whose places are kept. What is asked of whom moves with time, and a line's file may
+    /// come, so a list that goes by these is looked at again each minute.
     fn name(&self, reader: Reader<'_>) -> String {
-        let by_time = self.view == View::Ours || !self.filter.typed("of").is_empty();
+        let by_time =
+            self.view == View::Ours || ["of", "area"].iter().any(|it| !self.filter.typed(it).is_empty());
         let minute = if by_time { reader.now.secs() / 60 } else { 0 };
         format!("{} {} {minute} {:?}", self.kind, self.view.word(), self.filter.pairs())
     }
 }
 
 fn points(reader: Reader<'_>, drawings: &Drawings, wanted: &Wanted<'_>) -> Points {
-    let all_asks = asks(reader.replay, reader.now);
-    let (found, _) = found(reader, drawings, &all_asks, wanted);
-    let mut seen = BTreeSet::new();
-    let once = found.into_iter().filter(|one| seen.insert(one.key));
-    Points::new(once.filter_map(|Found { key, matter, .. }| Some((Spot::of(&place_of(matter)?), key))))
+    let Some(matters) = reader.index.kind(wanted.kind) else { return Points::default() };
+    let all = found(
+        reader.replay,
+        (matters, reader.index.asks()),
+        reader.me,
+        (wanted, &lies(reader, drawings, wanted)),
+    );
+    let spot = |(life, _): (Life, _)| Some((Spot::of(&matters.spot(&life)?), matters.key(&life)));
+    Points::new(all.rows(matters).filter_map(spot))
 }
 
 /// Draws the places of a page, and gives each row its number.

@@ -1,7 +1,6 @@
 //! Who hands the watch to whom, with what is open: both confirm it.
 
 use askama::Template;
-use docket::view::asks;
 use lang::Arg;
 use serde::{Deserialize, Serialize};
 use store::task::Which;
@@ -11,12 +10,13 @@ use terms::{Code, Seconds};
 use super::entry;
 use super::line::says;
 use crate::desk::{Desk, Held};
+use crate::index::Asks;
 use crate::page::new_name;
 use crate::page::shell::{Shell, reader};
 use crate::people::known;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
-use crate::words::clock::{Asking, is_asked, is_pressing};
+use crate::words::clock::{Asking, is_asked};
 use crate::words::when::When;
 use crate::words::{Reader, sentence};
 
@@ -97,12 +97,13 @@ struct Page<'a> {
 /// What is open now: what is asked of us within a day, notices that nobody has acknowledged, tasks, drafts.
 pub(super) fn items(desk: &Desk, reader: Reader<'_>) -> Result<Vec<Item>, Sorry> {
     let mut items = Vec::new();
-    let all = asks(reader.replay, reader.now);
-    for ask in all.iter().filter(|ask| is_pressing(ask)) {
-        let asking = Asking::of(reader, ask);
+    let of_shift = |ask: &&Asks| ask.is_of(reader.me) || ask.kind.as_str() == NOTICE && ask.is_pressing;
+    let all = reader.index.asks().iter().filter(of_shift);
+    for ask in all.filter_map(|ask| ask.at(reader.replay, reader.now)) {
+        let asking = Asking::of(reader, &ask);
         let due = asking.left.due.as_ref().map(|due| due.at);
         let is_soon = due.is_some_and(|due| due <= reader.now.plus(AHEAD));
-        let is = match (is_asked(ask, reader.me) && is_soon, ask.matter.kind.as_str() == NOTICE) {
+        let is = match (is_asked(&ask, reader.me) && is_soon, ask.matter.kind.as_str() == NOTICE) {
             (true, _) => "due",
             (false, true) if ask.rule.is_pressed() => "notice",
             _ => continue,

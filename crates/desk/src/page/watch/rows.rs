@@ -10,6 +10,7 @@ use store::{Line, Shift};
 use terms::{Code, Instant, Reference, Seconds};
 
 use super::{Shown, kind_words};
+use crate::page::find;
 use crate::page::sheet::table;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
@@ -182,14 +183,15 @@ impl Row {
     }
 }
 
-/// Finds the matters that rows name, of those that are shown: one walk over all that there are, however many rows.
+/// Finds the matters that rows name, of those that are shown: each reference once.
 pub(super) fn find_matters(reader: Reader<'_>, rows: &mut [Row]) {
     let named = |row: &Row| Reference::parse(&row.reference.to_uppercase());
     let wanted: BTreeSet<Reference> = rows.iter().filter_map(named).collect();
-    let all = reader.replay.settlement().matters().values();
-    let found = all.filter(|matter| wanted.contains(&matter.reference)).take(wanted.len());
-    let found: BTreeMap<Reference, Named> =
-        found.map(|matter| (matter.reference.clone(), Named::of(reader, matter))).collect();
+    let one = |reference: &Reference| {
+        let (_, matter) = find(reader.replay, reader.index, reference)?;
+        Some((reference.clone(), Named::of(reader, matter)))
+    };
+    let found: BTreeMap<Reference, Named> = wanted.iter().filter_map(one).collect();
     for row in rows {
         row.matter = named(row).and_then(|reference| found.get(&reference).cloned());
     }

@@ -56,6 +56,24 @@ impl<K: Ord, V> Shared<K, V> {
         self.into_iter()
     }
 
+    /// The keys under which something else stands than in another map, of which this was a copy or which was a copy of it,
+    /// and whether any of that one's are gone. Nothing is compared but where it stands: what was changed to the same counts.
+    #[must_use]
+    pub fn changed_since(&self, before: &Shared<K, V>) -> (Vec<&K>, bool) {
+        let mut old = before.0.iter().peekable();
+        let (mut changed, mut lacks) = (Vec::new(), false);
+        for (key, value) in &self.0 {
+            while old.next_if(|(known, _)| *known < key).is_some() {
+                lacks = true;
+            }
+            let same = old.next_if(|(known, _)| *known == key);
+            if !same.is_some_and(|(_, other)| Arc::ptr_eq(value, other)) {
+                changed.push(key);
+            }
+        }
+        (changed, lacks || old.next().is_some())
+    }
+
     /// The values, in the order of their keys.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
         self.0.values().map(Arc::as_ref)
@@ -106,8 +124,13 @@ mod tests {
         one.insert(2, "b".to_owned());
         let mut other = one.clone();
         other.get_mut(&1).expect("it is there").push('!');
+        assert_eq!(other.changed_since(&one), (vec![&1], false));
         other.range_mut(2..).for_each(|(_, text)| text.push('?'));
         assert_eq!(one.values().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(other.iter().collect::<Vec<_>>(), [(&1, &"a!".to_owned()), (&2, &"b?".to_owned())]);
+        other.insert(3, "c".to_owned());
+        assert_eq!(other.changed_since(&one), (vec![&1, &2, &3], false));
+        assert_eq!(one.changed_since(&other), (vec![&1, &2], true));
+        assert_eq!(one.changed_since(&one.clone()), (vec![], false));
     }
 }

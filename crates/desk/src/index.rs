@@ -1,0 +1,345 @@
+//! What pages ask of the docket, found once for each state of it, so that a page goes through no matter that it does not
+//! show. It says nothing that the docket does not say; a test holds it against that.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use act::value::StrandName;
+use docket::v1::{Matter, MatterKey, Replay};
+use docket::view::{Ask, asks_in, asks_of};
+use instrument::Procedure;
+use instrument::procedure::StateKind;
+use terms::{Code, Instant, ParticipantId, Place, Reference};
+
+use crate::map::place_of;
+use crate::words::clock::is_pressing;
+
+/// What the docket has, by what pages ask for.
+#[derive(Clone, Default)]
+pub(crate) struct Index {
+    kinds: BTreeMap<Code, Arc<OfKind>>,
+    /// The open matters in which a clock is armed.
+    clocked: Arc<BTreeSet<MatterKey>>,
+    /// What they ask, the soonest first.
+    asks: Arc<Vec<Asks>>,
+}
+
+/// Something that is asked, without how its clock stands at a time: nothing else in it goes by that.
+pub(crate) struct Asks {
+    pub(crate) key: MatterKey,
+    pub(crate) strand: StrandName,
+    step: Code,
+    pub(crate) kind: Code,
+    /// Of whom.
+    pub(crate) of: BTreeSet<ParticipantId>,
+    /// Whether somebody is to do something yet.
+    pub(crate) is_pressing: bool,
+    /// Whether who does not is pressed: else it is a right.
+    pub(crate) is_pressed: bool,
+}
+
+impl Asks {
+    /// Whether it asks something of somebody now.
+    pub(crate) fn is_of(&self, who: &ParticipantId) -> bool {
+        self.is_pressing && self.is_pressed && self.of.contains(who)
+    }
+
+    /// With how its clock stands at a time.
+    pub(crate) fn at<'r>(&self, replay: &'r Replay, now: Instant) -> Option<Ask<'r>> {
+        let all = asks_in(replay, now, self.key);
+        all.into_iter().find(|ask| *ask.strand == self.strand && *ask.step == self.step)
+    }
+}
+
+impl Index {
+    /// That of a docket.
+    pub(crate) fn of(replay: &Replay) -> Index {
+        let keys = replay.settlement().matters().iter().map(|(key, _)| *key);
+        Index::default().with(replay, &keys.collect::<Vec<_>>())
+    }
+
+    /// That of a docket that has gone on: only what has changed is looked at again.
+    pub(crate) fn after(&self, before: &Replay, replay: &Replay) -> Index {
+        let (changed, lacks) = replay.settlement().matters().changed_since(before.settlement().matters());
+        if lacks {
+            Index::of(replay)
+        } else {
+            self.with(replay, &changed.into_iter().copied().collect::<Vec<_>>())
+        }
+    }
+
+    fn with(&self, replay: &Replay, changed: &[MatterKey]) -> Index {
+        let settlement = replay.settlement();
+        let mut kinds = self.kinds.clone();
+        let mut clocked = BTreeSet::clone(&self.clocked);
+        let mut of_kind: BTreeMap<&Code, Vec<(MatterKey, &Matter)>> = BTreeMap::new();
+        for key in changed {
+            let Some(matter) = settlement.matters().get(key) else { continue };
+            of_kind.entry(&matter.kind).or_default().push((*key, matter));
+            let is_clocked = settlement.open_matters().contains(key)
+                && matter.strands.values().any(|strand| !strand.clocks.is_empty());
+            if is_clocked {
+                clocked.insert(*key)
+            } else {
+                clocked.remove(key)
+            };
+        }
+        for (kind, changed) in of_kind {
+            let known = Arc::make_mut(kinds.entry(kind.clone()).or_default());
+            if !known.take(&changed) {
+                // One came in between others: their places are no longer what they were.
+                let all = settlement.matters().iter().filter(|(_, matter)| matter.kind == *kind);
+                let mut anew = OfKind::default();
+                anew.take(&all.map(|(key, matter)| (*key, matter)).collect::<Vec<_>>());
+                *known = anew;
+            }
+        }
+        let asks = asks_of(replay, Instant::EPOCH, clocked.iter().copied());
+        let asks = asks.into_iter().map(|ask| Asks {
+            key: ask.key,
+            strand: ask.strand.clone(),
+            step: ask.step.clone(),
+            kind: ask.matter.kind.clone(),
+            is_pressing: is_pressing(&ask),
+            is_pressed: ask.rule.is_pressed(),
+            of: ask.of,
+        });
+        Index { kinds, asks: Arc::new(asks.collect()), clocked: Arc::new(clocked) }
+    }
+
+    /// What is asked, the soonest first.
+    pub(crate) fn asks(&self) -> &[Asks] {
+        &self.asks
+    }
+
+    /// The matters of a kind, if there are any.
+    pub(crate) fn kind(&self, kind: &Code) -> Option<&OfKind> {
+        self.kinds.get(kind).map(Arc::as_ref)
+    }
+
+    /// The kinds of which there are matters.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (&Code, &OfKind)> {
+        self.kinds.iter().map(|(kind, all)| (kind, all.as_ref()))
+    }
+
+    /// A matter by the reference that people say.
+    pub(crate) fn find(&self, reference: &Reference) -> Option<MatterKey> {
+        let text = reference.to_string();
+        self.kinds
+            .values()
+            .find_map(|all| all.places_of(&text).find(|at| all.reference(*at) == text).map(|at| all.keys[at]))
+    }
+}
+
+/// The matters of a kind, each at its place in the order of their keys.
+#[derive(Clone, Default)]
+pub(crate) struct OfKind {
+    keys: Vec<MatterKey>,
+    /// Where each is, in degrees × 10⁷: latitude and longitude.
+    spots: Vec<[i32; 2]>,
+    is_open: Vec<bool>,
+    /// Their references, a line each, and where each begins.
+    references: String,
+    begins: Vec<u32>,
+    /// The procedures that they run under.
+    procedures: Vec<Arc<Procedure>>,
+    /// The states that their lives stood in, each with its procedure and whether it is an end.
+    states: Vec<(usize, Code, bool)>,
+    /// Their lives, the last to move first.
+    lives: Vec<Life>,
+}
+
+/// One life of a matter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Life {
+    /// Since when it stands as it does: the order that lists have.
+    pub(crate) since: std::cmp::Reverse<Instant>,
+    /// The place of its matter.
+    matter: u32,
+    /// Its place among the strands of the matter, which stand by name.
+    strand: u16,
+    /// The place of its state.
+    state: u16,
+}
+
+/// The spot of what has none.
+const NOWHERE: [i32; 2] = [i32::MIN; 2];
+
+impl OfKind {
+    /// Takes in what has changed, in the order of their keys. Gives whether it could: what is new must come behind all.
+    fn take(&mut self, changed: &[(MatterKey, &Matter)]) -> bool {
+        let mut is_changed = vec![false; self.keys.len()];
+        let mut lives = Vec::new();
+        for (key, matter) in changed {
+            let place = match self.keys.binary_search(key) {
+                Ok(place) => {
+                    is_changed[place] = true;
+                    place
+                }
+                Err(place) if place == self.keys.len() => self.add(*key, matter),
+                Err(_) => return false,
+            };
+            self.spots[place] = spot(matter);
+            self.is_open[place] = matter.is_open();
+            let procedure = self.procedure(&matter.procedure);
+            for (strand, (_, life)) in matter.strands.iter().enumerate() {
+                lives.push(Life {
+                    since: std::cmp::Reverse(life.since),
+                    matter: small(place),
+                    // An entry holds no more strands than this.
+                    strand: u16::try_from(strand).unwrap_or(u16::MAX),
+                    state: self.state(procedure, &life.state),
+                });
+            }
+        }
+        self.lives.retain(|life| is_changed.get(life.matter as usize) != Some(&true));
+        self.lives.append(&mut lives);
+        // Two runs that are sorted, or nearly.
+        self.lives.sort();
+        true
+    }
+
+    fn add(&mut self, key: MatterKey, matter: &Matter) -> usize {
+        self.keys.push(key);
+        self.spots.push(NOWHERE);
+        self.is_open.push(false);
+        self.begins.push(small(self.references.len()));
+        self.references.push_str(&matter.reference.to_string());
+        self.references.push('\n');
+        self.keys.len() - 1
+    }
+
+    fn procedure(&mut self, procedure: &Arc<Procedure>) -> usize {
+        self.procedures.iter().position(|known| Arc::ptr_eq(known, procedure)).unwrap_or_else(|| {
+            self.procedures.push(Arc::clone(procedure));
+            self.procedures.len() - 1
+        })
+    }
+
+    fn state(&mut self, procedure: usize, state: &Code) -> u16 {
+        let known = self.states.iter().position(|(of, known, _)| *of == procedure && known == state);
+        let place = known.unwrap_or_else(|| {
+            let is_over =
+                self.procedures[procedure].state(state).is_none_or(|state| state.kind == StateKind::End);
+            self.states.push((procedure, state.clone(), is_over));
+            self.states.len() - 1
+        });
+        u16::try_from(place).unwrap_or(u16::MAX)
+    }
+
+    /// How many matters are open.
+    pub(crate) fn open(&self) -> usize {
+        self.is_open.iter().filter(|open| **open).count()
+    }
+
+    /// The keys of all.
+    pub(crate) fn keys(&self) -> &[MatterKey] {
+        &self.keys
+    }
+
+    /// The procedures that they run under.
+    pub(crate) fn procedures(&self) -> &[Arc<Procedure>] {
+        &self.procedures
+    }
+
+    /// Their lives, the last to move first; of one time by key and by name.
+    pub(crate) fn lives(&self) -> &[Life] {
+        &self.lives
+    }
+
+    /// The states that their lives stand in now.
+    pub(crate) fn states_now(&self) -> BTreeSet<&Code> {
+        let mut stands = vec![false; self.states.len()];
+        for life in &self.lives {
+            stands[life.state as usize] = true;
+        }
+        self.states.iter().zip(stands).filter(|(_, stands)| *stands).map(|((_, state, _), _)| state).collect()
+    }
+
+    /// The matter of a life.
+    pub(crate) fn key(&self, life: &Life) -> MatterKey {
+        self.keys[life.matter as usize]
+    }
+
+    /// A life as the docket has it.
+    pub(crate) fn life<'r>(
+        &self,
+        replay: &'r Replay,
+        life: &Life,
+    ) -> Option<(&'r Matter, &'r StrandName, &'r docket::v1::matter::Strand)> {
+        let matter = replay.settlement().matters().get(&self.key(life))?;
+        let (name, strand) = matter.strands.iter().nth(life.strand.into())?;
+        Some((matter, name, strand))
+    }
+
+    /// Whether a life has ended.
+    pub(crate) fn is_over(&self, life: &Life) -> bool {
+        self.states[life.state as usize].2
+    }
+
+    /// For each of the states that lives stood in, whether it is this one.
+    pub(crate) fn are(&self, state: &Code) -> Vec<bool> {
+        self.states.iter().map(|(_, known, _)| known == state).collect()
+    }
+
+    /// Whether a life is in one of those states.
+    pub(crate) fn is_in(&self, life: &Life, are: &[bool]) -> bool {
+        are.get(life.state as usize) == Some(&true)
+    }
+
+    /// For each matter, whether its key is among these.
+    pub(crate) fn which<'k>(&self, keys: impl Iterator<Item = &'k MatterKey>) -> Vec<bool> {
+        let mut found = vec![false; self.keys.len()];
+        for place in keys.filter_map(|key| self.keys.binary_search(key).ok()) {
+            found[place] = true;
+        }
+        found
+    }
+
+    /// For each matter, whether its reference has this in it.
+    pub(crate) fn referring(&self, part: &str) -> Vec<bool> {
+        let mut found = vec![false; self.keys.len()];
+        for place in self.places_of(part) {
+            found[place] = true;
+        }
+        found
+    }
+
+    /// For each matter, whether its spot, latitude and longitude in degrees × 10⁷, is one of those.
+    pub(crate) fn lying(&self, within: impl Fn(i64, i64) -> bool) -> Vec<bool> {
+        let lies = |[lat, lon]: &[i32; 2]| [*lat, *lon] != NOWHERE && within((*lat).into(), (*lon).into());
+        self.spots.iter().map(lies).collect()
+    }
+
+    /// Whether the matter of a life is among those.
+    pub(crate) fn is_among(life: &Life, those: &[bool]) -> bool {
+        those.get(life.matter as usize) == Some(&true)
+    }
+
+    /// Where the matter of a life is.
+    pub(crate) fn spot(&self, life: &Life) -> Option<Place> {
+        let [lat, lon] = self.spots[life.matter as usize];
+        let place = Place { lat_e7: lat.into(), lon_e7: lon.into(), radius_m: 0 };
+        ([lat, lon] != NOWHERE).then_some(place)
+    }
+
+    fn reference(&self, place: usize) -> &str {
+        let from = self.begins[place] as usize;
+        self.references[from..].split('\n').next().unwrap_or_default()
+    }
+
+    /// The places of those whose reference has this in it, each at least once.
+    fn places_of<'s>(&'s self, part: &'s str) -> impl Iterator<Item = usize> + 's {
+        let found = self.references.match_indices(part).filter(|_| !part.contains('\n'));
+        found.map(|(at, _)| self.begins.partition_point(|begins| *begins as usize <= at) - 1)
+    }
+}
+
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn spot(matter: &Matter) -> [i32; 2] {
+    let spot = |place: Place| Some([i32::try_from(place.lat_e7).ok()?, i32::try_from(place.lon_e7).ok()?]);
+    place_of(matter).and_then(spot).unwrap_or(NOWHERE)
+}
