@@ -1,6 +1,7 @@
 //! Every page of a desk over a long register, by HTTP on loopback, as one browser asks for them; beside the answer of the
 //! same server that costs it least.
 
+mod acts;
 mod made;
 mod pages;
 
@@ -17,21 +18,22 @@ use tokio::runtime::Runtime;
 use self::pages::Browser;
 use crate::{Outcome, peak_mib, resident_mib};
 
+/// Incidents of the register in which acts are handed in.
+const HANDED_IN_BESIDE: u64 = 2_000;
+
 /// What a child process of this bench is asked to do.
 pub(crate) const MAKE: &str = "desk-register";
 
 /// The register is kept in `kept` and taken from there, if that is said.
-pub(crate) fn run(folder: &Path, incidents: u64, cases: u64, kept: Option<&str>) -> Outcome {
+pub(crate) fn run(here: &Path, incidents: u64, cases: u64, kept: Option<&str>) -> Outcome {
     println!("\ndesk: {incidents} incidents and {cases} cases of the exercise");
-    let folder = kept.map_or_else(|| folder.to_owned(), PathBuf::from);
-    let ready = folder.join("ready");
-    if !ready.exists() {
+    let folder = kept.map_or_else(|| here.join("desk"), PathBuf::from);
+    if !folder.join("ready").exists() {
         let began = Clock::now();
         made_apart(&folder, incidents, cases)?;
         println!("  (made in {:.0} s)", began.elapsed().as_secs_f64());
     }
-    let at = std::fs::read_to_string(&ready).map_err(|error| error.to_string())?;
-    let now = Instant::parse(at.trim()).ok_or("no time is in the folder")?;
+    let now = ready(&folder)?;
     let began = Clock::now();
     let node = made::open(&folder)?;
     println!(
@@ -53,7 +55,20 @@ pub(crate) fn run(folder: &Path, incidents: u64, cases: u64, kept: Option<&str>)
     let served = Served::of(node, now, &runtime)?;
     pages::measure(&Browser::open(&served)?)?;
     println!("  the process: {} MiB resident, {} at most (goal: under 300)", resident_mib(), peak_mib());
-    Ok(())
+    handed_in(here, &runtime)
+}
+
+/// Acts handed in, in a register of their own, which is short: what is measured is what it takes to hand one in.
+fn handed_in(here: &Path, runtime: &Runtime) -> Outcome {
+    let folder = here.join("acts");
+    made_apart(&folder, HANDED_IN_BESIDE, 20)?;
+    acts::measure(made::open(&folder)?, ready(&folder)?, runtime, here)
+}
+
+/// When the register in a folder ends.
+fn ready(folder: &Path) -> Result<Instant, String> {
+    let at = std::fs::read_to_string(folder.join("ready")).map_err(|error| error.to_string())?;
+    Instant::parse(at.trim()).ok_or_else(|| "no time is in the folder".to_owned())
 }
 
 /// Makes the register in a process of its own, so that what this one holds is the node.

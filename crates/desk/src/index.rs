@@ -125,9 +125,7 @@ impl Index {
     /// A matter by the reference that people say.
     pub(crate) fn find(&self, reference: &Reference) -> Option<MatterKey> {
         let text = reference.to_string();
-        self.kinds
-            .values()
-            .find_map(|all| all.places_of(&text).find(|at| all.reference(*at) == text).map(|at| all.keys[at]))
+        self.kinds.values().find_map(|all| all.find(&text))
     }
 }
 
@@ -141,6 +139,8 @@ pub(crate) struct OfKind {
     /// Their references, a line each, and where each begins.
     references: String,
     begins: Vec<u32>,
+    /// The place of each by a number that its reference comes to, in the order of those: one is found without reading all.
+    by_reference: Vec<(u32, u32)>,
     /// The procedures that they run under.
     procedures: Vec<Arc<Procedure>>,
     /// The states that their lives stood in, each with its procedure and whether it is an end.
@@ -196,6 +196,7 @@ impl OfKind {
         self.lives.append(&mut lives);
         // Two runs that are sorted, or nearly.
         self.lives.sort();
+        self.by_reference.sort();
         true
     }
 
@@ -206,6 +207,7 @@ impl OfKind {
         self.begins.push(small(self.references.len()));
         self.references.push_str(&matter.reference.to_string());
         self.references.push('\n');
+        self.by_reference.push((number(&matter.reference.to_string()), small(self.keys.len() - 1)));
         self.keys.len() - 1
     }
 
@@ -230,6 +232,11 @@ impl OfKind {
     /// How many matters are open.
     pub(crate) fn open(&self) -> usize {
         self.is_open.iter().filter(|open| **open).count()
+    }
+
+    /// The keys of those that are open.
+    pub(crate) fn open_keys(&self) -> impl Iterator<Item = &MatterKey> {
+        self.keys.iter().zip(&self.is_open).filter(|(_, is_open)| **is_open).map(|(key, _)| key)
     }
 
     /// The keys of all.
@@ -323,6 +330,14 @@ impl OfKind {
         ([lat, lon] != NOWHERE).then_some(place)
     }
 
+    fn find(&self, reference: &str) -> Option<MatterKey> {
+        let number = number(reference);
+        let from = self.by_reference.partition_point(|(known, _)| *known < number);
+        let all = self.by_reference[from..].iter().take_while(|(known, _)| *known == number);
+        let mut places = all.map(|(_, place)| *place as usize);
+        places.find(|place| self.reference(*place) == reference).map(|place| self.keys[place])
+    }
+
     fn reference(&self, place: usize) -> &str {
         let from = self.begins[place] as usize;
         self.references[from..].split('\n').next().unwrap_or_default()
@@ -333,6 +348,11 @@ impl OfKind {
         let found = self.references.match_indices(part).filter(|_| !part.contains('\n'));
         found.map(|(at, _)| self.begins.partition_point(|begins| *begins as usize <= at) - 1)
     }
+}
+
+/// A number that a reference comes to (FNV-1a): others may come to the same.
+fn number(reference: &str) -> u32 {
+    reference.bytes().fold(0x811c_9dc5, |all, byte| (all ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn small(place: usize) -> u32 {

@@ -143,9 +143,10 @@ impl<'a> Form<'a> {
         field.several || self.lives.contains(name)
     }
 
-    /// All that a value can be; nothing where it is not chosen from a list. Of matters the last opened comes first.
+    /// All that a value can be; nothing where it is not chosen from a list. Of matters only so many, the last opened first:
+    /// any other is named by its reference.
     #[must_use]
-    pub fn choices(&self, field: &'a Field) -> Option<Vec<One<'a>>> {
+    pub fn choices(&self, field: &'a Field, matters_max: usize) -> Option<Vec<One<'a>>> {
         Some(match &field.holds {
             Holds::Codes(codes) => codes.iter().map(One::Code).collect(),
             Holds::Participant(group) => {
@@ -159,6 +160,7 @@ impl<'a> Form<'a> {
             Holds::Matter { kind, states } => {
                 let all = self.replay.settlement().matters().values().rev();
                 all.filter(|matter| self.takes(matter, kind.as_ref(), states).is_ok())
+                    .take(matters_max)
                     .map(One::Matter)
                     .collect()
             }

@@ -14,7 +14,7 @@ use lang::content::own_name;
 use serde::Serialize;
 use terms::ParticipantId;
 
-use self::clauses::{Clause, clauses};
+use self::clauses::{Clause, clauses, names_clauses};
 use self::drafts::{Drafted, drafts};
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
@@ -249,8 +249,11 @@ fn query(reader: Reader<'_>) -> Agreement {
         rests: rests(area.basis),
     });
     let matters = reader.replay.settlement().matters();
-    let open: Vec<_> =
-        reader.replay.settlement().open_matters().iter().filter_map(|key| matters.get(key)).collect();
+    let of_clauses =
+        reader.index.kinds().filter(|(_, all)| all.procedures().iter().any(|it| names_clauses(it)));
+    let mut keys: Vec<_> = of_clauses.flat_map(|(_, all)| all.open_keys()).collect();
+    keys.sort_unstable();
+    let open: Vec<_> = keys.into_iter().filter_map(|key| matters.get(key)).collect();
     let kinds = instrument.procedures.iter().map(|(kind, procedure)| Kind {
         kind: kind.to_string(),
         title: procedure.title.clone(),

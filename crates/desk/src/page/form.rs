@@ -526,12 +526,9 @@ fn control(
     let id = format!("{FIELD}{}", input.name);
     let values = typed.get(&id).cloned().unwrap_or_default();
     let several = form.may_be_several(input.name, input.field);
-    let is_matter = matches!(input.field.holds, Holds::Matter { .. });
-    let most = if is_matter { MATTERS } else { usize::MAX };
-    let listed = form.choices(input.field).unwrap_or_default();
+    let listed = form.choices(input.field, MATTERS).unwrap_or_default();
     let mut options: Vec<Choice> = listed
         .iter()
-        .take(most)
         .map(|one| {
             let (label, note) = in_words(reader, one);
             let value = one.word();

@@ -106,7 +106,7 @@ impl<'a> Form<'a> {
                 })
             }
             _ => {
-                let choices = self.choices(field).unwrap_or_default();
+                let choices = self.choices(field, 0).unwrap_or_default();
                 if choices.is_empty() {
                     return Err(Wrong::NothingYet);
                 }

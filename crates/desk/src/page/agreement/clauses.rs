@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use docket::v1::Matter;
 use docket::v1::matter::words;
+use instrument::Procedure;
 use instrument::model::Provision;
 use instrument::procedure::Holds;
 use lang::content::direction;
@@ -114,6 +115,11 @@ fn base(languages: &[String], provision: &Provision) -> String {
     let first = without.next();
     let english = languages.iter().find(|tag| *tag == "en" && !provision.texts.contains_key(*tag));
     english.or(first).or(languages.first()).cloned().unwrap_or_default()
+}
+
+/// Whether matters under it name clauses.
+pub(super) fn names_clauses(procedure: &Procedure) -> bool {
+    procedure.fields.values().any(|field| matches!(field.holds, Holds::Provision))
 }
 
 /// The clauses that a matter is about.

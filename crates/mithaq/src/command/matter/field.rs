@@ -24,9 +24,8 @@ const FIRST_WORDS: usize = 60;
 
 /// The list that a value is chosen from, as it is shown; nothing where it is not chosen.
 fn choices(form: &Form<'_>, field: &Field) -> Option<Vec<Choice>> {
-    let all = form.choices(field)?;
-    let most = if matches!(field.holds, Holds::Matter { .. }) { MATTERS } else { usize::MAX };
-    Some(all.iter().take(most).map(|one| Choice { word: one.word(), means: means(form, one) }).collect())
+    let all = form.choices(field, MATTERS)?;
+    Some(all.iter().map(|one| Choice { word: one.word(), means: means(form, one) }).collect())
 }
 
 fn means(form: &Form<'_>, one: &One<'_>) -> String {
