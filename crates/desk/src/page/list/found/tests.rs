@@ -23,7 +23,7 @@ type Said = (MatterKey, String, Option<usize>);
 
 /// Stands for the area that a place lies in: what says that is tested where it stands.
 fn lies(matter: &Matter) -> bool {
-    matter.opened.secs() % 3 == 0
+    matter.opened.secs().is_multiple_of(3)
 }
 
 /// The list, by going through every matter that there is.
