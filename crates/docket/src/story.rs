@@ -6,7 +6,7 @@
 //! - A block `acts` has one act a line: when it is registered, who, what. The registrar marks every
 //!   heartbeat, unless it is `silent` until its next `mark`. After `#` stands what becomes of the act:
 //!   `late`, `held`, `void: REASON`, `refused: GROUND`; nothing, if it has its effect.
-//!   Of a step that several decide: `counts`, while it waits for others; `they differ`, once no other outcome can get the voices that it takes.
+//!   Of a step that several decide: `counts`, while it waits for others; `nothing else can come`, once no other outcome can get the voices that it takes.
 //!   `opens NAME` names the matter that a step opens. What follows a comma is for the reader.
 //! - A block `text NAME` is an annex by that name: the instrument with these changes.
 //! - A block `paper NAME` is what an exhibit of that name says. Where nothing is sealed it is not read.

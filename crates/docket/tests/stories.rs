@@ -132,7 +132,7 @@ fn parts_of(procedure: &Procedure) -> BTreeSet<String> {
             Leads::Stays | Leads::To(_) => _ = parts.insert(step.to_string()),
         }
         if rule.split.is_some() {
-            parts.insert(format!("{step}: they differ"));
+            parts.insert(format!("{step}: nothing else can come"));
         }
         if rule.clock.is_some() {
             parts.insert(format!("{step}: silence"));
@@ -150,7 +150,7 @@ fn part(what: &What) -> Option<(MatterRef, String)> {
             let choice = choice.iter().map(|choice| format!(" {choice}")).collect::<String>();
             Some((*matter, format!("{step}{choice}")))
         }
-        What::Split(matter, _, step) => Some((*matter, format!("{step}: they differ"))),
+        What::Split(matter, _, step) => Some((*matter, format!("{step}: nothing else can come"))),
         What::RanOut(matter, _, step, ..) => Some((*matter, format!("{step}: silence"))),
         _ => None,
     }

@@ -113,7 +113,7 @@ pub fn came_of(events: &[Event], entry: u64, said: &str) -> String {
         What::LateSoFar(..) | What::Late(..) | What::OpenedLate(_) => Some("late".to_owned()),
         What::Held(..) => Some("held".to_owned()),
         What::InTime(..) if said == "in time" => Some("in time".to_owned()),
-        What::Split(..) => Some("they differ".to_owned()),
+        What::Split(..) => Some("nothing else can come".to_owned()),
         What::Seated(..) if said == "seated" => Some("seated".to_owned()),
         What::Opened(MatterRef::ByStep(_), ..) if said.starts_with("opens ") => Some(said.to_owned()),
         _ => None,
