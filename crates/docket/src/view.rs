@@ -1,5 +1,6 @@
 //! What the docket asks of whom, by when, and what silence does: for whoever shows it.
 
+mod coming;
 mod relief;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::v1::exhibit::Exhibit;
 use crate::v1::law::{is_possible, phrase_of, time_in};
 use crate::v1::matter::Armed;
 use crate::v1::{Matter, MatterKey, Replay, What};
+pub use coming::{Comes, coming};
 pub use relief::{ReliefSought, relief_sought, relief_sought_in};
 
 /// What a voice says that it leaves out: the values that others gave who say the same, in the strands that a step is for,

@@ -67,8 +67,13 @@ impl Reached {
         let settlement = story.world.live.settlement();
         let matters: BTreeMap<MatterRef, &Matter> =
             settlement.matters().values().map(|matter| (matter.id, matter)).collect();
+        // A voice decides nothing, unless with it nothing else can come.
+        let split = |entry: Option<u64>| {
+            let same = story.events.iter().filter(move |event| event.entry == entry);
+            same.into_iter().any(|event| matches!(event.what, What::Split(..)))
+        };
         for event in &story.events {
-            if let Some((id, part)) = part(&event.what)
+            if let Some((id, part)) = part(&event.what, split(event.entry))
                 && let Some(matter) = matters.get(&id)
             {
                 if let Some(like) = &matter.procedure.like {
@@ -142,8 +147,9 @@ fn parts_of(procedure: &Procedure) -> BTreeSet<String> {
 }
 
 /// What of a procedure an event reaches.
-fn part(what: &What) -> Option<(MatterRef, String)> {
+fn part(what: &What, splits: bool) -> Option<(MatterRef, String)> {
     match what {
+        What::Spoke(..) if !splits => None,
         What::Entered(matter, _, state) => Some((*matter, format!("state {state}"))),
         What::OpenedLate(matter) => Some((*matter, "opened late".to_owned())),
         What::Stepped(matter, _, step, _, choice) | What::Spoke(matter, _, step, _, choice) => {

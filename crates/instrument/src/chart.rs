@@ -139,7 +139,7 @@ impl Chart {
                 .state(&name)
                 .map_or((StateKind::End, String::new()), |state| (state.kind, state.says.clone()));
             let moves = procedure.steps_in(&name).filter(|(_, step)| step.from != From::Any);
-            let moves = moves.map(|(step, rule)| move_of(step, rule, Some(&name))).collect();
+            let moves = moves.map(|(step, rule)| move_of(procedure, (step, rule), Some(&name))).collect();
             let (against, has_clock) = (procedure.against.contains(&name), procedure.has_clock_in(&name));
             Station { name, kind, says, against, has_clock, moves }
         };
@@ -149,7 +149,7 @@ impl Chart {
             opened_by: procedure.open.by.to_string(),
             begins: procedure.open.to.clone(),
             stations: in_order(procedure).into_iter().map(station).collect(),
-            anywhere: anywhere.map(|(step, rule)| move_of(step, rule, None)).collect(),
+            anywhere: anywhere.map(|(step, rule)| move_of(procedure, (step, rule), None)).collect(),
         }
     }
 
@@ -159,7 +159,7 @@ impl Chart {
     }
 }
 
-fn move_of(name: &Code, step: &Step, state: Option<&Code>) -> Move {
+fn move_of(procedure: &Procedure, (name, step): (&Code, &Step), state: Option<&Code>) -> Move {
     let mut exits = Vec::new();
     match &step.leads {
         Leads::Stays => {}
@@ -183,11 +183,16 @@ fn move_of(name: &Code, step: &Step, state: Option<&Code>) -> Move {
     let mut who = format!("by {}", step.by);
     if let Some(clock) = step.clock.as_ref().filter(|_| runs) {
         who.push_str(&format!(", {clock}"));
+        if let (None, Silence::Moves { to, .. }) = (state, &step.silence)
+            && procedure.steps_in(to).any(|(known, _)| known == name)
+        {
+            who.push_str(&format!(" (no clock in {to})"));
+        }
         exits.push(match &step.silence {
             Silence::Moves { how, to } => Exit { how: How::Silence(how.as_str()), to: Some(to.clone()) },
             Silence::Noted => Exit { how: How::Noted, to: None },
         });
-    } else if step.clock.is_some() {
+    } else if step.clock.is_some() && state.is_some_and(|state| procedure.is_late_in(name, state)) {
         who.push_str(", late, and taken as what it is");
     }
     Move { step: name.clone(), who, exits }

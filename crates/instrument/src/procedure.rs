@@ -85,6 +85,18 @@ impl Procedure {
         self.steps.iter().filter(move |(_, step)| possible(step)).map(|(name, step)| (name, step))
     }
 
+    /// Whether a step comes late in the state that its own silence leads to: nothing else leads there.
+    #[must_use]
+    pub fn is_late_in(&self, step: &Code, state: &Code) -> bool {
+        let leads = |name: &Code, other: &Step| {
+            let by_silence = matches!(&other.silence, Silence::Moves { to, .. } if to == state);
+            other.leads.states().any(|to| to == state)
+                || other.split.as_ref() == Some(state)
+                || by_silence && name != step
+        };
+        self.open.to != *state && !self.steps.iter().any(|(name, other)| leads(name, other))
+    }
+
     /// Whether somebody's time runs in a state: it has the clock of a step that may be taken there, but for one whose own
     /// silence leads there (PROCEDURE 4.3).
     #[must_use]
@@ -121,6 +133,18 @@ pub enum Effect {
     Pause,
     /// No matter can be opened any more.
     Close,
+}
+
+impl Effect {
+    /// The word in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Effect::Amend => "amend",
+            Effect::Pause => "pause",
+            Effect::Close => "close",
+        }
+    }
 }
 
 /// A state.

@@ -8,7 +8,7 @@ use docket::v1::{Event, Matter, MatterKey, Replay};
 use node::Node;
 use node::pending::OnItsWay;
 use serde_json::{Value, json};
-use terms::Instant;
+use terms::{Instant, ParticipantId};
 
 use crate::cli::{Globals, time};
 use crate::failure::Failure;
@@ -112,6 +112,13 @@ impl Reading {
             "last-mark": replay.timeline().last(),
             "register-time": replay.timeline().register_time(),
         })
+    }
+
+    /// Whose act brought an event.
+    pub(crate) fn author(&self, event: &Event) -> Result<Option<ParticipantId>, Failure> {
+        let Some(index) = event.entry else { return Ok(None) };
+        let entry = Entry::parse(&self.node.entry(index)?).map_err(node::Fault::from)?;
+        Ok(entry.act().head().by.participant().cloned())
     }
 
     /// A matter by its key.

@@ -178,7 +178,9 @@ pub(crate) fn read_reference(text: &str) -> Option<Reference> {
 
 /// `CASE-27-0001-P`, however it is typed: `case270001p`, `CASE 27 0001 P`; nothing, if it is none.
 fn dashed(text: &str) -> Option<String> {
-    let plain: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
+    // What a word processor makes of a hyphen or a space is one too.
+    let is_between = |c: &char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let plain: String = text.chars().filter(|c| !is_between(c)).collect();
     let plain = plain.to_ascii_uppercase();
     let (kind, rest) = plain.split_at_checked(plain.find(|c: char| c.is_ascii_digit())?)?;
     let (digits, letter) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?;

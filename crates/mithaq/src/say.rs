@@ -1,18 +1,20 @@
 //! What is on the docket, in words for people (PRACTICE §5, *Wording*; TIME §2).
 
 pub(crate) mod ask;
+pub(crate) mod coming;
 pub(crate) mod erasure;
 pub(crate) mod event;
 pub(crate) mod relief;
 pub(crate) mod value;
 
 use act::value::StrandName;
-use docket::v1::Matter;
+use docket::v1::{DISOWN_WINDOW, Matter};
 use instrument::procedure::{Effect, Field, Holds, Step};
 use instrument::{Basis, Instrument, Procedure};
 use terms::{Code, ParticipantId};
 
 use crate::show::text::safe;
+use crate::show::time::length;
 
 /// What a participant is called in tables (PRACTICE N2).
 pub(crate) fn label(instrument: &Instrument, who: &ParticipantId) -> String {
@@ -95,6 +97,21 @@ pub(crate) const fn effect(effect: Effect) -> &'static str {
         }
         Effect::Pause => "what its opener asked of others rests; what is asked of its opener runs on",
         Effect::Close => "no matter can be opened any more; open ones run on",
+    }
+}
+
+/// The same, as the instrument says beforehand when it comes: what nobody can undo waits until no stolen key can have
+/// brought it (TIME T18).
+pub(crate) fn effect_to_come(instrument: &Instrument, of: Effect) -> String {
+    let says = effect(of);
+    match of {
+        Effect::Pause => says.to_owned(),
+        Effect::Amend | Effect::Close => {
+            let waits = length(DISOWN_WINDOW.0 + instrument.calendar.carriage.0);
+            format!(
+                "{says}; not before {waits} have passed since the last act that led there, and not if one is disowned"
+            )
+        }
     }
 }
 

@@ -393,7 +393,7 @@ fn what_is_told_before_it_is_signed(five: &Five) {
         (
             &["departure"],
             &[
-                "Once it is `left`: no matter can be opened any more; open ones run on.",
+                "Once it is `left`: no matter can be opened any more; open ones run on; not before 4 d have passed",
                 "the step `take-back`",
             ],
         ),

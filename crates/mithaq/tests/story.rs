@@ -99,7 +99,7 @@ fn desk_tells(out: &Path) {
     let told: &[(&[&str], &[&str])] = &[
         (
             &["show", "CASE-27-0001-P"],
-            &["now (closes 2027-03-10 10:45 UTC): more time was given, 1 d, by Ankara (entry 65)"],
+            &["now (closes 2027-03-10 10:45 UTC): more time was given, 1 d, by Ankara and Doha (entry 65)"],
         ),
         (
             &["show", "case270003u"],

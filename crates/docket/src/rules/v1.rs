@@ -35,5 +35,6 @@ pub use ledger::{Ledger, Obligation};
 pub use matter::{Matter, MatterKey};
 pub use replay::{Annexes, Foreseen, Judged, Past, Prospect, Replay, Unfit, Verifier};
 pub use settle::asked::Asked;
+pub use settle::taken_back::DISOWN_WINDOW;
 pub use settle::{Screening, Settlement, Stance, Table, Transcript};
 pub use void::VoidReason;

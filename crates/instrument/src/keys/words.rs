@@ -16,8 +16,11 @@ pub(crate) const ADOPTS: [(&str, Adopts); 2] = [("text", Adopts::Text), ("plan",
 pub(crate) const TIERS: [(&str, Tier); 2] =
     [("record", Tier::Record), ("without-prejudice", Tier::WithoutPrejudice)];
 /// What else happens when a strand enters a state.
-pub(crate) const EFFECTS: [(&str, Effect); 3] =
-    [("amend", Effect::Amend), ("pause", Effect::Pause), ("close", Effect::Close)];
+pub(crate) const EFFECTS: [(&str, Effect); 3] = [
+    (Effect::Amend.as_str(), Effect::Amend),
+    (Effect::Pause.as_str(), Effect::Pause),
+    (Effect::Close.as_str(), Effect::Close),
+];
 /// Whether a step needs an exhibit.
 pub(crate) const FILES: [(&str, bool); 1] = [("needed", true)];
 /// The words of `authentic` and of `silence` that are no table and no list.

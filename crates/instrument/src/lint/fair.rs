@@ -204,16 +204,33 @@ fn fields(at: &Within<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Words that take a side, and what the program says instead (PRACTICE N1–N23).
-const LOADED: [(&str, &str); 9] = [
+const LOADED: [(&str, &str); 26] = [
     ("border", "reference line"),
+    ("borders", "reference line"),
     ("boundary", "reference line"),
+    ("boundaries", "reference line"),
     ("frontier", "reference line"),
+    ("frontiers", "reference line"),
+    ("durand line", "reference line"),
+    ("line of control", "reference line"),
+    ("loc", "reference line"),
     ("soil", "area"),
     ("territory", "area"),
+    ("territories", "area"),
     ("terrorist", "excluded group"),
     ("terrorists", "excluded group"),
     ("enemy", "the other party"),
+    ("enemies", "the other party"),
+    ("regime", "the other party"),
     ("aggressor", "bearer"),
+    ("aggressors", "bearer"),
+    ("invader", "bearer"),
+    ("invaders", "bearer"),
+    ("violator", "bearer"),
+    ("violators", "bearer"),
+    ("perpetrator", "bearer"),
+    ("guilty", "a finding against the bearer"),
+    ("guilt", "a finding against the bearer"),
 ];
 
 fn words(at: &Within<'_>, findings: &mut Findings<'_>) {
@@ -231,15 +248,20 @@ fn words(at: &Within<'_>, findings: &mut Findings<'_>) {
     });
     let steps =
         at.procedure.steps.iter().map(|(name, step)| (format!("step.{name}.says"), step.says.as_deref()));
-    for (key, text) in own.into_iter().chain(states).chain(steps) {
+    // People read the names of states, steps and fields too.
+    let named = at.procedure.states.iter().map(|(name, _)| ("states", name));
+    let named = named.chain(at.procedure.steps.iter().map(|(name, _)| ("step", name)));
+    let named = named.chain(at.procedure.fields.keys().map(|name| ("fields", name)));
+    let named = named.map(|(table, name)| (format!("{table}.{name}"), Some(name.as_str())));
+    for (key, text) in own.into_iter().chain(states).chain(steps).chain(named) {
         let lower = text.unwrap_or_default().to_lowercase();
-        let said = lower.split(|c: char| !c.is_alphanumeric());
-        for word in said.collect::<BTreeSet<_>>() {
-            if let Some((loaded, instead)) = LOADED.iter().find(|(loaded, _)| *loaded == word) {
-                let message = format!("`{loaded}` takes a side");
-                let help = format!("say `{instead}`");
-                findings.error("instrument::loaded_word", &format!("{}.{key}", at.path), message, &help);
-            }
+        let said: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let said = format!(" {} ", said.join(" "));
+        for (loaded, instead) in LOADED.iter().filter(|(loaded, _)| said.contains(&format!(" {loaded} "))) {
+            let message = format!("`{loaded}` takes a side");
+            let help = format!("say `{instead}`");
+            findings.error("instrument::loaded_word", &format!("{}.{key}", at.path), message, &help);
         }
     }
 }

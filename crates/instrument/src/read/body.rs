@@ -279,10 +279,16 @@ pub(super) fn transcription(
     let by = fields
         .needed("by", "by = \"secretariat\"", notes)
         .and_then(|value| participant(&value, seats, notes));
-    let on_behalf_of =
-        fields.needed("for", "for = [\"…\"]", notes).and_then(|value| participants(&value, seats, notes));
+    let whom = fields.needed("for", "for = [\"…\"]", notes);
+    let on_behalf_of = whom.as_ref().and_then(|value| participants(value, seats, notes));
     fields.finish(notes);
-    Some(Transcription { by: by?, on_behalf_of: on_behalf_of?.into_iter().collect() })
+    let (by, on_behalf_of) = (by?, on_behalf_of?);
+    if let Some(value) = whom.filter(|_| on_behalf_of.contains(&by)) {
+        let message = format!("`{by}` would write down what it says itself");
+        let help = "leave it out of `for`: it signs what it says".to_owned();
+        notes.wrong("instrument::for_itself", value.span(), message, help);
+    }
+    Some(Transcription { by, on_behalf_of: on_behalf_of.into_iter().collect() })
 }
 
 /// The words of a closed list that there are, for whoever mistyped one.

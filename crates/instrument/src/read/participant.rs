@@ -1,6 +1,6 @@
 //! `[participant.X]`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use terms::name::RESERVED;
@@ -34,6 +34,7 @@ pub(super) fn read_all(
             whole = false;
         }
     }
+    called_alike(&seats, notes);
     for (role, fault) in [(Role::Party, Fault::NoParty), (Role::Guarantor, Fault::NoGuarantor)] {
         let needed = role == Role::Party || needs_guarantor;
         // A seat that was not understood may be the one.
@@ -42,6 +43,31 @@ pub(super) fn read_all(
         }
     }
     seats
+}
+
+/// On a page each is known by its label alone, in whatever language.
+fn called_alike(seats: &BTreeMap<ParticipantId, Seat>, notes: &mut Notes<'_>) {
+    let languages: BTreeSet<&String> =
+        seats.values().flat_map(|seat| seat.participant.labels.keys()).collect();
+    let mut told = BTreeSet::new();
+    for language in std::iter::once(None).chain(languages.into_iter().map(Some)) {
+        let mut by_label: BTreeMap<String, &ParticipantId> = BTreeMap::new();
+        for (id, seat) in seats {
+            let label = match language {
+                Some(tag) => seat.participant.label_in(tag),
+                None => &seat.participant.names.label,
+            };
+            if let Some(other) = by_label.insert(label.to_lowercase(), id)
+                && told.insert((other, id))
+            {
+                let span = seat.borne.iter().find(|(name, _)| name == label).or(seat.borne.first());
+                let span = span.map(|(_, span)| span.clone()).unwrap_or_default();
+                let message = format!("`{other}` and `{id}` are both called `{label}`");
+                let help = "give each a label of its own, in every language".to_owned();
+                notes.wrong("instrument::twice_a_name", span, message, help);
+            }
+        }
+    }
 }
 
 fn id_read(key: &str, value: &Value<'_>, notes: &mut Notes<'_>) -> Option<ParticipantId> {

@@ -5,7 +5,7 @@ use terms::Code;
 use super::{Writer, deciders, inline, length, list, quoted};
 use crate::model::{Basis, Instrument};
 use crate::procedure::{
-    Adopts, ClockKind, Due, Effect, Field, From, Holds, Leads, Must, Opens, Silence, StateKind, Step, Tier,
+    Adopts, ClockKind, Due, Field, From, Holds, Leads, Must, Opens, Silence, StateKind, Step, Tier,
 };
 
 const STAY: &str = "stay";
@@ -46,14 +46,7 @@ impl Writer {
             Tier::WithoutPrejudice => "without-prejudice",
         });
         self.key_if(it.tiers != [Tier::Record], "tiers", list(tiers));
-        let effects = it.effects.iter().map(|(state, effect)| {
-            let word = match effect {
-                Effect::Amend => "amend",
-                Effect::Pause => "pause",
-                Effect::Close => "close",
-            };
-            (state, quoted(word))
-        });
+        let effects = it.effects.iter().map(|(state, effect)| (state, quoted(effect.as_str())));
         self.key_if(!it.effects.is_empty(), "effect", inline(effects));
         self.basis(it.basis, instrument.basis);
         if !it.fields.is_empty() {

@@ -201,6 +201,8 @@ pub(crate) const OF_ASK: &[(&str, &str, &str)] = &[
         "seen_by = \"everyone\"\nagainst = [\"answered\"]",
     ),
     ("instrument::loaded_word", "title = \"Question\"", "title = \"Border question\""),
+    ("instrument::loaded_word", "title = \"Question\"", "title = \"Of the Durand  Line\""),
+    ("instrument::loaded_word", "note = \"optional text\"", "at-the-border = \"optional text\""),
     ("instrument::missing_key", "title = \"Question\"\n", ""),
     ("instrument::wrong_type", "title = \"Question\"", "title = \"Question\"\nlike = 5"),
     (
@@ -359,6 +361,8 @@ pub(crate) const OF_ALL: &[Fault] = &[
     Add("instrument::out_of_reach", "\n[exhibits]\nhold = \"4 of guarantors\"\n"),
     Add("instrument::maps_nowhere", "\n[transition.request]\nput = \"putt\"\n"),
     Add("instrument::unknown_procedure", "\n[transition.requests]\nput = \"put\"\n"),
+    Replace("instrument::twice_a_name", "label = \"South\"", "label = \"north\""),
+    Replace("instrument::for_itself", "for = [\"south\"]", "for = [\"south\", \"secretariat\"]"),
     Add("instrument::twice_a_name", "\n[body.north]\nmembers = [\"ford\"]\ndecides = \"all\"\n"),
 ];
 

@@ -1,8 +1,7 @@
 //! `mithaq brief`: one page to print and to take along.
 
-use act::Entry;
 use docket::v1::{Event, What};
-use docket::view::{Ask, asks, matter_of, relief_sought};
+use docket::view::{Ask, asks, coming, matter_of, relief_sought};
 use serde_json::{Value, json};
 use terms::{Instant, ParticipantId, Seconds};
 
@@ -11,6 +10,7 @@ use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
+use crate::say::coming as comes;
 use crate::say::event::told;
 use crate::say::{self, ask, label, relief};
 use crate::show::table::wrapped;
@@ -78,11 +78,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         .filter(|ask| say::is_pressed(ask.rule) && ask.matter.opener == who && !ask.of.contains(&who))
         .collect();
     let soon = reading.now.plus(RIGHTS_WITHIN);
-    let (coming, rights): (Vec<_>, Vec<_>) = pressing()
+    let (by_itself, rights): (Vec<_>, Vec<_>) = pressing()
         .filter(|ask| {
             !say::is_pressed(ask.rule) && ask.of.contains(&who) && ask.when(reading.replay()) <= soon
         })
         .partition(|one| ask::comes_by_itself(one));
+    let effects: Vec<_> = coming(reading.replay()).into_iter().filter(|one| one.at <= soon).collect();
     let relief: Vec<_> =
         relief_sought(reading.replay()).into_iter().filter(|one| one.could_join.contains(&who)).collect();
     let changes = changes(&reading, &who, since)?;
@@ -95,7 +96,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .collect();
         let more = json!({
             "for": who, "since": since, "asked": each(&asked), "waits-for": each(&waits), "rights": each(&rights),
-            "by-itself": each(&coming), "relief": relief.iter().map(relief::value).collect::<Vec<_>>(), "changes": changes, "entries": reading.entries, "settled": reading.replay().timeline().settled(),
+            "by-itself": each(&by_itself), "effects": effects.iter().map(comes::value).collect::<Vec<_>>(), "relief": relief.iter().map(relief::value).collect::<Vec<_>>(), "changes": changes, "entries": reading.entries, "settled": reading.replay().timeline().settled(),
             "on-their-way": reading.pending.len(), "malformed": reading.replay().malformed(),
             "silent": reading.replay().timeline().is_silent(reading.now),
         });
@@ -139,11 +140,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             rest: "mithaq list, mithaq show REF".to_owned(),
         },
     ];
-    if !coming.is_empty() {
+    if !by_itself.is_empty() || !effects.is_empty() {
+        let of_all = effects.iter().map(|one| wrapped(&safe(&comes::says(&reading, one)), COLUMNS));
         let by_itself = Part {
             head: "What comes by itself within 7 d".to_owned(),
             nothing: "Nothing.".to_owned(),
-            items: coming.iter().map(|one| item(&reading, one, false)).collect(),
+            items: of_all.chain(by_itself.iter().map(|one| item(&reading, one, false))).collect(),
             fair: 4,
             rest: format!("mithaq due --for {of}"),
         };
@@ -205,7 +207,7 @@ fn changes(reading: &Reading, who: &ParticipantId, since: Option<Instant>) -> Re
         if !is_news(event) {
             continue;
         }
-        let by = by(reading, event)?;
+        let by = reading.author(event)?;
         if by.as_ref() == Some(who) {
             continue;
         }
@@ -247,13 +249,6 @@ const fn is_news(event: &Event) -> bool {
             | What::Suspended(..)
             | What::Resumed(..)
     )
-}
-
-/// Whose act brought an event.
-fn by(reading: &Reading, event: &Event) -> Result<Option<ParticipantId>, Failure> {
-    let Some(index) = event.entry else { return Ok(None) };
-    let entry = Entry::parse(&reading.node.entry(index)?).map_err(node::Fault::from)?;
-    Ok(entry.act().head().by.participant().cloned())
 }
 
 /// An ask: its time and step on a line, how it stands below.

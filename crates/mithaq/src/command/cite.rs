@@ -11,7 +11,7 @@ use serde_json::json;
 use terms::{ActId, VoiceName};
 
 use crate::cli::Globals;
-use crate::command::act::table_batch::row as table_row;
+use crate::command::act::table_batch::{above, row as table_row};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
@@ -46,9 +46,17 @@ struct Cited {
     /// Where its lines in the state begin.
     path: Option<String>,
     /// Of a row of a table, the head and the row.
-    row: Option<(String, String)>,
+    row: Option<Row>,
     /// Whether its matter may be cited.
     tier: Tier,
+}
+
+/// A row of a table.
+struct Row {
+    head: String,
+    text: String,
+    /// What the table says of itself above its head: whose work it is.
+    above: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
@@ -82,17 +90,21 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             "citation": line, "act": cited.act, "entry": cited.entry, "register": reading.node.origin(),
             "voice": voice.to_string(), "rules": state.rules, "size": state.size, "root": state.root,
             "of": state.as_of, "state": state.state, "lines": lines, "prove": prove,
-            "row": cited.row.as_ref().map(|(head, row)| json!({"head": head, "text": row})),
+            "row": cited.row.as_ref().map(|row| json!({"head": row.head, "text": row.text, "above": row.above})),
         });
         println!("{:#}", answer(&reading, more));
         return Ok(Exit::Good);
     }
     print_text(&safe(&line), 0);
     reading.print_basis();
-    if let Some((head, row)) = &cited.row {
+    if let Some(row) = &cited.row {
         println!();
-        for line in head.lines().chain(row.lines()) {
+        for line in row.head.lines().chain(row.text.lines()) {
             println!("  {}", safe(line));
+        }
+        if !row.above.is_empty() {
+            println!("\nThe table says of itself:");
+            row.above.iter().for_each(|line| print_text(&safe(line), 2));
         }
     }
     println!();
@@ -196,7 +208,7 @@ fn table(reading: &Reading, text: &str) -> Result<Option<Cited>, Failure> {
 }
 
 /// The head and a row of the table that an act entered.
-fn row(reading: &Reading, act: &Act, number: &str) -> Result<(String, String), Failure> {
+fn row(reading: &Reading, act: &Act, number: &str) -> Result<Row, Failure> {
     let none = |what: &str| Failure::usage("mithaq::unknown", what);
     let Body::Batch(batch) = act.body() else { return Err(none("the act entered no table")) };
     let sealed = || {
@@ -212,7 +224,8 @@ fn row(reading: &Reading, act: &Act, number: &str) -> Result<(String, String), F
     let (head, row) = found.ok_or_else(|| {
         none(&format!("there is no row {number}")).help(format!("they are 1 to {}", batch.rows))
     })?;
-    Ok((head.to_owned(), row.to_owned()))
+    let says = above(&text).0.into_iter().map(str::to_owned).collect();
+    Ok(Row { head: head.to_owned(), text: row.to_owned(), above: says })
 }
 
 /// Whose act it is: a participant by its label, a key by its name.

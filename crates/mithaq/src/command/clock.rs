@@ -1,6 +1,6 @@
 //! `mithaq clock`: what the time is for the register, and what runs out next.
 
-use docket::view::{Ask, asks};
+use docket::view::{Ask, Standing, asks, coming};
 use serde_json::json;
 use terms::Instant;
 
@@ -8,6 +8,7 @@ use super::due::is_pressing;
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
+use crate::say::coming as comes;
 use crate::say::{self, ask};
 use crate::show::table::{self, print_text, table};
 use crate::show::text::{lines_safe, number, safe};
@@ -38,7 +39,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let (timeline, calendar) = (replay.timeline(), &replay.instrument().calendar);
     let silent = timeline.is_silent(reading.now);
     let all = asks(replay, reading.now);
-    let closes = |ask: &Ask<'_>| ask.clock.times.map(|times| times.closes).filter(|at| *at != Instant::LAST);
+    // What waits for service closes at the latest when it would if nobody served it.
+    let closes = |ask: &Ask<'_>| match &ask.standing {
+        Standing::Unserved(_) => {
+            let carriage = ask.rule.clock.as_ref().and_then(|clock| clock.carriage);
+            let due = Some(ask.when(replay)).filter(|due| *due != Instant::LAST);
+            due.map(|due| due.plus(carriage.unwrap_or(calendar.carriage)))
+        }
+        _ => ask.clock.times.map(|times| times.closes).filter(|at| *at != Instant::LAST),
+    };
+    let effects = coming(replay);
     let mut next: Vec<(Instant, &Ask<'_>)> =
         all.iter().filter(|ask| is_pressing(ask)).filter_map(|ask| Some((closes(ask)?, ask))).collect();
     next.sort_by_key(|(at, ask)| (*at, ask.key));
@@ -54,6 +64,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             "dead": timeline.dead().iter().map(|(from, to)| json!({"from": from, "to": to})).collect::<Vec<_>>(),
             "holidays": calendar.holidays.keys().collect::<Vec<_>>(),
             "next": shown,
+            "effects": effects.iter().map(comes::value).collect::<Vec<_>>(),
         });
         println!("{:#}", answer(&reading, more));
         return Ok(Exit::Good);
@@ -90,6 +101,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     println!("service        deemed after {}", length(calendar.deemed.0));
     println!("carriage       {} from due to close, where a step says no other", length(calendar.carriage.0));
     println!();
+    for one in &effects {
+        print_text(&safe(&comes::says(&reading, one)), 0);
+    }
+    if !effects.is_empty() {
+        println!();
+    }
     if next.is_empty() {
         println!("No clock runs.");
         return Ok(Exit::Good);
@@ -98,7 +115,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     for (at, one) in next.iter().take(NEXT) {
         let then = say::silence(one.rule);
         rows.add_row([
-            format!("{}\n{}", bare(*at), relative(*at, reading.now)),
+            match one.standing {
+                Standing::Unserved(_) => {
+                    format!("{}\nat the latest\n{}", bare(*at), relative(*at, reading.now))
+                }
+                _ => format!("{}\n{}", bare(*at), relative(*at, reading.now)),
+            },
             lines_safe(&ask::cell(&reading, one)),
             safe(&then),
         ]);

@@ -1,6 +1,6 @@
 //! `mithaq due`: what is asked of whom, by when, and what silence does.
 
-use docket::view::{Ask, Standing, asks, relief_sought};
+use docket::view::{Ask, Standing, asks, coming, relief_sought};
 use serde_json::json;
 use terms::{ParticipantId, Seconds};
 
@@ -8,6 +8,7 @@ use crate::cli::{Globals, length};
 use crate::failure::{Exit, Failure};
 use crate::reading::{AsOf, Reading, answer};
 use crate::resolve;
+use crate::say::coming as comes;
 use crate::say::{self, ask, erasure, label, relief};
 use crate::show::table::{self, print_text, table};
 use crate::show::text::{lines_safe, safe};
@@ -46,12 +47,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         .filter(|ask| args.all || is_pressing(ask))
         .filter(|ask| is_within(ask, &reading, args.within))
         .collect();
-    let (coming, others): (Vec<_>, Vec<_>) = shown.iter().partition(|one| ask::comes_by_itself(one));
+    let (by_itself, others): (Vec<_>, Vec<_>) = shown.iter().partition(|one| ask::comes_by_itself(one));
     let (duties, rights): (Vec<_>, Vec<_>) = others.into_iter().partition(|ask| say::is_pressed(ask.rule));
     let erasures: Vec<_> = erasure::all(reading.replay())
         .into_iter()
         .filter(|one| who.as_ref().is_none_or(|who| one.holders.contains(who)))
         .filter(|one| args.within.is_none_or(|within| one.by <= reading.now.plus(within)))
+        .collect();
+    let effects: Vec<_> = coming(reading.replay())
+        .into_iter()
+        .filter(|one| args.within.is_none_or(|within| one.at <= reading.now.plus(within)))
         .collect();
     // Where nobody can join any more, nothing waits.
     let relief: Vec<_> = relief_sought(reading.replay())
@@ -67,7 +72,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
             .map(|(act, key, at)| json!({"act": act, "by": key.participant(), "at": at}))
             .collect();
         let more = json!({
-            "asks": each(&duties), "rights": each(&rights), "by-itself": each(&coming),
+            "asks": each(&duties), "rights": each(&rights), "by-itself": each(&by_itself),
+            "effects": effects.iter().map(comes::value).collect::<Vec<_>>(),
             "relief": relief.iter().map(relief::value).collect::<Vec<_>>(),
             "erase": erasures.iter().map(erasure::Erasure::value).collect::<Vec<_>>(), "handed-in": handed_in,
         });
@@ -84,9 +90,15 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
         println!("\nRights that end; nobody is pressed:\n");
         print(&reading, ["UNTIL (UTC)", "MAY", "HOW IT STANDS"], &rights);
     }
-    if !coming.is_empty() {
+    if !by_itself.is_empty() {
         println!("\nWhat comes by itself; nobody has to do anything:\n");
-        print(&reading, ["ON (UTC)", "WHAT", "HOW IT STANDS"], &coming);
+        print(&reading, ["ON (UTC)", "WHAT", "HOW IT STANDS"], &by_itself);
+    }
+    if !effects.is_empty() {
+        println!("\nWhat comes to the whole agreement:\n");
+        for one in &effects {
+            print_text(&safe(&comes::says(&reading, one)), 0);
+        }
     }
     if !relief.is_empty() {
         println!("\nRelief that was asked for, and waits for others; nobody is pressed:\n");

@@ -225,8 +225,9 @@ fn told(reading: &Reading, columns: &[(&Code, &Field)], row: &Row<'_>) -> Told {
         safe(&cell.unwrap_or_else(|| part(row, name)))
     });
     let next = row.next.map(|next| {
-        let (when, _) = ask::when(reading, next);
-        let when = when.trim_end_matches(" UTC").to_owned();
+        let (when, left) = ask::when(reading, next);
+        let latest = if left.starts_with("at the latest") { " at the latest" } else { "" };
+        let when = format!("{}{latest}", when.trim_end_matches(" UTC"));
         [safe(&format!("{}: {}", ask::who(reading, next), next.step)), when]
     });
     let disowned = if matter.disowned { " (disowned)" } else { "" };

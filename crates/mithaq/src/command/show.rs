@@ -156,7 +156,7 @@ fn print_ask(reading: &Reading, one: &Ask<'_>) {
     };
     println!("{verb} {when}{left}");
     print_text(&safe(&ask::whose(reading, one)), 2);
-    for note in ask::notes(reading, one) {
+    for note in ask::counts_from(one).into_iter().chain(ask::notes(reading, one)) {
         print_text(&safe(&note), 2);
     }
 }

@@ -2,6 +2,7 @@
 
 use act::Body;
 use act::body::Transcribed;
+use docket::v1::clock::Length;
 use docket::v1::matter::alone;
 use docket::view::{Ask, Standing};
 use instrument::Basis;
@@ -12,7 +13,8 @@ use terms::{Instant, ParticipantId};
 
 use super::{and, label, labels, or, strand};
 use crate::reading::Reading;
-use crate::show::time::{relative, utc};
+use crate::show::text::count;
+use crate::show::time::{length, relative, utc};
 
 /// Who is asked: who has not spoken yet, and how many of them it takes.
 pub(crate) fn who(reading: &Reading, ask: &Ask<'_>) -> String {
@@ -187,6 +189,25 @@ pub(crate) fn notes(reading: &Reading, ask: &Ask<'_>) -> Vec<String> {
     notes
 }
 
+/// From when its clock counts: the time of the mark that covers what it counts from (TIME T11).
+pub(crate) fn counts_from(ask: &Ask<'_>) -> Option<String> {
+    let measure = ask.clock.measure.as_ref().filter(|_| ask.clock.times.is_some())?;
+    let base = utc(measure.base);
+    let long = match measure.length {
+        Length::Exact(seconds) => format!("it counts {} from {base}", length(seconds.0)),
+        Length::Days(days) => {
+            format!("it counts {}, that of {base} not among them", count(days, "day", "days"))
+        }
+        Length::Fixed(_) => return None,
+    };
+    let more = if measure.extended.0 == 0 {
+        String::new()
+    } else {
+        format!(", and {} more", length(measure.extended.0))
+    };
+    Some(format!("{long}{more}; a mark said then that it had come"))
+}
+
 /// How far an act on its way has come.
 pub(crate) const fn way(pending: &OnItsWay) -> &'static str {
     match pending.entry {
@@ -239,6 +260,7 @@ pub(crate) fn value(reading: &Reading, ask: &Ask<'_>) -> Value {
         "of": ask.of,
         "by": ask.rule.by.to_string(),
         "standing": code(&ask.standing),
+        "counts-from": ask.clock.measure.as_ref().map(|measure| measure.base),
         "due": times.map(|times| times.due),
         "closes": times.map(|times| times.closes),
         "due-at-latest": (times.is_none() && at != Instant::LAST).then_some(at),

@@ -53,7 +53,8 @@ pub(crate) fn value(sought: &ReliefSought<'_>) -> Value {
     })
 }
 
-fn what(body: &Body) -> String {
+/// What relief does.
+pub(crate) fn what(body: &Body) -> String {
     match body {
         Body::Extend(extend) => format!("`{}` has {} more", extend.step, length(extend.seconds)),
         Body::Suspend(suspend) => format!("clocks stand for {}", length(suspend.seconds)),

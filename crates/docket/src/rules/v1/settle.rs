@@ -16,7 +16,7 @@ mod relief;
 mod service;
 mod sought;
 mod step;
-mod taken_back;
+pub(super) mod taken_back;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;

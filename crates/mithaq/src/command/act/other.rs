@@ -9,7 +9,7 @@ use terms::{ActId, Instant, Kind, base64};
 
 use super::enrol::act_id;
 use super::list::kind;
-use super::write::{Signing, Usual, act, act_with_annexes, read_annex, word};
+use super::write::{Signing, Usual, act, act_once_read, act_with_annexes, read_annex, word};
 use crate::cli::{Globals, time};
 use crate::failure::{Exit, Failure, plain_json};
 use crate::resolve;
@@ -203,7 +203,7 @@ pub(crate) fn cut(args: &Cut, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let participant = resolve::participant(&node, &args.participant)?;
     let body = Body::Cut(body::Cut { participant, from: args.from, to: args.to });
-    act(&mut node, &args.signing, Usual::Officer, body, globals)
+    act_once_read(&mut node, &args.signing, body, globals)
 }
 
 pub(crate) fn intake(args: &IntakeStamp, globals: &Globals) -> Result<Exit, Failure> {

@@ -7,11 +7,13 @@ use docket::v1::Matter;
 use node::Node;
 use terms::{Code, Seconds};
 
-use super::write::{Signing, Usual, act};
+use super::write::{Signing, Usual, act, act_once_read};
 use crate::cli::{Globals, length};
 use crate::failure::{Exit, Failure};
 use crate::resolve;
 use crate::session;
+use crate::show::text::count;
+use crate::show::time::length as length_of;
 
 /// Which lives of which matter.
 #[derive(Clone, Debug, clap::Args)]
@@ -158,21 +160,29 @@ pub(crate) fn extend(args: &Extend, globals: &Globals) -> Result<Exit, Failure> 
         Failure::usage("mithaq::unknown_step", format!("there is no step `{}` in it", args.step))
             .help(format!("there is {}", names.join(", ")))
     })?;
+    let rule = args.of.matter(&node)?.law.instrument.relief.extend.clone();
+    if let Some(rule) = rule.filter(|rule| args.by_how_much > rule.most && !args.signing.anyway) {
+        let (asked, most) = (length_of(args.by_how_much.0), length_of(rule.most.0));
+        let message = format!("{asked} is more than may be given on one clock at a time");
+        let often = count(u64::from(rule.times), "time", "times");
+        return Err(Failure::new(Exit::Refused, "mithaq::to_no_effect", message)
+            .help(format!("at most {most}, {often} on one clock, by {}", rule.by)));
+    }
     let body = body::Extend { matter, strands, step, seconds: args.by_how_much.0 };
-    act(&mut node, &args.signing, Usual::Officer, Body::Extend(body), globals)
+    act_once_read(&mut node, &args.signing, Body::Extend(body), globals)
 }
 
 pub(crate) fn suspend(args: &Suspend, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let (matter, strands) = args.of.of(&node)?;
     let body = body::Suspend { matter, strands, seconds: args.how_long.0 };
-    act(&mut node, &args.signing, Usual::Officer, Body::Suspend(body), globals)
+    act_once_read(&mut node, &args.signing, Body::Suspend(body), globals)
 }
 
 pub(crate) fn resume(args: &Resume, globals: &Globals) -> Result<Exit, Failure> {
     let mut node = session::node(globals)?;
     let (matter, strands) = args.of.of(&node)?;
-    act(&mut node, &args.signing, Usual::Officer, Body::Resume(body::Resume { matter, strands }), globals)
+    act_once_read(&mut node, &args.signing, Body::Resume(body::Resume { matter, strands }), globals)
 }
 
 pub(crate) fn set_aside(args: &SetAside, globals: &Globals) -> Result<Exit, Failure> {
@@ -185,7 +195,7 @@ pub(crate) fn set_aside(args: &SetAside, globals: &Globals) -> Result<Exit, Fail
             .help(format!("there is {}", names.join(", ")))
     })?;
     let body = body::SetAside { matter, strands, to };
-    act(&mut node, &args.signing, Usual::Officer, Body::SetAside(body), globals)
+    act_once_read(&mut node, &args.signing, Body::SetAside(body), globals)
 }
 
 pub(crate) fn withdraw(args: &Withdraw, globals: &Globals) -> Result<Exit, Failure> {
@@ -197,7 +207,7 @@ pub(crate) fn withdraw(args: &Withdraw, globals: &Globals) -> Result<Exit, Failu
         Body::Open(_) => Some(MatterRef::Opened(entry)),
         body => body.matter(),
     };
-    act(&mut node, &args.signing, Usual::Officer, Body::Withdraw(body::Withdraw { matter, entry }), globals)
+    act_once_read(&mut node, &args.signing, Body::Withdraw(body::Withdraw { matter, entry }), globals)
 }
 
 pub(crate) fn confirm(args: &Confirm, globals: &Globals) -> Result<Exit, Failure> {

@@ -1,5 +1,6 @@
 //! `mithaq act batch`: a table of many reports is one act.
 
+use std::io::BufRead;
 use std::path::PathBuf;
 
 use act::Body;
@@ -21,7 +22,8 @@ Examples:
   mithaq act batch reports.csv --table incidents --to doha
 
 A table that is public already may lie in every copy for ever, as an annex. Any other is an exhibit:
-sealed, and erasable. The first line is the head, and is not counted.")]
+sealed, and erasable. The first line is the head, and is not counted. Nor are lines above it
+that begin with `#`: there a table says whose work it is, and they are shown with each row.")]
 pub(crate) struct Batch {
     /// The table, as CSV.
     #[arg(value_name = "FILE")]
@@ -94,23 +96,47 @@ impl Ends {
 
 /// Rows below the head.
 fn rows(path: &std::path::Path) -> Result<u64, Failure> {
-    use std::io::Read as _;
-    let file = std::fs::File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let (mut lines, mut ends) = (0_u64, Ends::new());
-    for byte in std::io::BufReader::new(file).bytes() {
-        lines += u64::from(ends.at(byte.map_err(|error| Failure::unreadable(path, &error))?));
-    }
-    lines += u64::from(!ends.fresh);
-    match lines {
-        0 | 1 => {
+    let unread = |error: std::io::Error| Failure::unreadable(path, &error);
+    let file = std::fs::File::open(path).map_err(unread)?;
+    match count_rows(std::io::BufReader::new(file)).map_err(unread)? {
+        0 => {
             Err(Failure::usage("mithaq::garbled", format!("`{}` has no row below its head", path.display())))
         }
-        lines => Ok(lines - 1),
+        rows => Ok(rows),
     }
+}
+
+/// How many rows a table has below its head.
+///
+/// # Errors
+///
+/// It can't be read.
+pub(crate) fn count_rows(mut table: impl BufRead) -> std::io::Result<u64> {
+    while table.fill_buf()?.first() == Some(&b'#') {
+        table.skip_until(b'\n')?;
+    }
+    let (mut lines, mut ends) = (0_u64, Ends::new());
+    for byte in table.bytes() {
+        lines += u64::from(ends.at(byte?));
+    }
+    lines += u64::from(!ends.fresh);
+    Ok(lines.saturating_sub(1))
+}
+
+/// What a table says of itself above its head, a line each, and the rest of it.
+pub(crate) fn above(table: &str) -> (Vec<&str>, &str) {
+    let (mut says, mut rest) = (Vec::new(), table);
+    while let Some(line) = rest.strip_prefix('#') {
+        let (line, below) = line.split_once('\n').unwrap_or((line, ""));
+        says.push(line.trim());
+        rest = below;
+    }
+    (says, rest)
 }
 
 /// The head of a table and its row of this number, the first is 1, as they are written.
 pub(crate) fn row(table: &str, number: u64) -> Option<(&str, &str)> {
+    let (_, table) = above(table);
     let mut ends = Ends::new();
     let places = table.bytes().enumerate().filter_map(|(at, byte)| ends.at(byte).then_some(at));
     let mut from = 0;
@@ -136,5 +162,9 @@ mod tests {
         assert_eq!(row(table, 3), None);
         assert_eq!(row(table, 0), None);
         assert_eq!(row("id,what\n", 1), None);
+        assert_eq!(row("# of whom\r\n#\nid,what\n1,a", 1), Some(("id,what", "1,a")));
+        assert_eq!(count_rows("# of whom\r\n#\nid,what\n1,\"a\nb\"\n2,b".as_bytes()).expect("a table"), 2);
+        assert_eq!(above("# of whom\r\n#\nid,what\n1,a").0, ["of whom", ""]);
+        assert_eq!(above("id,#\n#1,a").0, Vec::<&str>::new());
     }
 }

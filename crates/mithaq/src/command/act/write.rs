@@ -11,7 +11,9 @@ use terms::{Code, Instant, ParticipantId, SignerName};
 
 use super::draft::say;
 use super::prospect;
+use crate::ask::Asker;
 use crate::cli::Globals;
+use crate::command::matter::follows;
 use crate::failure::{Exit, Failure};
 use crate::file;
 use crate::session;
@@ -50,6 +52,21 @@ pub(crate) fn act(
     globals: &Globals,
 ) -> Result<Exit, Failure> {
     act_with_annexes(node, signing, usual, body, &[], globals)
+}
+
+/// The same once what follows was shown, and, at a terminal, agreed to.
+pub(crate) fn act_once_read(
+    node: &mut Node,
+    signing: &Signing,
+    body: Body,
+    globals: &Globals,
+) -> Result<Exit, Failure> {
+    let effect = follows::show(node, signing, &body, globals)?;
+    let asker = Asker::new(false);
+    if effect && asker.asks() && !asker.yes("sign it? yes or no")? {
+        return Err(Failure::new(Exit::Refused, "mithaq::not_signed", "nothing was signed"));
+    }
+    act(node, signing, Usual::Officer, body, globals)
 }
 
 /// The same with annexes that the act names. An annex lies on the shelf once its act is signed, and not

@@ -49,6 +49,9 @@ pub(super) struct Args {
     /// A guarantor, as `harbour=Harbour`; `none`, if there is none. May be repeated.
     #[arg(long = "guarantor", value_name = "ID=NAME")]
     guarantors: Vec<String>,
+    /// The title under which guarantors take part, as `facilitating State`; `none`, if the text has none.
+    #[arg(long, value_name = "TITLE")]
+    titled: Option<String>,
     /// A monitor, as `secretariat=Secretariat`; `none`, if there is none. May be repeated.
     #[arg(long = "monitor", value_name = "ID=NAME")]
     monitors: Vec<String>,
@@ -131,11 +134,25 @@ fn answered(args: &Args) -> Result<Draft, Failure> {
         question::seat,
     )?;
     let guarantors = ask.list(
-        ("`--guarantor`", "Who stands surety? (none, if nobody)"),
+        ("`--guarantor`", "Who facilitates, or guarantees? (none, if nobody)"),
         &args.guarantors,
         "harbour=Harbour, ford=Ford",
         question::seat,
     )?;
+    let titled = if guarantors.is_empty() {
+        None
+    } else {
+        let titled = ask.line(
+            (
+                "`--titled`",
+                "Under what title do these take part, as the text has it? (none, if it says none)",
+            ),
+            args.titled.as_ref(),
+            "none",
+            question::name,
+        )?;
+        Some(titled).filter(|titled| titled != "none")
+    };
     let monitors = ask.list(
         ("`--monitor`", "Who watches? (none, if nobody)"),
         &args.monitors,
@@ -147,19 +164,6 @@ fn answered(args: &Args) -> Result<Draft, Failure> {
         &args.provisions,
         "No armed act against the other.",
     )?;
-    let zone = ask.line(
-        ("`--zone`", "How far are its days ahead of UTC?"),
-        args.zone.as_ref(),
-        "+00:00",
-        question::name,
-    )?;
-    let relief = if guarantors.is_empty() { "all of parties" } else { "all of guarantors" };
-    let relief = ask.line(
-        ("`--relief`", "Who may give more time, and set aside what silence did?"),
-        args.relief.as_ref(),
-        relief,
-        question::name,
-    )?;
     let mut draft = Draft {
         name,
         exercise,
@@ -167,12 +171,25 @@ fn answered(args: &Args) -> Result<Draft, Failure> {
         languages,
         parties,
         guarantors,
+        titled,
         monitors,
         provisions,
-        zone,
-        relief,
+        zone: "+00:00".to_owned(),
+        relief: String::new(),
         procedures: Vec::new(),
     };
+    let relief = if draft.guarantors.is_empty() { "all of parties" } else { "all of guarantors" };
+    draft.relief = relief.to_owned();
+    draft.zone =
+        ask.line(("`--zone`", "How far are its days ahead of UTC?"), args.zone.as_ref(), "+00:00", |zone| {
+            draft.reads(Draft { zone: zone.to_owned(), ..draft.clone() }).map(|draft| draft.zone)
+        })?;
+    draft.relief = ask.line(
+        ("`--relief`", "Who may give more time, and set aside what silence did?"),
+        args.relief.as_ref(),
+        relief,
+        |relief| draft.reads(Draft { relief: relief.to_owned(), ..draft.clone() }).map(|draft| draft.relief),
+    )?;
     let fitting = draft.fitting();
     ask.say(&format!("Fitting among these: {}.", fitting.join(", ")));
     let kinds =

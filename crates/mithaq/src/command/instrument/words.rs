@@ -13,6 +13,11 @@ fn noun(code: &Code) -> String {
     format!("the {}", code.as_str().replace('-', " "))
 }
 
+/// Whether a field's name is said of somebody: bearer, owner, opener.
+fn is_somebody(field: &Code) -> bool {
+    ["er", "or"].iter().any(|end| field.as_str().ends_with(end))
+}
+
 /// Who does something, and whether that is several.
 pub(super) struct Who {
     pub(super) says: String,
@@ -32,9 +37,11 @@ fn item(instrument: &Instrument, item: &Item) -> Who {
         item.of.but.as_ref().map(|but| format!(" other than {}", set(instrument, but))).unwrap_or_default();
     let (says, are_several) = match &item.of.set {
         Set::Participant(_) | Set::Opener | Set::Body(_) => of_one(instrument, item),
-        Set::Field(field) => match item.count {
-            Count::All => (format!("all of {}", noun(field)), true),
-            _ => (noun(field), false),
+        Set::Field(field) => match (item.count, is_somebody(field)) {
+            (Count::All, true) => (format!("all of {}", noun(field)), true),
+            (Count::All, false) => (format!("all who are named as `{field}`"), true),
+            (_, true) => (noun(field), false),
+            (_, false) => (format!("whoever is named as `{field}`"), false),
         },
         group => of_role(instrument, item.count, group),
     };
@@ -88,6 +95,7 @@ pub(super) fn set(instrument: &Instrument, set: &Set) -> String {
     match set {
         Set::Participant(who) => labels(instrument, [who]).concat(),
         Set::Opener => "the one who opened it".to_owned(),
+        Set::Field(name) if !is_somebody(name) => format!("whoever is named as `{name}`"),
         Set::Body(name) | Set::Field(name) => noun(name),
         Set::Everyone => "all participants".to_owned(),
         group => {

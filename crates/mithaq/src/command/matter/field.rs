@@ -216,12 +216,20 @@ fn word(form: &Form<'_>, field: &Field, text: &str) -> Result<String, String> {
         }
         _ => match choices(form, field) {
             Some(listed) if !listed.is_empty() => {
-                let place = chosen(text, &listed)?;
+                let place =
+                    chosen(text, &listed).map_err(|why| of_another_kind(form, field, text).unwrap_or(why))?;
                 Ok(listed[place].word.clone())
             }
             _ => Ok(text.to_owned()),
         },
     }
+}
+
+/// What is said of a provision that there is, and that matters of this kind are not under.
+fn of_another_kind(form: &Form<'_>, field: &Field, text: &str) -> Option<String> {
+    let name = Code::new(text).filter(|_| field.holds == Holds::Provision)?;
+    let kind = &form.instrument.provisions.get(&name)?.kind;
+    Some(format!("`{name}` is of the kind `{kind}`, and no matter of this kind is under such a provision"))
 }
 
 /// Why it is no value, as a sentence.

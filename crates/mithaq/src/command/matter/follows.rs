@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use act::Body;
 use act::body::{Open, Step, Tier, Transcribed};
 use act::value::{MatterRef, StrandName};
-use docket::v1::{Event, Foreseen, Matter, MatterKey, What};
-use docket::view::{Ask, Standing, asks_in, leads_to, said_before, steps_for, still_to_come};
+use docket::v1::{Asked, Event, Foreseen, Matter, MatterKey, Replay, What};
+use docket::view::{
+    Ask, Standing, asks_in, leads_to, relief_sought_in, said_before, steps_for, still_to_come,
+};
 use instrument::procedure::{Leads, StateKind};
 use instrument::who::{Count, Set};
 use node::Node;
@@ -25,7 +27,12 @@ use crate::show::time::{relative, utc};
 
 /// Says on the standard error what is about to be signed, and what follows; gives whether it would have its effect, as
 /// far as can be said here.
-pub(super) fn show(node: &Node, signing: &Signing, body: &Body, globals: &Globals) -> Result<bool, Failure> {
+pub(in crate::command) fn show(
+    node: &Node,
+    signing: &Signing,
+    body: &Body,
+    globals: &Globals,
+) -> Result<bool, Failure> {
     let now = session::now(globals)?;
     let labels = session::signers(node, &signing.by)?;
     let signers = labels.iter().map(|label| node.signer(label)).collect::<Result<Vec<_>, _>>()?;
@@ -106,7 +113,10 @@ fn summary(node: &Node, body: &Body) -> Vec<String> {
             }
             (Some(&*matter.procedure), &step.fields)
         }
-        Does::Nothing => return lines,
+        Does::Nothing => {
+            lines.extend(relief(node, body));
+            return lines;
+        }
     };
     for (name, held) in fields {
         let field = procedure.and_then(|procedure| say::field(replay.instrument(), procedure, name));
@@ -114,6 +124,34 @@ fn summary(node: &Node, body: &Body) -> Vec<String> {
     }
     lines.extend(agreed_to(node, body));
     lines
+}
+
+/// What relief is asked for, or said to be taken back.
+fn relief(node: &Node, body: &Body) -> Option<String> {
+    let replay = node.docket();
+    let of_matter = |id: &MatterRef| {
+        let found = replay.settlement().matter(id);
+        found.map(|(_, matter)| format!(" in {}, {}", matter.reference, matter.procedure.title))
+    };
+    if let Some(asked) = Asked::of(body) {
+        let (_, matter) = replay.settlement().matter(asked.matter)?;
+        let strands: String = asked.strands.iter().map(|name| strand_first(matter, name)).collect();
+        let what = say::relief::what(body);
+        return Some(format!("{strands}{what}{}", of_matter(asked.matter).unwrap_or_default()));
+    }
+    match body {
+        Body::Cut(cut) => {
+            let who = label(replay.instrument(), &cut.participant);
+            Some(format!("{who} could not be reached from {} to {}", utc(cut.from), utc(cut.to)))
+        }
+        Body::Withdraw(withdraw) => {
+            let entry = node.find(&withdraw.entry).ok().map(|(index, _)| index);
+            let entry = entry.map_or_else(|| "an entry".to_owned(), |index| format!("entry {index}"));
+            let of = withdraw.matter.as_ref().and_then(of_matter).unwrap_or_default();
+            Some(format!("withdraws {entry}{of}"))
+        }
+        _ => None,
+    }
 }
 
 /// That what is reported lies ahead, where it does: a slip of the pen, most often.
@@ -151,7 +189,9 @@ fn sentences(node: &Node, body: &Body, foreseen: &Foreseen, now: Instant) -> Vec
         _ => None,
     });
     let id: Option<MatterRef> = body.matter().or(opened);
-    let Some((key, matter)) = id.and_then(|id| after.settlement().matter(&id)) else { return Vec::new() };
+    let Some((key, matter)) = id.and_then(|id| after.settlement().matter(&id)) else {
+        return foreseen.events.iter().filter(own).filter_map(|event| of_no_matter(after, event)).collect();
+    };
     let mut lines = Vec::new();
     for event in foreseen.events.iter().filter(own) {
         // With its voice nothing else can come: that it waits for others would be no news.
@@ -183,6 +223,22 @@ fn sentences(node: &Node, body: &Body, foreseen: &Foreseen, now: Instant) -> Vec
     lines
 }
 
+/// What an act does that is of no matter: a cut.
+fn of_no_matter(after: &Replay, event: &Event) -> Option<String> {
+    Some(match &event.what {
+        What::Cut(who, from, to) => {
+            let who = label(after.instrument(), who);
+            format!(
+                "What {who} is asked for leaves out {} to {}; others see who said so.",
+                utc(*from),
+                utc(*to)
+            )
+        }
+        What::Sought(..) => "It waits for others, who have to say the same.".to_owned(),
+        _ => return None,
+    })
+}
+
 /// What the act itself does.
 fn sentence(foreseen: &Foreseen, matter: &Matter, what: &What) -> Option<String> {
     let first = |name| strand_first(matter, name);
@@ -199,6 +255,16 @@ fn sentence(foreseen: &Foreseen, matter: &Matter, what: &What) -> Option<String>
         What::Split(_, name, step) => {
             format!("{}with it nothing else can come of `{step}`, whatever the others say.", first(name))
         }
+        What::Sought(..) => {
+            let waits = relief_sought_in(&foreseen.after, foreseen.after.settlement().matter(&matter.id)?.0);
+            let join: Vec<String> = waits.iter().map(say::relief::could_join).collect();
+            format!("It waits for others, who have to say the same: {}.", join.join("; "))
+        }
+        What::SetAside(_, name, to) => {
+            format!("{}back to `{to}`, with full time. Nothing that happened is undone.", first(name))
+        }
+        What::Suspended(_, name, until) => format!("{}clocks stand until {}.", first(name), utc(*until)),
+        What::Resumed(_, name) => format!("{}clocks run again.", first(name)),
         What::OpenedLate(_) => {
             "It is opened after the time that the procedure sets for it, and marked late.".to_owned()
         }
@@ -277,7 +343,8 @@ fn effects(foreseen: &Foreseen, key: MatterKey, matter: &Matter, body: &Body, no
     let rules = asks.iter().map(|ask| ask.rule).chain(step);
     for state in by_silence.chain(rules.flat_map(|rule| rule.leads.states())) {
         if let Some(effect) = of(state).filter(|_| told.insert(state)) {
-            lines.push(format!("Once it is `{state}`: {}.", say::effect(effect)));
+            let says = say::effect_to_come(&matter.law.instrument, effect);
+            lines.push(format!("Once it is `{state}`: {says}."));
         }
     }
     lines
@@ -342,7 +409,7 @@ fn goes_back(foreseen: &Foreseen, key: MatterKey, matter: &Matter, body: &Body) 
     }
     let waits = foreseen.events.iter().any(|event| {
         event.entry == Some(foreseen.entry)
-            && matches!(event.what, What::Spoke(..))
+            && matches!(event.what, What::Spoke(..) | What::Sought(..))
             && !leaves_one(event, &foreseen.events)
     });
     if waits {

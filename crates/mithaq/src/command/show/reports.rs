@@ -6,6 +6,7 @@ use serde_json::json;
 use terms::ActId;
 
 use crate::cli::Globals;
+use crate::command::act::table_batch::above;
 use crate::failure::{Exit, Failure};
 use crate::reading::{Reading, answer};
 use crate::say::label;
@@ -19,15 +20,18 @@ pub(super) fn show(reading: &Reading, act: ActId, table: &Table, globals: &Globa
         Body::Batch(batch) => batch.annex.as_ref(),
         _ => None,
     };
-    let is_here = match annex {
-        Some(annex) => reading.node.annexes().get(&annex.sha256).map_err(node::Fault::from)?.is_some(),
-        None => false,
+    let bytes_here = match annex {
+        Some(annex) => reading.node.annexes().get(&annex.sha256).map_err(node::Fault::from)?,
+        None => None,
     };
+    let is_here = bytes_here.is_some();
+    let text = bytes_here.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let (says, _) = above(&text);
     if globals.json {
         let table = json!({
             "reference": table.reference.to_string(), "act": act, "entry": entry, "by": table.by, "at": table.at,
             "holds": table.holds, "rows": table.rows, "withdrawn": table.withdrawn,
-            "sha256": annex.map(|annex| annex.sha256), "at-hand": is_here,
+            "sha256": annex.map(|annex| annex.sha256), "at-hand": is_here, "above": says,
         });
         println!("{:#}", answer(reading, json!({"table": table})));
         return Ok(Exit::Good);
@@ -38,6 +42,10 @@ pub(super) fn show(reading: &Reading, act: ActId, table: &Table, globals: &Globa
     println!("`{}`, {}", table.holds, count(table.rows, "row", "rows"));
     if table.withdrawn {
         println!("withdrawn by its author");
+    }
+    if !says.is_empty() {
+        println!("\nIt says of itself:");
+        says.iter().for_each(|line| print_text(&safe(line), 2));
     }
     println!();
     let lies = match annex {

@@ -226,11 +226,29 @@ impl<'s> Teller<'s, '_> {
                     _ => said,
                 }
             }
+            What::Served(..) => match act.map(|act| (act, act.body())) {
+                Some((act, Body::Serve(_))) => format!("{said}, as {} says", self.author(act)),
+                _ => format!("{said}: an act of its own shows that it has it"),
+            },
+            What::Cut(..) => self.as_said(event, said),
             What::Void(_) => match act {
                 Some(act) => format!("{}: {said}", self.attempted(act)),
                 None => said,
             },
             _ => said,
+        }
+    }
+
+    fn author(&self, act: &Act) -> String {
+        let by = act.head().by.participant();
+        by.map(|by| say::label(&self.shown.matter.law.instrument, by)).unwrap_or_default()
+    }
+
+    /// What nobody knows but by whoever said it.
+    fn as_said(&self, event: &Event, said: String) -> String {
+        match self.shown.reading.author(event).ok().flatten() {
+            Some(by) => format!("{said}, as {} says", say::label(&self.shown.matter.law.instrument, &by)),
+            None => said,
         }
     }
 
@@ -362,8 +380,7 @@ impl<'s> Teller<'s, '_> {
     /// What brought other times to a clock: what was said right before it, or an act in this matter that counts from then.
     fn why_moved(&mut self, at: Instant, strand: &StrandName, step: &Code) -> Option<String> {
         let is_first = self.moved.insert((strand.clone(), step.clone()));
-        let said =
-            self.cause.filter(|cause| is_first && cause.at == at).and_then(|cause| self.moves(&cause.what));
+        let said = self.cause.filter(|cause| is_first && cause.at == at).and_then(|cause| self.moves(cause));
         said.or_else(|| {
             let then = self
                 .shown
@@ -375,12 +392,13 @@ impl<'s> Teller<'s, '_> {
         })
     }
 
-    fn moves(&self, what: &What) -> Option<String> {
+    fn moves(&self, cause: &Event) -> Option<String> {
         let instrument = &self.shown.matter.law.instrument;
-        Some(match what {
+        Some(match &cause.what {
             What::Cut(who, from, to) => {
                 let who = say::label(instrument, who);
-                format!("{who} could not be reached from {} to {}", utc(*from), utc(*to))
+                let says = format!("{who} could not be reached from {} to {}", utc(*from), utc(*to));
+                self.as_said(cause, says)
             }
             What::Dead(from, to) => {
                 format!("{} to {} counts for no clock, since no mark was made", utc(*from), utc(*to))
@@ -392,13 +410,20 @@ impl<'s> Teller<'s, '_> {
     }
 
     fn moved_by(&self, entry: u64, act: &Act, strand: &StrandName, step: &Code) -> Option<String> {
-        let by = act.head().by.participant();
-        let by = by.map(|by| say::label(&self.shown.matter.law.instrument, by)).unwrap_or_default();
+        let by = self.author(act);
         match act.body() {
             Body::Extend(extend)
                 if extend.step == *step && (extend.strands.is_empty() || extend.strands.contains(strand)) =>
             {
-                Some(format!("more time was given, {}, by {by} (entry {entry})", length(extend.seconds)))
+                // All who said the same, if it took several.
+                let voices = self
+                    .shown
+                    .acts
+                    .range(..=entry)
+                    .filter(|(at, voice)| voice.body() == act.body() && !self.void.contains(at));
+                let who: BTreeSet<String> = voices.map(|(_, voice)| self.author(voice)).collect();
+                let who = say::and(&who.into_iter().collect::<Vec<_>>());
+                Some(format!("more time was given, {}, by {who} (entry {entry})", length(extend.seconds)))
             }
             Body::Correct(_) | Body::Step(_) | Body::Transcribe(_) if !fields_of(act).is_empty() => {
                 Some(format!("what it hangs on is another now, by {by} (entry {entry})"))

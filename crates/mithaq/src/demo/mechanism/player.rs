@@ -17,6 +17,7 @@ use super::super::cast::enrol_office;
 use super::super::tell::Teller;
 use super::desks::{self, Desks, REGISTRAR};
 use super::said;
+use crate::command::act::table_batch::count_rows;
 
 /// The texts that a story brings along.
 #[derive(Default)]
@@ -273,8 +274,7 @@ impl<'s> Player<'s> {
         let node = self.desks.node(line.who)?;
         if let Some(bytes) = line.named("text").and_then(|text| self.texts.annexes.get(text)) {
             node.annexes().put(bytes)?;
-            // A head, and a line for each row.
-            let rows = bytes.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
+            let rows = count_rows(bytes.as_slice()).map_err(|error| wrong(number, error.to_string()))?;
             if line.named("rows").is_some_and(|said| said != rows.to_string()) {
                 return Err(wrong(number, format!("the table has {rows} rows")));
             }

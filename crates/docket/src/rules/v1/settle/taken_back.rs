@@ -19,7 +19,7 @@ use crate::rules::v1::matter::{Armed, Done, Filled, Matter, MatterKey, Slot, Str
 use crate::rules::v1::voices::{Decision, Voices, say, take_back};
 
 /// How far back a root may reach: 72 hours of counted time.
-pub(super) const DISOWN_WINDOW: Seconds = Seconds::hours(72);
+pub const DISOWN_WINDOW: Seconds = Seconds::hours(72);
 
 /// A matter that re-opens has at least this much time left, and so has a clock whose relief falls, if it had that.
 pub(super) const AT_LEAST: Seconds = Seconds::hours(24);

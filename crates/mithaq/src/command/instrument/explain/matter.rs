@@ -7,7 +7,7 @@ use terms::Code;
 
 use super::step::{self, Place};
 use crate::command::instrument::words::{deciders, due, set};
-use crate::say::{and, effect, or, sentence};
+use crate::say::{and, effect_to_come, or, sentence};
 
 /// What a procedure does, a sentence a line.
 pub(super) fn lines(instrument: &Instrument, name: &Code, procedure: &Procedure) -> Vec<String> {
@@ -20,7 +20,12 @@ pub(super) fn lines(instrument: &Instrument, name: &Code, procedure: &Procedure)
         lines.push(String::new());
         let kind = stands(about.kind, procedure.has_clock_in(state));
         lines.push(format!("  `{state}` {kind}. {}", about.says));
-        lines.extend(procedure.effects.get(state).map(|does| format!("    {}.", sentence(effect(*does)))));
+        lines.extend(
+            procedure
+                .effects
+                .get(state)
+                .map(|does| format!("    {}.", sentence(&effect_to_come(instrument, *does)))),
+        );
         for (name, rule) in procedure.steps_in(state).filter(|(_, rule)| rule.from != From::Any) {
             lines.extend(step::lines((instrument, procedure), (name, rule), Place::In(state)));
         }

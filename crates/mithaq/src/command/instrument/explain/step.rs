@@ -5,7 +5,7 @@ use instrument::{Basis, Instrument};
 use terms::{Code, Seconds};
 
 use crate::command::instrument::words::{Who, at, deciders, due, long};
-use crate::say::{self, and, ask, effect, or, sentence};
+use crate::say::{self, and, ask, effect_to_come, or, sentence};
 
 /// Where a step is told.
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ pub(super) fn lines(
     (name, step): (&Code, &Step),
     place: Place<'_>,
 ) -> Vec<String> {
-    let mut lines = vec![format!("    {}", main(instrument, (name, step), place))];
+    let mut lines = vec![format!("    {}", main((instrument, procedure), (name, step), place))];
     let mut more: Vec<String> = Vec::new();
     more.extend(step.says.clone());
     let late = silent_to(step).filter(|_| matches!(place, Place::Anywhere));
@@ -38,7 +38,7 @@ pub(super) fn lines(
     for state in leads {
         if let Some(does) = procedure.effects.get(state).filter(|_| !told.contains(&state)) {
             told.push(state);
-            more.push(format!("Once it is `{state}`, {}.", effect(*does)));
+            more.push(format!("Once it is `{state}`: {}.", effect_to_come(instrument, *does)));
         }
     }
     if step.own_hand {
@@ -64,11 +64,19 @@ fn silent_to(step: &Step) -> Option<&Code> {
 }
 
 /// `The bearer is asked to `respond` within 72 hours of service, with two officers: …; after 24 hours more of silence …`
-fn main(instrument: &Instrument, (name, step): (&Code, &Step), place: Place<'_>) -> String {
+fn main(
+    (instrument, procedure): (&Instrument, &Procedure),
+    (name, step): (&Code, &Step),
+    place: Place<'_>,
+) -> String {
     let Who { says, are_several } = deciders(instrument, &step.by);
-    // Where its own silence leads, it is late already (PROCEDURE 4.3).
-    let is_late = matches!(place, Place::In(state) if silent_to(step) == Some(state));
-    let clock = step.clock.as_ref().filter(|_| !is_late);
+    // Where its own silence leads no clock of it runs (PROCEDURE 4.3).
+    let after = match place {
+        Place::In(state) if silent_to(step) == Some(state) => Some(state),
+        Place::In(_) | Place::Anywhere => None,
+    };
+    let is_late = after.is_some_and(|state| procedure.is_late_in(name, state));
+    let clock = step.clock.as_ref().filter(|_| after.is_none());
     if let (Some(comes), Some(clock)) = (step.comes_by_itself(), clock) {
         let to = silent_to(step).map(|to| format!(" (`{to}`)")).unwrap_or_default();
         return format!(

@@ -28,6 +28,8 @@ pub(super) struct Draft {
     pub(super) languages: Vec<String>,
     pub(super) parties: Vec<Seat>,
     pub(super) guarantors: Vec<Seat>,
+    /// Under what title guarantors take part.
+    pub(super) titled: Option<String>,
     pub(super) monitors: Vec<Seat>,
     pub(super) provisions: Vec<String>,
     pub(super) zone: String,
@@ -48,6 +50,19 @@ impl Draft {
             if kinds.len() == left {
                 return kinds;
             }
+        }
+    }
+
+    /// The other draft, which has one more answer, unless an error comes with that; then what it says.
+    pub(super) fn reads(&self, other: Draft) -> Result<Draft, String> {
+        let errors = |draft: &Draft| -> Vec<String> {
+            let read = Read::of_text(draft.text(), None).diagnostics.into_iter();
+            read.filter(|one| one.severity == Severity::Error).map(|one| one.message).collect()
+        };
+        let before = errors(self);
+        match errors(&other).into_iter().find(|message| !before.contains(message)) {
+            Some(message) => Err(message),
+            None => Ok(other),
         }
     }
 
@@ -86,6 +101,9 @@ impl Draft {
         for (role, seats) in roles {
             for seat in seats {
                 writeln!(out, "[participant.{}]\nrole = {}", seat.id, quoted(role))?;
+                if let Some(titled) = self.titled.as_ref().filter(|_| role == "guarantor") {
+                    writeln!(out, "titled = {}", quoted(titled))?;
+                }
                 writeln!(out, "names = {{ own = {0}, text = {0}, label = {0} }}", quoted(&seat.name))?;
             }
         }
@@ -263,6 +281,7 @@ fn everything() -> Option<Instrument> {
         languages: vec!["en".to_owned()],
         parties: seat("party"),
         guarantors: seat("guarantor"),
+        titled: None,
         monitors: seat("monitor"),
         provisions: Vec::new(),
         zone: "+00:00".to_owned(),

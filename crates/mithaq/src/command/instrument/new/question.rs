@@ -49,7 +49,7 @@ impl Questions {
         question: Question,
         given: Option<&String>,
         proposal: &str,
-        read: fn(&str) -> Answer<T>,
+        read: impl Fn(&str) -> Answer<T>,
     ) -> Result<T, Failure> {
         self.ask(question, given.cloned(), proposal, read)
     }
