@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::SystemTime;
 
+use act::value::MatterRef;
 use act::{Body, Entry, Submission};
 use docket::v1::event::What;
 use docket::v1::{Event, Matter, MatterKey, Replay};
@@ -20,6 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::alert::{self, look::Alerts};
 use crate::evidence::{Evidence, free_bytes};
+use crate::happened::Happened;
 use crate::index::Index;
 use crate::map::drawings::Drawings;
 use crate::map::names::Gazetteer;
@@ -151,7 +153,7 @@ pub(crate) struct Held {
     /// What it has, by what pages ask for.
     index: Arc<Index>,
     /// What happened, in order.
-    events: Events,
+    events: Happened,
     me: ParticipantId,
     /// How many entries a checkpoint with a quorum covers: those are in files.
     cosigned: u64,
@@ -196,51 +198,22 @@ impl Held {
     }
 
     pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
-        self.events.runs.iter().flat_map(|events| events.iter())
+        self.events.all()
+    }
+
+    /// What happened in a matter, in order.
+    pub(crate) fn events_of<'h>(&'h self, matter: &'h MatterRef) -> impl Iterator<Item = &'h Event> {
+        self.events.about(matter)
     }
 
     /// Why an entry has no effect, where it has none.
     pub(crate) fn odd(&self, entry: u64) -> Option<&What> {
-        self.events.odd.get(&entry)
+        self.events.odd(entry)
     }
 
     /// What is an alarm: entries that had to be refused, and those whose author saw another record.
     pub(crate) fn alarms(&self) -> impl Iterator<Item = (u64, &What)> {
-        self.events.alarms.iter().map(|(entry, what)| (*entry, what))
-    }
-}
-
-/// Events in runs, so that what happens is put behind them without a copy of all that happened before.
-#[derive(Clone, Default)]
-struct Events {
-    runs: Vec<Arc<Vec<Event>>>,
-    /// The entries that have no effect, and why.
-    odd: Arc<BTreeMap<u64, What>>,
-    /// The entries that are an alarm.
-    alarms: Arc<BTreeMap<u64, What>>,
-}
-
-impl Events {
-    fn extend(&mut self, mut more: Vec<Event>) {
-        if more.is_empty() {
-            return;
-        }
-        for event in &more {
-            let Some(entry) = event.entry else { continue };
-            if matches!(event.what, What::Void(_) | What::Malformed(_)) {
-                Arc::make_mut(&mut self.odd).insert(entry, event.what.clone());
-            }
-            if matches!(event.what, What::Malformed(_) | What::SeenDiffers(_)) {
-                Arc::make_mut(&mut self.alarms).insert(entry, event.what.clone());
-            }
-        }
-        // A run is at least twice as long as the next: there are few of them, and each event is copied few times.
-        while let Some(last) = self.runs.pop_if(|last| last.len() < 2 * more.len()) {
-            let mut joined = Vec::clone(&last);
-            joined.append(&mut more);
-            more = joined;
-        }
-        self.runs.push(Arc::new(more));
+        self.events.alarms()
     }
 }
 

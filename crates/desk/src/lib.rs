@@ -21,6 +21,7 @@ pub mod alert;
 mod deed;
 pub mod desk;
 mod evidence;
+mod happened;
 mod index;
 mod map;
 pub mod page;

@@ -20,7 +20,7 @@ use crate::show::time::utc;
 /// At which time a command reads.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct AsOf {
-    /// Reads what was known at a time, as `2026-01-12 08:00`, and nothing that came later.
+    /// Reads what was known at a time in UTC, as `2026-01-12 08:00`, and nothing that came later.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) as_of: Option<Instant>,
 }

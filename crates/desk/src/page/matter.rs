@@ -4,7 +4,7 @@ use act::body::Tier;
 use act::{Act, Body, Entry};
 use askama::Template;
 use docket::v1::{Matter, MatterKey, What};
-use docket::view::{asks_in, matter_of, steps_for};
+use docket::view::{asks_in, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use lang::Arg;
 use node::evidence::files_of;
@@ -301,7 +301,7 @@ fn behalf(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Vec<(Who, Vec<
 /// What happened in it, newest first. What one act did to several lives alike is told once.
 fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Result<Vec<Line>, Sorry> {
     let mut lines: Vec<Line> = Vec::new();
-    for event in held.events().filter(|event| matter_of(&event.what) == Some(&matter.id)) {
+    for event in held.events_of(&matter.id) {
         let Some(says) = says(reader, matter, &event.what) else { continue };
         let says = sentence(&says);
         let again = lines.iter().rev().take_while(|line| line.time.at == event.at);

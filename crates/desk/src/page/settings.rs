@@ -19,6 +19,9 @@ pub(super) const DENSITIES: [&str; 2] = ["compact", "roomy"];
 /// Paper by day or by night: nothing said is as the machine has it.
 pub(super) const THEMES: [&str; 2] = ["light", "dark"];
 
+/// Single keys lead somewhere, unless that was switched off (WCAG 2.1.4).
+pub(super) const KEYS: [&str; 1] = ["off"];
+
 /// The page's answer.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +34,7 @@ pub(crate) struct Settings {
     calendar: &'static str,
     beside: Option<&'static str>,
     digits: &'static str,
+    keys: Option<&'static str>,
     /// Minutes ahead of UTC, where somebody wants clocks of their own beside those of the instrument.
     zone: Option<i32>,
 }
@@ -84,6 +88,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         calendar: manner.main.as_str(),
         beside: manner.beside.map(Calendar::as_str),
         digits: manner.digits.as_str(),
+        keys: one_of(&asked.settings, "keys", KEYS),
         zone: own_zone(&asked.settings),
     };
     either(asked, &data, || {
@@ -139,7 +144,7 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         settings.extend(set(name, asked.sent(name).and_then(Calendar::of).map(Calendar::as_str)));
     }
     settings.extend(set("digits", asked.sent("digits").and_then(Digits::of).map(Digits::as_str)));
-    for (name, of) in [("density", DENSITIES), ("theme", THEMES)] {
+    for (name, of) in [("density", &DENSITIES[..]), ("theme", &THEMES), ("keys", &KEYS)] {
         let value = asked.sent(name).filter(|value| of.contains(value));
         settings.extend(value.map(|value| (name.to_owned(), value.to_owned())));
     }

@@ -1,5 +1,7 @@
 //! What stands around every page.
 
+use std::collections::BTreeSet;
+
 use instrument::model::Order;
 use lang::time::Local;
 use lang::{Arg, LANGUAGES, Texts};
@@ -8,7 +10,7 @@ use terms::Role;
 
 use super::path;
 use super::record::alarm::Level;
-use super::settings::{DENSITIES, THEMES, one_of, own_zone};
+use super::settings::{DENSITIES, KEYS, THEMES, one_of, own_zone};
 use crate::desk::{Desk, Held};
 use crate::index::OfKind;
 use crate::people::May;
@@ -57,6 +59,8 @@ pub(crate) struct Shell {
     /// How close rows stand, and whether by day or by night, if that was set.
     pub(crate) density: Option<&'static str>,
     pub(crate) theme: Option<&'static str>,
+    /// Whether single keys were switched off (WCAG 2.1.4).
+    keys_off: bool,
 }
 
 /// A language of the switch.
@@ -79,6 +83,12 @@ pub(crate) struct Link {
     pub(crate) words: String,
     pub(crate) count: Option<u64>,
     pub(crate) is_current: bool,
+    /// The key that leads there after `g`: the same whatever language the page is in.
+    pub(crate) key: Option<char>,
+    /// Whether it is a kind of matter, of which one can be opened.
+    pub(crate) is_kind: bool,
+    /// Whether it is where one says what is opened.
+    pub(crate) is_new: bool,
 }
 
 /// When a page was made.
@@ -166,8 +176,14 @@ impl Shell {
             zone: zone(reader.offset()),
             density: one_of(&asked.settings, "density", DENSITIES),
             theme: one_of(&asked.settings, "theme", THEMES),
+            keys_off: one_of(&asked.settings, "keys", KEYS).is_some(),
             texts: reader.texts,
         }
+    }
+
+    /// Whether single keys lead somewhere.
+    pub(crate) fn has_keys(&self) -> bool {
+        !self.index.is_empty() && !self.keys_off
     }
 
     /// What all its pages stand under.
@@ -257,7 +273,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let root = format!("/{}", reader.agreement);
     let link = |href: String, words: String, count: Option<u64>| {
         let is_current = asked.path == href;
-        Link { href, words, count, is_current }
+        Link { href, words, count, is_current, key: None, is_kind: false, is_new: false }
     };
     let own = |path: &str, id: &str| link(format!("{root}/{path}"), reader.texts.say(id, &[]), None);
     let ours = reader.index.asks().iter().filter(|ask| ask.is_of(reader.me));
@@ -268,7 +284,8 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let kinds = reader.instrument().procedures.iter().map(|(kind, procedure)| {
         let href = format!("{root}/{}", path::of_kind(kind));
         let open = reader.index.kind(kind).map_or(0, OfKind::open) as u64;
-        link(href, procedure.title.clone(), Some(open).filter(|open| *open > 0))
+        let link = link(href, procedure.title.clone(), Some(open).filter(|open| *open > 0));
+        Link { is_kind: reader.may.see(Part::Drafts), ..link }
     });
     let matters = [own("evidence", "evidence")].into_iter().chain(kinds).collect();
     let mut worklist = own("worklist", "worklist");
@@ -287,7 +304,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let has_offices = has_offices && reader.may.see(Part::GoodOffices);
     today.extend(reader.may.see(Part::Directory).then(|| own("directory", "directory")));
     if reader.may.see(Part::Drafts) {
-        today.extend([own("new", "new"), unsigned]);
+        today.extend([Link { is_new: true, ..own("new", "new") }, unsigned]);
     }
     today.extend(has_offices.then(|| own("good-offices", "offices")));
     let reference = vec![
@@ -298,5 +315,37 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         own("settings", "settings"),
     ];
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
-    vec![group("nav-today", today), group("nav-matters", matters), group("nav-reference", reference)]
+    let mut all =
+        vec![group("nav-today", today), group("nav-matters", matters), group("nav-reference", reference)];
+    let mut taken: BTreeSet<char> = DAILY.iter().map(|(_, key)| *key).collect();
+    for link in all.iter_mut().flat_map(|group| &mut group.links) {
+        let path = link.href.rsplit('/').next().unwrap_or_default();
+        let daily = DAILY.iter().find(|(known, _)| *known == path).map(|(_, key)| *key);
+        // Others have the first letter of their address that is free, as long as there are any.
+        let mut free = path.chars().filter(char::is_ascii_lowercase);
+        link.key = daily.or_else(|| free.find(|letter| taken.insert(*letter)));
+    }
+    all
 }
+
+/// The keys of what is opened every day, by the last part of its address; the overview has none.
+const DAILY: [(&str, char); 18] = [
+    ("", 'o'),
+    ("alerts", 'a'),
+    ("watch", 'w'),
+    ("worklist", 't'),
+    ("directory", 'd'),
+    ("unsigned", 'u'),
+    ("evidence", 'e'),
+    ("incidents", 'i'),
+    ("cases", 'c'),
+    ("contacts", 'k'),
+    ("requests", 'q'),
+    ("notices", 'n'),
+    ("meetings", 'm'),
+    ("visits", 'v'),
+    ("agreement", 'g'),
+    ("record", 'r'),
+    ("people", 'p'),
+    ("settings", 's'),
+];

@@ -73,7 +73,7 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 39] = [
+const ALL: [Asset; 40] = [
     asset!("icon.svg", ICON),
     asset!("prove.js", SCRIPT),
     Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes(), is_pressed: false },
@@ -85,6 +85,7 @@ const ALL: [Asset; 39] = [
     asset!("enrol.js", SCRIPT),
     asset!("enter.js", SCRIPT),
     asset!("alerts.js", SCRIPT),
+    asset!("keys.js", SCRIPT),
     asset!("tokens.css", CSS),
     asset!("fonts.css", CSS),
     asset!("base.css", CSS),

@@ -374,3 +374,20 @@ alert-note-again = They are tried again now.
 feed-grave = { $reference }: graded as grave
 feed-misbehaviour = Proof of misbehaviour
 feed-assigned = { $reference }: a task was given
+
+## Keys
+
+keys = Keys
+keys-foot = All keys:
+keys-search = Search, or a reference
+keys-go = Go to what the index has under that letter
+keys-new = Open a matter of the kind under that letter; twice n, whatever may be opened
+keys-rows = The next row, the row before; Enter opens it
+keys-filter = To the filter of a list
+keys-edit = From what is to be signed back to the form
+keys-list = This list
+keys-says = They go by where a key is on the board, whatever script its letters are in, and are not heard while you type. They can be switched off:
+keys-close = Close
+keys-on = Single keys lead somewhere
+keys-off = Off
+keys-off-says = For whoever speaks to the machine, or presses keys by chance.

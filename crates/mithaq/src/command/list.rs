@@ -44,7 +44,7 @@ pub struct Args {
     /// Only what has not ended.
     #[arg(long, requires = "kind")]
     open: bool,
-    /// Only what came into its state at this time or later.
+    /// Only what came into its state at this time, in UTC, or later.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "kind")]
     since: Option<Instant>,
     /// Only what this participant opened.

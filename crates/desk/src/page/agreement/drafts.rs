@@ -8,7 +8,7 @@ use act::{Body, Entry};
 use askama::Template;
 use docket::v1::event::What;
 use docket::v1::{Matter, MatterKey};
-use docket::view::{matter_of, steps_for};
+use docket::view::steps_for;
 use instrument::procedure::{Adopts, Effect, Holds, Procedure};
 use instrument::redline::{Changed, Line, redline};
 use serde::Serialize;
@@ -260,7 +260,7 @@ fn history(desk: &Desk, held: &Held, matter: &Matter) -> Result<History, Sorry> 
     let mut history = History { said: BTreeMap::new(), tabled: Vec::new() };
     let Some(field) = text_field(&matter.procedure) else { return Ok(history) };
     let mut read = None;
-    for event in held.events().filter(|event| matter_of(&event.what) == Some(&matter.id)) {
+    for event in held.events_of(&matter.id) {
         if let What::Spoke(_, of, step, by, choice) | What::Stepped(_, of, step, by, choice) = &event.what {
             let (by, step, choice, entry, at) =
                 (by.clone(), step.clone(), choice.clone(), event.entry, event.at);

@@ -56,7 +56,7 @@ pub(crate) struct Hold {
     /// The exhibit.
     #[arg(value_name = "EXHIBIT")]
     exhibit: String,
-    /// Until when no holder may destroy it; a year at most, then it is said anew.
+    /// Until when no holder may destroy it, in UTC; a year at most, then it is said anew.
     #[arg(long, value_name = "TIME", value_parser = time)]
     until: Instant,
     #[command(flatten)]
@@ -86,10 +86,10 @@ pub(crate) struct Cut {
     /// Who could not be reached.
     #[arg(value_name = "PARTICIPANT")]
     participant: String,
-    /// Since when.
+    /// Since when, in UTC, as `2026-01-12 08:00`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     from: Instant,
-    /// Until when.
+    /// Until when, in UTC.
     #[arg(long, value_name = "TIME", value_parser = time)]
     to: Instant,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use act::Body;
 use act::body;
 use act::value::{MatterRef, StrandName};
-use docket::v1::Matter;
+use docket::v1::{Asked, Matter};
 use node::Node;
 use terms::{Code, Seconds};
 
@@ -207,6 +207,15 @@ pub(crate) fn withdraw(args: &Withdraw, globals: &Globals) -> Result<Exit, Failu
         Body::Open(_) => Some(MatterRef::Opened(entry)),
         body => body.matter(),
     };
+    // What opened it may be withdrawn still, and a voice that waits for others.
+    let is_said_in_it = !matches!(found.body(), Body::Open(_)) && Asked::of(found.body()).is_none();
+    let of = matter.as_ref().filter(|_| is_said_in_it);
+    let over = of.and_then(|id| node.docket().settlement().matter(id));
+    if let Some((_, over)) = over.filter(|(_, matter)| !matter.is_open() && !args.signing.anyway) {
+        let message = format!("{} has ended: what was said in it stands", over.reference);
+        return Err(Failure::new(Exit::Refused, "mithaq::to_no_effect", message)
+            .help("who wants to say otherwise says so in a matter that is open"));
+    }
     act_once_read(&mut node, &args.signing, Body::Withdraw(body::Withdraw { matter, entry }), globals)
 }
 
