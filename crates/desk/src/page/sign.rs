@@ -94,6 +94,51 @@ pub(crate) struct ToSign {
 }
 
 impl ToSign {
+    /// What stands on each, whatever is signed; nothing else is said of it yet.
+    fn bare(
+        reader: Reader<'_>,
+        (draft, title): (&Draft, String),
+        ready: &Ready<'_>,
+        (asked, origin): (&Asked, &str),
+    ) -> Result<ToSign, Sorry> {
+        Ok(ToSign {
+            draft: draft.id.to_string(),
+            kind: String::new(),
+            matter_id: None,
+            matter: None,
+            step: None,
+            what: title.clone(),
+            title,
+            says: None,
+            takes: None,
+            tier: Tier::Record,
+            effect: String::new(),
+            moves: Vec::new(),
+            choice: None,
+            lives: Vec::new(),
+            fields: Vec::new(),
+            places: Vec::new(),
+            text: String::new(),
+            files: Vec::new(),
+            readers: Vec::new(),
+            unable: Vec::new(),
+            follows: Vec::new(),
+            back: String::new(),
+            asking: None,
+            keys: signers(reader, ready, (asked, origin)),
+            eyes: ready.eyes() as u64,
+            agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
+            named: ready.named(),
+            is_last: ready.is_last(),
+            body: serde_json::to_string(&ready.written.body)?,
+            read: ready.read.to_string(),
+            bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
+            note: note(reader, asked),
+            reserve: None,
+            as_typed_on: When::of(reader, draft.touched),
+        })
+    }
+
     /// Whether a passkey can sign it.
     fn has_passkey(&self) -> bool {
         self.keys.iter().any(|key| key.is_passkey)
@@ -293,14 +338,11 @@ fn query(
         of.step.as_str() != RESERVE && may.iter().any(|may| may.step.as_str() == RESERVE)
     });
     let reserve = if may_reserve { Some(fresh_name().map_err(Sorry::Broken)?) } else { None };
-    let keys = signers(reader, ready, (asked, origin));
     Ok(ToSign {
-        draft: draft.id.to_string(),
         kind: draft.about.kind().to_string(),
         matter_id: of.map(|of| of.matter.id.to_string()),
         matter: of.map(|of| Named::of(reader, of.matter)),
         step: of.map(|of| of.step.to_string()),
-        title: heading(reader, writing),
         what: of.map_or_else(|| writing.procedure.title.clone(), |of| word(of.step)),
         says: of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
         takes: takes(reader, of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
@@ -310,7 +352,6 @@ fn query(
         choice: choice.map(word),
         lives,
         fields,
-        places: Vec::new(),
         text: ready.written.text.clone(),
         files: ready.files.iter().map(|upload| Sending::of(reader, upload)).collect(),
         readers: who(&ready.receivers.can),
@@ -318,17 +359,8 @@ fn query(
         follows: follows(reader, ready, writing),
         back: back(reader, ready, writing),
         asking: of.and_then(|of| asking_of(reader, of.key, of.step)),
-        keys,
-        eyes: ready.eyes() as u64,
-        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
-        named: ready.named(),
-        is_last: ready.is_last(),
-        body: serde_json::to_string(&ready.written.body)?,
-        read: ready.read.to_string(),
-        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
-        note: note(reader, asked),
         reserve,
-        as_typed_on: When::of(reader, draft.touched),
+        ..ToSign::bare(reader, (draft, heading(reader, writing)), ready, (asked, origin))?
     })
 }
 

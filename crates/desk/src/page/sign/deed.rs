@@ -1,12 +1,11 @@
 //! What is said of an exhibit, as it would be signed.
 
 use act::Body;
-use act::body::Tier;
 use lang::Arg;
 use store::{About, Draft};
 use terms::{Code, Item};
 
-use super::{ToSign, barred, note, signers};
+use super::ToSign;
 use crate::deed::{Deed, named};
 use crate::page::evidence::Sending;
 use crate::signing::Ready;
@@ -79,40 +78,15 @@ pub(super) fn query(
     let args = [("who", Arg::Text(&me)), ("exhibit", Arg::Text(&of))];
     let back = if deed == Deed::Destroy { "back-destroy" } else { "back-stays" };
     Ok(ToSign {
-        places: Vec::new(),
-        draft: draft.id.to_string(),
         kind: code.to_string(),
-        matter_id: None,
-        matter: None,
-        step: None,
-        what: title.clone(),
-        title,
-        says: None,
-        takes: None,
-        tier: Tier::Record,
         effect: reader.texts.say(effect(deed), &args),
-        moves: Vec::new(),
-        choice: None,
-        lives: Vec::new(),
         fields: fields(reader, deed, ready, exhibit.is_some().then_some(of.as_str())),
         text: ready.written.text.clone(),
         files: ready.files.iter().map(|upload| Sending::of(reader, upload)).collect(),
         readers: who(&ready.receivers.can),
         unable: who(&ready.receivers.cannot),
-        follows: Vec::new(),
         back: reader.texts.say(back, &[]),
-        asking: None,
-        keys: signers(reader, ready, (asked, origin)),
-        eyes: ready.eyes() as u64,
-        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
-        named: ready.named(),
-        is_last: ready.is_last(),
-        body: serde_json::to_string(&ready.written.body)?,
-        read: ready.read.to_string(),
-        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
-        note: note(reader, asked),
-        reserve: None,
-        as_typed_on: When::of(reader, draft.touched),
+        ..ToSign::bare(reader, (draft, title), ready, (asked, origin))?
     })
 }
 

@@ -1,13 +1,11 @@
 //! Relief in a matter, and what is said later of an entry in it, as it would be signed.
 
-use act::Body;
-use act::body::Tier;
-use docket::v1::What;
+use docket::v1::{Asked as ReliefAsked, What};
 use lang::Arg;
 use store::{About, Draft};
 use terms::ActId;
 
-use super::{ToSign, barred, note, own, signers};
+use super::{ToSign, own};
 use crate::page::relief::{title, wanted};
 use crate::relief::Relief;
 use crate::signing::Ready;
@@ -15,7 +13,6 @@ use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
 use crate::words::event::says;
 use crate::words::matter::{Held as Value, Named, strand};
-use crate::words::when::When;
 use crate::words::{Reader, sentence, takes};
 
 pub(super) fn query(
@@ -37,48 +34,17 @@ pub(super) fn query(
     };
     let wants = wanted(reader, &ready.written.body);
     let args = [("who", Arg::Text(&me)), ("matter", Arg::Text(&of)), ("what", Arg::Text(&wants))];
-    let strands = match &ready.written.body {
-        Body::Extend(body) => body.strands.as_slice(),
-        Body::Suspend(body) => &body.strands,
-        Body::Resume(body) => &body.strands,
-        Body::SetAside(body) => &body.strands,
-        _ => &[],
-    };
+    let strands = ReliefAsked::of(&ready.written.body).map_or(&[][..], |asked| asked.strands);
     Ok(ToSign {
-        places: Vec::new(),
-        draft: draft.id.to_string(),
         kind: code.to_string(),
-        matter_id: None,
-        what: title.clone(),
-        title,
         matter: Some(named),
-        step: None,
-        says: None,
         takes: relief.by(matter).and_then(|by| takes(reader, by)),
-        tier: Tier::Record,
         effect: reader.texts.say(effect, &args),
         moves: moves(reader, ready),
-        choice: None,
         lives: strands.iter().map(|name| strand(reader, matter, name)).collect(),
         fields: act.as_ref().map(|act| entry(reader, act)).into_iter().collect(),
-        text: String::new(),
-        files: Vec::new(),
-        readers: Vec::new(),
-        unable: Vec::new(),
-        follows: Vec::new(),
         back: reader.texts.say(if relief.by(matter).is_some() { "back-relief" } else { "back-stays" }, &[]),
-        asking: None,
-        keys: signers(reader, ready, (asked, origin)),
-        eyes: ready.eyes() as u64,
-        agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
-        named: ready.named(),
-        is_last: ready.is_last(),
-        body: serde_json::to_string(&ready.written.body)?,
-        read: ready.read.to_string(),
-        bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
-        note: note(reader, asked),
-        reserve: None,
-        as_typed_on: When::of(reader, draft.touched),
+        ..ToSign::bare(reader, (draft, title), ready, (asked, origin))?
     })
 }
 
