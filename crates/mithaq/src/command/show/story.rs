@@ -246,9 +246,10 @@ impl<'s> Teller<'s, '_> {
 
     /// What nobody knows but by whoever said it.
     fn as_said(&self, event: &Event, said: String) -> String {
-        match self.shown.reading.author(event).ok().flatten() {
-            Some(by) => format!("{said}, as {} says", say::label(&self.shown.matter.law.instrument, &by)),
-            None => said,
+        match self.shown.reading.author(event) {
+            Ok(Some(by)) => format!("{said}, as {} says", say::label(&self.shown.matter.law.instrument, &by)),
+            Ok(None) => said,
+            Err(_) => format!("{said}, as somebody says whose entry can't be read here"),
         }
     }
 
