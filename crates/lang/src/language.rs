@@ -29,6 +29,8 @@ pub struct Language {
     pub name: &'static str,
     /// Which way it runs.
     pub direction: Direction,
+    /// What stands between the parts of a series.
+    pub comma: &'static str,
     /// Whether somebody who grew up with it has read its texts.
     pub is_reviewed: bool,
     /// Its messages, a file each, with the file's name for errors.
@@ -58,6 +60,7 @@ pub static LANGUAGES: [Language; 2] = [
         tag: "en",
         name: "English",
         direction: Direction::LeftToRight,
+        comma: ", ",
         is_reviewed: false,
         files: files!("en"),
     },
@@ -65,6 +68,7 @@ pub static LANGUAGES: [Language; 2] = [
         tag: "ur",
         name: "اردو",
         direction: Direction::RightToLeft,
+        comma: "، ",
         is_reviewed: false,
         files: files!("ur"),
     },

@@ -7,7 +7,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use crate::alphabet::Alphabet;
-use crate::language::{LANGUAGES, Language};
+use crate::language::{Direction, LANGUAGES, Language};
 use crate::manner::{Calendar, Digits, Manner};
 
 /// What stands in a message's place.
@@ -102,6 +102,20 @@ impl Texts {
     #[must_use]
     pub fn number(&self, number: u64) -> String {
         self.manner.digits.number(number)
+    }
+
+    /// Parts in a row. In a line from right to left each is kept apart from the others, so that a number stays with its own, and
+    /// the row runs as the line does, whatever its first part is in.
+    #[must_use]
+    pub fn series<P: AsRef<str>>(&self, parts: &[P]) -> String {
+        let parts = parts.iter().map(AsRef::as_ref);
+        match self.language.direction {
+            Direction::LeftToRight => parts.collect::<Vec<_>>().join(self.language.comma),
+            Direction::RightToLeft => {
+                let apart: Vec<String> = parts.map(|part| format!("\u{2068}{part}\u{2069}")).collect();
+                format!("\u{200f}{}", apart.join(self.language.comma))
+            }
+        }
     }
 
     /// A message. One that this language lacks comes in the first language; one that is nowhere, as its name.

@@ -95,6 +95,14 @@ fn what_is_filled_in_is_isolated() {
 }
 
 #[test]
+fn parts_in_a_row_stay_apart() {
+    let [en, ur] = [0, 1].map(|at| Texts::of(&LANGUAGES[at]).series(&["24P UR 77 78", "5 جنوری"]));
+    assert_eq!(en, "24P UR 77 78, 5 جنوری");
+    // Else the day would join the grid, and its month would not.
+    assert_eq!(ur, "\u{200f}\u{2068}24P UR 77 78\u{2069}، \u{2068}5 جنوری\u{2069}");
+}
+
+#[test]
 fn what_is_nowhere_is_shown_by_its_name() {
     assert_eq!(Texts::of(&LANGUAGES[1]).say("no-such-message", &[]), "no-such-message");
 }

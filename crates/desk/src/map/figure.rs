@@ -320,10 +320,12 @@ fn draw_line(out: &mut String, view: View, line: &place::Line, band: f64, (label
     );
     if let Some((x, y)) = labelled {
         let (anchor, x) = if x > 0.6 * WIDE { ("end", x - 8.0) } else { ("start", x + 8.0) };
+        // The scale stands in the corner.
+        let lowest = HIGH - if x < 0.4 * WIDE { 48.0 } else { 16.0 };
         let _ = write!(
             out,
             "<text class=\"label\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
-            (y + 14.0).clamp(14.0, HIGH - 16.0),
+            (y + 14.0).clamp(14.0, lowest),
             plain(&label)
         );
     }

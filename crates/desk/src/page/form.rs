@@ -408,7 +408,7 @@ fn page(
         files_why: why(FILES).or_else(|| gone(desk, reader, typed)),
         readers: who(&receivers.can),
         unable: who(&receivers.cannot),
-        named_later: named_later.join(", "),
+        named_later: reader.texts.series(&named_later),
         kept: kept.map(|kept| When::of(reader, kept)),
     };
     either(asked, &data, || {
@@ -554,11 +554,14 @@ fn control(
     let mut notes = Vec::new();
     if !input.with.is_empty() {
         let with: Vec<String> = input.with.iter().map(word).collect();
-        notes.push(reader.texts.say("form-only-with", &[("choices", Arg::Text(&with.join(", ")))]));
+        notes
+            .push(reader.texts.say("form-only-with", &[("choices", Arg::Text(&reader.texts.series(&with)))]));
     }
     if !input.needed_with.is_empty() && !input.is_needed && input.needed_with != input.with {
         let with: Vec<String> = input.needed_with.iter().map(word).collect();
-        notes.push(reader.texts.say("form-needed-with", &[("choices", Arg::Text(&with.join(", ")))]));
+        notes.push(
+            reader.texts.say("form-needed-with", &[("choices", Arg::Text(&reader.texts.series(&with)))]),
+        );
     }
     let hint = match is {
         "time" | "window" | "times" => Some("form-time-says"),

@@ -181,6 +181,11 @@ impl Shell {
         }
     }
 
+    /// What stands between parts of a series.
+    pub(crate) fn comma(&self) -> &'static str {
+        self.texts.language().comma
+    }
+
     /// Whether single keys lead somewhere.
     pub(crate) fn has_keys(&self) -> bool {
         !self.index.is_empty() && !self.keys_off

@@ -552,7 +552,7 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Vec<
 
 fn asked(reader: Reader<'_>, asking: &Asking) -> String {
     let who: Vec<&str> = asking.of.iter().map(|who| who.label.as_str()).collect();
-    let who = who.join(", ");
+    let who = reader.texts.series(&who);
     let due = asking.left.due.as_ref().map(When::words);
     let args = [
         ("who", Arg::Text(&who)),

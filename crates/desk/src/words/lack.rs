@@ -52,7 +52,7 @@ pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
             }
             Wrong::OtherState(reference, states) => {
                 let states: Vec<String> = states.iter().map(word).collect();
-                let states = states.join(", ");
+                let states = reader.texts.series(&states);
                 let args = [("text", Arg::Text(reference)), ("states", Arg::Text(&states))];
                 reader.texts.say("lack-other-state", &args)
             }

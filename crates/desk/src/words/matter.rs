@@ -83,7 +83,7 @@ fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
         }
     }
     let parts: Vec<String> = [place, date, kind].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    (!parts.is_empty()).then(|| reader.texts.series(&parts))
 }
 
 /// A strand by what it is of: `South, p1`; nothing where a matter has but one.
@@ -100,7 +100,7 @@ pub(crate) fn strand_of(reader: Reader<'_>, procedure: &Procedure, name: &Strand
         Some(who) if reader.instrument().participants.contains_key(&who) => reader.who(&who).label,
         _ => text.to_owned(),
     };
-    name.as_str().split(':').map(part).collect::<Vec<_>>().join(", ")
+    reader.texts.series(&name.as_str().split(':').map(part).collect::<Vec<_>>())
 }
 
 /// A field of a matter, for its page.
@@ -163,7 +163,7 @@ pub(crate) fn in_words(reader: Reader<'_>, field: Option<&Field>, value: &FieldV
     match value {
         FieldValue::One(word) => one(word),
         FieldValue::Count(count) => count.to_string(),
-        FieldValue::Several(words) => words.iter().map(one).collect::<Vec<_>>().join(", "),
+        FieldValue::Several(words) => reader.texts.series(&words.iter().map(one).collect::<Vec<_>>()),
         FieldValue::Window(window) => {
             format!("{} – {}", When::of(reader, window.start).words(), When::of(reader, window.end).words())
         }

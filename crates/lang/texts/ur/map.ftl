@@ -59,7 +59,7 @@ places-found =
         [one] ایک مقام
        *[other] { $n } مقامات
     }
-place-read-as = یوں پڑھا گیا: { $grid } { $known }۔ { $area }۔
+place-read-as = یوں پڑھا گیا: { "\u2066" }{ $grid } { $known }{ "\u2069" }۔ { $area }۔
 place-within = درستی، ہر طرف میٹر
 place-choose = نقشے پر منتخب کریں
 place-middle = نقشے کا مرکز لیں

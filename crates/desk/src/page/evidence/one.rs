@@ -245,7 +245,7 @@ fn granted(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<(Instant, Line)> {
         }
     }
     let line = |(at, who): (Instant, Vec<String>)| {
-        let words = reader.texts.say("custody-granted", &[("who", Arg::Text(&who.join(", ")))]);
+        let words = reader.texts.say("custody-granted", &[("who", Arg::Text(&reader.texts.series(&who)))]);
         let by = Some(reader.who(&exhibit.filer));
         (at, Line { time: When::of(reader, at), who: by, is: "custody-granted", words })
     };

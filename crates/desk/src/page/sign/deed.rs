@@ -122,7 +122,7 @@ fn fields(reader: Reader<'_>, deed: Deed, ready: &Ready<'_>, of: Option<&str>) -
     if deed.chooses() {
         let to: Vec<String> =
             reader.in_order(&ready.receivers.can).into_iter().map(|who| who.label).collect();
-        all.push(value("to", "deed-to", to.join(", "), false));
+        all.push(value("to", "deed-to", reader.texts.series(&to), false));
     }
     all
 }

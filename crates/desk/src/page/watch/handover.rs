@@ -113,7 +113,7 @@ pub(super) fn items(desk: &Desk, reader: Reader<'_>) -> Result<Vec<Item>, Sorry>
             is: is.to_owned(),
             reference: asking.matter.reference.clone(),
             says: format!("{} · {} · {}", asking.step_words, asking.matter.title, asking.left.words),
-            who: who.join(", "),
+            who: reader.texts.series(&who),
             due: asking.left.due.as_ref().map(When::words).unwrap_or_default(),
         });
     }
