@@ -207,7 +207,8 @@ impl Place {
             let mut got = Got { status: head.status.as_u16(), head: heads, body: Vec::new() };
             // A stream of events has no end of its own.
             if !got.head("content-type").starts_with("text/event-stream") {
-                got.body = body.collect().await.expect("it comes whole").to_bytes().to_vec();
+                let body = body.collect().await.expect("it comes whole").to_bytes();
+                got.body = served::unpressed(got.head("content-encoding"), &body);
             }
             got
         })

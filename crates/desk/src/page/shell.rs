@@ -115,7 +115,7 @@ impl Shell {
             person: asked.person.as_ref().map(ToString::to_string),
             proved: asked.proved.as_ref().map(ToString::to_string),
             index: index(reader, asked),
-            token: asked.session.as_deref().map(form_token).unwrap_or_default(),
+            token: asked.session.as_deref().map(token).unwrap_or_default(),
             dates: Some(Dates {
                 exact: reader.now.to_string(),
                 weekday: local.weekday(reader.texts),
@@ -240,6 +240,14 @@ impl Shell {
 }
 
 /// For whom a page is made.
+/// The token of a page; none, and a form that changes nothing, where no random bytes are to be had.
+fn token(session: &str) -> String {
+    form_token(session).unwrap_or_else(|why| {
+        tracing::error!(why, "forms have no token");
+        String::new()
+    })
+}
+
 pub(crate) fn reader<'r>(desk: &'r Desk, held: &'r Held, asked: &Asked) -> Reader<'r> {
     Reader {
         texts: asked.texts(),

@@ -60,6 +60,8 @@ pub(crate) struct Asked {
     pub(crate) last_event: String,
     /// Whether they take what is compressed (gzip).
     pub(crate) takes_pressed: bool,
+    /// Whether a page may be: not where another site may have had a browser ask, and count how long the answer is.
+    pub(crate) may_press: bool,
 }
 
 impl Asked {
@@ -132,6 +134,8 @@ impl Asked {
         let takes_pressed = accepted
             .into_iter()
             .any(|one| one == "gzip" || one.starts_with("gzip;q=0.") || one == "gzip;q=1");
+        let site = text(axum::http::HeaderName::from_static("sec-fetch-site"));
+        let may_press = takes_pressed && is_asked_here(site, desk.manner().tls);
         let (path, chose, sent) = (path.to_owned(), chosen.is_some(), Sent::new());
         let host = text(axum::http::header::HOST).to_owned();
         Asked {
@@ -152,7 +156,18 @@ impl Asked {
             has,
             last_event,
             takes_pressed,
+            may_press,
         }
+    }
+}
+
+/// Whether a page of this desk asks, or the person at the browser, by what the browser says of it. An old one says nothing:
+/// then another site may ask, unless there is no TLS, by which who listens reads all of it anyway.
+fn is_asked_here(site: &str, tls: bool) -> bool {
+    match site {
+        "same-origin" | "none" => true,
+        "" => !tls,
+        _ => false,
     }
 }
 
@@ -203,6 +218,14 @@ mod tests {
         let of = |name: &str| read.get(name).map(String::as_str);
         assert_eq!((of("q"), of("words"), of("empty")), (Some("INC-26-0001-K"), Some("a b c"), Some("")));
         assert_eq!((of("twice"), of("latin"), of("none")), (Some("2"), Some("\u{fffd}"), None));
+    }
+
+    #[test]
+    fn only_this_desk_and_who_sits_there_have_a_page_compressed() {
+        let asks = |site| (is_asked_here(site, true), is_asked_here(site, false));
+        assert_eq!(["same-origin", "none"].map(asks), [(true, true); 2]);
+        assert_eq!(["same-site", "cross-site", "x"].map(asks), [(false, false); 3]);
+        assert_eq!(asks(""), (false, true), "an old browser, or no TLS");
     }
 
     #[test]

@@ -149,8 +149,7 @@ pub(crate) fn sheets(is_exercise: bool) -> Vec<String> {
     SHEETS[..count].iter().map(|name| format!("{}/{name}", folder())).collect()
 }
 
-/// Those that shrink: texts and the module. Fonts are compressed by themselves. Pages are not among them: they have a token of
-/// their session beside what whoever sent a link has chosen, and a length tells of both (BREACH).
+/// Those that shrink: texts and the module. Fonts are compressed by themselves.
 const SHRINK: [&str; 4] = [CSS, SCRIPT, ICON, "application/wasm"];
 
 /// Each as it is sent to whoever takes gzip, once somebody has.
@@ -164,17 +163,17 @@ pub(crate) fn pressed(asset: &Asset) -> Option<&'static [u8]> {
     }
     SHRINK
         .contains(&asset.media)
-        .then(|| {
-            PRESSED[place].get_or_init(|| {
-                let mut pressed = GzEncoder::new(asset.bytes, Compression::best());
-                let mut out = Vec::new();
-                match pressed.read_to_end(&mut out) {
-                    Ok(_) => out,
-                    Err(never) => unreachable!("a slice can be read: {never}"),
-                }
-            })
-        })
+        .then(|| PRESSED[place].get_or_init(|| press(asset.bytes, Compression::best())))
         .map(Vec::as_slice)
+}
+
+/// Bytes, compressed.
+pub(crate) fn press(bytes: &[u8], how: Compression) -> Vec<u8> {
+    let mut out = Vec::new();
+    match GzEncoder::new(bytes, how).read_to_end(&mut out) {
+        Ok(_) => out,
+        Err(never) => unreachable!("a slice can be read: {never}"),
+    }
 }
 
 /// One of them, by its edition and name.

@@ -13,6 +13,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use flate2::Compression;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use terms::Hash;
 use tokio::sync::OwnedSemaphorePermit;
@@ -41,6 +42,7 @@ const CHECKING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 
 const SHOWING_SECURITY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
      media-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
+
 /// A tile of a map.
 const TILE: &str = "application/vnd.mapbox-vector-tile";
 
@@ -388,25 +390,26 @@ pub(crate) fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
         tracing::error!(why, "a page could not be made");
     }
     let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = match asked.form {
+    match asked.form {
         Form::Text => {
             let mut response = plain(status, sorry::code(fault));
             if status == StatusCode::UNAUTHORIZED {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            return response;
+            response
         }
-        Form::Json => serde_json::json!({"error": sorry::code(fault)}).to_string(),
+        Form::Json => {
+            let text = serde_json::json!({"error": sorry::code(fault)}).to_string();
+            guarded(status, "application/json", "no-store", Body::from(text))
+        }
         Form::Page | Form::Csv => match sorry::page(desk, asked, fault) {
-            Ok(page) => page,
+            Ok(text) => page(asked, status, text),
             Err(error) => {
                 tracing::error!(%error, "a page could not be made");
-                return plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE);
+                plain(StatusCode::INTERNAL_SERVER_ERROR, NOT_MADE)
             }
         },
-    };
-    let media = if asked.form == Form::Json { "application/json" } else { "text/html; charset=utf-8" };
-    guarded(status, media, "no-store", Body::from(body))
+    }
 }
 
 const NOT_MADE: &str = "This page could not be made.";
@@ -425,23 +428,9 @@ fn response(
     // By TLS alone, where there is TLS.
     let secure = if desk.manner().tls { "; Secure" } else { "" };
     let mut response = match answer {
-        Answer::Page(page) => {
-            guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page))
-        }
-        Answer::Checking(page) => {
-            let mut response =
-                guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page));
-            let policy = HeaderValue::from_static(CHECKING_SECURITY);
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-            response
-        }
-        Answer::Showing(page) => {
-            let mut response =
-                guarded(StatusCode::OK, "text/html; charset=utf-8", "no-store", Body::from(page));
-            let policy = HeaderValue::from_static(SHOWING_SECURITY);
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-            response
-        }
+        Answer::Page(text) => page(asked, StatusCode::OK, text),
+        Answer::Checking(text) => under(page(asked, StatusCode::OK, text), CHECKING_SECURITY),
+        Answer::Showing(text) => under(page(asked, StatusCode::OK, text), SHOWING_SECURITY),
         Answer::Json(text) => guarded(StatusCode::OK, "application/json", "no-store", Body::from(text)),
         Answer::Tile(bytes) => guarded(StatusCode::OK, TILE, "no-store", Body::from(bytes)),
         Answer::BaseTile(bytes, is_pressed) => {
@@ -506,6 +495,28 @@ fn response(
         let cookie = format!("lang={}; Path=/; SameSite=Lax{secure}; Max-Age=31536000", asked.language.tag);
         response = with_cookie(response, &cookie);
     }
+    response
+}
+
+/// A page, compressed for whoever takes that and asks from here.
+fn page(asked: &Asked, status: StatusCode, text: String) -> Response {
+    const HTML: &str = "text/html; charset=utf-8";
+    let mut response = if asked.may_press {
+        pressed(guarded(status, HTML, "no-store", Body::from(assets::press(text.as_bytes(), PAGE))))
+    } else {
+        guarded(status, HTML, "no-store", Body::from(text))
+    };
+    let vary = HeaderValue::from_static("accept-encoding, sec-fetch-site");
+    response.headers_mut().insert(header::VARY, vary);
+    response
+}
+
+/// How hard a page is compressed: it is made while somebody waits.
+const PAGE: Compression = Compression::new(3);
+
+/// The same, under another policy.
+fn under(mut response: Response, policy: &'static str) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }
 

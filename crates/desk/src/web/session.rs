@@ -1,6 +1,6 @@
 //! Who is signed in: by a link, which opens a desk once, or by an officer's passkey. A cookie names the session, which lasts a
 //! working day and is forgotten when the node stops; it is locked when nobody has asked anything for a while. Each form of a
-//! session has a token of it, which no other site can know.
+//! session has a token of it, which no other site can know, and which no two pages write alike.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -112,14 +112,32 @@ impl Sessions {
     }
 }
 
-/// What each form of a session sends: made from what its cookie has, and telling nothing of it.
-pub(crate) fn form_token(session: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::new().chain_update(b"mithaq desk form\n").chain_update(session).finalize())
+/// What each form of a session proves that it is of: made from what its cookie has, and telling nothing of it.
+fn secret(session: &str) -> [u8; HALF] {
+    Sha256::new().chain_update(b"mithaq desk form\n").chain_update(session).finalize().into()
 }
 
-/// Whether a form is of a session. Compared by hash: a slow comparison tells no token.
+/// Bytes of the secret, and of the mask over it.
+const HALF: usize = 32;
+
+/// What the forms of one page send: the secret under a mask that is drawn for this page, and the mask. No two pages have a
+/// byte of it in common but by chance, so that the length of a compressed page tells nothing of the secret (BREACH).
+pub(crate) fn form_token(session: &str) -> Result<String, String> {
+    let mut mask = [0; HALF];
+    getrandom::fill(&mut mask).map_err(|error| format!("this machine gives no random bytes: {error}"))?;
+    let masked = xor(&mask, &secret(session));
+    Ok(URL_SAFE_NO_PAD.encode([&mask[..], &masked].concat()))
+}
+
+fn xor(one: &[u8], other: &[u8]) -> Vec<u8> {
+    one.iter().zip(other).map(|(one, other)| one ^ other).collect()
+}
+
+/// Whether a form is of a session. Compared by hash: a slow comparison tells no secret.
 pub(crate) fn is_of(session: &str, sent: &str) -> bool {
-    hash(&form_token(session)) == hash(sent)
+    let Ok(sent) = URL_SAFE_NO_PAD.decode(sent) else { return false };
+    let Some((mask, masked)) = sent.split_at_checked(HALF) else { return false };
+    masked.len() == HALF && Sha256::digest(xor(mask, masked)) == Sha256::digest(secret(session))
 }
 
 /// A name for a session that opens nothing.
@@ -219,7 +237,35 @@ mod tests {
 
     #[test]
     fn a_form_is_of_one_session() {
-        assert!(is_of("one", &form_token("one")));
-        assert!(!is_of("one", &form_token("two")) && !is_of("one", "") && !is_of("one", "one"));
+        let token = |session| form_token(session).expect("random bytes");
+        let one = token("one");
+        assert!(is_of("one", &one) && is_of("one", &token("one")));
+        assert!(!is_of("one", &token("two")) && !is_of("two", &one));
+        let odd = [
+            "",
+            "one",
+            "A",
+            &one[1..],
+            &one[..85],
+            &format!("{one}AAAA"),
+            &format!("{one}="),
+            &one.to_lowercase(),
+        ];
+        assert!(odd.iter().all(|odd| !is_of("one", odd)));
+        // What stands under no mask is no token.
+        let bare = URL_SAFE_NO_PAD.encode(secret("one"));
+        assert!(!is_of("one", &bare) && !is_of("one", &format!("{bare}{bare}")));
+    }
+
+    #[test]
+    fn no_two_pages_have_the_same_token() {
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..1000 {
+            let token = form_token("one").expect("random bytes");
+            let bytes = URL_SAFE_NO_PAD.decode(&token).expect("base 64");
+            assert_eq!(bytes.len(), 2 * HALF);
+            // Not a word of four bytes comes again, of the mask or of what is under it.
+            assert!(bytes.chunks(8).all(|part| seen.insert(part.to_vec())), "{token}");
+        }
     }
 }

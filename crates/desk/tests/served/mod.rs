@@ -52,14 +52,27 @@ pub(crate) fn ask(at: SocketAddr, verb: Verb, path: &str, head: &[(&str, &str)],
             break;
         }
     }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let (top, body) = text.split_once("\r\n\r\n").expect("a head");
+    let whole = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    let (top, body) = (String::from_utf8_lossy(&bytes[..whole]), &bytes[whole + 4..]);
     let mut lines = top.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
     let pairs = lines.filter_map(|line| line.split_once(": "));
-    let head = pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+    let head: BTreeMap<String, String> =
+        pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+    let encoding = head.get("content-encoding").map_or("", String::as_str);
+    let body = String::from_utf8_lossy(&unpressed(encoding, body)).into_owned();
     // Without the marks that keep a filled-in word apart from the line around it.
     Got { status, head, body: body.replace(['\u{2068}', '\u{2069}'], "") }
+}
+
+/// A body as it is meant.
+pub(crate) fn unpressed(encoding: &str, body: &[u8]) -> Vec<u8> {
+    if encoding != "gzip" {
+        return body.to_vec();
+    }
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(body).read_to_end(&mut plain).expect("it is whole");
+    plain
 }
 
 /// What stands between two texts, wherever it does first.
