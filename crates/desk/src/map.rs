@@ -2,6 +2,7 @@
 //! moves. A map decides nothing: areas come from `place`, and matters from the same query as their list.
 //!
 //! - `drawings`: the instrument's lines whose files are at hand;
+//! - `application`: how far they are used, and the base map is drawn;
 //! - `mercator`: where on the square of the world a place is;
 //! - `points`: the places of a list, in the order of tiles;
 //! - `tile`: a tile of them, with clusters;
@@ -9,6 +10,7 @@
 //! - `pack`: the base map;
 //! - `figure`: the drawing of a page without a script.
 
+pub(crate) mod application;
 pub(crate) mod drawings;
 pub(crate) mod figure;
 pub(crate) mod mercator;

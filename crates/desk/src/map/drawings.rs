@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use instrument::Instrument;
@@ -11,6 +11,8 @@ use node::served::Served;
 use place::area::{Outcome, determine};
 use place::line::read::BYTES_MOST;
 use terms::{Code, Hash, Place};
+
+use super::application::Application;
 
 /// After how long a file that was not there is looked for again.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -37,6 +39,7 @@ pub(crate) struct Lines {
     pub(crate) drawn: BTreeMap<Code, place::Line>,
     /// What came out for places so far: a list asks for the same ones again and again.
     known: Mutex<BTreeMap<(i64, i64, u64), Outcome>>,
+    application: OnceLock<Option<Application>>,
 }
 
 impl Lines {
@@ -45,6 +48,11 @@ impl Lines {
         self.rules == instrument.lines
             && self.areas == instrument.areas
             && (is_whole || self.read.elapsed() < AGAIN)
+    }
+
+    /// As far as all of them are used, if that can be said.
+    pub(crate) fn application(&self) -> Option<&Application> {
+        self.application.get_or_init(|| Application::of(&self.rules, &self.drawn)).as_ref()
     }
 
     /// In which area of this instrument a place is, if that is determined.
@@ -85,6 +93,7 @@ impl Drawings {
             read: Moment::now(),
             drawn: self.read(instrument),
             known: Mutex::default(),
+            application: OnceLock::new(),
         });
         kept.push(Arc::clone(&lines));
         lines

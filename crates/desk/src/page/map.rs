@@ -6,6 +6,7 @@ use terms::Place;
 
 use super::shell::reader;
 use crate::desk::Desk;
+use crate::map::drawings::Lines;
 use crate::map::figure::{View, Words, draw};
 use crate::map::mercator::{AROUND_M, TileAt, of_e7};
 use crate::map::pack::Says;
@@ -58,7 +59,7 @@ impl Sketch {
         let words = Words {
             line: &|name| reader.texts.say("map-line", &[("name", name.as_str().into())]),
             area: &|area| area_name(reader, area),
-            names: &|sides| names(desk, reader, sides, NAMES_DRAWN),
+            names: &|sides| names(desk, reader, &lines, sides, NAMES_DRAWN),
         };
         let figure = draw(places, instrument, &lines, &words)?;
         let legend = instrument.lines.iter().map(|(name, line)| LineSaid {
@@ -112,12 +113,19 @@ pub(crate) fn base(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     Ok(Answer::BaseTile(tile.plain().map_err(broken)?, false))
 }
 
-/// Places by name in a part of the world, as the reader calls them.
-fn names(desk: &Desk, reader: Reader<'_>, sides: [i64; 4], most: usize) -> Vec<(String, Place)> {
+/// Places by name in a part of the world, as the reader calls them, as far as the lines are used.
+fn names(
+    desk: &Desk,
+    reader: Reader<'_>,
+    lines: &Lines,
+    sides: [i64; 4],
+    most: usize,
+) -> Vec<(String, Place)> {
     let language = reader.texts.language().tag;
     let known = desk.gazetteer.names();
-    let found = known.within(sides, most);
-    found.into_iter().map(|named| (named.name_in(language).to_owned(), named.at)).collect()
+    let mut found = known.within(sides, usize::MAX);
+    found.retain(|named| lines.application().is_none_or(|far| far.holds(&named.at)));
+    found.into_iter().take(most).map(|named| (named.name_in(language).to_owned(), named.at)).collect()
 }
 
 fn features(desk: &Desk, reader: Reader<'_>) -> Vec<Value> {
@@ -138,7 +146,11 @@ fn features(desk: &Desk, reader: Reader<'_>) -> Vec<Value> {
             all.push(json!({"type": "Feature", "properties": properties, "geometry": geometry}));
         }
     }
-    let named = names(desk, reader, WORLD, NAMES_SENT).into_iter();
+    if let Some(far) = lines.application() {
+        let geometry = json!({"type": "MultiPolygon", "coordinates": far.beyond()});
+        all.push(json!({"type": "Feature", "properties": {"is": "beyond"}, "geometry": geometry}));
+    }
+    let named = names(desk, reader, &lines, WORLD, NAMES_SENT).into_iter();
     all.extend(named.map(|(name, at)| {
         let geometry = json!({"type": "Point", "coordinates": [of_e7(at.lon_e7), of_e7(at.lat_e7)]});
         json!({"type": "Feature", "properties": {"is": "name", "label": name}, "geometry": geometry})

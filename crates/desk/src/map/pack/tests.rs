@@ -41,14 +41,19 @@ fn what_another_writes_is_read() {
 }
 
 #[test]
-fn the_shipped_one_has_coasts_and_says_whence() {
+fn the_shipped_one_has_coasts_and_water_and_says_whence() {
     let pack = Pack::shipped();
     assert!(pack.says().source.contains("Natural Earth") && pack.says().licence == "public domain");
-    let world = pack.plain_tile(0, 0, 0).expect("readable").expect("a tile");
-    let text = String::from_utf8_lossy(&world);
-    assert!(text.contains("coast"), "its one layer");
-    for other in ["country", "admin", "border", "boundary", "name"] {
-        assert!(!text.contains(other), "{other}");
+    // The world; and where the Nile comes from the lake that it comes from, and a coast is not far.
+    for ((zoom, x, y), layers) in [((0, 0, 0), &["coast"][..]), ((4, 9, 8), &["coast", "river", "water"])] {
+        let tile = pack.plain_tile(zoom, x, y).expect("readable").expect("a tile");
+        let text = String::from_utf8_lossy(&tile);
+        for layer in ["coast", "river", "water"] {
+            assert_eq!(text.contains(layer), layers.contains(&layer), "{layer} at zoom {zoom}");
+        }
+        for other in ["country", "admin", "border", "boundary", "name", "land", "ocean"] {
+            assert!(!text.contains(other), "{other}");
+        }
     }
 }
 
