@@ -20,29 +20,50 @@ const env = { ...process.env, MITHAQ_PASSPHRASE: "exercise" };
 
 // A desk of one participant, founded for this test, that runs until it is closed.
 export class Desk {
-  static async open() {
+  // Under the exercise that comes with the program, or what is made of its text.
+  static async open(changed) {
     const desk = new Desk();
     desk.folder = mkdtempSync(join(tmpdir(), "mithaq-"));
-    desk.say("node", "init", "--solo");
+    if (changed) {
+      const path = join(desk.folder, "instrument.toml");
+      writeFileSync(path, changed(exercise()));
+      desk.say("node", "init", "--solo", "--instrument", path);
+    } else {
+      desk.say("node", "init", "--solo");
+    }
+    await desk.run();
+    return desk;
+  }
+
+  // Over a register that was made before, at the time when that ends; what is done there stays.
+  static async over(folder, participant) {
+    const desk = new Desk();
+    Object.assign(desk, { folder, participant, isKept: true, now: readFileSync(join(folder, "ready"), "utf8").trim() });
     await desk.run();
     return desk;
   }
 
   // What a command prints.
   say(...words) {
-    const folders = ["--keys", join(this.folder, "keys"), "--data", this.data()];
     const options = { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
-    return execFileSync(program, [...folders, "--work-factor", "10", ...words], options);
+    return execFileSync(program, [...this.at(), "--work-factor", "10", ...words], options);
   }
 
   data() {
-    return join(this.folder, "data");
+    return join(this.folder, this.participant ?? "data");
+  }
+
+  keys() {
+    return join(this.folder, this.participant ? `${this.participant}.keys` : "keys");
+  }
+
+  at() {
+    return ["--keys", this.keys(), "--data", this.data(), ...(this.now ? ["--now", this.now] : [])];
   }
 
   async run() {
-    const folders = ["--keys", join(this.folder, "keys"), "--data", this.data()];
     const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.port ?? 0}`, "--every", "1s"];
-    const { process, said } = await started([...folders, ...how]);
+    const { process, said } = await started([...this.at(), ...how]);
     this.process = process;
     this.port = said.listens.split(":").at(-1);
   }
@@ -58,9 +79,16 @@ export class Desk {
 
   async close() {
     await this.stop();
-    rmSync(this.folder, { recursive: true });
+    if (!this.isKept) rmSync(this.folder, { recursive: true });
   }
 }
+
+// The exercise, taking what a key signs that lies on this machine.
+const exercise = () => {
+  const text = readFileSync(new URL("../../instruments/exercise.toml", import.meta.url), "utf8");
+  const kinds = ["open", "step", "offer", "grant", "hold", "challenge", "extend", "suspend", "resume", "confirm", "withdraw"];
+  return `${text}\n[custody]\n${kinds.map((kind) => `${kind} = "hosted"\n`).join("")}`;
+};
 
 // The story of the demo, played once for all journeys that go on from it; the folder that has it, and when it ends.
 const told = () => {

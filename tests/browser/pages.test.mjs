@@ -1,12 +1,12 @@
 // Every page that the desk's own table of routes has, so that a new one can't be left out: in both languages, at a desk and on
-// a telephone, with the story in it and with nothing, and where something is wrong. axe judges each; `cargo xtask shots` keeps
-// a picture of each.
+// a telephone, with the story in it, with nothing, under very long names, with ten thousand matters, and where something is wrong.
+// axe judges each; `cargo xtask shots` keeps a picture of each.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { Desk, Five, browser } from "./desk.mjs";
-import { fill, sit } from "./steps.mjs";
+import { Desk, Five, Person, browser } from "./desk.mjs";
+import { fill, signed, sit } from "./steps.mjs";
 
 const AGREEMENT = "/{agreement}/";
 
@@ -88,6 +88,9 @@ const all = process.env.MITHAQ_SHOTS !== undefined;
 const LOOKS = all
   ? [[1366, "en"], [390, "en"], [1366, "ur"], [390, "ur"]]
   : [[1366, "en"], [390, "ur"]];
+
+// A register of ten thousand incidents, which `cargo xtask shots` has made.
+const many = process.env.MITHAQ_MANY;
 
 let five, empty, chromium;
 
@@ -194,10 +197,109 @@ test("each page that needs nothing is good with nothing in it", async () => {
   assert.deepEqual(await look(person, all ? [...paths, ...lists] : ["", ...lists], "empty"), []);
 });
 
+// What a page is called in a picture's name, and where it is, for whoever has no session.
+const outside = async (paths, state, expected) => {
+  const wrongs = [];
+  const stranger = await Person.at(chromium, { authenticator: false });
+  for (const [name, address] of paths) {
+    for (const [width, lang] of LOOKS) {
+      await stranger.page.setViewportSize({ width, height: 900 });
+      try {
+        const answer = await stranger.page.goto(`${address}?lang=${lang}`);
+        assert.equal(answer.status(), expected, name);
+        await stranger.isGood(named(name, state, lang, width));
+      } catch (wrong) {
+        wrongs.push(wrong.message);
+      }
+    }
+  }
+  await stranger.context.close();
+  return wrongs;
+};
+
+test("the ways in are good, and so are they where they lead nowhere", async () => {
+  const person = await sit(chromium, empty.link());
+  await person.go("people");
+  await person.page.fill("#label", "duty-9");
+  await person.page.fill("#office", "Duty office");
+  await person.press("main form button.primary");
+  const enrol = await person.page.textContent(".bytes code");
+  const link = empty.link();
+  const here = new URL(person.root).origin;
+  const none = "A".repeat(43);
+  const wrongs = await outside([["in", link], ["enrol", enrol]], "outside", 200);
+  wrongs.push(...(await outside([["in", `${here}/in/${none}`], ["enrol", `${here}/enrol/${none}`]], "over", 410)));
+  wrongs.push(...(await outside([["overview", person.root], ["new", `${person.root}incidents/new`]], "outside", 401)));
+  assert.deepEqual(wrongs, []);
+});
+
 test("where something is wrong, the page is good, too", async () => {
   const person = await sit(chromium, empty.link());
-  const wrong = ["cases/CASE-26-9999-X", "no-such-kind", "search?q=nothing+like+it", "record/999999", "sign/AAAAAAAAAAAAAAAAAAAAAA"];
-  assert.deepEqual(await look(person, wrong, "wrong", 404), []);
+  const none = "A".repeat(22);
+  const wrong = ["cases/CASE-26-9999-X", "no-such-kind", "search?q=nothing+like+it", "record/999999", `sign/${none}`];
+  const wrongs = await look(person, wrong, "wrong", 404);
+  wrongs.push(...(await look(person, ["incidents?since=yesterday"], "wrong", 400)));
+  // A form with nothing in it, and one with what can't be read: each says what lacks, at its place.
+  for (const [path, fields] of [["incidents/new", { "f-place": "by the second bend" }], ["cases/new", {}], ["contacts/new", {}], ["visits/new", {}]]) {
+    await person.go(path, "?lang=en");
+    await fill(person, fields);
+    await person.press('button[form="kept"][value="sign"]');
+    const back = person.page.url().slice(person.root.length).replace(/[?&]lang=en/, "");
+    wrongs.push(...(await look(person, [back], `wrong-${path.split("/")[0]}`)));
+  }
+  assert.deepEqual(wrongs, []);
+});
+
+// Names as ministries have them, in two scripts; words without a space to break at; a clause of a page.
+const LONG = {
+  North: "Ministry of Foreign Affairs, Regional Cooperation and Overseas Communities of the Northern Confederation",
+  South: "وزارتِ خارجہ و علاقائی تعاون برائے جنوبی اتحاد، دفتر برائے نگرانیِ مفاہمت و رابطہ",
+  Harbour: "Permanent Secretariat of the Conference of Facilitating States at the Harbour, Liaison and Verification Branch",
+};
+
+const long = (text) => {
+  const name = 'name = "Exercise understanding on the cessation of armed acts along the ridge, the return of people and the sharing of information, with its annexes"';
+  let longer = text.replace('name = "Exercise understanding"', name);
+  for (const [short, name] of Object.entries(LONG)) longer = longer.replaceAll(`= "${short}"`, `= "${name}"`);
+  return longer.replace("No armed act against the other.", "No armed act against the other, by whatever means and from wherever it comes, is committed, ordered, prepared or borne. ".repeat(6));
+};
+
+test("each page is good under very long names", async () => {
+  const desk = await Desk.open(long);
+  try {
+    const person = await sit(chromium, desk.link(), "liaison-officer-of-the-north");
+    const at = await work(person);
+    const unbroken = `https://register.example/${"annex-to-the-note-verbale-".repeat(12)}`;
+    for (const words of [`Seen ${"north-western ".repeat(40)} ${unbroken}`, `سڑک ${"شمال مغربی چوکی سے آگے ".repeat(20)} ${unbroken}`]) {
+      await person.go("incidents/new", "?lang=en");
+      await fill(person, { "f-kind": "fire", "f-time": "2026-01-05T10:00", "f-place": "9.7470, -40.1172", "f-reported-grade": "serious" });
+      await person.page.fill("#text", words);
+      await person.press('button[form="kept"][value="sign"]');
+      await signed(person);
+    }
+    await person.until("incidents?view=all", "main tbody th a");
+    const matter = (await links(person, "incidents?view=all", "main tbody th a"))[0];
+    const step = (await links(person, matter, 'aside.may a:not([href^="#"])'))[0];
+    const lists = ["", "incidents?view=all", "incidents/map", "agreement", "agreement/case", "people", "directory", "watch", "worklist", "unsigned", "record"];
+    const paths = [...lists, matter, step, "cases/new", "contacts/new", at.draft, at.sign, at.handover[0]];
+    assert.deepEqual(await look(person, all ? paths : ["", "incidents?view=all", matter, at.sign], "long"), []);
+  } finally {
+    await desk.close();
+  }
+});
+
+test("each list is good with ten thousand matters", { skip: !many && "where no pictures are made" }, async () => {
+  const desk = await Desk.over(many, "north");
+  try {
+    const person = await sit(chromium, desk.link(), "liaison-1");
+    const found = [];
+    for (const kind of ["incidents", "cases"]) found.push((await links(person, `${kind}?view=all&from=201`, "main tbody th a"))[0]);
+    const lists = ["", "incidents", "incidents?view=all", "incidents?view=all&from=5001", "incidents?view=all&since=2026-01-06&until=2026-01-06&area=not-determined"];
+    const paths = [...lists, "incidents/map", "cases", "cases?view=all", "alerts", "agreement", "record", "watch?view=all", "new", ...found];
+    assert.deepEqual(await look(person, paths, "many"), []);
+  } finally {
+    await desk.close();
+  }
 });
 
 test("at twice the size, and on paper", async () => {

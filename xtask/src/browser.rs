@@ -1,4 +1,5 @@
-//! `cargo xtask browser`: journeys at running desks, in Chromium, driven by Playwright; axe judges each page.
+//! `cargo xtask browser`: journeys at running desks, in Chromium, driven by Playwright, and one in Firefox, driven by
+//! geckodriver; axe judges each page.
 //! `cargo xtask shots`: a picture of each.
 
 use std::fs;
@@ -12,6 +13,12 @@ use crate::workspace::root;
 /// Chromium, as systems call it.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+/// Firefox, as systems call it.
+const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+
+/// What drives it: Mozilla's own, as crates.io has it, built once.
+const GECKODRIVER: &str = "0.37.1";
+
 /// What the journeys need beside the program.
 struct Tools {
     node: PathBuf,
@@ -21,20 +28,46 @@ struct Tools {
 
 pub(crate) fn browser() -> Outcome {
     let Some(mut journeys) = node("journeys in a browser")? else { return Ok(()) };
+    match firefox() {
+        Ok((firefox, driver)) => {
+            journeys.env("MITHAQ_FIREFOX", firefox).env("MITHAQ_GECKODRIVER", driver);
+        }
+        Err(why) => skip("a journey in Firefox", &why).map_err(|wrong| vec![wrong])?,
+    }
     journeys.args(["--test", "--test-concurrency=1"]).args(files().map_err(|wrong| vec![wrong])?);
     run(&mut journeys).map_err(|wrong| vec![wrong])
 }
 
-/// `cargo xtask shots [FOLDER]`: a picture of every page, in both languages, at a desk and on a telephone.
+/// `cargo xtask shots [FOLDER]`: a picture of every page, in both languages, at a desk and on a telephone; with the story in it,
+/// with nothing, under long names, with ten thousand matters, and where something is wrong.
 pub(crate) fn shots() -> Outcome {
     let Some(mut walk) = node("pictures of every page")? else { return Ok(()) };
     let folder = std::env::args_os().nth(2).map_or_else(|| root().join("target/shots"), PathBuf::from);
     let made = fs::create_dir_all(&folder).and_then(|()| fs::canonicalize(&folder));
     let folder = made.map_err(|error| vec![format!("{}: {error}", folder.display())])?;
-    walk.env("MITHAQ_SHOTS", &folder).args(["--test", PAGES]);
+    let many = many().map_err(|wrong| vec![wrong])?;
+    walk.env("MITHAQ_SHOTS", &folder).env("MITHAQ_MANY", many).args(["--test", PAGES]);
     run(&mut walk).map_err(|wrong| vec![wrong])?;
     println!("the pictures are in {}", folder.display());
     Ok(())
+}
+
+/// A register of ten thousand incidents and a thousand cases, made anew by the bench: the node that has it is opened by the
+/// program.
+fn many() -> Result<PathBuf, String> {
+    let folder = target().join("browser-many");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut make = cargo();
+    make.current_dir(root()).args(["run", "--package", "mithaq-bench", "--", "desk-register"]);
+    run(make.arg(&folder).args(["10000", "1000"]))?;
+    Ok(folder)
+}
+
+/// Where things are built.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// The walk over every page.
@@ -50,7 +83,7 @@ fn node(what: &str) -> Result<Option<Command>, Vec<String>> {
     let mut build = cargo();
     build.current_dir(root()).args(["build", "--package", "mithaq"]);
     run(&mut build).map_err(|wrong| vec![wrong])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = target();
     // That of a program that was changed since is another.
     let told = target.join("browser-story");
     if told.exists() {
@@ -83,6 +116,25 @@ fn tools() -> Result<Tools, String> {
         None => packages(&root().join("target/foreign/browser"))?,
     };
     Ok(Tools { node, playwright, chromium })
+}
+
+/// Firefox, and what drives it.
+fn firefox() -> Result<(PathBuf, PathBuf), String> {
+    let named = std::env::var_os("MITHAQ_FIREFOX").map(PathBuf::from);
+    let firefox = named.or_else(|| FIREFOXES.iter().find_map(|name| on_path(name)));
+    let firefox = firefox.ok_or("there is no Firefox; MITHAQ_FIREFOX says where one is")?;
+    if let Some(driver) = std::env::var_os("MITHAQ_GECKODRIVER").map(PathBuf::from) {
+        return Ok((firefox, driver));
+    }
+    let kept = root().join("target/foreign");
+    let built = kept.join("bin/geckodriver");
+    if !built.is_file() {
+        let mut install = cargo();
+        install.args(["install", "--locked", "--quiet", "--debug", "geckodriver", "--version", GECKODRIVER]);
+        run_within(15, install.arg("--root").arg(&kept))
+            .map_err(|why| format!("geckodriver can't be had: {why}"))?;
+    }
+    Ok((firefox, built))
 }
 
 /// Playwright and axe, of the versions that `tests/browser/package.json` names; no browser is fetched with them.

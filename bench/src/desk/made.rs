@@ -16,13 +16,16 @@ use note::{KeyName, SigningKey, VerifierKey};
 use register::{Folder, Log, RealDisk, Registrar, Start};
 use terms::{ActId, Capacity, Custody, Hash, Instant, Origin, ParticipantId, Place, Seconds, SignerName};
 use tlog::cosignature;
-use vault::{Identity, KeyUse, Keyring, Secret};
+use vault::{Identity, KeyUse, Keyring, Passphrase, Secret, WorkFactor};
 use zeroize::Zeroizing;
 
 use crate::world::{Judge, sign};
 
 /// Who takes part in the exercise.
 const ALL: [&str; 5] = ["ford", "harbour", "north", "secretariat", "south"];
+
+/// The passphrase of the keys that are kept: everybody knows them anyway.
+const PASSPHRASE: &str = "exercise";
 
 /// Between one incident and the next.
 const APART: Seconds = Seconds(30);
@@ -136,7 +139,28 @@ pub(crate) fn make(folder: &Path, incidents: u64, cases: u64) -> Result<Instant,
     maker.serve()?;
     let now = maker.now;
     maker.log.close().map_err(|error| error.to_string())?;
+    keep(folder)?;
     Ok(now)
+}
+
+/// Keeps north's keys, its lines and its places, so that the program opens what was made: `mithaq node run`.
+fn keep(folder: &Path) -> Result<(), String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let north = home(folder, "north");
+    let mut ring = ring(folder, "north")?;
+    let (passphrase, work) =
+        Passphrase::new(PASSPHRASE.to_owned()).zip(WorkFactor::new(10)).ok_or("a passphrase")?;
+    north.key_store().create(&mut ring, &passphrase, work).map_err(|e| text(&e))?;
+    let instruments = Path::new(env!("CARGO_MANIFEST_DIR")).join("../instruments");
+    std::fs::create_dir_all(north.places()).map_err(|e| text(&e))?;
+    for name in ["exercise-ridge.geojson", "exercise-survey.geojson", "exercise-places.csv"] {
+        let bytes = std::fs::read(instruments.join(name)).map_err(|e| text(&e))?;
+        match name.strip_suffix(".csv") {
+            Some(_) => std::fs::write(north.places().join(name), bytes).map_err(|e| text(&e))?,
+            None => north.put_line(name, &bytes).map_err(|e| text(&e))?,
+        }
+    }
+    Ok(())
 }
 
 /// Signs what is handed in.
