@@ -2,7 +2,7 @@
 //! same server that costs it least.
 
 mod acts;
-mod made;
+pub(crate) mod made;
 mod pages;
 
 use std::path::{Path, PathBuf};
@@ -66,13 +66,13 @@ fn handed_in(here: &Path, runtime: &Runtime) -> Outcome {
 }
 
 /// When the register in a folder ends.
-fn ready(folder: &Path) -> Result<Instant, String> {
+pub(crate) fn ready(folder: &Path) -> Result<Instant, String> {
     let at = std::fs::read_to_string(folder.join("ready")).map_err(|error| error.to_string())?;
     Instant::parse(at.trim()).ok_or_else(|| "no time is in the folder".to_owned())
 }
 
 /// Makes the register in a process of its own, so that what this one holds is the node.
-fn made_apart(folder: &Path, incidents: u64, cases: u64) -> Outcome {
+pub(crate) fn made_apart(folder: &Path, incidents: u64, cases: u64) -> Outcome {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let done = std::process::Command::new(program)
         .arg(MAKE)
@@ -97,7 +97,7 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    fn of(node: node::Node, now: Instant, runtime: &Runtime) -> Result<Served, String> {
+    pub(crate) fn of(node: node::Node, now: Instant, runtime: &Runtime) -> Result<Served, String> {
         let text = |error: &dyn std::fmt::Display| error.to_string();
         let socket = runtime.block_on(TcpListener::bind("127.0.0.1:0")).map_err(|e| text(&e))?;
         let host = socket.local_addr().map_err(|e| text(&e))?.to_string();

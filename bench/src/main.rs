@@ -7,6 +7,7 @@
 //! cargo run --release -p mithaq-bench -- verify N  a register of N entries, checked and replayed
 //! cargo run --release -p mithaq-bench -- seal MB   sealing, beside `age` and two `sha256sum`
 //! cargo run --release -p mithaq-bench -- docket N  N acts under a whole instrument, replayed; what is due
+//! cargo run --release -p mithaq-bench -- catch-up N   a new mirror of N incidents by HTTP, beside `verify` of the same
 //! cargo run --release -p mithaq-bench -- desk N C    every page of a desk over N incidents and C cases
 //! cargo run --release -p mithaq-bench -- evidence MB   a file at two desks: up, granted, carried, opened
 //! cargo run --release -p mithaq-bench -- explore   every life of a strand in the instruments, and of large bodies
@@ -15,6 +16,7 @@
 //! It works in a folder under the current one, so that the disk measured is the disk used.
 
 mod append;
+mod catch_up;
 mod desk;
 mod docket;
 mod evidence;
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
             let cases = args.get(2).and_then(|n| n.parse().ok()).unwrap_or(10_000);
             desk::run(&folder, number(1_000_000), cases, args.get(3).map(String::as_str))
         }
+        Some("catch-up") => catch_up::run(&folder, number(100_000)),
         Some("evidence") => evidence::run(&folder, number(1000)),
         Some("explore") => explore::run(),
         None => append::run(&folder)
@@ -68,9 +71,9 @@ fn main() -> ExitCode {
             .and_then(|()| seal::run(&folder, 1000))
             .and_then(|()| docket::run(200_000))
             .and_then(|()| explore::run()),
-        Some(other) => {
-            Err(format!("no bench `{other}`: append, verify, seal, docket, desk, evidence, explore"))
-        }
+        Some(other) => Err(format!(
+            "no bench `{other}`: append, verify, seal, docket, catch-up, desk, evidence, explore"
+        )),
     };
     ended(done)
 }
