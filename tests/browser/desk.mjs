@@ -266,6 +266,7 @@ export class Person {
 
   // axe finds nothing, and nothing stands out over the side.
   async isGood(name) {
+    if (shots) await this.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
     // Beside the page's own scripts, which alone the page's policy lets in.
     const cdp = this.cdp ?? (await this.context.newCDPSession(this.page));
     await cdp.send("Runtime.evaluate", { expression: axe });
@@ -275,6 +276,5 @@ export class Person {
     assert.deepEqual(wrongs, [], name);
     const isWide = await this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
     assert.ok(!isWide, `${name} stands out over the side`);
-    if (shots) await this.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
   }
 }
