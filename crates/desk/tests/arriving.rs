@@ -211,14 +211,44 @@ fn photograph() -> Vec<u8> {
     [b"\xff\xd8\xff\xe1", &length[..], b"Exif\0\0", &tiff, b"\xff\xd9"].concat()
 }
 
+/// A film that a camera made at 10:04 UTC, a kilometre off; its facts stand behind the pictures, as they do in most.
+fn film() -> Vec<u8> {
+    let one = |is: &[u8], content: &[u8]| {
+        let size = u32::try_from(content.len() + 8).expect("small").to_be_bytes();
+        [&size[..], is, content].concat()
+    };
+    let noted = |is: &[u8], words: &str| {
+        let length = u16::try_from(words.len()).expect("small").to_be_bytes();
+        one(is, &[&length[..], &[0x15, 0xc7], words.as_bytes()].concat())
+    };
+    let made = terms::Instant::parse("2026-01-05T10:04:00Z").expect("a time").secs() + 2_082_844_800;
+    let made = u32::try_from(made).expect("before 2040").to_be_bytes();
+    let header = one(b"mvhd", &[&[0; 4][..], &made, &[0; 92]].concat());
+    let facts = [
+        noted(b"\xa9xyz", "+10.2500-039.9100+012.0/"),
+        noted(b"\xa9mak", "Invented"),
+        noted(b"\xa9mod", "camera xyzzy"),
+    ];
+    let moov = one(b"moov", &[header, one(b"udta", &facts.concat())].concat());
+    [one(b"ftyp", b"isom\0\0\0\0"), one(b"mdat", &[7; 300_000]), moov].concat()
+}
+
 #[test]
 fn what_a_camera_wrote_stands_beside_what_the_act_says() {
+    beside("photo.jpg", "image/jpeg", &photograph());
+}
+
+#[test]
+fn what_a_camera_wrote_into_a_film_stands_there_too() {
+    beside("film.mp4", "video/mp4", &film());
+}
+
+fn beside(name: &str, media_type: &str, plain: &[u8]) {
     let four = four();
     let north = four.browser("north");
     let sender = Sender::of(&north);
-    let plain = photograph();
-    let path = sender.begin("photo.jpg", "image/jpeg", "", plain.len() as u64);
-    assert_eq!(sender.patch(&path, 0, &plain).status, 204);
+    let path = sender.begin(name, media_type, "", plain.len() as u64);
+    assert_eq!(sender.patch(&path, 0, plain).status, 204);
     let id = path.rsplit('/').next().expect("a name").to_owned();
     let mut form = vec![("kind", "incident"), ("go", "sign"), ("files", id.as_str())];
     form.extend(INCIDENT);

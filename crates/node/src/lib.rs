@@ -11,6 +11,7 @@
 //! - [`beat`]: the registrar's checkpoints and marks;
 //! - [`evidence`]: exhibits are sealed, granted, opened; [`words`]: those that are words, in memory;
 //! - [`upload`]: files come in pieces from this participant's own people; [`view`]: an exhibit is looked at, in memory;
+//!   [`film`]: what a camera wrote into a film;
 //! - [`numbers`]: which number each key signed last;
 //! - [`stamp`]: what a guarantor takes in for the registrar;
 //! - [`bundle`]: everything on a stick, both ways;
@@ -35,6 +36,7 @@ pub mod disk;
 pub mod drafted;
 pub mod evidence;
 pub mod fault;
+pub mod film;
 pub mod form;
 pub mod found;
 pub mod hand_in;

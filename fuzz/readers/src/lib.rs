@@ -4,7 +4,7 @@
 //!
 //! In reading order:
 //! - [`READERS`]: all of them, by name;
-//! - `note`, `tree`, `act`, `instrument`, `vault`, `words`, `place`, `stick`: the readers of one file or text;
+//! - `note`, `tree`, `act`, `instrument`, `vault`, `words`, `place`, `film`, `stick`: the readers of one file or text;
 //! - `proof`, `guilt`, `folder`, `replay`: those of many, which begin from a register of ours;
 //! - `stage`: that register; `bytes`, `edits`: how fuzzed bytes change it.
 //!
@@ -14,6 +14,7 @@
 mod act;
 mod bytes;
 mod edits;
+mod film;
 mod folder;
 mod guilt;
 mod instrument;
@@ -62,6 +63,7 @@ pub const READERS: &[(&str, Reader)] = &[
     ("words", words::words),
     ("place", place::place),
     ("line", place::line),
+    ("film", film::film),
     ("manifest", stick::manifest),
     ("stick", stick::stick),
     ("own", folder::own),

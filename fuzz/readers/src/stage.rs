@@ -340,6 +340,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     add("words", format!("{}#f1", sample.entries[1].act().id()).as_bytes());
     crate::vault::seeds(&mut add);
     crate::place::seeds(&mut add);
+    crate::film::seeds(&mut add);
     crate::stick::seeds(&mut add);
     crate::folder::seeds(&mut add);
     crate::proof::seeds(&mut add);

@@ -1,4 +1,4 @@
-//! What a camera wrote into a picture, beside what its act says of time and place: facts next to each other, and how far
+//! What a camera wrote into a picture or a film, beside what its act says of time and place: facts next to each other, and how far
 //! they are apart. What that means is for people.
 
 use std::io::{BufReader, Seek, SeekFrom};
@@ -9,8 +9,9 @@ use docket::v1::Matter;
 use exif::{DateTime, Exif, In, Rational, Tag, Value};
 use lang::Arg;
 use lang::time::length;
+use node::film::Film;
 use place::geodesic::bearing;
-use place::mgrs;
+use place::{mgrs, notation};
 use serde::Serialize;
 use terms::{Instant, Place, Seconds};
 use vault::Content;
@@ -78,6 +79,24 @@ impl Camera {
             place: position(&ascii, &numbers),
             device: (!device.is_empty()).then(|| device.join(" ").chars().take(DEVICE_MAX).collect()),
             direction: direction.and_then(|degrees| whole(degrees, 360)),
+        }
+    }
+
+    /// What stands in a film, of any size; nothing, if nothing does that can be read.
+    pub(crate) fn of_film(content: &mut Content) -> Option<Camera> {
+        let film = Film::read(content).ok()??;
+        let camera = Camera::filmed(&film);
+        (camera != Camera::default()).then_some(camera)
+    }
+
+    /// The camera's own clock comes before the one that the format has, in UTC.
+    fn filmed(film: &Film) -> Camera {
+        let device: Vec<&str> = [&film.make, &film.model].into_iter().flatten().map(String::as_str).collect();
+        Camera {
+            taken: film.told.as_deref().and_then(told).or(film.made.map(|at| (at, Some(0)))),
+            place: film.place.as_deref().and_then(placed),
+            device: (!device.is_empty()).then(|| device.join(" ").chars().take(DEVICE_MAX).collect()),
+            direction: None,
         }
     }
 
@@ -180,6 +199,28 @@ fn taken(text: &[u8], offset: Option<&[u8]>) -> Option<(Instant, Option<i32>)> {
     Some((Instant::parse(&clock)?, read.offset.map(i32::from).filter(|minutes| minutes.abs() <= 16 * 60)))
 }
 
+/// The clock of a film's camera, as `2027-03-02T12:08:10+0430`.
+fn told(text: &str) -> Option<(Instant, Option<i32>)> {
+    let (clock, offset) = text.split_at_checked("2027-03-02T12:08:10".len())?;
+    let clock = Instant::parse(&format!("{clock}Z"))?;
+    let digits = offset.replace(':', "");
+    let (sign, hours, minutes) = match (digits.get(..1), digits.get(1..3), digits.get(3..5)) {
+        (Some("Z"), None, None) => return Some((clock, Some(0))),
+        (Some("+"), Some(hours), Some(minutes)) => (1, hours, minutes),
+        (Some("-"), Some(hours), Some(minutes)) => (-1, hours, minutes),
+        _ => return Some((clock, None)),
+    };
+    let ahead = hours.parse::<i32>().ok().zip(minutes.parse::<i32>().ok());
+    let ahead = ahead.map(|(hours, minutes)| sign * (hours * 60 + minutes));
+    Some((clock, ahead.filter(|minutes| minutes.abs() <= 16 * 60)))
+}
+
+/// Where a film was made, as `+34.5253+069.1783+1790.0/`: how high that is, is left out.
+fn placed(text: &str) -> Option<Place> {
+    let third = text.match_indices(['+', '-']).nth(2).map_or(text.len(), |(at, _)| at);
+    notation::read(text.get(..third)?).ok()
+}
+
 fn position(
     ascii: &dyn Fn(Tag) -> Option<Vec<u8>>,
     numbers: &dyn Fn(Tag) -> Option<Vec<Rational>>,
@@ -233,6 +274,29 @@ mod tests {
         }
         assert_eq!(at(clock, 270), time("2027-03-02T03:08:10Z"));
         assert_eq!(at(clock, -60), time("2027-03-02T08:38:10Z"));
+    }
+
+    #[test]
+    fn a_films_own_clock_comes_before_the_formats() {
+        let time = |text: &str| Instant::parse(text).expect("a time");
+        let clock = time("2027-03-02T12:08:10Z");
+        assert_eq!(told("2027-03-02T12:08:10+0430"), Some((clock, Some(270))));
+        assert_eq!(told("2027-03-02T12:08:10-01:00"), Some((clock, Some(-60))));
+        assert_eq!(told("2027-03-02T12:08:10Z"), Some((clock, Some(0))));
+        assert_eq!(told("2027-03-02T12:08:10"), Some((clock, None)));
+        assert_eq!(told("2 March 2027"), None);
+        let film = Film {
+            made: Some(time("2027-03-02T07:38:10Z")),
+            place: Some("+34.5253+069.1783+1790.0/".to_owned()),
+            make: Some("Acme".to_owned()),
+            ..Film::default()
+        };
+        let camera = Camera::filmed(&film);
+        assert_eq!(camera.taken, Some((time("2027-03-02T07:38:10Z"), Some(0))));
+        assert_eq!(camera.place.map(|at| (at.lat_e7, at.lon_e7)), Some((345_253_000, 691_783_000)));
+        assert_eq!(placed("-34.5253-069.1783/").map(|at| at.lat_e7), Some(-345_253_000));
+        let told = Film { told: Some("2027-03-02T12:08:10+0430".to_owned()), ..film };
+        assert_eq!(Camera::filmed(&told).taken, Some((clock, Some(270))));
     }
 
     #[test]

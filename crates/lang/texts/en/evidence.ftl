@@ -71,6 +71,7 @@ custody-challenged = { $who } said that it can’t be opened. Undecided.
 custody-challenge-upheld = { $who } said that it can’t be opened. It was found so.
 custody-challenge-not-upheld = { $who } said that it can’t be opened. It was not found so.
 custody-on-hold = { $who } asks that it be kept until { $until }.
+custody-danger = { $who } found that it puts a person in danger.
 custody-erased = { $who } erased its copy.
 
 closed-erased = This participant has erased its copy.

@@ -71,6 +71,7 @@ custody-challenged = { $who } نے کہا کہ یہ نہیں کھلتی۔ فیص
 custody-challenge-upheld = { $who } نے کہا کہ یہ نہیں کھلتی۔ ایسا ہی پایا گیا۔
 custody-challenge-not-upheld = { $who } نے کہا کہ یہ نہیں کھلتی۔ ایسا نہیں پایا گیا۔
 custody-on-hold = { $who } چاہتا ہے کہ یہ { $until } تک رکھی جائے۔
+custody-danger = { $who } نے پایا کہ یہ کسی شخص کو خطرے میں ڈالتی ہے۔
 custody-erased = { $who } نے اپنی نقل مٹا دی۔
 
 closed-erased = اس شریک نے اپنی نقل مٹا دی ہے۔

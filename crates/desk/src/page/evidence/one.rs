@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
+use act::Entry;
 use askama::Template;
 use docket::v1::exhibit::Exhibit;
 use lang::Arg;
@@ -127,7 +128,7 @@ fn query(
         closed,
         closed_words,
         opened,
-        custody: custody(reader, found.exhibit),
+        custody: custody(desk, held, reader, found.exhibit)?,
         may,
         row,
     })
@@ -165,6 +166,7 @@ fn open(desk: &Desk, reader: Reader<'_>, found: &Found<'_>) -> Result<Opened, &'
     };
     let camera = match shown {
         Shown::Picture(_) | Shown::Other => Camera::of(&mut content),
+        Shown::Film("video/mp4") | Shown::Sound("audio/mp4") => Camera::of_film(&mut content),
         _ => None,
     };
     let matter = found.exhibit.matter.and_then(|key| reader.replay.settlement().matters().get(&key));
@@ -204,7 +206,7 @@ fn text(content: &mut Content) -> Option<String> {
 }
 
 /// What became of it, the first thing first.
-fn custody(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<Line> {
+fn custody(desk: &Desk, held: &Held, reader: Reader<'_>, exhibit: &Exhibit) -> Result<Vec<Line>, Sorry> {
     let mut lines: Vec<(Instant, Line)> = Vec::new();
     let mut add = |at: Instant, who: &ParticipantId, is: &'static str, until: Option<Instant>| {
         let label = reader.who(who).label;
@@ -225,6 +227,12 @@ fn custody(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<Line> {
         };
         add(challenge.at, who, is, None);
     }
+    if let Some((at, entry)) = exhibit.danger {
+        let found = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
+        if let Some(who) = found.act().head().by.participant() {
+            add(at, who, "custody-danger", None);
+        }
+    }
     // When a hold was said is in its entry; what counts is until when it lasts.
     exhibit
         .holds
@@ -232,7 +240,7 @@ fn custody(reader: Reader<'_>, exhibit: &Exhibit) -> Vec<Line> {
         .for_each(|(who, (until, _))| add(exhibit.offered, who, "custody-on-hold", Some(*until)));
     lines.extend(granted(reader, exhibit));
     lines.sort_by_key(|(at, _)| *at);
-    lines.into_iter().map(|(_, line)| line).collect()
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
 /// To whom it was granted: those of one moment in one line.
