@@ -12,6 +12,7 @@ confirm = \"hosted\"
 correct = \"hosted\"
 cut = \"hosted\"
 destroy = \"hosted\"
+disown = \"hosted\"
 extend = \"hosted\"
 grant = \"hosted\"
 hold = \"hosted\"
@@ -52,7 +53,6 @@ mod tests {
             Kind::Genesis,
             Kind::Enrol,
             Kind::Revoke,
-            Kind::Disown,
             Kind::Recover,
             Kind::Mark,
             Kind::Freeze,

@@ -245,7 +245,12 @@ pub(crate) fn disown(args: &Disown, globals: &Globals) -> Result<Exit, Failure> 
                 .help("name a key and `--since N`, or `--act ACT`"));
         }
     };
-    act(&mut node, &args.signing, Usual::Roots, Body::Disown(body), globals)
+    // Roots end a key; what was written down on a participant's behalf its officers speak of.
+    let usual = match &body {
+        body::Disown::Key { .. } => Usual::Roots,
+        body::Disown::Act(_) => Usual::Officer,
+    };
+    act(&mut node, &args.signing, usual, Body::Disown(body), globals)
 }
 
 pub(crate) fn recover(args: &Recover, globals: &Globals) -> Result<Exit, Failure> {
