@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { Desk, Five, Person, browser } from "./desk.mjs";
-import { fill, signed, sit } from "./steps.mjs";
+import { fill, signed, sit, toSign } from "./steps.mjs";
 
 const AGREEMENT = "/{agreement}/";
 
@@ -41,6 +41,8 @@ const PAGES = {
   "evidence/{exhibit}": (at) => at.exhibits,
   "evidence/{exhibit}/{deed}": (at) => at.exhibits.flatMap((one) => ["hold", "challenge", "grant"].map((deed) => `${one}/${deed}`)),
   "good-offices": ["good-offices"],
+  "notes": ["notes"],
+  "cut": ["cut"],
   "held": ["held"],
   "access": ["access"],
   "settings": ["settings"],
@@ -76,6 +78,8 @@ const NO_PAGES = {
   "live.csv": "a table for programs",
   "people/{officer}/draft": "a file",
 };
+
+const INCIDENT = { "f-kind": "fire", "f-time": "2027-04-18T10:00", "f-place": "9.7470, -40.1172", "f-reported-grade": "serious" };
 
 const routes = () => {
   const table = readFileSync(new URL("../../crates/desk/src/web/routes.rs", import.meta.url), "utf8");
@@ -136,7 +140,7 @@ const links = async (person, path, selector) => {
 // What one who has worked here for a while has: something begun, a line in the log, a task, a number, a watch handed over.
 const work = async (person) => {
   await person.go("incidents/new", "?lang=en");
-  await fill(person, { "f-kind": "fire", "f-time": "2027-04-18T10:00", "f-place": "9.7470, -40.1172", "f-reported-grade": "serious" });
+  await fill(person, INCIDENT);
   await person.page.fill("#text", `Seen from the ${"north-western ".repeat(12)}post; سڑک بہہ گئی ہے (X-03).`);
   await person.press('button[form="kept"][value="sign"]');
   const sign = person.page.url().slice(person.root.length);
@@ -305,7 +309,9 @@ test("each list is good with ten thousand matters", { skip: !many && "where no p
 test("at twice the size, and on paper", async () => {
   const person = await sit(chromium, five.link("islamabad"));
   const matter = (await links(person, "cases?view=all", "main tbody th a"))[0];
-  for (const path of ["", "cases?view=all", "incidents", matter, "agreement", "unsigned"]) {
+  await toSign(person, "incidents/new", { ...INCIDENT, text: `Seen from the ${"north-western ".repeat(12)}post; سڑک بہہ گئی ہے (X-03).` });
+  const sign = person.page.url().slice(person.root.length);
+  for (const path of ["", "cases?view=all", "incidents", matter, "agreement", "unsigned", sign]) {
     // As wide as half a desk's screen is, which is what it comes to.
     await person.page.setViewportSize({ width: 683, height: 450 });
     assert.equal(await person.go(path), 200, path);

@@ -122,11 +122,19 @@ export class Keys {
   }
 }
 
-// Somebody whose actions are counted: each page that is opened by its address, and each press. What is typed is no action.
+// Somebody whose actions are counted: each page that is opened by its address, each press and each file. What is typed is no
+// action, nor the Tab that leads from one field to the next: but the hand has to be there, where the page begins.
 export class Hand {
   constructor(person) {
     this.person = person;
+    this.page = person.page;
     this.count = 0;
+    this.began = Date.now();
+  }
+
+  // Seconds since the first of them.
+  get seconds() {
+    return (Date.now() - this.began) / 1000;
   }
 
   async open(path) {
@@ -144,7 +152,39 @@ export class Hand {
     await this.person.page.check(selector);
   }
 
+  // Types at the keyboard, in a field that the hand is in, or that Tab leads to.
   async type(selector, text) {
-    await this.person.page.fill(selector, text);
+    const is = (selector) => document.activeElement?.matches(selector) ?? false;
+    for (let tries = 0; !(await this.page.evaluate(is, selector)); tries += 1) {
+      assert.ok(tries < 20, `typing does not lead to ${selector}`);
+      await this.page.keyboard.press("Tab");
+    }
+    for (const [at, part] of text.split("\t").entries()) {
+      if (at > 0) await this.page.keyboard.press("Tab");
+      await this.page.keyboard.type(part);
+    }
+  }
+
+  // Gives a file to a page that begins a draft with it.
+  async choose(file) {
+    this.count += 1;
+    await Promise.all([this.page.waitForURL(/\/unsigned\//), this.page.setInputFiles("#file", file)]);
+  }
+
+  // The same, dropped on a part of it.
+  async drop(selector, { name, mimeType, buffer }) {
+    this.count += 1;
+    const carried = await this.page.evaluateHandle(
+      ([name, type, words]) => {
+        const carried = new DataTransfer();
+        carried.items.add(new File([words], name, { type }));
+        return carried;
+      },
+      [name, mimeType, buffer.toString()],
+    );
+    await Promise.all([
+      this.page.waitForURL(/\/unsigned\//),
+      this.page.dispatchEvent(selector, "drop", { dataTransfer: carried }),
+    ]);
   }
 }

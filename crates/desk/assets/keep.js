@@ -33,8 +33,8 @@ if (form && saved) {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       saved.textContent = (await answer.json()).says;
-      // A reload shows the draft, and not an empty form.
-      history.replaceState(null, "", new URL(form.action).pathname);
+      // A reload shows the draft, and not an empty form; a page that is no form stays what it is.
+      if (!form.closest("[data-onward]")) history.replaceState(null, "", new URL(form.action).pathname);
     } catch {
       if (own.signal.aborted) return;
       sent = "";

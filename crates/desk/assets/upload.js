@@ -150,16 +150,24 @@ const add = async (file) => {
   try {
     await bring(file, (path) => attach(item, path), tell);
     says.textContent = place.dataset.whole;
+    item.dataset.whole = "";
   } catch (why) {
     says.textContent = why.message;
   }
   bar.remove();
 };
 
-// One after the other: a poor line carries one file.
+// One after the other: a poor line carries one file. From a page that is no form, they lead to the one that they began.
 let turn = Promise.resolve();
 const takeAll = (files) => {
   for (const file of files) turn = turn.then(() => add(file));
+  if ("onward" in place.dataset) turn = turn.then(onward);
+};
+
+// Whatever did not come says so where it stands.
+const onward = () => {
+  const all = [...place.querySelectorAll(".files li")];
+  if (all.length > 0 && all.every((item) => "whole" in item.dataset)) kept.requestSubmit();
 };
 
 if (place && kept) {

@@ -1,19 +1,23 @@
-//! What a participant says of an exhibit, beside the steps of matters: from what was typed to what can be signed.
+//! What a participant says beside the steps of matters, of an exhibit or of no matter at all: from what was typed to what can
+//! be signed.
 
 use act::Body;
 use act::body::{self, ChallengeGround, DestroyGround, RuleOutcome, Tier};
 use docket::v1::exhibit::Exhibit;
+use instrument::who::{Deciders, Set};
 use node::form::{Receivers, Wrong};
-use terms::{ActId, Code, Item, ParticipantId, Role};
+use terms::{ActId, Code, Item, ParticipantId, Role, Seconds};
 
 use crate::desk::Held;
 use crate::web::asked::Sent;
 use crate::words::when::of_a_field;
 use crate::writing::{FILES, Lack, TEXT, What, Written};
 
-/// The fields of such a form: to whom, why, until when.
+/// The fields of such a form: to whom, why, of whom, since when, until when.
 pub(crate) const TO: &str = "to";
 pub(crate) const GROUND: &str = "ground";
+pub(crate) const WHOM: &str = "whom";
+pub(crate) const SINCE: &str = "since";
 pub(crate) const UNTIL: &str = "until";
 
 /// What can be said.
@@ -37,10 +41,12 @@ pub(crate) enum Deed {
     Hold,
     /// This participant's copy is erased.
     Destroy,
+    /// Somebody could not be reached (TIME T16).
+    Cut,
 }
 
 impl Deed {
-    pub(crate) const ALL: [Deed; 9] = [
+    pub(crate) const ALL: [Deed; 10] = [
         Deed::Opened,
         Deed::Answer,
         Deed::Challenge,
@@ -50,7 +56,13 @@ impl Deed {
         Deed::Rule,
         Deed::Destroy,
         Deed::Offer,
+        Deed::Cut,
     ];
+
+    /// Whether it is of no exhibit that is on record.
+    pub(crate) const fn is_of_none(self) -> bool {
+        matches!(self, Deed::Offer | Deed::Cut)
+    }
 
     /// Its word, which is the kind of its act.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -64,6 +76,7 @@ impl Deed {
             Deed::Rule => "rule",
             Deed::Hold => "hold",
             Deed::Destroy => "destroy",
+            Deed::Cut => "cut",
         }
     }
 
@@ -105,7 +118,7 @@ impl Deed {
         let is_gone = exhibit.destroyed.contains_key(me);
         let waits = exhibit.challenged.iter().any(|(_, challenge)| challenge.upheld.is_none());
         match self {
-            Deed::Offer => false,
+            Deed::Offer | Deed::Cut => false,
             Deed::Grant => is_ours && !is_gone,
             Deed::Keep => !is_ours && !is_gone && !exhibit.kept.contains_key(me),
             Deed::Opened => !is_ours && is_granted && !is_gone && !exhibit.opened.contains_key(me),
@@ -120,6 +133,20 @@ impl Deed {
             Deed::Destroy => exhibit.is_holder(me),
         }
     }
+}
+
+/// Of whom the one who works here may say that it could not be reached: of all others, where the agreement gives it that, and
+/// of nobody else.
+pub(crate) fn cuttable(held: &Held) -> Vec<&ParticipantId> {
+    let law = held.replay().instrument();
+    let is_in = |set: &Set| law.members(set).contains(held.me());
+    let speaks = |(by, _): &(Deciders, Seconds)| {
+        by.0.iter().any(|item| is_in(&item.of.set) && !item.of.but.as_ref().is_some_and(is_in))
+    };
+    let may = matches!(law.role(held.me()), Some(Role::Guarantor | Role::Monitor))
+        && law.relief.cut.as_ref().is_some_and(speaks);
+    let others = law.participants.keys().filter(|who| may && *who != held.me());
+    others.collect()
 }
 
 /// Whom something can be granted: those who take part and have a key that it could be sealed to, and those who have none.
@@ -161,6 +188,14 @@ pub(crate) fn written(
     let exhibit = || {
         let known = item.and_then(|item| Some((*item, held.replay().settlement().exhibits().get(item)?)));
         known.ok_or_else(Vec::new)
+    };
+    let time = |at: &str| {
+        let typed = first(at);
+        if typed.is_empty() {
+            return Err(needed(at));
+        }
+        let read = of_a_field(typed, held.replay().instrument().calendar.zone_offset_minutes);
+        read.ok_or_else(|| lack(at, What::Value(Wrong::Time(typed.to_owned()))))
     };
     let mut receivers = Receivers { can: Vec::new(), cannot: Vec::new() };
     let (mut text, mut files) = (String::new(), Vec::new());
@@ -220,15 +255,15 @@ pub(crate) fn written(
             };
             Body::Rule(body::Rule { exhibit, outcome, challenge })
         }
-        Deed::Hold => {
-            let offset = held.replay().instrument().calendar.zone_offset_minutes;
-            let typed = first(UNTIL);
-            if typed.is_empty() {
-                return Err(needed(UNTIL));
+        Deed::Hold => Body::Hold(body::Hold { exhibit: exhibit()?.0, until: time(UNTIL)? }),
+        Deed::Cut => {
+            let named = cuttable(held).into_iter().find(|who| who.as_str() == first(WHOM)).cloned();
+            let participant = named.ok_or_else(|| needed(WHOM))?;
+            let (from, to) = (time(SINCE)?, time(UNTIL)?);
+            if to <= from {
+                return Err(lack(UNTIL, What::Value(Wrong::EndsFirst)));
             }
-            let until = of_a_field(typed, offset);
-            let until = until.ok_or_else(|| lack(UNTIL, What::Value(Wrong::Time(typed.to_owned()))))?;
-            Body::Hold(body::Hold { exhibit: exhibit()?.0, until })
+            Body::Cut(body::Cut { participant, from, to })
         }
         Deed::Destroy => {
             let ground = match first(GROUND) {
@@ -247,7 +282,8 @@ pub(crate) fn fields(deed: Deed) -> Vec<&'static str> {
     let mut all = Vec::new();
     all.extend(deed.chooses().then_some(TO));
     all.extend((!deed.grounds().is_empty()).then_some(GROUND));
-    all.extend((deed == Deed::Hold).then_some(UNTIL));
+    all.extend((deed == Deed::Cut).then_some([WHOM, SINCE]).into_iter().flatten());
+    all.extend(matches!(deed, Deed::Hold | Deed::Cut).then_some(UNTIL));
     all.extend((deed == Deed::Answer).then_some(TEXT));
     all.extend(deed.has_files().then_some(FILES));
     all

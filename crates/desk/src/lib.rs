@@ -11,13 +11,15 @@
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
 //! - `signing`: a draft becomes an act, once.
-//! - `deed`: what is said of an exhibit;
+//! - `deed`: what is said of an exhibit, and that somebody could not be reached;
+//! - `relief` and `correction`: relief in a matter, and what is said later of an entry in it;
 //! - `evidence`: exhibits, and files that come in to become some;
 //! - `people`: who works here, and may what of the private side;
 //! - [`start`]: the page before several desks on one machine.
 //! - [`words`]: what is on the docket, in a reader's language.
 
 pub mod alert;
+mod correction;
 mod deed;
 pub mod desk;
 mod evidence;

@@ -10,6 +10,7 @@ use node::form::Wrong;
 use store::About;
 use terms::{ActId, Code, Hash, Instant, ParticipantId, Seconds};
 
+use crate::correction::Correction;
 use crate::desk::Held;
 use crate::web::asked::Sent;
 use crate::writing::{Lack, STRAND, What, Written, plain_digits};
@@ -36,13 +37,20 @@ pub(crate) enum Relief {
     SetAside,
     /// An entry of one's own is taken back, or marked so.
     Withdraw,
+    /// Fields of an entry of one's own have other values.
+    Correct,
     /// What was written down on one's behalf is right.
     Confirm,
+    /// What was written down on one's behalf was not said so.
+    Disown,
 }
 
 impl Relief {
     /// Those that are given, in the order in which a page offers them.
     pub(crate) const GIVEN: [Relief; 4] = [Relief::Extend, Relief::Suspend, Relief::Resume, Relief::SetAside];
+
+    /// What is said of an entry.
+    const OF_ENTRIES: [Relief; 4] = [Relief::Withdraw, Relief::Correct, Relief::Confirm, Relief::Disown];
 
     /// Its word, which is the kind of its act.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -52,18 +60,20 @@ impl Relief {
             Relief::Resume => "resume",
             Relief::SetAside => "set-aside",
             Relief::Withdraw => "withdraw",
+            Relief::Correct => "correct",
             Relief::Confirm => "confirm",
+            Relief::Disown => "disown",
         }
     }
 
     pub(crate) fn of(word: &str) -> Option<Relief> {
-        let all = Relief::GIVEN.into_iter().chain([Relief::Withdraw, Relief::Confirm]);
+        let all = Relief::GIVEN.into_iter().chain(Relief::OF_ENTRIES);
         all.into_iter().find(|relief| relief.as_str() == word)
     }
 
     /// Whether it is said of an entry.
-    pub(crate) const fn is_of_entry(self) -> bool {
-        matches!(self, Relief::Withdraw | Relief::Confirm)
+    pub(crate) fn is_of_entry(self) -> bool {
+        Relief::OF_ENTRIES.contains(&self)
     }
 
     /// Whether it has a length.
@@ -78,7 +88,7 @@ impl Relief {
             Relief::Extend => relief.extend.as_ref().map(|extend| &extend.by),
             Relief::Suspend | Relief::Resume => relief.suspend.as_ref().map(|(by, _)| by),
             Relief::SetAside => relief.set_aside.as_ref(),
-            Relief::Withdraw | Relief::Confirm => None,
+            Relief::Withdraw | Relief::Correct | Relief::Confirm | Relief::Disown => None,
         }
     }
 
@@ -110,18 +120,18 @@ impl Relief {
                 Relief::Suspend => !clocks(matter).is_empty() && !stands_still(),
                 Relief::Resume => stands_still(),
                 Relief::SetAside => !states(matter).is_empty(),
-                Relief::Withdraw | Relief::Confirm => false,
+                Relief::Withdraw | Relief::Correct | Relief::Confirm | Relief::Disown => false,
             }
     }
 
-    /// The fields that a form of it has.
+    /// The fields that a form of it has, beside those of the procedure that a correction has.
     pub(crate) fn fields(self) -> Vec<&'static str> {
         match self {
             Relief::Extend => vec![STRAND, STEP, LENGTH, UNIT],
             Relief::Suspend => vec![STRAND, LENGTH, UNIT],
             Relief::Resume => vec![STRAND],
             Relief::SetAside => vec![STRAND, STATE],
-            Relief::Withdraw | Relief::Confirm => Vec::new(),
+            Relief::Withdraw | Relief::Correct | Relief::Confirm | Relief::Disown => Vec::new(),
         }
     }
 }
@@ -163,9 +173,13 @@ pub(crate) fn strands(matter: &Matter, typed: &Sent) -> Vec<StrandName> {
 /// # Errors
 ///
 /// All that is lacking; nothing, if there is no such matter or entry.
-pub(crate) fn written(held: &Held, about: &About, typed: &Sent) -> Result<Written, Vec<Lack>> {
+pub(crate) fn written(held: &Held, about: &About, now: Instant, typed: &Sent) -> Result<Written, Vec<Lack>> {
     let About::Relief { relief, matter: id, act } = about else { return Err(Vec::new()) };
     let relief = Relief::of(relief.as_str()).ok_or_else(Vec::new)?;
+    if let (Relief::Correct, Some(entry)) = (relief, act) {
+        let correction = Correction::of(held.replay(), id, entry).ok_or_else(Vec::new)?;
+        return correction.written(now, typed);
+    }
     let (_, matter) = held.replay().settlement().matter(id).ok_or_else(Vec::new)?;
     let (strands, mut lacks) = (strands(matter, typed), Vec::new());
     let mut lack = |at: &str, what: What| lacks.push(Lack { at: at.to_owned(), what });
@@ -207,6 +221,7 @@ pub(crate) fn written(held: &Held, about: &About, typed: &Sent) -> Result<Writte
             Body::Withdraw(body::Withdraw { matter: Some(matter_id), entry: *entry })
         }
         (Relief::Confirm, _, _, Some(act)) => Body::Confirm(body::Confirm { act: *act }),
+        (Relief::Disown, _, _, Some(act)) => Body::Disown(body::Disown::Act(*act)),
         // What lacks a clock or a state was said above; a form of an entry without one is none.
         _ => return Err(Vec::new()),
     };

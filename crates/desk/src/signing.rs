@@ -18,6 +18,7 @@ use terms::{
 };
 use tlog::CosignedCheckpoint;
 
+use crate::correction::Correction;
 use crate::deed::{self, Deed};
 use crate::desk::{Desk, Held};
 use crate::relief;
@@ -66,6 +67,7 @@ pub(crate) struct Ready<'r> {
     pub(crate) writing: Option<Writing<'r>>,
     pub(crate) written: Written,
     pub(crate) receivers: Receivers,
+    eyes: usize,
     /// Stands for all of it: another draft, other words or other readers have another.
     pub(crate) read: Hash,
     /// The keys that can sign.
@@ -97,8 +99,8 @@ impl Ready<'_> {
     }
 
     /// How many officers sign.
-    pub(crate) fn eyes(&self) -> usize {
-        self.writing.as_ref().map_or(1, Writing::eyes)
+    pub(crate) const fn eyes(&self) -> usize {
+        self.eyes
     }
 
     /// Whether the next to agree signs.
@@ -128,7 +130,7 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
             (None, written, receivers)
         }
         about @ About::Relief { .. } => {
-            (None, relief::written(held, about, &draft.typed)?, Receivers::default())
+            (None, relief::written(held, about, now, &draft.typed)?, Receivers::default())
         }
         about @ (About::Opening(_) | About::Step { .. }) => {
             let writing = Writing::of(held.replay(), about).ok_or_else(Vec::new)?;
@@ -140,9 +142,13 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     };
     let files =
         files(desk, &written).ok_or_else(|| vec![Lack { at: FILES.to_owned(), what: Lacks::NoFile }])?;
-    let least = least(held, writing.as_ref(), &written.body);
+    let correction = match &written.body {
+        Body::Correct(body) => Correction::of(held.replay(), &body.matter, &body.entry),
+        _ => None,
+    };
+    let least = least(held, writing.as_ref(), correction.as_ref(), &written.body);
     let (mut keys, weak) = keys(desk, held, least);
-    let eyes = writing.as_ref().map_or(1, Writing::eyes);
+    let eyes = correction.as_ref().map(Correction::eyes).or(writing.as_ref().map(Writing::eyes)).unwrap_or(1);
     let signers: Vec<&Code> = keys.iter().map(|key| &key.label).take(eyes).collect();
     let mut bar = match keys.len() {
         0 if weak => Some(Bar::Custody(least)),
@@ -175,7 +181,7 @@ pub(crate) fn look<'r>(desk: &Desk, held: &'r Held, draft: &Draft) -> Result<Rea
     }
     // In the order in which they agreed, then the others.
     keys.sort_by_key(|key| has_agreed(key).unwrap_or(usize::MAX));
-    Ok(Ready { writing, written, receivers, read, keys, foreseen, bar, files, half })
+    Ok(Ready { writing, written, receivers, eyes, read, keys, foreseen, bar, files, half })
 }
 
 /// The files that go with it; nothing, if one of them is not here whole.
@@ -228,7 +234,16 @@ fn hash(written: &Written, to: &[ParticipantId], foreseen: Option<&(ActId, Fores
 }
 
 /// Where the law asks that a key of such an act lies, at the least.
-fn least(held: &Held, writing: Option<&Writing<'_>>, body: &Body) -> Custody {
+fn least(
+    held: &Held,
+    writing: Option<&Writing<'_>>,
+    correction: Option<&Correction<'_>>,
+    body: &Body,
+) -> Custody {
+    if let Some(correction) = correction {
+        let (kind, step) = correction.takes();
+        return correction.matter.law.instrument.custody.least(kind, step);
+    }
     let of = writing.and_then(|writing| writing.of);
     let instrument = of.map_or_else(|| held.replay().instrument(), |of| &of.matter.law.instrument);
     instrument.custody.least(body.kind(), of.map(|of| of.step))

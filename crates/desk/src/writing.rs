@@ -84,6 +84,8 @@ pub(crate) enum What {
     NoText,
     /// A file that goes with it is not all here, or here no more.
     NoFile,
+    /// All is as it stands already.
+    Unchanged,
 }
 
 /// What would be signed, but for what is sealed when it is.
@@ -369,7 +371,7 @@ fn transcribed(on_behalf_of: ParticipantId, body: Body) -> Body {
 }
 
 /// What was typed into the fields of a procedure, each part for itself; digits of three scripts are read alike.
-fn given(form: &Form<'_>, inputs: &[Input<'_>], typed: &Sent) -> BTreeMap<Code, Vec<String>> {
+pub(crate) fn given(form: &Form<'_>, inputs: &[Input<'_>], typed: &Sent) -> BTreeMap<Code, Vec<String>> {
     let mut given = BTreeMap::new();
     for input in inputs {
         let Some(values) = typed.get(&format!("{FIELD}{}", input.name)) else { continue };

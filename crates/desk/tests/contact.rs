@@ -24,19 +24,31 @@ fn a_call_is_logged_from_the_directory_and_agreed_by_the_other_side() {
     ];
     assert_eq!(north.post("directory", &post).status, 303);
     let entry = json(&north.get("directory?as=json").body)["posts"][0].clone();
-    assert_eq!(entry["may-log"], true, "{entry}");
-    // One press: whom, by what and when are filled in.
-    let got = north.post(entry["href"].as_str().expect("a page"), &[("go", "contact")]);
-    let draft = got.head["location"].clone();
-    let fields = json(&north.get(&format!("{draft}?as=json")).body)["fields"].clone();
-    let value = |name: &str| {
+    let log = entry["log"].as_str().expect("a form").to_owned();
+    // One press: whom, by what and when are filled in, from the directory and from the first page alike.
+    let overview = north.get("").body;
+    let begins = "contacts/new?with=south&#38;tier=record";
+    assert!(main_of(&overview).contains(begins), "{}", main_of(&overview));
+    let value = |fields: &serde_json::Value, name: &str| {
         let field =
             fields.as_array().expect("fields").iter().find(|field| field["id"] == format!("f-{name}"));
         field.map(|field| field["values"][0].clone()).unwrap_or_default()
     };
-    assert_eq!((value("other"), value("channel")), ("south".into(), "hotline".into()), "{fields}");
-    assert!(value("time").as_str().is_some_and(|time| time.len() == "2026-01-05T08:00".len()), "{fields}");
-    let time = value("time");
+    let (mut time, mut draft) = (serde_json::Value::Null, log.clone());
+    for form in [&log, "contacts/new?with=south&tier=record"] {
+        let begun = json(&north.get(&format!("{form}&as=json")).body);
+        let fields = &begun["fields"];
+        assert_eq!((value(fields, "other"), value(fields, "channel")), ("south".into(), "hotline".into()));
+        time = value(fields, "time");
+        assert!(time.as_str().is_some_and(|time| time.len() == "2026-01-05T08:00".len()), "{fields}");
+        draft = form.to_owned();
+    }
+    let begun = json(&north.get(&format!("{draft}&as=json")).body);
+    let tiers = begun["groups"][0]["options"].as_array().expect("tiers").clone();
+    assert!(tiers.iter().any(|tier| tier["value"] == "record" && tier["is-chosen"] == true), "{tiers:?}");
+    // What is known already need not be typed, and where typing begins is where the hand is.
+    let page = north.get(&draft).body;
+    assert!(between(&page, "<textarea id=\"text\"", ">").expect("a field").contains("autofocus"));
     let form = [
         ("f-other", "south"),
         ("f-channel", "hotline"),
@@ -52,6 +64,8 @@ fn a_call_is_logged_from_the_directory_and_agreed_by_the_other_side() {
     // The other side has it in its own list, and says whether it agrees.
     let told = south.get(&format!("contacts/{matter}")).body;
     assert!(told.contains("A herd crossed"), "{}", main_of(&told));
+    // It is known by who spoke, when and how, not by its day alone.
+    assert!(main_of(&told).contains("North · South, 5 January 2026 "), "{}", main_of(&told));
     let form = south.fill(&format!("contacts/{matter}/confirm"), &[("choice", "agree")], "sign");
     south.sign(&form, "liaison-1");
     four.meet();

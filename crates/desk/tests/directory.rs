@@ -77,7 +77,7 @@ fn a_post_is_kept_tested_and_called() {
         assert_eq!(ops.post(&path, &[("go", "erase")]).status, 303);
         assert_eq!(ops.get(&path).status, 404);
         assert_eq!(lines(&ops).len(), 2, "the log keeps its entries");
-        assert_eq!(ops.post(&path, &[("go", "contact")]).status, 404);
+        assert_eq!(ops.post(&path, &[("go", "answered")]).status, 404);
     });
 }
 
@@ -148,9 +148,21 @@ fn tasks_and_notes_stand_beside_their_matter() {
         let offices = json(&ops, "good-offices");
         assert_eq!(offices["notes"].as_array().map(Vec::len), Some(1), "{offices}");
         // What can't be kept stays on the page.
-        let lost = [("circle", "good-offices"), ("says", "xyzzy"), ("reference", "INC-26-0001-A")];
-        let got = ops.post("memo", &lost);
-        assert!(got.status == 200 && got.body.contains("xyzzy") && got.body.contains("no matter has this"));
+        for circle in ["good-offices", "internal"] {
+            let lost = [("circle", circle), ("says", "xyzzy"), ("reference", "INC-26-0001-A")];
+            let got = ops.post("memo", &lost);
+            let is_there = got.body.contains("xyzzy") && got.body.contains("no matter has this");
+            assert!(got.status == 200 && is_there, "{circle}: {}", got.body);
+        }
+        // Notes have a page of their own, with those of no matter.
+        let alone = [("circle", "internal"), ("says", "the road is washed out")];
+        assert!(ops.post("memo", &alone).head["location"].ends_with("/notes"));
+        let notes = ops.get("notes").body;
+        assert!(
+            main_of(&notes).contains("the road is washed out")
+                && main_of(&notes).contains(&harbour.reference)
+        );
+        assert_eq!(json(&ops, "notes")["notes"].as_array().map(Vec::len), Some(2));
         assert_eq!(ops.post("memo", &[("says", "x")]).status, 404, "of no circle");
         let id = beside["notes"][0]["id"].as_str().expect("a name");
         let wrong = [("circle", "good-offices"), ("id", id), ("back", &matter)];

@@ -63,6 +63,7 @@ fn plant(desks: &Desks<'_>, reference: &str) -> Vec<String> {
         "worklist",
         &matter,
         "good-offices",
+        "notes",
         "directory",
         "unsigned/AAAAAAAAAAAAAAAAAAAAAA",
     ];

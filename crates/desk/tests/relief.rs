@@ -6,7 +6,7 @@ mod common;
 mod four;
 mod served;
 
-use four::{four, newest};
+use four::{EXERCISE, INCIDENT, four, four_under, newest};
 use served::{Browser, between, main_of};
 
 fn json(browser: &Browser, path: &str) -> serde_json::Value {
@@ -97,6 +97,131 @@ fn what_another_says_is_written_down_on_its_behalf_and_confirmed() {
     assert_eq!(confirm(&south), None, "it is confirmed");
 }
 
+/// Where the one who reads a matter's page may say something of an entry in it.
+fn line(browser: &Browser, path: &str, what: &str) -> Option<String> {
+    let story = json(browser, path);
+    let lines = story["timeline"].as_array().expect("lines").clone();
+    lines.iter().find_map(|line| line[what].as_str().map(str::to_owned))
+}
+
+#[test]
+fn what_was_written_down_and_not_said_so_is_disowned() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let secretariat = four.browser("secretariat");
+    let form = [("f-bearer", "south"), ("f-provision", "p1"), ("f-grade", "minor")];
+    north.sign(&north.fill("cases/new", &form, "sign"), "liaison-1");
+    four.meet();
+    let path = format!("cases/{}", newest(&south, "cases"));
+    let before = json(&south, &path)["lives"].clone();
+    let sign = secretariat.fill(&format!("{path}/acknowledge?for=south"), &[], "sign");
+    secretariat.sign(&sign, "liaison-1");
+    four.meet();
+    let said = json(&north, &path)["timeline"].to_string();
+    assert!(said.contains("\"is\":\"open\""), "who wrote it down, and for whom, all see: {said}");
+    assert_eq!(line(&north, &path, "disown"), None, "it is not theirs to disown");
+    let form = line(&south, &path, "disown").expect("it is there to disown");
+    let sign = south.fill(&form, &[], "sign");
+    let page = south.get(&sign).body;
+    assert!(main_of(&page).contains("says that what was written down on its behalf is not its own"));
+    south.sign(&sign, "liaison-1");
+    four.meet();
+    assert_eq!((line(&south, &path, "disown"), line(&south, &path, "confirm")), (None, None));
+    let story = json(&north, &path);
+    assert!(story["timeline"].to_string().contains("\"is\":\"disowned\""), "{story}");
+    assert_eq!(story["lives"][0]["state"], before[0]["state"], "said early enough, it is taken back");
+}
+
+#[test]
+fn an_entry_of_ones_own_is_corrected_until_something_moves_the_matter() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    north.sign(&north.fill("incidents/new", &INCIDENT, "sign"), "liaison-1");
+    four.meet();
+    let path = format!("incidents/{}", newest(&south, "incidents"));
+    assert_eq!(line(&south, &path, "correct"), None, "it is not theirs");
+    let form = line(&north, &path, "correct").expect("it can be corrected");
+    // The form has what stands; no text, and nothing that names a life.
+    let begun = json(&north, &form);
+    let field = |name: &str| {
+        let fields = begun["fields"].as_array().expect("fields").clone();
+        fields.into_iter().find(|field| field["id"] == format!("f-{name}")).expect("a field")
+    };
+    assert_eq!(field("kind")["values"][0], "fire");
+    assert_eq!(field("time")["values"][0], "2026-01-05T10:00");
+    let typed = |name: &str, part: usize| field(name)["values"][part].as_str().expect("a value").to_owned();
+    let (time, place, within) = (typed("time", 0), typed("place", 0), typed("place", 1));
+    let all = [
+        ("f-kind", "fire"),
+        ("f-time", time.as_str()),
+        ("f-place", &place),
+        ("f-place", &within),
+        ("f-reported-grade", "serious"),
+    ];
+    let back = north.fill(&form, &all, "sign");
+    assert!(main_of(&north.get(&back).body).contains("Nothing is changed yet."), "{back}");
+    let mut emptied = all;
+    emptied[1] = ("f-time", "");
+    let back = north.fill(&form, &emptied, "sign");
+    assert!(main_of(&north.get(&back).body).contains("It is needed."), "{back}");
+    let mut changed = all;
+    changed[4] = ("f-reported-grade", "grave");
+    let sign = north.fill(&form, &changed, "sign");
+    let page = north.get(&sign).body;
+    assert!(main_of(&page).contains("Grave, instead of Serious"), "{}", main_of(&page));
+    assert!(!main_of(&page).contains("instead of Fire"), "what stays is not said anew");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let story = json(&south, &path);
+    assert!(story["fields"].to_string().contains("\"value\":\"Grave\""), "{story}");
+    // Once somebody has looked at it, it stands as it was.
+    let secretariat = four.browser("secretariat");
+    let form = [("choice", "keep"), ("f-assessed-grade", "serious")];
+    secretariat.sign(&secretariat.fill(&format!("{path}/triage"), &form, "sign"), "liaison-1");
+    four.meet();
+    assert_eq!(line(&north, &path, "correct"), None);
+}
+
+#[test]
+fn who_could_not_be_reached_is_said_by_those_to_whom_the_agreement_gives_it() {
+    let text = EXERCISE.replace("cut = { by = \"any of guarantors\"", "cut = { by = \"any of monitors\"");
+    let four = four_under(&text);
+    let (north, secretariat) = (four.browser("north"), four.browser("secretariat"));
+    let form = [("f-bearer", "south"), ("f-provision", "p1"), ("f-grade", "minor")];
+    north.sign(&north.fill("cases/new", &form, "sign"), "liaison-1");
+    four.meet();
+    let path = format!("cases/{}", newest(&secretariat, "cases"));
+    assert!(json(&north, &path)["cut"].is_null(), "a party says it of nobody");
+    assert!(main_of(&north.get("cut").body).contains("The agreement gives this to others"));
+    let form = json(&secretariat, &path)["cut"].as_str().expect("a form").to_owned();
+    assert!(
+        !main_of(&secretariat.get(&form).body).contains("value=\"secretariat\""),
+        "of itself nobody says it"
+    );
+    for (whom, since, until, why) in [
+        ("", "2026-01-05T02:00", "2026-01-05T04:00", "It is needed."),
+        ("south", "", "2026-01-05T04:00", "It is needed."),
+        ("south", "2026-01-05T04:00", "2026-01-05T02:00", "It ends before it begins."),
+    ] {
+        let typed = [("whom", whom), ("since", since), ("until", until)];
+        let back = secretariat.fill(&form, &typed, "sign");
+        let page = secretariat.get(&back).body;
+        assert!(back.contains("/unsigned/") && main_of(&page).contains(why), "{why}: {}", main_of(&page));
+    }
+    let typed = [("whom", "south"), ("since", "2026-01-05T02:00"), ("until", "2026-01-05T04:00")];
+    let sign = secretariat.fill(&form, &typed, "sign");
+    let page = secretariat.get(&sign).body;
+    assert!(
+        main_of(&page).contains("Secretariat says that South could not be reached."),
+        "{}",
+        main_of(&page)
+    );
+    secretariat.sign(&sign, "liaison-1");
+    four.meet();
+    let known = json(&secretariat, "cut")["known"].clone();
+    assert_eq!(known[0]["whom"]["id"], "south", "{known}");
+}
+
 #[test]
 fn what_is_no_relief_has_no_form() {
     let four = four();
@@ -106,7 +231,15 @@ fn what_is_no_relief_has_no_form() {
     north.sign(&sign, "liaison-1");
     four.meet();
     let path = format!("drafts/{}", newest(&north, "drafts"));
-    for odd in ["no-such", "extend?act=AAAA", "withdraw", "withdraw?act=%00", "confirm?act=AAAA"] {
+    for odd in [
+        "no-such",
+        "extend?act=AAAA",
+        "withdraw",
+        "withdraw?act=%00",
+        "confirm?act=AAAA",
+        "correct",
+        "disown?act=AAAA",
+    ] {
         let got = north.get(&format!("{path}/relief/{odd}"));
         assert_eq!(got.status, 404, "{odd}: {}", got.body);
     }

@@ -256,6 +256,8 @@ fn every_page_answers_programs_and_both_languages() {
         "worklist?view=all",
         "settings",
         "good-offices",
+        "notes",
+        "cut",
         "directory",
         "directory/new",
         "directory/import",

@@ -279,6 +279,21 @@ pub fn of_step<'m>(
     asked
 }
 
+/// What an entry of a matter can be corrected in: what it gave, but for texts and what names a life; nothing has to be given.
+/// `step` is what it took; none if it opened the matter.
+#[must_use]
+pub fn of_correction<'m>(matter: &'m Matter, step: Option<&Code>) -> Vec<Asked<'m>> {
+    let procedure = &matter.procedure;
+    let gave = |name: &Code| match step {
+        None => !procedure.comes_later(name),
+        Some(step) => procedure.step(step).is_some_and(|rule| rule.fields.contains(name)),
+    };
+    let all = in_order(procedure).into_iter().filter(|(name, field)| {
+        gave(name) && field.holds != Holds::Text && !procedure.strands.contains(name)
+    });
+    all.map(|(name, field)| Asked { name, field, is_needed: false }).collect()
+}
+
 /// The fields of a matter as the first of these strands sees them.
 fn stands<'m>(matter: &'m Matter, strands: &[StrandName]) -> Cow<'m, Few<Code, FieldValue>> {
     let first = strands.first().or_else(|| matter.strands.keys().next());

@@ -1,21 +1,35 @@
-//! A draft that is begun with words and values from elsewhere on the private side.
+//! What is begun often, from the first page: by one press, and with what is known already. A draft that is begun with words from elsewhere on the private side.
 
+use act::body::Tier;
+use instrument::Procedure;
 use instrument::procedure::Holds;
 use node::form::may_open;
 use store::{About, DraftId, Part};
-use terms::{Code, Instant};
+use terms::{Code, Instant, ParticipantId};
 
 use super::fresh;
+use super::path::of_kind;
+use super::tray::Tray;
+use crate::deed::cuttable;
 use crate::desk::{Desk, Held};
 use crate::people::must;
 use crate::web::answer::Sorry;
 use crate::web::asked::{Asked, Sent};
 use crate::web::session::mark;
 use crate::words::when::in_a_field;
-use crate::writing::{FIELD, TEXT};
+use crate::words::{Reader, Who};
+use crate::writing::{FIELD, TEXT, tier_word, tiers};
 
 /// The field of a procedure that says when something happened, where it has one.
 const TIME: &str = "time";
+
+/// The kind of matter that a call is, and its fields: with whom, and by what.
+pub(super) const CONTACT: &str = "contact";
+const OTHER: &str = "other";
+const CHANNEL: &str = "channel";
+
+/// The other kinds that are begun often, as far as the agreement has them.
+const OFTEN: [&str; 2] = ["incident", "notice"];
 
 /// The kinds of matter that the participant may open: each with its title.
 pub(super) fn kinds(held: &Held) -> Vec<(Code, String)> {
@@ -24,22 +38,38 @@ pub(super) fn kinds(held: &Held) -> Vec<(Code, String)> {
     may.map(|(kind, procedure)| (kind.clone(), procedure.title.clone())).collect()
 }
 
-/// Keeps a draft that opens a matter of a kind, with the words in it and whatever of the values its procedure asks for.
+/// Keeps a draft that opens a matter of a kind, with the words in it and the time if its procedure asks for one.
 pub(super) fn begin(
     (desk, held): (&Desk, &Held),
     asked: &Asked,
     kind: &Code,
     (words, at): (&str, Instant),
-    values: &[(&str, &str)],
 ) -> Result<DraftId, Sorry> {
     must(desk, asked, Part::Drafts)?;
-    let instrument = held.replay().instrument();
-    let procedure = instrument.procedures.get(kind).ok_or(Sorry::NoKind)?;
-    let mut typed = Sent::new();
+    let mut typed = filled(held, kind, at, &[]).ok_or(Sorry::NoKind)?;
     if !words.is_empty() {
         typed.insert(TEXT.to_owned(), vec![words.to_owned()]);
     }
-    for (name, field) in procedure.fields.iter() {
+    let id = DraftId::new(&fresh()?).ok_or(Sorry::NoDraft)?;
+    let session = asked.session.as_deref().map(mark).unwrap_or_default();
+    desk.private.keep(&id, &About::Opening(kind.clone()), &typed, &session, desk.now())?;
+    Ok(id)
+}
+
+/// What a form for a call with somebody begins with: whom it was with, by what as far as that is known, and that it was now.
+pub(super) fn call(desk: &Desk, held: &Held, asked: &Asked, kind: &Code, with: &str) -> Result<Sent, Sorry> {
+    let named = match asked.query(CHANNEL) {
+        Some(channel) => channel.to_owned(),
+        None => ParticipantId::new(with).map(|who| usual(desk, asked, &who)).transpose()?.unwrap_or_default(),
+    };
+    filled(held, kind, desk.now(), &[(OTHER, with), (CHANNEL, &named)]).ok_or(Sorry::NoKind)
+}
+
+/// The time, where a procedure asks for one, and whatever of the values it asks for.
+fn filled(held: &Held, kind: &Code, at: Instant, values: &[(&str, &str)]) -> Option<Sent> {
+    let instrument = held.replay().instrument();
+    let mut typed = Sent::new();
+    for (name, field) in &instrument.procedures.get(kind)?.fields {
         let given = values.iter().find(|(known, value)| *known == name.as_str() && !value.is_empty());
         let value = match (given, &field.holds) {
             (Some((_, value)), _) => (*value).to_owned(),
@@ -50,8 +80,89 @@ pub(super) fn begin(
         };
         typed.insert(format!("{FIELD}{name}"), vec![value]);
     }
-    let id = DraftId::new(&fresh()?).ok_or(Sorry::NoDraft)?;
-    let session = asked.session.as_deref().map(mark).unwrap_or_default();
-    desk.private.keep(&id, &About::Opening(kind.clone()), &typed, &session, desk.now())?;
-    Ok(id)
+    Some(typed)
+}
+
+/// By what somebody is called: the first number of a post of theirs that holds, of whoever is on duty before others.
+fn usual(desk: &Desk, asked: &Asked, who: &ParticipantId) -> Result<String, Sorry> {
+    if must(desk, asked, Part::Directory).is_err() {
+        return Ok(String::new());
+    }
+    let now = desk.now();
+    let is_theirs = |post: &store::Post| {
+        let (from, until) = post.valid;
+        post.participant.as_ref() == Some(who)
+            && from.is_none_or(|from| from <= now)
+            && until.is_none_or(|until| now <= until)
+    };
+    let is_on_duty = |post: &store::Post| post.duty.is_some_and(|(from, until)| from <= now && now < until);
+    let posts = desk.private.posts()?;
+    let mut theirs: Vec<&store::Post> =
+        posts.iter().map(|(post, _)| post).filter(|it| is_theirs(it)).collect();
+    theirs.sort_by_key(|post| !is_on_duty(post));
+    let number = theirs.into_iter().find_map(|post| post.numbers.first());
+    Ok(number.map(|(is, _)| channel(is.as_str()).to_owned()).unwrap_or_default())
+}
+
+/// By what a contact over such a number went, in the word of the library's procedure.
+pub(super) fn channel(is: &str) -> &str {
+    match is {
+        "mobile" | "satellite" => "phone",
+        "mail" => "message",
+        other => other,
+    }
+}
+
+/// Calls that can be logged.
+pub(super) struct Calls {
+    /// How freely they may be spoken of, if that can be chosen.
+    pub(super) tier: Option<Tier>,
+    /// With whom, each with its form.
+    pub(super) with: Vec<(Who, String)>,
+}
+
+/// What can be begun from the first page by one press.
+pub(super) struct Begin {
+    /// Forms of kinds that are opened often: what each is called, and where it is.
+    pub(super) kinds: Vec<(String, String)>,
+    pub(super) calls: Vec<Calls>,
+    /// Where a file is laid down that is to be offered.
+    pub(super) tray: Tray,
+    /// Whether it may be said that somebody could not be reached.
+    pub(super) may_cut: bool,
+}
+
+impl Begin {
+    /// Nothing, for whoever may write nothing here.
+    pub(super) fn of(reader: Reader<'_>, held: &Held) -> Result<Option<Begin>, Sorry> {
+        if !reader.may.see(Part::Drafts) {
+            return Ok(None);
+        }
+        let form = |kind: &Code| format!("/{}/{}/new", reader.agreement, of_kind(kind));
+        let open = kinds(held);
+        let often = OFTEN.iter().filter_map(|name| open.iter().find(|(kind, _)| kind.as_str() == *name));
+        let call = open.iter().find(|(kind, _)| kind.as_str() == CONTACT);
+        let procedure = call.and_then(|(kind, _)| Some((kind, reader.instrument().procedures.get(kind)?)));
+        let calls = procedure.map(|(kind, procedure)| calls(reader, &form(kind), procedure));
+        Ok(Some(Begin {
+            kinds: often.map(|(kind, title)| (title.clone(), form(kind))).collect(),
+            calls: calls.unwrap_or_default(),
+            tray: Tray::of_offer(reader)?,
+            may_cut: !cuttable(held).is_empty(),
+        }))
+    }
+}
+
+/// Each of its tiers with all others: how freely it may be spoken of is said before anything is typed (PRACTICE N16).
+fn calls(reader: Reader<'_>, form: &str, procedure: &Procedure) -> Vec<Calls> {
+    let others: Vec<Who> = reader.everyone().into_iter().filter(|who| who.id != reader.me.as_str()).collect();
+    let calls = |tier: Option<Tier>| {
+        let more = tier.map(|tier| format!("&tier={}", tier_word(tier))).unwrap_or_default();
+        let one = |who: &Who| (who.clone(), format!("{form}?with={}{more}", who.id));
+        Calls { tier, with: others.iter().map(one).collect() }
+    };
+    match tiers(procedure).as_slice() {
+        [] | [_] => vec![calls(None)],
+        several => several.iter().map(|tier| calls(Some(*tier))).collect(),
+    }
 }

@@ -1,4 +1,5 @@
-//! What stands beside a matter and is for those who work here: tasks, notes, and what is noted of good offices.
+//! What stands beside a matter and is for those who work here: tasks, notes, and what is noted of good offices. Notes have pages
+//! of their own, too, with those of all matters and of none.
 
 use act::value::MatterRef;
 use askama::Template;
@@ -100,50 +101,106 @@ impl Beside {
     }
 }
 
-/// The page's answer: what is noted of good offices, in all matters and in none.
+/// The page's answer: what is noted, in all matters and in none.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) struct Offices {
+pub(crate) struct AllNoted {
     notes: Vec<Noted>,
 }
 
 #[derive(Template)]
-#[template(path = "good-offices.html")]
+#[template(path = "noted.html")]
 struct Page<'a> {
     shell: Shell,
-    data: &'a Offices,
+    data: &'a AllNoted,
     path: String,
+    circle: &'static str,
+    words: Words,
     fresh: String,
     says: String,
     reference: String,
     why: Option<&'static str>,
 }
 
-pub(crate) fn offices(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    page(desk, asked, None)
+/// What a page of notes says of them.
+struct Words {
+    name: String,
+    /// The band over it, if it has one.
+    band: Option<String>,
+    title: String,
+    says: String,
+    add: String,
+    none: String,
 }
 
-fn page(desk: &Desk, asked: &Asked, why: Option<&'static str>) -> Result<Answer, Sorry> {
+impl Words {
+    fn of(reader: Reader<'_>, circle: Circle) -> Words {
+        let say = |id: &str| reader.texts.say(id, &[]);
+        match circle {
+            Circle::Internal => Words {
+                name: say("notes"),
+                band: None,
+                title: say("notes-title"),
+                says: say("private-says"),
+                add: say("notes-add"),
+                none: say("offices-none"),
+            },
+            Circle::GoodOffices => Words {
+                name: say("offices"),
+                band: Some(say("offices-band")),
+                title: say("offices-title"),
+                says: say("offices-says"),
+                add: say("offices-add"),
+                none: say("offices-none"),
+            },
+        }
+    }
+}
+
+pub(crate) fn offices(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    page(desk, asked, Circle::GoodOffices, None)
+}
+
+pub(crate) fn notes(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    page(desk, asked, Circle::Internal, None)
+}
+
+fn page(desk: &Desk, asked: &Asked, circle: Circle, why: Option<&'static str>) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let notes = Noted::all(desk, reader, Circle::GoodOffices, None)?.unwrap_or_default();
-    let data = Offices { notes };
+    let notes = Noted::all(desk, reader, circle, None)?.unwrap_or_default();
+    let data = AllNoted { notes };
     either(asked, &data, || {
         let text = |name: &str| asked.sent(name).unwrap_or_default().to_owned();
-        let shell = Shell::of(reader, asked, reader.texts.say("offices", &[]));
-        let path = format!("/{}/good-offices", reader.agreement);
+        let words = Words::of(reader, circle);
+        let shell = Shell::of(reader, asked, words.name.clone());
+        let path = format!("/{}/{}", reader.agreement, page_of(circle));
         let (fresh, says, reference) = (fresh().unwrap_or_default(), text("says"), text("reference"));
-        Page { shell, data: &data, path, fresh, says, reference, why }.render()
+        let circle = word(circle);
+        Page { shell, data: &data, path, circle, words, fresh, says, reference, why }.render()
     })
+}
+
+/// The last part of the address of a circle's page.
+const fn page_of(circle: Circle) -> &'static str {
+    match circle {
+        Circle::Internal => "notes",
+        Circle::GoodOffices => "good-offices",
+    }
+}
+
+/// The word for a circle in a form.
+const fn word(circle: Circle) -> &'static str {
+    match circle {
+        Circle::Internal => "internal",
+        Circle::GoodOffices => "good-offices",
+    }
 }
 
 /// Which circle a form is for.
 fn circle(asked: &Asked) -> Result<Circle, Sorry> {
-    match asked.sent("circle") {
-        Some("internal") => Ok(Circle::Internal),
-        Some("good-offices") => Ok(Circle::GoodOffices),
-        _ => Err(Sorry::NotFound),
-    }
+    let all = [Circle::Internal, Circle::GoodOffices];
+    all.into_iter().find(|circle| asked.sent("circle") == Some(word(*circle))).ok_or(Sorry::NotFound)
 }
 
 /// Notes something down, in the matter that the form names.
@@ -155,24 +212,23 @@ pub(crate) fn note(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let matter = Reference::parse(&text).and_then(|it| held.find(&it).map(|(_, it)| it.id));
     let says = asked.sent("says").unwrap_or_default().trim().to_owned();
+    // The form of a matter's page says where it leads back to; that of the circle's own page is shown again.
+    let is_own = asked.sent("back").is_none();
     match (says.is_empty(), text.is_empty() || matter.is_some()) {
         (false, true) => {
             let (by, at) = (asked.person.clone(), desk.now());
             match desk.private.note_down(&Memo { id, circle, matter, says, by, at }) {
-                Err(store::Fault::Taken) if circle == Circle::GoodOffices => {
-                    page(desk, asked, Some("sent-before"))
-                }
+                Err(store::Fault::Taken) if is_own => page(desk, asked, circle, Some("sent-before")),
                 done => {
                     done?;
-                    Ok(Answer::See(back(desk, asked, "good-offices")))
+                    Ok(Answer::See(back(desk, asked, page_of(circle))))
                 }
             }
         }
-        // Only the page of good offices lets one type a reference.
-        (is_empty, _) if circle == Circle::GoodOffices => {
-            page(desk, asked, Some(if is_empty { "watch-empty" } else { "task-no-matter" }))
+        (is_empty, _) if is_own => {
+            page(desk, asked, circle, Some(if is_empty { "watch-empty" } else { "task-no-matter" }))
         }
-        _ => Ok(Answer::See(back(desk, asked, ""))),
+        _ => Ok(Answer::See(back(desk, asked, page_of(circle)))),
     }
 }
 
@@ -182,5 +238,5 @@ pub(crate) fn erase(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     must(desk, asked, part(circle))?;
     let id = asked.sent("id").and_then(Name::new).ok_or(Sorry::NotFound)?;
     desk.private.erase_memo(circle, &id)?;
-    Ok(Answer::See(back(desk, asked, "good-offices")))
+    Ok(Answer::See(back(desk, asked, page_of(circle))))
 }

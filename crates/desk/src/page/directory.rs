@@ -7,12 +7,12 @@ pub mod post;
 use askama::Template;
 use lang::Arg;
 use serde::Serialize;
-use store::Post;
 use store::directory::LineTest;
+use store::{Part, Post};
 use terms::{Code, Seconds};
 
 use self::filter::Filter;
-use super::begun;
+use super::begun::{self, CONTACT};
 use super::path::of_kind;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
@@ -27,9 +27,6 @@ pub(super) const NUMBERS: [&str; 7] = ["hotline", "phone", "mobile", "satellite"
 
 /// A line that is not tested so often is not known to work (PRACTICE N23).
 const TESTED_WITHIN: Seconds = Seconds::hours(24);
-
-/// The kind of matter that a call is.
-const CONTACT: &str = "contact";
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -67,8 +64,8 @@ pub(crate) struct Entry {
     tested: Option<Tested>,
     /// Whether it has a hotline that is not known to work.
     is_untested: bool,
-    /// Whether a call to it can be logged as an act.
-    may_log: bool,
+    /// The form in which a call to it is logged as an act, with what is known filled in; nothing, if it can't be.
+    log: Option<String>,
     changed: When,
     changed_by: String,
 }
@@ -154,8 +151,12 @@ impl Entry {
             test.result == store::directory::TestResult::Answered && now.since(test.at) <= TESTED_WITHIN
         });
         let has_hotline = post.numbers.iter().any(|(is, _)| is.as_str() == "hotline");
-        let is_other = post.participant.as_ref().is_some_and(|who| who != reader.me);
-        let opens = begun::kinds(held).iter().any(|(kind, _)| kind.as_str() == CONTACT);
+        let other = post.participant.as_ref().filter(|who| *who != reader.me);
+        let opens = begun::kinds(held).into_iter().find(|(kind, _)| kind.as_str() == CONTACT);
+        let by = post.numbers.first().map_or("", |(is, _)| begun::channel(is.as_str()));
+        let log = opens.zip(other).filter(|_| reader.may.see(Part::Drafts)).map(|((kind, _), who)| {
+            format!("/{}/{}/new?with={who}&channel={by}", reader.agreement, of_kind(&kind))
+        });
         Entry {
             id: post.id.to_string(),
             href: format!("/{}/directory/{}", reader.agreement, post.id),
@@ -172,7 +173,7 @@ impl Entry {
             duty_until: duty.map(|(_, until)| When::of(reader, until)),
             tested: test.as_ref().map(|test| Tested::of(reader, test)),
             is_untested: has_hotline && holds && !is_good,
-            may_log: is_other && opens,
+            log,
             changed: When::of(reader, post.changed),
             changed_by: post.changed_by.as_ref().map(ToString::to_string).unwrap_or_default(),
         }

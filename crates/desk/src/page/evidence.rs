@@ -20,6 +20,7 @@ use self::filter::Filter;
 use super::form::about;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
+use super::tray::Tray;
 use crate::desk::{Desk, Held};
 use crate::evidence::{Evidence, Found, KEPT_DAYS, of};
 use crate::web::answer::{Answer, Sorry, either};
@@ -270,6 +271,8 @@ struct Page<'a> {
     participants: Vec<Who>,
     pages: String,
     days: String,
+    /// Where a file is laid down that is to be offered; nothing, for whoever may write nothing.
+    tray: Option<Tray>,
 }
 
 impl Page<'_> {
@@ -302,6 +305,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if is_sheet {
         return Ok(Answer::Csv("evidence".to_owned(), sheet::sheet(reader.texts, &data.rows)?));
     }
+    let tray = data.may_offer.then(|| Tray::of_offer(reader)).transpose()?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, reader.texts.say("evidence", &[]));
         let args = [("n", Arg::Number(data.all)), ("unopened", Arg::Number(data.unopened))];
@@ -312,7 +316,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let path = format!("/{}/evidence", reader.agreement);
         let days = KEPT_DAYS.to_string();
         let saved = Saved::of(desk, asked);
-        Page { shell, data: &data, saved, path, answer, participants, pages, days }.render()
+        Page { shell, data: &data, saved, path, answer, participants, pages, days, tray }.render()
     })
 }
 

@@ -1,19 +1,23 @@
 //! What is to be said: the form of an opening or a step, as its procedure has it; a new kind of matter has its forms at
 //! once. What is typed is kept as a draft until it is signed or dropped.
 
+pub(super) mod control;
+
 use act::body::Tier;
 use askama::Template;
 use instrument::procedure::{Holds, Leads};
 use lang::Arg;
-use node::form::{Form, One, receivers};
+use node::form::receivers;
 use serde::Serialize;
 use store::{About, Draft, DraftId, State};
 use terms::{Code, Reference};
 
+use self::control::{Control, Places, controls};
+use super::begun::call;
+use super::choice::Choice;
 use super::evidence::{Sending, attached, deed, size};
 use super::held::HELD;
-use super::map::bounds;
-use super::places::{Found, by_name};
+use super::places::by_name;
 use super::shell::{Shell, reader};
 use super::{path, relief};
 use crate::desk::{Desk, Held};
@@ -23,23 +27,11 @@ use crate::web::asked::{Asked, Form as Wanted, Sent};
 use crate::web::session::{fresh_name, mark};
 use crate::web::upload::{BYTES_MAX, FORM_BYTES_MAX};
 use crate::words::clock::{Asking, asking_of};
-use crate::words::lack::{A_PLACE, says as lack_says};
+use crate::words::lack::says as lack_says;
 use crate::words::matter::{Named, strand};
-use crate::words::when::{When, zone};
+use crate::words::when::When;
 use crate::words::{Reader, Takes, Who, takes, word};
 use crate::writing::{BEHALF, CHOICE, FIELD, FILES, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
-
-/// How many options stand under each other; of more, one is picked from a list.
-const TALL_MAX: usize = 8;
-
-/// How many matters are offered to choose from, the last ones; any other is named by its reference.
-const MATTERS: usize = 30;
-
-/// How many names of places are offered; by any other name a place is found all the same.
-const NAMES: usize = 50;
-
-/// How much of a provision is shown to know it by, in characters.
-const FIRST_WORDS: usize = 90;
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -82,9 +74,27 @@ pub(crate) struct ToFill {
     /// The fields that name others who can, and have nothing in them yet.
     named_later: String,
     kept: Option<When>,
+    /// Where somebody begins to type: the first that has to be filled in, and is not.
+    #[serde(skip)]
+    focus: String,
 }
 
 impl ToFill {
+    /// Where somebody begins to type. What is wrong is read first, if anything is.
+    fn focus(&self) -> String {
+        if !self.wrongs().is_empty() {
+            return String::new();
+        }
+        let is_open = |options: &[Choice]| !options.is_empty() && options.iter().all(|it| !it.is_chosen);
+        let groups = self.groups.iter().filter(|group| is_open(&group.options)).map(|group| &group.id);
+        let fields = self.fields.iter().filter(|field| match field.is {
+            "radios" | "ticks" | "select" => field.is_needed && is_open(&field.options),
+            _ => field.is_needed && field.value(0).is_empty(),
+        });
+        let mut open = groups.chain(fields.map(|field| &field.id));
+        open.next().map_or_else(|| TEXT.to_owned(), Clone::clone)
+    }
+
     /// Words do as well.
     fn needs_files(&self) -> bool {
         false
@@ -122,58 +132,6 @@ pub(crate) struct Group {
     why: Option<String>,
 }
 
-/// One of them.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Choice {
-    value: String,
-    #[serde(skip)]
-    label: String,
-    #[serde(skip)]
-    note: String,
-    is_chosen: bool,
-}
-
-/// A field of the procedure.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Control {
-    id: String,
-    #[serde(skip)]
-    label: String,
-    #[serde(skip)]
-    note: String,
-    is: &'static str,
-    is_needed: bool,
-    options: Vec<Choice>,
-    values: Vec<String>,
-    why: Option<String>,
-    /// Where that is, of a place that can be read.
-    place: Option<Found>,
-}
-
-impl Control {
-    fn has_notes(&self) -> bool {
-        self.options.iter().any(|option| !option.note.is_empty())
-    }
-
-    /// What was typed, by place.
-    fn value(&self, place: usize) -> &str {
-        self.values.get(place).map_or("", String::as_str)
-    }
-
-    fn described_by(&self) -> String {
-        let mut by = Vec::new();
-        if !self.note.is_empty() {
-            by.push(format!("{}-note", self.id));
-        }
-        if self.why.is_some() {
-            by.push(format!("{}-why", self.id));
-        }
-        by.join(" ")
-    }
-}
-
 #[derive(Template)]
 #[template(path = "form.html")]
 struct Page<'a> {
@@ -181,10 +139,7 @@ struct Page<'a> {
     data: &'a ToFill,
     heading: String,
     belongs: String,
-    /// Whether a place is asked for; then some names of places, and where a map begins.
-    has_places: bool,
-    names: Vec<String>,
-    bounds: String,
+    places: Places,
 }
 
 /// The form for a matter of a kind that is opened.
@@ -209,9 +164,21 @@ pub(crate) fn step(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 fn fresh(desk: &Desk, held: &Held, asked: &Asked, about: About) -> Result<Answer, Sorry> {
     let id = fresh_name().map_err(Sorry::Broken)?;
-    // A form that is opened on somebody's behalf says so in its address.
-    let behalf = asked.query("for").map(|who| (BEHALF.to_owned(), vec![who.to_owned()]));
-    page(desk, held, asked, (&id, &about), (&behalf.into_iter().collect(), None))
+    let begins = begins(desk, held, asked, &about)?;
+    page(desk, held, asked, (&id, &about), (&begins, None))
+}
+
+/// What a form has in it when it is opened: its address says on whose behalf it is, how freely it may be spoken of, and with
+/// whom a call was.
+fn begins(desk: &Desk, held: &Held, asked: &Asked, about: &About) -> Result<Sent, Sorry> {
+    let mut typed = match (about, asked.query("with")) {
+        (About::Opening(kind), Some(with)) => call(desk, held, asked, kind, with)?,
+        _ => Sent::new(),
+    };
+    for (said, field) in [("for", BEHALF), ("tier", TIER)] {
+        typed.extend(asked.query(said).map(|value| (field.to_owned(), vec![value.to_owned()])));
+    }
+    Ok(typed)
 }
 
 /// A draft, as the form that it is.
@@ -252,7 +219,7 @@ pub(crate) fn keep(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let held = desk.held();
         match &about {
             About::Deed { .. } => deed::typed(&held, asked, &about),
-            About::Relief { .. } => relief::typed(&held, asked, &about),
+            About::Relief { .. } => relief::typed(desk, &held, asked, &about),
             About::Opening(_) | About::Step { .. } => typed_of_matter(desk, &held, asked, &about),
         }
     };
@@ -287,13 +254,18 @@ fn typed_of_matter(desk: &Desk, held: &Held, asked: &Asked, about: &About) -> (S
     let writing = Writing::of(held.replay(), about);
     let inputs = writing.as_ref().map(Writing::inputs).unwrap_or_default();
     let mut typed = typed(asked, &inputs, writing.as_ref());
+    placed_by_name(desk, &inputs, &mut typed);
+    let written = writing.as_ref().map(|writing| writing.written(held.me(), desk.now(), &typed).is_ok());
+    (typed, written.is_some(), written == Some(true))
+}
+
+/// Places that were typed by a name, by where that is.
+pub(super) fn placed_by_name(desk: &Desk, inputs: &[Input<'_>], typed: &mut Sent) {
     for input in inputs.iter().filter(|input| input.field.holds == Holds::Place) {
         if let Some(values) = typed.get_mut(&format!("{FIELD}{}", input.name)) {
             by_name(desk, values);
         }
     }
-    let written = writing.as_ref().map(|writing| writing.written(held.me(), desk.now(), &typed).is_ok());
-    (typed, written.is_some(), written == Some(true))
 }
 
 /// What a form says it is about.
@@ -378,12 +350,8 @@ fn page(
     };
     let receivers = receivers(reader.replay.ledger(), reader.me, writing.procedure, &form);
     let who = |all: &[terms::ParticipantId]| reader.in_order(all);
-    let mut fields: Vec<Control> =
-        writing.inputs().iter().map(|input| control(reader, &form, input, typed, &why)).collect();
-    for field in fields.iter_mut().filter(|field| field.is == "place") {
-        field.place = Found::typed(desk, reader, &field.values);
-    }
-    let data = ToFill {
+    let fields = controls(desk, reader, (&form, &writing.inputs()), typed, &why);
+    let mut data = ToFill {
         draft: id.to_owned(),
         kind: about.kind().to_string(),
         matter_id: writing.of.map(|of| of.matter.id.to_string()),
@@ -410,26 +378,17 @@ fn page(
         unable: who(&receivers.cannot),
         named_later: reader.texts.series(&named_later),
         kept: kept.map(|kept| When::of(reader, kept)),
+        focus: String::new(),
     };
+    data.focus = data.focus();
     either(asked, &data, || {
         let heading = heading(reader, &writing);
         let who = reader.who(reader.me).label;
         let args = [("who", Arg::Text(&who)), ("by", Arg::Text(&data.belongs_to))];
         let belongs = reader.texts.say("form-not-yours", &args);
-        let has_places = data.fields.iter().any(|field| field.is == "place");
-        let language = reader.texts.language().tag;
-        let known = desk.gazetteer.names();
-        let names = known.first(if has_places { NAMES } else { 0 });
-        Page {
-            shell: Shell::of(reader, asked, heading.clone()),
-            data: &data,
-            heading,
-            belongs,
-            has_places,
-            names: names.iter().map(|named| named.name_in(language).to_owned()).collect(),
-            bounds: bounds(desk, reader.instrument()),
-        }
-        .render()
+        let places = Places::of(desk, reader, &data.fields);
+        let shell = Shell::of(reader, asked, heading.clone());
+        Page { shell, data: &data, heading, belongs, places }.render()
     })
 }
 
@@ -478,8 +437,8 @@ fn groups(
                 Tier::Record => ("tier-record", "tier-record-says"),
                 Tier::WithoutPrejudice => ("tier-prejudice", "tier-prejudice-says"),
             };
-            let (value, is_chosen) = (tier_word(tier), is_typed(TIER, tier_word(tier)));
-            Choice { value: value.to_owned(), label: say(label), note: say(note), is_chosen }
+            let value = tier_word(tier);
+            Choice::of(value, say(label), is_typed(TIER, value)).noted(say(note))
         });
         let (label, note) = (say("form-tier"), String::new());
         let (id, options) = (TIER.to_owned(), options.collect());
@@ -491,8 +450,7 @@ fn groups(
                 Some(state) => state.says.clone(),
                 None => say("choice-stays"),
             };
-            let is_chosen = is_typed(CHOICE, choice.as_str());
-            Choice { value: choice.to_string(), label: word(choice), note, is_chosen }
+            Choice::of(choice, word(choice), is_typed(CHOICE, choice.as_str())).noted(note)
         });
         let (label, note) = (say("form-choice"), String::new());
         let (id, options) = (CHOICE.to_owned(), options.collect());
@@ -503,108 +461,14 @@ fn groups(
         let ticked = writing.strands(reader.me, typed);
         let options =
             of.matter.strands.iter().filter(|(name, _)| possible.contains(name) || ticked.contains(name));
-        let options = options.map(|(name, life)| Choice {
-            value: name.to_string(),
-            label: strand(reader, of.matter, name),
-            note: of.matter.procedure.state(&life.state).map(|state| state.says.clone()).unwrap_or_default(),
-            is_chosen: ticked.contains(name),
+        let options = options.map(|(name, life)| {
+            let state = of.matter.procedure.state(&life.state);
+            let note = state.map(|state| state.says.clone()).unwrap_or_default();
+            Choice::of(name, strand(reader, of.matter, name), ticked.contains(name)).noted(note)
         });
         let (label, note) = (say("form-strand"), say("form-strand-says"));
         let (id, options) = (STRAND.to_owned(), options.collect());
         groups.push(Group { id, label, note, several: true, options, why: why(STRAND) });
     }
     groups
-}
-
-fn control(
-    reader: Reader<'_>,
-    form: &Form<'_>,
-    input: &Input<'_>,
-    typed: &Sent,
-    why: &dyn Fn(&str) -> Option<String>,
-) -> Control {
-    let id = format!("{FIELD}{}", input.name);
-    let values = typed.get(&id).cloned().unwrap_or_default();
-    let several = form.may_be_several(input.name, input.field);
-    let listed = form.choices(input.field, MATTERS).unwrap_or_default();
-    let mut options: Vec<Choice> = listed
-        .iter()
-        .map(|one| {
-            let (label, note) = in_words(reader, one);
-            let value = one.word();
-            Choice { is_chosen: values.contains(&value), value, label, note }
-        })
-        .collect();
-    if let Holds::Participant(_) = input.field.holds {
-        let alphabet = reader.texts.alphabet();
-        options.sort_by(|a, b| alphabet.compare(&a.label, &b.label));
-    }
-    let is = match &input.field.holds {
-        Holds::Count => "count",
-        Holds::Instant if several => "times",
-        Holds::Instant => "time",
-        Holds::Window => "window",
-        Holds::Place => "place",
-        Holds::Text => "annex",
-        Holds::Matter { .. } => "matter",
-        Holds::Codes(_) | Holds::Participant(_) | Holds::Provision | Holds::Area if several => "ticks",
-        _ if input.is_needed && options.len() <= TALL_MAX => "radios",
-        _ => "select",
-    };
-    let mut notes = Vec::new();
-    if !input.with.is_empty() {
-        let with: Vec<String> = input.with.iter().map(word).collect();
-        notes
-            .push(reader.texts.say("form-only-with", &[("choices", Arg::Text(&reader.texts.series(&with)))]));
-    }
-    if !input.needed_with.is_empty() && !input.is_needed && input.needed_with != input.with {
-        let with: Vec<String> = input.needed_with.iter().map(word).collect();
-        notes.push(
-            reader.texts.say("form-needed-with", &[("choices", Arg::Text(&reader.texts.series(&with)))]),
-        );
-    }
-    let hint = match is {
-        "time" | "window" | "times" => Some("form-time-says"),
-        "place" => Some("form-place-says"),
-        "annex" => Some("form-annex-says"),
-        "matter" if several => Some("form-matters-says"),
-        "matter" => Some("form-matter-says"),
-        "ticks" => Some("form-several-says"),
-        _ => None,
-    };
-    if let Some(hint) = hint {
-        let zone = zone(reader.offset());
-        let coarse = reader.instrument().place.coarseness_m;
-        let args =
-            [("zone", Arg::Text(&zone)), ("metres", Arg::Number(coarse)), ("place", Arg::Text(A_PLACE))];
-        notes.push(reader.texts.say(hint, &args));
-    }
-    let note = notes.join(" ");
-    let why = why(&id);
-    let (label, place) = (word(input.name), None);
-    Control { id, label, note, is, is_needed: input.is_needed, options, values, why, place }
-}
-
-/// What an option is called, and what is to be known of it.
-fn in_words(reader: Reader<'_>, one: &One<'_>) -> (String, String) {
-    match one {
-        One::Code(code) => (word(code), String::new()),
-        One::Participant(who) => {
-            let title = reader.instrument().participants.get(who).map(|known| known.title().to_owned());
-            (reader.who(who).label, title.unwrap_or_default())
-        }
-        One::Provision(name, provision) => {
-            let text = provision.text_in(reader.texts.language().tag);
-            let mut words: String = text.chars().take(FIRST_WORDS).collect();
-            if words.len() < text.len() {
-                words.push('…');
-            }
-            (name.to_string(), words)
-        }
-        One::Area(name, who) => {
-            let who = reader.who(who).label;
-            (name.to_string(), reader.texts.say("area-of", &[("who", Arg::Text(&who))]))
-        }
-        One::Matter(matter) => (Named::of(reader, matter).title, String::new()),
-    }
 }

@@ -17,6 +17,7 @@ use self::filter::{Filter, Side};
 use self::found::{Counted, found};
 use self::map::sketch;
 use self::sheet::sheet;
+use super::choice::Choice;
 use super::map::Sketch;
 use super::path;
 use super::saved::Saved;
@@ -143,13 +144,6 @@ struct Page<'a> {
     pages: String,
     before: u64,
     behind: u64,
-}
-
-/// What may be chosen in a filter.
-struct Choice {
-    value: String,
-    label: String,
-    is_chosen: bool,
 }
 
 impl Page<'_> {
@@ -315,16 +309,12 @@ fn states(reader: Reader<'_>, kind: &terms::Code, chosen: &str) -> Vec<Choice> {
     let known: BTreeSet<&terms::Code> = all.iter().copied().collect();
     let stands = reader.index.kind(kind).map(OfKind::states_now).unwrap_or_default();
     all.extend(stands.into_iter().filter(|state| !known.contains(state)));
-    let choice = |state: &terms::Code| Choice {
-        value: state.to_string(),
-        label: word(state),
-        is_chosen: state.as_str() == chosen,
-    };
+    let choice = |state: &terms::Code| Choice::of(state, word(state), state.as_str() == chosen);
     all.into_iter().map(choice).collect()
 }
 
 fn participants(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
-    let choice = |who: Who| Choice { is_chosen: who.id == chosen, value: who.id, label: who.label };
+    let choice = |who: Who| Choice::of(&who.id, who.label, who.id == chosen);
     reader.everyone().into_iter().map(choice).collect()
 }
 
@@ -332,7 +322,7 @@ fn participants(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
 fn areas(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
     let named = reader.instrument().areas.keys().map(|area| (area.to_string(), Side::Area(area.clone())));
     let all = named.chain([(Side::NOT_DETERMINED.to_owned(), Side::NotDetermined)]);
-    all.map(|(value, side)| Choice { is_chosen: value == chosen, label: side.words(reader), value }).collect()
+    all.map(|(value, side)| Choice::of(&value, side.words(reader), value == chosen)).collect()
 }
 
 /// Whether matters of a kind can have a place; of one that an amendment took away that is not known.

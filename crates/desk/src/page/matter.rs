@@ -1,24 +1,28 @@
 //! The whole story of a matter, each side's words, and what may be done now.
 
 use act::body::Tier;
-use act::{Act, Body, Entry};
+use act::{Act, Entry};
 use askama::Template;
-use docket::v1::{Matter, MatterKey, What};
+use docket::v1::{Matter, MatterKey, Stance};
 use docket::view::{asks_in, steps_for};
 use instrument::procedure::{Leads, StateKind};
 use lang::Arg;
 use node::evidence::files_of;
 use serde::Serialize;
-use store::About;
+use store::{About, Part};
 use terms::{ActId, Code, Instant, Item, ParticipantId, Reference};
 
 use super::beside::Beside;
 use super::map::Sketch;
 use super::shell::{Shell, reader};
 use super::sign::RESERVE;
+use super::tray::Tray;
 use super::{find, path, relief};
+use crate::correction::Correction;
+use crate::deed::cuttable;
 use crate::desk::{Desk, Held};
 use crate::map::place_of;
+use crate::relief::Relief;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::web::session::fresh_name;
@@ -61,6 +65,8 @@ pub(crate) struct Story {
     behalf: Vec<(Who, Vec<(String, String)>)>,
     /// What may be given beside its procedure, and what of that waits for others.
     relief: Vec<relief::Open>,
+    /// Where the one who reads this says that somebody could not be reached, if it may and a clock runs.
+    cut: Option<String>,
     relief_waits: Vec<relief::Waiting>,
     /// What those who work here keep beside it.
     beside: Beside,
@@ -99,8 +105,22 @@ pub(crate) struct Line {
     words: Vec<String>,
     /// What else was sealed with it.
     sealed: Vec<String>,
-    /// Where the one who reads this confirms it, if it was written down on its behalf and waits for that.
+    /// On whose behalf it was written down, if it was, and what came of that.
+    written_for: Option<WrittenFor>,
+    /// Where the one who reads this says something of the entry.
     confirm: Option<String>,
+    disown: Option<String>,
+    correct: Option<String>,
+}
+
+/// On whose behalf something was written down, and what that one says of it.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct WrittenFor {
+    who: Who,
+    is: &'static str,
+    #[serde(skip)]
+    says: String,
 }
 
 /// A step that one may take.
@@ -123,6 +143,9 @@ pub(crate) struct May {
     href: String,
     /// Whether there is nothing to fill in; then the name of a draft that is as it stands.
     at_once: Option<String>,
+    /// Whether it is said in words or with a file, and moves nothing.
+    #[serde(skip)]
+    is_said: bool,
 }
 
 /// Where a step leads.
@@ -142,6 +165,8 @@ struct Page<'a> {
     me: Who,
     opened_by: String,
     version: u64,
+    /// Where a file is laid down, and the step that it goes with.
+    tray: Option<(String, Tray)>,
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
@@ -156,6 +181,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Err(Sorry::NotFound);
     }
     let data = query(desk, reader, &held, asked, (key, matter))?;
+    let tray = tray(reader, &data)?;
     either(asked, &data, || {
         let shell = Shell::of(reader, asked, format!("{} · {}", data.matter.reference, data.matter.title));
         let date = data.opened.words();
@@ -164,7 +190,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let law = &matter.law.instrument;
         let sketch = place_of(matter).and_then(|at| Sketch::of(desk, reader, law, &[at]));
         let (me, version) = (reader.who(reader.me), data.version.into());
-        Page { shell, me, opened_by, version, sketch, data: &data }.render()
+        Page { shell, me, opened_by, version, tray, sketch, data: &data }.render()
     })
 }
 
@@ -194,6 +220,7 @@ fn query(
     let law = &matter.law.instrument;
     let place = place_of(matter).map(|at| At::of(reader, law, &desk.drawings.of(law), &at));
     let clocks = asks_in(reader.replay, reader.now, key);
+    let may_cut = !clocks.is_empty() && reader.may.see(Part::Drafts) && !cuttable(held).is_empty();
     let clocks = clocks.iter().filter(|ask| ask.rule.is_pressed());
     Ok(Story {
         matter: Named::of(reader, matter),
@@ -213,12 +240,24 @@ fn query(
         may: may(reader, key, matter)?,
         behalf: behalf(reader, key, matter),
         relief: relief::open(reader, matter),
+        cut: may_cut.then(|| format!("/{}/cut", reader.agreement)),
         relief_waits: relief::waiting(reader, (key, matter), &|entry| {
             let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
             Ok(entry.act().id())
         })?,
         beside: Beside::of(desk, reader, asked, &matter.id)?,
     })
+}
+
+/// Where a file is laid down: it goes with what may be said at any time and moves nothing, if there is such a step.
+fn tray(reader: Reader<'_>, data: &Story) -> Result<Option<(String, Tray)>, Sorry> {
+    let said = data.may.iter().find(|may| may.is_said && reader.may.see(Part::Drafts));
+    let about = |step: &str| {
+        [("kind", data.kind.as_str()), ("matter", &data.id), ("step", step)]
+            .map(|(name, value)| (name, value.to_owned()))
+            .to_vec()
+    };
+    said.map(|may| Ok((may.words.clone(), Tray::of(reader, about(&may.step))?))).transpose()
 }
 
 /// What the one who reads this may do now: what is asked, the soonest due first; what else the procedure has, in its
@@ -265,6 +304,7 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
             asking: asking_of(reader, key, one.step),
             href: format!("{}/{}", Named::of(reader, matter).href, one.step),
             at_once: if is_bare { Some(fresh_name().map_err(Sorry::Broken)?) } else { None },
+            is_said: is_said && one.rule.fields.is_empty(),
         });
     }
     let due = |may: &May| may.asking.as_ref().map(|asking| asking.left.due.as_ref().map(|due| due.at));
@@ -315,18 +355,18 @@ fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Re
             says,
             words: Vec::new(),
             sealed: Vec::new(),
+            written_for: None,
             confirm: None,
+            disown: None,
+            correct: None,
         };
         if let Some(entry) = event.entry {
             let is_first = lines.iter().all(|other| other.entry != Some(entry));
             let entry = Entry::parse(&desk.entry(held, entry)?).map_err(node::Fault::from)?;
             let by = entry.act().head().by.participant();
             line.by = by.map(|who| reader.who(who));
-            let is_ours = matches!(entry.act().body(), Body::Transcribe(it) if it.on_behalf_of == *reader.me);
-            let id = entry.act().id();
-            if is_ours && is_first && !is_settled(held, &id) {
-                let href = Named::of(reader, matter).href;
-                line.confirm = Some(format!("{href}/relief/confirm?act={}", relief::in_address(&id)));
+            if is_first {
+                later(reader, matter, &entry.act().id(), &mut line);
             }
             if let (Some(filer), true) = (by, is_first) {
                 say(desk, reader, (entry.act(), filer), &mut line);
@@ -338,10 +378,27 @@ fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Re
     Ok(lines)
 }
 
-/// Whether what was written down was confirmed, or said to be another's.
-fn is_settled(held: &Held, id: &ActId) -> bool {
-    held.events()
-        .any(|event| matches!(&event.what, What::Confirmed(act) | What::DisownedAct(act) if act == id))
+/// What was said later of an entry that was written down on somebody's behalf, and what may be said of an entry now.
+fn later(reader: Reader<'_>, matter: &Matter, act: &ActId, line: &mut Line) {
+    let href = Named::of(reader, matter).href;
+    let form =
+        |relief: Relief| Some(format!("{href}/relief/{}?act={}", relief.as_str(), relief::in_address(act)));
+    if let Some(transcript) = reader.replay.settlement().transcripts().get(act) {
+        let who = reader.who(&transcript.on_behalf_of);
+        let (is, says) = match transcript.stance {
+            Stance::Nothing => ("open", "written-for"),
+            Stance::Confirmed => ("confirmed", "written-for-confirmed"),
+            Stance::Disowned => ("disowned", "written-for-disowned"),
+        };
+        if transcript.on_behalf_of == *reader.me {
+            line.confirm = form(Relief::Confirm).filter(|_| transcript.stance == Stance::Nothing);
+            line.disown = form(Relief::Disown).filter(|_| transcript.stance != Stance::Disowned);
+        }
+        let says = reader.texts.say(says, &[("who", Arg::Text(&who.label))]);
+        line.written_for = Some(WrittenFor { who, is, says });
+    }
+    let correction = Correction::of(reader.replay, &matter.id, act);
+    line.correct = form(Relief::Correct).filter(|_| correction.is_some_and(|it| it.is_open_to(reader.me)));
 }
 
 /// What was said with an act, of what its author has not taken back.

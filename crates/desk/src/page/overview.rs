@@ -1,5 +1,6 @@
 //! What is asked of us, by when; what is new.
 
+use act::body::Tier;
 use askama::Template;
 use docket::v1::Event;
 use docket::view::{Standing, matter_of};
@@ -7,6 +8,7 @@ use lang::Arg;
 use serde::Serialize;
 use store::{Part, Seen};
 
+use super::begun::Begin;
 use super::relief;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
@@ -75,6 +77,8 @@ struct Page<'a> {
     data: &'a Overview,
     answer: String,
     last: String,
+    /// What is begun from here; nothing, for whoever may write nothing.
+    begin: Option<Begin>,
 }
 
 impl Page<'_> {
@@ -93,12 +97,13 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         data.tasks = Todo::open(desk, reader, asked)?;
         data.tasks.truncate(TASKS);
     }
+    let begin = Begin::of(reader, &held)?;
     either(asked, &data, || {
         let title = reader.texts.say("asked-title", &[("who", Arg::Text(&data.me.label))]);
         let shell = Shell::of(reader, asked, title);
         let last =
             shell.is_final_to.as_ref().map(|(_, last)| last.words()).unwrap_or_else(|| shell.t("none"));
-        Page { answer: answer(reader, &data), last, shell, data: &data }.render()
+        Page { answer: answer(reader, &data), last, begin, shell, data: &data }.render()
     })
 }
 

@@ -12,8 +12,12 @@ use serde::Serialize;
 use store::About;
 use terms::{ActId, Code, Instant, Reference};
 
+use super::choice::Choice;
+use super::form::control::{Control, Places, controls};
+use super::form::placed_by_name;
 use super::path;
 use super::shell::{Shell, reader};
+use crate::correction::Correction;
 use crate::desk::{Desk, Held};
 use crate::relief::{LENGTH, Relief, STATE, STEP, UNIT, UNITS, clocks, states, strands, written};
 use crate::web::answer::{Answer, Sorry, either};
@@ -23,7 +27,7 @@ use crate::words::lack::says as lack_says;
 use crate::words::matter::{Named, strand};
 use crate::words::when::When;
 use crate::words::{Reader, Takes, Who, takes, word};
-use crate::writing::STRAND;
+use crate::writing::{FIELD, STRAND};
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -48,20 +52,18 @@ pub(crate) struct ToGive {
     most: Option<u64>,
     #[serde(skip)]
     most_words: String,
+    /// The fields of a correction.
+    fields: Vec<Control>,
     /// What is lacking: the field, and why.
     lacks: Vec<(String, String)>,
     kept: Option<When>,
 }
 
-/// One of several.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Choice {
-    value: String,
-    label: String,
-    #[serde(skip)]
-    note: String,
-    is_chosen: bool,
+impl ToGive {
+    /// What the procedure calls a field.
+    fn label(&self, at: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.id == at).map(|field| field.label.as_str())
+    }
 }
 
 #[derive(Template)]
@@ -70,6 +72,9 @@ struct Page<'a> {
     shell: Shell,
     data: &'a ToGive,
     heading: String,
+    places: Places,
+    /// Where somebody begins to type: what stands is looked at first.
+    focus: &'static str,
 }
 
 /// What it is called, and what it is and is not.
@@ -80,7 +85,9 @@ pub(super) fn words(relief: Relief) -> (&'static str, &'static str) {
         Relief::Resume => ("relief-resume", "relief-resume-says"),
         Relief::SetAside => ("relief-set-aside", "relief-set-aside-says"),
         Relief::Withdraw => ("relief-withdraw", "relief-withdraw-says"),
+        Relief::Correct => ("relief-correct", "relief-correct-says"),
         Relief::Confirm => ("relief-confirm", "relief-confirm-says"),
+        Relief::Disown => ("relief-disown", "relief-disown-says"),
     }
 }
 
@@ -105,24 +112,42 @@ pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let about = crate::relief::about(asked.part("relief"), &matter.id.to_string(), act);
     let about = about.ok_or(Sorry::NotFound)?;
     let id = fresh_name().map_err(Sorry::Broken)?;
-    page(desk, &held, asked, (&id, &about), (&Sent::new(), None))
+    let begins = correction(&held, &about).map(|correction| correction.begins()).unwrap_or_default();
+    page(desk, &held, asked, (&id, &about), (&begins, None))
+}
+
+/// The entry that a correction is of, if it is one and there is such an entry.
+fn correction<'r>(held: &'r Held, about: &About) -> Option<Correction<'r>> {
+    match about {
+        About::Relief { relief, matter, act: Some(act) } if relief.as_str() == Relief::Correct.as_str() => {
+            Correction::of(held.replay(), matter, act)
+        }
+        _ => None,
+    }
 }
 
 /// What was typed into such a form; whether there is such a thing, and whether nothing is lacking.
-pub(crate) fn typed(held: &Held, asked: &Asked, about: &About) -> (Sent, bool, bool) {
+pub(crate) fn typed(desk: &Desk, held: &Held, asked: &Asked, about: &About) -> (Sent, bool, bool) {
     let About::Relief { relief, matter, .. } = about else { return (Sent::new(), false, false) };
     let known = Relief::of(relief.as_str());
     let (Some(relief), true) = (known, held.replay().settlement().matter(matter).is_some()) else {
         return (Sent::new(), false, false);
     };
-    let own = relief.fields();
-    let sent = asked.sent.iter().filter(|(name, _)| own.contains(&name.as_str()));
+    let corrected = correction(held, about);
+    if relief == Relief::Correct && corrected.is_none() {
+        return (Sent::new(), false, false);
+    }
+    let mut own: Vec<String> = relief.fields().into_iter().map(str::to_owned).collect();
+    let inputs = corrected.map(|correction| correction.inputs()).unwrap_or_default();
+    own.extend(inputs.iter().map(|input| format!("{FIELD}{}", input.name)));
+    let sent = asked.sent.iter().filter(|(name, _)| own.contains(name));
     let mut typed: Sent = sent.map(|(name, values)| (name.clone(), values.clone())).collect();
+    placed_by_name(desk, &inputs, &mut typed);
     // A form that shows ticks says so: none is ticked then, if it sends none.
     if asked.sent.contains_key("ticks") {
         typed.entry(STRAND.to_owned()).or_default();
     }
-    let is_whole = written(held, about, &typed).is_ok();
+    let is_whole = written(held, about, desk.now(), &typed).is_ok();
     (typed, true, is_whole)
 }
 
@@ -137,10 +162,19 @@ pub(crate) fn page(
     let About::Relief { relief, matter: matter_id, act } = about else { return Err(Sorry::NotFound) };
     let relief = Relief::of(relief.as_str()).ok_or(Sorry::NotFound)?;
     let (_, matter) = reader.replay.settlement().matter(matter_id).ok_or(Sorry::NotFound)?;
-    let lacks = match written(held, about, typed) {
+    let lacks = match written(held, about, reader.now, typed) {
         Err(lacks) if asked.query("look").is_some() => lacks,
         _ => Vec::new(),
     };
+    let why = |at: &str| lacks.iter().find(|lack| lack.at == at).map(|lack| lack_says(reader, lack));
+    let correction = correction(held, about);
+    if relief == Relief::Correct && correction.is_none() {
+        return Err(Sorry::NotFound);
+    }
+    let fields = correction.map(|correction| {
+        let form = correction.form(reader.now);
+        controls(desk, reader, (&form, &correction.inputs()), typed, &why)
+    });
     let has = |field: &str| relief.fields().contains(&field);
     let first = |name: &str| typed.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
     let most = relief.most(matter);
@@ -166,12 +200,15 @@ pub(crate) fn page(
         units: units(reader, &first(UNIT)),
         most: most.map(|most| most.0),
         most_words: most.map(|most| length(reader.texts, most.0)).unwrap_or_default(),
+        fields: fields.unwrap_or_default(),
         lacks: lacks.iter().map(|lack| (lack.at.clone(), lack_says(reader, lack))).collect(),
         kept: kept.map(|kept| When::of(reader, kept)),
     };
     either(asked, &data, || {
         let heading = reader.texts.say(words(relief).0, &[]);
-        Page { shell: Shell::of(reader, asked, heading.clone()), data: &data, heading }.render()
+        let places = Places::of(desk, reader, &data.fields);
+        let shell = Shell::of(reader, asked, heading.clone());
+        Page { shell, data: &data, heading, places, focus: "" }.render()
     })
 }
 
@@ -180,33 +217,23 @@ fn lives(reader: Reader<'_>, matter: &Matter, typed: &Sent) -> Vec<Choice> {
         return Vec::new();
     }
     let ticked = strands(matter, typed);
-    let life = |name: &act::value::StrandName| Choice {
-        value: name.to_string(),
-        label: strand(reader, matter, name),
-        note: String::new(),
-        is_chosen: ticked.contains(name),
-    };
+    let life =
+        |name: &act::value::StrandName| Choice::of(name, strand(reader, matter, name), ticked.contains(name));
     matter.strands.keys().map(life).collect()
 }
 
 /// Steps or states; a single one is chosen.
 fn named(all: Vec<&Code>, chosen: &str, says: &dyn Fn(&Code) -> String) -> Vec<Choice> {
     let is_alone = all.len() == 1;
-    let choice = |code: &Code| Choice {
-        value: code.to_string(),
-        label: word(code),
-        note: says(code),
-        is_chosen: is_alone || code.as_str() == chosen,
-    };
+    let choice =
+        |code: &Code| Choice::of(code, word(code), is_alone || code.as_str() == chosen).noted(says(code));
     all.into_iter().map(choice).collect()
 }
 
 fn units(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
-    let unit = |(unit, _): &(&str, u64)| Choice {
-        value: (*unit).to_owned(),
-        label: reader.texts.say(if *unit == "days" { "relief-days" } else { "relief-hours" }, &[]),
-        note: String::new(),
-        is_chosen: *unit == chosen,
+    let unit = |(unit, _): &(&str, u64)| {
+        let words = if *unit == "days" { "relief-days" } else { "relief-hours" };
+        Choice::of(unit, reader.texts.say(words, &[]), *unit == chosen)
     };
     UNITS.iter().map(unit).collect()
 }

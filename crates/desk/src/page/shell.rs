@@ -319,6 +319,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     if reader.may.see(Part::Drafts) {
         today.extend([Link { is_new: true, ..own("new", "new") }, unsigned]);
     }
+    today.extend(reader.may.see(Part::Notes).then(|| own("notes", "notes")));
     today.extend(has_offices.then(|| own("good-offices", "offices")));
     let reference = vec![
         own("agreement", "agreement"),

@@ -59,6 +59,7 @@ const EACH: Who = Who::SignedIn(Needs::Parts(&[]));
 const WATCH: Who = Who::SignedIn(Needs::Parts(&[Side::Watch]));
 const TASKS: Who = Who::SignedIn(Needs::Parts(&[Side::Tasks]));
 const DIRECTORY: Who = Who::SignedIn(Needs::Parts(&[Side::Directory]));
+const NOTES: Who = Who::SignedIn(Needs::Parts(&[Side::Notes]));
 const OFFICES: Who = Who::SignedIn(Needs::Parts(&[Side::GoodOffices]));
 const DRAFTS: Who = Who::SignedIn(Needs::Parts(&[Side::Drafts]));
 const SIGN: Who = Who::SignedIn(Needs::Parts(&[Side::Drafts, Side::Publish]));
@@ -259,12 +260,14 @@ pub static ROUTES: &[Route] = &[
     }),
     post("/{agreement}/evidence/upload/{upload}/drop", DRAFTS, page::evidence::drop_upload),
     get("/{agreement}/evidence/offer", DRAFTS, page::evidence::deed::offer),
+    get("/{agreement}/cut", DRAFTS, page::evidence::deed::cut),
     get("/{agreement}/evidence/{exhibit}", EACH, page::evidence::one::show),
     stream(Verb::Get, "/{agreement}/evidence/{exhibit}/content", EACH, |desk, asked, request| {
         Box::pin(content::show(desk, asked, request))
     }),
     get("/{agreement}/evidence/{exhibit}/{deed}", DRAFTS, page::evidence::deed::begin),
     get("/{agreement}/good-offices", OFFICES, page::beside::offices),
+    get("/{agreement}/notes", NOTES, page::beside::notes),
     holds("/{agreement}/memo", OF_PAGE, Side::Notes, page::beside::note),
     post("/{agreement}/memo/erase", OF_PAGE, page::beside::erase),
     get("/{agreement}/held", OF_PAGE, page::held::show),

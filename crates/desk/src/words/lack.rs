@@ -20,6 +20,7 @@ pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
         What::OtherChoice => say("lack-other-choice"),
         What::NoText => say("lack-text"),
         What::NoFile => say("lack-file"),
+        What::Unchanged => say("lack-unchanged"),
         What::Value(wrong) => match wrong {
             Wrong::Needed => say("lack-needed"),
             Wrong::Parts => say("lack-parts"),

@@ -64,6 +64,7 @@ fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
 
 fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
     let (mut place, mut date, mut kind) = (None, None, None);
+    let (mut others, mut clock, mut how) = (Vec::new(), None, None);
     for (name, value) in matter.fields_of_all().iter() {
         let holds = matter.procedure.fields.get(name).map(|field| &field.holds);
         match (holds, value) {
@@ -71,7 +72,9 @@ fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
                 place = place.or_else(|| Some(mgrs::grouped(&mgrs::mgrs(at, mgrs::digits(at)))))
             }
             (Some(Holds::Instant), FieldValue::One(Word::Instant(at))) => {
-                date = date.or_else(|| Some(Local::at(*at, reader.offset()).date(reader.texts)));
+                let local = Local::at(*at, reader.offset());
+                clock = clock.or_else(|| Some(local.clock.to_string()));
+                date = date.or_else(|| Some(local.date(reader.texts)));
             }
             (Some(Holds::Window), FieldValue::Window(window)) => {
                 date = date.or_else(|| Some(Local::at(window.start, reader.offset()).date(reader.texts)));
@@ -79,10 +82,25 @@ fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
             (Some(Holds::Codes(_)), FieldValue::One(Word::Code(code))) if name.as_str() == "kind" => {
                 kind = Some(word(code));
             }
+            (Some(Holds::Codes(_)), FieldValue::One(Word::Code(code))) => {
+                how = how.or_else(|| Some(word(code)))
+            }
+            (Some(Holds::Participant(_)), FieldValue::One(Word::Code(code))) => {
+                others.extend(ParticipantId::new(code.as_str()));
+            }
             _ => {}
         }
     }
-    let parts: Vec<String> = [place, date, kind].into_iter().flatten().collect();
+    // A date alone tells one call from no other of that day: who took part, when and how does.
+    let is_bare = place.is_none() && kind.is_none() && date.is_some() && !others.is_empty();
+    let parts: Vec<String> = if is_bare {
+        others.push(matter.opener.clone());
+        let who = reader.in_order(&others).into_iter().map(|who| who.label).collect::<Vec<_>>();
+        let when = [date, clock].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        [Some(who.join(" · ")), Some(when), how].into_iter().flatten().collect()
+    } else {
+        [place, date, kind].into_iter().flatten().collect()
+    };
     (!parts.is_empty()).then(|| reader.texts.series(&parts))
 }
 

@@ -157,7 +157,7 @@ impl Browser {
         let kept = between(&page.body, "<form class=\"kept\"", "</form>").expect("a form").to_owned();
         let action = between(&kept, "action=\"", "\"").expect("it goes somewhere");
         let mut sent: Vec<(&str, &str)> = form.to_vec();
-        for name in ["kind", "matter", "step", "ticks", "relief", "act", "behalf"] {
+        for name in ["kind", "matter", "step", "ticks", "relief", "act", "behalf", "deed", "exhibit"] {
             sent.extend(
                 between(&kept, &format!("name=\"{name}\" value=\""), "\"").map(|value| (name, value)),
             );

@@ -71,6 +71,9 @@ asked-overdue =
     }
 asked-caption = Steps asked of { $who }, least time left first
 asked-empty = Nothing is asked of { $who }.
+begin = Begin
+begin-call = A call with
+tray-matter = A file that is laid down here goes with it, for those whom the procedure names.
 asked-empty-says = The record is final to { $time }. What others have not yet put on it does not show.
 rights = Rights that end; nobody is pressed
 others = What waits for others

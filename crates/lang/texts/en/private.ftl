@@ -187,6 +187,7 @@ settings-save-says = for whoever is named above
 ## Notes
 
 notes = Internal notes
+notes-title = What is noted here
 notes-add = Note for those who work here
 note-add = Note it
 note-add-says = it is no act; nothing follows from it

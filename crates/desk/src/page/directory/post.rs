@@ -8,10 +8,10 @@ use store::directory::{LineTest, TestResult};
 use store::{Line, Name, Post};
 use terms::{Code, Instant, ParticipantId, Seconds};
 
-use super::{CONTACT, Entry, NUMBERS, Tested, number_words, result_words};
+use super::{Entry, NUMBERS, Tested, number_words, result_words};
 use crate::desk::{Desk, Held};
 use crate::page::shell::{Shell, reader};
-use crate::page::{back, begun, new_name};
+use crate::page::{back, new_name};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::words::when::{LAST, in_a_field, time_or_day};
@@ -244,26 +244,9 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         }
         "off-duty" => desk.private.on_duty(&post.id, None)?,
         "erase" => desk.private.erase_post(&post.id)?,
-        CONTACT => {
-            let other = post.participant.as_ref().ok_or(Sorry::NoKind)?;
-            let kind = Code::new(CONTACT).ok_or(Sorry::NoKind)?;
-            let channel = post.numbers.first().map_or("", |(is, _)| channel(is.as_str()));
-            let values = [("other", other.as_str()), ("channel", channel)];
-            let draft = begun::begin((desk, &held), asked, &kind, ("", desk.now()), &values)?;
-            return Ok(Answer::See(format!("/{}/unsigned/{draft}", desk.agreement())));
-        }
         _ => return Err(Sorry::NotFound),
     }
     Ok(Answer::See(back(desk, asked, "directory")))
-}
-
-/// By what a contact over such a number went, in the word of the library's procedure.
-fn channel(is: &str) -> &str {
-    match is {
-        "mobile" | "satellite" => "phone",
-        "mail" => "message",
-        other => other,
-    }
 }
 
 /// A test of its line, by one press: the watch log has it too.

@@ -1,14 +1,16 @@
-//! The form for what is said of an exhibit, and for an offer: kept as a draft, read and signed as any other.
+//! The form for what is said of an exhibit, for an offer, and for a cut: kept as a draft, read and signed as any other.
 
 use askama::Template;
+use docket::v1::{Event, What};
 use serde::Serialize;
 use store::About;
 use terms::{Code, Instant, Item};
 
 use super::{Row, Sending, attached, size};
-use crate::deed::{Deed, GROUND, UNTIL, fields, named, receivers, written};
+use crate::deed::{Deed, GROUND, SINCE, UNTIL, WHOM, cuttable, fields, named, receivers, written};
 use crate::desk::{Desk, Held};
 use crate::evidence::{find, of};
+use crate::page::choice::Choice;
 use crate::page::shell::{Shell, reader};
 use crate::page::sign::deed::{ground_words, title};
 use crate::web::answer::{Answer, Sorry, either};
@@ -19,6 +21,9 @@ use crate::words::lack::says as lack_says;
 use crate::words::when::When;
 use crate::words::{Reader, Who};
 use crate::writing::{FILES, TEXT};
+
+/// How many cuts are shown that are on record.
+const CUTS: usize = 20;
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -34,6 +39,9 @@ pub(crate) struct ToSay {
     /// Who can be chosen to open something.
     to: Option<Vec<Choice>>,
     grounds: Vec<Choice>,
+    /// Of whom, and since when, something is said that is no exhibit.
+    whom: Vec<Choice>,
+    since: Option<String>,
     until: Option<String>,
     has_text: bool,
     text: String,
@@ -45,20 +53,30 @@ pub(crate) struct ToSay {
     /// What is lacking: the field, and why.
     lacks: Vec<(String, String)>,
     kept: Option<When>,
+    /// What is on record of it already.
+    known: Vec<Cut>,
 }
 
-/// One of several.
+/// A time in which somebody could not be reached, as it was said.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) struct Choice {
-    value: String,
-    #[serde(skip)]
-    label: String,
-    /// What is to be known of it.
-    #[serde(skip)]
-    note: String,
-    is_chosen: bool,
-    is_possible: bool,
+pub(crate) struct Cut {
+    whom: Who,
+    from: When,
+    to: When,
+}
+
+impl Cut {
+    /// Those on record, the last first.
+    fn all(held: &Held, reader: Reader<'_>) -> Vec<Cut> {
+        let cut = |event: &Event| match &event.what {
+            What::Cut(whom, from, to) => {
+                Some(Cut { whom: reader.who(whom), from: When::of(reader, *from), to: When::of(reader, *to) })
+            }
+            _ => None,
+        };
+        held.events().rev().filter_map(cut).take(CUTS).collect()
+    }
 }
 
 impl ToSay {
@@ -83,7 +101,7 @@ struct Page<'a> {
 /// The form for something that is said of an exhibit.
 pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
-    let deed = Deed::of(asked.part("deed")).filter(|deed| *deed != Deed::Offer).ok_or(Sorry::NotFound)?;
+    let deed = Deed::of(asked.part("deed")).filter(|deed| !deed.is_of_none()).ok_or(Sorry::NotFound)?;
     let found = find(desk, &held, asked.part("exhibit"))?;
     fresh(desk, &held, asked, deed, Some(found.item))
 }
@@ -91,6 +109,11 @@ pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 /// The form for exhibits outside a matter.
 pub(crate) fn offer(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     fresh(desk, &desk.held(), asked, Deed::Offer, None)
+}
+
+/// The form that says that somebody could not be reached.
+pub(crate) fn cut(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
+    fresh(desk, &desk.held(), asked, Deed::Cut, None)
 }
 
 fn fresh(
@@ -114,8 +137,8 @@ pub(crate) fn typed(held: &Held, asked: &Asked, about: &About) -> (Sent, bool, b
     let typed: Sent = sent.map(|(name, values)| (name.clone(), values.clone())).collect();
     let exhibits = held.replay().settlement().exhibits();
     let is_there = match exhibit {
-        Some(item) => deed != Deed::Offer && exhibits.get(item).is_some(),
-        None => deed == Deed::Offer,
+        Some(item) => !deed.is_of_none() && exhibits.get(item).is_some(),
+        None => deed.is_of_none(),
     };
     let is_whole = is_there && written(held, (deed, exhibit.as_ref()), &typed).is_ok();
     (typed, is_there, is_whole)
@@ -153,7 +176,9 @@ pub(crate) fn page(
         says: reader.texts.say(says(deed), &[]),
         to: deed.chooses().then(|| to(held, reader, typed, found.as_ref().map(|found| found.exhibit))),
         grounds: grounds(reader, deed, &first(GROUND)),
-        until: (deed == Deed::Hold).then(|| first(UNTIL)),
+        whom: if deed == Deed::Cut { whom(held, reader, &first(WHOM)) } else { Vec::new() },
+        since: (deed == Deed::Cut).then(|| first(SINCE)),
+        until: matches!(deed, Deed::Hold | Deed::Cut).then(|| first(UNTIL)),
         has_text: deed == Deed::Answer,
         text: first(TEXT),
         has_files: deed.has_files(),
@@ -162,6 +187,7 @@ pub(crate) fn page(
         most: (size(reader, BYTES_MAX), size(reader, FORM_BYTES_MAX)),
         lacks,
         kept: kept.map(|kept| When::of(reader, kept)),
+        known: if deed == Deed::Cut { Cut::all(held, reader) } else { Vec::new() },
     };
     either(asked, &data, || {
         let heading = title(reader, code);
@@ -181,6 +207,7 @@ const fn says(deed: Deed) -> &'static str {
         Deed::Rule => "deed-rule-says",
         Deed::Hold => "deed-hold-says",
         Deed::Destroy => "deed-destroy-says",
+        Deed::Cut => "deed-cut-says",
     }
 }
 
@@ -203,19 +230,20 @@ fn to(
             (true, false) => String::new(),
         };
         let Who { label, .. } = reader.who(who);
-        Choice { value: who.to_string(), label, note, is_chosen: chosen.contains(who), is_possible }
+        Choice { is_possible, ..Choice::of(who, label, chosen.contains(who)).noted(note) }
     };
     others.map(choice).collect()
 }
 
+/// Of whom one may say that it could not be reached; of a single one nothing else is to be said.
+fn whom(held: &Held, reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
+    let all = reader.sorted(cuttable(held));
+    all.into_iter().map(|who| Choice::of(who, reader.who(who).label, who.as_str() == chosen)).collect()
+}
+
 fn grounds(reader: Reader<'_>, deed: Deed, chosen: &str) -> Vec<Choice> {
-    let choice = |word: &&str| Choice {
-        value: (*word).to_owned(),
-        label: reader.texts.say(ground_words(deed, word), &[]),
-        note: String::new(),
-        is_chosen: *word == chosen,
-        is_possible: true,
-    };
+    let choice =
+        |word: &&str| Choice::of(word, reader.texts.say(ground_words(deed, word), &[]), *word == chosen);
     deed.grounds().iter().map(choice).collect()
 }
 

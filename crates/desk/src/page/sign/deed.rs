@@ -1,6 +1,8 @@
 //! What is said of an exhibit, as it would be signed.
 
 use act::Body;
+use docket::v1::What;
+use docket::view::matter_of;
 use lang::Arg;
 use store::{About, Draft};
 use terms::{Code, Item};
@@ -11,9 +13,10 @@ use crate::page::evidence::Sending;
 use crate::signing::Ready;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
-use crate::words::Reader;
-use crate::words::matter::Held as Value;
+use crate::words::event::says;
+use crate::words::matter::{Held as Value, Named};
 use crate::words::when::When;
+use crate::words::{Reader, Takes, takes};
 
 /// What a deed is called.
 pub(in crate::page) fn title(reader: Reader<'_>, deed: &Code) -> String {
@@ -27,6 +30,7 @@ pub(in crate::page) fn title(reader: Reader<'_>, deed: &Code) -> String {
         Some(Deed::Rule) => "deed-rule",
         Some(Deed::Hold) => "deed-hold",
         Some(Deed::Destroy) => "deed-destroy",
+        Some(Deed::Cut) => "deed-cut",
         None => return deed.to_string(),
     };
     reader.texts.say(id, &[])
@@ -60,6 +64,7 @@ const fn effect(deed: Deed) -> &'static str {
         Deed::Rule => "effect-rule",
         Deed::Hold => "effect-hold",
         Deed::Destroy => "effect-destroy",
+        Deed::Cut => "effect-cut",
     }
 }
 
@@ -75,8 +80,15 @@ pub(super) fn query(
     let who = |all: &[terms::ParticipantId]| reader.in_order(all);
     let me = reader.who(reader.me).label;
     let of = exhibit.as_ref().map(|item| reference(reader, item)).unwrap_or_default();
-    let args = [("who", Arg::Text(&me)), ("exhibit", Arg::Text(&of))];
-    let back = if deed == Deed::Destroy { "back-destroy" } else { "back-stays" };
+    let cut = match &ready.written.body {
+        Body::Cut(cut) => reader.who(&cut.participant).label,
+        _ => String::new(),
+    };
+    let args = [("who", Arg::Text(&me)), ("exhibit", Arg::Text(&of)), ("whom", Arg::Text(&cut))];
+    let back = match deed {
+        Deed::Destroy => "back-destroy",
+        _ => "back-stays",
+    };
     Ok(ToSign {
         kind: code.to_string(),
         effect: reader.texts.say(effect(deed), &args),
@@ -86,8 +98,39 @@ pub(super) fn query(
         readers: who(&ready.receivers.can),
         unable: who(&ready.receivers.cannot),
         back: reader.texts.say(back, &[]),
+        takes: cut_takes(reader, deed),
+        follows: follows(reader, ready),
         ..ToSign::bare(reader, (draft, title), ready, (asked, origin))?
     })
+}
+
+/// What it takes, where one alone does not decide.
+fn cut_takes(reader: Reader<'_>, deed: Deed) -> Option<Takes> {
+    let (by, _) = reader.instrument().relief.cut.as_ref().filter(|_| deed == Deed::Cut)?;
+    takes(reader, by)
+}
+
+/// The clocks that a cut moves: they are closed later by so much.
+fn follows(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
+    let foreseen = ready.foreseen.as_ref().filter(|foreseen| foreseen.prospect.is_none());
+    let Some(foreseen) = foreseen.filter(|_| matches!(ready.written.body, Body::Cut(_))) else {
+        return Vec::new();
+    };
+    let then = Reader { replay: &foreseen.after, ..reader };
+    let own = foreseen.events.iter().filter(|event| event.entry == Some(foreseen.entry));
+    let mut lines: Vec<String> = Vec::new();
+    for event in own {
+        let told = matches!(event.what, What::Moved(..)).then(|| matter_of(&event.what)).flatten();
+        let Some((_, matter)) = told.and_then(|id| foreseen.after.settlement().matter(id)) else { continue };
+        let named = Named::of(then, matter);
+        let says = says(then, matter, &event.what).unwrap_or_default();
+        lines.push(format!("{}, {}: {says}", named.reference, named.title));
+    }
+    if lines.is_empty() {
+        lines.push(reader.texts.say("cut-moves-nothing", &[]));
+    }
+    lines.dedup();
+    lines
 }
 
 fn reference(reader: Reader<'_>, item: &Item) -> String {
@@ -116,6 +159,11 @@ fn fields(reader: Reader<'_>, deed: Deed, ready: &Ready<'_>, of: Option<&str>) -
         Body::Destroy(body) => all.push(ground(serde_json::to_string(&body.ground).ok())),
         Body::Hold(body) => {
             all.push(value("until", "deed-until", When::of(reader, body.until).words(), true));
+        }
+        Body::Cut(body) => {
+            all.push(value("whom", "deed-whom", reader.who(&body.participant).label, false));
+            all.push(value("since", "deed-since", When::of(reader, body.from).words(), true));
+            all.push(value("until", "deed-cut-until", When::of(reader, body.to).words(), true));
         }
         _ => {}
     }

@@ -1,18 +1,21 @@
 //! Relief in a matter, and what is said later of an entry in it, as it would be signed.
 
-use docket::v1::{Asked as ReliefAsked, What};
+use act::Body;
+use act::body::Correct;
+use docket::v1::{Asked as ReliefAsked, Matter, What};
 use lang::Arg;
 use store::{About, Draft};
-use terms::ActId;
+use terms::{ActId, Code};
 
-use super::{ToSign, own};
+use super::{ToSign, own, whole};
+use crate::correction::Correction;
 use crate::page::relief::{title, wanted};
 use crate::relief::Relief;
 use crate::signing::Ready;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
 use crate::words::event::says;
-use crate::words::matter::{Held as Value, Named, strand};
+use crate::words::matter::{Held as Value, Named, in_words, strand, values};
 use crate::words::{Reader, sentence, takes};
 
 pub(super) fn query(
@@ -29,12 +32,18 @@ pub(super) fn query(
     let (me, of) = (reader.who(reader.me).label, format!("{}, {}", named.reference, named.title));
     let effect = match relief {
         Relief::Withdraw => "effect-withdraw",
+        Relief::Correct => "effect-correct",
         Relief::Confirm => "effect-confirm",
+        Relief::Disown => "effect-disown",
         _ => "effect-relief",
     };
     let wants = wanted(reader, &ready.written.body);
     let args = [("who", Arg::Text(&me)), ("matter", Arg::Text(&of)), ("what", Arg::Text(&wants))];
     let strands = ReliefAsked::of(&ready.written.body).map_or(&[][..], |asked| asked.strands);
+    let corrected = match &ready.written.body {
+        Body::Correct(body) => corrected(reader, matter, body),
+        _ => Vec::new(),
+    };
     Ok(ToSign {
         kind: code.to_string(),
         matter: Some(named),
@@ -42,10 +51,28 @@ pub(super) fn query(
         effect: reader.texts.say(effect, &args),
         moves: moves(reader, ready),
         lives: strands.iter().map(|name| strand(reader, matter, name)).collect(),
-        fields: act.as_ref().map(|act| entry(reader, act)).into_iter().collect(),
+        fields: act.as_ref().map(|act| entry(reader, act)).into_iter().chain(corrected).collect(),
         back: reader.texts.say(if relief.by(matter).is_some() { "back-relief" } else { "back-stays" }, &[]),
         ..ToSign::bare(reader, (draft, title), ready, (asked, origin))?
     })
+}
+
+/// What has another value, and what it was.
+fn corrected(reader: Reader<'_>, matter: &Matter, body: &Correct) -> Vec<Value> {
+    let known = Correction::of(reader.replay, &body.matter, &body.entry);
+    let stands = known.map(|correction| correction.stands());
+    let mut all = values(reader, &matter.procedure, whole(&body.fields));
+    for one in &mut all {
+        let named = Code::new(&one.field).and_then(|name| Some((stands.as_ref()?.get(&name)?, name)));
+        let was = named.map_or_else(
+            || reader.texts.say("none", &[]),
+            |(value, name)| in_words(reader, matter.procedure.fields.get(&name), value),
+        );
+        let args = [("is", Arg::Text(&one.value)), ("was", Arg::Text(&was))];
+        one.value = reader.texts.say("correct-instead", &args);
+        one.is_fixed = false;
+    }
+    all
 }
 
 /// What comes of it now; that it waits for others, if it does.

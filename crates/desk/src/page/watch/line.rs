@@ -120,7 +120,7 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         }
         Some("draft") => {
             let kind = asked.sent("kind").and_then(Code::new).ok_or(Sorry::NoKind)?;
-            let draft = begun::begin((desk, &held), asked, &kind, (&line.says, line.at), &[])?;
+            let draft = begun::begin((desk, &held), asked, &kind, (&line.says, line.at))?;
             desk.private.begun_from(&line.id, &draft, &kind)?;
             Ok(Answer::See(format!("{root}/unsigned/{draft}")))
         }

@@ -7,8 +7,8 @@ use act::body::{self, Transcribed};
 use act::value::{FieldValue, Fields, MatterRef};
 use act::{Act, Body};
 use docket::v1::Matter;
-use instrument::procedure::{Field, Holds};
-use node::form::Form;
+use instrument::procedure::Field;
+use node::form::{Form, of_correction};
 use terms::Code;
 
 use super::field;
@@ -91,23 +91,16 @@ pub(crate) fn run(args: &Correct, globals: &Globals) -> Result<Exit, Failure> {
     act(&mut node, &args.signing, Usual::Officer, Body::Correct(body), globals)
 }
 
-/// The fields of an entry that can have other values: those that it gave, but for texts and what names a life.
+/// The fields of an entry that can have other values.
 fn correctable<'m>(found: &Act, matter: &'m Matter) -> BTreeMap<&'m Code, &'m Field> {
-    let opened = |name: &Code| !matter.procedure.comes_later(name);
-    let gave = |name: &Code| match found.body() {
-        Body::Open(_) => opened(name),
-        Body::Step(step) => matter.procedure.step(&step.step).is_some_and(|rule| rule.fields.contains(name)),
+    let step = match found.body() {
+        Body::Open(_) => None,
+        Body::Step(step) => Some(&step.step),
         Body::Transcribe(transcribe) => match &transcribe.what {
-            Transcribed::Open(_) => opened(name),
-            Transcribed::Step(step) => {
-                matter.procedure.step(&step.step).is_some_and(|rule| rule.fields.contains(name))
-            }
+            Transcribed::Open(_) => None,
+            Transcribed::Step(step) => Some(&step.step),
         },
-        _ => false,
+        _ => return BTreeMap::new(),
     };
-    let all = matter.procedure.fields.iter();
-    all.filter(|(name, field)| {
-        gave(name) && field.holds != Holds::Text && !matter.procedure.strands.contains(name)
-    })
-    .collect()
+    of_correction(matter, step).iter().map(|asked| (asked.name, asked.field)).collect()
 }
