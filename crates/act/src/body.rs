@@ -823,3 +823,57 @@ mod schema {
     use super::{HostName, SignatureText, WebOrigin};
     terms::schema_as_text!(HostName, WebOrigin, SignatureText);
 }
+
+/// One body in forms that no one reads: as the text that it has in its act, so that it is read by the one rule for that.
+pub mod as_text {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// What the serializer says.
+    pub fn serialize<T: Serialize, S: Serializer>(body: &T, to: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(body).map_err(S::Error::custom)?.serialize(to)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// It is not the text of such a body.
+    pub fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+/// The same for a body of any kind, with its kind.
+pub mod any_as_text {
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use terms::Kind;
+
+    use super::Body;
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// What the serializer says.
+    pub fn serialize<S: Serializer>(body: &Body, to: S) -> Result<S::Ok, S::Error> {
+        (body.kind(), serde_json::to_string(body).map_err(S::Error::custom)?).serialize(to)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// It is not the text of a body of this kind.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Body, D::Error> {
+        let (kind, text) = <(Kind, String)>::deserialize(from)?;
+        Body::read(kind, &text).map_err(D::Error::custom)
+    }
+}

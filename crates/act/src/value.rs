@@ -8,7 +8,7 @@ use std::str::FromStr;
 use note::{Note, VerifierKey};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use terms::{ActId, Code, Hash, Instant, Item, ParticipantId, Place};
 
 macro_rules! text_newtype {
@@ -246,9 +246,8 @@ impl FromStr for Word {
 }
 
 /// The value of a field of a matter: a string, a number, a list, or one of three objects.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum FieldValue {
     /// One word.
     One(Word),
@@ -264,10 +263,42 @@ pub enum FieldValue {
     Annex(AnnexRef),
 }
 
+impl Serialize for FieldValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return Plain::serialize(self, serializer);
+        }
+        match self {
+            FieldValue::One(word) => word.serialize(serializer),
+            FieldValue::Count(count) => count.serialize(serializer),
+            FieldValue::Several(words) => words.serialize(serializer),
+            FieldValue::Window(window) => window.serialize(serializer),
+            FieldValue::Place(place) => place.serialize(serializer),
+            FieldValue::Annex(annex) => annex.serialize(serializer),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for FieldValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FieldValue, D::Error> {
-        deserializer.deserialize_any(FieldVisitor)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(FieldVisitor)
+        } else {
+            Plain::deserialize(deserializer)
+        }
     }
+}
+
+/// A field's value in a form that no one reads, and that does not say by itself what it is: with the number of its kind.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "FieldValue")]
+enum Plain {
+    One(Word),
+    Count(u64),
+    Several(Vec<Word>),
+    Window(Window),
+    Place(Place),
+    Annex(AnnexRef),
 }
 
 struct FieldVisitor;

@@ -128,20 +128,20 @@ pub(crate) fn of_clock(ask: &Ask<'_>, now: Instant) -> Vec<Concern> {
 }
 
 /// What happened that concerns us, in the order in which it did.
-pub(crate) fn of_events<'e>(
-    events: impl Iterator<Item = &'e Event>,
+pub(crate) fn of_events(
+    events: impl Iterator<Item = Event>,
     replay: &Replay,
     me: &ParticipantId,
     grave: &[Code],
 ) -> Vec<Concern> {
     let mut all = Vec::new();
-    let mut graded: BTreeSet<(String, &Code)> = BTreeSet::new();
+    let mut graded: BTreeSet<(String, Code)> = BTreeSet::new();
     for event in events {
         let matter = matter_of(&event.what).and_then(|id| replay.settlement().matter(id));
         if let Some((_, matter)) = matter {
             let reference = matter.reference.to_string();
             for field in grave_fields(matter, grave) {
-                if graded.insert((reference.clone(), field)) {
+                if graded.insert((reference.clone(), field.clone())) {
                     all.push(of_event(AlertKind::Grave, reference.clone(), field.to_string(), event.at));
                 }
             }
@@ -188,7 +188,7 @@ pub(crate) fn of_proofs(desk: &Desk, held: &Held) -> Vec<Concern> {
     let replay = held.replay();
     let last = replay.timeline().last().unwrap_or_else(|| desk.now());
     let stamps = replay.false_stamps().iter().map(|stamp| {
-        let event = held.events().find(|event| event.entry == Some(stamp.index));
+        let event = held.happened().from(0).find(|event| event.entry == Some(stamp.index));
         let since = event.map_or(last, |event| event.at);
         of_event(AlertKind::Misbehaviour, String::new(), format!("stamp\n{}", stamp.index), since)
     });

@@ -6,22 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::SystemTime;
 
-use act::value::MatterRef;
 use act::{Body, Entry, Submission};
-use docket::v1::event::What;
-use docket::v1::{Event, Matter, MatterKey, Replay};
+use docket::v1::{Matter, MatterKey, Replay};
 use node::bundle::{Imported, Manifest, Plan, Reading};
 use node::meet::Greeter;
 use node::served::Served;
 use node::words::Opener;
-use node::{Node, Settings};
+use node::{Happened, Node, Settings};
 use store::Private;
 use terms::{Instant, ParticipantId, Reference, Seconds};
 use tokio::sync::Semaphore;
 
 use crate::alert::{self, look::Alerts};
 use crate::evidence::{Evidence, free_bytes};
-use crate::happened::Happened;
 use crate::index::Index;
 use crate::map::drawings::Drawings;
 use crate::map::names::Gazetteer;
@@ -153,7 +150,7 @@ pub(crate) struct Held {
     /// What it has, by what pages ask for.
     index: Arc<Index>,
     /// What happened, in order.
-    events: Happened,
+    happened: Happened,
     me: ParticipantId,
     /// How many entries a checkpoint with a quorum covers: those are in files.
     cosigned: u64,
@@ -197,23 +194,9 @@ impl Held {
         acts.map(|entry| entry.submission().clone()).chain(self.queued.iter().cloned()).collect()
     }
 
-    pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
-        self.events.all()
-    }
-
-    /// What happened in a matter, in order.
-    pub(crate) fn events_of<'h>(&'h self, matter: &'h MatterRef) -> impl Iterator<Item = &'h Event> {
-        self.events.about(matter)
-    }
-
-    /// Why an entry has no effect, where it has none.
-    pub(crate) fn odd(&self, entry: u64) -> Option<&What> {
-        self.events.odd(entry)
-    }
-
-    /// What is an alarm: entries that had to be refused, and those whose author saw another record.
-    pub(crate) fn alarms(&self) -> impl Iterator<Item = (u64, &What)> {
-        self.events.alarms()
+    /// What happened.
+    pub(crate) const fn happened(&self) -> &Happened {
+        &self.happened
     }
 }
 
@@ -221,9 +204,9 @@ impl Desk {
     /// A desk over a node and its private side, at a time that goes on from `now`. `hosts` are the names that it answers
     /// under, as browsers send them.
     #[must_use]
-    pub fn new(mut node: Node, private: Private, hosts: Vec<String>, now: Instant) -> Desk {
+    pub fn new(node: Node, private: Private, hosts: Vec<String>, now: Instant) -> Desk {
         let agreement = node.origin().as_str().rsplit('/').next().unwrap_or_default().to_owned();
-        let shown = RwLock::new(Arc::new(look(&mut node, None)));
+        let shown = RwLock::new(Arc::new(look(&node, None)));
         Desk {
             shown,
             served: node.served(),
@@ -388,7 +371,7 @@ impl Desk {
         let mut node = self.node.lock().unwrap_or_else(PoisonError::into_inner);
         let found = find()?;
         let done = work(&mut node, found, self.now());
-        let shown = look(&mut node, Some(&self.held()));
+        let shown = look(&node, Some(&self.held()));
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
         Some(done)
     }
@@ -456,11 +439,8 @@ impl Desk {
 }
 
 /// What a node shows, after what happened before.
-fn look(node: &mut Node, before: Option<&Held>) -> Held {
-    let (is_anew, happened) = node.take_events();
-    let before = before.filter(|_| !is_anew);
-    let mut events = before.map(|before| before.events.clone()).unwrap_or_default();
-    events.extend(happened);
+fn look(node: &Node, before: Option<&Held>) -> Held {
+    let happened = node.happened().clone();
     let size = node.size();
     // What can't be read is said to whoever asks for it.
     let cosigned = node.cosigned().unwrap_or_default();
@@ -476,7 +456,7 @@ fn look(node: &mut Node, before: Option<&Held>) -> Held {
         Some(before) => (Arc::new(before.index.after(&before.docket, &docket)), Arc::default()),
         None => (Arc::new(Index::of(&docket)), Arc::default()),
     };
-    Held { docket, index, events, me, cosigned, pending: (first, pending), queued, size, points }
+    Held { docket, index, happened, me, cosigned, pending: (first, pending), queued, size, points }
 }
 
 /// Ends the process if what is under way falls over.

@@ -170,9 +170,8 @@ pub(crate) fn of<'r>(
     let Some(file) = file else { return Ok(None) };
     let mut grants: Vec<GrantRef> =
         file.grants.iter().filter(|grant| grant.to == *held.me()).cloned().collect();
-    let later = held.events().filter(
-        |event| matches!(&event.what, What::Granted(granted, to) if granted == item && to == held.me()),
-    );
+    let later = held.happened().grants_of(item);
+    let later = later.filter(|event| matches!(&event.what, What::Granted(_, to) if to == held.me()));
     let entries: BTreeSet<u64> = later.filter_map(|event| event.entry).collect();
     for entry in entries.into_iter().filter(|entry| *entry != exhibit.entry) {
         let read = Entry::parse(&desk.entry(held, entry)?).map_err(Fault::from)?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use act::value::StrandName;
+use docket::v1::matter::Strand;
 use docket::v1::{Matter, MatterKey, Replay};
 use docket::view::{Ask, asks_in, asks_of};
 use instrument::Procedure;
@@ -54,8 +55,7 @@ impl Asks {
 impl Index {
     /// That of a docket.
     pub(crate) fn of(replay: &Replay) -> Index {
-        let keys = replay.settlement().matters().iter().map(|(key, _)| *key);
-        Index::default().with(replay, &keys.collect::<Vec<_>>())
+        Index::default().with(replay, replay.settlement().matters().keys().copied())
     }
 
     /// That of a docket that has gone on: only what has changed is looked at again.
@@ -64,34 +64,40 @@ impl Index {
         if lacks {
             Index::of(replay)
         } else {
-            self.with(replay, &changed.into_iter().copied().collect::<Vec<_>>())
+            self.with(replay, changed.into_iter().copied())
         }
     }
 
-    fn with(&self, replay: &Replay, changed: &[MatterKey]) -> Index {
+    fn with(&self, replay: &Replay, changed: impl Iterator<Item = MatterKey>) -> Index {
         let settlement = replay.settlement();
         let mut kinds = self.kinds.clone();
         let mut clocked = BTreeSet::clone(&self.clocked);
-        let mut of_kind: BTreeMap<&Code, Vec<(MatterKey, &Matter)>> = BTreeMap::new();
+        let mut takes: BTreeMap<Code, Takes> = BTreeMap::new();
         for key in changed {
-            let Some(matter) = settlement.matters().get(key) else { continue };
-            of_kind.entry(&matter.kind).or_default().push((*key, matter));
-            let is_clocked = settlement.open_matters().contains(key)
+            let Some(matter) = settlement.matters().lend(&key) else { continue };
+            let is_clocked = settlement.open_matters().contains_key(&key)
                 && matter.strands.values().any(|strand| !strand.clocks.is_empty());
             if is_clocked {
-                clocked.insert(*key)
+                clocked.insert(key)
             } else {
-                clocked.remove(key)
+                clocked.remove(&key)
             };
+            let known = Arc::make_mut(kinds.entry(matter.kind.clone()).or_default());
+            takes.entry(matter.kind.clone()).or_default().take(known, key, &matter);
         }
-        for (kind, changed) in of_kind {
+        for (kind, takes) in takes {
             let known = Arc::make_mut(kinds.entry(kind.clone()).or_default());
-            if !known.take(&changed) {
+            if takes.is_between {
                 // One came in between others: their places are no longer what they were.
-                let all = settlement.matters().iter().filter(|(_, matter)| matter.kind == *kind);
-                let mut anew = OfKind::default();
-                anew.take(&all.map(|(key, matter)| (*key, matter)).collect::<Vec<_>>());
+                let (mut anew, mut all) = (OfKind::default(), Takes::default());
+                for key in settlement.matters_of(&kind) {
+                    let Some(matter) = settlement.matters().lend(&key) else { continue };
+                    all.take(&mut anew, key, &matter);
+                }
+                anew.sort(all);
                 *known = anew;
+            } else {
+                known.sort(takes);
             }
         }
         let asks = asks_of(replay, Instant::EPOCH, clocked.iter().copied());
@@ -165,39 +171,51 @@ pub(crate) struct Life {
 /// The spot of what has none.
 const NOWHERE: [i32; 2] = [i32::MIN; 2];
 
-impl OfKind {
-    /// Takes in what has changed, in the order of their keys. Gives whether it could: what is new must come behind all.
-    fn take(&mut self, changed: &[(MatterKey, &Matter)]) -> bool {
-        let mut is_changed = vec![false; self.keys.len()];
-        let mut lives = Vec::new();
-        for (key, matter) in changed {
-            let place = match self.keys.binary_search(key) {
-                Ok(place) => {
-                    is_changed[place] = true;
-                    place
-                }
-                Err(place) if place == self.keys.len() => self.add(*key, matter),
-                Err(_) => return false,
-            };
-            self.spots[place] = spot(matter);
-            self.is_open[place] = matter.is_open();
-            let procedure = self.procedure(&matter.procedure);
-            for (strand, (_, life)) in matter.strands.iter().enumerate() {
-                lives.push(Life {
-                    since: std::cmp::Reverse(life.since),
-                    matter: small(place),
-                    // An entry holds no more strands than this.
-                    strand: u16::try_from(strand).unwrap_or(u16::MAX),
-                    state: self.state(procedure, &life.state),
-                });
+/// What has changed among the matters of a kind.
+#[derive(Default)]
+struct Takes {
+    /// The places of those that were there before.
+    changed: BTreeSet<u32>,
+    /// The lives of all of them.
+    lives: Vec<Life>,
+    /// Whether one is new that does not come behind all that were there: then they are to be found anew.
+    is_between: bool,
+}
+
+impl Takes {
+    /// Takes in what has changed; what is new in the order of keys.
+    fn take(&mut self, of: &mut OfKind, key: MatterKey, matter: &Matter) {
+        let place = match of.keys.binary_search(&key) {
+            Ok(place) => {
+                self.changed.insert(small(place));
+                place
             }
+            Err(place) if place == of.keys.len() => of.add(key, matter),
+            Err(_) => return self.is_between = true,
+        };
+        of.spots[place] = spot(matter);
+        of.is_open[place] = matter.is_open();
+        let procedure = of.procedure(&matter.procedure);
+        for (strand, (_, life)) in matter.strands.iter().enumerate() {
+            self.lives.push(Life {
+                since: std::cmp::Reverse(life.since),
+                matter: small(place),
+                // An entry holds no more strands than this.
+                strand: u16::try_from(strand).unwrap_or(u16::MAX),
+                state: of.state(procedure, &life.state),
+            });
         }
-        self.lives.retain(|life| is_changed.get(life.matter as usize) != Some(&true));
-        self.lives.append(&mut lives);
+    }
+}
+
+impl OfKind {
+    /// Puts what was taken in into order.
+    fn sort(&mut self, mut takes: Takes) {
+        self.lives.retain(|life| !takes.changed.contains(&life.matter));
+        self.lives.append(&mut takes.lives);
         // Two runs that are sorted, or nearly.
         self.lives.sort();
         self.by_reference.sort();
-        true
     }
 
     fn add(&mut self, key: MatterKey, matter: &Matter) -> usize {
@@ -268,15 +286,16 @@ impl OfKind {
         self.keys[life.matter as usize]
     }
 
-    /// A life as the docket has it.
-    pub(crate) fn life<'r>(
+    /// What is to be said of a life as the docket has it.
+    pub(crate) fn life<T>(
         &self,
-        replay: &'r Replay,
+        replay: &Replay,
         life: &Life,
-    ) -> Option<(&'r Matter, &'r StrandName, &'r docket::v1::matter::Strand)> {
-        let matter = replay.settlement().matters().get(&self.key(life))?;
+        say: impl FnOnce(&Matter, &StrandName, &Strand) -> T,
+    ) -> Option<T> {
+        let matter = replay.settlement().matters().lend(&self.key(life))?;
         let (name, strand) = matter.strands.iter().nth(life.strand.into())?;
-        Some((matter, name, strand))
+        Some(say(&matter, name, strand))
     }
 
     /// Whether a life has ended.

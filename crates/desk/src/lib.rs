@@ -23,7 +23,6 @@ mod correction;
 mod deed;
 pub mod desk;
 mod evidence;
-mod happened;
 mod index;
 mod map;
 pub mod page;

@@ -574,10 +574,10 @@ pub(crate) fn place(desk: &Desk, held: &Held, draft: &Draft, act: &ActId) -> Res
     };
     let Some(entry) = found else { return Ok(Place::Nowhere) };
     let read = Entry::parse(&desk.entry(held, entry)?).map_err(Fault::from)?;
-    let void = held.events().filter(|event| event.entry == Some(entry)).find_map(|event| match event.what {
-        Happened::Void(reason) => Some(reason),
+    let void = match held.happened().odd(entry) {
+        Some(Happened::Void(reason)) => Some(*reason),
         _ => None,
-    });
+    };
     let is_final = entry < held.replay().timeline().settled();
     if is_final && draft.entry.is_none() {
         desk.private.entered(&draft.id, entry)?;

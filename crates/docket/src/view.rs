@@ -138,7 +138,7 @@ pub fn standing(clock: &Armed, reached: Instant, now: Instant) -> Option<Standin
 /// Everything that the open matters ask, the soonest first.
 #[must_use]
 pub fn asks(replay: &Replay, now: Instant) -> Vec<Ask<'_>> {
-    asks_of(replay, now, replay.settlement().open_matters().iter().copied())
+    asks_of(replay, now, replay.settlement().open_matters().keys().copied())
 }
 
 /// What some matters ask, the soonest first.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use terms::{Code, Seconds};
 
 use crate::Basis;
@@ -125,7 +126,7 @@ pub enum Tier {
 }
 
 /// What the kernel does when a strand enters a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
     /// The annex in its field `text` becomes the instrument.
     Amend,
@@ -478,7 +479,7 @@ pub struct Clock {
 }
 
 /// `due` or `until`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClockKind {
     /// Somebody is asked; a late answer is taken, and marked.
     Due,

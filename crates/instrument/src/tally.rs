@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use terms::{Code, ParticipantId};
 
 use crate::procedure::{Leads, Step};
@@ -16,7 +17,7 @@ use crate::who::{Body, Count, Deciders, Group, Item, Rule, Set};
 pub type Target = Option<Code>;
 
 /// What the voices that were heard come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome<T = Target> {
     /// Enough of every set for this target.
     Reached(T),
@@ -51,7 +52,7 @@ impl Seats<'_> {
 }
 
 /// So many voices of these.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Need {
     /// Whose voices count; seated, all of them.
     pub of: BTreeSet<ParticipantId>,
@@ -61,7 +62,7 @@ pub struct Need {
 
 /// What it takes to decide a step, by the names of participants: each item of its `by`, and of the rules of the
 /// bodies that it names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Needs {
     /// Who may take the step.
     pub speakers: BTreeSet<ParticipantId>,

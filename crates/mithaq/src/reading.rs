@@ -47,9 +47,9 @@ impl Reading {
             return Err(Failure::usage("mithaq::to_come", format!("{} is still to come", utc(at)))
                 .help("`--as-of` reads what was known at a time that is past"));
         }
-        let mut node = session::node(globals)?;
+        let node = session::node(globals)?;
         let Some(at) = as_of.as_of else {
-            let events = node.take_events().1;
+            let events = node.happened().from(0).collect();
             let pending = node.on_their_way()?;
             let entries = node.docket().size();
             return Ok(Reading { node, past: None, events, pending, entries, now });

@@ -130,6 +130,6 @@ pub(crate) fn needed_roots(node: &Node) -> Vec<String> {
 }
 
 /// What has happened so far, by entry.
-pub(crate) fn events(node: &mut Node) -> Vec<Event> {
-    node.take_events().1
+pub(crate) fn events(node: &Node) -> Vec<Event> {
+    node.happened().from(0).collect()
 }

@@ -50,6 +50,9 @@ pub struct Asked<'a> {
     pub is_needed: bool,
 }
 
+/// How many matters are looked at for a list of those that a field can name.
+const LOOKED_AT: usize = 2000;
+
 /// Something that a value can be.
 #[derive(Clone, Debug)]
 pub enum One<'a> {
@@ -143,8 +146,8 @@ impl<'a> Form<'a> {
         field.several || self.lives.contains(name)
     }
 
-    /// All that a value can be; nothing where it is not chosen from a list. Of matters only so many, the last opened first:
-    /// any other is named by its reference.
+    /// All that a value can be; nothing where it is not chosen from a list. Of matters only so many, the last opened first,
+    /// and of the last two thousand: any other is named by its reference.
     #[must_use]
     pub fn choices(&self, field: &'a Field, matters_max: usize) -> Option<Vec<One<'a>>> {
         Some(match &field.holds {
@@ -158,11 +161,17 @@ impl<'a> Form<'a> {
                 areas.map(|(name, area)| One::Area(name, &area.participant)).collect()
             }
             Holds::Matter { kind, states } => {
-                let all = self.replay.settlement().matters().values().rev();
-                all.filter(|matter| self.takes(matter, kind.as_ref(), states).is_ok())
-                    .take(matters_max)
-                    .map(One::Matter)
-                    .collect()
+                let settlement = self.replay.settlement();
+                let all: Vec<MatterKey> = match kind {
+                    Some(kind) => settlement.matters_of(kind).rev().take(LOOKED_AT).collect(),
+                    None => settlement.matters().keys().rev().take(LOOKED_AT).copied().collect(),
+                };
+                let fits = |key: &MatterKey| {
+                    let matter = settlement.matters().lend(key);
+                    matter.is_some_and(|matter| self.takes(&matter, kind.as_ref(), states).is_ok())
+                };
+                let fitting = all.into_iter().filter(fits).take(matters_max);
+                fitting.filter_map(|key| settlement.matters().get(&key)).map(One::Matter).collect()
             }
             Holds::Count | Holds::Instant | Holds::Window | Holds::Place | Holds::Text => return None,
         })
@@ -339,7 +348,8 @@ pub fn find<'r>(replay: &'r Replay, text: &str) -> Option<(MatterKey, &'r Matter
     }
     let reference = terms::Reference::parse(&text.to_uppercase())?;
     let mut all = replay.settlement().matters().iter();
-    all.find(|(_, matter)| matter.reference == reference).map(|(key, matter)| (*key, matter))
+    let (key, _) = all.find(|(_, matter)| matter.reference == reference)?;
+    Some((*key, replay.settlement().matters().get(key)?))
 }
 
 /// The values of what was asked, in the order in which they were asked, as far as each can be read; and what is wrong

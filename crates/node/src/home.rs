@@ -20,6 +20,7 @@ use crate::Fault;
 ///     /numbers.json                                               which number each key signed last
 ///     /private/…                                                  what the participant keeps for itself, in the clear
 ///     /private/uploads/…                                          files that no act names yet, sealed
+///     /docket/…                                                   what the register comes to, made anew from it when it is gone
 ///     /places/…                                                   tables of places by name
 ///     /lines/…                                                    files of reference lines that are not in every copy of the register
 /// ```
@@ -74,6 +75,12 @@ impl Home {
     #[must_use]
     pub fn private(&self) -> PathBuf {
         self.keys.join("private")
+    }
+
+    /// The file in which the docket lies, as far as it is not in memory.
+    #[must_use]
+    pub fn docket_file(&self) -> PathBuf {
+        self.keys.join("docket").join("docket.sqlite")
     }
 
     /// Where files of reference lines lie that are not in every copy of the register, under any name: each is known by its hash.

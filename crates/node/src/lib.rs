@@ -5,7 +5,7 @@
 //! In reading order:
 //! - [`home`]: what is where, and the node's own settings;
 //! - [`found`]: a register begins;
-//! - [`node`]: a node at work: what it holds, what it knows;
+//! - [`node`]: a node at work: what it holds, what it knows; [`happened`]: what happened, in order;
 //! - [`form`]: what an opening or a step asks for;
 //! - [`author`]: acts are written and signed; [`drafted`]: on several machines, one after the other;
 //! - [`beat`]: the registrar's checkpoints and marks;
@@ -40,6 +40,7 @@ pub mod film;
 pub mod form;
 pub mod found;
 pub mod hand_in;
+pub mod happened;
 pub mod home;
 mod known;
 pub mod lines;
@@ -59,5 +60,6 @@ pub mod witness;
 pub mod words;
 
 pub use fault::Fault;
+pub use happened::Happened;
 pub use home::{Home, Settings};
 pub use node::Node;

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use act::{Act, Entry, Submission};
 use docket::v1::replay::{Annexes, Past, Replay, Singly};
-use docket::v1::{Event, Ledger};
+use docket::v1::Ledger;
 use note::{KeyName, SigningKey, VerifierKey};
 use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
+use store::Attic;
 use terms::{ActId, Hash, Instant, Origin, ParticipantId, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Policy};
 use vault::{Keyring, Secret, Vault};
 
 use crate::bundle::Peer;
+use crate::happened::Happened;
 use crate::known::Known;
 use crate::numbers::Numbers;
 use crate::{Fault, Home, Settings};
@@ -29,13 +31,19 @@ pub struct Node {
     /// The entries that a quorum has cosigned, and what came of them (TIME T1). Shared with whoever reads it: it is changed
     /// on a copy then.
     pub(crate) docket: Arc<Replay>,
-    /// What happened on it that nobody has taken yet.
-    pub(crate) happened: Vec<Event>,
+    /// What happened on it.
+    pub(crate) happened: Happened,
+    /// Where all of this lies that is not in memory.
+    pub(crate) attic: Arc<Attic>,
     pub(crate) known: Known,
     pub(crate) numbers: Numbers,
-    /// Whether the docket was replayed anew since its events were taken.
-    pub(crate) is_anew: bool,
 }
+
+/// About how many matters a docket has in memory: so many as people work with.
+const NEAR: usize = 4096;
+
+/// The most entries that are judged anew so that what is final is held once, and not twice.
+const AGAIN: u64 = 256;
 
 /// The register, as this node has it.
 pub(crate) enum Store {
@@ -148,10 +156,11 @@ impl Node {
         let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
         vault.sweep().map_err(Fault::io(&home.data))?;
         let mut known = Known::new(&settings, &ring);
-        let (docket, replay) = replay_entries(&folder, &store, |index, bytes| known.look(index, bytes))?;
+        let attic = Arc::new(Attic::create(&home.docket_file()).map_err(Fault::io(home.docket_file()))?);
+        let Replayed { docket, happened, replay } =
+            replay_entries(&folder, &store, &attic, |index, bytes| known.look(index, bytes))?;
         let numbers = Numbers::read(home)?;
-        let (home, is_anew) = (home.clone(), false);
-        let (docket, happened) = shared(docket);
+        let (home, docket) = (home.clone(), Arc::new(docket));
         Ok(Node {
             home,
             settings,
@@ -162,9 +171,9 @@ impl Node {
             replay,
             docket,
             happened,
+            attic,
             known,
             numbers,
-            is_anew,
         })
     }
 
@@ -199,10 +208,10 @@ impl Node {
         Arc::clone(&self.docket)
     }
 
-    /// What happened on the docket since this was asked last, and whether it begins from the first entry again: an annex
-    /// that was missing has come, and all of it was replayed anew.
-    pub fn take_events(&mut self) -> (bool, Vec<Event>) {
-        (std::mem::take(&mut self.is_anew), std::mem::take(&mut self.happened))
+    /// What happened on the docket. If an annex that was missing has come, all of it is told anew.
+    #[must_use]
+    pub const fn happened(&self) -> &Happened {
+        &self.happened
     }
 
     /// Keys, seats and chains after all entries that this node has: what the next act is held against.
@@ -380,14 +389,23 @@ impl Node {
         if self.docket.size() >= cosigned {
             return Ok(());
         }
-        let Node { store, docket, happened, .. } = self;
+        let Node { store, docket, happened, replay, .. } = self;
         let docket = Arc::make_mut(docket);
         let entered = store.for_each(docket.size()..cosigned, |_, bytes| {
             docket.enter(bytes, &StorePast(store), &mut Singly);
             Ok(())
         });
         happened.extend(docket.take_events());
-        entered
+        entered?;
+        if store.size() - docket.size() <= AGAIN {
+            *replay = docket.clone();
+            replay.keep_no_events();
+            store.for_each(docket.size()..store.size(), |_, bytes| {
+                replay.enter(bytes, &StorePast(store), &mut Singly);
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     /// Replay waits for an annex that it reads; if that is here by now, it is done anew.
@@ -395,10 +413,10 @@ impl Node {
         if let Some(missing) = self.replay.missing_annex()
             && self.annexes().has(missing)?
         {
-            let (docket, replay) = replay_entries(&self.folder, &self.store, |_, _| ())?;
-            (self.docket, self.happened) = shared(docket);
-            self.replay = replay;
-            self.is_anew = true;
+            let anew = replay_entries(&self.folder, &self.store, &self.attic, |_, _| ())?;
+            self.docket = Arc::new(anew.docket);
+            self.happened = anew.happened;
+            self.replay = anew.replay;
         }
         Ok(())
     }
@@ -416,10 +434,26 @@ pub enum Handed {
     Queued,
 }
 
-/// A docket, and what happened on it so far.
-pub(crate) fn shared(mut docket: Replay) -> (Arc<Replay>, Vec<Event>) {
-    let happened = docket.take_events();
-    (Arc::new(docket), happened)
+/// What the entries of a node come to.
+pub(crate) struct Replayed {
+    /// The docket of what a quorum has cosigned.
+    pub(crate) docket: Replay,
+    /// What happened on it.
+    pub(crate) happened: Happened,
+    /// All of them, judged.
+    pub(crate) replay: Replay,
+}
+
+impl Replayed {
+    /// What has come so far is all there is, and counts.
+    pub(crate) fn of(mut docket: Replay, attic: &Arc<Attic>) -> Replayed {
+        docket.rest_in(Arc::clone(attic) as _, NEAR);
+        let mut happened = Happened::in_attic(Arc::clone(attic) as _);
+        happened.extend(docket.take_events());
+        let mut replay = docket.clone();
+        replay.keep_no_events();
+        Replayed { docket, happened, replay }
+    }
 }
 
 struct Judge {
@@ -448,12 +482,13 @@ pub(crate) fn registrar(ring: &Keyring, origin: &Origin) -> Result<Registrar, Fa
     Ok(Registrar { origin: origin.clone(), key: signing_key(ring, &name)? })
 }
 
-/// Replays a store, and shows each entry once: the docket of what a quorum has cosigned, and all of it judged.
+/// Replays a store, and shows each entry once.
 fn replay_entries(
     folder: &Arc<Folder<RealDisk>>,
     store: &Store,
+    attic: &Arc<Attic>,
     mut each: impl FnMut(u64, &[u8]),
-) -> Result<(Replay, Replay), Fault> {
+) -> Result<Replayed, Fault> {
     // The genesis is where a docket begins, cosigned or not.
     let cosigned = store.checkpoint()?.map_or(1, |cosigned| cosigned.checkpoint().size);
     let shelf = Shelf::annexes(folder);
@@ -462,18 +497,28 @@ fn replay_entries(
     loop {
         let mut docket = None;
         let mut replay: Option<Replay> = None;
+        let mut happened = Happened::in_attic(Arc::clone(attic) as _);
         store.for_each(0..store.size(), |index, bytes| {
             if !shown {
                 each(index, bytes);
             }
-            match &mut replay {
-                None => replay = Some(begin(bytes, &mut annexes, &shelf, None)?),
+            let replay = match &mut replay {
+                None => {
+                    let begun = replay.insert(begin(bytes, &mut annexes, &shelf, None)?);
+                    begun.rest_in(Arc::clone(attic) as _, NEAR);
+                    begun
+                }
                 Some(replay) => {
                     replay.enter(bytes, &StorePast(store), &mut Singly);
+                    replay
                 }
+            };
+            if index < cosigned {
+                happened.extend(replay.take_events());
             }
             if index + 1 == cosigned {
-                docket.clone_from(&replay);
+                docket = Some(replay.clone());
+                replay.keep_no_events();
             }
             Ok(())
         })?;
@@ -488,9 +533,9 @@ fn replay_entries(
         match replay.missing_annex().copied() {
             Some(hash) if !annexes.contains_key(&hash) => match shelf.get(&hash)? {
                 Some(bytes) => drop(annexes.insert(hash, bytes)),
-                None => return Ok((docket, replay)),
+                None => return Ok(Replayed { docket, happened, replay }),
             },
-            _ => return Ok((docket, replay)),
+            _ => return Ok(Replayed { docket, happened, replay }),
         }
     }
 }

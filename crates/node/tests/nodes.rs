@@ -309,7 +309,7 @@ fn a_stamp_that_came_too_late_is_entered_as_an_act() {
     assert_eq!(world.north.find(&act).expect("registered").0, index);
     assert_eq!(harbour.stamps_to_enter().expect("read"), vec![]);
     assert_eq!(harbour.queued().expect("read").len(), 0);
-    let events = world.north.take_events().1;
+    let events: Vec<_> = world.north.happened().from(0).collect();
     let void = events.iter().filter(|event| format!("{event:?}").contains("Void")).count();
     // The three acts of this story that name no exhibit are void, and the stamp's is not.
     assert_eq!(void, 1, "{events:#?}");

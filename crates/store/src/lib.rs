@@ -1,8 +1,9 @@
 //! What does a participant keep for itself, beside the register?
 //!
 //! The private side of a node, in a SQLite database beside its keys: never in the register, nor in the data folder, which
-//! may be copied and shown. What the desk asks of the docket is still answered from memory; projections come here later.
+//! may be copied and shown. And in another, which can be deleted, what the register comes to, as far as it is not in memory.
 //!
+//! - [`attic`]: where the docket lies that nobody looks at;
 //! - [`private`]: the database, and who may write to it;
 //! - [`name`]: what a line of it is called;
 //! - [`draft`]: what was written and is not signed;
@@ -22,6 +23,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod attic;
 pub mod directory;
 pub mod draft;
 pub mod fault;
@@ -41,6 +43,7 @@ pub mod watch;
 
 pub use access::Part;
 pub use alert::{Alert, AlertKind, Raised, Told};
+pub use attic::Attic;
 pub use directory::Post;
 pub use draft::{About, Agreed, Draft, DraftId, State};
 pub use fault::Fault;

@@ -112,7 +112,7 @@ impl FromStr for Hash {
     }
 }
 
-crate::text_in_json!(Hash);
+crate::text_in_json!(Hash as [u8; 32]: |hash: &Hash| hash.0, |bytes| Some(Hash(bytes)));
 
 /// The name of an act: SHA-256 of its text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// A length of time in whole seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Seconds(pub u64);
 
 impl Seconds {
@@ -171,7 +172,7 @@ impl FromStr for Instant {
     }
 }
 
-crate::text_in_json!(Instant);
+crate::text_in_json!(Instant as u64: |at: &Instant| at.0, Instant::from_secs);
 
 /// What an author says the time was (`at`). It decides nothing, so it does not compare with an
 /// [`Instant`]: take it out by hand, to show it.

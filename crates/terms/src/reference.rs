@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// `CASE-25-0147-G`: kind, year, number and a check letter. Derived in replay, so never signed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "(String, u8, u32)", into = "(String, u8, u32)")]
 pub struct Reference {
     kind: String,
     year: u8,
@@ -46,6 +49,20 @@ impl Reference {
             .map(|(b, weight)| weight * u32::from(if b.is_ascii_digit() { b - b'0' } else { b - b'A' + 1 }))
             .sum();
         char::from(LETTERS[sum as usize % LETTERS.len()])
+    }
+}
+
+impl From<Reference> for (String, u8, u32) {
+    fn from(reference: Reference) -> (String, u8, u32) {
+        (reference.kind, reference.year, reference.number)
+    }
+}
+
+impl TryFrom<(String, u8, u32)> for Reference {
+    type Error = &'static str;
+
+    fn try_from((kind, year, number): (String, u8, u32)) -> Result<Reference, Self::Error> {
+        Reference::new(&kind, year, number).ok_or("no reference")
     }
 }
 

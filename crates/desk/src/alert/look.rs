@@ -55,7 +55,7 @@ impl Desk {
     pub fn look_for_alerts(&self) -> Result<(), Fault> {
         let _turn = self.alerts.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let (held, now) = (self.held(), self.now());
-        let all = held.events().count() as u64;
+        let all = held.happened().count() as u64;
         let before = self.private.events_seen()?;
         let found = found(self, &held, before.filter(|seen| *seen <= all), now)?;
         let ladder = ladder(self, &held, now)?;
@@ -95,7 +95,7 @@ impl Desk {
 fn found(desk: &Desk, held: &Held, seen: Option<u64>, now: Instant) -> Result<Vec<Alert>, Fault> {
     let (replay, me) = (held.replay(), held.me());
     let skipped = usize::try_from(seen.unwrap_or_default()).unwrap_or(usize::MAX);
-    let mut all = of_events(held.events().skip(skipped), replay, me, &desk.manner().alerts.grave);
+    let mut all = of_events(held.happened().from(skipped), replay, me, &desk.manner().alerts.grave);
     all.extend(of_proofs(desk, held));
     all.retain(|concern| seen.is_some() || concern.since.plus(AT_FIRST) >= now);
     let ours = held.index().asks().iter().filter(|ask| ask.is_of(me));

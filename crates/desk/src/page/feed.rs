@@ -187,7 +187,7 @@ fn concerns(desk: &Desk, reader: Reader<'_>, held: &Held) -> Vec<Concern> {
     for ask in ours.filter_map(|ask| ask.at(reader.replay, reader.now)) {
         concerns.extend(of_clock(&ask, reader.now));
     }
-    let events = held.events().skip(held.events().count().saturating_sub(EVENTS));
+    let events = held.happened().from(held.happened().count().saturating_sub(EVENTS));
     concerns.extend(of_events(events, reader.replay, reader.me, &desk.manner().alerts.grave));
     concerns.extend(of_proofs(desk, held));
     concerns

@@ -353,23 +353,24 @@ fn query(reader: Reader<'_>, drawings: &Drawings, wanted: Wanted<'_>, from: u64,
     let of = found.len() as u64;
     let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
     let row = |(one, next): (Life, Option<usize>)| {
-        let (matter, name, life) = matters?.life(reader.replay, &one)?;
-        let is_over = matters?.is_over(&one);
+        let matters = matters?;
         let asking = next.and_then(|place| all_asks[place].at(reader.replay, reader.now));
-        let at = place_of(matter);
-        let law = &matter.law.instrument;
-        Some(Row {
-            matter: Named::of(reader, matter),
-            strand: strand(reader, matter, name),
-            opener: reader.who(&matter.opener),
-            state: life.state.to_string(),
-            state_words: word(&life.state),
-            since: When::of(reader, life.since),
-            is_over,
-            next: asking.map(|ask| Asking::of(reader, &ask)),
-            place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
-            pin: None,
-            at,
+        matters.life(reader.replay, &one, |matter, name, life| {
+            let at = place_of(matter);
+            let law = &matter.law.instrument;
+            Row {
+                matter: Named::of(reader, matter),
+                strand: strand(reader, matter, name),
+                opener: reader.who(&matter.opener),
+                state: life.state.to_string(),
+                state_words: word(&life.state),
+                since: When::of(reader, life.since),
+                is_over: matters.is_over(&one),
+                next: asking.map(|ask| Asking::of(reader, &ask)),
+                place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
+                pin: None,
+                at,
+            }
         })
     };
     let rows = matters.into_iter().flat_map(|matters| found.rows(matters));

@@ -341,7 +341,7 @@ fn behalf(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Vec<(Who, Vec<
 /// What happened in it, newest first. What one act did to several lives alike is told once.
 fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Result<Vec<Line>, Sorry> {
     let mut lines: Vec<Line> = Vec::new();
-    for event in held.events_of(&matter.id) {
+    for event in held.happened().about(&matter.id) {
         let Some(says) = says(reader, matter, &event.what) else { continue };
         let says = sentence(&says);
         let again = lines.iter().rev().take_while(|line| line.time.at == event.at);

@@ -237,7 +237,7 @@ fn alarms(reader: Reader<'_>, held: &Held) -> Vec<Alarm> {
         reader.texts.say(id, &[("n", Arg::Text(&entry)), ("why", Arg::Text(why))])
     };
     let mut all: Vec<Alarm> = Vec::new();
-    for (entry, what) in held.alarms() {
+    for (entry, what) in held.happened().alarms() {
         let (is, says) = match what {
             What::Malformed(ground) => {
                 ("malformed", say("alarm-malformed", entry, &refusal(reader.texts, *ground)))

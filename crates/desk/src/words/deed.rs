@@ -73,7 +73,7 @@ pub(crate) struct Stands {
 impl Stands {
     pub(crate) fn of(reader: Reader<'_>, held: &Held, index: u64) -> Stands {
         let texts = reader.texts;
-        let (is, id, why) = match held.odd(index) {
+        let (is, id, why) = match held.happened().odd(index) {
             Some(What::Malformed(ground)) => ("malformed", "stands-malformed", Some(refusal(texts, *ground))),
             Some(What::Void(reason)) => ("void", "stands-void", Some(void(texts, *reason))),
             _ if index < reader.replay.timeline().settled() => ("final", "final", None),

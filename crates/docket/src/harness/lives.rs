@@ -17,6 +17,7 @@ use super::{bodies, participant, versions};
 use crate::v1::Matter;
 use crate::v1::law::is_possible;
 use crate::v1::matter::words;
+use crate::v1::shared::Lent;
 
 /// A history of random acts under an instrument.
 pub struct Lives {
@@ -318,8 +319,9 @@ impl Lives {
     fn matter(&mut self) -> Option<Matter> {
         let settlement = self.world.live.settlement();
         let open: Vec<&Matter> =
-            settlement.open_matters().iter().filter_map(|key| settlement.matters().get(key)).collect();
-        let any: Vec<&Matter> = settlement.matters().values().collect();
+            settlement.open_matters().keys().filter_map(|key| settlement.matters().get(key)).collect();
+        let any: Vec<&Matter> =
+            settlement.matters().keys().filter_map(|key| settlement.matters().get(key)).collect();
         let mut from = if open.is_empty() || self.dice.one_in(15) { any } else { open };
         if !self.versions.is_empty() && self.dice.one_in(3) && from.iter().any(|m| is_amending(&m.procedure))
         {
@@ -559,11 +561,11 @@ impl Lives {
                     Word::Code(Code::new(dice.one_of(&all).as_str())?)
                 }
                 Holds::Matter { kind, .. } => {
-                    let fits = |matter: &&Matter| kind.as_ref().is_none_or(|kind| matter.kind == *kind);
-                    let closed_off = |matter: &&Matter| matter.tier == Tier::WithoutPrejudice;
+                    let fits = |matter: &Matter| kind.as_ref().is_none_or(|kind| matter.kind == *kind);
+                    let closed_off = |matter: &Matter| matter.tier == Tier::WithoutPrejudice;
                     let seeks =
                         stands && dice.one_in(6) && settlement.matters().values().any(|m| closed_off(&m));
-                    let sought = |matter: &&Matter| fits(matter) && (!seeks || closed_off(matter));
+                    let sought = |matter: &Lent<'_, Matter>| fits(matter) && (!seeks || closed_off(matter));
                     let all: Vec<MatterRef> =
                         settlement.matters().values().filter(sought).map(|matter| matter.id).collect();
                     match if all.is_empty() { return None } else { dice.one_of(&all) } {

@@ -1,6 +1,7 @@
 //! The register, and what can be done to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use act::body::{Body, Enrol, Genesis, GenesisAnnexes, KeyEnrolment, Mark, Recover, Seat};
 use act::form::{By, Draft, Head, Seen};
@@ -15,6 +16,7 @@ use tlog::{Checkpoint, Frontier, Policy};
 
 use super::setup::Setup;
 use super::{code, participant, signer};
+use crate::v1::attic::InMemory;
 use crate::v1::replay::{Annexes, Judged, Past, Replay, Singly, Unfit, Verifier, judge_submission};
 
 /// A verifier that believes everything: for what is not about signatures.
@@ -181,8 +183,10 @@ impl World {
         let submission = Submission::new(act, lines, Vec::new(), Vec::new()).expect("a submission");
         let genesis = submission.act().register();
         let bytes = receipted(&submission, 0, setup.start, &genesis, "registrar", true);
-        let live = Replay::begin(&bytes, &annexes, None, true, &mut Singly)
+        let mut live = Replay::begin(&bytes, &annexes, None, true, &mut Singly)
             .expect("a register that can be replayed");
+        // What is replayed beside it has no attic, and comes to the same.
+        live.rest_in(Arc::new(InMemory::default()), 1);
         let mut world = World {
             origin: origin(),
             genesis,

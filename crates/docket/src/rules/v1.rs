@@ -4,7 +4,7 @@
 //! - [`ledger`]: keys, seats, chains: what is judged at once, in index order (T3);
 //! - [`marks`]: marks, witness time, register time, dead time (T5–T8);
 //! - [`law`]: the instrument that a matter runs under;
-//! - [`few`]: a small map; [`shared`]: a large one that is cheap to copy;
+//! - [`few`]: a small map; [`paged`]: a large one that is cheap to copy; [`shared`]: one whose values may lie in an [`attic`];
 //! - [`clock`]: the arithmetic of clocks (T11–T12, PROCEDURE 4.4);
 //! - [`voices`]: who says what in a step that several decide;
 //! - [`matter`]: strands, steps, silence;
@@ -13,6 +13,7 @@
 //! - [`replay`]: all of it in the order of the register;
 //! - [`state`]: what it came to, as sorted lines and a hash.
 
+pub mod attic;
 pub mod clock;
 pub mod event;
 pub mod exhibit;
@@ -21,6 +22,7 @@ pub mod law;
 pub mod ledger;
 pub mod marks;
 pub mod matter;
+pub mod paged;
 pub mod replay;
 mod settle;
 pub mod shared;
@@ -29,6 +31,7 @@ pub mod succession;
 pub mod voices;
 pub mod void;
 
+pub use attic::Attic;
 pub use event::{Event, What};
 pub use law::Law;
 pub use ledger::{Ledger, Obligation};

@@ -24,11 +24,10 @@ pub struct Comes<'r> {
 /// All effects that are on their way, the soonest first.
 #[must_use]
 pub fn coming(replay: &Replay) -> Vec<Comes<'_>> {
-    // A state that brings one may be an end.
-    let matters = replay.settlement().matters().iter();
-    let matters = matters.filter(|(_, matter)| !matter.procedure.effects.is_empty());
-    let strands = matters.flat_map(|(key, matter)| matter.strands.iter().map(move |it| (*key, matter, it)));
-    let comes = |(key, matter, (strand, life)): (MatterKey, _, (_, &crate::v1::matter::Strand))| {
+    let keys = replay.settlement().with_coming_effects().into_iter();
+    let matters = keys.filter_map(|key| Some((key, replay.settlement().matters().get(&key)?)));
+    let strands = matters.flat_map(|(key, matter)| matter.strands.iter().map(move |it| (key, matter, it)));
+    let comes = |(key, matter, (strand, life)): (_, _, (_, &crate::v1::matter::Strand))| {
         let coming = life.coming.as_ref()?;
         Some(Comes { key, matter, strand, effect: coming.effect, at: coming.at })
     };

@@ -28,15 +28,16 @@ pub struct ReliefSought<'r> {
 /// The relief that waits in open matters, in their order.
 #[must_use]
 pub fn relief_sought(replay: &Replay) -> Vec<ReliefSought<'_>> {
-    let open = replay.settlement().open_matters().iter();
+    let open = replay.settlement().open_matters().keys();
     open.flat_map(|key| relief_sought_in(replay, *key)).collect()
 }
 
 /// The relief that waits in one matter.
 #[must_use]
 pub fn relief_sought_in(replay: &Replay, key: MatterKey) -> Vec<ReliefSought<'_>> {
-    let Some(matter) = replay.settlement().matters().get(&key) else { return Vec::new() };
-    let all = replay.settlement().relief_sought(key);
+    let mut all = replay.settlement().relief_sought(key).peekable();
+    // Most have none, and are not looked at.
+    let Some(matter) = all.peek().and_then(|_| replay.settlement().matters().get(&key)) else { return Vec::new() };
     all.map(|(asked, voices)| {
         let takes = asked.by(&matter.law.instrument.relief);
         let could_join = takes.map(|by| joiners(replay, matter, asked, by)).unwrap_or_default();

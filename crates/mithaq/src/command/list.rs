@@ -77,9 +77,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
 }
 
 fn kinds(reading: &Reading, globals: &Globals) -> Result<(), Failure> {
+    let settlement = reading.replay().settlement();
     let mut counts: BTreeMap<&Code, [u64; 2]> = BTreeMap::new();
-    for matter in reading.replay().settlement().matters().values() {
-        counts.entry(&matter.kind).or_default()[usize::from(!matter.is_open())] += 1;
+    for kind in settlement.kinds() {
+        let is_over = |key: &MatterKey| !settlement.open_matters().contains_key(key);
+        let counted = counts.entry(kind).or_default();
+        settlement.matters_of(kind).for_each(|key| counted[usize::from(is_over(&key))] += 1);
     }
     let kinds = &reading.replay().instrument().procedures;
     // A kind that an amendment took away has matters that run on.
@@ -124,8 +127,9 @@ fn matters(args: &Args, kind: &str, reading: &Reading, globals: &Globals) -> Res
         next.entry((ask.key, ask.strand)).or_insert(ask);
     }
     let mut rows = Vec::new();
-    for (key, matter) in replay.settlement().matters() {
-        if matter.kind != *kind || opener.as_ref().is_some_and(|opener| matter.opener != *opener) {
+    for key in replay.settlement().matters_of(kind) {
+        let Some(matter) = replay.settlement().matters().get(&key) else { continue };
+        if opener.as_ref().is_some_and(|opener| matter.opener != *opener) {
             continue;
         }
         for (name, life) in matter.strands.iter() {
@@ -134,8 +138,8 @@ fn matters(args: &Args, kind: &str, reading: &Reading, globals: &Globals) -> Res
                 && !(args.open && over)
                 && args.since.is_none_or(|since| life.since >= since);
             if fits {
-                let next = next.get(&(*key, name)).copied();
-                rows.push(Row { key: *key, matter, name, life, next });
+                let next = next.get(&(key, name)).copied();
+                rows.push(Row { key, matter, name, life, next });
             }
         }
     }
@@ -152,8 +156,9 @@ fn matters(args: &Args, kind: &str, reading: &Reading, globals: &Globals) -> Res
         return Ok(());
     }
     if rows.is_empty() {
-        let all = replay.settlement().matters().values().filter(|matter| matter.kind == *kind);
-        let over = all.filter(|matter| !matter.is_open()).count() as u64;
+        let settlement = replay.settlement();
+        let over = settlement.matters_of(kind).filter(|key| !settlement.open_matters().contains_key(key));
+        let over = over.count() as u64;
         println!("Nothing in this view of `{kind}`. Over: {}.", number(over));
     } else {
         print(reading, procedure, &rows);

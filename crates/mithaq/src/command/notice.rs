@@ -136,7 +136,10 @@ fn check(node: &Node, notice: &ActId, named: &str) -> Result<(), Failure> {
 
 /// Notices, by the order in which they were given.
 pub(crate) fn notices(node: &Node) -> impl Iterator<Item = &Matter> {
-    node.docket().settlement().matters().values().filter(|matter| matter.kind.as_str() == "notice")
+    let settlement = node.docket().settlement();
+    let kind = Code::new("notice");
+    let keys = kind.map(|kind| settlement.matters_of(&kind).collect::<Vec<_>>()).unwrap_or_default();
+    keys.into_iter().filter_map(|key| settlement.matters().get(&key))
 }
 
 /// By when an acknowledgement is due.

@@ -282,7 +282,7 @@ fn history_and_exclusion(
     enrol_office(doha, "trial-1", name, stage.now)?;
     stage.settle(islamabad, doha, None)?;
     let excluded =
-        doha.take_events().1.iter().any(|event| event.what == What::Void(docket::v1::VoidReason::Excluded));
+        doha.happened().from(0).any(|event| event.what == What::Void(docket::v1::VoidReason::Excluded));
     if !excluded {
         return Err(Fault::Unknown("the enrolment in an excluded name had an effect".to_owned()));
     }

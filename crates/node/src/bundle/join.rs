@@ -1,9 +1,11 @@
 //! Who joins a register with a first bundle.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use docket::v1::replay::{Replay, Singly};
 use register::{Folder, Mirror, RealDisk, Shelf};
+use store::Attic;
 use terms::{Instant, ParticipantId};
 use tlog::Frontier;
 use tlog::tree::leaf_hash;
@@ -13,7 +15,7 @@ use super::follow::reached;
 use super::import::{Imported, checkpoints_of};
 use super::read::{Brought, read};
 use crate::known::Known;
-use crate::node::{Store, shared};
+use crate::node::{Replayed, Store};
 use crate::numbers::Numbers;
 use crate::{Fault, Home, Node, Settings};
 
@@ -77,8 +79,9 @@ pub fn join(
     let known = Known::new(&settings, &ring);
     let numbers = Numbers::read(home)?;
     let home = home.clone();
-    let (docket, happened) = shared(replay.clone());
-    let is_anew = false;
+    let attic = Arc::new(Attic::create(&home.docket_file()).map_err(Fault::io(home.docket_file()))?);
+    let Replayed { docket, happened, replay } = Replayed::of(replay, &attic);
+    let docket = Arc::new(docket);
     let mut node = Node {
         home,
         settings,
@@ -89,9 +92,9 @@ pub fn join(
         replay,
         docket,
         happened,
+        attic,
         known,
         numbers,
-        is_anew,
     };
     let imported = node.import(file, now, progress)?;
     Ok((node, imported))

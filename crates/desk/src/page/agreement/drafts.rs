@@ -260,7 +260,7 @@ fn history(desk: &Desk, held: &Held, matter: &Matter) -> Result<History, Sorry> 
     let mut history = History { said: BTreeMap::new(), tabled: Vec::new() };
     let Some(field) = text_field(&matter.procedure) else { return Ok(history) };
     let mut read = None;
-    for event in held.events_of(&matter.id) {
+    for event in held.happened().about(&matter.id) {
         if let What::Spoke(_, of, step, by, choice) | What::Stepped(_, of, step, by, choice) = &event.what {
             let (by, step, choice, entry, at) =
                 (by.clone(), step.clone(), choice.clone(), event.entry, event.at);

@@ -63,7 +63,7 @@ pub(super) fn found(
         let all = replay.settlement().matters();
         let those = those.get_or_insert_with(|| vec![true; matters.keys().len()]);
         for (key, lets) in matters.keys().iter().zip(those) {
-            *lets = *lets && all.get(key).is_some_and(lies);
+            *lets = *lets && all.lend(key).is_some_and(|matter| lies(&matter));
         }
     }
     let (mut counted, mut first, mut rest) = (Counted::default(), Vec::new(), Vec::new());
@@ -76,8 +76,7 @@ pub(super) fn found(
         }
         let next = match OfKind::is_among(life, &is_asked) {
             true => next.get(&matters.key(life)).and_then(|next| {
-                let (_, name, _) = matters.life(replay, life)?;
-                next.get(name).copied()
+                matters.life(replay, life, |_, name, _| next.get(name).copied()).flatten()
             }),
             false => None,
         };

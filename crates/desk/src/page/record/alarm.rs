@@ -22,9 +22,9 @@ impl Level {
         let replay = held.replay();
         let is_proof = replay.malformed() > 0
             || !replay.false_stamps().is_empty()
-            || held.alarms().any(|(_, what)| matches!(what, What::Malformed(_)))
+            || held.happened().alarms().any(|(_, what)| matches!(what, What::Malformed(_)))
             || whole.is_some_and(Found::convicts);
-        let differs = || held.alarms().next().is_some() || whole.is_some_and(Found::is_wrong);
+        let differs = || held.happened().alarms().next().is_some() || whole.is_some_and(Found::is_wrong);
         if is_proof { Some(Level::Proof) } else { differs().then_some(Level::Differs) }
     }
 

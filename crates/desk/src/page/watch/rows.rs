@@ -214,7 +214,7 @@ pub(super) fn all(
     let logged = desk.private.logged(Span { since, until }, LINES_MAX)?;
     let mut cut = logged.lines.last().filter(|_| logged.is_cut).map(|line| line.at);
     let mut rows: Vec<Row> = logged.lines.iter().map(|line| Row::of(reader, line, seen)).collect();
-    let mut happened = held.events().rev().filter(|event| until.is_none_or(|until| event.at <= until));
+    let mut happened = held.happened().back_from(until);
     let looked: Vec<_> = happened.by_ref().take(EVENTS_MAX).collect();
     if happened.next().is_some() {
         let first = looked.iter().map(|event| event.at).min();

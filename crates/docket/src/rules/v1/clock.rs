@@ -1,5 +1,6 @@
 //! The arithmetic of clocks: integers only (TIME T8, T11, T12, T16, T19; PROCEDURE 4.4).
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use instrument::procedure::Span;
@@ -9,7 +10,7 @@ use terms::{Instant, Seconds};
 pub type Out = (Instant, Instant);
 
 /// When a clock is due, and when it closes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Times {
     /// Past it an answer is late.
     pub due: Instant,
@@ -121,7 +122,7 @@ impl Days {
 }
 
 /// What a clock counts from and by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// From when: service, finality, or the close of a silence. Nothing is due before it.
     pub base: Instant,
@@ -138,7 +139,7 @@ pub struct Measure {
 }
 
 /// How long a clock runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Length {
     /// Exact seconds from the base.
     Exact(Seconds),

@@ -1,5 +1,6 @@
 //! What happened, in the order in which it took effect. Events are appended, never inserted (T10).
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
@@ -11,7 +12,7 @@ use super::clock::Times;
 use super::void::VoidReason;
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When it took effect; never earlier than the event before.
     pub at: Instant,
@@ -22,7 +23,7 @@ pub struct Event {
 }
 
 /// The kinds of event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// The registrar let in what it had to refuse.
     Malformed(RefusalGround),
@@ -283,6 +284,12 @@ impl Events {
         std::mem::take(&mut self.fresh)
     }
 
+    /// Holds none from now on.
+    pub fn keep_none(&mut self) {
+        self.keep = false;
+        self.fresh = Vec::new();
+    }
+
     /// How many there were.
     #[must_use]
     pub const fn count(&self) -> u64 {
@@ -294,4 +301,17 @@ impl Events {
     pub const fn running(&self) -> Hash {
         self.running
     }
+}
+
+/// Events as bytes, for a place outside memory: of this program's own, and of no version but this.
+#[must_use]
+pub fn to_bytes(events: &[Event]) -> Vec<u8> {
+    #[expect(clippy::expect_used, reason = "there is room for what is written, and all of it has a form")]
+    postcard::to_allocvec(events).expect("events have bytes")
+}
+
+/// The events that these bytes are, if they are some.
+#[must_use]
+pub fn from_bytes(bytes: &[u8]) -> Option<Vec<Event>> {
+    postcard::from_bytes(bytes).ok()
 }

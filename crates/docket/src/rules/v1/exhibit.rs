@@ -15,7 +15,7 @@ use super::law::Law;
 use super::ledger::Ledger;
 use super::matter::MatterKey;
 use super::settle::Context;
-use super::shared::Shared;
+use super::paged::Paged;
 use super::void::VoidReason;
 
 /// The longest hold: a year. A longer one is said anew.
@@ -445,7 +445,7 @@ pub(super) fn check_files(ledger: &Ledger, files: &[File]) -> Result<(), VoidRea
 }
 
 /// The exhibits by their item.
-pub type Exhibits = Shared<Item, Exhibit>;
+pub type Exhibits = Paged<Item, Exhibit>;
 
 /// The tally of what each participant filed.
 #[must_use]

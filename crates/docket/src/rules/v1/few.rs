@@ -1,8 +1,10 @@
 //! A map of a few things, in order, in one piece of memory. A register holds a million matters with a
 //! strand or two each; a tree's node for each would be ten times what it holds.
 
+use serde::{Deserialize, Serialize};
+
 /// A map whose keys stand sorted in one list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Few<K, V>(Vec<(K, V)>);
 
 impl<K, V> Default for Few<K, V> {

@@ -1,5 +1,6 @@
 //! Matters, their strands and the clocks in them.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -18,13 +19,14 @@ use super::law::{Law, has_ended};
 use super::settle::Sought;
 use super::voices::{Decision, Voice, Voices};
 
+pub(super) mod bytes;
 mod fields;
 
 pub use fields::{Filled, Slot};
 
 /// Which matter: the index of the entry that opened it, and 0 if the entry is its opening, else which of the
 /// matters that the entry's step opened, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MatterKey {
     /// The entry.
     pub index: u64,
@@ -88,7 +90,7 @@ pub struct Matter {
 }
 
 /// An entry in a matter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Said {
     /// Its id.
     pub id: ActId,
@@ -243,7 +245,7 @@ pub fn words(value: Option<&FieldValue>) -> impl Iterator<Item = &Word> {
 
 /// One of a matter's parallel lives. One that has ended holds little: what its lines say, and what
 /// relief has to know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Strand {
     /// Where it is.
     pub state: Code,
@@ -285,7 +287,7 @@ pub struct Strand {
 }
 
 /// A voice that is not heard any more.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Silenced {
     /// The entry that withdrew or forgot it.
     pub by: u64,
@@ -298,7 +300,7 @@ pub struct Silenced {
 }
 
 /// A step that was taken, and nothing moved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Done {
     /// The entry that took it.
     pub index: u64,
@@ -313,7 +315,7 @@ pub struct Done {
 }
 
 /// What a state does that can't be undone, once the time for disowning is over (TIME T18).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Coming {
     /// What.
     pub effect: Effect,
@@ -394,7 +396,7 @@ impl Strand {
 }
 
 /// What a clock counts from: what brought the strand into its state, or started the clock anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// An entry.
     Act {
@@ -437,7 +439,7 @@ impl Cause {
 }
 
 /// A state that a strand was in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Left {
     /// Which.
     pub state: Code,
@@ -464,7 +466,7 @@ pub struct Left {
 }
 
 /// A clock of a strand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Armed {
     /// What it counts from.
     pub cause: Cause,
@@ -607,7 +609,7 @@ impl Armed {
 }
 
 /// How a clock stood before somebody more was asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stood {
     /// The entry that asked more.
     pub by: u64,
@@ -622,7 +624,7 @@ pub struct Stood {
 }
 
 /// What a clock waits for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Waiting {
     /// Who has not been served yet, and when service is deemed; none while the seat is empty.
     pub unserved: BTreeMap<ParticipantId, Option<(Measure, Instant)>>,
@@ -635,7 +637,7 @@ pub struct Waiting {
 }
 
 /// By whose hand an act was signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hand {
     /// How many officers signed.
     pub officers: u32,
@@ -646,7 +648,7 @@ pub struct Hand {
 }
 
 /// A step that is held.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HeldStep {
     /// The entry.
     pub index: u64,
@@ -659,6 +661,7 @@ pub struct HeldStep {
     /// How many signed, and whether by another's hand.
     pub hand: Hand,
     /// What it does, if it comes to be in time.
+    #[serde(with = "act::body::as_text")]
     pub step: Box<Step>,
     /// Its counted time.
     pub counted: Instant,
@@ -667,7 +670,7 @@ pub struct HeldStep {
 }
 
 /// A step that came late, and whose label is open until the clock closes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OpenLabel {
     /// Which step.
     pub step: Code,

@@ -15,6 +15,7 @@ use note::{Check, Intake};
 use terms::{ActId, Hash, Instant, Kind, RefusalGround, SignerName};
 use tlog::{CosignedCheckpoint, Frontier};
 
+use super::attic::{Attic, Rooms};
 use super::event::{Event, What};
 use super::law::Law;
 use super::ledger::{KeyState, Ledger, Obligation};
@@ -230,6 +231,17 @@ impl Replay {
             self.as_of = None;
             self.beyond = false;
         }
+    }
+
+    /// From now on matters that nothing has changed for a while lie in an attic, but for about so many. What is copied from
+    /// this puts its own there too.
+    pub fn rest_in(&mut self, attic: Arc<dyn Attic>, keep: usize) {
+        self.settlement.matters.rest_in(Rooms::new(attic), keep);
+    }
+
+    /// Puts into the attic what rests, and lets go of what was only brought back to be read: as each mark does.
+    pub fn rest(&mut self) {
+        self.settlement.matters.rest();
     }
 
     /// More annexes have come: what amendments bring is read from them.
@@ -470,11 +482,17 @@ impl Replay {
                 }
             }
         }
+        self.rest();
         if let Some(annex) = self.settlement.missing {
             // Nothing signed proves that it is withheld: replay goes no further, and nobody is to blame.
             self.missing = Some(annex);
             self.beyond = true;
         }
+    }
+
+    /// From now on no events are held; those that are, are gone.
+    pub fn keep_no_events(&mut self) {
+        self.settlement.events.keep_none();
     }
 
     /// The events since the last call, if they are kept.

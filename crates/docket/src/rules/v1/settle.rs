@@ -36,6 +36,7 @@ use super::law::{Law, phrase_of};
 use super::ledger::{Entered, Ledger};
 use super::marks::Timeline;
 use super::matter::{Hand, HeldStep, Matter, MatterKey};
+use super::paged::Paged;
 use super::replay::Annexes;
 use super::shared::Shared;
 use super::void::VoidReason;
@@ -207,9 +208,11 @@ pub struct Settlement {
     pub(super) missing: Option<terms::Hash>,
     pub(super) events: Events,
     pub(super) matters: Shared<MatterKey, Matter>,
-    by_ref: BTreeMap<MatterRef, MatterKey>,
+    by_ref: Paged<MatterRef, MatterKey>,
+    /// Those of each kind.
+    of_kind: BTreeMap<Code, Paged<MatterKey, ()>>,
     /// Those with a strand that has not ended.
-    open: BTreeSet<MatterKey>,
+    open: Paged<MatterKey, ()>,
     pub(super) exhibits: Exhibits,
     pub(super) tables: BTreeMap<ActId, Table>,
     pub(super) screenings: BTreeMap<(SignerName, Code), Screening>,
@@ -257,8 +260,9 @@ impl Settlement {
             missing: None,
             events: Events::new(keep_events),
             matters: Shared::new(),
-            by_ref: BTreeMap::new(),
-            open: BTreeSet::new(),
+            by_ref: Paged::new(),
+            of_kind: BTreeMap::new(),
+            open: Paged::new(),
             exhibits: Exhibits::new(),
             tables: BTreeMap::new(),
             screenings: BTreeMap::new(),
@@ -297,9 +301,19 @@ impl Settlement {
         Some((key, self.matters.get(&key)?))
     }
 
+    /// The kinds of which there are matters.
+    pub fn kinds(&self) -> impl Iterator<Item = &Code> {
+        self.of_kind.keys()
+    }
+
+    /// The matters of a kind, in the order in which they were opened.
+    pub fn matters_of(&self, kind: &Code) -> impl DoubleEndedIterator<Item = MatterKey> {
+        self.of_kind.get(kind).into_iter().flat_map(|all| all.keys().copied())
+    }
+
     /// The matters with a strand that has not ended.
     #[must_use]
-    pub const fn open_matters(&self) -> &BTreeSet<MatterKey> {
+    pub const fn open_matters(&self) -> &Paged<MatterKey, ()> {
         &self.open
     }
 
@@ -523,7 +537,7 @@ impl Settlement {
     fn note_open(&mut self, matter: MatterKey) {
         let Some(found) = self.matters.get(&matter) else { return };
         if found.is_open() {
-            self.open.insert(matter);
+            self.open.insert(matter, ());
             return;
         }
         self.open.remove(&matter);

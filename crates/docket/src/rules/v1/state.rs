@@ -63,11 +63,11 @@ impl Replay {
             let Screening { by, at, result } = screening;
             lines.add(&format!("screened/{key}/{list}"), format_args!("{} {by} {at}", screen_word(*result)));
         }
-        for (item, exhibit) in &self.settlement.exhibits {
+        for (item, exhibit) in self.settlement.exhibits.iter() {
             exhibit_lines(item, exhibit, &mut lines);
         }
-        for (key, matter) in &self.settlement.matters {
-            matter_lines(*key, matter, &mut lines);
+        for (key, matter) in self.settlement.matters.iter() {
+            matter_lines(*key, &matter, &mut lines);
         }
         self.law_lines(&mut lines);
         let Lines(mut lines) = lines;

@@ -1,5 +1,6 @@
 //! Voices on a step that several decide, and what they come to (PROCEDURE 4.2).
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::value::{FieldValue, Fields};
@@ -13,7 +14,7 @@ use super::few::Few;
 pub type Voices = Few<ParticipantId, Voice>;
 
 /// What somebody says in a step that several decide.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Voice {
     /// Where it leads.
     pub to: Target,
@@ -67,7 +68,7 @@ pub fn take_back(voices: &mut Voices, is_taken_back: &dyn Fn(u64) -> bool) -> bo
 }
 
 /// A decision of several.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Decision {
     /// On which step.
     pub step: Code,

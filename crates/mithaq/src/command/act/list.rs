@@ -39,8 +39,8 @@ pub(super) fn kind(text: &str) -> Result<Kind, String> {
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
-    let mut node = session::node(globals)?;
-    let events = session::events(&mut node);
+    let node = session::node(globals)?;
+    let events = session::events(&node);
     let by_entry = described::by_entry(&events);
     let participant = args.participant.as_ref().map(|who| resolve::participant(&node, who)).transpose()?;
     let mut rows = Vec::new();

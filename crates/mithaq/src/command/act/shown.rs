@@ -25,14 +25,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
-    let mut node = session::node(globals)?;
+    let node = session::node(globals)?;
     let id = resolve::act(&node, &args.act)?;
     let (index, _) = match node.find(&id) {
         Ok(found) => found,
         Err(fault) => return queued(&node, &id, globals).unwrap_or_else(|| Err(fault.into())),
     };
     let entry = Entry::parse(&node.entry(index)?).map_err(node::Fault::from)?;
-    let events = session::events(&mut node);
+    let events = session::events(&node);
     let by_entry = described::by_entry(&events);
     let effect = described::effect(node.docket(), &id, index, by_entry.get(&index));
     let happened: Vec<String> =

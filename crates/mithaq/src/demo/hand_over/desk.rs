@@ -76,8 +76,8 @@ pub(super) fn acknowledge(node: &mut Node, notice: &ActId, now: Instant) -> Resu
 
 pub(super) fn reference_of(node: &Node, matter: &ActId) -> String {
     let id = MatterRef::Opened(*matter);
-    let found = node.docket().settlement().matters().values().find(|m| m.id == id);
-    found.map_or_else(|| matter.to_string(), |m| m.reference.to_string())
+    let found = node.docket().settlement().matter(&id);
+    found.map_or_else(|| matter.to_string(), |(_, matter)| matter.reference.to_string())
 }
 
 pub(super) fn registered_time(node: &Node, id: &ActId) -> Result<Instant, Fault> {

@@ -293,8 +293,8 @@ impl<'s> Player<'s> {
             self.desks.beat()?;
         }
         self.desks.settle()?;
-        let events = self.desks.node_mut(REGISTRAR)?.take_events().1;
-        self.events.extend(events);
+        let happened = self.desks.node(REGISTRAR)?.happened();
+        self.events.extend(happened.from(self.events.len()));
         self.judge()?;
         let names = self.names.matters.iter().map(|(name, (id, _))| (*id, name.as_str())).collect();
         let items = self.names.exhibits.iter().map(|(name, item)| (*item, name.as_str())).collect();

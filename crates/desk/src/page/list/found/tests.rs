@@ -52,7 +52,11 @@ fn plainly(replay: &Replay, now: Instant, me: &ParticipantId, wanted: &Wanted<'_
     };
     let (mut counted, mut found) = (Counted::default(), Vec::new());
     let of_kind = |matter: &Matter| matter.kind == **kind && lets_matter(matter);
-    for (key, matter) in replay.settlement().matters().iter().filter(|(_, matter)| of_kind(matter)) {
+    for key in replay.settlement().matters().keys() {
+        let matter = &replay.settlement().matters()[key];
+        if !of_kind(matter) {
+            continue;
+        }
         for (name, life) in matter.strands.iter() {
             let state = matter.procedure.state(&life.state);
             let is_over = state.is_none_or(|state| state.kind == StateKind::End);
@@ -79,7 +83,7 @@ fn by_index(replay: &Replay, index: &Index, me: &ParticipantId, wanted: &Wanted<
     let Some(matters) = index.kind(wanted.kind) else { return (Vec::new(), Counted::default()) };
     let found = found(replay, (matters, index.asks()), me, (wanted, &lies));
     let said = |(life, next): (Life, _)| {
-        let (_, name, _) = matters.life(replay, &life).expect("it is on the docket");
+        let name = matters.life(replay, &life, |_, name, _| name.clone()).expect("it is on the docket");
         (matters.key(&life), name.to_string(), next)
     };
     let rows: Vec<Said> = found.rows(matters).map(said).collect();
@@ -87,9 +91,14 @@ fn by_index(replay: &Replay, index: &Index, me: &ParticipantId, wanted: &Wanted<
     (rows, found.counted)
 }
 
+fn all(replay: &Replay) -> Vec<&Matter> {
+    let matters = replay.settlement().matters();
+    matters.keys().map(|key| &matters[key]).collect()
+}
+
 /// A filter of what stands on the docket, and of what does not.
 fn filter(dice: &mut Dice, replay: &Replay, me: &ParticipantId) -> Filter {
-    let matters: Vec<&Matter> = replay.settlement().matters().values().collect();
+    let matters = all(replay);
     let mut filter = Filter::default();
     if matters.is_empty() {
         return filter;
@@ -130,7 +139,7 @@ fn a_list_by_the_index_is_the_list() {
             index = index.after(&before, &replay);
             before = replay;
             let (replay, now) = (&before, lives.world.now);
-            let kinds: BTreeSet<&Code> = replay.settlement().matters().values().map(|it| &it.kind).collect();
+            let kinds: BTreeSet<&Code> = all(replay).into_iter().map(|it| &it.kind).collect();
             assert_eq!(index.kinds().map(|(kind, _)| kind).collect::<BTreeSet<_>>(), kinds);
             let people: Vec<ParticipantId> = replay.instrument().participants.keys().cloned().collect();
             let me = dice.one_of(&people);
@@ -152,14 +161,14 @@ fn a_list_by_the_index_is_the_list() {
                     asked += plain.1.ours;
                 }
                 // What stands around every page, and what a search finds.
-                let all = index.kind(kind).expect("there are some");
+                let of_index = index.kind(kind).expect("there are some");
                 let matters = replay.settlement().matters();
-                let open = replay.settlement().open_matters().iter().filter(|key| matters[key].kind == *kind);
-                assert_eq!(all.open(), open.count());
-                let of_kind = matters.values().filter(|matter| matter.kind == *kind);
+                let open = replay.settlement().open_matters().keys().filter(|key| matters[key].kind == *kind);
+                assert_eq!(of_index.open(), open.count());
+                let of_kind = all(replay).into_iter().filter(|matter| matter.kind == *kind);
                 let states: BTreeSet<&Code> =
                     of_kind.flat_map(|matter| matter.strands.values().map(|life| &life.state)).collect();
-                assert_eq!(all.states_now(), states);
+                assert_eq!(of_index.states_now(), states);
             }
             for (key, matter) in replay.settlement().matters().iter() {
                 assert_eq!(index.find(&matter.reference), Some(*key));

@@ -1,5 +1,6 @@
 //! What stands in the fields of a matter: its own values, and behind them those that a strand has for itself.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use super::{Matter, Strand};
 use crate::rules::v1::few::Few;
 
 /// Where a value is kept.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot {
     /// The strand whose own it is; none for the whole matter's.
     pub own: Option<StrandName>,
@@ -20,7 +21,7 @@ pub struct Slot {
 }
 
 /// A field that an act gave another value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Filled {
     /// The entry that did.
     pub index: u64,

@@ -63,6 +63,13 @@ pub(super) struct Stands<'a> {
 }
 
 impl Settlement {
+    /// The matters that have an effect on its way.
+    #[must_use]
+    pub fn with_coming_effects(&self) -> BTreeSet<MatterKey> {
+        let all = self.agenda.iter().filter(|one| matches!(one.what, Closing::Effect(_)));
+        all.map(|one| one.opened).collect()
+    }
+
     /// Everything that closes before `moment` happens now, each before the next is looked for.
     pub(in crate::rules::v1) fn run_until(&mut self, moment: Instant, context: Context<'_>) {
         while let Some(next) =

@@ -113,7 +113,7 @@ impl Settlement {
         let policy = policy.or_else(|| self.amended.take().and_then(|earlier| earlier.policy));
         self.amended = Some(Brought { law: law.clone(), policy });
         self.happened(at, None, What::Amended(id, key.1.clone(), number, annex));
-        let open: Vec<MatterKey> = self.open.iter().copied().collect();
+        let open: Vec<MatterKey> = self.open.keys().copied().collect();
         for matter in open {
             self.move_over(matter, &law, at, context);
         }

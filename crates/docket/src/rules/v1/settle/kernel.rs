@@ -11,7 +11,7 @@ use super::{Context, Screening, Settled, Settlement, Table, VoidReason, check_ha
 use crate::rules::v1::event::What;
 use crate::rules::v1::exhibit::{self, Exhibit};
 use crate::rules::v1::ledger::Entered;
-use crate::rules::v1::matter::{Matter, MatterKey, words};
+use crate::rules::v1::matter::{MatterKey, words};
 
 impl Settlement {
     pub(super) fn kernel(
@@ -261,10 +261,12 @@ impl Settlement {
     fn is_cited(&self, item: &Item) -> bool {
         let filed_in = self.exhibits.get(item).and_then(|exhibit| exhibit.matter);
         let names = |index: &MatterKey| {
-            let values = self.matters.get(index).into_iter().flat_map(Matter::values);
-            values.flat_map(|(_, value)| words(Some(value))).any(|word| *word == Word::Item(*item))
+            self.matters.lend(index).is_some_and(|matter| {
+                let words = matter.values().flat_map(|(_, value)| words(Some(value)));
+                words.into_iter().any(|word| *word == Word::Item(*item))
+            })
         };
-        filed_in.is_some_and(|index| self.open.contains(&index)) || self.open.iter().any(names)
+        filed_in.is_some_and(|index| self.open.contains_key(&index)) || self.open.keys().any(names)
     }
 }
 

@@ -125,8 +125,10 @@ impl Settlement {
             }
             check_hand(&self.law, (Kind::Withdraw, None), settled)?;
             let last = Item { act: body.entry, part: ItemPart::Exhibit(u32::MAX) };
-            for (_, exhibit) in self.exhibits.range_mut(filed..=last) {
-                exhibit.withdraw(settled.index);
+            for filed in self.exhibits.keys_in(&(filed..=last)) {
+                if let Some(exhibit) = self.exhibits.get_mut(&filed) {
+                    exhibit.withdraw(settled.index);
+                }
             }
             self.happened(at, here, What::Withdrawn(body.entry));
             return Ok(());
@@ -212,8 +214,10 @@ impl Settlement {
         }
         let first = Item { act: *entry, part: ItemPart::Exhibit(1) };
         let last = Item { act: *entry, part: ItemPart::Exhibit(u32::MAX) };
-        for (_, exhibit) in self.exhibits.range_mut(first..=last) {
-            exhibit.take_back_withdrawal(index);
+        for filed in self.exhibits.keys_in(&(first..=last)) {
+            if let Some(exhibit) = self.exhibits.get_mut(&filed) {
+                exhibit.take_back_withdrawal(index);
+            }
         }
         let touched = self.recent.iter().find(|act| act.index == index).map(|act| act.touched.clone());
         for key in touched.unwrap_or_default() {

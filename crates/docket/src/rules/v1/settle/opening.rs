@@ -172,8 +172,9 @@ impl Settlement {
         let said = Said { id: settled.id, by: settled.by.clone(), step: None };
         matter.said.insert(settled.index, said);
         self.by_ref.insert(id, key);
+        self.of_kind.entry(matter.kind.clone()).or_default().insert(key, ());
         self.matters.insert(key, matter);
-        self.open.insert(key);
+        self.open.insert(key, ());
     }
 
     pub(super) fn begin_strands(

@@ -1,6 +1,7 @@
 //! What several decide without a step: voices that wait for more, what they brought about, and what of that falls when
 //! one is taken back (TIME T16, T17).
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use act::Body;
@@ -28,8 +29,9 @@ pub(in crate::rules::v1) enum About {
 }
 
 /// What somebody wants, and takes more voices. They add up only if their bodies are equal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::rules::v1) struct Sought {
+    #[serde(with = "act::body::any_as_text")]
     pub(in crate::rules::v1) body: Body,
     /// With the entry of each; and those that said it again, as far as a root may take the first back.
     pub(in crate::rules::v1) voices: BTreeMap<ParticipantId, Vec<u64>>,
@@ -40,7 +42,7 @@ pub(in crate::rules::v1) struct Sought {
 }
 
 /// A voice that its author withdrew.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Withdrawn {
     /// The entry that withdrew it.
     by: u64,
@@ -251,7 +253,7 @@ impl Settlement {
             let is_over = match about {
                 About::Cut => false,
                 About::Exhibit(item) => exhibits.get(item).is_none_or(Exhibit::is_gone),
-                About::Matter(key) => !open.contains(key),
+                About::Matter(key) => !open.contains_key(key),
             };
             all.retain_mut(|sought| {
                 if is_over {

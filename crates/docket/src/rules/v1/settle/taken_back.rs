@@ -179,9 +179,10 @@ impl Settlement {
         let mut opened: Vec<MatterKey> = Vec::new();
         for index in disowned {
             let last = MatterKey { index: *index, number: u32::MAX };
-            for (key, found) in self.matters.range_mut(MatterKey::opened(*index)..=last) {
+            for key in self.matters.keys_in(&(MatterKey::opened(*index)..=last)) {
+                let Some(found) = self.matters.get_mut(&key) else { continue };
                 found.disowned = true;
-                opened.push(*key);
+                opened.push(key);
             }
         }
         let mut undone: BTreeSet<(StrandKey, u64)> = BTreeSet::new();
@@ -196,11 +197,12 @@ impl Settlement {
         // What a fallen decision opened was opened by none; what others of the same act opened stands.
         for (strand, index) in &undone {
             let first = MatterKey { index: *index, number: 1 };
-            for (key, child) in self.matters.range_mut(first..=MatterKey { index: *index, number: u32::MAX })
-            {
+            let last = MatterKey { index: *index, number: u32::MAX };
+            for key in self.matters.keys_in(&(first..=last)) {
+                let Some(child) = self.matters.get_mut(&key) else { continue };
                 if child.parent.as_deref() == Some(strand) {
                     child.disowned = true;
-                    opened.push(*key);
+                    opened.push(key);
                 }
             }
         }
@@ -388,8 +390,10 @@ impl Settlement {
         for act in self.recent.iter().filter(|act| disowned.contains(&act.index)) {
             let first = Item::exhibit(act.id, 0);
             let last = Item { act: act.id, part: ItemPart::Exhibit(u32::MAX) };
-            for (_, filed) in self.exhibits.range_mut(first..=last) {
-                filed.forget(disowned);
+            for filed in self.exhibits.keys_in(&(first..=last)) {
+                if let Some(exhibit) = self.exhibits.get_mut(&filed) {
+                    exhibit.forget(disowned);
+                }
             }
             for item in &act.items {
                 if let Some(exhibit) = self.exhibits.get_mut(item) {
