@@ -141,7 +141,7 @@ fn the_matters_have_what_they_are_to_test() {
     let (golden, told) = recorded("matters");
     let (replay, _) = golden.play().expect("it replays");
     let words = told.events.lines().flat_map(|line| line.split(' '));
-    let kinds = replay.settlement().matters().values().map(|matter| matter.kind.as_str());
+    let kinds = replay.settlement().kinds().map(terms::Code::as_str);
     let met: BTreeSet<&str> = words.chain(kinds).collect();
     let missed: Vec<&str> = MEETS.into_iter().filter(|word| !met.contains(word)).collect();
     assert_eq!(missed, [""; 0]);

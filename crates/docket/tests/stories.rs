@@ -66,7 +66,7 @@ impl Reached {
         }
         let settlement = story.world.live.settlement();
         let matters: BTreeMap<MatterRef, &Matter> =
-            settlement.matters().values().map(|matter| (matter.id, matter)).collect();
+            settlement.matters().keys().map(|key| (settlement.matters()[key].id, &settlement.matters()[key])).collect();
         // A voice decides nothing, unless with it nothing else can come.
         let split = |entry: Option<u64>| {
             let same = story.events.iter().filter(move |event| event.entry == entry);
