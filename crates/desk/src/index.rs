@@ -61,11 +61,7 @@ impl Index {
     /// That of a docket that has gone on: only what has changed is looked at again.
     pub(crate) fn after(&self, before: &Replay, replay: &Replay) -> Index {
         let (changed, lacks) = replay.settlement().matters().changed_since(before.settlement().matters());
-        if lacks {
-            Index::of(replay)
-        } else {
-            self.with(replay, changed.into_iter().copied())
-        }
+        if lacks { Index::of(replay) } else { self.with(replay, changed.into_iter().copied()) }
     }
 
     fn with(&self, replay: &Replay, changed: impl Iterator<Item = MatterKey>) -> Index {

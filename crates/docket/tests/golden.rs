@@ -119,6 +119,13 @@ fn recorded_registers_come_to_the_recorded_state() {
         assert!(marks.len() >= 10, "{name}: {} marks", marks.len());
         // The same as a mirror's note says it.
         let (state, body) = (replay.state(), replay.state_body(None));
+        let proved = replay.prove_lines(&|path| path.len() % 3 == 0, 40);
+        assert_eq!(proved.body, body, "{name}");
+        for (line, place, proof) in &proved.lines {
+            let path = line.split(' ').next().expect("a path");
+            assert_eq!(state.prove(path), Some((*place, proof.clone())), "{name}: {path}");
+        }
+        assert!(proved.lines.len() > 5 && state.lines().is_sorted(), "{name}");
         assert_eq!((body.lines, body.state), (state.lines().len() as u64, state.root()), "{name}");
     }
 }

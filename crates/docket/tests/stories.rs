@@ -65,8 +65,11 @@ impl Reached {
             self.told.entry(procedure.clone()).or_default().insert(name.to_owned());
         }
         let settlement = story.world.live.settlement();
-        let matters: BTreeMap<MatterRef, &Matter> =
-            settlement.matters().keys().map(|key| (settlement.matters()[key].id, &settlement.matters()[key])).collect();
+        let matters: BTreeMap<MatterRef, &Matter> = settlement
+            .matters()
+            .keys()
+            .map(|key| (settlement.matters()[key].id, &settlement.matters()[key]))
+            .collect();
         // A voice decides nothing, unless with it nothing else can come.
         let split = |entry: Option<u64>| {
             let same = story.events.iter().filter(move |event| event.entry == entry);

@@ -93,7 +93,8 @@ impl Happened {
     pub fn back_from(&self, until: Option<Instant>) -> impl Iterator<Item = Event> {
         let until = until.unwrap_or(Instant::LAST);
         let near = self.near.iter().rev().cloned();
-        let begun = self.lies.iter().flat_map(|list| list.iter()).take_while(|(first, _)| *first <= until).count();
+        let begun =
+            self.lies.iter().flat_map(|list| list.iter()).take_while(|(first, _)| *first <= until).count();
         let lying = (0..begun).rev().flat_map(|piece| self.piece(piece).into_iter().rev());
         near.chain(lying).skip_while(move |event| event.at > until)
     }
@@ -157,7 +158,8 @@ impl Happened {
         }
         let mut about = Vec::new();
         for (place, event) in (self.count()..).zip(&more) {
-            let act = matter_of(&event.what).map(act_of).or_else(|| granted(&event.what).map(|item| &item.act));
+            let act =
+                matter_of(&event.what).map(act_of).or_else(|| granted(&event.what).map(|item| &item.act));
             about.extend(act.and_then(|act| Some((number(act), u32::try_from(place).ok()?))));
             let Some(entry) = event.entry else { continue };
             if matches!(event.what, What::Void(_) | What::Malformed(_)) {
@@ -210,7 +212,8 @@ mod tests {
             for round in 0..60_u8 {
                 lives.play(6);
                 let mut more = lives.world.live.take_events();
-                let (at, who) = (more.last().map(|last| last.at), lives.world.live.ledger().seats().keys().next());
+                let (at, who) =
+                    (more.last().map(|last| last.at), lives.world.live.ledger().seats().keys().next());
                 if let (Some(at), Some(who)) = (at, who) {
                     let item = Item::exhibit(ActId(terms::Hash::of(&[round % 7])), u32::from(round % 3));
                     more.push(Event { at, entry: None, what: What::Granted(item, who.clone()) });
@@ -221,9 +224,14 @@ mod tests {
             pieces += happened.pieces();
             assert_eq!(happened.count(), all.len());
             for first in [0, 1, PIECE, all.len() / 2, all.len() - 1, all.len(), all.len() + 1] {
-                assert!(happened.from(first).eq(all.iter().skip(first).cloned()), "seed {seed}, from {first}");
+                assert!(
+                    happened.from(first).eq(all.iter().skip(first).cloned()),
+                    "seed {seed}, from {first}"
+                );
             }
-            for until in [None, all.first(), all.get(all.len() / 3), all.last()].map(|one| one.map(|one| one.at)) {
+            for until in
+                [None, all.first(), all.get(all.len() / 3), all.last()].map(|one| one.map(|one| one.at))
+            {
                 let plain = all.iter().rev().filter(|event| until.is_none_or(|until| event.at <= until));
                 assert!(happened.back_from(until).eq(plain.cloned()), "seed {seed}, until {until:?}");
             }
@@ -235,7 +243,8 @@ mod tests {
             }
             for round in 0..21_u8 {
                 let item = Item::exhibit(ActId(terms::Hash::of(&[round % 7])), u32::from(round % 3));
-                let plain = all.iter().filter(|event| matches!(&event.what, What::Granted(one, _) if *one == item));
+                let plain =
+                    all.iter().filter(|event| matches!(&event.what, What::Granted(one, _) if *one == item));
                 granted += plain.clone().count();
                 assert!(happened.grants_of(&item).eq(plain.cloned()), "seed {seed}, {item}");
             }

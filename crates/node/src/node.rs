@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use act::{Act, Entry, Submission};
-use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use docket::v1::Ledger;
+use docket::v1::replay::{Annexes, Past, Replay, Singly};
 use note::{KeyName, SigningKey, VerifierKey};
 use register::{Answer, Folder, Log, Mirror, RealDisk, Registrar, Shelf, Start, Witness};
 use store::Attic;

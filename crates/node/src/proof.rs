@@ -6,6 +6,8 @@ use act::body::Disown;
 use act::value::AnnexRef;
 use act::{Act, Body, Entry};
 use audit::standing::{FORMAT, StandingLine, StandingProof, StandingState};
+use docket::v1::MatterKey;
+use docket::v1::state::Proved;
 use terms::{ActId, Capacity, Item, ParticipantId, SignerName, base64};
 use tlog::{CosignedCheckpoint, LogProof};
 
@@ -127,11 +129,6 @@ impl Node {
             return Ok(None);
         }
         let Ok(secret) = self.signing_key(&self.origin().key_name(signer)) else { return Ok(None) };
-        let state = self.docket.state();
-        let body = self.docket.state_body(None);
-        let note = act::StateNote { origin: self.origin().clone(), genesis: self.genesis(), body }
-            .sign(&secret, signer)
-            .map_err(|error| Fault::Foreign(error.to_string()))?;
         let filed = docket::v1::state::exhibit_path(&Item::exhibit(act.id(), 1));
         let filed = filed.trim_end_matches("f1");
         let mut things: Vec<String> =
@@ -139,26 +136,23 @@ impl Node {
         let written = transcript_of(act.body()).unwrap_or(act.id());
         things.push(format!("transcript/{}", written.0.to_hex()));
         let named = act.body().matter();
-        let matters = self.docket.settlement().matters().iter();
-        let matters = matters.filter(|(key, matter)| key.index == index || Some(matter.id) == named);
-        things.extend(matters.map(|(key, _)| format!("matter/{key}")));
+        let settlement = self.docket.settlement();
+        let last = MatterKey { index, number: u32::MAX };
+        let mut matters = settlement.matters().keys_in(&(MatterKey::opened(index)..=last));
+        matters.extend(named.and_then(|named| settlement.matter(&named)).map(|(key, _)| key));
+        things.extend(matters.iter().map(|key| format!("matter/{key}")));
         let about = |path: &str| {
             let of = |thing: &String| {
                 path.strip_prefix(thing.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
             path.starts_with(filed) || things.iter().any(of)
         };
-        let lines = state
-            .lines()
-            .iter()
-            .filter(|line| line.split(' ').next().is_some_and(about))
-            .filter_map(|line| {
-                let path = line.split(' ').next()?;
-                let (index, path) = state.prove(path)?;
-                Some(StandingLine { line: line.clone(), index, path })
-            })
-            .take(LINES_MAX)
-            .collect();
+        let Proved { body, lines } = self.docket.prove_lines(&about, LINES_MAX);
+        let note = act::StateNote { origin: self.origin().clone(), genesis: self.genesis(), body }
+            .sign(&secret, signer)
+            .map_err(|error| Fault::Foreign(error.to_string()))?;
+        let line = |(line, index, path)| StandingLine { line, index, path };
+        let lines = lines.into_iter().map(line).collect();
         let key = String::from_utf8_lossy(&self.log_proof(key.since)?.to_bytes()).into_owned();
         Ok(Some(StandingState { note: note.to_string(), key, lines }))
     }

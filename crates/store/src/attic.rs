@@ -153,8 +153,10 @@ impl Attic {
         let mut swept = 0;
         let mut sweep = |from: u64, to: u64| -> Result<(), Fault> {
             if from < to {
-                let gone = transaction
-                    .execute("DELETE FROM lies WHERE place >= ? AND place < ?", params![number(from), number(to)])?;
+                let gone = transaction.execute(
+                    "DELETE FROM lies WHERE place >= ? AND place < ?",
+                    params![number(from), number(to)],
+                )?;
                 swept += gone as u64;
             }
             Ok(())
@@ -204,8 +206,7 @@ impl Attic {
         // Whoever is free; else whose turn it would be.
         let free = readers.iter().find_map(|reader| reader.try_lock().ok());
         let turn = usize::try_from(place).unwrap_or(0) % readers.len();
-        let reader = free
-            .unwrap_or_else(|| readers[turn].lock().unwrap_or_else(PoisonError::into_inner));
+        let reader = free.unwrap_or_else(|| readers[turn].lock().unwrap_or_else(PoisonError::into_inner));
         let mut find = reader.prepare_cached("SELECT seal, bytes FROM lies WHERE place = ?")?;
         let found: Option<(Vec<u8>, Vec<u8>)> =
             find.query_row([number(place)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -292,7 +293,10 @@ impl docket::v1::Attic for Attic {
 }
 
 impl Attic {
-    #[expect(clippy::print_stderr, reason = "the process ends with this, and whoever started it has to know why")]
+    #[expect(
+        clippy::print_stderr,
+        reason = "the process ends with this, and whoever started it has to know why"
+    )]
     fn damaged(&self, place: u64) {
         eprintln!(
             "the docket's file {} is damaged (place {place}) and can't be read: this node stops. Start it again: the file is made anew from the register, which holds all of it",
@@ -317,7 +321,11 @@ mod tests {
         assert!(places.iter().zip(&texts).all(|(place, text)| attic.get(*place) == *text));
         attic.keep(b"a head").expect("room");
         let named: Vec<u64> = places.iter().copied().step_by(3).collect();
-        assert_eq!(attic.sweep(named.clone()).expect("room"), 3000 - 1000 - 2, "and what came behind the last stays");
+        assert_eq!(
+            attic.sweep(named.clone()).expect("room"),
+            3000 - 1000 - 2,
+            "and what came behind the last stays"
+        );
         drop(attic);
         let attic = Attic::open(&path).expect("the same");
         assert_eq!(attic.head().expect("it can be read").as_deref(), Some(&b"a head"[..]));

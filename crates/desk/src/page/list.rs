@@ -14,7 +14,7 @@ use serde::Serialize;
 use terms::Place;
 
 use self::filter::{Filter, Side};
-use self::found::{Counted, found};
+use self::found::{Counted, found, Found};
 use self::map::sketch;
 use self::sheet::sheet;
 use super::choice::Choice;
@@ -239,11 +239,12 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
     let kind = path::kind_at(reader.replay, reader.index, plain.unwrap_or(name)).ok_or(Sorry::NoKind)?;
     let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
     let from = asked.query("from").and_then(|from| from.parse().ok()).unwrap_or(1);
-    let (from, room) = if is_sheet { (1, usize::MAX) } else { (from, ROWS) };
-    let mut data = query(reader, &desk.drawings, wanted, from, room);
+    let looked = Looked::of(reader, &desk.drawings, wanted);
     if is_sheet {
-        return Ok(Answer::Csv(path::of_kind(kind), sheet(reader.texts, data.has_places, &data.rows)?));
+        let text = sheet(reader.texts, has_places(reader, kind), looked.rows(0))?;
+        return Ok(Answer::Csv(path::of_kind(kind), text));
     }
+    let mut data = looked.list(from);
     if is_map && !data.has_places {
         return Err(Sorry::NotFound);
     }
@@ -342,45 +343,66 @@ fn lies<'r>(
     move |matter| filter::lets_place(area.as_ref(), instrument, &lines, matter)
 }
 
-fn query(reader: Reader<'_>, drawings: &Drawings, wanted: Wanted<'_>, from: u64, room: usize) -> List {
-    let all_asks = reader.index.asks();
-    let matters = reader.index.kind(wanted.kind);
-    let lies = lies(reader, drawings, &wanted);
-    let found = matters.map(|matters| found(reader.replay, (matters, all_asks), reader.me, (&wanted, &lies)));
-    let found = found.unwrap_or_default();
-    let Counted { open, ours, all } = found.counted;
-    let Wanted { kind, view, filter } = wanted;
-    let of = found.len() as u64;
-    let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
-    let row = |(one, next): (Life, Option<usize>)| {
-        let matters = matters?;
-        let asking = next.and_then(|place| all_asks[place].at(reader.replay, reader.now));
-        matters.life(reader.replay, &one, |matter, name, life| {
-            let at = place_of(matter);
-            let law = &matter.law.instrument;
-            Row {
-                matter: Named::of(reader, matter),
-                strand: strand(reader, matter, name),
-                opener: reader.who(&matter.opener),
-                state: life.state.to_string(),
-                state_words: word(&life.state),
-                since: When::of(reader, life.since),
-                is_over: matters.is_over(&one),
-                next: asking.map(|ask| Asking::of(reader, &ask)),
-                place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
-                pin: None,
-                at,
-            }
-        })
-    };
-    let rows = matters.into_iter().flat_map(|matters| found.rows(matters));
-    let rows: Vec<Row> = rows.skip(skip).take(room).filter_map(row).collect();
-    let procedure = reader.instrument().procedures.get(kind);
-    let title = procedure.map_or_else(|| word(kind), |p| p.title.clone());
-    let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
-    let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
-    let has_places = has_places(reader, kind);
-    let disclaimer = if has_places { disclaimers(reader) } else { Vec::new() };
-    let kind = kind.to_string();
-    List { kind, title, view, filter, open, ours, all, from, to, of, rows, has_places, disclaimer }
+/// What was found for a list.
+struct Looked<'r> {
+    reader: Reader<'r>,
+    drawings: &'r Drawings,
+    matters: Option<&'r OfKind>,
+    wanted: Wanted<'r>,
+    found: Found,
+}
+
+impl<'r> Looked<'r> {
+    fn of(reader: Reader<'r>, drawings: &'r Drawings, wanted: Wanted<'r>) -> Looked<'r> {
+        let matters = reader.index.kind(wanted.kind);
+        let lies = lies(reader, drawings, &wanted);
+        let found = matters
+            .map(|matters| found(reader.replay, (matters, reader.index.asks()), reader.me, (&wanted, &lies)));
+        Looked { reader, drawings, matters, found: found.unwrap_or_default(), wanted }
+    }
+
+    /// Each row behind the first so many, made as it is asked for.
+    fn rows(&self, skip: usize) -> impl Iterator<Item = Row> {
+        let Looked { reader, drawings, matters, found, .. } = self;
+        let (reader, all_asks) = (*reader, reader.index.asks());
+        let row = move |(matters, (one, next)): (&OfKind, (Life, Option<usize>))| {
+            let asking = next.and_then(|place| all_asks[place].at(reader.replay, reader.now));
+            matters.life(reader.replay, &one, |matter, name, life| {
+                let at = place_of(matter);
+                let law = &matter.law.instrument;
+                Row {
+                    matter: Named::of(reader, matter),
+                    strand: strand(reader, matter, name),
+                    opener: reader.who(&matter.opener),
+                    state: life.state.to_string(),
+                    state_words: word(&life.state),
+                    since: When::of(reader, life.since),
+                    is_over: matters.is_over(&one),
+                    next: asking.map(|ask| Asking::of(reader, &ask)),
+                    place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
+                    pin: None,
+                    at,
+                }
+            })
+        };
+        let rows = matters.iter().flat_map(|matters| found.rows(matters).map(move |one| (*matters, one)));
+        rows.skip(skip).filter_map(row)
+    }
+
+    /// A page of them, from the row with this number.
+    fn list(self, from: u64) -> List {
+        let of = self.found.len() as u64;
+        let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
+        let rows: Vec<Row> = self.rows(skip).take(ROWS).collect();
+        let Looked { reader, wanted: Wanted { kind, view, filter }, found, .. } = self;
+        let Counted { open, ours, all } = found.counted;
+        let procedure = reader.instrument().procedures.get(kind);
+        let title = procedure.map_or_else(|| word(kind), |p| p.title.clone());
+        let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
+        let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
+        let has_places = has_places(reader, kind);
+        let disclaimer = if has_places { disclaimers(reader) } else { Vec::new() };
+        let kind = kind.to_string();
+        List { kind, title, view, filter, open, ours, all, from, to, of, rows, has_places, disclaimer }
+    }
 }

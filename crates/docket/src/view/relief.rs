@@ -37,7 +37,9 @@ pub fn relief_sought(replay: &Replay) -> Vec<ReliefSought<'_>> {
 pub fn relief_sought_in(replay: &Replay, key: MatterKey) -> Vec<ReliefSought<'_>> {
     let mut all = replay.settlement().relief_sought(key).peekable();
     // Most have none, and are not looked at.
-    let Some(matter) = all.peek().and_then(|_| replay.settlement().matters().get(&key)) else { return Vec::new() };
+    let Some(matter) = all.peek().and_then(|_| replay.settlement().matters().get(&key)) else {
+        return Vec::new();
+    };
     all.map(|(asked, voices)| {
         let takes = asked.by(&matter.law.instrument.relief);
         let could_join = takes.map(|by| joiners(replay, matter, asked, by)).unwrap_or_default();

@@ -82,20 +82,8 @@ pub fn join(
     let attic = Arc::new(Attic::create(&home.docket_file()).map_err(Fault::io(home.docket_file()))?);
     let Replayed { docket, happened, replay } = Replayed::of(replay, &attic);
     let docket = Arc::new(docket);
-    let mut node = Node {
-        home,
-        settings,
-        folder,
-        store,
-        ring,
-        vault,
-        replay,
-        docket,
-        happened,
-        attic,
-        known,
-        numbers,
-    };
+    let mut node =
+        Node { home, settings, folder, store, ring, vault, replay, docket, happened, attic, known, numbers };
     let imported = node.import(file, now, progress)?;
     Ok((node, imported))
 }

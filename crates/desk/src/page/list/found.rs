@@ -75,9 +75,9 @@ pub(super) fn found(
             continue;
         }
         let next = match OfKind::is_among(life, &is_asked) {
-            true => next.get(&matters.key(life)).and_then(|next| {
-                matters.life(replay, life, |_, name, _| next.get(name).copied()).flatten()
-            }),
+            true => next
+                .get(&matters.key(life))
+                .and_then(|next| matters.life(replay, life, |_, name, _| next.get(name).copied()).flatten()),
             false => None,
         };
         if filter.wants_clock() && next.is_none() {

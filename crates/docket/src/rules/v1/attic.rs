@@ -1,8 +1,8 @@
 //! Where matters lie that nobody has touched for a while: outside memory, as bytes.
 
 use std::fmt::Debug;
-use std::sync::{Mutex, PoisonError, RwLock};
 use std::sync::Arc;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::law::Law;
 use super::matter::{Matter, bytes};

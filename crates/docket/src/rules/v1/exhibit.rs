@@ -14,8 +14,8 @@ use super::few::Few;
 use super::law::Law;
 use super::ledger::Ledger;
 use super::matter::MatterKey;
-use super::settle::Context;
 use super::paged::Paged;
+use super::settle::Context;
 use super::void::VoidReason;
 
 /// The longest hold: a year. A longer one is said anew.

@@ -119,7 +119,8 @@ impl<K: Leafed, V> Paged<K, V> {
         &'m self,
         other: &'m Paged<K, V>,
     ) -> impl Iterator<Item = (&'m [(K, V)], &'m [(K, V)])> {
-        let numbers = self.pages.keys().chain(other.pages.keys().filter(|page| !self.pages.contains_key(page)));
+        let numbers =
+            self.pages.keys().chain(other.pages.keys().filter(|page| !self.pages.contains_key(page)));
         let of = |map: &'m Paged<K, V>, page| map.pages.get(page).map_or(&[][..], |page| page.as_slice());
         let is_shared = |page| match (self.pages.get(page), other.pages.get(page)) {
             (Some(own), Some(other)) => Arc::ptr_eq(own, other),

@@ -1,5 +1,7 @@
 //! What it came to: one line a fact, sorted, and a Merkle root over them. Equal state, equal history.
 
+use std::collections::BTreeMap;
+
 use act::body::Tier;
 use act::state::StateBody;
 use instrument::procedure::Effect;
@@ -11,7 +13,7 @@ use super::few::Few;
 use super::ledger::{Chain, Ended};
 use super::matter::{Armed, Matter, MatterKey};
 use super::replay::Replay;
-use super::settle::{About, Screening, Stance, Table, Transcript};
+use super::settle::{About, Screening, Sought, Stance, Table, Transcript};
 
 /// The sorted lines of a state, `path value` each, without line feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +48,26 @@ impl State {
     }
 }
 
+/// Some lines of a state, each with its place and the proof of it, and what the state is called.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The state as a state note says it.
+    pub body: StateBody,
+    /// The lines, in their order.
+    pub lines: Vec<(String, u64, Vec<Hash>)>,
+}
+
 impl Replay {
-    /// What it came to.
+    /// What it came to, all of it in memory.
     #[must_use]
     pub fn state(&self) -> State {
+        let mut lines = Vec::new();
+        self.for_each_line(&mut |line| lines.push(line.to_owned()));
+        State { lines }
+    }
+
+    /// Shows each line of what it came to, in their order. Of matters, one at a time is in memory.
+    pub fn for_each_line(&self, each: &mut dyn FnMut(&str)) {
         let mut lines = Lines(Vec::new());
         self.register_lines(&mut lines);
         self.key_lines(&mut lines);
@@ -66,28 +84,77 @@ impl Replay {
         for (item, exhibit) in self.settlement.exhibits.iter() {
             exhibit_lines(item, exhibit, &mut lines);
         }
-        for (key, matter) in self.settlement.matters.iter() {
-            matter_lines(*key, &matter, &mut lines);
-        }
         self.law_lines(&mut lines);
         let Lines(mut lines) = lines;
         lines.sort_unstable();
-        State { lines }
+        let (before, behind) = lines.split_at(lines.partition_point(|line| line.as_str() < MATTERS));
+        before.iter().for_each(|line| each(line));
+        // The lines of one matter stand together: what follows its key in them sorts before all that a key can go on with.
+        let mut keys: Vec<MatterKey> = self.settlement.matters.keys().copied().collect();
+        keys.sort_by_cached_key(ToString::to_string);
+        for key in keys {
+            let Some(matter) = self.settlement.matters.lend(&key) else { continue };
+            let mut lines = Lines(Vec::new());
+            matter_lines(key, &matter, &mut lines);
+            if let Some(sought) = self.settlement.sought.get(&About::Matter(key)) {
+                sought_lines(&format!("{MATTERS}{key}/relief"), sought, &mut lines);
+            }
+            lines.0.sort_unstable();
+            lines.0.iter().for_each(|line| each(line));
+        }
+        behind.iter().for_each(|line| each(line));
     }
 
     /// The state as a state note says it. `as_of` is the witness time of the last mark read, unless
     /// one was asked for.
     #[must_use]
     pub fn state_body(&self, as_of: Option<Instant>) -> StateBody {
-        let state = self.state();
+        let mut tree = tlog::Frontier::new();
+        self.for_each_line(&mut |line| tree.push(tlog::tree::leaf_hash(line.as_bytes())));
+        self.body_of(as_of, &tree)
+    }
+
+    fn body_of(&self, as_of: Option<Instant>, lines: &tlog::Frontier) -> StateBody {
         StateBody {
             rules: self.rules,
             size: self.size(),
             root: self.root(),
             as_of: as_of.or_else(|| self.timeline.last()).unwrap_or(Instant::EPOCH),
-            lines: state.lines.len() as u64,
-            state: state.root(),
+            lines: lines.size(),
+            state: lines.root(),
         }
+    }
+
+    /// The first lines, at most so many, of those whose path is wanted, each with its proof. All lines are gone through
+    /// twice, and none but these is kept.
+    #[must_use]
+    pub fn prove_lines(&self, wanted: &dyn Fn(&str) -> bool, most: usize) -> Proved {
+        let (mut tree, mut found) = (tlog::Frontier::new(), Vec::new());
+        self.for_each_line(&mut |line| {
+            if found.len() < most && line.split(' ').next().is_some_and(wanted) {
+                found.push((line.to_owned(), tree.size()));
+            }
+            tree.push(tlog::tree::leaf_hash(line.as_bytes()));
+        });
+        let size = tree.size();
+        let mut parts: BTreeMap<(u64, u64), tlog::Frontier> = BTreeMap::new();
+        let paths: Vec<Vec<(u64, u64)>> = found.iter().map(|(_, place)| beside(*place, size)).collect();
+        parts.extend(paths.iter().flatten().map(|part| (*part, tlog::Frontier::new())));
+        let (mut waits, mut grows) = (parts.iter_mut().peekable(), Vec::new());
+        let mut place = 0;
+        self.for_each_line(&mut |line| {
+            while let Some(part) = waits.next_if(|((from, _), _)| *from == place) {
+                grows.push(part);
+            }
+            let leaf = tlog::tree::leaf_hash(line.as_bytes());
+            grows.iter_mut().for_each(|(_, tree)| tree.push(leaf));
+            place += 1;
+            grows.retain(|((_, to), _)| *to > place);
+        });
+        let root = |part: &(u64, u64)| parts.get(part).map(tlog::Frontier::root);
+        let lines = found.into_iter().zip(paths);
+        let lines = lines.map(|((line, place), path)| (line, place, path.iter().filter_map(root).collect()));
+        Proved { lines: lines.collect(), body: self.body_of(None, &tree) }
     }
 
     fn register_lines(&self, lines: &mut Lines) {
@@ -160,19 +227,11 @@ impl Replay {
             }
         }
         for (about, all) in &settled.sought {
-            let path = match about {
-                About::Cut => "relief".to_owned(),
-                About::Exhibit(item) => format!("{}/relief", exhibit_path(item)),
-                About::Matter(key) => format!("matter/{key}/relief"),
-            };
-            let heard = all.iter().filter(|sought| !sought.voices.is_empty());
-            for (number, sought) in (1_u32..).zip(heard) {
-                let by: Vec<String> =
-                    sought.voices.iter().map(|(who, entries)| format!("{who}@{}", entries[0])).collect();
-                lines.add(
-                    &format!("{path}/{number}"),
-                    format_args!("{} {}", sought.body.kind(), by.join(",")),
-                );
+            match about {
+                About::Cut => sought_lines("relief", all, lines),
+                About::Exhibit(item) => sought_lines(&format!("{}/relief", exhibit_path(item)), all, lines),
+                // With its matter.
+                About::Matter(_) => {}
             }
         }
     }
@@ -218,6 +277,35 @@ impl Replay {
                 lines.add(&format!("key/{name}/chain"), format_args!("{} {}", key.chain.n, last.0.to_hex()));
             }
         }
+    }
+}
+
+/// What the paths of matters begin with.
+const MATTERS: &str = "matter/";
+
+/// The parts of a tree of so many leaves that prove the leaf at a place, the nearest first (RFC 6962, 2.1.1).
+fn beside(place: u64, size: u64) -> Vec<(u64, u64)> {
+    let (mut from, mut to, mut path) = (0, size, Vec::new());
+    while to - from > 1 {
+        let middle = from + ((to - from).next_power_of_two() >> 1).max(1);
+        if place < middle {
+            path.push((middle, to));
+            to = middle;
+        } else {
+            path.push((from, middle));
+            from = middle;
+        }
+    }
+    path.reverse();
+    path
+}
+
+fn sought_lines(path: &str, all: &[Sought], lines: &mut Lines) {
+    let heard = all.iter().filter(|sought| !sought.voices.is_empty());
+    for (number, sought) in (1_u32..).zip(heard) {
+        let by: Vec<String> =
+            sought.voices.iter().map(|(who, entries)| format!("{who}@{}", entries[0])).collect();
+        lines.add(&format!("{path}/{number}"), format_args!("{} {}", sought.body.kind(), by.join(",")));
     }
 }
 
