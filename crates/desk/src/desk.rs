@@ -417,6 +417,15 @@ impl Desk {
         read(&self.node.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Writes down what the docket has come to, for the next start.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn keep_docket(&self) -> Result<(), node::Fault> {
+        self.read(Node::keep_docket)
+    }
+
     /// Takes in what another node brought: the node is held only while something is judged and taken over.
     ///
     /// # Errors

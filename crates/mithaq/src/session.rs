@@ -56,6 +56,14 @@ pub(crate) fn node(globals: &Globals) -> Result<Node, Failure> {
     Ok(node)
 }
 
+/// The same, to run: how far it has come is told, and the docket held against what it had come to before.
+pub(crate) fn node_to_run(globals: &Globals, tell: &mut dyn FnMut(u64, u64)) -> Result<Node, Failure> {
+    settings(globals)?;
+    let node = Node::open_to_run(&home(globals), ring(globals)?, tell)?;
+    announce(node.docket(), globals);
+    Ok(node)
+}
+
 /// Whose node this is.
 pub(crate) fn settings(globals: &Globals) -> Result<Settings, Failure> {
     home(globals).settings().map_err(|fault| match fault {

@@ -9,7 +9,7 @@ use register::{Folder, Log, RealDisk, Shelf};
 use terms::{Claimed, Hash, Instant, Origin, ParticipantId, SignerName};
 use vault::Keyring;
 
-use crate::node::{Store, registrar, signing_key};
+use crate::node::{Opening, Store, registrar, signing_key};
 use crate::{Fault, Home, Node, Settings};
 
 /// What a founding needs.
@@ -137,5 +137,6 @@ pub fn found(home: &Home, ring: Keyring, founding: Founding<'_>, now: Instant) -
     }
     let (log, _) = Log::found(&folder, registrar, &submission, now, &mut AnyGenesis)?;
     home.write_settings(&settings)?;
-    Node::begin(home, settings, folder, Store::Log(Box::new(log)), ring)
+    let opening = Opening { holds: false, tell: &mut |_, _| () };
+    Node::begin((home, opening), settings, folder, Store::Log(Box::new(log)), ring)
 }

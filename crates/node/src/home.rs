@@ -83,6 +83,18 @@ impl Home {
         self.keys.join("docket").join("docket.sqlite")
     }
 
+    /// Where it is made anew.
+    #[must_use]
+    pub fn docket_file_anew(&self) -> PathBuf {
+        self.keys.join("docket").join("anew.sqlite")
+    }
+
+    /// The one before, where that had come to something else.
+    #[must_use]
+    pub fn docket_file_that_differs(&self) -> PathBuf {
+        self.keys.join("docket").join("differs.sqlite")
+    }
+
     /// Where files of reference lines lie that are not in every copy of the register, under any name: each is known by its hash.
     #[must_use]
     pub fn lines(&self) -> PathBuf {

@@ -20,8 +20,8 @@ pub(crate) struct Known {
     origin: Origin,
     witness: Option<VerifierKey>,
     intake: Option<VerifierKey>,
-    /// Where each act stands.
-    pub(crate) ids: BTreeMap<ActId, u64>,
+    /// Where each act stands; of a register that this node keeps itself its log knows that.
+    ids: Option<BTreeMap<ActId, u64>>,
     /// Annexes that entries name, each with every size that one says.
     pub(crate) annexes: BTreeMap<Hash, BTreeSet<u64>>,
     /// Exhibits that entries file and grant.
@@ -48,7 +48,7 @@ impl Known {
             origin: settings.origin.clone(),
             witness: key(&settings.witness, VerifierKey::cosigner),
             intake: key(&settings.intake, VerifierKey::intake),
-            ids: BTreeMap::new(),
+            ids: (!settings.registrar).then(BTreeMap::new),
             annexes: BTreeMap::new(),
             files: Named::default(),
             mark: None,
@@ -63,7 +63,9 @@ impl Known {
     pub(crate) fn look(&mut self, index: u64, bytes: &[u8]) {
         let Ok(entry) = Entry::parse(bytes) else { return };
         let act = entry.act();
-        self.ids.entry(act.id()).or_insert(index);
+        if let Some(ids) = &mut self.ids {
+            ids.entry(act.id()).or_insert(index);
+        }
         for annex in act.body().annexes() {
             self.annexes.entry(annex.sha256).or_default().insert(annex.size);
         }
@@ -102,6 +104,11 @@ impl Known {
             self.marks.insert(size, index);
             self.mark = Some(cosigned);
         }
+    }
+
+    /// Where an act stands in a copy of a register.
+    pub(crate) fn index_of(&self, act: &ActId) -> Option<u64> {
+        self.ids.as_ref()?.get(act).copied()
     }
 
     /// Where the first mark stands that covers more than so many entries.

@@ -6,6 +6,7 @@
 //! - [`home`]: what is where, and the node's own settings;
 //! - [`found`]: a register begins;
 //! - [`node`]: a node at work: what it holds, what it knows; [`happened`]: what happened, in order;
+//!   [`rebuilt`]: where all of that lies, made anew;
 //! - [`form`]: what an opening or a step asks for;
 //! - [`author`]: acts are written and signed; [`drafted`]: on several machines, one after the other;
 //! - [`beat`]: the registrar's checkpoints and marks;
@@ -51,6 +52,7 @@ mod past;
 pub mod pending;
 pub mod proof;
 mod queue;
+pub mod rebuilt;
 pub mod served;
 pub mod stamp;
 pub mod taken_back;

@@ -16,6 +16,7 @@ use crate::bundle::Peer;
 use crate::happened::Happened;
 use crate::known::Known;
 use crate::numbers::Numbers;
+use crate::rebuilt::{Came, Rebuilt};
 use crate::{Fault, Home, Settings};
 
 /// A participant's node, open.
@@ -35,8 +36,18 @@ pub struct Node {
     pub(crate) happened: Happened,
     /// Where all of this lies that is not in memory.
     pub(crate) attic: Arc<Attic>,
+    /// What came of holding the docket against the file before.
+    pub(crate) rebuilt: Option<Rebuilt>,
     pub(crate) known: Known,
     pub(crate) numbers: Numbers,
+}
+
+/// How a node is opened.
+pub(crate) struct Opening<'o> {
+    /// Whether the docket is held against the file before.
+    pub(crate) holds: bool,
+    /// Hears how many entries were replayed, and of how many.
+    pub(crate) tell: &'o mut dyn FnMut(u64, u64),
 }
 
 /// About how many matters a docket has in memory: so many as people work with.
@@ -122,6 +133,20 @@ impl Node {
     ///
     /// There is none, its files are damaged, or another process has it open.
     pub fn open(home: &Home, ring: Keyring) -> Result<Node, Fault> {
+        Node::open_as(home, ring, Opening { holds: false, tell: &mut |_, _| () })
+    }
+
+    /// The same for one that is to run: the docket is held against what it had come to when it ran last
+    /// ([`Node::rebuilt`]). `tell` hears how many entries were replayed, and of how many.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::open`].
+    pub fn open_to_run(home: &Home, ring: Keyring, tell: &mut dyn FnMut(u64, u64)) -> Result<Node, Fault> {
+        Node::open_as(home, ring, Opening { holds: true, tell })
+    }
+
+    fn open_as(home: &Home, ring: Keyring, opening: Opening<'_>) -> Result<Node, Fault> {
         let settings = home.settings()?;
         let folder = Folder::open(RealDisk, &home.data, &home.kept())?;
         let store = if settings.registrar {
@@ -132,7 +157,7 @@ impl Node {
         } else {
             Store::Mirror(Box::new(Mirror::open(&folder, &settings.origin)?))
         };
-        let mut node = Node::begin(home, settings, folder, store, ring)?;
+        let mut node = Node::begin((home, opening), settings, folder, store, ring)?;
         // A crash may have come between what was held and what could be served; or between an annex and the
         // act that was to name it.
         node.serve_quorum()?;
@@ -143,7 +168,7 @@ impl Node {
 
     /// A node over a store that is open: replays what it has.
     pub(crate) fn begin(
-        home: &Home,
+        (home, opening): (&Home, Opening<'_>),
         settings: Settings,
         folder: Arc<Folder<RealDisk>>,
         mut store: Store,
@@ -156,9 +181,27 @@ impl Node {
         let vault = Vault::at(&home.data).map_err(Fault::io(&home.data))?;
         vault.sweep().map_err(Fault::io(&home.data))?;
         let mut known = Known::new(&settings, &ring);
-        let attic = Arc::new(Attic::create(&home.docket_file()).map_err(Fault::io(home.docket_file()))?);
-        let Replayed { docket, happened, replay } =
-            replay_entries(&folder, &store, &attic, |index, bytes| known.look(index, bytes))?;
+        let attic =
+            Arc::new(Attic::create(&home.docket_file_anew()).map_err(Fault::io(home.docket_file_anew()))?);
+        let before = opening.holds.then(|| Came::before(home, &settings.genesis)).flatten();
+        let all = store.size();
+        let mut is = None;
+        let replayed = replay_entries(&folder, &store, &attic, |index, bytes, docket| {
+            known.look(index, bytes);
+            if index % 256 == 0 || index + 1 == all {
+                (opening.tell)(index + 1, all);
+            }
+            if before.as_ref().is_some_and(|before| before.size == index + 1) {
+                is = docket.map(Came::of);
+            }
+        })?;
+        let Replayed { docket, happened, replay } = replayed;
+        let rebuilt = opening.holds.then(|| match (before, is) {
+            (None, _) => Rebuilt::First,
+            (Some(was), None) => Rebuilt::Ahead(was),
+            (Some(was), Some(is)) if was == is => Rebuilt::Agrees(was),
+            (Some(was), Some(is)) => Rebuilt::Differs { was, is },
+        });
         let numbers = Numbers::read(home)?;
         let (home, docket) = (home.clone(), Arc::new(docket));
         Ok(Node {
@@ -172,6 +215,7 @@ impl Node {
             docket,
             happened,
             attic,
+            rebuilt,
             known,
             numbers,
         })
@@ -290,9 +334,17 @@ impl Node {
     /// There is none here.
     pub fn find(&self, id: &ActId) -> Result<(u64, Act), Fault> {
         let unknown = || Fault::Unknown(format!("no act {id} is registered here"));
-        let index = *self.known.ids.get(id).ok_or_else(unknown)?;
+        let index = self.index_of(id).ok_or_else(unknown)?;
         let entry = Entry::parse(&self.entry(index)?)?;
         Ok((index, entry.act().clone()))
+    }
+
+    /// Where an act stands, if it is registered here.
+    pub(crate) fn index_of(&self, id: &ActId) -> Option<u64> {
+        match &self.store {
+            Store::Log(log) => log.index_of(id),
+            Store::Mirror(_) => self.known.index_of(id),
+        }
     }
 
     /// A secret signing key of the keyring, by its full name.
@@ -413,7 +465,7 @@ impl Node {
         if let Some(missing) = self.replay.missing_annex()
             && self.annexes().has(missing)?
         {
-            let anew = replay_entries(&self.folder, &self.store, &self.attic, |_, _| ())?;
+            let anew = replay_entries(&self.folder, &self.store, &self.attic, |_, _, _| ())?;
             self.docket = Arc::new(anew.docket);
             self.happened = anew.happened;
             self.replay = anew.replay;
@@ -482,12 +534,12 @@ pub(crate) fn registrar(ring: &Keyring, origin: &Origin) -> Result<Registrar, Fa
     Ok(Registrar { origin: origin.clone(), key: signing_key(ring, &name)? })
 }
 
-/// Replays a store, and shows each entry once.
+/// Replays a store, and shows each entry once, with the docket up to it as far as that is final.
 fn replay_entries(
     folder: &Arc<Folder<RealDisk>>,
     store: &Store,
     attic: &Arc<Attic>,
-    mut each: impl FnMut(u64, &[u8]),
+    mut each: impl FnMut(u64, &[u8], Option<&Replay>),
 ) -> Result<Replayed, Fault> {
     // The genesis is where a docket begins, cosigned or not.
     let cosigned = store.checkpoint()?.map_or(1, |cosigned| cosigned.checkpoint().size);
@@ -499,9 +551,6 @@ fn replay_entries(
         let mut replay: Option<Replay> = None;
         let mut happened = Happened::in_attic(Arc::clone(attic) as _);
         store.for_each(0..store.size(), |index, bytes| {
-            if !shown {
-                each(index, bytes);
-            }
             let replay = match &mut replay {
                 None => {
                     let begun = replay.insert(begin(bytes, &mut annexes, &shelf, None)?);
@@ -515,6 +564,9 @@ fn replay_entries(
             };
             if index < cosigned {
                 happened.extend(replay.take_events());
+            }
+            if !shown {
+                each(index, bytes, (index < cosigned).then_some(&*replay));
             }
             if index + 1 == cosigned {
                 docket = Some(replay.clone());

@@ -37,7 +37,7 @@ impl Node {
         })?;
         for submission in self.queued()? {
             // What is registered already waits in the queue only for its stamp.
-            if !self.known.ids.contains_key(&submission.act().id()) {
+            if self.index_of(&submission.act().id()).is_none() {
                 pending.push(OnItsWay { entry: None, act: submission.act().clone() });
             }
         }

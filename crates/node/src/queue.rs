@@ -61,7 +61,7 @@ impl Node {
         for submission in self.queued()? {
             let act = submission.act();
             let first = act.head().signers.first();
-            let waits = if self.known.ids.contains_key(&act.id()) {
+            let waits = if self.index_of(&act.id()).is_some() {
                 // A stamp that was left behind is entered as an act of its own.
                 self.own_line(&submission).is_some() && !self.known.is_stamped(&act.id())
             } else if let Some(RefusalBody { ground, .. }) =
@@ -86,7 +86,7 @@ impl Node {
                 swept.push(submission);
             }
         }
-        for submission in swept.iter().filter(|s| !self.known.ids.contains_key(&s.act().id())) {
+        for submission in swept.iter().filter(|s| self.index_of(&s.act().id()).is_none()) {
             self.take_back(submission.act().body())?;
         }
         Ok(said)
@@ -122,7 +122,7 @@ impl Node {
             }
             _ => false,
         };
-        !self.known.ids.contains_key(&act.id()) && !refusals.get(&submission.hash()).is_some_and(waits)
+        self.index_of(&act.id()).is_none() && !refusals.get(&submission.hash()).is_some_and(waits)
     }
 
     /// The registrar's refusals that lie here, by submission; of several of one, the last.

@@ -81,7 +81,7 @@ impl Node {
             return Ok(());
         }
         let id = submission.act().id();
-        if submission.act().head().by.participant() == Some(self.me()) || self.known.ids.contains_key(&id) {
+        if submission.act().head().by.participant() == Some(self.me()) || self.index_of(&id).is_some() {
             return Ok(());
         }
         let mut chain = match self.intake() {
@@ -145,11 +145,11 @@ impl Node {
         let mut stranded = Vec::new();
         for submission in &queued {
             let id = submission.act().id();
-            if let (Some((stamp, line)), Some(index)) = (self.own_line(submission), self.known.ids.get(&id))
+            if let (Some((stamp, line)), Some(index)) = (self.own_line(submission), self.index_of(&id))
                 && !self.known.is_stamped(&id)
                 && !on_its_way(&id)
             {
-                stranded.push(Stranded { stamp, index: *index, line: line.clone() });
+                stranded.push(Stranded { stamp, index, line: line.clone() });
             }
         }
         stranded.sort_by_key(|stranded| stranded.index);

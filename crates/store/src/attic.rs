@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use terms::Hash;
@@ -21,21 +21,24 @@ const CHECK_BYTES: usize = 8;
 
 const TABLES: &str = "
     CREATE TABLE lies (place INTEGER PRIMARY KEY, seal BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
-    CREATE TABLE head (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE head (bytes BLOB NOT NULL) STRICT;
 ";
 
 /// An attic in a file.
 #[derive(Debug)]
 pub struct Attic {
-    path: PathBuf,
     writer: Mutex<Writer>,
-    readers: OnceLock<Vec<Mutex<Connection>>>,
+    /// None until somebody reads.
+    readers: RwLock<Vec<Mutex<Connection>>>,
     /// What is not in the file yet.
     fresh: RwLock<HashMap<u64, Vec<u8>>>,
 }
 
 #[derive(Debug)]
 struct Writer {
+    path: PathBuf,
+    /// Whether the file stays when this is dropped.
+    stays: bool,
     /// None as long as all of it is in memory: what is small makes no file.
     connection: Option<Connection>,
     next: u64,
@@ -45,27 +48,57 @@ struct Writer {
 }
 
 impl Attic {
-    /// An empty one, in place of any that stands there. Its file is made with the first that is written to it.
+    /// An empty one, in place of any that stands there. Its file is made with the first that is written to it, and is gone
+    /// with it, unless it [settles](Attic::settle_at).
     ///
     /// # Errors
     ///
     /// The disk failed.
     pub fn create(path: &Path) -> std::io::Result<Attic> {
         Attic::remove(path)?;
-        Ok(Attic::over(path, None, 1))
+        Ok(Attic {
+            writer: Mutex::new(Writer {
+                path: path.to_owned(),
+                stays: false,
+                connection: None,
+                next: 1,
+                fresh_bytes: 0,
+                write_from: TOGETHER_BYTES,
+            }),
+            readers: RwLock::default(),
+            fresh: RwLock::default(),
+        })
     }
 
-    /// The one that stands there.
+    /// What stands at the head of the one that stands there; none if there is none, nothing was kept, or it can't be read.
+    #[must_use]
+    pub fn head_of(path: &Path) -> Option<Vec<u8>> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
+        connection.query_row("SELECT bytes FROM head", [], |row| row.get(0)).ok()
+    }
+
+    /// Moves it where it stays, in place of any that stands there, with what stands at its head.
     ///
     /// # Errors
     ///
-    /// There is none, or it can't be read.
-    pub fn open(path: &Path) -> Result<Attic, Fault> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        let next: i64 =
-            connection.query_row("SELECT coalesce(max(place), 0) + 1 FROM lies", [], |row| row.get(0))?;
-        Ok(Attic::over(path, Some(connection), next.unsigned_abs()))
+    /// The disk failed: then it lies where it was, or in memory.
+    pub fn settle_at(&self, path: &Path, head: &[u8]) -> Result<(), Fault> {
+        self.keep(head)?;
+        let mut writer = self.writer();
+        let mut readers = self.readers.write().unwrap_or_else(PoisonError::into_inner);
+        readers.clear();
+        if let Some(connection) = writer.connection.take() {
+            // What it has beside its file goes into that.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            connection.close().map_err(|(_, error)| error)?;
+        }
+        let moved = Attic::remove(path).and_then(|()| std::fs::rename(&writer.path, path));
+        if moved.is_ok() {
+            path.clone_into(&mut writer.path);
+            writer.stays = true;
+        }
+        writer.connection = Some(reopened(&writer.path)?);
+        moved.map_err(Fault::Io)
     }
 
     /// Removes the one that stands there, if there is one.
@@ -85,26 +118,10 @@ impl Attic {
         Ok(())
     }
 
-    fn over(path: &Path, connection: Option<Connection>, next: u64) -> Attic {
-        let writer = Writer { connection, next, fresh_bytes: 0, write_from: TOGETHER_BYTES };
-        Attic {
-            path: path.to_owned(),
-            readers: OnceLock::new(),
-            writer: Mutex::new(writer),
-            fresh: RwLock::default(),
-        }
-    }
-
     /// Where it is.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// How many bytes its file has.
-    #[must_use]
-    pub fn file_bytes(&self) -> u64 {
-        std::fs::metadata(&self.path).map_or(0, |found| found.len())
+    pub fn path(&self) -> PathBuf {
+        self.writer().path.clone()
     }
 
     /// Writes all that waits in memory, and with it what stands at its head, in place of what stood there: both or neither.
@@ -115,58 +132,13 @@ impl Attic {
     pub fn keep(&self, head: &[u8]) -> Result<(), Fault> {
         let mut writer = self.writer();
         let written = self.fresh().clone();
-        let transaction = writer.file(&self.path)?.transaction()?;
+        let transaction = writer.file()?.transaction()?;
         write(&transaction, &written)?;
         transaction.execute("DELETE FROM head", [])?;
-        for (part, bytes) in (0_i64..).zip(head.chunks(PART_BYTES)) {
-            transaction.execute("INSERT INTO head VALUES (?, ?)", params![part, bytes])?;
-        }
+        transaction.execute("INSERT INTO head VALUES (?)", params![head])?;
         transaction.commit()?;
         self.forget(&mut writer, &written);
         Ok(())
-    }
-
-    /// What stands at its head; none if nothing was kept.
-    ///
-    /// # Errors
-    ///
-    /// It can't be read.
-    pub fn head(&self) -> Result<Option<Vec<u8>>, Fault> {
-        let mut writer = self.writer();
-        let mut parts = writer.file(&self.path)?.prepare("SELECT bytes FROM head ORDER BY part")?;
-        let parts = parts.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
-        let parts: Vec<Vec<u8>> = parts.collect::<Result<_, _>>()?;
-        Ok((!parts.is_empty()).then(|| parts.concat()))
-    }
-
-    /// Lets go of what lies there and nobody names any more: `named` has the places of all that is named, in any order. Gives
-    /// how much it was.
-    ///
-    /// # Errors
-    ///
-    /// The disk failed, and all of it lies there.
-    pub fn sweep(&self, mut named: Vec<u64>) -> Result<u64, Fault> {
-        named.sort_unstable();
-        let mut writer = self.writer();
-        let (first, last) = (named.first().copied().unwrap_or(0), writer.next);
-        let transaction = writer.file(&self.path)?.transaction()?;
-        let mut swept = 0;
-        let mut sweep = |from: u64, to: u64| -> Result<(), Fault> {
-            if from < to {
-                let gone = transaction.execute(
-                    "DELETE FROM lies WHERE place >= ? AND place < ?",
-                    params![number(from), number(to)],
-                )?;
-                swept += gone as u64;
-            }
-            Ok(())
-        };
-        sweep(0, first.min(last))?;
-        for pair in named.windows(2) {
-            sweep(pair[0] + 1, pair[1])?;
-        }
-        transaction.commit()?;
-        Ok(swept)
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -186,7 +158,7 @@ impl Attic {
 
     fn flush(&self, writer: &mut Writer) -> Result<(), Fault> {
         let written = self.fresh().clone();
-        let transaction = writer.file(&self.path)?.transaction()?;
+        let transaction = writer.file()?.transaction()?;
         write(&transaction, &written)?;
         transaction.commit()?;
         self.forget(writer, &written);
@@ -194,19 +166,29 @@ impl Attic {
     }
 
     fn read(&self, place: u64) -> Result<Option<Vec<u8>>, Fault> {
-        let readers = match self.readers.get() {
-            Some(readers) => readers,
-            None => {
+        let mut readers = self.readers.read().unwrap_or_else(PoisonError::into_inner);
+        if readers.is_empty() {
+            drop(readers);
+            let path = self.path();
+            let mut opened = self.readers.write().unwrap_or_else(PoisonError::into_inner);
+            while opened.len() < READERS {
                 let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-                let one = |_| Ok(Mutex::new(Connection::open_with_flags(&self.path, flags)?));
-                let opened = (0..READERS).map(one).collect::<Result<_, Fault>>()?;
-                self.readers.get_or_init(|| opened)
+                opened.push(Mutex::new(Connection::open_with_flags(&path, flags)?));
             }
-        };
+            drop(opened);
+            readers = self.readers.read().unwrap_or_else(PoisonError::into_inner);
+        }
         // Whoever is free; else whose turn it would be.
         let free = readers.iter().find_map(|reader| reader.try_lock().ok());
-        let turn = usize::try_from(place).unwrap_or(0) % readers.len();
-        let reader = free.unwrap_or_else(|| readers[turn].lock().unwrap_or_else(PoisonError::into_inner));
+        let turn = usize::try_from(place).unwrap_or(0) % readers.len().max(1);
+        let reader = match free {
+            Some(reader) => reader,
+            None => match readers.get(turn) {
+                Some(reader) => reader.lock().unwrap_or_else(PoisonError::into_inner),
+                // It moved meanwhile.
+                None => return Err(Fault::Garbled("no reader")),
+            },
+        };
         let mut find = reader.prepare_cached("SELECT seal, bytes FROM lies WHERE place = ?")?;
         let found: Option<(Vec<u8>, Vec<u8>)> =
             find.query_row([number(place)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -216,15 +198,12 @@ impl Attic {
 
 impl Writer {
     /// The file, which is made if there is none.
-    fn file(&mut self, path: &Path) -> Result<&mut Connection, Fault> {
+    fn file(&mut self) -> Result<&mut Connection, Fault> {
         if self.connection.is_none() {
-            if let Some(folder) = path.parent() {
+            if let Some(folder) = self.path.parent() {
                 std::fs::create_dir_all(folder).map_err(Fault::Io)?;
             }
-            let made = Connection::open(path)?;
-            made.pragma_update(None, "journal_mode", "WAL")?;
-            // What a crash takes is made anew; what is there is whole.
-            made.pragma_update(None, "synchronous", "NORMAL")?;
+            let made = reopened(&self.path)?;
             made.execute_batch(TABLES)?;
             self.connection = Some(made);
         }
@@ -232,8 +211,26 @@ impl Writer {
     }
 }
 
-/// The bytes of one part of the head: SQLite takes no more than a gigabyte in one.
-const PART_BYTES: usize = 64 << 20;
+fn reopened(path: &Path) -> Result<Connection, Fault> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // What a crash takes is made anew; what is there is whole.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(connection)
+}
+
+impl Drop for Attic {
+    fn drop(&mut self) {
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if writer.stays {
+            return;
+        }
+        writer.connection = None;
+        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        // The next that is made there removes it otherwise.
+        let _ = Attic::remove(&writer.path);
+    }
+}
 
 fn write(connection: &Connection, all: &HashMap<u64, Vec<u8>>) -> Result<(), Fault> {
     let mut places: Vec<&u64> = all.keys().collect();
@@ -300,7 +297,7 @@ impl Attic {
     fn damaged(&self, place: u64) {
         eprintln!(
             "the docket's file {} is damaged (place {place}) and can't be read: this node stops. Start it again: the file is made anew from the register, which holds all of it",
-            self.path.display()
+            self.path().display()
         );
     }
 }
@@ -312,26 +309,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_there_lies_there_in_memory_and_in_the_file() {
+    fn what_was_put_there_lies_there_in_memory_in_the_file_and_where_that_settles() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("docket.sqlite");
+        let (path, stays) = (folder.path().join("new.sqlite"), folder.path().join("docket.sqlite"));
         let attic = Attic::create(&path).expect("an attic");
         let texts: Vec<Vec<u8>> = (0..3000_u32).map(|n| format!("{n} ").repeat(200).into_bytes()).collect();
+        let lies = |places: &[u64]| places.iter().zip(&texts).all(|(place, text)| attic.get(*place) == *text);
+        let small = attic.put(b"small");
+        assert!(!path.exists(), "what is small makes no file");
         let places: Vec<u64> = texts.iter().map(|text| attic.put(text)).collect();
-        assert!(places.iter().zip(&texts).all(|(place, text)| attic.get(*place) == *text));
-        attic.keep(b"a head").expect("room");
-        let named: Vec<u64> = places.iter().copied().step_by(3).collect();
-        assert_eq!(
-            attic.sweep(named.clone()).expect("room"),
-            3000 - 1000 - 2,
-            "and what came behind the last stays"
-        );
+        assert!(path.exists() && lies(&places));
+        std::fs::write(&stays, b"another").expect("room");
+        assert_eq!(Attic::head_of(&stays), None);
+        attic.settle_at(&stays, b"a head").expect("room");
+        assert!(!path.exists() && lies(&places) && attic.get(small) == b"small");
+        assert_eq!(attic.put(b"more"), places.last().expect("some") + 1);
+        attic.keep(b"another head").expect("room");
         drop(attic);
-        let attic = Attic::open(&path).expect("the same");
-        assert_eq!(attic.head().expect("it can be read").as_deref(), Some(&b"a head"[..]));
-        assert!(named.iter().zip(texts.iter().step_by(3)).all(|(place, text)| attic.get(*place) == *text));
-        assert!(attic.put(b"more") > *places.last().expect("some"), "no place is given twice");
-        assert!(attic.read(places[1]).expect("it can be read").is_none());
+        assert_eq!(Attic::head_of(&stays).as_deref(), Some(&b"another head"[..]));
+        assert_eq!(Attic::head_of(&path), None);
+    }
+
+    #[test]
+    fn what_does_not_settle_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("docket").join("new.sqlite");
+        let attic = Attic::create(&path).expect("an attic");
+        attic.put(&vec![7; 2 << 20]);
+        assert!(path.exists());
+        drop(attic);
+        let left = std::fs::read_dir(path.parent().expect("a folder")).expect("it is there").count();
+        assert_eq!(left, 0);
     }
 
     #[test]
@@ -341,7 +349,6 @@ mod tests {
         let attic = Attic::create(&path).expect("an attic");
         let place = attic.put(b"as it was");
         attic.keep(b"").expect("room");
-        assert_eq!(attic.head().expect("it can be read"), None);
         let other = Connection::open(&path).expect("the file");
         other.execute("UPDATE lies SET bytes = ?", [&b"as it is"[..]]).expect("it can be written");
         assert!(attic.read(place).expect("it can be read").is_none());

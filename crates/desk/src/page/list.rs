@@ -14,7 +14,7 @@ use serde::Serialize;
 use terms::Place;
 
 use self::filter::{Filter, Side};
-use self::found::{Counted, found, Found};
+use self::found::{Counted, Found, found};
 use self::map::sketch;
 use self::sheet::sheet;
 use super::choice::Choice;

@@ -3,6 +3,7 @@
 mod config;
 mod init;
 mod link;
+mod rebuild;
 mod run;
 mod solo;
 
@@ -25,6 +26,8 @@ enum What {
     Init(init::Args),
     /// Runs this node until it is stopped: its desk for a browser, its register's files, its meetings with other nodes.
     Run(run::Args),
+    /// Makes the docket anew from the register, and holds it against the one before.
+    Rebuild(rebuild::Args),
     /// Makes a link that opens the desk once, or one with which an officer makes a passkey; the node may be running.
     Link(link::Args),
 }
@@ -33,6 +36,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<Exit, Failure> {
     match &args.what {
         What::Init(args) => init::run(args, globals),
         What::Run(args) => run::run(args, globals),
+        What::Rebuild(args) => rebuild::run(args, globals),
         What::Link(args) => link::run(args, globals),
     }
 }

@@ -79,11 +79,25 @@ pub fn join(
     let known = Known::new(&settings, &ring);
     let numbers = Numbers::read(home)?;
     let home = home.clone();
-    let attic = Arc::new(Attic::create(&home.docket_file()).map_err(Fault::io(home.docket_file()))?);
+    let attic =
+        Arc::new(Attic::create(&home.docket_file_anew()).map_err(Fault::io(home.docket_file_anew()))?);
     let Replayed { docket, happened, replay } = Replayed::of(replay, &attic);
     let docket = Arc::new(docket);
-    let mut node =
-        Node { home, settings, folder, store, ring, vault, replay, docket, happened, attic, known, numbers };
+    let mut node = Node {
+        home,
+        settings,
+        folder,
+        store,
+        ring,
+        vault,
+        replay,
+        docket,
+        happened,
+        attic,
+        rebuilt: None,
+        known,
+        numbers,
+    };
     let imported = node.import(file, now, progress)?;
     Ok((node, imported))
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use desk::alert::hook::Hook;
 use desk::desk::Manner;
@@ -14,6 +14,8 @@ use desk::web::register::Part;
 use desk::web::rounds::{Stop, rounds};
 use desk::web::witness::Asked;
 use desk::{Desk, Pack, alert};
+use node::Node;
+use node::rebuilt::Rebuilt;
 use store::Private;
 use terms::{ParticipantId, Seconds};
 use tokio::net::TcpListener;
@@ -22,6 +24,7 @@ use super::config::{self, Config, Log, Webhook};
 use crate::cli::Globals;
 use crate::failure::{Exit, Failure};
 use crate::session;
+use crate::show::progress::{Progress, Unit};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -145,14 +148,56 @@ fn pack(file: Option<&Path>) -> Result<Pack, Failure> {
     })
 }
 
+/// How often a start that takes long says in the log how far it has come.
+const SAID_EVERY: Duration = Duration::from_secs(5);
+
+/// The node, with its docket made anew beside the one before and put in its place.
+fn opened(globals: &Globals) -> Result<Node, Failure> {
+    let mut progress = Progress::new("replaying the register", Unit::Entries);
+    let mut said = Instant::now();
+    let node = session::node_to_run(globals, &mut |done, of| {
+        progress.tell(done, of);
+        if said.elapsed() >= SAID_EVERY {
+            said = Instant::now();
+            tracing::info!(entries = done, of, "replays the register");
+        }
+    })?;
+    drop(progress);
+    match node.rebuilt() {
+        Some(Rebuilt::Differs { was, is }) => {
+            let (size, was, is) = (was.size, was.state.to_hex(), is.state.to_hex());
+            tracing::error!(
+                size,
+                was,
+                is,
+                "the docket was another when this node ran last: a disk or a program is not what it was; what the \
+                 register comes to counts, and the file before is kept as docket/differs.sqlite beside the keys"
+            );
+        }
+        Some(Rebuilt::Ahead(was)) => {
+            let (had, has) = (was.size, node.docket().size());
+            tracing::error!(
+                had,
+                has,
+                "when this node ran last it had read more than is cosigned here: was its data put back?"
+            );
+        }
+        Some(Rebuilt::Agrees(_) | Rebuilt::First) | None => {}
+    }
+    if let Err(fault) = node.settle_docket() {
+        tracing::warn!(%fault, "the docket's file can't be put in its place, and this node runs without it");
+    }
+    Ok(node)
+}
+
 /// How long a meeting that is under way may take when the node is stopped.
 const LEAVE_WITHIN: Duration = Duration::from_secs(20);
 
 fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, Failure> {
-    let node = session::node(globals)?;
     let now = session::now(globals)?;
     let hook = config.webhook.as_ref().map(|webhook| hook(webhook, globals)).transpose()?;
     log(config.log);
+    let node = opened(globals)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_io()
         .enable_time()
@@ -231,6 +276,9 @@ fn serve(config: &Config, while_open: bool, globals: &Globals) -> Result<Exit, F
         let waited = tokio::task::spawn_blocking(move || ended.recv_timeout(LEAVE_WITHIN)).await;
         if !matches!(waited, Ok(Ok(()))) {
             tracing::warn!("a meeting that does not end is left");
+        }
+        if let Err(fault) = desk.keep_docket() {
+            tracing::warn!(%fault, "what the docket has come to can't be written down");
         }
         served.and(watched).map_err(|error| machine("the server stopped", &error))
     })?;
