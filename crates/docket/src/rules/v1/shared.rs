@@ -291,7 +291,7 @@ impl<K: Leafed + Clone + Debug, V: Rests> Index<&K> for Shared<K, V> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::attic::{Attic, InMemory};
+    use super::super::attic::InMemory;
     use super::super::matter::MatterKey;
     use super::*;
 
@@ -335,13 +335,13 @@ mod tests {
         /// Whatever lies in the attic, the map is what it is without one.
         #[test]
         fn it_is_a_map(steps in proptest::collection::vec((0_u64..600, 0_u8..7, 0_u8..9), 0..200), keep in 0_usize..9) {
-            let (mut shared, mut map) = (Shared::new(), BTreeMap::new());
+            let (mut shared, mut map): (Shared<MatterKey, Text>, _) = (Shared::new(), BTreeMap::new());
             shared.rest_in(Rooms::new(Arc::new(InMemory::default())), keep);
             let mut copies = Vec::new();
             for (index, what, value) in steps {
                 let key = key(index);
                 match what {
-                    0 => proptest::prop_assert_eq!(shared.get(&key).map(|text| &text.0), map.get(&key)),
+                    0 => proptest::prop_assert_eq!(shared.get(&key).map(|text: &Text| &text.0), map.get(&key)),
                     1 => proptest::prop_assert_eq!(shared.lend(&key).map(|text| text.0.clone()), map.get(&key).cloned()),
                     2 => copies.push((shared.clone(), map.clone())),
                     3 => shared.rest(),
