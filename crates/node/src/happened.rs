@@ -215,7 +215,7 @@ mod tests {
                 let (at, who) =
                     (more.last().map(|last| last.at), lives.world.live.ledger().seats().keys().next());
                 if let (Some(at), Some(who)) = (at, who) {
-                    let item = Item::exhibit(ActId(terms::Hash::of(&[round % 7])), u32::from(round % 3));
+                    let item = Item::exhibit(ActId(terms::Hash::of(&[round % 7])), u32::from(round % 3) + 1);
                     more.push(Event { at, entry: None, what: What::Granted(item, who.clone()) });
                 }
                 all.extend(more.clone());
@@ -242,7 +242,7 @@ mod tests {
                 found += plain.len();
             }
             for round in 0..21_u8 {
-                let item = Item::exhibit(ActId(terms::Hash::of(&[round % 7])), u32::from(round % 3));
+                let item = Item::exhibit(ActId(terms::Hash::of(&[round % 7])), u32::from(round % 3) + 1);
                 let plain =
                     all.iter().filter(|event| matches!(&event.what, What::Granted(one, _) if *one == item));
                 granted += plain.clone().count();

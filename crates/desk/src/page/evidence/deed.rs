@@ -69,13 +69,13 @@ pub(crate) struct Cut {
 impl Cut {
     /// Those on record, the last first.
     fn all(held: &Held, reader: Reader<'_>) -> Vec<Cut> {
-        let cut = |event: &Event| match &event.what {
+        let cut = |event: Event| match &event.what {
             What::Cut(whom, from, to) => {
                 Some(Cut { whom: reader.who(whom), from: When::of(reader, *from), to: When::of(reader, *to) })
             }
             _ => None,
         };
-        held.events().rev().filter_map(cut).take(CUTS).collect()
+        held.happened().back_from(None).filter_map(cut).take(CUTS).collect()
     }
 }
 
