@@ -56,6 +56,9 @@ pub struct Paged<K, V> {
     len: usize,
 }
 
+/// What stands on a page of two maps.
+pub(super) type Both<'m, K, V> = (&'m [(K, V)], &'m [(K, V)]);
+
 /// Pairs in the order of their keys.
 type Page<K, V> = Arc<Vec<(K, V)>>;
 
@@ -115,10 +118,7 @@ impl<K: Leafed, V> Paged<K, V> {
     }
 
     /// What stands on a page, in both that it is on and not shared.
-    pub(super) fn pages_beside<'m>(
-        &'m self,
-        other: &'m Paged<K, V>,
-    ) -> impl Iterator<Item = (&'m [(K, V)], &'m [(K, V)])> {
+    pub(super) fn pages_beside<'m>(&'m self, other: &'m Paged<K, V>) -> impl Iterator<Item = Both<'m, K, V>> {
         let numbers =
             self.pages.keys().chain(other.pages.keys().filter(|page| !self.pages.contains_key(page)));
         let of = |map: &'m Paged<K, V>, page| map.pages.get(page).map_or(&[][..], |page| page.as_slice());
