@@ -72,7 +72,7 @@ impl Node {
     pub fn settle_docket(&self) -> Result<(), Fault> {
         let path = self.home.docket_file();
         if matches!(self.rebuilt, Some(Rebuilt::Differs { .. })) {
-            std::fs::copy(&path, self.home.docket_file_that_differs()).map_err(Fault::io(&path))?;
+            Attic::set_aside(&path, &self.home.docket_file_that_differs()).map_err(Fault::io(&path))?;
         }
         self.attic.settle_at(&path, &self.head()).map_err(|fault| of_disk(&path, fault))
     }

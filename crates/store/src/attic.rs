@@ -10,6 +10,9 @@ use terms::Hash;
 
 use crate::Fault;
 
+/// A file, and what SQLite has beside it while it is open.
+const ENDS: [&str; 3] = ["", "-wal", "-shm"];
+
 /// Who reads at once.
 const READERS: usize = 4;
 
@@ -107,10 +110,24 @@ impl Attic {
     ///
     /// The disk failed.
     pub fn remove(path: &Path) -> std::io::Result<()> {
-        for end in ["", "-wal", "-shm"] {
-            let mut name = path.as_os_str().to_owned();
-            name.push(end);
-            match std::fs::remove_file(PathBuf::from(name)) {
+        for end in ENDS {
+            match std::fs::remove_file(with(path, end)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the one that stands there aside, with what a process that ended early left beside it.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn set_aside(path: &Path, to: &Path) -> std::io::Result<()> {
+        Attic::remove(to)?;
+        for end in ENDS {
+            match std::fs::rename(with(path, end), with(to, end)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
@@ -194,6 +211,12 @@ impl Attic {
             find.query_row([number(place)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(found.filter(|(seal, bytes)| *seal == check(bytes)).map(|(_, bytes)| bytes))
     }
+}
+
+fn with(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 impl Writer {

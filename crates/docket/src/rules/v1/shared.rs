@@ -25,8 +25,9 @@ struct Upstairs<K> {
     rooms: Arc<Rooms>,
     /// About how many stay in memory.
     keep: usize,
-    /// The keys of what was brought back to be read, by this map or a copy.
-    brought: Arc<Mutex<Vec<K>>>,
+    /// The keys of what was brought back to be read, here or before this was copied: pages are shared, so a copy that lets go
+    /// of it does so for itself alone.
+    brought: Mutex<Vec<K>>,
 }
 
 /// What stands under a key.
@@ -98,10 +99,11 @@ impl<K: Clone, V> Clone for Shared<K, V> {
     }
 }
 
-impl<K> Clone for Upstairs<K> {
+impl<K: Clone> Clone for Upstairs<K> {
     fn clone(&self) -> Upstairs<K> {
         let Upstairs { rooms, keep, brought } = self;
-        Upstairs { rooms: Arc::clone(rooms), keep: *keep, brought: Arc::clone(brought) }
+        let brought = Mutex::new(brought.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        Upstairs { rooms: Arc::clone(rooms), keep: *keep, brought }
     }
 }
 
@@ -213,7 +215,7 @@ impl<K: Leafed + Clone, V: Rests + Clone> Shared<K, V> {
     /// From now on what nothing has changed for a while lies in these rooms, but for about so many.
     pub fn rest_in(&mut self, rooms: Rooms, keep: usize) {
         self.here = self.all.keys().cloned().collect();
-        let brought = Arc::default();
+        let brought = Mutex::default();
         self.upstairs = Some(Upstairs { rooms: Arc::new(rooms), keep, brought });
     }
 
@@ -329,6 +331,25 @@ mod tests {
         assert_eq!(other.changed_since(&one), (vec![&key(1), &key(3)], false));
         assert_eq!(one.changed_since(&other), (vec![&key(1)], true));
         assert_eq!(one.changed_since(&one.clone()), (vec![], false));
+    }
+
+    #[test]
+    fn what_was_brought_back_to_be_read_is_let_go_of_by_each_copy() {
+        let mut one: Shared<MatterKey, Text> = Shared::new();
+        one.rest_in(Rooms::new(Arc::new(InMemory::default())), 0);
+        one.insert(key(1), Text("a".to_owned()));
+        one.rest();
+        let is_read = |map: &Shared<MatterKey, Text>| match map.all.get(&key(1)) {
+            Some(Slot::Lies { brought, .. }) => brought.get().is_some(),
+            _ => false,
+        };
+        assert_eq!(one.get(&key(1)), Some(&Text("a".to_owned())));
+        let mut other = one.clone();
+        assert!(is_read(&one) && is_read(&other));
+        other.rest();
+        assert!(is_read(&one) && !is_read(&other));
+        one.rest();
+        assert!(!is_read(&one));
     }
 
     proptest::proptest! {
