@@ -1,7 +1,7 @@
 //! Asks for every page again and again.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
+use std::io::{self, Read as _, Write};
 use std::time::{Duration, Instant as Clock};
 
 use ::desk::web::routes::{ROUTES, Verb, Who};
@@ -26,7 +26,13 @@ pub(crate) struct Browser {
 struct Got {
     status: u16,
     body: Vec<u8>,
-    took: Duration,
+}
+
+/// How long an answer took to its last byte, and how many there were.
+struct Took {
+    status: u16,
+    bytes: u64,
+    time: Duration,
 }
 
 impl Browser {
@@ -43,15 +49,26 @@ impl Browser {
         Ok(Browser { agent, root, agreement, cookie })
     }
 
-    fn get(&self, path: &str) -> Result<Got, String> {
+    /// As it is sent: this agent unpacks nothing.
+    fn read(&self, path: &str, into: &mut dyn Write) -> Result<Took, String> {
         let began = Clock::now();
         let asked = self.agent.get(format!("{}{path}", self.root));
         let answer = asked.header("cookie", &self.cookie).header("accept-encoding", "gzip").call();
         let mut answer = answer.map_err(|error| format!("{path}: {error}"))?;
-        // As it is sent: this agent unpacks nothing.
-        let body = answer.body_mut().with_config().limit(BYTES_MAX).read_to_vec();
-        let body = body.map_err(|error| format!("{path}: {error}"))?;
-        Ok(Got { status: answer.status().as_u16(), body, took: began.elapsed() })
+        let mut body = answer.body_mut().with_config().limit(BYTES_MAX).reader();
+        let bytes = io::copy(&mut body, into).map_err(|error| format!("{path}: {error}"))?;
+        Ok(Took { status: answer.status().as_u16(), bytes, time: began.elapsed() })
+    }
+
+    fn get(&self, path: &str) -> Result<Got, String> {
+        let mut body = Vec::new();
+        let Took { status, .. } = self.read(path, &mut body)?;
+        Ok(Got { status, body })
+    }
+
+    /// Reads it and keeps nothing: the memory that is measured is the node's.
+    fn took(&self, path: &str) -> Result<Took, String> {
+        self.read(path, &mut io::sink())
     }
 
     fn page(&self, path: &str) -> String {
@@ -69,22 +86,22 @@ struct Measured {
     times: usize,
     p50_ms: f64,
     p99_ms: f64,
-    bytes: usize,
+    bytes: u64,
     status: u16,
 }
 
 fn of_page(browser: &Browser, path: &str) -> Result<Measured, String> {
-    let first = browser.get(path)?;
+    let first = browser.took(path)?;
     let began = Clock::now();
     let mut took = Vec::new();
     while took.len() < TIMES && (took.len() < 3 || began.elapsed() < AT_MOST) {
-        took.push(browser.get(path)?.took.as_secs_f64() * 1000.0);
+        took.push(browser.took(path)?.time.as_secs_f64() * 1000.0);
     }
     took.sort_by(f64::total_cmp);
     let at =
         |part: usize| took.get((took.len() * part / 100).min(took.len() - 1)).copied().unwrap_or_default();
     let (p50_ms, p99_ms) = (at(50), at(99));
-    Ok(Measured { times: took.len(), p50_ms, p99_ms, bytes: first.body.len(), status: first.status })
+    Ok(Measured { times: took.len(), p50_ms, p99_ms, bytes: first.bytes, status: first.status })
 }
 
 /// Every page that there is something for, and the slowest of them last.

@@ -6,6 +6,7 @@ pub mod look;
 
 use std::collections::BTreeSet;
 
+use act::Entry;
 use audit::contradiction::Convict;
 use docket::v1::{Event, Matter, Replay, What};
 use docket::view::{Ask, Standing, matter_of};
@@ -188,8 +189,8 @@ pub(crate) fn of_proofs(desk: &Desk, held: &Held) -> Vec<Concern> {
     let replay = held.replay();
     let last = replay.timeline().last().unwrap_or_else(|| desk.now());
     let stamps = replay.false_stamps().iter().map(|stamp| {
-        let event = held.happened().from(0).find(|event| event.entry == Some(stamp.index));
-        let since = event.map_or(last, |event| event.at);
+        let entry = desk.entry(held, stamp.index).ok().and_then(|bytes| Entry::parse(&bytes).ok());
+        let since = entry.map_or(last, |entry| entry.receipt().time);
         of_event(AlertKind::Misbehaviour, String::new(), format!("stamp\n{}", stamp.index), since)
     });
     let mut all: Vec<Concern> = stamps.collect();

@@ -95,6 +95,8 @@ pub struct Desk {
     plans: Mutex<BTreeMap<ParticipantId, Plan>>,
     /// Who reads what is large: so many at once, since each is in memory until it has gone.
     pub(crate) large: Arc<Semaphore>,
+    /// Who takes a list that goes out as it is made.
+    pub(crate) flows: Arc<Semaphore>,
     /// Whose turn it is among those who come by.
     pub(crate) turn: Semaphore,
     /// Whose answer is taken in, of those that are met.
@@ -234,6 +236,7 @@ impl Desk {
             waiting: Waiting::default(),
             plans: Mutex::default(),
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+            flows: Arc::new(Semaphore::new(crate::web::flow::MOST)),
             turn: Semaphore::new(1),
             taking: Mutex::default(),
             whole: Mutex::default(),

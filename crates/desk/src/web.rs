@@ -9,6 +9,7 @@ pub(crate) mod content;
 pub(crate) mod counted;
 pub(crate) mod doors;
 pub(crate) mod events;
+pub(crate) mod flow;
 pub mod health;
 pub mod links;
 pub mod listen;

@@ -35,6 +35,8 @@ pub struct Happened {
     odd: Arc<BTreeMap<u64, What>>,
     /// The entries that are an alarm.
     alarms: Arc<BTreeMap<u64, What>>,
+    /// When somebody could not be reached, as it was said.
+    cuts: Arc<Vec<What>>,
 }
 
 impl Default for Happened {
@@ -74,6 +76,7 @@ impl Happened {
             about: Vec::new(),
             odd: Arc::default(),
             alarms: Arc::default(),
+            cuts: Arc::default(),
         }
     }
 
@@ -89,14 +92,15 @@ impl Happened {
         lying.chain(self.near.iter().cloned()).skip(first.saturating_sub(piece * PIECE))
     }
 
-    /// All of them up to a time, the last first.
-    pub fn back_from(&self, until: Option<Instant>) -> impl Iterator<Item = Event> {
+    /// All of them from a time up to a time, the last first: none happens before one that is told before it.
+    pub fn back(&self, since: Option<Instant>, until: Option<Instant>) -> impl Iterator<Item = Event> {
         let until = until.unwrap_or(Instant::LAST);
         let near = self.near.iter().rev().cloned();
         let begun =
             self.lies.iter().flat_map(|list| list.iter()).take_while(|(first, _)| *first <= until).count();
         let lying = (0..begun).rev().flat_map(|piece| self.piece(piece).into_iter().rev());
-        near.chain(lying).skip_while(move |event| event.at > until)
+        let back = near.chain(lying).skip_while(move |event| event.at > until);
+        back.take_while(move |event| since.is_none_or(|since| event.at >= since))
     }
 
     /// What happened in a matter, in order.
@@ -142,6 +146,11 @@ impl Happened {
         self.alarms.iter().map(|(entry, what)| (*entry, what))
     }
 
+    /// Each time in which somebody could not be reached, as it was said, in order.
+    pub fn cuts(&self) -> impl DoubleEndedIterator<Item = &What> {
+        self.cuts.iter()
+    }
+
     fn pieces(&self) -> usize {
         self.lies.last().map_or(0, |last| (self.lies.len() - 1) * LISTED + last.len())
     }
@@ -161,6 +170,9 @@ impl Happened {
             let act =
                 matter_of(&event.what).map(act_of).or_else(|| granted(&event.what).map(|item| &item.act));
             about.extend(act.and_then(|act| Some((number(act), u32::try_from(place).ok()?))));
+            if matches!(event.what, What::Cut(..)) {
+                Arc::make_mut(&mut self.cuts).push(event.what.clone());
+            }
             let Some(entry) = event.entry else { continue };
             if matches!(event.what, What::Void(_) | What::Malformed(_)) {
                 Arc::make_mut(&mut self.odd).insert(entry, event.what.clone());
@@ -233,7 +245,19 @@ mod tests {
                 [None, all.first(), all.get(all.len() / 3), all.last()].map(|one| one.map(|one| one.at))
             {
                 let plain = all.iter().rev().filter(|event| until.is_none_or(|until| event.at <= until));
-                assert!(happened.back_from(until).eq(plain.cloned()), "seed {seed}, until {until:?}");
+                assert!(
+                    happened.back(None, until).eq(plain.clone().cloned()),
+                    "seed {seed}, until {until:?}"
+                );
+                for since in
+                    [all.first(), all.get(all.len() / 4), all.last()].map(|one| one.map(|one| one.at))
+                {
+                    let plain = plain.clone().filter(|event| since.is_none_or(|since| event.at >= since));
+                    assert!(
+                        happened.back(since, until).eq(plain.cloned()),
+                        "seed {seed}, {since:?} to {until:?}"
+                    );
+                }
             }
             for matter in lives.world.live.settlement().matters().values() {
                 let plain = all.iter().filter(|event| matter_of(&event.what) == Some(&matter.id));

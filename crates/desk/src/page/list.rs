@@ -6,6 +6,7 @@ pub(crate) mod map;
 mod sheet;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use askama::Template;
 use instrument::procedure::Holds;
@@ -29,6 +30,7 @@ use crate::map::place_of;
 use crate::web;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
+use crate::web::flow::Flow;
 use crate::words::clock::Asking;
 use crate::words::matter::{Named, strand};
 use crate::words::place::{At, Disclaimer, disclaimers};
@@ -238,12 +240,21 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
     let is_sheet = asked.form == Form::Csv || plain.is_some();
     let kind = path::kind_at(reader.replay, reader.index, plain.unwrap_or(name)).ok_or(Sorry::NoKind)?;
     let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
+    if is_sheet {
+        let (name, held, asked, kind) = (path::of_kind(kind), Arc::clone(&held), asked.clone(), kind.clone());
+        return Ok(Answer::LongCsv(
+            name,
+            Flow::of(move |desk, out| {
+                let reader = self::reader(desk, &held, &asked);
+                let wanted =
+                    Wanted { kind: &kind, view: View::read(&asked), filter: Filter::read(reader, &asked)? };
+                let looked = Looked::of(reader, &desk.drawings, wanted);
+                sheet(out, reader.texts, has_places(reader, &kind), looked.rows(0))
+            }),
+        ));
+    }
     let from = asked.query("from").and_then(|from| from.parse().ok()).unwrap_or(1);
     let looked = Looked::of(reader, &desk.drawings, wanted);
-    if is_sheet {
-        let text = sheet(reader.texts, has_places(reader, kind), looked.rows(0))?;
-        return Ok(Answer::Csv(path::of_kind(kind), text));
-    }
     let mut data = looked.list(from);
     if is_map && !data.has_places {
         return Err(Sorry::NotFound);

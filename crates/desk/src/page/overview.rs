@@ -148,10 +148,10 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
         says(reader, matter, &event.what).map(|says| (matter, sentence(&says)))
     };
     let new = seen.map(|seen| {
-        let since = held.happened().back_from(None).take(NEW_MAX).filter(|event| is_new(event, &seen));
+        let since = held.happened().back(None, None).take(NEW_MAX).filter(|event| is_new(event, &seen));
         since.filter(|event| told(event).is_some()).count() as u64
     });
-    let newest = held.happened().back_from(None).filter_map(|event| {
+    let newest = held.happened().back(None, None).filter_map(|event| {
         let (matter, says) = told(&event)?;
         let is_new = seen.is_some_and(|seen| is_new(&event, &seen));
         Some(Happened { time: When::of(reader, event.at), says, matter: Named::of(reader, matter), is_new })

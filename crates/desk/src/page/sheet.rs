@@ -1,5 +1,7 @@
 //! A table for a spreadsheet: CSV after RFC 4180, in UTF-8 without a mark before it, times in UTC.
 
+use std::io::Write;
+
 use lang::Texts;
 
 use crate::web::answer::Sorry;
@@ -10,13 +12,24 @@ pub(super) fn table<const N: usize>(
     columns: [(&str, &str); N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<String, Sorry> {
-    let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut bytes = Vec::new();
+    write(&mut bytes, texts, columns, rows)?;
+    String::from_utf8(bytes).map_err(|error| Sorry::Broken(error.to_string()))
+}
+
+/// The same, as it is made.
+pub(super) fn write<const N: usize>(
+    out: &mut dyn Write,
+    texts: &Texts,
+    columns: [(&str, &str); N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<(), Sorry> {
+    let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     sheet.write_record(columns.map(|(id, word)| cell(&format!("{} [{word}]", texts.say(id, &[])))))?;
     for row in rows {
         sheet.write_record(row.map(|text| cell(&text)))?;
     }
-    let bytes = sheet.into_inner().map_err(|error| Sorry::Broken(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| Sorry::Broken(error.to_string()))
+    Ok(sheet.flush()?)
 }
 
 /// What stands in a cell: no marks of direction, which a spreadsheet would search by, and an apostrophe before what it

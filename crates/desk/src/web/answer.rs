@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::asked::{Asked, Form};
+use super::flow::Flow;
 use super::register::File;
 
 /// An answer.
@@ -17,6 +18,8 @@ pub(crate) enum Answer {
     Json(String),
     /// A list, for a spreadsheet, under this name.
     Csv(String, String),
+    /// The same, of a list that may be long.
+    LongCsv(String, Flow),
     /// What concerns the participant, for a program that follows it.
     Feed(String),
     /// What comes about from now on.
@@ -112,6 +115,12 @@ impl From<askama::Error> for Sorry {
 
 impl From<serde_json::Error> for Sorry {
     fn from(error: serde_json::Error) -> Sorry {
+        Sorry::Broken(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Sorry {
+    fn from(error: std::io::Error) -> Sorry {
         Sorry::Broken(error.to_string())
     }
 }

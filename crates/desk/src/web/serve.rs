@@ -254,7 +254,7 @@ async fn answered(
             let place = Arc::clone(&desk.large).acquire_owned();
             match tokio::time::timeout(PLACE_WITHIN, place).await {
                 Ok(Ok(place)) => Some(place),
-                Ok(Err(_)) | Err(_) => return busy(),
+                Ok(Err(_)) | Err(_) => return busy("Others read large files here: ask again."),
             }
         }
         _ => None,
@@ -326,8 +326,8 @@ const SMALL_BYTES_MAX: usize = 1 << 20;
 /// How long somebody waits for a place among those who read what is large.
 const PLACE_WITHIN: Duration = Duration::from_secs(5);
 
-fn busy() -> Response {
-    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "Others read large files here: ask again.");
+fn busy(why: &str) -> Response {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, why);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     response
 }
@@ -412,6 +412,9 @@ pub(crate) fn refused(desk: &Desk, asked: &Asked, fault: &Sorry) -> Response {
     }
 }
 
+/// A table with a head, by RFC 4180.
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+
 const NOT_MADE: &str = "This page could not be made.";
 
 /// A line of text.
@@ -444,9 +447,11 @@ fn response(
             Some(response) => guard(response, "no-store"),
             None => plain(StatusCode::TOO_MANY_REQUESTS, "Too many pages listen here at once."),
         },
-        Answer::Csv(name, text) => {
-            attached("text/csv; charset=utf-8; header=present", &format!("{name}.csv"), Body::from(text))
-        }
+        Answer::Csv(name, text) => attached(CSV, &format!("{name}.csv"), Body::from(text)),
+        Answer::LongCsv(name, flow) => match Arc::clone(&desk.flows).try_acquire_owned() {
+            Ok(place) => attached(CSV, &format!("{name}.csv"), flow.body(desk, place)),
+            Err(_) => return busy("Others take long lists here: ask again."),
+        },
         Answer::TakeAway(name, media, bytes) => attached(media, &name, Body::from(bytes)),
         Answer::Asset(asset) => {
             let keep = "public, max-age=31536000, immutable";

@@ -60,9 +60,34 @@ pub(crate) fn ask(at: SocketAddr, verb: Verb, path: &str, head: &[(&str, &str)],
     let head: BTreeMap<String, String> =
         pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
     let encoding = head.get("content-encoding").map_or("", String::as_str);
-    let body = String::from_utf8_lossy(&unpressed(encoding, body)).into_owned();
+    let whole = if head.get("transfer-encoding").is_some_and(|how| how == "chunked") && !is_events(&head) {
+        joined(body)
+    } else {
+        body.to_vec()
+    };
+    let body = String::from_utf8_lossy(&unpressed(encoding, &whole)).into_owned();
     // Without the marks that keep a filled-in word apart from the line around it.
     Got { status, head, body: body.replace(['\u{2068}', '\u{2069}'], "") }
+}
+
+fn is_events(head: &BTreeMap<String, String>) -> bool {
+    head.get("content-type").is_some_and(|media| media.starts_with("text/event-stream"))
+}
+
+/// A body that came in chunks (RFC 9112 §7.1), to its end.
+fn joined(mut chunks: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    loop {
+        let line = chunks.windows(2).position(|two| two == b"\r\n").expect("a length");
+        let length =
+            std::str::from_utf8(&chunks[..line]).ok().and_then(|hex| usize::from_str_radix(hex, 16).ok());
+        let (from, length) = (line + 2, length.expect("a length in hex"));
+        if length == 0 {
+            return whole;
+        }
+        whole.extend_from_slice(&chunks[from..from + length]);
+        chunks = &chunks[from + length + 2..];
+    }
 }
 
 /// A body as it is meant.

@@ -1,7 +1,7 @@
 //! The form for what is said of an exhibit, for an offer, and for a cut: kept as a draft, read and signed as any other.
 
 use askama::Template;
-use docket::v1::{Event, What};
+use docket::v1::What;
 use serde::Serialize;
 use store::About;
 use terms::{Code, Instant, Item};
@@ -69,13 +69,13 @@ pub(crate) struct Cut {
 impl Cut {
     /// Those on record, the last first.
     fn all(held: &Held, reader: Reader<'_>) -> Vec<Cut> {
-        let cut = |event: Event| match &event.what {
+        let cut = |what: &What| match what {
             What::Cut(whom, from, to) => {
                 Some(Cut { whom: reader.who(whom), from: When::of(reader, *from), to: When::of(reader, *to) })
             }
             _ => None,
         };
-        held.happened().back_from(None).filter_map(cut).take(CUTS).collect()
+        held.happened().cuts().rev().filter_map(cut).take(CUTS).collect()
     }
 }
 

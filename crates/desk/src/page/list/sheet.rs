@@ -1,9 +1,11 @@
 //! A list for a spreadsheet.
 
+use std::io::Write;
+
 use lang::Texts;
 
 use super::Row;
-use crate::page::sheet::table;
+use crate::page::sheet::write;
 use crate::web::answer::Sorry;
 
 /// The columns: what the reader's language calls each, and its stable word.
@@ -34,14 +36,15 @@ const PLACED: [(&str, &str); 13] = {
 };
 
 pub(super) fn sheet(
+    out: &mut dyn Write,
     texts: &Texts,
     has_places: bool,
     rows: impl Iterator<Item = Row>,
-) -> Result<String, Sorry> {
+) -> Result<(), Sorry> {
     if has_places {
-        table(texts, PLACED, rows.map(|row| placed(&row)))
+        write(out, texts, PLACED, rows.map(|row| placed(&row)))
     } else {
-        table(texts, COLUMNS, rows.map(|row| cells(&row)))
+        write(out, texts, COLUMNS, rows.map(|row| cells(&row)))
     }
 }
 
@@ -118,7 +121,9 @@ mod tests {
     fn another_reader_of_csv_gets_what_was_meant() {
         let titles = ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "\u{2068}=1+1\u{2069}", ""];
         for language in &LANGUAGES {
-            let text = sheet(Texts::of(language), false, titles.into_iter().map(row)).expect("made");
+            let mut text = Vec::new();
+            sheet(&mut text, Texts::of(language), false, titles.into_iter().map(row)).expect("made");
+            let text = String::from_utf8(text).expect("a text");
             assert!(!text.starts_with('\u{feff}') && text.ends_with("\r\n"));
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let head = reader.headers().expect("a head").clone();

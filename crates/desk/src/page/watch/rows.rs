@@ -214,14 +214,13 @@ pub(super) fn all(
     let logged = desk.private.logged(Span { since, until }, LINES_MAX)?;
     let mut cut = logged.lines.last().filter(|_| logged.is_cut).map(|line| line.at);
     let mut rows: Vec<Row> = logged.lines.iter().map(|line| Row::of(reader, line, seen)).collect();
-    let mut happened = held.happened().back_from(until);
+    // One more is asked for than is looked through, to know whether there is one.
+    let mut happened = held.happened().back(since, until);
     let looked: Vec<_> = happened.by_ref().take(EVENTS_MAX).collect();
     if happened.next().is_some() {
-        let first = looked.iter().map(|event| event.at).min();
-        // What the span leaves out anyway is missed by nobody.
-        cut = cut.max(first.filter(|first| since.is_none_or(|since| *first > since)));
+        cut = cut.max(looked.last().map(|event| event.at));
     }
-    for event in looked.into_iter().filter(|event| since.is_none_or(|since| event.at >= since)) {
+    for event in looked {
         let matter = matter_of(&event.what).and_then(|id| reader.replay.settlement().matter(id));
         let Some((_, matter)) = matter else { continue };
         let Some(says) = says(reader, matter, &event.what) else { continue };
