@@ -161,7 +161,13 @@ fn sorted<'r>(replay: &'r Replay, mut asks: Vec<Ask<'r>>) -> Vec<Ask<'r>> {
 fn of_matter(replay: &Replay, now: Instant, key: MatterKey) -> Vec<Ask<'_>> {
     let reached = replay.timeline().register_time().unwrap_or(Instant::EPOCH);
     let mut asks = Vec::new();
-    let Some(matter) = replay.settlement().matters().get(&key) else { return asks };
+    let matters = replay.settlement().matters();
+    // What asks nothing is not brought back to stay.
+    let has_clocks = |matter: &Matter| matter.strands.values().any(|strand| !strand.clocks.is_empty());
+    if !matters.lend(&key).is_some_and(|matter| has_clocks(&matter)) {
+        return asks;
+    }
+    let Some(matter) = matters.get(&key) else { return asks };
     for (name, strand) in matter.strands.iter() {
         for (step, clock) in strand.clocks.iter() {
             let (Some(rule), Some(standing)) = (matter.procedure.step(step), standing(clock, reached, now))

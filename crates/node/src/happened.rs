@@ -184,7 +184,8 @@ impl Happened {
         about.sort_unstable();
         // A run is at least twice as long as the next: there are few of them, and each place is copied few times.
         while let Some(last) = self.about.pop_if(|last| last.len() < 2 * about.len()) {
-            let mut joined = Vec::clone(&last);
+            let mut joined = Vec::with_capacity(last.len() + about.len());
+            joined.extend_from_slice(&last);
             joined.append(&mut about);
             joined.sort();
             about = joined;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use act::{Body, Entry};
 use note::{Intake, KeyName, VerifierKey};
+use register::Ids;
 use terms::{ActId, Hash, Instant, Origin};
 use tlog::witness::Seen;
 use tlog::{CosignedCheckpoint, cosignature};
@@ -21,7 +22,7 @@ pub(crate) struct Known {
     witness: Option<VerifierKey>,
     intake: Option<VerifierKey>,
     /// Where each act stands; of a register that this node keeps itself its log knows that.
-    ids: Option<BTreeMap<ActId, u64>>,
+    ids: Option<Ids>,
     /// Annexes that entries name, each with every size that one says.
     pub(crate) annexes: BTreeMap<Hash, BTreeSet<u64>>,
     /// Exhibits that entries file and grant.
@@ -48,7 +49,7 @@ impl Known {
             origin: settings.origin.clone(),
             witness: key(&settings.witness, VerifierKey::cosigner),
             intake: key(&settings.intake, VerifierKey::intake),
-            ids: (!settings.registrar).then(BTreeMap::new),
+            ids: (!settings.registrar).then(Ids::default),
             annexes: BTreeMap::new(),
             files: Named::default(),
             mark: None,
@@ -64,7 +65,7 @@ impl Known {
         let Ok(entry) = Entry::parse(bytes) else { return };
         let act = entry.act();
         if let Some(ids) = &mut self.ids {
-            ids.entry(act.id()).or_insert(index);
+            ids.insert(&act.id(), index);
         }
         for annex in act.body().annexes() {
             self.annexes.entry(annex.sha256).or_default().insert(annex.size);
@@ -108,7 +109,7 @@ impl Known {
 
     /// Where an act stands in a copy of a register.
     pub(crate) fn index_of(&self, act: &ActId) -> Option<u64> {
-        self.ids.as_ref()?.get(act).copied()
+        self.ids.as_ref()?.get(act)
     }
 
     /// Where the first mark stands that covers more than so many entries.

@@ -20,7 +20,6 @@ mod start;
 
 pub use append::Handed;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +34,7 @@ use tlog::{Checkpoint, TilePath, TileReader};
 use crate::disk::{Disk, DiskFault};
 use crate::fault::Fault;
 use crate::folder::Folder;
+use crate::ids::Ids;
 use crate::journal::{self, Journal};
 use crate::kept::{Kept, key_hash};
 use crate::reader::{Entries, Reader, proof_fault};
@@ -85,7 +85,7 @@ pub struct Log<D: Disk> {
     journal: Journal<D::File>,
     kept: Kept,
     kept_at: Option<Seen>,
-    ids: BTreeMap<ActId, u64>,
+    ids: Ids,
     last_time: Instant,
     checkpoint: Option<Seen>,
     journal_bytes_max: u64,
@@ -131,7 +131,7 @@ impl<D: Disk> Log<D> {
 
     /// Where an act stands, if it is registered.
     pub fn index_of(&self, act: &ActId) -> Option<u64> {
-        self.ids.get(act).copied()
+        self.ids.get(act)
     }
 
     /// Bounds the journal: as much is read again at a start, and held in memory till it is in tiles.

@@ -91,6 +91,7 @@ impl Attic {
         let mut readers = self.readers.write().unwrap_or_else(PoisonError::into_inner);
         readers.clear();
         if let Some(connection) = writer.connection.take() {
+            connection.pragma_update(None, "synchronous", "FULL")?;
             // What it has beside its file goes into that.
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             connection.close().map_err(|(_, error)| error)?;
@@ -226,7 +227,9 @@ impl Writer {
             if let Some(folder) = self.path.parent() {
                 std::fs::create_dir_all(folder).map_err(Fault::Io)?;
             }
-            let made = reopened(&self.path)?;
+            let made = opened(&self.path)?;
+            // Nobody reads it after a crash before it settles: nothing in it waits for the disk.
+            made.pragma_update(None, "synchronous", "OFF")?;
             made.execute_batch(TABLES)?;
             self.connection = Some(made);
         }
@@ -234,9 +237,14 @@ impl Writer {
     }
 }
 
-fn reopened(path: &Path) -> Result<Connection, Fault> {
+fn opened(path: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
+    Ok(connection)
+}
+
+fn reopened(path: &Path) -> Result<Connection, Fault> {
+    let connection = opened(path)?;
     // What a crash takes is made anew; what is there is whole.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     Ok(connection)

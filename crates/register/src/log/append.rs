@@ -53,7 +53,9 @@ impl<D: Disk> Log<D> {
         }
         if !batch.entries.is_empty() {
             self.write(batch.entries, registered)?;
-            self.ids.extend(batch.ids.into_iter().map(|(id, (index, ..))| (id, index)));
+            for (id, (index, ..)) in batch.ids {
+                self.ids.insert(&id, index);
+            }
             if self.keeps_each_batch {
                 self.keep()?;
             }
@@ -118,7 +120,7 @@ impl<D: Disk> Log<D> {
         let act = submission.act();
         let of_register = act.origin() == &self.registrar.origin && act.register() == self.genesis;
         // A genesis that comes again is found by its id.
-        of_register && (act.genesis().is_none() == (index == 0) || self.ids.contains_key(&act.id()))
+        of_register && (act.genesis().is_none() == (index == 0) || self.ids.get(&act.id()).is_some())
     }
 
     /// Index, receipt and submission hash of an act that is in the register, or before in the batch.

@@ -1,6 +1,5 @@
 //! How a register is founded, and how it is found again.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use tlog::witness::Seen;
 use crate::disk::{At, Disk, Operation};
 use crate::fault::{Fault, KnownBy};
 use crate::folder::Folder;
+use crate::ids::Ids;
 use crate::journal::{self, Found};
 use crate::judge::Judge;
 use crate::kept::{Kept, key_hash};
@@ -98,7 +98,7 @@ impl<D: Disk> Log<D> {
             genesis: act.id().0,
             kept,
             kept_at,
-            ids: BTreeMap::new(),
+            ids: Ids::default(),
             last_time: Instant::from_secs(0).unwrap_or(now),
             checkpoint: None,
             journal_bytes_max: JOURNAL_BYTES_MAX,
@@ -152,10 +152,10 @@ impl<D: Disk> Log<D> {
     ) -> Result<(Log<D>, Recovery), Fault> {
         let Survey { found, kept, kept_at } = survey(folder, &registrar)?;
         let path = journal_path(folder);
-        let mut ids = BTreeMap::new();
+        let mut ids = Ids::default();
         let take = |index: u64, entry: &[u8]| match split_entry(entry) {
             Some((text, _)) => ids
-                .insert(act_id(text), index)
+                .insert(&act_id(text), index)
                 .map_or(Ok(()), |other| Err(format!("its act stands at {other} already"))),
             None => Err("it has no text".to_owned()),
         };
@@ -163,7 +163,7 @@ impl<D: Disk> Log<D> {
         for (index, entry) in (found.tiles.size..).zip(&found.entries) {
             let (text, _) =
                 split_entry(entry).ok_or_else(|| Fault::garbled(&path, "an entry in it has no text"))?;
-            ids.insert(act_id(text), index);
+            ids.insert(&act_id(text), index);
             tiles.push(entry.clone());
         }
         let size = tiles.size();

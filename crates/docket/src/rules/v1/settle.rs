@@ -12,6 +12,7 @@ mod late;
 mod mended;
 mod opening;
 mod recovery;
+mod refs;
 mod relief;
 mod service;
 mod sought;
@@ -42,6 +43,7 @@ use super::shared::Shared;
 use super::void::VoidReason;
 
 pub(super) use recovery::PendingRecovery;
+use refs::Refs;
 pub(super) use sought::{About, Sought};
 pub(super) use taken_back::Recent;
 
@@ -208,7 +210,7 @@ pub struct Settlement {
     pub(super) missing: Option<terms::Hash>,
     pub(super) events: Events,
     pub(super) matters: Shared<MatterKey, Matter>,
-    by_ref: Paged<MatterRef, MatterKey>,
+    by_ref: Refs,
     /// Those of each kind.
     of_kind: BTreeMap<Code, Paged<MatterKey, ()>>,
     /// Those with a strand that has not ended.
@@ -260,7 +262,7 @@ impl Settlement {
             missing: None,
             events: Events::new(keep_events),
             matters: Shared::new(),
-            by_ref: Paged::new(),
+            by_ref: Refs::default(),
             of_kind: BTreeMap::new(),
             open: Paged::new(),
             exhibits: Exhibits::new(),
@@ -297,8 +299,13 @@ impl Settlement {
     /// A matter as acts name it.
     #[must_use]
     pub fn matter(&self, named: &MatterRef) -> Option<(MatterKey, &Matter)> {
-        let key = *self.by_ref.get(named)?;
+        let key = self.key_of(named)?;
         Some((key, self.matters.get(&key)?))
+    }
+
+    /// Which matter acts name so.
+    pub(super) fn key_of(&self, named: &MatterRef) -> Option<MatterKey> {
+        self.by_ref.get(named, |key| self.matters.lend(key).is_some_and(|matter| matter.id == *named))
     }
 
     /// The kinds of which there are matters.
@@ -594,7 +601,7 @@ impl Settlement {
     }
 
     fn matter_index(&self, matter: &MatterRef) -> Result<MatterKey, VoidReason> {
-        self.by_ref.get(matter).copied().ok_or(VoidReason::Unknown)
+        self.key_of(matter).ok_or(VoidReason::Unknown)
     }
 }
 

@@ -142,8 +142,8 @@ impl Settlement {
                 is_other(&group.set) || group.but.as_ref().is_some_and(is_other)
             }
             Holds::Matter { states, .. } if !states.is_empty() => {
-                let found = words(Some(value))
-                    .filter_map(|word| self.matters.get(self.by_ref.get(&named_by(word)?)?));
+                let found =
+                    words(Some(value)).filter_map(|word| self.matters.get(&self.key_of(&named_by(word)?)?));
                 found.flat_map(|found| &found.procedure.strands).any(|name| others.contains(name))
             }
             _ => false,
@@ -161,10 +161,10 @@ impl Settlement {
         let stands =
             |found: &Matter, states: &BTreeSet<Code>| stands_in(found, states, matter, strands.iter());
         let named = |reference: MatterRef, kind: &Option<Code>, states: &BTreeSet<Code>| {
-            let Some(key) = self.by_ref.get(&reference).filter(|_| reference != matter.id) else {
+            let Some(key) = self.key_of(&reference).filter(|_| reference != matter.id) else {
                 return false;
             };
-            self.matters.get(key).is_some_and(|found| {
+            self.matters.get(&key).is_some_and(|found| {
                 kind.as_ref().is_none_or(|kind| found.kind == *kind)
                     && (states.is_empty() || stands(found, states))
             })
@@ -226,10 +226,10 @@ impl Settlement {
     ) -> Result<(), VoidReason> {
         let prejudice = |word: &Word| {
             let matter = match word {
-                Word::Hash(hash) => self.by_ref.get(&MatterRef::Opened(terms::ActId(*hash))).copied(),
+                Word::Hash(hash) => self.key_of(&MatterRef::Opened(terms::ActId(*hash))),
                 Word::Item(item) => {
                     let filed_in = self.exhibits.get(item).and_then(|exhibit| exhibit.matter);
-                    filed_in.or_else(|| self.by_ref.get(&MatterRef::ByStep(*item)).copied())
+                    filed_in.or_else(|| self.key_of(&MatterRef::ByStep(*item)))
                 }
                 Word::Code(_) | Word::Instant(_) => None,
             };

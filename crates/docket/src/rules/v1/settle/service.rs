@@ -171,7 +171,7 @@ impl Settlement {
     /// settled so lately that a clock may wait for it.
     fn is_known(&self, act: &ActId, settled: &Settled, context: Context<'_>) -> bool {
         let reached = |high| self.may_be_reached(high, settled.high, context);
-        self.by_ref.contains_key(&MatterRef::Opened(*act))
+        self.key_of(&MatterRef::Opened(*act)).is_some()
             || self.exhibits.contains_key(&Item { act: *act, part: ItemPart::Exhibit(1) })
             || self.recent.iter().any(|recent| recent.id == *act && reached(recent.high))
             || self.planned.keys().any(|key| {
