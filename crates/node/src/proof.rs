@@ -1,14 +1,16 @@
 //! One entry, to take away: a standing proof that anybody can check who knows the register's name.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use act::body::Disown;
 use act::value::AnnexRef;
 use act::{Act, Body, Entry};
 use audit::standing::{FORMAT, StandingLine, StandingProof, StandingState};
-use docket::v1::MatterKey;
 use docket::v1::state::Proved;
-use terms::{ActId, Capacity, Item, ParticipantId, SignerName, base64};
+use docket::v1::{MatterKey, Replay};
+use note::SigningKey;
+use terms::{ActId, Capacity, Hash, Item, Origin, ParticipantId, SignerName, base64};
 use tlog::{CosignedCheckpoint, LogProof};
 
 use crate::{Fault, Node};
@@ -64,9 +66,17 @@ impl Node {
     ///
     /// The act is not here, or not final yet.
     pub fn standing_proof(&self, id: &ActId) -> Result<Vec<u8>, Fault> {
+        self.begin_proof(id)?.make()
+    }
+
+    /// The same, of which the longest is left to be done: that asks for the node no more.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn begin_proof(&self, id: &ActId) -> Result<Begun, Fault> {
         let (index, act) = self.find(id)?;
         let proof = self.log_proof(index)?;
-        let text = |proof: &LogProof| String::from_utf8_lossy(&proof.to_bytes()).into_owned();
         let mut keys = Vec::new();
         for signer in &act.head().signers {
             if let Some(enrolment) = self.enrolment_of(signer)? {
@@ -75,10 +85,10 @@ impl Node {
         }
         let genesis = self.entry(0)?;
         let (policy, instrument) = self.annex_texts(&genesis)?;
-        let state = self.standing_state(&act, index, &proof.checkpoint)?;
+        let about = self.about(&act, index, &proof.checkpoint)?;
         // Whose keys are to be shown: the signers', and this node's, which speaks of the state.
         let signers = act.head().signers.iter().filter_map(SignerName::participant);
-        let shown: BTreeSet<&ParticipantId> = signers.chain(state.iter().map(|_| self.me())).collect();
+        let shown: BTreeSet<&ParticipantId> = signers.chain(about.iter().map(|_| self.me())).collect();
         let mut seats = Vec::new();
         for who in shown {
             for vote in self.votes_for(who)? {
@@ -93,11 +103,9 @@ impl Node {
             seats,
             keys,
             proof: text(&proof),
-            state,
+            state: None,
         };
-        let mut bytes = serde_json::to_vec(&file).map_err(|error| Fault::Foreign(error.to_string()))?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(Begun { file, about })
     }
 
     /// The witness policy and the instrument that a genesis names.
@@ -113,13 +121,8 @@ impl Node {
         Ok((text(&body.annexes.policy, "witness policy")?, text(&body.annexes.instrument, "instrument")?))
     }
 
-    /// A state note of the final entries, signed by this node's own key, and the lines about an act.
-    fn standing_state(
-        &self,
-        act: &Act,
-        index: u64,
-        checkpoint: &CosignedCheckpoint,
-    ) -> Result<Option<StandingState>, Fault> {
+    /// What a state note of the final entries is to say of an act; none if this node has no key for one.
+    fn about(&self, act: &Act, index: u64, checkpoint: &CosignedCheckpoint) -> Result<Option<About>, Fault> {
         let node_key = self.replay.ledger().keys().iter().find(|(name, key)| {
             name.participant() == Some(self.me()) && key.capacity == Capacity::Node && key.ended.is_none()
         });
@@ -130,7 +133,6 @@ impl Node {
         }
         let Ok(secret) = self.signing_key(&self.origin().key_name(signer)) else { return Ok(None) };
         let filed = docket::v1::state::exhibit_path(&Item::exhibit(act.id(), 1));
-        let filed = filed.trim_end_matches("f1");
         let mut things: Vec<String> =
             exhibits_of(act.body()).iter().map(docket::v1::state::exhibit_path).collect();
         let written = transcript_of(act.body()).unwrap_or(act.id());
@@ -141,21 +143,77 @@ impl Node {
         let mut matters = settlement.matters().keys_in(&(MatterKey::opened(index)..=last));
         matters.extend(named.and_then(|named| settlement.matter(&named)).map(|(key, _)| key));
         things.extend(matters.iter().map(|key| format!("matter/{key}")));
+        Ok(Some(About {
+            docket: Arc::clone(&self.docket),
+            origin: self.origin().clone(),
+            genesis: self.genesis(),
+            key: text(&self.log_proof(key.since)?),
+            signer: signer.clone(),
+            secret,
+            filed: filed.trim_end_matches("f1").to_owned(),
+            things,
+        }))
+    }
+}
+
+/// A standing proof that lacks what this node says of the state: for that all lines of it are gone through.
+pub struct Begun {
+    file: StandingProof,
+    about: Option<About>,
+}
+
+impl Begun {
+    /// All of it.
+    ///
+    /// # Errors
+    ///
+    /// It can't be written down.
+    pub fn make(self) -> Result<Vec<u8>, Fault> {
+        let Begun { mut file, about } = self;
+        file.state = about.map(About::say).transpose()?;
+        let mut bytes = serde_json::to_vec(&file).map_err(|error| Fault::Foreign(error.to_string()))?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}
+
+/// What is to be said of the state, by which key.
+struct About {
+    docket: Arc<Replay>,
+    origin: Origin,
+    genesis: Hash,
+    /// The proof of the act that enrolled the key.
+    key: String,
+    signer: SignerName,
+    secret: SigningKey,
+    /// What the paths of the act's exhibits begin with.
+    filed: String,
+    /// The other things that lines are wanted of.
+    things: Vec<String>,
+}
+
+impl About {
+    /// A state note, signed by the node's own key, and the lines.
+    fn say(self) -> Result<StandingState, Fault> {
+        let About { docket, origin, genesis, key, signer, secret, filed, things } = self;
         let about = |path: &str| {
             let of = |thing: &String| {
                 path.strip_prefix(thing.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            path.starts_with(filed) || things.iter().any(of)
+            path.starts_with(&filed) || things.iter().any(of)
         };
-        let Proved { body, lines } = self.docket.prove_lines(&about, LINES_MAX);
-        let note = act::StateNote { origin: self.origin().clone(), genesis: self.genesis(), body }
-            .sign(&secret, signer)
+        let Proved { body, lines } = docket.prove_lines(&about, LINES_MAX);
+        let note = act::StateNote { origin, genesis, body }
+            .sign(&secret, &signer)
             .map_err(|error| Fault::Foreign(error.to_string()))?;
         let line = |(line, index, path)| StandingLine { line, index, path };
         let lines = lines.into_iter().map(line).collect();
-        let key = String::from_utf8_lossy(&self.log_proof(key.since)?.to_bytes()).into_owned();
-        Ok(Some(StandingState { note: note.to_string(), key, lines }))
+        Ok(StandingState { note: note.to_string(), key, lines })
     }
+}
+
+fn text(proof: &LogProof) -> String {
+    String::from_utf8_lossy(&proof.to_bytes()).into_owned()
 }
 
 /// The exhibits of others that an act says something of.

@@ -153,7 +153,8 @@ pub(crate) fn proof(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Err(Sorry::NotFound);
     }
     let entry = Entry::parse(&desk.entry(&held, index)?).map_err(node::Fault::from)?;
-    let bytes = desk.read(|node| node.standing_proof(&entry.act().id()))?;
+    let begun = desk.read(|node| node.begin_proof(&entry.act().id()))?;
+    let bytes = begun.make()?;
     let name = format!("{}-{index}.mithaq-proof", desk.agreement());
     Ok(Answer::TakeAway(name, "application/json", bytes))
 }

@@ -1,6 +1,6 @@
 //! What it came to: one line a fact, sorted, and a Merkle root over them. Equal state, equal history.
 
-use std::collections::BTreeMap;
+mod sparse;
 
 use act::body::Tier;
 use act::state::StateBody;
@@ -14,6 +14,7 @@ use super::ledger::{Chain, Ended};
 use super::matter::{Armed, Matter, MatterKey};
 use super::replay::Replay;
 use super::settle::{About, Screening, Sought, Stance, Table, Transcript};
+use sparse::Growing;
 
 /// The sorted lines of a state, `path value` each, without line feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,35 +126,23 @@ impl Replay {
         }
     }
 
-    /// The first lines, at most so many, of those whose path is wanted, each with its proof. All lines are gone through
-    /// twice, and none but these is kept.
+    /// The first lines, at most so many, of those whose path is wanted, each with its proof. No other is kept.
     #[must_use]
     pub fn prove_lines(&self, wanted: &dyn Fn(&str) -> bool, most: usize) -> Proved {
-        let (mut tree, mut found) = (tlog::Frontier::new(), Vec::new());
+        let (mut tree, mut found, mut growing) = (tlog::Frontier::new(), Vec::new(), Growing::default());
         self.for_each_line(&mut |line| {
-            if found.len() < most && line.split(' ').next().is_some_and(wanted) {
+            let is_wanted = found.len() < most && line.split(' ').next().is_some_and(wanted);
+            if is_wanted {
                 found.push((line.to_owned(), tree.size()));
             }
-            tree.push(tlog::tree::leaf_hash(line.as_bytes()));
-        });
-        let size = tree.size();
-        let mut parts: BTreeMap<(u64, u64), tlog::Frontier> = BTreeMap::new();
-        let paths: Vec<Vec<(u64, u64)>> = found.iter().map(|(_, place)| beside(*place, size)).collect();
-        parts.extend(paths.iter().flatten().map(|part| (*part, tlog::Frontier::new())));
-        let (mut waits, mut grows) = (parts.iter_mut().peekable(), Vec::new());
-        let mut place = 0;
-        self.for_each_line(&mut |line| {
-            while let Some(part) = waits.next_if(|((from, _), _)| *from == place) {
-                grows.push(part);
-            }
             let leaf = tlog::tree::leaf_hash(line.as_bytes());
-            grows.iter_mut().for_each(|(_, tree)| tree.push(leaf));
-            place += 1;
-            grows.retain(|((_, to), _)| *to > place);
+            growing.push(leaf, is_wanted);
+            tree.push(leaf);
         });
-        let root = |part: &(u64, u64)| parts.get(part).map(tlog::Frontier::root);
-        let lines = found.into_iter().zip(paths);
-        let lines = lines.map(|((line, place), path)| (line, place, path.iter().filter_map(root).collect()));
+        let sparse = growing.whole();
+        // All that a proof of one of these asks for is there.
+        let proof = |place| tlog::inclusion_proof(&sparse, place, tree.size()).ok();
+        let lines = found.into_iter().filter_map(|(line, place)| Some((line, place, proof(place)?)));
         Proved { lines: lines.collect(), body: self.body_of(None, &tree) }
     }
 
@@ -282,23 +271,6 @@ impl Replay {
 
 /// What the paths of matters begin with.
 const MATTERS: &str = "matter/";
-
-/// The parts of a tree of so many leaves that prove the leaf at a place, the nearest first (RFC 6962, 2.1.1).
-fn beside(place: u64, size: u64) -> Vec<(u64, u64)> {
-    let (mut from, mut to, mut path) = (0, size, Vec::new());
-    while to - from > 1 {
-        let middle = from + ((to - from).next_power_of_two() >> 1).max(1);
-        if place < middle {
-            path.push((middle, to));
-            to = middle;
-        } else {
-            path.push((from, middle));
-            from = middle;
-        }
-    }
-    path.reverse();
-    path
-}
 
 fn sought_lines(path: &str, all: &[Sought], lines: &mut Lines) {
     let heard = all.iter().filter(|sought| !sought.voices.is_empty());
