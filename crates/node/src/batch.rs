@@ -137,7 +137,7 @@ impl Threads {
 }
 
 /// The places of the checks that fail.
-fn failing(checks: &[Check]) -> Vec<usize> {
+pub(crate) fn failing(checks: &[Check]) -> Vec<usize> {
     let mut batch = Batch::new();
     for check in checks {
         batch.push(check);

@@ -35,6 +35,7 @@ pub mod beat;
 pub mod bundle;
 pub mod disk;
 pub mod drafted;
+mod enter;
 pub mod evidence;
 pub mod fault;
 pub mod film;

@@ -13,6 +13,7 @@ use tlog::{CosignedCheckpoint, Policy};
 use vault::{Keyring, Secret, Vault};
 
 use crate::bundle::Peer;
+use crate::enter::TOGETHER;
 use crate::happened::Happened;
 use crate::known::Known;
 use crate::numbers::Numbers;
@@ -185,14 +186,11 @@ impl Node {
             Arc::new(Attic::create(&home.docket_file_anew()).map_err(Fault::io(home.docket_file_anew()))?);
         let before = opening.holds.then(|| Came::before(home, &settings.genesis)).flatten();
         let all = store.size();
-        let mut is = None;
-        let replayed = replay_entries(&folder, &store, &attic, |index, bytes, docket| {
+        let ended = before.as_ref().map(|before| before.size);
+        let (replayed, is) = replay_entries(&folder, &store, &attic, ended, |index, bytes| {
             known.look(index, bytes);
             if index % 256 == 0 || index + 1 == all {
                 (opening.tell)(index + 1, all);
-            }
-            if before.as_ref().is_some_and(|before| before.size == index + 1) {
-                is = docket.map(Came::of);
             }
         })?;
         let Replayed { docket, happened, replay } = replayed;
@@ -424,14 +422,13 @@ impl Node {
     /// Replays what came since `from`.
     pub(crate) fn follow(&mut self, from: u64) -> Result<(), Fault> {
         let Node { store, replay, known, .. } = self;
-        store.for_each(from..store.size(), |index, bytes| {
+        // A node that has just joined has replayed the genesis before it stored it.
+        let new = from.max(replay.size());
+        store.for_each(from..new.min(store.size()), |index, bytes| {
             known.look(index, bytes);
-            // A node that has just joined has replayed the genesis before it stored it.
-            if index >= replay.size() {
-                replay.enter(bytes, &StorePast(store), &mut Singly);
-            }
             Ok(())
         })?;
+        store.enter(new..store.size(), replay, |index, bytes| known.look(index, bytes))?;
         self.read_missing()
     }
 
@@ -443,19 +440,13 @@ impl Node {
         }
         let Node { store, docket, happened, replay, .. } = self;
         let docket = Arc::make_mut(docket);
-        let entered = store.for_each(docket.size()..cosigned, |_, bytes| {
-            docket.enter(bytes, &StorePast(store), &mut Singly);
-            Ok(())
-        });
+        let entered = store.enter(docket.size()..cosigned, docket, |_, _| ());
         happened.extend(docket.take_events());
         entered?;
         if store.size() - docket.size() <= AGAIN {
             *replay = docket.clone();
             replay.keep_no_events();
-            store.for_each(docket.size()..store.size(), |_, bytes| {
-                replay.enter(bytes, &StorePast(store), &mut Singly);
-                Ok(())
-            })?;
+            store.enter(docket.size()..store.size(), replay, |_, _| ())?;
         }
         Ok(())
     }
@@ -465,7 +456,7 @@ impl Node {
         if let Some(missing) = self.replay.missing_annex()
             && self.annexes().has(missing)?
         {
-            let anew = replay_entries(&self.folder, &self.store, &self.attic, |_, _, _| ())?;
+            let (anew, _) = replay_entries(&self.folder, &self.store, &self.attic, None, |_, _| ())?;
             self.docket = Arc::new(anew.docket);
             self.happened = anew.happened;
             self.replay = anew.replay;
@@ -534,60 +525,66 @@ pub(crate) fn registrar(ring: &Keyring, origin: &Origin) -> Result<Registrar, Fa
     Ok(Registrar { origin: origin.clone(), key: signing_key(ring, &name)? })
 }
 
-/// Replays a store, and shows each entry once, with the docket up to it as far as that is final.
+/// Replays a store, and shows each entry once; with what the docket came to at the size at which another ended, if a quorum
+/// has cosigned as much.
 fn replay_entries(
     folder: &Arc<Folder<RealDisk>>,
     store: &Store,
     attic: &Arc<Attic>,
-    mut each: impl FnMut(u64, &[u8], Option<&Replay>),
-) -> Result<Replayed, Fault> {
+    ended: Option<u64>,
+    mut each: impl FnMut(u64, &[u8]),
+) -> Result<(Replayed, Option<Came>), Fault> {
+    let none = || Fault::Lacks {
+        what: "this node has no entry yet".to_owned(),
+        help: "bring it a bundle that begins at entry 0: `mithaq bundle export --whole` makes one",
+    };
+    let size = store.size();
+    if size == 0 {
+        return Err(none());
+    }
     // The genesis is where a docket begins, cosigned or not.
     let cosigned = store.checkpoint()?.map_or(1, |cosigned| cosigned.checkpoint().size);
-    let shelf = Shelf::annexes(folder);
+    let (genesis, shelf) = (store.entry(0)?, Shelf::annexes(folder));
+    each(0, &genesis);
     let mut annexes = Annexes::new();
-    let mut shown = false;
+    let (mut came, mut shown) = (None, 1);
     loop {
-        let mut docket = None;
-        let mut replay: Option<Replay> = None;
-        let mut happened = Happened::in_attic(Arc::clone(attic) as _);
-        store.for_each(0..store.size(), |index, bytes| {
-            let replay = match &mut replay {
-                None => {
-                    let begun = replay.insert(begin(bytes, &mut annexes, &shelf, None)?);
-                    begun.rest_in(Arc::clone(attic) as _, NEAR);
-                    begun
-                }
-                Some(replay) => {
-                    replay.enter(bytes, &StorePast(store), &mut Singly);
-                    replay
-                }
-            };
-            if index < cosigned {
+        let mut replay = begin(&genesis, &mut annexes, &shelf, None)?;
+        replay.rest_in(Arc::clone(attic) as _, NEAR);
+        let (mut docket, mut happened) = (None, Happened::in_attic(Arc::clone(attic) as _));
+        let mut here = 1;
+        loop {
+            if here <= cosigned {
                 happened.extend(replay.take_events());
+                if ended == Some(here) && came.is_none() {
+                    came = Some(Came::of(&replay));
+                }
             }
-            if !shown {
-                each(index, bytes, (index < cosigned).then_some(&*replay));
-            }
-            if index + 1 == cosigned {
+            if here == cosigned {
                 docket = Some(replay.clone());
                 replay.keep_no_events();
             }
-            Ok(())
-        })?;
-        shown = true;
-        let (Some(docket), Some(replay)) = (docket, replay) else {
-            return Err(Fault::Lacks {
-                what: "this node has no entry yet".to_owned(),
-                help: "bring it a bundle that begins at entry 0: `mithaq bundle export --whole` makes one",
-            });
-        };
+            if here == size {
+                break;
+            }
+            let stops = [Some(cosigned), ended, Some(size)].into_iter().flatten();
+            let to = stops.filter(|stop| *stop > here).fold((here / TOGETHER + 1) * TOGETHER, u64::min);
+            store.enter(here..to, &mut replay, |index, bytes| {
+                if index >= shown {
+                    each(index, bytes);
+                    shown = index + 1;
+                }
+            })?;
+            here = to;
+        }
+        let docket = docket.ok_or_else(none)?;
         // A succession's policy is read only once replay asks for it.
         match replay.missing_annex().copied() {
             Some(hash) if !annexes.contains_key(&hash) => match shelf.get(&hash)? {
                 Some(bytes) => drop(annexes.insert(hash, bytes)),
-                None => return Ok(Replayed { docket, happened, replay }),
+                None => return Ok((Replayed { docket, happened, replay }, came)),
             },
-            _ => return Ok(Replayed { docket, happened, replay }),
+            _ => return Ok((Replayed { docket, happened, replay }, came)),
         }
     }
 }
