@@ -105,9 +105,12 @@ impl Texts {
     }
 
     /// Parts in a row. In a line from right to left each is kept apart from the others, so that a number stays with its own, and
-    /// the row runs as the line does, whatever its first part is in.
+    /// the row runs as the line does, whatever its first part is in. Of no parts it is empty, without a mark.
     #[must_use]
     pub fn series<P: AsRef<str>>(&self, parts: &[P]) -> String {
+        if parts.is_empty() {
+            return String::new();
+        }
         let parts = parts.iter().map(AsRef::as_ref);
         match self.language.direction {
             Direction::LeftToRight => parts.collect::<Vec<_>>().join(self.language.comma),

@@ -100,6 +100,10 @@ fn parts_in_a_row_stay_apart() {
     assert_eq!(en, "24P UR 77 78, 5 جنوری");
     // Else the day would join the grid, and its month would not.
     assert_eq!(ur, "\u{200f}\u{2068}24P UR 77 78\u{2069}، \u{2068}5 جنوری\u{2069}");
+
+    for language in &LANGUAGES {
+        assert_eq!(Texts::of(language).series::<&str>(&[]), "", "{}: of nothing", language.tag);
+    }
 }
 
 #[test]

@@ -265,7 +265,7 @@ fn grid(out: &mut String, view: View) {
         let side = if lat < 0.0 { 'S' } else { 'N' };
         let _ = write!(path, "M0 {y:.1}H{WIDE}");
         // Where the scale is, its degrees would cover it.
-        if y > HIGH - 40.0 {
+        if y > HIGH - 52.0 {
             lat += step;
             continue;
         }
@@ -321,7 +321,7 @@ fn draw_line(out: &mut String, view: View, line: &place::Line, band: f64, (label
     if let Some((x, y)) = labelled {
         let (anchor, x) = if x > 0.6 * WIDE { ("end", x - 8.0) } else { ("start", x + 8.0) };
         // The scale stands in the corner.
-        let lowest = HIGH - if x < 0.4 * WIDE { 48.0 } else { 16.0 };
+        let lowest = HIGH - if x < 0.4 * WIDE { 60.0 } else { 16.0 };
         let _ = write!(
             out,
             "<text class=\"label\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
@@ -421,7 +421,7 @@ fn scale(out: &mut String, view: View) {
     let length = [5.0, 2.0, 1.0].into_iter().map(|one| one * power).find(|length| *length <= most);
     let length = length.unwrap_or(power);
     let label = if length >= 1_000.0 { format!("{} km", length / 1_000.0) } else { format!("{length} m") };
-    let (wide, y) = (length / view.metres, HIGH - 24.0);
+    let (wide, y) = (length / view.metres, HIGH - 36.0);
     let _ = write!(
         out,
         "<path class=\"scale\" d=\"M20 {y}h{wide:.1}M20 {}v8M{:.1} {}v8\"/><text class=\"name label\" x=\"{:.1}\" \

@@ -84,5 +84,8 @@ pub(crate) fn says(reader: Reader<'_>, matter: &Matter, what: &What) -> Option<S
     };
     // Of a single life the page says once which it is.
     let of = of.filter(|_| matter.strands.len() > 1).map(|of| strand(reader, matter, of)).unwrap_or_default();
-    Some(if of.is_empty() { said } else { format!("{of}: {said}") })
+    // A life that is of whoever acted is not named twice.
+    let bare = |text: &str| text.replace(['\u{200f}', '\u{2068}', '\u{2069}'], "");
+    let is_said = bare(&said).starts_with(&bare(&of));
+    Some(if is_said { said } else { format!("{of}: {said}") })
 }

@@ -66,12 +66,12 @@ impl At {
     }
 }
 
-/// `±500 m`, `±2.5 km`.
+/// `± 500 m`, `± 2.5 km`.
 pub(crate) fn known_to(metres: u64) -> String {
     match metres {
-        ..1_000 => format!("±{metres} m"),
-        1_000..10_000 => format!("±{}.{} km", metres / 1_000, metres % 1_000 / 100),
-        _ => format!("±{} km", metres.div_ceil(1_000)),
+        ..1_000 => format!("± {metres} m"),
+        1_000..10_000 => format!("± {}.{} km", metres / 1_000, metres % 1_000 / 100),
+        _ => format!("± {} km", metres.div_ceil(1_000)),
     }
 }
 
@@ -116,7 +116,7 @@ fn why(reader: Reader<'_>, reason: &Reason) -> String {
 }
 
 fn length(metres: u64) -> String {
-    known_to(metres).trim_start_matches('±').to_owned()
+    known_to(metres).trim_start_matches(['±', ' ']).to_owned()
 }
 
 /// Whether any matter of an instrument can have a place.

@@ -86,7 +86,7 @@ error-closed = This exhibit can’t be opened here
 error-closed-says = Its own page says why, and what can be done. Nothing was changed.
 
 form-files = Files
-form-files-says = Each file is sealed on this node as it arrives. Who can open the words can open it too; name and content are in no copy of the register, its size and fingerprint are.
+form-files-says = Each file is sealed on this node as it arrives. Whoever can open the words can open it too; name and content are in no copy of the register, its size and fingerprint are.
 form-files-offered = Each file is sealed on this node as it arrives. Name and content are in no copy of the register, its size and fingerprint are.
 sign-files-readers = The words and files can be opened by
 lack-file = A file that was chosen is not all here, or here no more. Take it out, or choose it again.
@@ -126,7 +126,7 @@ deed-opened = Say that we opened it
 deed-opened-says = Recipient, fingerprint and commitment agree. It says nothing of what is in it.
 deed-answer = Answer it
 deed-answer-says = In words or with files. It admits nothing beyond its own words.
-deed-answer-sealed = Sealed. It can be opened by who filed the exhibit, and by the guarantors that have a key on record.
+deed-answer-sealed = Sealed. It can be opened by whoever filed the exhibit, and by the facilitating States that have a key on record.
 deed-challenge = Say that it can’t be opened
 deed-challenge-says = Whoever decides by the agreement decides on it; a new grant or a new copy mends it.
 deed-rule = Decide on it
