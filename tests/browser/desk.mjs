@@ -184,6 +184,30 @@ export class Five {
   }
 }
 
+// The page that stands before the demo's desks, once its story is played: where it is, and how it ends.
+export class Start {
+  static async open() {
+    const start = new Start();
+    start.folder = mkdtempSync(join(tmpdir(), "mithaq-"));
+    start.process = spawn(program, ["demo", "--out", join(start.folder, "five")], { env, stdio: ["ignore", "pipe", "ignore"] });
+    start.address = await new Promise((resolve, reject) => {
+      let text = "";
+      start.process.stdout.on("data", (more) => {
+        text += more;
+        const found = text.match(/http:\/\/localhost:\d+\//);
+        if (found) resolve(found[0]);
+      });
+      start.process.once("exit", (code) => reject(new Error(`the demo ended: ${code}`)));
+    });
+    return start;
+  }
+
+  async close() {
+    await ended(this.process, "SIGTERM");
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
 // A node that has said where it listens.
 const started = async (words) => {
   const process = spawn(program, words, { env, stdio: ["ignore", "pipe", "ignore"] });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { Desk, Five, Person, browser } from "./desk.mjs";
+import { Desk, Five, Person, Start, browser } from "./desk.mjs";
 import { fill, signed, sit, toSign } from "./steps.mjs";
 
 const AGREEMENT = "/{agreement}/";
@@ -235,6 +235,15 @@ test("the ways in are good, and so are they where they lead nowhere", async () =
   wrongs.push(...(await outside([["in", `${here}/in/${none}`], ["enrol", `${here}/enrol/${none}`]], "over", 410)));
   wrongs.push(...(await outside([["overview", person.root], ["new", `${person.root}incidents/new`]], "outside", 401)));
   assert.deepEqual(wrongs, []);
+});
+
+test("the page before the demo's desks is good", { skip: !all && "where no pictures are made" }, async () => {
+  const start = await Start.open();
+  try {
+    assert.deepEqual(await outside([["start", start.address]], "full", 200), []);
+  } finally {
+    await start.close();
+  }
 });
 
 test("where something is wrong, the page is good, too", async () => {
