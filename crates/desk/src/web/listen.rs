@@ -98,6 +98,10 @@ pub(crate) async fn listen(
             },
             () = &mut stop => break,
         };
+        // What goes out in pieces waits for nobody to say that the last has come.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection sends small pieces late");
+        }
         let router = router.clone();
         let answers = service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(From(from.ip()));

@@ -21,7 +21,7 @@ use crate::words::{Reader, sentence};
 
 /// How many lines, and how many of the last events, are looked through at once: what is earlier is asked for by its time.
 const LINES_MAX: u32 = 20_000;
-const EVENTS_MAX: usize = 10_000;
+const EVENTS_MAX: usize = 5_000;
 
 /// Which rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -299,7 +299,9 @@ impl Settlement {
     /// A matter as acts name it.
     #[must_use]
     pub fn matter(&self, named: &MatterRef) -> Option<(MatterKey, &Matter)> {
-        let key = self.key_of(named)?;
+        // Whoever asks for it reads it: it is brought back once.
+        let has = |key: &MatterKey| self.matters.get(key).is_some_and(|matter| matter.id == *named);
+        let key = self.by_ref.get(named, has)?;
         Some((key, self.matters.get(&key)?))
     }
 

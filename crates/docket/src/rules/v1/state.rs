@@ -92,7 +92,7 @@ impl Replay {
         before.iter().for_each(|line| each(line));
         // The lines of one matter stand together: what follows its key in them sorts before all that a key can go on with.
         let mut keys: Vec<MatterKey> = self.settlement.matters.keys().copied().collect();
-        keys.sort_by_cached_key(ToString::to_string);
+        keys.sort_by_cached_key(as_written);
         for key in keys {
             let Some(matter) = self.settlement.matters.lend(&key) else { continue };
             let mut lines = Lines(Vec::new());
@@ -269,6 +269,18 @@ impl Replay {
     }
 }
 
+/// A number by which keys sort as they are written: their characters in order, of which there are twelve with the end.
+fn as_written(key: &MatterKey) -> u128 {
+    /// Of an index, a letter, and a number: twelve to this is less than a number can hold.
+    const LONGEST: usize = 20 + 1 + 10;
+    let text = key.to_string();
+    let characters = text.bytes().map(|byte| match byte {
+        b'0'..=b'9' => 1 + u128::from(byte - b'0'),
+        _ => 11,
+    });
+    characters.chain(std::iter::repeat(0)).take(LONGEST).fold(0, |all, one| all * 12 + one)
+}
+
 /// What the paths of matters begin with.
 const MATTERS: &str = "matter/";
 
@@ -428,5 +440,28 @@ pub(crate) fn field_text(value: &act::value::FieldValue) -> String {
         FieldValue::Window(window) => format!("{}..{}", window.start, window.end),
         FieldValue::Annex(annex) => format!("{} {}", annex.sha256.to_hex(), annex.size),
         FieldValue::Place(place) => format!("{} {} {}", place.lat_e7, place.lon_e7, place.radius_m),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn keys_sort_as_they_are_written(
+            keys in proptest::collection::vec((0_u64.., 0_u32..70, 0_u32..40), 2..40)
+        ) {
+            let mut keys: Vec<MatterKey> = keys
+                .into_iter()
+                .map(|(index, by, number)| {
+                    let number = if number == 39 { u32::MAX } else { number };
+                    MatterKey { index: index.checked_shr(by).unwrap_or_default(), number }
+                })
+                .collect();
+            keys.sort_by_key(as_written);
+            let written: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            proptest::prop_assert!(written.is_sorted(), "{written:?}");
+        }
     }
 }
