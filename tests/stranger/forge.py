@@ -48,7 +48,9 @@ heartbeat = "1h"
 carriage = "7d"
 """
 LIBRARY = b"".join(
-    path.read_bytes() for path in sorted(Path(__file__).resolve().parents[2].joinpath("procedures").glob("*.toml"))
+    path.read_bytes()
+    for path in sorted(Path(__file__).resolve().parents[2].joinpath("procedures").glob("*.toml"))
+    if "." not in path.stem  # what it says in other languages is no part of it
 )
 
 

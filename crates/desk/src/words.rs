@@ -1,29 +1,30 @@
-//! What is on the docket, in a reader's language. The words of a procedure are the instrument's own, and are shown as
-//! they stand.
+//! What is on the docket, in a reader's language.
 
 pub(crate) mod camera;
 pub mod clock;
 pub(crate) mod content;
+pub(crate) mod decides;
 pub(crate) mod deed;
 pub mod event;
 pub(crate) mod lack;
 pub mod matter;
 pub(crate) mod place;
+pub(crate) mod procedure;
 pub(crate) mod void;
 pub mod when;
 
 use docket::v1::Replay;
-use docket::v1::matter::alone;
 use instrument::Instrument;
 use instrument::model::Order;
-use instrument::who::Deciders;
-use lang::{Arg, Texts};
+use lang::Texts;
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId, Role};
 
 use crate::index::Index;
 use crate::page::record::alarm::Level;
 use crate::people::May;
+pub(crate) use decides::{Takes, takes};
+pub(crate) use procedure::Speech;
 
 /// For whom something is put in words: in which language, at what time, of which docket.
 #[derive(Clone, Copy)]
@@ -118,29 +119,9 @@ impl Who {
     }
 }
 
-/// A word of a procedure as people write it: `Submit report` for `submit-report`.
-pub(crate) fn word(code: &Code) -> String {
+/// A code as people write it, where nothing says what it is called: `Submit report` for `submit-report`.
+fn word(code: &Code) -> String {
     sentence(&code.as_str().replace('-', " "))
-}
-
-/// What it takes to decide: as an instrument writes it, which is English, within a sentence of the reader's language.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub(crate) struct Takes {
-    #[serde(skip)]
-    pub(crate) before: String,
-    pub(crate) by: String,
-    #[serde(skip)]
-    pub(crate) after: String,
-}
-
-/// What it takes to decide, where one alone does not.
-pub(crate) fn takes(reader: Reader<'_>, by: &Deciders) -> Option<Takes> {
-    const HERE: &str = "\u{1}";
-    let by = alone(by).is_none().then(|| by.to_string())?;
-    let says = reader.texts.say("takes", &[("by", Arg::Text(HERE))]).replace(['\u{2068}', '\u{2069}'], "");
-    let (before, after) = says.split_once(HERE).unwrap_or((says.as_str(), ""));
-    Some(Takes { before: before.to_owned(), by, after: after.to_owned() })
 }
 
 /// With a capital at the beginning.

@@ -1,17 +1,21 @@
 //! The state chart of a procedure: from each state its steps, where they lead, and what silence does.
 //!
 //! States that may follow one another stand in that order, ends last; so most arrows go down. [`Chart::svg`] and
-//! [`Chart::text`] draw it.
+//! [`Chart::text`] draw it, and a [`Tongue`] says in which words.
 
 mod lanes;
 mod svg;
 mod text;
+mod tongue;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use terms::Code;
 
-use crate::procedure::{From, Leads, Procedure, Silence, StateKind, Step};
+pub use tongue::{English, Tongue};
+
+use crate::procedure::{Clock, From, Leads, Procedure, Promise, Silence, StateKind, Step};
+use crate::who::Deciders;
 
 /// The chart of one procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +23,7 @@ pub struct Chart {
     /// What the procedure is called.
     pub title: String,
     /// By whom it is opened.
-    pub opened_by: String,
+    pub opened_by: Deciders,
     /// Where it begins.
     pub begins: Code,
     /// Its states, ends last.
@@ -50,8 +54,14 @@ pub struct Station {
 pub struct Move {
     /// Its name.
     pub step: Code,
-    /// By whom, and until when: `by bearer, due 72h after service`.
-    pub who: String,
+    /// By whom.
+    pub by: Deciders,
+    /// Until when, where a clock runs.
+    pub clock: Option<Clock>,
+    /// A state in which that clock runs no more, of a step that may be taken in every state.
+    pub stops_in: Option<Code>,
+    /// Whether it comes late here: its time ran out before.
+    pub is_late: bool,
     /// Where it leads; none, if it changes no state.
     pub exits: Vec<Exit>,
 }
@@ -72,25 +82,13 @@ pub enum How {
     Act(Vec<Code>),
     /// No other outcome can get the voices that it takes.
     Split,
-    /// By silence, and what that promises: `proceed`.
-    Silence(&'static str),
+    /// By silence, and what that promises.
+    Silence(Promise),
     /// By silence, which is noted and changes nothing.
     Noted,
 }
 
 impl How {
-    /// In words: `deny, explain`, `done`, `nothing else can come`, `silence: proceed`.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            How::Act(choices) if choices.is_empty() => "done".to_owned(),
-            How::Act(choices) => choices.iter().map(Code::as_str).collect::<Vec<_>>().join(", "),
-            How::Split => "nothing else can come".to_owned(),
-            How::Silence(promise) => format!("silence: {promise}"),
-            How::Noted => "silence: noted".to_owned(),
-        }
-    }
-
     /// Whether nobody acted.
     #[must_use]
     pub const fn is_silence(&self) -> bool {
@@ -121,6 +119,12 @@ pub const fn stands(kind: StateKind, has_clock: bool) -> &'static str {
 }
 
 impl Move {
+    /// By whom, and until when: `by bearer, due 72h after service`.
+    #[must_use]
+    pub fn who(&self) -> String {
+        English.who(self)
+    }
+
     /// Where it leads, if it leads to one state, by the act alone and without a choice: then one line says all.
     fn only_exit(&self) -> Option<&Code> {
         match self.exits.as_slice() {
@@ -146,7 +150,7 @@ impl Chart {
         let anywhere = procedure.steps.iter().filter(|(_, step)| step.from == From::Any);
         Chart {
             title: procedure.title.clone(),
-            opened_by: procedure.open.by.to_string(),
+            opened_by: procedure.open.by.clone(),
             begins: procedure.open.to.clone(),
             stations: in_order(procedure).into_iter().map(station).collect(),
             anywhere: anywhere.map(|(step, rule)| move_of(procedure, (step, rule), None)).collect(),
@@ -180,22 +184,22 @@ fn move_of(procedure: &Procedure, (name, step): (&Code, &Step), state: Option<&C
     // Where its own silence leads no clock of it runs (PROCEDURE 4.3).
     let runs =
         step.clock.is_some() && !matches!(&step.silence, Silence::Moves { to, .. } if Some(to) == state);
-    let mut who = format!("by {}", step.by);
-    if let Some(clock) = step.clock.as_ref().filter(|_| runs) {
-        who.push_str(&format!(", {clock}"));
+    let clock = step.clock.as_ref().filter(|_| runs);
+    let mut stops_in = None;
+    if clock.is_some() {
         if let (None, Silence::Moves { to, .. }) = (state, &step.silence)
             && procedure.steps_in(to).any(|(known, _)| known == name)
         {
-            who.push_str(&format!(" (no clock in {to})"));
+            stops_in = Some(to.clone());
         }
         exits.push(match &step.silence {
-            Silence::Moves { how, to } => Exit { how: How::Silence(how.as_str()), to: Some(to.clone()) },
+            Silence::Moves { how, to } => Exit { how: How::Silence(*how), to: Some(to.clone()) },
             Silence::Noted => Exit { how: How::Noted, to: None },
         });
-    } else if step.clock.is_some() && state.is_some_and(|state| procedure.is_late_in(name, state)) {
-        who.push_str(", late, and taken as what it is");
     }
-    Move { step: name.clone(), who, exits }
+    let is_late =
+        step.clock.is_some() && !runs && state.is_some_and(|state| procedure.is_late_in(name, state));
+    Move { step: name.clone(), by: step.by.clone(), clock: clock.cloned(), stops_in, is_late, exits }
 }
 
 /// The states: those that may last in an order in which what follows comes later, as far as there is one, and ends

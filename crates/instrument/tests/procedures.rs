@@ -40,6 +40,8 @@ fn the_library_is_the_folder() {
     let files: BTreeSet<String> = fs::read_dir(folder)
         .expect("a folder")
         .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
+        // What it says in other languages, `case.ur.toml`, is of the crate `lang`.
+        .filter(|name| name.matches('.').count() == 1)
         .collect();
     let shipped: Vec<String> = library::SHIPPED.iter().map(|(name, _)| format!("{name}.toml")).collect();
     assert!(shipped.is_sorted());

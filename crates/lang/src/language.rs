@@ -35,6 +35,9 @@ pub struct Language {
     pub is_reviewed: bool,
     /// Its messages, a file each, with the file's name for errors.
     pub(crate) files: &'static [(&'static str, &'static str)],
+    /// What the library's procedures say in it, a file each, by its name, and what several of them say (`words`). Without any it
+    /// shows the instrument's own words.
+    pub procedures: &'static [(&'static str, &'static str)],
 }
 
 macro_rules! files {
@@ -53,6 +56,12 @@ macro_rules! files {
     };
 }
 
+macro_rules! procedures {
+    ($tag:literal: $($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../../procedures/", $name, ".", $tag, ".toml")))),*]
+    };
+}
+
 /// The languages, in the order in which every page offers them. The first is what the others are translated
 /// from, and what stands in for a message that is missing.
 pub static LANGUAGES: [Language; 2] = [
@@ -63,6 +72,7 @@ pub static LANGUAGES: [Language; 2] = [
         comma: ", ",
         is_reviewed: false,
         files: files!("en"),
+        procedures: &[],
     },
     Language {
         tag: "ur",
@@ -71,6 +81,13 @@ pub static LANGUAGES: [Language; 2] = [
         comma: "، ",
         is_reviewed: false,
         files: files!("ur"),
+        procedures: procedures!("ur":
+            "action" "amendment" "arrangement" "case" "clause" "contact"
+            "crossing" "declaration" "departure" "draft" "exchange" "hotline"
+            "humanitarian" "incident" "information" "life" "measure" "meeting"
+            "notice" "notification" "recommendation" "remedy" "request"
+            "stand-down" "suspension" "visit" "words"
+        ),
     },
 ];
 

@@ -8,16 +8,19 @@
 //! - [`content`]: what other languages call themselves, and how they run.
 //! - [`manner`]: calendars and digits.
 //! - [`texts`]: a language's messages.
+//! - [`procedures`]: what the library's procedures say in a language.
 //! - [`time`]: dates, times and lengths in words.
 
 pub mod alphabet;
 pub mod content;
 pub mod language;
 pub mod manner;
+pub mod procedures;
 pub mod texts;
 pub mod time;
 
 pub use alphabet::Alphabet;
 pub use language::{Direction, LANGUAGES, Language};
 pub use manner::{Calendar, Digits, Manner};
+pub use procedures::{Procedures, Sentence};
 pub use texts::{Arg, Texts};

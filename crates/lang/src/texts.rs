@@ -9,6 +9,7 @@ use unic_langid::LanguageIdentifier;
 use crate::alphabet::Alphabet;
 use crate::language::{Direction, LANGUAGES, Language};
 use crate::manner::{Calendar, Digits, Manner};
+use crate::procedures::Procedures;
 
 /// What stands in a message's place.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +46,7 @@ pub struct Texts {
     manner: Manner,
     bundle: &'static Bundle,
     alphabet: &'static Alphabet,
+    procedures: &'static Procedures,
 }
 
 const DIGITS: usize = Digits::ALL.len();
@@ -54,6 +56,7 @@ const MANNERS: usize = Calendar::ALL.len() * (Calendar::ALL.len() + 1) * DIGITS;
 static BUNDLES: [[OnceLock<Bundle>; DIGITS]; LANGUAGES.len()] =
     [const { [const { OnceLock::new() }; DIGITS] }; LANGUAGES.len()];
 static ALPHABETS: [OnceLock<Alphabet>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+static PROCEDURES: [OnceLock<Procedures>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
 static ALL: [[OnceLock<Texts>; MANNERS]; LANGUAGES.len()] =
     [const { [const { OnceLock::new() }; MANNERS] }; LANGUAGES.len()];
 
@@ -76,7 +79,8 @@ impl Texts {
             let language = &LANGUAGES[place];
             let bundle = BUNDLES[place][digits].get_or_init(|| read(language, manner.digits));
             let alphabet = ALPHABETS[place].get_or_init(|| Alphabet::of(language));
-            Texts { language, manner, bundle, alphabet }
+            let procedures = PROCEDURES[place].get_or_init(|| Procedures::of(language));
+            Texts { language, manner, bundle, alphabet, procedures }
         })
     }
 
@@ -90,6 +94,12 @@ impl Texts {
     #[must_use]
     pub const fn alphabet(&self) -> &'static Alphabet {
         self.alphabet
+    }
+
+    /// What the library's procedures say in it.
+    #[must_use]
+    pub const fn procedures(&self) -> &'static Procedures {
+        self.procedures
     }
 
     /// How dates and numbers are read.

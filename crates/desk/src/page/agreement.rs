@@ -1,6 +1,7 @@
 //! What does it say, who must do what: the agreement by paragraph and language, what each rests on, which procedure it has
 //! and what is open under it; who takes part, who decides together, who is talked about; and the texts under negotiation.
 
+mod chart;
 mod clauses;
 pub(crate) mod drafts;
 pub(crate) mod procedure;
@@ -21,7 +22,8 @@ use crate::desk::Desk;
 use crate::index::OfKind;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
-use crate::words::{Reader, Who, word};
+use crate::words::decides::deciders;
+use crate::words::{Reader, Who};
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -91,10 +93,9 @@ pub(crate) struct Body {
     members: Vec<Who>,
     chair: Option<Who>,
     decides: String,
-    /// Whether that is as an instrument writes it, which is English; the quorum always is.
-    #[serde(skip)]
-    is_english: bool,
     quorum: Option<String>,
+    #[serde(skip)]
+    quorum_words: Option<String>,
     rests: Rests,
 }
 
@@ -186,7 +187,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let root = format!("/{}", reader.agreement);
         let texts = reader.instrument().procedures.iter().filter(|(_, procedure)| drafts::is_text(procedure));
         let begin = texts.map(|(kind, procedure)| {
-            (format!("{root}/{}/new", super::path::of_kind(kind)), procedure.title.clone())
+            (format!("{root}/{}/new", super::path::of_kind(kind)), reader.title(procedure))
         });
         Page {
             begin: begin.collect(),
@@ -217,12 +218,12 @@ fn query(reader: Reader<'_>) -> Agreement {
         });
     let bodies = instrument.bodies.iter().map(|(id, body)| Body {
         id: id.to_string(),
-        words: word(id),
+        words: reader.body(id),
         members: reader.in_order(&body.members),
         chair: body.chair.as_ref().map(who),
         decides: decides(reader, &body.decides),
-        is_english: matches!(body.decides, Rule::Items(_)),
         quorum: body.quorum.as_ref().map(ToString::to_string),
+        quorum_words: body.quorum.as_ref().map(|quorum| deciders(reader, None, quorum)),
         rests: rests(body.basis),
     });
     let excluded = instrument.excluded.values().map(|group| Excluded {
@@ -256,7 +257,7 @@ fn query(reader: Reader<'_>) -> Agreement {
     let open: Vec<_> = keys.into_iter().filter_map(|key| matters.get(key)).collect();
     let kinds = instrument.procedures.iter().map(|(kind, procedure)| Kind {
         kind: kind.to_string(),
-        title: procedure.title.clone(),
+        title: reader.title(procedure),
         letters: procedure.reference.clone(),
         open: reader.index.kind(kind).map_or(0, OfKind::open),
         href: format!("/{}/agreement/{kind}", reader.agreement),
@@ -295,7 +296,7 @@ fn decides(reader: Reader<'_>, rule: &Rule) -> String {
         }
         Rule::Members(Count::Chair) => reader.texts.say("col-chair", &[]),
         Rule::Members(Count::Any | Count::Rule | Count::Quorum) => reader.texts.say("decides-any", &[]),
-        Rule::Items(deciders) => deciders.to_string(),
+        Rule::Items(items) => deciders(reader, None, items),
     }
 }
 

@@ -32,10 +32,10 @@ const CHANNEL: &str = "channel";
 const OFTEN: [&str; 2] = ["incident", "notice"];
 
 /// The kinds of matter that the participant may open: each with its title.
-pub(super) fn kinds(held: &Held) -> Vec<(Code, String)> {
-    let instrument = held.replay().instrument();
-    let may = instrument.procedures.iter().filter(|(_, it)| may_open(instrument, held.me(), &it.open.by));
-    may.map(|(kind, procedure)| (kind.clone(), procedure.title.clone())).collect()
+pub(super) fn kinds(reader: Reader<'_>) -> Vec<(Code, String)> {
+    let instrument = reader.instrument();
+    let may = instrument.procedures.iter().filter(|(_, it)| may_open(instrument, reader.me, &it.open.by));
+    may.map(|(kind, procedure)| (kind.clone(), reader.title(procedure))).collect()
 }
 
 /// Keeps a draft that opens a matter of a kind, with the words in it and the time if its procedure asks for one.
@@ -139,7 +139,7 @@ impl Begin {
             return Ok(None);
         }
         let form = |kind: &Code| format!("/{}/{}/new", reader.agreement, of_kind(kind));
-        let open = kinds(held);
+        let open = kinds(reader);
         let often = OFTEN.iter().filter_map(|name| open.iter().find(|(kind, _)| kind.as_str() == *name));
         let call = open.iter().find(|(kind, _)| kind.as_str() == CONTACT);
         let procedure = call.and_then(|(kind, _)| Some((kind, reader.instrument().procedures.get(kind)?)));

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::words::Speech;
+
 /// One of several.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -11,7 +13,7 @@ pub(crate) struct Choice {
     pub(crate) label: String,
     /// What is to be known of it.
     #[serde(skip)]
-    pub(crate) note: String,
+    pub(crate) note: Speech,
     pub(crate) is_chosen: bool,
     /// Whether it can be chosen at all.
     #[serde(skip_serializing_if = "is_true")]
@@ -26,11 +28,11 @@ const fn is_true(is: &bool) -> bool {
 impl Choice {
     /// One that can be chosen, and needs no word beside it.
     pub(crate) fn of(value: impl ToString, label: String, is_chosen: bool) -> Choice {
-        Choice { value: value.to_string(), label, note: String::new(), is_chosen, is_possible: true }
+        Choice { value: value.to_string(), label, note: Speech::default(), is_chosen, is_possible: true }
     }
 
     /// The same, with what is to be known of it.
-    pub(crate) fn noted(self, note: String) -> Choice {
-        Choice { note, ..self }
+    pub(crate) fn noted(self, note: impl Into<Speech>) -> Choice {
+        Choice { note: note.into(), ..self }
     }
 }

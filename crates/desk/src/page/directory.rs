@@ -16,7 +16,7 @@ use super::begun::{self, CONTACT};
 use super::path::of_kind;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
-use crate::desk::{Desk, Held};
+use crate::desk::Desk;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::words::when::When;
@@ -136,7 +136,7 @@ fn tel(is: &str, number: &str) -> Option<String> {
 }
 
 impl Entry {
-    fn of(reader: Reader<'_>, held: &Held, (post, test): &(Post, Option<LineTest>)) -> Entry {
+    fn of(reader: Reader<'_>, (post, test): &(Post, Option<LineTest>)) -> Entry {
         let now = reader.now;
         let (from, until) = post.valid;
         let holds = from.is_none_or(|from| from <= now) && until.is_none_or(|until| now <= until);
@@ -152,7 +152,7 @@ impl Entry {
         });
         let has_hotline = post.numbers.iter().any(|(is, _)| is.as_str() == "hotline");
         let other = post.participant.as_ref().filter(|who| *who != reader.me);
-        let opens = begun::kinds(held).into_iter().find(|(kind, _)| kind.as_str() == CONTACT);
+        let opens = begun::kinds(reader).into_iter().find(|(kind, _)| kind.as_str() == CONTACT);
         let by = post.numbers.first().map_or("", |(is, _)| begun::channel(is.as_str()));
         let log = opens.zip(other).filter(|_| reader.may.see(Part::Drafts)).map(|((kind, _), who)| {
             format!("/{}/{}/new?with={who}&channel={by}", reader.agreement, of_kind(&kind))
@@ -217,8 +217,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let filter = Filter::read(asked);
-    let mut posts: Vec<Entry> =
-        desk.private.posts()?.iter().map(|post| Entry::of(reader, &held, post)).collect();
+    let mut posts: Vec<Entry> = desk.private.posts()?.iter().map(|post| Entry::of(reader, post)).collect();
     posts.sort_by_key(|post| post.order(reader));
     let count = |of: &dyn Fn(&&Entry) -> bool| posts.iter().filter(of).count() as u64;
     let (all, hold) = (posts.len() as u64, count(&|post| post.holds));
@@ -241,7 +240,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let path = format!("/{}/directory", reader.agreement);
         let contacts = reader.instrument().procedures.iter().find(|(kind, _)| kind.as_str() == CONTACT);
         let contacts = contacts.map(|(kind, procedure)| {
-            (format!("/{}/{}?view=all", reader.agreement, of_kind(kind)), procedure.title.clone())
+            (format!("/{}/{}?view=all", reader.agreement, of_kind(kind)), reader.title(procedure))
         });
         let saved = Saved::of(desk, asked);
         Page { shell, data: &data, saved, path, answer, participants, contacts }.render()

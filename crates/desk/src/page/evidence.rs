@@ -28,7 +28,7 @@ use crate::web::asked::{Asked, Form, Sent};
 use crate::web::session::mark;
 use crate::words::matter::Named;
 use crate::words::when::When;
-use crate::words::{Reader, Who, sentence, word};
+use crate::words::{Reader, Who, sentence};
 use crate::writing::FILES;
 
 /// How many rows a page has.
@@ -195,11 +195,8 @@ impl Row {
 fn filed_with(reader: Reader<'_>, body: &Body) -> String {
     let say = |id: &str, what: &str| reader.texts.say(id, &[("what", Arg::Text(what))]);
     match body {
-        Body::Open(open) => {
-            let title = reader.instrument().procedures.get(&open.procedure).map(|it| it.title.clone());
-            say("exhibit-with-opening", &title.unwrap_or_else(|| word(&open.procedure)))
-        }
-        Body::Step(step) => say("exhibit-with-step", &word(&step.step)),
+        Body::Open(open) => say("exhibit-with-opening", &reader.kind(&open.procedure)),
+        Body::Step(step) => say("exhibit-with-step", &reader.word_in(&step.matter, &step.step)),
         Body::Answer(_) => say("exhibit-with-answer", ""),
         Body::Enrol(_) => say("exhibit-with-note", ""),
         Body::Batch(_) => say("exhibit-with-table", ""),

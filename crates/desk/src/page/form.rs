@@ -27,10 +27,11 @@ use crate::web::asked::{Asked, Form as Wanted, Sent};
 use crate::web::session::{fresh_name, mark};
 use crate::web::upload::{BYTES_MAX, FORM_BYTES_MAX};
 use crate::words::clock::{Asking, asking_of};
+use crate::words::decides::deciders;
 use crate::words::lack::says as lack_says;
 use crate::words::matter::{Named, strand};
 use crate::words::when::When;
-use crate::words::{Reader, Takes, Who, takes, word};
+use crate::words::{Reader, Speech, Takes, Who, takes};
 use crate::writing::{BEHALF, CHOICE, FIELD, FILES, Input, STRAND, TEXT, TIER, Writing, tier_word, tiers};
 
 /// The page's answer.
@@ -44,7 +45,7 @@ pub(crate) struct ToFill {
     matter: Option<Named>,
     step: Option<String>,
     /// What the procedure says of it.
-    says: Option<String>,
+    says: Option<Speech>,
     /// What it takes, where one alone does not decide.
     takes: Option<Takes>,
     tier: Tier,
@@ -335,8 +336,10 @@ fn page(
     let form = writing.filled(reader.me, reader.now, typed);
     let actor = writing.actor(reader.me, typed);
     let named = writing.procedure.seen_by.iter().filter_map(|set| set.field());
-    let named_later: Vec<String> =
-        named.filter(|field| !form.fields.contains_key(*field)).map(word).collect();
+    let named_later: Vec<String> = named
+        .filter(|field| !form.fields.contains_key(*field))
+        .map(|field| reader.word(writing.procedure, field))
+        .collect();
     let why = |at: &str| {
         let lack = lacks.iter().find(|lack| lack.at == at)?;
         Some(lack_says(reader, lack))
@@ -350,21 +353,22 @@ fn page(
     };
     let receivers = receivers(reader.replay.ledger(), reader.me, writing.procedure, &form);
     let who = |all: &[terms::ParticipantId]| reader.in_order(all);
-    let fields = controls(desk, reader, (&form, &writing.inputs()), typed, &why);
+    let fields = controls(desk, reader, (writing.procedure, &form, &writing.inputs()), typed, &why);
+    let by = writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by);
     let mut data = ToFill {
         draft: id.to_owned(),
         kind: about.kind().to_string(),
         matter_id: writing.of.map(|of| of.matter.id.to_string()),
         matter: writing.of.map(|of| Named::of(reader, of.matter)),
         step: writing.of.map(|of| of.step.to_string()),
-        says: writing.of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
-        takes: takes(reader, writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
+        says: writing_says(reader, &writing),
+        takes: takes(reader, Some(writing.procedure), by),
         tier,
         asking: writing.of.and_then(|of| asking_of(reader, of.key, of.step)),
         is_open_to_me: writing.is_open_to(&actor),
         behalf: (actor != *reader.me).then(|| reader.who(&actor)),
         represented: represented(reader, &writing, &actor, asked),
-        belongs_to: writing.of.map_or(&writing.procedure.open.by, |of| &of.rule.by).to_string(),
+        belongs_to: by.to_string(),
         eyes: writing.eyes() as u64,
         groups: groups(reader, &writing, typed, &why),
         fields,
@@ -384,7 +388,8 @@ fn page(
     either(asked, &data, || {
         let heading = heading(reader, &writing);
         let who = reader.who(reader.me).label;
-        let args = [("who", Arg::Text(&who)), ("by", Arg::Text(&data.belongs_to))];
+        let by = deciders(reader, Some(writing.procedure), by);
+        let args = [("who", Arg::Text(&who)), ("by", Arg::Text(&by))];
         let belongs = reader.texts.say("form-not-yours", &args);
         let places = Places::of(desk, reader, &data.fields);
         let shell = Shell::of(reader, asked, heading.clone());
@@ -415,8 +420,16 @@ fn gone(desk: &Desk, reader: Reader<'_>, typed: &Sent) -> Option<String> {
 /// `New: Incident`, or the step's word.
 pub(crate) fn heading(reader: Reader<'_>, writing: &Writing<'_>) -> String {
     match writing.of {
-        Some(of) => word(of.step),
-        None => reader.texts.say("form-new", &[("title", Arg::Text(&writing.procedure.title))]),
+        Some(of) => reader.word(writing.procedure, of.step),
+        None => reader.texts.say("form-new", &[("title", Arg::Text(&reader.title(writing.procedure)))]),
+    }
+}
+
+/// What is to be known of the step, or of the procedure that it opens.
+pub(crate) fn writing_says(reader: Reader<'_>, writing: &Writing<'_>) -> Option<Speech> {
+    match writing.of {
+        Some(of) => reader.step_says(writing.procedure, of.step),
+        None => reader.says(writing.procedure),
     }
 }
 
@@ -446,11 +459,12 @@ fn groups(
     }
     if let Some(of) = writing.of.filter(|of| matches!(of.rule.leads, Leads::Choice(_))) {
         let options = writing.choices().iter().map(|(choice, to)| {
-            let note = match to.as_ref().and_then(|to| of.matter.procedure.state(to)) {
-                Some(state) => state.says.clone(),
-                None => say("choice-stays"),
+            let note = match to {
+                Some(to) => reader.state_says(&of.matter.procedure, to),
+                None => say("choice-stays").into(),
             };
-            Choice::of(choice, word(choice), is_typed(CHOICE, choice.as_str())).noted(note)
+            Choice::of(choice, reader.word(writing.procedure, choice), is_typed(CHOICE, choice.as_str()))
+                .noted(note)
         });
         let (label, note) = (say("form-choice"), String::new());
         let (id, options) = (CHOICE.to_owned(), options.collect());
@@ -462,8 +476,7 @@ fn groups(
         let options =
             of.matter.strands.iter().filter(|(name, _)| possible.contains(name) || ticked.contains(name));
         let options = options.map(|(name, life)| {
-            let state = of.matter.procedure.state(&life.state);
-            let note = state.map(|state| state.says.clone()).unwrap_or_default();
+            let note = reader.state_says(&of.matter.procedure, &life.state);
             Choice::of(name, strand(reader, of.matter, name), ticked.contains(name)).noted(note)
         });
         let (label, note) = (say("form-strand"), say("form-strand-says"));

@@ -35,7 +35,7 @@ use crate::words::clock::Asking;
 use crate::words::matter::{Named, strand};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
-use crate::words::{Reader, Who, word};
+use crate::words::{Reader, Who};
 
 /// How many rows a page has.
 const ROWS: usize = 200;
@@ -220,7 +220,7 @@ pub(crate) fn named(reader: Reader<'_>, shows: &str) -> String {
     let (kind, filter) = shows.split_once('?').unwrap_or((shows, ""));
     let procedure = path::kind_at(reader.replay, reader.index, kind)
         .and_then(|kind| reader.instrument().procedures.get(kind));
-    let title = procedure.map_or_else(|| kind.to_owned(), |procedure| procedure.title.clone());
+    let title = procedure.map_or_else(|| kind.to_owned(), |procedure| reader.title(procedure));
     let set = web::asked::query(filter).into_iter().filter(|(_, value)| !value.is_empty());
     set.fold(title, |all, (name, value)| format!("{all} · {name}={value}"))
 }
@@ -286,7 +286,7 @@ fn render(
     let procedure = reader.instrument().procedures.get(kind);
     let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
     let new = may.then(|| format!("{list}/new"));
-    let filtered = data.filter.says(reader);
+    let filtered = data.filter.says(reader, procedure);
     let states = states(reader, kind, data.filter.typed("state"));
     let participants = participants(reader, data.filter.typed("of"));
     let path = if is_map { map.clone() } else { list.clone() };
@@ -321,7 +321,8 @@ fn states(reader: Reader<'_>, kind: &terms::Code, chosen: &str) -> Vec<Choice> {
     let known: BTreeSet<&terms::Code> = all.iter().copied().collect();
     let stands = reader.index.kind(kind).map(OfKind::states_now).unwrap_or_default();
     all.extend(stands.into_iter().filter(|state| !known.contains(state)));
-    let choice = |state: &terms::Code| Choice::of(state, word(state), state.as_str() == chosen);
+    let choice =
+        |state: &terms::Code| Choice::of(state, reader.word_if(procedure, state), state.as_str() == chosen);
     all.into_iter().map(choice).collect()
 }
 
@@ -386,7 +387,7 @@ impl<'r> Looked<'r> {
                     strand: strand(reader, matter, name),
                     opener: reader.who(&matter.opener),
                     state: life.state.to_string(),
-                    state_words: word(&life.state),
+                    state_words: reader.word(&matter.procedure, &life.state),
                     since: When::of(reader, life.since),
                     is_over: matters.is_over(&one),
                     next: asking.map(|ask| Asking::of(reader, &ask)),
@@ -407,8 +408,7 @@ impl<'r> Looked<'r> {
         let rows: Vec<Row> = self.rows(skip).take(ROWS).collect();
         let Looked { reader, wanted: Wanted { kind, view, filter }, found, .. } = self;
         let Counted { open, ours, all } = found.counted;
-        let procedure = reader.instrument().procedures.get(kind);
-        let title = procedure.map_or_else(|| word(kind), |p| p.title.clone());
+        let title = reader.kind(kind);
         let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
         let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
         let has_places = has_places(reader, kind);

@@ -31,7 +31,7 @@ use crate::words::event::says;
 use crate::words::matter::{Held as Field, Named, held as fields, strand};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
-use crate::words::{Reader, Takes, Who, sentence, takes, word};
+use crate::words::{Reader, Speech, Takes, Who, sentence, takes};
 use crate::writing::Writing;
 
 /// How many clocks stand on top.
@@ -86,7 +86,7 @@ pub(crate) struct Life {
     state: String,
     #[serde(skip)]
     state_words: String,
-    says: String,
+    says: Speech,
     is: &'static str,
     since: When,
     is_flagged: bool,
@@ -132,7 +132,7 @@ pub(crate) struct May {
     words: String,
     /// In which lives.
     strands: Vec<String>,
-    says: Option<String>,
+    says: Option<Speech>,
     /// What it takes, where one alone does not decide.
     takes: Option<Takes>,
     /// Where it leads: with which of its choices, if it has any.
@@ -153,7 +153,7 @@ pub(crate) struct May {
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Lead {
     choices: Vec<String>,
-    says: String,
+    says: Speech,
 }
 
 #[derive(Template)]
@@ -206,8 +206,8 @@ fn query(
         Life {
             strand: strand(reader, matter, name),
             state: life.state.to_string(),
-            state_words: word(&life.state),
-            says: state.map(|state| state.says.clone()).unwrap_or_default(),
+            state_words: reader.word(&matter.procedure, &life.state),
+            says: reader.state_says(&matter.procedure, &life.state),
             is: match state.map(|state| state.kind) {
                 Some(StateKind::Waiting) => "waits",
                 Some(StateKind::Rest) => "rests",
@@ -275,9 +275,9 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
         let is_said =
             one.rule.leads == Leads::Stays && one.rule.clock.is_none() && one.step.as_str() != RESERVE;
         let is_bare = !is_said && Writing::of(reader.replay, &about).is_some_and(|writing| writing.is_bare());
-        let to = |state: &Option<Code>| match state.as_ref().and_then(|state| matter.procedure.state(state)) {
-            Some(state) => state.says.clone(),
-            None => reader.texts.say("choice-stays", &[]),
+        let to = |state: &Option<Code>| match state {
+            Some(state) => reader.state_says(&matter.procedure, state),
+            None => reader.texts.say("choice-stays", &[]).into(),
         };
         let leads = match &one.rule.leads {
             Leads::Stays => vec![Lead { choices: Vec::new(), says: to(&None) }],
@@ -285,7 +285,7 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
             Leads::Choice(choices) => {
                 let mut leads: Vec<Lead> = Vec::new();
                 for (choice, state) in choices {
-                    let (choice, says) = (word(choice), to(state));
+                    let (choice, says) = (reader.word(&matter.procedure, choice), to(state));
                     match leads.iter_mut().find(|lead| lead.says == says) {
                         Some(lead) => lead.choices.push(choice),
                         None => leads.push(Lead { choices: vec![choice], says }),
@@ -296,10 +296,10 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
         };
         all.push(May {
             step: one.step.to_string(),
-            words: word(one.step),
+            words: reader.word(&matter.procedure, one.step),
             strands: vec![life],
-            says: one.rule.says.clone(),
-            takes: takes(reader, &one.rule.by),
+            says: reader.step_says(&matter.procedure, one.step),
+            takes: takes(reader, Some(&matter.procedure), &one.rule.by),
             leads,
             asking: asking_of(reader, key, one.step),
             href: format!("{}/{}", Named::of(reader, matter).href, one.step),
@@ -327,7 +327,7 @@ fn behalf(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Vec<(Who, Vec<
     let of = |who: &ParticipantId| {
         let mut steps: Vec<(String, String)> = Vec::new();
         for may in steps_for(reader.replay, key, who).into_iter().filter(|may| !may.rule.own_hand) {
-            let one = (word(may.step), format!("{href}/{}?for={who}", may.step));
+            let one = (reader.word(&matter.procedure, may.step), format!("{href}/{}?for={who}", may.step));
             if !steps.contains(&one) {
                 steps.push(one);
             }

@@ -26,7 +26,7 @@ use crate::web::session::fresh_name;
 use crate::words::lack::says as lack_says;
 use crate::words::matter::{Named, strand};
 use crate::words::when::When;
-use crate::words::{Reader, Takes, Who, takes, word};
+use crate::words::{Reader, Speech, Takes, Who, takes};
 use crate::writing::{FIELD, STRAND};
 
 /// The page's answer.
@@ -173,7 +173,7 @@ pub(crate) fn page(
     }
     let fields = correction.map(|correction| {
         let form = correction.form(reader.now);
-        controls(desk, reader, (&form, &correction.inputs()), typed, &why)
+        controls(desk, reader, (&matter.procedure, &form, &correction.inputs()), typed, &why)
     });
     let has = |field: &str| relief.fields().contains(&field);
     let first = |name: &str| typed.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
@@ -185,14 +185,16 @@ pub(crate) fn page(
         act: act.as_ref().map(ToString::to_string),
         matter: Named::of(reader, matter),
         says: reader.texts.say(words(relief).1, &[]),
-        takes: relief.by(matter).and_then(|by| takes(reader, by)),
+        takes: relief.by(matter).and_then(|by| takes(reader, Some(&matter.procedure), by)),
         strands: if has(STRAND) { lives(reader, matter, typed) } else { Vec::new() },
-        clocks: if has(STEP) { named(clocks(matter), &first(STEP), &|_| String::new()) } else { Vec::new() },
+        clocks: if has(STEP) {
+            named(reader, matter, clocks(matter), &first(STEP), &|_| Speech::default())
+        } else {
+            Vec::new()
+        },
         states: if has(STATE) {
-            let says = |state: &Code| {
-                matter.procedure.state(state).map(|state| state.says.clone()).unwrap_or_default()
-            };
-            named(states(matter), &first(STATE), &says)
+            let says = |state: &Code| reader.state_says(&matter.procedure, state);
+            named(reader, matter, states(matter), &first(STATE), &says)
         } else {
             Vec::new()
         },
@@ -223,10 +225,18 @@ fn lives(reader: Reader<'_>, matter: &Matter, typed: &Sent) -> Vec<Choice> {
 }
 
 /// Steps or states; a single one is chosen.
-fn named(all: Vec<&Code>, chosen: &str, says: &dyn Fn(&Code) -> String) -> Vec<Choice> {
+fn named(
+    reader: Reader<'_>,
+    matter: &Matter,
+    all: Vec<&Code>,
+    chosen: &str,
+    says: &dyn Fn(&Code) -> Speech,
+) -> Vec<Choice> {
     let is_alone = all.len() == 1;
-    let choice =
-        |code: &Code| Choice::of(code, word(code), is_alone || code.as_str() == chosen).noted(says(code));
+    let choice = |code: &Code| {
+        let words = reader.word(&matter.procedure, code);
+        Choice::of(code, words, is_alone || code.as_str() == chosen).noted(says(code))
+    };
     all.into_iter().map(choice).collect()
 }
 
@@ -283,7 +293,7 @@ pub(super) fn open(reader: Reader<'_>, matter: &Matter) -> Vec<Open> {
         relief: relief.as_str(),
         words: reader.texts.say(words(relief).0, &[]),
         says: reader.texts.say(words(relief).1, &[]),
-        takes: relief.by(matter).and_then(|by| takes(reader, by)),
+        takes: relief.by(matter).and_then(|by| takes(reader, Some(&matter.procedure), by)),
         href: format!("{}/relief/{}", Named::of(reader, matter).href, relief.as_str()),
     };
     all.map(open).collect()
@@ -314,7 +324,7 @@ pub(super) fn waiting(
             says: wanted(reader, body),
             strands: named.map(|name| strand(reader, matter, name)).collect(),
             by: sought.voices.keys().map(|who| reader.who(who)).collect(),
-            takes: sought.takes.and_then(|by| takes(reader, by)),
+            takes: sought.takes.and_then(|by| takes(reader, Some(&matter.procedure), by)),
             same,
             withdraw: withdraw.transpose()?,
         });
@@ -352,15 +362,16 @@ pub(super) fn wanted(reader: Reader<'_>, body: &Body) -> String {
     let text = |seconds: u64| length(reader.texts, seconds);
     match body {
         Body::Extend(extend) => {
-            let (step, more) = (word(&extend.step), text(extend.seconds));
+            let (step, more) = (reader.word_in(&extend.matter, &extend.step), text(extend.seconds));
             reader.texts.say("relief-more", &[("step", Arg::Text(&step)), ("length", Arg::Text(&more))])
         }
         Body::Suspend(suspend) => {
             reader.texts.say("relief-stands", &[("length", Arg::Text(&text(suspend.seconds)))])
         }
-        Body::SetAside(set_aside) => {
-            reader.texts.say("relief-back-to", &[("state", Arg::Text(&word(&set_aside.to)))])
-        }
+        Body::SetAside(set_aside) => reader.texts.say(
+            "relief-back-to",
+            &[("state", Arg::Text(&reader.word_in(&set_aside.matter, &set_aside.to)))],
+        ),
         Body::Resume(_) => reader.texts.say("relief-go-on", &[]),
         _ => String::new(),
     }

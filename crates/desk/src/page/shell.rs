@@ -214,6 +214,11 @@ impl Shell {
         self.texts.language().direction.as_str()
     }
 
+    /// Whether what procedures say is translated here: none of it is authentic.
+    pub(crate) fn has_procedures(&self) -> bool {
+        !self.texts.language().procedures.is_empty()
+    }
+
     pub(crate) fn review(&self) -> &'static str {
         if self.texts.language().is_reviewed { "foot-reviewed" } else { "foot-not-reviewed" }
     }
@@ -297,7 +302,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let kinds = reader.instrument().procedures.iter().map(|(kind, procedure)| {
         let href = format!("{root}/{}", path::of_kind(kind));
         let open = reader.index.kind(kind).map_or(0, OfKind::open) as u64;
-        let link = link(href, procedure.title.clone(), Some(open).filter(|open| *open > 0));
+        let link = link(href, reader.title(procedure), Some(open).filter(|open| *open > 0));
         Link { is_kind: reader.may.see(Part::Drafts), ..link }
     });
     let matters = [own("evidence", "evidence")].into_iter().chain(kinds).collect();

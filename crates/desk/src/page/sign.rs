@@ -18,7 +18,7 @@ use store::{Draft, Part, State};
 use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
 use super::evidence::Sending;
-use super::form::{heading, named};
+use super::form::{heading, named, writing_says};
 use super::map::Sketch;
 use super::places::places_in;
 use super::shell::{Shell, reader};
@@ -34,7 +34,7 @@ use crate::words::matter::{Held as Value, Named, strand, strand_of, values};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::void::{refusal, void};
 use crate::words::when::When;
-use crate::words::{Reader, Takes, Who, sentence, takes, word};
+use crate::words::{Reader, Speech, Takes, Who, sentence, takes};
 use crate::writing::Writing;
 
 /// The step by which anybody says that it takes no position.
@@ -54,7 +54,7 @@ pub(crate) struct ToSign {
     #[serde(skip)]
     what: String,
     /// The procedure's own sentence on the step.
-    says: Option<String>,
+    says: Option<Speech>,
     /// What it takes, where one alone does not decide.
     takes: Option<Takes>,
     tier: Tier,
@@ -343,13 +343,18 @@ fn query(
         matter_id: of.map(|of| of.matter.id.to_string()),
         matter: of.map(|of| Named::of(reader, of.matter)),
         step: of.map(|of| of.step.to_string()),
-        what: of.map_or_else(|| writing.procedure.title.clone(), |of| word(of.step)),
-        says: of.map_or_else(|| writing.procedure.says.clone(), |of| of.rule.says.clone()),
-        takes: takes(reader, of.map_or(&writing.procedure.open.by, |of| &of.rule.by)),
+        what: of
+            .map_or_else(|| reader.title(writing.procedure), |of| reader.word(writing.procedure, of.step)),
+        says: writing_says(reader, writing),
+        takes: takes(
+            reader,
+            Some(writing.procedure),
+            of.map_or(&writing.procedure.open.by, |of| &of.rule.by),
+        ),
         tier: ready.written.tier,
         effect: effect(reader, ready, writing, &actor),
         moves: moves(reader, ready),
-        choice: choice.map(word),
+        choice: choice.map(|choice| reader.word(writing.procedure, choice)),
         lives,
         fields,
         text: ready.written.text.clone(),
@@ -422,13 +427,13 @@ fn effect_of(
         reader.texts.say(id, &args)
     };
     let Some(of) = writing.of else {
-        return say("effect-opens", &[("who", &me), ("kind", &writing.procedure.title)]);
+        return say("effect-opens", &[("who", &me), ("kind", &reader.title(writing.procedure))]);
     };
     let matter = Named::of(reader, of.matter);
     let about = format!("{}, {}", matter.reference, matter.title);
-    let step = word(of.step);
+    let step = reader.word(writing.procedure, of.step);
     let choice = match &ready.written.said() {
-        act::Body::Step(step) => step.choice.as_ref().map(word),
+        act::Body::Step(step) => step.choice.as_ref().map(|choice| reader.word(writing.procedure, choice)),
         _ => None,
     };
     match &choice {
@@ -479,10 +484,12 @@ fn moves(reader: Reader<'_>, ready: &Ready<'_>) -> Vec<String> {
     let mut lives = 0;
     for (matter, what) in own(ready) {
         let What::Entered(id, name, to) = what else { continue };
-        let says = matter.procedure.state(to).map(|state| state.says.clone()).unwrap_or_default();
+        let says = reader.state_says(&matter.procedure, to).words;
         let before = reader.replay.settlement().matter(id);
-        let before = before.and_then(|(_, known)| known.strands.get(name)).map(|life| word(&life.state));
-        let (to, says) = (word(to), ("says", Arg::Text(&says)));
+        let before = before
+            .and_then(|(_, known)| known.strands.get(name))
+            .map(|life| reader.word(&matter.procedure, &life.state));
+        let (to, says) = (reader.word(&matter.procedure, to), ("says", Arg::Text(&says)));
         let line = match &before {
             Some(from) => {
                 reader.texts.say("effect-moves", &[("from", Arg::Text(from)), ("to", Arg::Text(&to)), says])
@@ -509,7 +516,7 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Vec<
     if let act::Body::Open(open) = &ready.written.said()
         && let Some((name, at)) = still_to_come(writing.procedure, &open.fields, reader.now)
     {
-        let (name, at) = (word(name), When::of(reader, at).words());
+        let (name, at) = (reader.word(writing.procedure, name), When::of(reader, at).words());
         let args = [("field", Arg::Text(&name)), ("time", Arg::Text(&at))];
         lines.push(reader.texts.say("follows-ahead", &args));
     }
@@ -533,7 +540,7 @@ fn follows(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> Vec<
         if let (What::Opened(id, ..), Some(_)) = (what, writing.of)
             && let Some((_, opened)) = foreseen.after.settlement().matter(id)
         {
-            let kind = opened.procedure.title.clone();
+            let kind = reader.title(&opened.procedure);
             lines.push(reader.texts.say("follows-opens", &[("kind", Arg::Text(&kind))]));
         }
     }
@@ -598,7 +605,7 @@ fn back(reader: Reader<'_>, ready: &Ready<'_>, writing: &Writing<'_>) -> String 
                 && may.rule.fields.is_empty()
                 && matches!(&may.rule.leads, Leads::To(to) if ends(to))
         });
-        found.map(|may| word(may.step))
+        found.map(|may| reader.word(&matter.procedure, may.step))
     });
     match own_step {
         Some(step) => format!("{} {stays}", reader.texts.say("back-by-step", &[("step", Arg::Text(&step))])),
@@ -675,11 +682,9 @@ fn done(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft, act: ActId) -> R
     either(asked, &data, || {
         let heading = match &draft.about {
             store::About::Opening(kind) => {
-                let title = reader.instrument().procedures.get(kind).map(|it| it.title.clone());
-                let title = title.unwrap_or_else(|| word(kind));
-                reader.texts.say("form-new", &[("title", Arg::Text(&title))])
+                reader.texts.say("form-new", &[("title", Arg::Text(&reader.kind(kind)))])
             }
-            store::About::Step { step, .. } => word(step),
+            store::About::Step { matter, step, .. } => reader.word_in(matter, step),
             store::About::Deed { deed, .. } => deed::title(reader, deed),
             store::About::Relief { relief, .. } => super::relief::title(reader, relief),
         };

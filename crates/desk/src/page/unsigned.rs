@@ -15,7 +15,7 @@ use crate::web::asked::{Asked, Sent};
 use crate::web::session::mark;
 use crate::words::matter::Named;
 use crate::words::when::When;
-use crate::words::{Reader, word};
+use crate::words::{Reader, Speech};
 use crate::writing::{FILES, TEXT};
 
 /// How much of a draft is shown to know it by, in characters.
@@ -119,12 +119,8 @@ fn first(typed: &Sent) -> String {
 
 fn what(reader: Reader<'_>, about: &About) -> String {
     match about {
-        About::Opening(kind) => {
-            let title = reader.instrument().procedures.get(kind).map(|procedure| procedure.title.clone());
-            let title = title.unwrap_or_else(|| word(kind));
-            reader.texts.say("form-new", &[("title", Arg::Text(&title))])
-        }
-        About::Step { step, .. } => word(step),
+        About::Opening(kind) => reader.texts.say("form-new", &[("title", Arg::Text(&reader.kind(kind)))]),
+        About::Step { matter, step, .. } => reader.word_in(matter, step),
         About::Deed { deed, .. } => super::sign::deed::title(reader, deed),
         About::Relief { relief, .. } => super::relief::title(reader, relief),
     }
@@ -144,9 +140,9 @@ pub(crate) struct Kind {
     kind: String,
     title: String,
     reference: String,
-    says: Option<String>,
+    says: Option<Speech>,
     /// How it begins.
-    begins: String,
+    begins: Speech,
     href: String,
 }
 
@@ -165,10 +161,10 @@ pub(crate) fn begin(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let own = all.filter(|(_, procedure)| may_open(instrument, reader.me, &procedure.open.by));
     let kinds = own.map(|(kind, procedure)| Kind {
         kind: kind.to_string(),
-        title: procedure.title.clone(),
+        title: reader.title(procedure),
         reference: procedure.reference.clone(),
-        says: procedure.says.clone(),
-        begins: procedure.state(&procedure.open.to).map(|state| state.says.clone()).unwrap_or_default(),
+        says: reader.says(procedure),
+        begins: reader.state_says(procedure, &procedure.open.to),
         href: format!("/{}/{}/new", reader.agreement, path::of_kind(kind)),
     });
     let data = Begin { kinds: kinds.collect() };

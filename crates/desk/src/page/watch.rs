@@ -20,8 +20,8 @@ use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::web::session::mark;
+use crate::words::Reader;
 use crate::words::when::{When, in_a_field};
-use crate::words::{Reader, word};
 use crate::writing::plain_digits;
 
 /// How many rows a page has.
@@ -234,7 +234,7 @@ pub(super) fn kind_words(reader: Reader<'_>, kind: &str) -> String {
         "danger" => "watch-danger",
         HANDOVER => "watch-handover",
         "record" => "watch-record",
-        other => return Code::new(other).as_ref().map(word).unwrap_or_default(),
+        other => return Code::new(other).map(|code| reader.word_if(None, &code)).unwrap_or_default(),
     };
     reader.texts.say(id, &[])
 }

@@ -3,6 +3,7 @@
 use docket::v1::MatterKey;
 use docket::v1::clock::Times;
 use docket::view::{Ask, Standing, asks_in};
+use instrument::Procedure;
 use instrument::procedure::{Promise, Silence, Step};
 use lang::time::length;
 use serde::Serialize;
@@ -11,7 +12,6 @@ use terms::{Code, Instant, ParticipantId};
 use super::when::When;
 use super::{Reader, Who};
 use crate::words::matter::{Named, strand};
-use crate::words::word;
 
 /// How wide a clock's bar is drawn.
 const BAR: u64 = 96;
@@ -61,11 +61,11 @@ impl Asking {
             left: left(reader, ask),
             step: ask.step.to_string(),
             href: format!("{}/{}", matter.href, ask.step),
-            step_words: word(ask.step),
+            step_words: reader.word(&ask.matter.procedure, ask.step),
             strand: strand(reader, ask.matter, ask.strand),
             matter,
             of: reader.in_order(of),
-            silence: silence(reader, ask.rule),
+            silence: silence(reader, &ask.matter.procedure, ask.rule),
             is_right: ask.is_right(),
         }
     }
@@ -157,11 +157,11 @@ fn left(reader: Reader<'_>, ask: &Ask<'_>) -> Left {
 }
 
 /// What silence on a step does.
-fn silence(reader: Reader<'_>, step: &Step) -> String {
+fn silence(reader: Reader<'_>, procedure: &Procedure, step: &Step) -> String {
     match &step.silence {
         Silence::Noted => reader.texts.say("silence-noted", &[]),
         Silence::Moves { how, to } => {
-            let state = word(to);
+            let state = reader.word(procedure, to);
             let id = match how {
                 Promise::Proceed if !step.is_pressed() => "silence-passes",
                 Promise::Proceed => "silence-proceed",

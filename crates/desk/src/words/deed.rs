@@ -7,9 +7,9 @@ use docket::v1::event::What;
 use serde::Serialize;
 use terms::{Code, Kind};
 
+use super::Reader;
 use super::matter::Named;
 use super::void::{refusal, void};
-use super::{Reader, word};
 use crate::desk::Held;
 
 /// What was done.
@@ -36,16 +36,13 @@ impl Deed {
             _ => body.matter(),
         };
         let found = named.and_then(|named| reader.replay.settlement().matter(&named));
-        let title = |kind: &Code| {
-            let procedure = reader.instrument().procedures.get(kind);
-            procedure.map_or_else(|| word(kind), |procedure| procedure.title.clone())
-        };
+        let step = |step: &Code| reader.word_if(found.map(|(_, matter)| &*matter.procedure), step);
         let of = match body {
-            Body::Open(open) => Some(title(&open.procedure)),
-            Body::Step(step) => Some(word(&step.step)),
+            Body::Open(open) => Some(reader.kind(&open.procedure)),
+            Body::Step(said) => Some(step(&said.step)),
             Body::Transcribe(transcribe) => Some(match &transcribe.what {
-                Transcribed::Open(open) => title(&open.procedure),
-                Transcribed::Step(step) => word(&step.step),
+                Transcribed::Open(open) => reader.kind(&open.procedure),
+                Transcribed::Step(said) => step(&said.step),
             }),
             _ => None,
         };

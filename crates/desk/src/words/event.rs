@@ -4,17 +4,20 @@ use docket::v1::{Matter, What};
 use lang::Arg;
 use terms::{Code, Instant, ParticipantId};
 
+use super::Reader;
 use super::when::When;
-use super::{Reader, word};
 use crate::words::matter::strand;
 
 /// What an event says of the matter that it is about. Nothing of an event that no timeline tells.
 pub(crate) fn says(reader: Reader<'_>, matter: &Matter, what: &What) -> Option<String> {
     let who = |id: &ParticipantId| reader.who(id).label;
-    let code = |code: &Code| word(code);
+    let code = |code: &Code| reader.word(&matter.procedure, code);
     // A message that is nothing but this word has no marks of its own around it, and the line may run the other way.
     let state = |to: &Code| {
-        let says = matter.procedure.state(to).map_or_else(|| code(to), |state| state.says.clone());
+        let says = match matter.procedure.state(to) {
+            Some(_) => reader.state_says(&matter.procedure, to).words,
+            None => code(to),
+        };
         format!("\u{2068}{says}\u{2069}")
     };
     let time = |at: Instant| When::of(reader, at).words();

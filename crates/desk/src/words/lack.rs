@@ -2,9 +2,10 @@
 
 use lang::Arg;
 use node::form::Wrong;
+use terms::Reference;
 
+use super::Reader;
 use super::when::zone;
-use super::{Reader, word};
 use crate::writing::{Lack, What};
 
 /// A place as it may be written: apart from the line around it, whichever way that runs.
@@ -47,12 +48,16 @@ pub(crate) fn says(reader: Reader<'_>, lack: &Lack) -> String {
             Wrong::Itself => say("lack-itself"),
             Wrong::NotCitable(reference) => text("lack-not-citable", reference),
             Wrong::OtherKind(reference, kind) => {
-                let kind = word(kind);
+                let kind = reader.kind(kind);
                 let args = [("text", Arg::Text(reference)), ("kind", Arg::Text(&kind))];
                 reader.texts.say("lack-other-kind", &args)
             }
             Wrong::OtherState(reference, states) => {
-                let states: Vec<String> = states.iter().map(word).collect();
+                let named = Reference::parse(reference).and_then(|named| reader.index.find(&named));
+                let found = named.and_then(|key| reader.replay.settlement().matters().get(&key));
+                let procedure = found.map(|matter| &*matter.procedure);
+                let states: Vec<String> =
+                    states.iter().map(|state| reader.word_if(procedure, state)).collect();
                 let states = reader.texts.series(&states);
                 let args = [("text", Arg::Text(reference)), ("states", Arg::Text(&states))];
                 reader.texts.say("lack-other-state", &args)

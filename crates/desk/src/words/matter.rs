@@ -4,14 +4,14 @@ use act::body::Tier;
 use act::value::{FieldValue, MatterRef, StrandName, Word};
 use docket::v1::Matter;
 use instrument::Procedure;
-use instrument::procedure::{Field, Holds};
+use instrument::procedure::Holds;
 use lang::time::Local;
 use place::mgrs;
 use serde::Serialize;
 use terms::{ActId, Code, ItemPart, ParticipantId};
 
+use super::Reader;
 use super::when::When;
-use super::{Reader, word};
 use crate::page::path;
 
 /// A matter as a page names it: its reference, what it is, and where its page is.
@@ -42,7 +42,7 @@ impl Named {
 pub(crate) fn title(reader: Reader<'_>, matter: &Matter) -> String {
     own_title(reader, matter)
         .or_else(|| about(reader, matter))
-        .unwrap_or_else(|| matter.procedure.title.clone())
+        .unwrap_or_else(|| reader.title(&matter.procedure))
 }
 
 /// Of the first matter that a field names.
@@ -59,7 +59,7 @@ fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
     };
     let (_, other) = reader.replay.settlement().matter(&id)?;
     let title = own_title(reader, other)?;
-    Some(format!("{}: {title}", matter.procedure.title))
+    Some(format!("{}: {title}", reader.title(&matter.procedure)))
 }
 
 fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
@@ -80,10 +80,10 @@ fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {
                 date = date.or_else(|| Some(Local::at(window.start, reader.offset()).date(reader.texts)));
             }
             (Some(Holds::Codes(_)), FieldValue::One(Word::Code(code))) if name.as_str() == "kind" => {
-                kind = Some(word(code));
+                kind = Some(reader.word(&matter.procedure, code));
             }
             (Some(Holds::Codes(_)), FieldValue::One(Word::Code(code))) => {
-                how = how.or_else(|| Some(word(code)))
+                how = how.or_else(|| Some(reader.word(&matter.procedure, code)))
             }
             (Some(Holds::Participant(_)), FieldValue::One(Word::Code(code))) => {
                 others.extend(ParticipantId::new(code.as_str()));
@@ -162,22 +162,19 @@ pub(crate) fn values<'v>(
     procedure: &Procedure,
     all: impl Iterator<Item = (Option<String>, &'v Code, &'v FieldValue)>,
 ) -> Vec<Held> {
-    let each = all.map(|(strand, name, value)| {
-        let field = procedure.fields.get(name);
-        Held {
-            field: name.to_string(),
-            strand,
-            name: word(name),
-            value: in_words(reader, field, value),
-            is_fixed: matches!(value, FieldValue::Place(_) | FieldValue::Window(_) | FieldValue::Annex(_)),
-        }
+    let each = all.map(|(strand, name, value)| Held {
+        field: name.to_string(),
+        strand,
+        name: reader.word(procedure, name),
+        value: in_words(reader, procedure, name, value),
+        is_fixed: matches!(value, FieldValue::Place(_) | FieldValue::Window(_) | FieldValue::Annex(_)),
     });
     each.collect()
 }
 
 /// A value in words.
-pub(crate) fn in_words(reader: Reader<'_>, field: Option<&Field>, value: &FieldValue) -> String {
-    let one = |word: &Word| of_word(reader, field, word);
+pub(crate) fn in_words(reader: Reader<'_>, procedure: &Procedure, name: &Code, value: &FieldValue) -> String {
+    let one = |word: &Word| of_word(reader, procedure, name, word);
     match value {
         FieldValue::One(word) => one(word),
         FieldValue::Count(count) => count.to_string(),
@@ -192,17 +189,19 @@ pub(crate) fn in_words(reader: Reader<'_>, field: Option<&Field>, value: &FieldV
     }
 }
 
-fn of_word(reader: Reader<'_>, field: Option<&Field>, what: &Word) -> String {
+fn of_word(reader: Reader<'_>, procedure: &Procedure, name: &Code, what: &Word) -> String {
     let matter = |id: &MatterRef| {
         let found = reader.replay.settlement().matter(id);
         found.map_or_else(|| id.to_string(), |(_, matter)| matter.reference.to_string())
     };
     match what {
-        Word::Code(code) => match (field.map(|field| &field.holds), ParticipantId::new(code.as_str())) {
-            (Some(Holds::Participant(_)), Some(who)) => reader.who(&who).label,
-            (Some(Holds::Codes(_)), _) => word(code),
-            _ => code.to_string(),
-        },
+        Word::Code(code) => {
+            match (procedure.fields.get(name).map(|field| &field.holds), ParticipantId::new(code.as_str())) {
+                (Some(Holds::Participant(_)), Some(who)) => reader.who(&who).label,
+                (Some(Holds::Codes(_)), _) => reader.word(procedure, code),
+                _ => code.to_string(),
+            }
+        }
         Word::Instant(at) => When::of(reader, *at).words(),
         Word::Hash(hash) => matter(&MatterRef::Opened(ActId(*hash))),
         Word::Item(item) => match item.part {

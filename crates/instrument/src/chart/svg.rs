@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use terms::Code;
 
 use super::lanes::{Stretch, lanes};
-use super::{Chart, Move, Station, wrapped};
+use super::{Chart, English, Move, Station, Tongue, wrapped};
 use crate::procedure::StateKind;
 
 // All lengths are in pixels of the picture; type is 13 px high.
@@ -41,6 +41,7 @@ struct Arrow {
 
 struct Picture<'c> {
     chart: &'c Chart,
+    tongue: &'c dyn Tongue,
     drawn: String,
     /// Down to where it is drawn.
     y: u32,
@@ -58,19 +59,20 @@ impl Chart {
     ///
     /// `note` stands under its title, as what is a reconstruction.
     pub fn svg(&self, notes: &[&str]) -> String {
-        self.picture(&format!("<style>{STYLE}</style>\n"), notes)
+        self.picture(&English, &format!("<style>{STYLE}</style>\n"), notes)
     }
 
-    /// The same without its style, for a page that has one: what it draws has the classes `page`, `box`, `line`, `tip` and
-    /// `text`.
+    /// The same in other words and without its style, for a page that has one: what it draws has the classes `page`, `box`,
+    /// `line`, `tip` and `text`. In a tongue that runs from the right it is the other way round, but for its letters.
     #[must_use]
-    pub fn svg_unstyled(&self) -> String {
-        self.picture("", &[])
+    pub fn svg_unstyled(&self, tongue: &dyn Tongue) -> String {
+        self.picture(tongue, "", &[])
     }
 
-    fn picture(&self, style: &str, notes: &[&str]) -> String {
+    fn picture(&self, tongue: &dyn Tongue, style: &str, notes: &[&str]) -> String {
         let mut picture = Picture {
             chart: self,
+            tongue,
             drawn: String::new(),
             y: MARGIN,
             arrows: Vec::new(),
@@ -83,41 +85,42 @@ impl Chart {
 
 impl Picture<'_> {
     fn draw(&mut self, notes: &[&str]) {
-        let chart = self.chart;
+        let (chart, tongue) = (self.chart, self.tongue);
         self.y += 18;
-        self.text(MARGIN, "font-size=\"18\" font-weight=\"bold\"", &chart.title);
+        self.text(MARGIN, "font-size=\"18\" font-weight=\"bold\"", &tongue.title(chart));
         for note in notes {
             self.y += LINE;
             self.text(MARGIN, "font-size=\"11\"", note);
         }
         self.y += 10;
-        let opened = format!("opened by {} → {}", chart.opened_by, chart.begins);
-        self.row(MARGIN, &opened, false, Some((&chart.begins, false)));
+        self.row(MARGIN, (None, &tongue.opened(chart)), EXIT, Some((&chart.begins, false)));
         for station in &chart.stations {
             self.y += 18;
             self.station(station);
         }
         if !chart.anywhere.is_empty() {
             self.y += 18 + LINE;
-            self.text(MARGIN, "font-weight=\"bold\"", "anywhere, until it is over");
+            self.text(MARGIN, "font-weight=\"bold\"", &tongue.anywhere());
             self.moves(&chart.anywhere);
         }
         self.y += 14;
-        for line in [
-            "square: waits; round: rests; double edge: is over; thick edge: a finding stands against the bearer",
-            "whole line: by an act; dashed line: by silence, which admits nothing; dot: lines join",
-        ] {
+        for line in tongue.key() {
             self.y += LINE - 2;
-            self.text(MARGIN, "font-size=\"11\"", line);
+            self.text(MARGIN, "font-size=\"11\"", &line);
         }
     }
 
     fn station(&mut self, station: &Station) {
         let top = self.y;
-        let says = wrapped(&station.says, SAYS);
+        let tongue = self.tongue;
+        let says = wrapped(&tongue.says(station), SAYS);
         let height = 12 + LINE + says.len() as u32 * LINE;
-        let word = station.stands();
-        let against = if station.against { "; a finding stands against the bearer" } else { "" };
+        let name = escaped(&tongue.word(&station.name));
+        let mut stands = tongue.stands(station);
+        if station.against {
+            stands = tongue.also(&stands, &tongue.against());
+        }
+        let stands = escaped(&stands);
         let round = match station.kind {
             StateKind::Waiting => 0,
             StateKind::Rest => 18,
@@ -125,7 +128,7 @@ impl Picture<'_> {
         };
         let _ = writeln!(
             self.drawn,
-            "<g id=\"state-{0}\">\n<title>{0} {word}{against}</title>\n\
+            "<g id=\"state-{0}\">\n<title>{name} {stands}</title>\n\
              <rect class=\"box\" x=\"{MARGIN}\" y=\"{top}\" width=\"{BOX}\" height=\"{height}\" rx=\"{round}\" \
              fill=\"#fff\" stroke=\"#000\" stroke-width=\"1.5\"/>",
             station.name
@@ -150,8 +153,7 @@ impl Picture<'_> {
             );
         }
         self.y += 4 + LINE;
-        let name = format!("<tspan font-weight=\"bold\">{}</tspan> {word}{against}", station.name);
-        self.raw(MARGIN + 14, "", &name);
+        self.raw(MARGIN + 14, "", &format!("<tspan font-weight=\"bold\">{name}</tspan> {stands}"));
         for line in says {
             self.y += LINE;
             self.text(MARGIN + 14, "", &line);
@@ -165,48 +167,52 @@ impl Picture<'_> {
     }
 
     fn moves(&mut self, moves: &[Move]) {
+        let tongue = self.tongue;
         for it in moves {
             let only = it.only_exit();
-            let leads = match only {
-                Some(to) => format!(" → {to}"),
-                None if it.exits.is_empty() => "; changes no state".to_owned(),
-                None => String::new(),
+            let who = tongue.who(it);
+            let words = match only {
+                Some(to) => tongue.leads(&who, to),
+                None if it.exits.is_empty() => tongue.also(&who, &tongue.changes_nothing()),
+                None => who,
             };
             self.y += 4;
-            self.row(
-                MARGIN + 20,
-                &format!("{}, {}{leads}", it.step, it.who),
-                true,
-                only.map(|to| (to, false)),
-            );
+            let name = tongue.word(&it.step);
+            self.row(MARGIN + 20, (Some(&name), &words), STEP, only.map(|to| (to, false)));
             for exit in it.exits.iter().filter(|_| only.is_none()) {
                 let silent = exit.how.is_silence();
+                let how = tongue.how(&exit.how);
                 let words = match &exit.to {
-                    Some(to) => format!("{} → {to}", exit.how.words()),
-                    None if silent => exit.how.words(),
-                    None => format!("{}: stays", exit.how.words()),
+                    Some(to) => tongue.leads(&how, to),
+                    None if silent => how,
+                    None => format!("{how}: {}", tongue.stays()),
                 };
-                self.row(MARGIN + 40, &words, false, exit.to.as_ref().map(|to| (to, silent)));
+                self.row(MARGIN + 40, (None, &words), EXIT, exit.to.as_ref().map(|to| (to, silent)));
             }
         }
     }
 
-    /// A line of text, and the arrow that begins after it.
+    /// A line of text of at most so many characters, or some, and the arrow that begins after it.
     ///
     /// Of a step, the name stands out.
-    fn row(&mut self, x: u32, words: &str, is_step: bool, to: Option<(&Code, bool)>) {
+    fn row(&mut self, x: u32, (name, words): (Option<&str>, &str), width: usize, to: Option<(&Code, bool)>) {
         let mut end = x;
-        for (at, line) in wrapped(words, if is_step { STEP } else { EXIT }).iter().enumerate() {
+        let letters = |text: &str| text.chars().count() as u32;
+        let whole = match name {
+            Some(name) => self.tongue.series(&[name.to_owned(), words.to_owned()]),
+            None => words.to_owned(),
+        };
+        for (at, line) in wrapped(&whole, width).iter().enumerate() {
             self.y += LINE;
             let x = if at == 0 { x } else { x + 12 };
-            let letters = |text: &str| text.chars().count() as u32;
-            let named = line.split_once(',').filter(|_| is_step && at == 0);
+            // A name that is broken does not stand out.
+            let named = name.filter(|_| at == 0).and_then(|name| Some((name, line.strip_prefix(name)?)));
             let bold = named.map_or(0, |(name, _)| letters(name));
             end = x + 8 + ((letters(line) - bold) * WIDE + bold * WIDE_BOLD) / 10;
             match named {
                 Some((name, rest)) => {
                     let (name, rest) = (escaped(name), escaped(rest));
-                    self.raw(x, "", &format!("<tspan font-weight=\"bold\">{name}</tspan>,{rest}"));
+                    self.raw(x, "", &format!("<tspan font-weight=\"bold\">{name}</tspan>{rest}"));
                 }
                 None => self.text(x, "", line),
             }
@@ -234,10 +240,13 @@ impl Picture<'_> {
     fn raw(&mut self, x: u32, how: &str, words: &str) {
         let y = self.y;
         let space = if how.is_empty() { "" } else { " " };
-        let _ = writeln!(
-            self.drawn,
-            "<text class=\"text\" x=\"{x}\" y=\"{y}\" unicode-bidi=\"plaintext\"{space}{how}>{words}</text>"
-        );
+        // The picture is turned over, and each line turned back at its place.
+        let place = if self.tongue.is_from_right() {
+            format!("transform=\"translate({x} {y}) scale(-1 1)\" direction=\"rtl\"")
+        } else {
+            format!("x=\"{x}\" y=\"{y}\" unicode-bidi=\"plaintext\"")
+        };
+        let _ = writeln!(self.drawn, "<text class=\"text\" {place}{space}{how}>{words}</text>");
     }
 
     /// All arrows of one kind into one state share a lane.
@@ -288,20 +297,16 @@ impl Picture<'_> {
         let width = (edge + 22 + most * LANE + MARGIN).max(MARGIN * 2 + 600);
         let height = self.y + MARGIN;
         let chart = self.chart;
-        let title = escaped(&chart.title);
-        let about = format!(
-            "State chart: {} waiting, {} resting, {} ends. Begins in {}.",
-            chart.number(StateKind::Waiting),
-            chart.number(StateKind::Rest),
-            chart.number(StateKind::End),
-            chart.begins
-        );
+        let title = escaped(&self.tongue.title(chart));
+        let about = escaped(&self.tongue.about(chart));
+        let turned = format!("<g transform=\"translate({width} 0) scale(-1 1)\">\n");
+        let (turned, back) = if self.tongue.is_from_right() { (turned.as_str(), "</g>\n") } else { ("", "") };
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"graphics-document document\" aria-labelledby=\"chart-title chart-about\" \
              font-family=\"sans-serif\" font-size=\"13\">\n\
              <title id=\"chart-title\">{title}</title>\n<desc id=\"chart-about\">{about}</desc>\n\
-             {style}<rect class=\"page\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{}</svg>\n",
+             {style}<rect class=\"page\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{turned}{}{back}</svg>\n",
             self.drawn
         )
     }

@@ -1,6 +1,6 @@
 //! A chart for a terminal.
 
-use super::{Chart, Exit, Move, wrapped};
+use super::{Chart, English, Exit, Move, Tongue, wrapped};
 use crate::procedure::StateKind;
 
 /// No line is longer, in characters, but for a name that is.
@@ -63,7 +63,7 @@ impl Lines {
                 None if it.exits.is_empty() => "; changes no state".to_owned(),
                 None => String::new(),
             };
-            self.add(branch, &format!("{stem}  "), &format!("{}, {}{leads}", it.step, it.who));
+            self.add(branch, &format!("{stem}  "), &format!("{}, {}{leads}", it.step, it.who()));
             for exit in it.exits.iter().filter(|_| it.only_exit().is_none()) {
                 self.add(&format!("{stem}  "), &format!("{stem}    "), &exit_words(exit));
             }
@@ -74,8 +74,8 @@ impl Lines {
 fn exit_words(exit: &Exit) -> String {
     let arrow = if exit.how.is_silence() { "┄┄▶" } else { "──▶" };
     match &exit.to {
-        Some(to) => format!("{} {arrow} {to}", exit.how.words()),
-        None if exit.how.is_silence() => exit.how.words(),
-        None => format!("{}: stays", exit.how.words()),
+        Some(to) => format!("{} {arrow} {to}", English.how(&exit.how)),
+        None if exit.how.is_silence() => English.how(&exit.how),
+        None => format!("{}: stays", English.how(&exit.how)),
     }
 }

@@ -13,7 +13,7 @@ use terms::Code;
 
 use super::Rests;
 use crate::words::matter::Named;
-use crate::words::{Reader, Who, word};
+use crate::words::{Reader, Who};
 
 /// How many open matters are named at a paragraph.
 const NAMED_MAX: usize = 3;
@@ -88,14 +88,14 @@ pub(super) fn clauses(reader: Reader<'_>, open: &[&Matter]) -> Vec<Clause> {
         Clause {
             id: id.to_string(),
             kind: provision.kind.to_string(),
-            kind_words: word(&provision.kind),
+            kind_words: reader.provision(&provision.kind),
             bearers: reader.in_order(&provision.bearers),
             base,
             texts,
             procedures: runs
                 .map(|(kind, rule)| Runs {
                     kind: kind.to_string(),
-                    title: rule.title.clone(),
+                    title: reader.title(rule),
                     href: format!("/{}/agreement/{kind}", reader.agreement),
                 })
                 .collect(),

@@ -23,7 +23,7 @@ use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::words::matter::{Named, strand};
 use crate::words::when::When;
-use crate::words::{Reader, Who, word};
+use crate::words::{Reader, Speech, Who};
 
 /// How many texts the agreement's page names.
 const DRAFTS_MAX: usize = 20;
@@ -67,7 +67,7 @@ pub(crate) struct Draft {
 pub(crate) struct Part {
     strand: String,
     state: String,
-    says: String,
+    says: Speech,
     since: When,
     said: Vec<Said>,
     /// Newest first.
@@ -133,11 +133,14 @@ pub(super) fn drafts(reader: Reader<'_>) -> Vec<Drafted> {
         let named = Named::of(reader, matter);
         let parts = matter.strands.iter().map(|(name, life)| {
             let state = matter.procedure.state(&life.state);
-            let says = state.map_or_else(|| word(&life.state), |state| state.says.clone());
+            let says = match state {
+                Some(_) => reader.state_says(&matter.procedure, &life.state).words,
+                None => reader.word(&matter.procedure, &life.state),
+            };
             (strand(reader, matter, name), says)
         });
         Drafted {
-            procedure: matter.procedure.title.clone(),
+            procedure: reader.title(&matter.procedure),
             href: format!("/{}/agreement/text/{}", reader.agreement, named.reference),
             parts: parts.collect(),
             is_over: !matter.is_open(),
@@ -186,16 +189,16 @@ fn query(
     let mut texts = Texts::of(desk);
     let mut parts = Vec::new();
     for (name, life) in matter.strands.iter() {
-        let state = matter.procedure.state(&life.state);
         let of_it = |of: &Option<StrandName>| of.as_ref().is_none_or(|of| of == name);
-        let said = found.said.iter().filter(|((of, ..), _)| of == name).map(|(_, heard)| heard.tell(reader));
+        let said =
+            found.said.iter().filter(|((of, ..), _)| of == name).map(|(_, heard)| heard.tell(reader, matter));
         let versions: Vec<&Tabled> = found.tabled.iter().filter(|tabled| of_it(&tabled.of)).collect();
         let is_of_agreement = matter.procedure.effects.values().any(|effect| *effect == Effect::Amend);
         let changes = texts.changes(matter, &versions, is_of_agreement);
         parts.push(Part {
             strand: strand(reader, matter, name),
-            state: word(&life.state),
-            says: state.map(|state| state.says.clone()).unwrap_or_default(),
+            state: reader.word(&matter.procedure, &life.state),
+            says: reader.state_says(&matter.procedure, &life.state),
             since: When::of(reader, life.since),
             said: said.collect(),
             is_too_long: changes.is_none(),
@@ -211,10 +214,10 @@ fn query(
     for one in steps_for(reader.replay, key, reader.me) {
         let href = format!("{}/{}", named.href, one.step);
         if may.iter().all(|(known, _)| *known != href) {
-            may.push((href, word(one.step)));
+            may.push((href, reader.word(&matter.procedure, one.step)));
         }
     }
-    Ok(Draft { procedure: matter.procedure.title.clone(), matter: named, parts, may })
+    Ok(Draft { procedure: reader.title(&matter.procedure), matter: named, parts, may })
 }
 
 /// What happened to a text.
@@ -235,10 +238,10 @@ struct Heard {
 }
 
 impl Heard {
-    fn tell(&self, reader: Reader<'_>) -> Said {
+    fn tell(&self, reader: Reader<'_>, matter: &Matter) -> Said {
         Said {
             who: reader.who(&self.by),
-            what: word(self.choice.as_ref().unwrap_or(&self.step)),
+            what: reader.word(&matter.procedure, self.choice.as_ref().unwrap_or(&self.step)),
             is_reservation: self.step.as_str() == RESERVE,
             entry: self.entry,
             time: When::of(reader, self.at),

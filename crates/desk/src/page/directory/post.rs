@@ -178,7 +178,7 @@ fn page(
     let reader = reader(desk, held, asked);
     let tests = post.map(|post| desk.private.tests(&post.id, TESTS)).transpose()?.unwrap_or_default();
     let data = One {
-        post: post.map(|post| Entry::of(reader, held, &(post.clone(), tests.first().cloned()))),
+        post: post.map(|post| Entry::of(reader, &(post.clone(), tests.first().cloned()))),
         tests: tests.iter().map(|test| Tested::of(reader, test)).collect(),
         typed: typed.roomy(),
     };

@@ -1,5 +1,6 @@
 //! A field of a procedure on a form: how it is asked for, and what was typed into it.
 
+use instrument::Procedure;
 use instrument::procedure::Holds;
 use lang::Arg;
 use node::form::{Form, One};
@@ -10,10 +11,10 @@ use crate::page::choice::Choice;
 use crate::page::map::bounds;
 use crate::page::places::Found;
 use crate::web::asked::Sent;
+use crate::words::Reader;
 use crate::words::lack::A_PLACE;
 use crate::words::matter::Named;
 use crate::words::when::zone;
-use crate::words::{Reader, word};
 use crate::writing::{FIELD, Input};
 
 /// How many options stand under each other; of more, one is picked from a list.
@@ -69,7 +70,7 @@ pub(in crate::page) struct Control {
 
 impl Control {
     pub(in crate::page) fn has_notes(&self) -> bool {
-        self.options.iter().any(|option| !option.note.is_empty())
+        self.options.iter().any(|option| !option.note.words.is_empty())
     }
 
     /// What was typed, by place.
@@ -93,12 +94,12 @@ impl Control {
 pub(in crate::page) fn controls(
     desk: &Desk,
     reader: Reader<'_>,
-    (form, inputs): (&Form<'_>, &[Input<'_>]),
+    (procedure, form, inputs): (&Procedure, &Form<'_>, &[Input<'_>]),
     typed: &Sent,
     why: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Control> {
     let one = |input: &Input<'_>| {
-        let mut field = control(reader, form, input, typed, why);
+        let mut field = control(reader, (procedure, form), input, typed, why);
         if field.is == "place" {
             field.place = Found::typed(desk, reader, &field.values);
         }
@@ -109,7 +110,7 @@ pub(in crate::page) fn controls(
 
 fn control(
     reader: Reader<'_>,
-    form: &Form<'_>,
+    (procedure, form): (&Procedure, &Form<'_>),
     input: &Input<'_>,
     typed: &Sent,
     why: &dyn Fn(&str) -> Option<String>,
@@ -121,7 +122,7 @@ fn control(
     let mut options: Vec<Choice> = listed
         .iter()
         .map(|one| {
-            let (label, note) = in_words(reader, one);
+            let (label, note) = in_words(reader, procedure, one);
             let value = one.word();
             Choice::of(&value, label, values.contains(&value)).noted(note)
         })
@@ -144,12 +145,12 @@ fn control(
     };
     let mut notes = Vec::new();
     if !input.with.is_empty() {
-        let with: Vec<String> = input.with.iter().map(word).collect();
+        let with: Vec<String> = input.with.iter().map(|code| reader.word(procedure, code)).collect();
         notes
             .push(reader.texts.say("form-only-with", &[("choices", Arg::Text(&reader.texts.series(&with)))]));
     }
     if !input.needed_with.is_empty() && !input.is_needed && input.needed_with != input.with {
-        let with: Vec<String> = input.needed_with.iter().map(word).collect();
+        let with: Vec<String> = input.needed_with.iter().map(|code| reader.word(procedure, code)).collect();
         notes.push(
             reader.texts.say("form-needed-with", &[("choices", Arg::Text(&reader.texts.series(&with)))]),
         );
@@ -172,14 +173,14 @@ fn control(
     }
     let note = notes.join(" ");
     let why = why(&id);
-    let (label, place) = (word(input.name), None);
+    let (label, place) = (reader.word(procedure, input.name), None);
     Control { id, label, note, is, is_needed: input.is_needed, options, values, why, place }
 }
 
 /// What an option is called, and what is to be known of it.
-fn in_words(reader: Reader<'_>, one: &One<'_>) -> (String, String) {
+fn in_words(reader: Reader<'_>, procedure: &Procedure, one: &One<'_>) -> (String, String) {
     match one {
-        One::Code(code) => (word(code), String::new()),
+        One::Code(code) => (reader.word(procedure, code), String::new()),
         One::Participant(who) => {
             let title = reader.instrument().participants.get(who).map(|known| known.title().to_owned());
             (reader.who(who).label, title.unwrap_or_default())

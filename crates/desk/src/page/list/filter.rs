@@ -1,7 +1,7 @@
 //! What the address of a list lets through: one query, whatever form it is answered in.
 
 use docket::v1::Matter;
-use instrument::Instrument;
+use instrument::{Instrument, Procedure};
 use place::area::Outcome;
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId, Seconds};
@@ -11,9 +11,9 @@ use crate::map::drawings::Lines;
 use crate::map::place_of;
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
+use crate::words::Reader;
 use crate::words::place::area_name;
 use crate::words::when::{LAST, time_or_day};
-use crate::words::{Reader, word};
 
 /// What each part is called in an address.
 pub(super) const NAMES: [&str; 7] = ["state", "of", "since", "until", "reference", "box", "area"];
@@ -112,7 +112,7 @@ impl Filter {
     }
 
     /// What it lets through, in words: it stands on paper too.
-    pub(super) fn says(&self, reader: Reader<'_>) -> Vec<(String, String)> {
+    pub(super) fn says(&self, reader: Reader<'_>, procedure: Option<&Procedure>) -> Vec<(String, String)> {
         let label = |name: &str| {
             let id = match name {
                 "state" => "col-state",
@@ -126,7 +126,7 @@ impl Filter {
             reader.texts.say(id, &[])
         };
         let value = |name: &str, text: &str| match (name, &self.state, &self.of, &self.area) {
-            ("state", Some(state), _, _) => word(state),
+            ("state", Some(state), _, _) => reader.word_if(procedure, state),
             ("of", _, Some(of), _) => reader.who(of).label,
             ("area", _, _, Some(side)) => side.words(reader),
             _ => text.to_owned(),

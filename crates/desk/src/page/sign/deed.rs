@@ -107,7 +107,7 @@ pub(super) fn query(
 /// What it takes, where one alone does not decide.
 fn cut_takes(reader: Reader<'_>, deed: Deed) -> Option<Takes> {
     let (by, _) = reader.instrument().relief.cut.as_ref().filter(|_| deed == Deed::Cut)?;
-    takes(reader, by)
+    takes(reader, None, by)
 }
 
 /// The clocks that a cut moves: they are closed later by so much.

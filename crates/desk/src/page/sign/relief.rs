@@ -47,7 +47,7 @@ pub(super) fn query(
     Ok(ToSign {
         kind: code.to_string(),
         matter: Some(named),
-        takes: relief.by(matter).and_then(|by| takes(reader, by)),
+        takes: relief.by(matter).and_then(|by| takes(reader, Some(&matter.procedure), by)),
         effect: reader.texts.say(effect, &args),
         moves: moves(reader, ready),
         lives: strands.iter().map(|name| strand(reader, matter, name)).collect(),
@@ -66,7 +66,7 @@ fn corrected(reader: Reader<'_>, matter: &Matter, body: &Correct) -> Vec<Value> 
         let named = Code::new(&one.field).and_then(|name| Some((stands.as_ref()?.get(&name)?, name)));
         let was = named.map_or_else(
             || reader.texts.say("none", &[]),
-            |(value, name)| in_words(reader, matter.procedure.fields.get(&name), value),
+            |(value, name)| in_words(reader, &matter.procedure, &name, value),
         );
         let args = [("is", Arg::Text(&one.value)), ("was", Arg::Text(&was))];
         one.value = reader.texts.say("correct-instead", &args);

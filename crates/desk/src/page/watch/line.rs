@@ -55,7 +55,7 @@ fn named(desk: &Desk, asked: &Asked) -> Result<Line, Sorry> {
 
 fn page((desk, held): Shown<'_>, asked: &Asked, line: &Line, note: Option<&str>) -> Result<Answer, Sorry> {
     let reader = reader(desk, held, asked);
-    let begins = begun::kinds(held).into_iter().map(|(kind, title)| (kind.to_string(), title)).collect();
+    let begins = begun::kinds(reader).into_iter().map(|(kind, title)| (kind.to_string(), title)).collect();
     let address = |id: &Name| format!("/{}/watch/{id}", reader.agreement);
     let mut row = Row::of(reader, line, (reader.now, None));
     find_matters(reader, std::slice::from_mut(&mut row));
