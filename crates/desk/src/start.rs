@@ -26,6 +26,8 @@ pub struct Seat {
     pub id: String,
     /// How that is called.
     pub label: String,
+    /// How it is called in other languages, by their tags.
+    pub labels: BTreeMap<String, String>,
     /// By which title it takes part.
     pub title: String,
 }
@@ -142,11 +144,13 @@ async fn page(State(start): State<Arc<Start>>, request: Request) -> Response {
 fn made(start: &Start, language: &'static Language) -> Result<String, askama::Error> {
     let texts = Texts::of(language);
     let rows = start.seats.iter().zip(1..).map(|(seat, place)| {
+        let label = seat.labels.get(language.tag).unwrap_or(&seat.label).clone();
+        let seat = Seat { label, ..seat.clone() };
         // Nothing is said of a desk that does not answer.
         let asked = (start.ask)(&seat.id).map(|says| {
             texts.say("asked-count", &[("n", Arg::Number(says.asked)), ("who", Arg::Text(&seat.label))])
         });
-        Row { seat: seat.clone(), pattern: format!("p{place}"), asked: asked.unwrap_or_default() }
+        Row { seat, pattern: format!("p{place}"), asked: asked.unwrap_or_default() }
     });
     let page = Page {
         shell: Words(texts),

@@ -18,6 +18,7 @@ fn page() -> (SocketAddr, Runtime) {
     let seat = |id: &str, label: &str| Seat {
         id: id.to_owned(),
         label: label.to_owned(),
+        labels: [("ur".to_owned(), format!("{label}-ur"))].into(),
         title: "party <to it>".to_owned(),
     };
     let start = Start {
@@ -51,6 +52,8 @@ fn it_says_whom_to_be_in_both_languages() {
     assert!(got.head["content-security-policy"].contains("default-src 'none'"));
     let urdu = get(at, "/?lang=ur", &[]);
     assert!(urdu.body.contains("lang=\"ur\" dir=\"rtl\"") && urdu.body.contains("مشق"), "{}", urdu.body);
+    // As each is called in that language.
+    assert!(urdu.body.contains("<bdi>North-ur</bdi>") && !got.body.contains("North-ur"), "{}", urdu.body);
     // Its sheets are there.
     let sheet = got.body.split("href=\"").find(|part| part.contains("tokens.css")).expect("a sheet");
     let sheet = get(at, sheet.split('"').next().expect("an address"), &[]);

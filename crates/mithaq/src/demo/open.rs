@@ -124,6 +124,7 @@ fn start(all: &Arc<Vec<Open>>, port: u16, registrar: &str) -> Start {
     let seats = participants.iter().map(|(id, who)| Seat {
         id: id.to_string(),
         label: who.names.label.clone(),
+        labels: who.labels.clone(),
         title: who.title().to_owned(),
     });
     let desks = Arc::clone(all);
