@@ -11,7 +11,7 @@
 //! - [`item`]: how an act names a thing (`ID#f1`);
 //! - [`mod@reference`]: how people say a thing (`CASE-25-0147-G`);
 //! - [`voice`]: a register's name, to be read aloud;
-//! - `text_in_json!`: types that are text in JSON;
+//! - [`text`]: `text_in_json!`, types that are text in JSON;
 //! - [`diagnostic`]: what is wrong with a person's file, and where.
 
 pub mod base64;
@@ -24,7 +24,7 @@ pub mod place;
 pub mod reference;
 #[cfg(feature = "schema")]
 pub mod schema;
-mod text;
+pub mod text;
 pub mod voice;
 pub mod word;
 

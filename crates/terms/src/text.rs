@@ -1,5 +1,32 @@
 //! Types that are text in JSON: written by `Display` and read by `FromStr`, with no string in between.
 
+use std::fmt::{self, Display, Formatter};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::Deserializer;
+use serde::de::{Error, Visitor};
+
+/// Reads a string as what it says.
+///
+/// # Errors
+/// It is no string, or says nothing of the kind.
+pub fn from_text<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    struct Text<T>(PhantomData<T>);
+    impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+    from.deserialize_str(Text(PhantomData))
+}
+
 /// Gives types that have `Display` and `FromStr` their form in JSON.
 #[macro_export]
 macro_rules! text_in_json {
@@ -11,17 +38,7 @@ macro_rules! text_in_json {
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
-                struct Text;
-                impl ::serde::de::Visitor<'_> for Text {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str("a string")
-                    }
-                    fn visit_str<E: ::serde::de::Error>(self, text: &str) -> Result<$name, E> {
-                        text.parse().map_err(E::custom)
-                    }
-                }
-                from.deserialize_str(Text)
+                $crate::text::from_text(from)
             }
         }
     )+};
@@ -39,18 +56,8 @@ macro_rules! text_in_json {
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
-                struct Text;
-                impl ::serde::de::Visitor<'_> for Text {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str("a string")
-                    }
-                    fn visit_str<E: ::serde::de::Error>(self, text: &str) -> Result<$name, E> {
-                        text.parse().map_err(E::custom)
-                    }
-                }
                 if from.is_human_readable() {
-                    return from.deserialize_str(Text);
+                    return $crate::text::from_text(from);
                 }
                 let found: Option<$name> = $from(<$plain>::deserialize(from)?);
                 found.ok_or_else(|| ::serde::de::Error::custom("out of range"))

@@ -31,7 +31,7 @@ pub(super) fn run(Args {}: &Args, globals: &Globals) -> Result<Exit, Failure> {
     let path = node.home().docket_file();
     if globals.json {
         let came =
-            |came: &Came| json!({ "size": came.size, "lines": came.lines, "state": came.state.to_hex() });
+            |came: &Came| json!({ "size": came.size, "lines": came.lines, "state": came.state.to_string() });
         let (word, was) = match &rebuilt {
             Rebuilt::First => ("first", None),
             Rebuilt::Agrees(was) => ("agrees", Some(came(was))),
