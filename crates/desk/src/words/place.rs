@@ -19,6 +19,9 @@ pub(crate) struct At {
     pub(crate) grid: String,
     /// Latitude and longitude, in degrees.
     pub(crate) degrees: String,
+    /// The same, no finer than the place is known.
+    #[serde(skip)]
+    pub(crate) about: String,
     /// Metres.
     pub(crate) within_m: u64,
     #[serde(skip)]
@@ -44,6 +47,7 @@ impl At {
         At {
             grid: mgrs::grouped(&mgrs::mgrs(place, mgrs::digits(place))),
             degrees: notation::decimal(place),
+            about: about(place),
             within_m: place.radius_m,
             known_to: known_to(place.radius_m),
             area,
@@ -64,6 +68,18 @@ impl At {
             },
         }
     }
+}
+
+/// Degrees with as many decimals as tell anything of a place that is known so well: three of them are 110 metres.
+fn about(place: &Place) -> String {
+    let step = match place.radius_m {
+        ..10 => return notation::decimal(place),
+        10..100 => 100,
+        100..1_000 => 1_000,
+        _ => 10_000,
+    };
+    let round = |e7: i64| (e7 + step / 2).div_euclid(step) * step;
+    notation::decimal(&Place { lat_e7: round(place.lat_e7), lon_e7: round(place.lon_e7), ..*place })
 }
 
 /// `± 500 m`, `± 2.5 km`.
@@ -144,4 +160,17 @@ pub(crate) fn disclaimers(reader: Reader<'_>) -> Vec<Disclaimer> {
     }
     let text = reader.texts.say("places-disclaimer", &[]);
     vec![Disclaimer { lang: reader.texts.language().tag.to_owned(), text }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_no_finer_than_it_is_known() {
+        let told = |radius_m| about(&Place { lat_e7: 99_225_000, lon_e7: -399_649_391, radius_m });
+        assert_eq!(told(1_212), "9.923, -39.965");
+        assert_eq!(told(500), "9.9225, -39.9649");
+        assert_eq!(told(5), "9.9225, -39.9649391");
+    }
 }
