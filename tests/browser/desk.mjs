@@ -288,9 +288,17 @@ export class Person {
     assert.fail(`${path} does not come to say ${selector}: ${await this.text("main")}`);
   }
 
+  // A picture of the page, as far down as Chromium draws and viewers open one: of ten thousand rows the first tell.
+  async shoot(name) {
+    const { width } = this.page.viewportSize();
+    const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
+    const clip = { x: 0, y: 0, width, height: Math.min(height, 16_000) };
+    await this.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, clip });
+  }
+
   // axe finds nothing, and nothing stands out over the side.
   async isGood(name) {
-    if (shots) await this.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+    if (shots) await this.shoot(name);
     // Beside the page's own scripts, which alone the page's policy lets in.
     const cdp = this.cdp ?? (await this.context.newCDPSession(this.page));
     await cdp.send("Runtime.evaluate", { expression: axe });
