@@ -22,6 +22,8 @@ const WIDE: u32 = 76;
 /// The same of one that stands out.
 const WIDE_BOLD: u32 = 86;
 const LINE: u32 = 17;
+/// The same where letters hang and stack, as those of Nastaliq do.
+const LINE_TALL: u32 = 26;
 const LANE: u32 = 13;
 
 /// What the eye gets where the light is low; on paper it is black on white.
@@ -84,12 +86,17 @@ impl Chart {
 }
 
 impl Picture<'_> {
+    /// From one line of text to the next.
+    fn line(&self) -> u32 {
+        if self.tongue.is_from_right() { LINE_TALL } else { LINE }
+    }
+
     fn draw(&mut self, notes: &[&str]) {
         let (chart, tongue) = (self.chart, self.tongue);
         self.y += 18;
         self.text(MARGIN, "font-size=\"18\" font-weight=\"bold\"", &tongue.title(chart));
         for note in notes {
-            self.y += LINE;
+            self.y += self.line();
             self.text(MARGIN, "font-size=\"11\"", note);
         }
         self.y += 10;
@@ -99,13 +106,13 @@ impl Picture<'_> {
             self.station(station);
         }
         if !chart.anywhere.is_empty() {
-            self.y += 18 + LINE;
+            self.y += 18 + self.line();
             self.text(MARGIN, "font-weight=\"bold\"", &tongue.anywhere());
             self.moves(&chart.anywhere);
         }
         self.y += 14;
         for line in tongue.key() {
-            self.y += LINE - 2;
+            self.y += self.line() - 2;
             self.text(MARGIN, "font-size=\"11\"", &line);
         }
     }
@@ -114,7 +121,7 @@ impl Picture<'_> {
         let top = self.y;
         let tongue = self.tongue;
         let says = wrapped(&tongue.says(station), SAYS);
-        let height = 12 + LINE + says.len() as u32 * LINE;
+        let height = 12 + self.line() + says.len() as u32 * self.line();
         let name = escaped(&tongue.word(&station.name));
         let mut stands = tongue.stands(station);
         if station.against {
@@ -152,10 +159,10 @@ impl Picture<'_> {
                 top + height
             );
         }
-        self.y += 4 + LINE;
+        self.y += 4 + self.line();
         self.raw(MARGIN + 14, "", &format!("<tspan font-weight=\"bold\">{name}</tspan> {stands}"));
         for line in says {
-            self.y += LINE;
+            self.y += self.line();
             self.text(MARGIN + 14, "", &line);
         }
         self.drawn.push_str("</g>\n");
@@ -203,7 +210,7 @@ impl Picture<'_> {
             None => words.to_owned(),
         };
         for (at, line) in wrapped(&whole, width).iter().enumerate() {
-            self.y += LINE;
+            self.y += self.line();
             let x = if at == 0 { x } else { x + 12 };
             // A name that is broken does not stand out.
             let named = name.filter(|_| at == 0).and_then(|name| Some((name, line.strip_prefix(name)?)));
