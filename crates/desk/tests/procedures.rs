@@ -7,7 +7,7 @@ mod served;
 
 use std::collections::BTreeSet;
 
-use four::{EXERCISE, Four, INCIDENT, four, four_under, newest};
+use four::{EXERCISE, INCIDENT, four, four_under, newest};
 use instrument::Procedure;
 use instrument::procedure::{Holds, Leads};
 use lang::{LANGUAGES, Texts};
