@@ -15,7 +15,7 @@ pub mod when;
 
 use docket::v1::Replay;
 use instrument::Instrument;
-use instrument::model::Order;
+use instrument::model::{Order, Participant};
 use lang::Texts;
 use serde::Serialize;
 use terms::{Code, Instant, ParticipantId, Role};
@@ -62,6 +62,19 @@ impl<'r> Reader<'r> {
 
     pub(crate) fn who(self, id: &ParticipantId) -> Who {
         Who::of(self.instrument(), self.texts, id)
+    }
+
+    /// The title under which a participant's role is shown: the instrument's, else what the role is called.
+    pub(crate) fn titled(self, known: &Participant) -> String {
+        known.titled.clone().unwrap_or_else(|| {
+            let id = match known.role {
+                Role::Party => "role-party",
+                Role::Guarantor => "role-guarantor",
+                Role::Monitor => "role-monitor",
+                Role::Observer => "role-observer",
+            };
+            self.texts.say(id, &[])
+        })
     }
 
     /// Participants in the order that the instrument names: by the reader's alphabet; under *alternat* a party's own

@@ -211,7 +211,7 @@ fn query(reader: Reader<'_>) -> Agreement {
     let participants =
         all.filter_map(|id| instrument.participants.get_key_value(id)).map(|(id, known)| Participant {
             who: who(id),
-            title: known.title().to_owned(),
+            title: reader.titled(known),
             own: known.names.own.clone(),
             text: known.names.text.clone(),
             rests: rests(known.basis),

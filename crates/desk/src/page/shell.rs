@@ -111,7 +111,7 @@ impl Shell {
         let last = reader.replay.timeline().last();
         let local = Local::at(reader.now, reader.offset());
         Shell {
-            me: known.map(|known| (reader.who(reader.me), known.title().to_owned())),
+            me: known.map(|known| (reader.who(reader.me), reader.titled(known))),
             person: asked.person.as_ref().map(ToString::to_string),
             proved: asked.proved.as_ref().map(ToString::to_string),
             index: index(reader, asked),

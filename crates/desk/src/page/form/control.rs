@@ -182,7 +182,7 @@ fn in_words(reader: Reader<'_>, procedure: &Procedure, one: &One<'_>) -> (String
     match one {
         One::Code(code) => (reader.word(procedure, code), String::new()),
         One::Participant(who) => {
-            let title = reader.instrument().participants.get(who).map(|known| known.title().to_owned());
+            let title = reader.instrument().participants.get(who).map(|known| reader.titled(known));
             (reader.who(who).label, title.unwrap_or_default())
         }
         One::Provision(name, provision) => {
