@@ -78,7 +78,7 @@ fn all_hold(checks: &[Check]) -> bool {
         let parts: Vec<_> =
             checks.chunks(each).map(|part| scope.spawn(move || failing(part).is_empty())).collect();
         // A thread that fell over has found nothing to be good.
-        parts.into_iter().fold(true, |all, part| part.join().unwrap_or(false) && all)
+        parts.into_iter().all(|part| part.join().unwrap_or(false))
     })
 }
 
