@@ -13,6 +13,7 @@ use instrument::procedure::StateKind;
 use terms::{Code, Instant, ParticipantId, Place, Reference};
 
 use crate::map::place_of;
+use crate::twins::Twins;
 use crate::words::clock::is_pressing;
 
 /// What the docket has, by what pages ask for.
@@ -23,6 +24,8 @@ pub(crate) struct Index {
     clocked: Arc<BTreeSet<MatterKey>>,
     /// What they ask, the soonest first.
     asks: Arc<Vec<Asks>>,
+    /// What is the same as another.
+    twins: Arc<Twins>,
 }
 
 /// Something that is asked, without how its clock stands at a time: nothing else in it goes by that.
@@ -68,6 +71,7 @@ impl Index {
         let settlement = replay.settlement();
         let mut kinds = self.kinds.clone();
         let mut clocked = BTreeSet::clone(&self.clocked);
+        let mut twins = Arc::clone(&self.twins);
         let mut takes: BTreeMap<Code, Takes> = BTreeMap::new();
         for key in changed {
             let Some(matter) = settlement.matters().lend(&key) else { continue };
@@ -78,6 +82,9 @@ impl Index {
             } else {
                 clocked.remove(&key)
             };
+            if twins.differs(key, &matter) {
+                Arc::make_mut(&mut twins).take(key, &matter);
+            }
             let known = Arc::make_mut(kinds.entry(matter.kind.clone()).or_default());
             takes.entry(matter.kind.clone()).or_default().take(known, key, &matter);
         }
@@ -106,12 +113,17 @@ impl Index {
             is_pressed: ask.rule.is_pressed(),
             of: ask.of,
         });
-        Index { kinds, asks: Arc::new(asks.collect()), clocked: Arc::new(clocked) }
+        Index { kinds, asks: Arc::new(asks.collect()), clocked: Arc::new(clocked), twins }
     }
 
     /// What is asked, the soonest first.
     pub(crate) fn asks(&self) -> &[Asks] {
         &self.asks
+    }
+
+    /// What is the same as another.
+    pub(crate) fn twins(&self) -> &Twins {
+        &self.twins
     }
 
     /// The matters of a kind, if there are any.

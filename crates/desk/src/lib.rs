@@ -7,6 +7,7 @@
 //! - [`desk`]: the node behind the pages, and its times.
 //! - [`web`]: the one table of routes, what is asked, what is answered, who is signed in.
 //! - `index`: what pages ask of the docket, found once for each state of it;
+//! - `twins`: which matters are the same as another;
 //! - `map`: places on a map;
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
 //! - `writing`: from what was typed to what can be signed;
@@ -30,6 +31,7 @@ mod people;
 mod relief;
 mod signing;
 pub mod start;
+mod twins;
 pub mod web;
 pub mod words;
 mod writing;

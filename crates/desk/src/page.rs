@@ -1,6 +1,7 @@
 //! The pages.
 
 pub mod access;
+mod accounts;
 pub(crate) mod agreement;
 pub(crate) mod alerts;
 mod begun;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use store::{About, Part};
 use terms::{ActId, Code, Instant, Item, ParticipantId, Reference};
 
+use super::accounts::{Accounts, accounts};
 use super::beside::Beside;
 use super::map::Sketch;
 use super::shell::{Shell, reader};
@@ -57,6 +58,8 @@ pub(crate) struct Story {
     disclaimer: Vec<Disclaimer>,
     lives: Vec<Life>,
     clocks: Vec<Asking>,
+    /// What each said of it, side by side, where more than one did, or may.
+    accounts: Option<Accounts>,
     /// Newest first.
     timeline: Vec<Line>,
     /// What the one who reads this may do now.
@@ -111,6 +114,18 @@ pub(crate) struct Line {
     confirm: Option<String>,
     disown: Option<String>,
     correct: Option<String>,
+}
+
+impl Line {
+    /// Whether it is the line of an entry at which what was said with it stands.
+    pub(super) fn is_of(&self, entry: u64) -> bool {
+        self.entry == Some(entry) && !(self.words.is_empty() && self.sealed.is_empty())
+    }
+
+    /// What was said with it, in words and sealed.
+    pub(super) fn said(&self) -> (Vec<String>, Vec<String>) {
+        (self.words.clone(), self.sealed.clone())
+    }
 }
 
 /// On whose behalf something was written down, and what that one says of it.
@@ -220,6 +235,12 @@ fn query(
     let law = &matter.law.instrument;
     let place = place_of(matter).map(|at| At::of(reader, law, &desk.drawings.of(law), &at));
     let clocks = asks_in(reader.replay, reader.now, key);
+    let lines = timeline(desk, reader, held, matter)?;
+    let opened = |entry: &Entry| match entry.act().head().by.participant() {
+        Some(filer) => said(desk, reader, (entry.act(), filer)),
+        None => Default::default(),
+    };
+    let accounts = accounts((desk, held), reader, (key, matter), (&lines, &opened))?;
     let may_cut = !clocks.is_empty() && reader.may.see(Part::Drafts) && !cuttable(held).is_empty();
     let clocks = clocks.iter().filter(|ask| ask.rule.is_pressed());
     Ok(Story {
@@ -236,7 +257,8 @@ fn query(
         place,
         lives: lives.collect(),
         clocks: clocks.take(CLOCKS_MAX).map(|ask| Asking::of(reader, ask)).collect(),
-        timeline: timeline(desk, reader, held, matter)?,
+        accounts,
+        timeline: lines,
         may: may(reader, key, matter)?,
         behalf: behalf(reader, key, matter),
         relief: relief::open(reader, matter),
@@ -369,7 +391,7 @@ fn timeline(desk: &Desk, reader: Reader<'_>, held: &Held, matter: &Matter) -> Re
                 later(reader, matter, &entry.act().id(), &mut line);
             }
             if let (Some(filer), true) = (by, is_first) {
-                say(desk, reader, (entry.act(), filer), &mut line);
+                (line.words, line.sealed) = said(desk, reader, (entry.act(), filer));
             }
         }
         lines.push(line);
@@ -401,17 +423,20 @@ fn later(reader: Reader<'_>, matter: &Matter, act: &ActId, line: &mut Line) {
     line.correct = form(Relief::Correct).filter(|_| correction.is_some_and(|it| it.is_open_to(reader.me)));
 }
 
-/// What was said with an act, of what its author has not taken back.
-fn say(desk: &Desk, reader: Reader<'_>, (act, filer): (&Act, &ParticipantId), line: &mut Line) {
+/// What was said with an act, of what its author has not taken back: in words as far as they are open to the one who reads
+/// this, and which exhibits are sealed.
+fn said(desk: &Desk, reader: Reader<'_>, (act, filer): (&Act, &ParticipantId)) -> (Vec<String>, Vec<String>) {
     let exhibits = reader.replay.settlement().exhibits();
+    let (mut said, mut sealed) = (Vec::new(), Vec::new());
     for (number, file) in (1..).zip(files_of(act.body())) {
         let Some(exhibit) = exhibits.get(&Item::exhibit(act.id(), number)) else { continue };
         if exhibit.withdrawn || exhibit.disowned {
             continue;
         }
         match desk.opener.words(filer, file) {
-            Some(words) => line.words.push(words),
-            None => line.sealed.push(exhibit.reference.to_string()),
+            Some(words) => said.push(words),
+            None => sealed.push(exhibit.reference.to_string()),
         }
     }
+    (said, sealed)
 }
