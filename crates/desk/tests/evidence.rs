@@ -360,7 +360,11 @@ fn an_exhibit_is_kept_and_ruled_on() {
     say(&south, second, "hold", &[("until", "2026-02-05T10:00")]);
     say(&secretariat, second, "rule", &[("ground", "danger")]);
     four.meet();
-    told(&south, second, &["Found to endanger a person", "Secretariat found that it puts a person in danger."]);
+    told(
+        &south,
+        second,
+        &["Found to endanger a person", "Secretariat found that it puts a person in danger."],
+    );
     say(&north, second, "destroy", &[("ground", "danger")]);
     four.meet();
     told(&south, second, &["North erased its copy"]);

@@ -9,7 +9,7 @@ mod odd;
 mod sent;
 mod served;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +19,7 @@ use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use desk::Desk;
-use desk::web::routes::{ROUTES, Who};
+use desk::web::routes::{ROUTES, Verb, Who};
 use desk::web::serve::{operators, router};
 use four::{Four, INCIDENT, four, newest};
 use http_body_util::BodyExt as _;
@@ -343,4 +343,83 @@ fn no_request_makes_a_fault_or_tells_what_is_not_for_who_asks() {
     assert_eq!(north.get("").status, 200);
     assert!(between(&north.get("incidents?view=all").body, "<main", "</main>").is_some());
     place.desk().work(|node, _| assert!(node.size() > 0));
+}
+
+/// What is no page: files, tiles, streams, and the way out.
+const NO_PAGES: [&str; 1] = ["/{agreement}/record/verifier"];
+
+/// What no link of this desk's pages leads to, and why.
+const UNLINKED: [(&str, &str); 14] = [
+    ("/", "it leads to the first page"),
+    ("/{agreement}/agreement/text/{reference}", "no text is drafted here"),
+    ("/{agreement}/record/contradictions/{number}", "nobody contradicts themselves here"),
+    ("/{agreement}/map/about", "a script asks for it"),
+    ("/{agreement}/map/base/{z}/{x}/{y}", "a script asks for it"),
+    ("/{agreement}/events", "a script listens to it"),
+    ("/{agreement}/people/{officer}/draft", "nobody waits to be enrolled here"),
+    ("/{agreement}/watch/hand-over/{handover}", "no watch is handed over here"),
+    ("/{agreement}/evidence/upload/{upload}", "a script asks for it"),
+    ("/{agreement}/cut", "north may not say it"),
+    ("/{agreement}/evidence/{exhibit}/content", "nothing is opened here"),
+    ("/{agreement}/good-offices", "north lends none"),
+    ("/{agreement}/held", "nothing is held here"),
+    ("/{agreement}/{kind}/map/{z}/{x}/{y}", "a script asks for it"),
+];
+
+/// The route that answers a path, of those that are only read.
+fn page_at(path: &str) -> Option<&'static str> {
+    let is_open = |known: &str| known.starts_with('{');
+    let fits = |route: &&str| {
+        route.split('/').count() == path.split('/').count()
+            && route.split('/').zip(path.split('/')).all(|(known, asked)| is_open(known) || known == asked)
+    };
+    let pages =
+        ROUTES.iter().filter(|route| route.verb == Verb::Get && matches!(route.who, Who::SignedIn(_)));
+    pages.map(|route| route.path).filter(fits).min_by_key(|route| route.matches('{').count())
+}
+
+/// Whoever begins at the first page finds every other by links, and each says the same to a program.
+#[test]
+fn every_page_is_found_by_links_and_answers_programs() {
+    /// So many pages of one route are looked at.
+    const EACH: usize = 4;
+    let mut place = place();
+    let sits = place.sit(Asks::Officer).expect("somebody");
+    let get = |path: &str, media: &str| {
+        let request = Request::get(path).header("host", HOST).header("cookie", &sits.cookie);
+        place.ask(false, request.header("accept", media).body(Body::empty()).expect("a request"))
+    };
+    let mut asked: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let root = format!("/{}/", place.desk().agreement());
+    let mut links = VecDeque::from([root.clone()]);
+    let mut silent = BTreeSet::new();
+    while let Some(link) = links.pop_front() {
+        let link = link.split('#').next().unwrap_or_default();
+        let path = link.split('?').next().unwrap_or_default().to_owned();
+        let Some(route) = page_at(&path).filter(|_| path.starts_with(&root)) else { continue };
+        let known = asked.entry(route).or_default();
+        if known.len() == EACH || !known.insert(path.clone()) {
+            continue;
+        }
+        let page = get(link, "text/html");
+        if page.status == 303 {
+            links.push_back(page.head("location").to_owned());
+            continue;
+        }
+        assert!(page.status == 200, "{path}: {}", page.status);
+        let text = String::from_utf8_lossy(&page.body).replace("&#38;", "&");
+        links.extend(
+            text.split("href=\"").skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())),
+        );
+        let json = get(link, "application/json");
+        let said: Option<serde_json::Value> = serde_json::from_slice(&json.body).ok();
+        let says = said.as_ref().and_then(serde_json::Value::as_object).is_some_and(|said| !said.is_empty());
+        if (json.status, json.head("content-type"), says) != (200, "application/json", true) {
+            silent.insert(route);
+        }
+    }
+    assert_eq!(silent.into_iter().collect::<Vec<_>>(), NO_PAGES, "they say nothing to a program");
+    let all = ROUTES.iter().filter(|route| route.verb == Verb::Get && matches!(route.who, Who::SignedIn(_)));
+    let missed: Vec<&str> = all.map(|route| route.path).filter(|route| !asked.contains_key(route)).collect();
+    assert_eq!(missed, UNLINKED.map(|(route, _)| route));
 }
