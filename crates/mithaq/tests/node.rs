@@ -198,3 +198,27 @@ fn a_signal_stops_it_and_its_log_tells_no_secret() {
     }
     at(folder, &["verify", "data"]).good();
 }
+
+/// systemd itself judges the unit that comes with the program.
+#[test]
+fn systemd_takes_the_unit() {
+    if Command::new("systemd-analyze").arg("--version").stdout(Stdio::null()).status().is_err() {
+        assert!(std::env::var_os("MITHAQ_STRICT").is_none(), "there is no systemd-analyze");
+        println!("skipped: there is no systemd-analyze");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (unit, program) = (folder.path().join("mithaq-node.service"), env!("CARGO_BIN_EXE_mithaq"));
+    let text =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/mithaq-node.service")).unwrap();
+    assert!(text.contains("/usr/local/bin/mithaq ") && text.contains("man:mithaq-node-run(1)"));
+    // The program and its page are not installed here.
+    let here =
+        text.replace("/usr/local/bin/mithaq ", &format!("{program} ")).replace("man:mithaq-node-run(1)", "");
+    for (text, is_taken) in [(here.clone(), true), (here.replace("Type=exec", "Type=exe"), false)] {
+        fs::write(&unit, text).unwrap();
+        let ran = Command::new("systemd-analyze").arg("verify").arg(&unit).output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(said.is_empty() && ran.status.success(), is_taken, "{said}");
+    }
+}
