@@ -236,7 +236,7 @@ impl Desk {
             waiting: Waiting::default(),
             plans: Mutex::default(),
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
-            flows: Arc::new(Semaphore::new(crate::web::flow::MOST)),
+            flows: Arc::new(Semaphore::new(crate::web::flow::FLOWS_MAX)),
             turn: Semaphore::new(1),
             taking: Mutex::default(),
             whole: Mutex::default(),

@@ -4,6 +4,7 @@
 //! code is called is looked up in the procedure that the instrument's is like, then among the words that several have.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use instrument::library::SHIPPED;
 use toml::de::{DeTable, DeValue};
@@ -82,7 +83,12 @@ impl Procedures {
                 continue;
             }
             let own = library.get(name).and_then(|own| table(table(own.get_ref(), "procedure")?, name));
-            let sentences = own.map(|own| sentences(own, file)).unwrap_or_default();
+            let own = own.map(sentences).unwrap_or_default().into_iter();
+            let sentences = own.filter_map(|(which, own)| {
+                let here = translated(file, &which)?.to_owned();
+                Some((which, (own, here)))
+            });
+            let sentences = sentences.collect();
             all.procedures.insert(name, Own { sentences, words: texts(table(file, "words")) });
         }
         all
@@ -115,29 +121,50 @@ impl Procedures {
     }
 }
 
-/// The sentences of a procedure of the library, each with what stands at the same key of a language's file.
-fn sentences(own: &DeTable<'_>, file: &DeTable<'_>) -> BTreeMap<(Which, String), (String, String)> {
-    let mut all = BTreeMap::new();
-    let mut put = |which: Which, key: &str, (own, here): (Option<&str>, Option<&str>)| {
-        if let (Some(own), Some(here)) = (own, here) {
-            all.insert((which, key.to_owned()), (own.to_owned(), here.to_owned()));
-        }
+/// Whether a sentence is the library's own, word for word, which is in English whatever language an instrument has.
+#[must_use]
+pub fn is_of_library(like: &str, which: Sentence<'_>, own: &str) -> bool {
+    static LIBRARY: LazyLock<BTreeMap<&str, Sentences>> = LazyLock::new(|| {
+        let all = SHIPPED.iter().filter_map(|(name, text)| {
+            let file = DeTable::parse(text).ok()?;
+            Some((*name, sentences(table(table(file.get_ref(), "procedure")?, name)?)))
+        });
+        all.collect()
+    });
+    let known = LIBRARY.get(like).and_then(|sentences| sentences.get(&which.key()));
+    known.is_some_and(|known| known == own)
+}
+
+/// Sentences, by what they are of.
+type Sentences = BTreeMap<(Which, String), String>;
+
+/// The sentences of a procedure of the library.
+fn sentences(own: &DeTable<'_>) -> Sentences {
+    let mut all = Sentences::new();
+    let mut put = |which: Which, key: &str, text: Option<&str>| {
+        all.extend(text.map(|text| ((which, key.to_owned()), text.to_owned())));
     };
-    put(Which::Title, "", (text(own, "title"), text(file, "title")));
-    put(Which::Says, "", (text(own, "says"), text(file, "says")));
-    for name in STATES {
-        let (Some(own), Some(here)) = (table(own, name), table(file, name)) else { continue };
-        for key in keys(own) {
-            put(Which::State, key, (text(own, key), text(here, key)));
-        }
+    put(Which::Title, "", text(own, "title"));
+    put(Which::Says, "", text(own, "says"));
+    for states in STATES.iter().filter_map(|name| table(own, name)) {
+        keys(states).into_iter().for_each(|key| put(Which::State, key, text(states, key)));
     }
-    if let (Some(steps), Some(here)) = (table(own, "step"), table(file, "steps")) {
-        for key in keys(steps) {
-            let says = table(steps, key).and_then(|step| text(step, "says"));
-            put(Which::Step, key, (says, text(here, key)));
-        }
+    if let Some(steps) = table(own, "step") {
+        keys(steps).into_iter().for_each(|key| {
+            put(Which::Step, key, table(steps, key).and_then(|step| text(step, "says")));
+        });
     }
     all
+}
+
+/// What stands in a language's file for one of them.
+fn translated<'t>(file: &'t DeTable<'_>, (which, key): &(Which, String)) -> Option<&'t str> {
+    match which {
+        Which::Title => text(file, "title"),
+        Which::Says => text(file, "says"),
+        Which::State => STATES.iter().find_map(|name| text(table(file, name)?, key)),
+        Which::Step => text(table(file, "steps")?, key),
+    }
 }
 
 fn keys<'t>(table: &'t DeTable<'_>) -> BTreeSet<&'t str> {

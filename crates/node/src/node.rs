@@ -556,7 +556,8 @@ fn replay_entries(
         loop {
             if here <= cosigned {
                 happened.extend(replay.take_events());
-                if ended == Some(here) && came.is_none() {
+                // Anew each time: before all annexes were there, replay stood still at the one that it lacked.
+                if ended == Some(here) {
                     came = Some(Came::of(&replay));
                 }
             }

@@ -10,6 +10,7 @@ use act::body::{Offer, Open, Step};
 use act::value::{AnnexRef, FieldValue, Fields, MatterRef};
 use common::{World, at, carry, code, copy_ring, import, keep, report, three, three_nodes, verify, who};
 use node::evidence::Evidence;
+use node::rebuilt::Rebuilt;
 use node::{Fault, Node};
 use note::{Note, Receipt};
 use register::KnownBy;
@@ -637,4 +638,18 @@ fn who_left_is_not_let_in() {
     let told = comes(&isle, north, 160);
     assert!(told.as_ref().is_err_and(|why| why.contains("takes no part")), "{told:?}");
     verify(&north.home().data);
+
+    // Each start reads on past what changed the agreement, and comes to what the one before came to.
+    let World { north, dir: _dir, .. } = world;
+    let (home, ring) = (north.home().clone(), copy_ring(north.keyring()));
+    drop(north);
+    for start in 0..3 {
+        let node = Node::open_to_run(&home, copy_ring(&ring), &mut |_, _| ()).expect("it opens");
+        match node.rebuilt() {
+            Some(Rebuilt::First) => assert_eq!(start, 0),
+            Some(Rebuilt::Agrees(came)) => assert!(start > 0 && came.size == node.docket().size()),
+            other => panic!("start {start}: {other:?}"),
+        }
+        node.settle_docket().expect("room");
+    }
 }

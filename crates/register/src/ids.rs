@@ -2,28 +2,19 @@
 
 use terms::ActId;
 
-/// Half of an id. Two acts that share it cost 2⁶⁴ hashes to make, and whoever makes them is told that the second is the first.
-type Half = [u8; 16];
-
 /// Acts, each with its place.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
     /// Each in order, and at least twice as long as the next: there are few, and each act is copied few times.
-    runs: Vec<Vec<(Half, u64)>>,
-}
-
-fn half(act: &ActId) -> Half {
-    let [half, _] = act.0.as_bytes().as_chunks().0 else { return Half::default() };
-    *half
+    runs: Vec<Vec<(ActId, u64)>>,
 }
 
 impl Ids {
     /// Where an act stands.
     #[must_use]
     pub fn get(&self, act: &ActId) -> Option<u64> {
-        let half = half(act);
         self.runs.iter().find_map(|run| {
-            let at = run.binary_search_by_key(&half, |(known, _)| *known).ok()?;
+            let at = run.binary_search_by_key(act, |(known, _)| *known).ok()?;
             run.get(at).map(|(_, index)| *index)
         })
     }
@@ -33,7 +24,7 @@ impl Ids {
         if let Some(known) = self.get(act) {
             return Some(known);
         }
-        let mut run = vec![(half(act), index)];
+        let mut run = vec![(*act, index)];
         while let Some(last) = self.runs.pop_if(|last| last.len() < 2 * run.len()) {
             let mut joined = Vec::with_capacity(last.len() + run.len());
             joined.extend(last);

@@ -2,6 +2,7 @@
 //! at any time. Nothing in it counts for anything but memory and time: it may be deleted while the node is shut.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
@@ -96,7 +97,12 @@ impl Attic {
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             connection.close().map_err(|(_, error)| error)?;
         }
-        let moved = Attic::remove(path).and_then(|()| std::fs::rename(&writer.path, path));
+        // Whatever SQLite has synced of it: all of it is on the disk before it takes the other's place.
+        let moved = File::open(&writer.path)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| Attic::remove(path))
+            .and_then(|()| std::fs::rename(&writer.path, path))
+            .and_then(|()| path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all()));
         if moved.is_ok() {
             path.clone_into(&mut writer.path);
             writer.stays = true;

@@ -49,6 +49,8 @@ pub(crate) struct Watch {
     rows: Vec<Row>,
     /// Since when these are all that there are, if there are earlier ones.
     cut: Option<When>,
+    /// Up to when the earlier ones are asked for.
+    earlier: Option<Instant>,
     /// What is to be done here, the soonest due first.
     tasks: Vec<Todo>,
 }
@@ -110,8 +112,8 @@ impl Page<'_> {
     }
 
     /// The address of what is earlier than all that was looked through.
-    fn earlier(&self, cut: &When) -> String {
-        let until = cut.at.to_string();
+    fn earlier(&self) -> String {
+        let until = self.data.earlier.map(|until| until.to_string()).unwrap_or_default();
         let mut query = form_urlencoded::Serializer::new(String::new());
         let typed = ["kind", "words", "since"].map(|name| (name, self.data.filter.typed(name)));
         query.extend_pairs(typed.into_iter().filter(|(_, text)| !text.is_empty()));
@@ -196,7 +198,8 @@ fn query(
             giver: it.giver.to_string(),
             taker: it.taker.to_string(),
         }),
-        cut: cut.map(|cut| When::of(reader, cut)),
+        cut: cut.map(|cut| When::of(reader, cut.since)),
+        earlier: cut.map(|cut| cut.until),
         filter,
         new,
         from: first,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use futures_util::stream::unfold;
@@ -15,13 +15,16 @@ use super::answer::Sorry;
 use crate::desk::Desk;
 
 /// So many go out at once: each takes a thread for as long as it is read.
-pub(crate) const MOST: usize = 16;
+pub(crate) const FLOWS_MAX: usize = 16;
 
 /// So many bytes go out together.
-const PIECE: usize = 64 << 10;
+const PIECE_BYTES: usize = 64 << 10;
 
 /// How long a reader may take none of it.
 const STANDSTILL: Duration = Duration::from_secs(60);
+
+/// How long one goes out at most: others wait for its place.
+const LASTS: Duration = Duration::from_mins(30);
 
 /// Writes an answer to its end.
 type Writes = dyn FnOnce(&Desk, &mut dyn Write) -> Result<(), Sorry> + Send;
@@ -40,50 +43,67 @@ impl Flow {
     /// takes for a fault, and not for an end.
     pub(crate) fn body(self, desk: &Arc<Desk>, place: OwnedSemaphorePermit) -> Body {
         let desk = Arc::clone(desk);
-        piped(move |out| (self.0)(&desk, out), place)
+        piped(move |out| (self.0)(&desk, out), place, STANDSTILL)
     }
 }
 
 fn piped(
     write: impl FnOnce(&mut dyn Write) -> Result<(), Sorry> + Send + 'static,
     place: OwnedSemaphorePermit,
+    patience: Duration,
 ) -> Body {
     let (out, pieces) = channel(1);
-    let runtime = Handle::current();
+    let (runtime, begun) = (Handle::current(), Instant::now());
     tokio::task::spawn_blocking(move || {
-        let mut pipe = Pipe { piece: Vec::new(), out, runtime, is_left: false };
+        let mut pipe = Pipe { piece: Vec::new(), out, runtime, begun, patience, is_left: false };
         let done = write(&mut pipe).and_then(|()| Ok(pipe.flush()?));
         drop(place);
-        if let Err(fault) = done
-            && !pipe.is_left
-        {
-            tracing::error!(?fault, "an answer broke off");
-            pipe.send(Err(io::Error::other("it broke off")));
+        match done {
+            Ok(()) => pipe.send(Said::Whole),
+            Err(_) if pipe.is_left => tracing::debug!("a long answer was not read to its end"),
+            Err(fault) => tracing::error!(?fault, "an answer broke off"),
         }
     });
-    Body::from_stream(unfold(pieces, |mut pieces| async { Some((pieces.recv().await?, pieces)) }))
+    Body::from_stream(unfold(Some(pieces), |pieces| async {
+        let mut pieces = pieces?;
+        match pieces.recv().await {
+            Some(Said::Piece(piece)) => Some((Ok(piece), Some(pieces))),
+            Some(Said::Whole) => None,
+            // Whoever wrote it is gone, and has not said that it is whole.
+            None => Some((Err(io::Error::other("it broke off")), None)),
+        }
+    }))
+}
+
+enum Said {
+    Piece(Bytes),
+    /// That was all.
+    Whole,
 }
 
 /// The way from who writes to who reads.
 struct Pipe {
     piece: Vec<u8>,
-    out: Sender<io::Result<Bytes>>,
+    out: Sender<Said>,
     runtime: Handle,
-    /// Whether the reader has gone, or takes nothing.
+    begun: Instant,
+    /// How long a reader may take nothing.
+    patience: Duration,
+    /// Whether the reader has gone, or takes too long.
     is_left: bool,
 }
 
 impl Pipe {
-    fn send(&mut self, piece: io::Result<Bytes>) {
-        let sent = self.runtime.block_on(timeout(STANDSTILL, self.out.send(piece)));
-        self.is_left |= !matches!(sent, Ok(Ok(())));
+    fn send(&mut self, said: Said) {
+        let sent = self.runtime.block_on(timeout(self.patience, self.out.send(said)));
+        self.is_left |= !matches!(sent, Ok(Ok(()))) || self.begun.elapsed() > LASTS;
     }
 }
 
 impl Write for Pipe {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.piece.extend_from_slice(bytes);
-        if self.piece.len() >= PIECE {
+        if self.piece.len() >= PIECE_BYTES {
             self.flush()?;
         }
         Ok(bytes.len())
@@ -92,7 +112,7 @@ impl Write for Pipe {
     fn flush(&mut self) -> io::Result<()> {
         if !self.piece.is_empty() && !self.is_left {
             let piece = std::mem::take(&mut self.piece);
-            self.send(Ok(Bytes::from(piece)));
+            self.send(Said::Piece(Bytes::from(piece)));
         }
         if self.is_left { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
     }
@@ -110,7 +130,7 @@ mod tests {
         write: impl FnOnce(&mut dyn Write) -> Result<(), Sorry> + Send + 'static,
     ) -> Body {
         let place = Arc::clone(places).try_acquire_owned().expect("a place");
-        piped(move |out| write(out), place)
+        piped(write, place, Duration::from_secs(1))
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -124,11 +144,28 @@ mod tests {
         };
         let whole = body(&places, rows).collect().await.expect("whole").to_bytes();
         let lines = std::str::from_utf8(&whole).expect("a text").lines();
-        assert!(lines.enumerate().all(|(row, line)| line == row.to_string()) && whole.len() > 5 * PIECE);
-        drop(places.acquire().await.expect("its place is free again"));
-
-        let broken = body(&places, move |out| rows(out).and(Err(Sorry::Broken("the disk".to_owned()))));
+        assert!(
+            lines.enumerate().all(|(row, line)| line == row.to_string()) && whole.len() > 5 * PIECE_BYTES
+        );
+        let broken = body(&places_for(&places).await, move |out| {
+            rows(out).and(Err(Sorry::Broken("the disk".to_owned())))
+        });
         assert!(broken.collect().await.is_err(), "it is not taken for whole");
+        let fallen = body(&places_for(&places).await, move |out| {
+            rows(out)?;
+            panic!("a fault of the program")
+        });
+        assert!(fallen.collect().await.is_err(), "nor is what fell over");
+        let mut left = body(&places_for(&places).await, move |out| rows(out));
+        assert!(left.frame().await.is_some_and(|piece| piece.is_ok()));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(left.collect().await.is_err(), "nor is what stood still too long");
+    }
+
+    /// The same places, once one is free.
+    async fn places_for(places: &Arc<Semaphore>) -> Arc<Semaphore> {
+        drop(places.acquire().await.expect("a place"));
+        Arc::clone(places)
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! What happened in a matter, an event a sentence.
 
+use act::value::StrandName;
 use docket::v1::{Matter, What};
 use lang::Arg;
 use terms::{Code, Instant, ParticipantId};
@@ -88,7 +89,22 @@ pub(crate) fn says(reader: Reader<'_>, matter: &Matter, what: &What) -> Option<S
     // Of a single life the page says once which it is.
     let of = of.filter(|_| matter.strands.len() > 1).map(|of| strand(reader, matter, of)).unwrap_or_default();
     // A life that is of whoever acted is not named twice.
+    let is_theirs = acted(what).is_some_and(|(of, by)| of.as_str() == by.as_str());
     let bare = |text: &str| text.replace(['\u{200f}', '\u{2068}', '\u{2069}'], "");
-    let is_said = bare(&said).starts_with(&bare(&of));
+    let is_said = is_theirs && bare(&said).starts_with(&bare(&of));
+    let is_said = is_said || of.is_empty();
     Some(if is_said { said } else { format!("{of}: {said}") })
+}
+
+/// In which life somebody did something, and who.
+const fn acted(what: &What) -> Option<(&StrandName, &ParticipantId)> {
+    match what {
+        What::Stepped(_, of, _, by, _)
+        | What::Spoke(_, of, _, by, _)
+        | What::LateSoFar(_, of, _, by)
+        | What::Late(_, of, _, by)
+        | What::InTime(_, of, _, by)
+        | What::Held(_, of, _, by) => Some((of, by)),
+        _ => None,
+    }
 }

@@ -57,8 +57,8 @@ fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
         FieldValue::One(Word::Item(item)) => MatterRef::ByStep(*item),
         _ => return None,
     };
-    let (_, other) = reader.replay.settlement().matter(&id)?;
-    let title = own_title(reader, other)?;
+    let other = reader.replay.settlement().matter_lent(&id)?;
+    let title = own_title(reader, &other)?;
     Some(format!("{}: {title}", reader.title(&matter.procedure)))
 }
 
@@ -191,8 +191,8 @@ pub(crate) fn in_words(reader: Reader<'_>, procedure: &Procedure, name: &Code, v
 
 fn of_word(reader: Reader<'_>, procedure: &Procedure, name: &Code, what: &Word) -> String {
     let matter = |id: &MatterRef| {
-        let found = reader.replay.settlement().matter(id);
-        found.map_or_else(|| id.to_string(), |(_, matter)| matter.reference.to_string())
+        let found = reader.replay.settlement().matter_lent(id);
+        found.map_or_else(|| id.to_string(), |matter| matter.reference.to_string())
     };
     match what {
         Word::Code(code) => {

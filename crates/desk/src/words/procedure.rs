@@ -4,6 +4,7 @@
 use act::value::MatterRef;
 use instrument::Procedure;
 use lang::Sentence;
+use lang::procedures::is_of_library;
 use serde::Serialize;
 use terms::Code;
 
@@ -95,7 +96,11 @@ impl Reader<'_> {
         let known = like.and_then(|like| self.texts.procedures().sentence(like, which, own));
         match known {
             Some(words) => words.to_owned().into(),
-            None => Speech { words: own.to_owned(), lang: self.other_language() },
+            None => {
+                let is_english = like.is_some_and(|like| is_of_library(like, which, own));
+                let lang = if is_english { self.unless_here("en") } else { self.other_language() };
+                Speech { words: own.to_owned(), lang }
+            }
         }
     }
 
@@ -104,7 +109,11 @@ impl Reader<'_> {
     fn other_language(self) -> Option<String> {
         let all = &self.instrument().languages;
         let own = all.iter().find(|tag| *tag == "en").or(all.first())?;
-        (own != self.texts.language().tag).then(|| own.clone())
+        self.unless_here(own)
+    }
+
+    fn unless_here(self, tag: &str) -> Option<String> {
+        (tag != self.texts.language().tag).then(|| tag.to_owned())
     }
 
     /// What a body is called.

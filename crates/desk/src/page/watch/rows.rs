@@ -200,7 +200,16 @@ pub(super) fn find_matters(reader: Reader<'_>, rows: &mut [Row]) {
 /// Rows, and since when they are all that there are, if there are earlier ones.
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
-    pub(super) cut: Option<Instant>,
+    pub(super) cut: Option<Cut>,
+}
+
+/// Where they end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cut {
+    /// Since when these are all.
+    pub(super) since: Instant,
+    /// Up to when the next are asked for.
+    pub(super) until: Instant,
 }
 
 /// All of them, the last first.
@@ -212,13 +221,16 @@ pub(super) fn all(
 ) -> Result<Rows, Sorry> {
     let (since, until) = filter.span;
     let logged = desk.private.logged(Span { since, until }, LINES_MAX)?;
-    let mut cut = logged.lines.last().filter(|_| logged.is_cut).map(|line| line.at);
+    let mut cut =
+        logged.lines.last().filter(|_| logged.is_cut).map(|line| Cut { since: line.at, until: line.at });
     let mut rows: Vec<Row> = logged.lines.iter().map(|line| Row::of(reader, line, seen)).collect();
-    // One more is asked for than is looked through, to know whether there is one.
-    let mut happened = held.happened().back(since, until);
-    let looked: Vec<_> = happened.by_ref().take(EVENTS_MAX).collect();
+    let mut happened = held.happened().back(since, until).peekable();
+    let mut looked: Vec<_> = happened.by_ref().take(EVENTS_MAX).collect();
+    let last = looked.last().map(|event| event.at);
+    // All of one second, however many they are: what is earlier is asked for from the second before.
+    looked.extend(std::iter::from_fn(|| happened.next_if(|event| Some(event.at) == last)));
     if happened.next().is_some() {
-        cut = cut.max(looked.last().map(|event| event.at));
+        cut = cut.max(last.map(|since| Cut { since, until: since.minus(Seconds(1)) }));
     }
     for event in looked {
         let matter = matter_of(&event.what).and_then(|id| reader.replay.settlement().matter(id));
@@ -242,7 +254,7 @@ pub(super) fn all(
     }
     // Stable: of one time, the one that was written last stands first.
     rows.sort_by_key(|row| std::cmp::Reverse(row.at.at));
-    rows.retain(|row| filter.lets(row) && cut.is_none_or(|cut| row.at.at >= cut));
+    rows.retain(|row| filter.lets(row) && cut.is_none_or(|cut| row.at.at >= cut.since));
     Ok(Rows { rows, cut })
 }
 
@@ -277,9 +289,9 @@ pub(super) fn sheet(texts: &Texts, Rows { rows, cut }: &Rows) -> Result<String, 
     };
     let more = cut.map(|cut| {
         let mut cells: [String; COLUMNS.len()] = Default::default();
-        cells[0] = cut.to_string();
+        cells[0] = cut.since.to_string();
         cells[2] = "cut".to_owned();
-        cells[3] = format!("until={cut}");
+        cells[3] = format!("until={}", cut.until);
         cells
     });
     table(texts, COLUMNS, rows.iter().map(cells).chain(more))

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeBounds;
 use std::sync::Arc;
 
-use act::value::MatterRef;
-use terms::{ActId, Item};
+use terms::{ActId, Hash, Item};
 
 use super::matter::MatterKey;
 
@@ -25,27 +24,23 @@ impl Leafed for MatterKey {
     }
 }
 
-/// By the first twelve bits of its hash.
+/// By its first twelve bits.
+impl Leafed for Hash {
+    fn page(&self) -> u32 {
+        let [first, second, ..] = *self.as_bytes();
+        u32::from(u16::from_be_bytes([first, second]) >> 4)
+    }
+}
+
 impl Leafed for ActId {
     fn page(&self) -> u32 {
-        let [first, second, ..] = *self.0.as_bytes();
-        u32::from(u16::from_be_bytes([first, second]) >> 4)
+        self.0.page()
     }
 }
 
 impl Leafed for Item {
     fn page(&self) -> u32 {
         self.act.page()
-    }
-}
-
-/// Those that acts opened stand before those that steps opened.
-impl Leafed for MatterRef {
-    fn page(&self) -> u32 {
-        match self {
-            MatterRef::Opened(act) => act.page(),
-            MatterRef::ByStep(item) => (1 << 12) + item.page(),
-        }
     }
 }
 

@@ -39,7 +39,7 @@ use super::marks::Timeline;
 use super::matter::{Hand, HeldStep, Matter, MatterKey};
 use super::paged::Paged;
 use super::replay::Annexes;
-use super::shared::Shared;
+use super::shared::{Lent, Shared};
 use super::void::VoidReason;
 
 pub(super) use recovery::PendingRecovery;
@@ -303,6 +303,12 @@ impl Settlement {
         let has = |key: &MatterKey| self.matters.get(key).is_some_and(|matter| matter.id == *named);
         let key = self.by_ref.get(named, has)?;
         Some((key, self.matters.get(&key)?))
+    }
+
+    /// The same, for as long as it is held: who goes through many lets each go.
+    #[must_use]
+    pub fn matter_lent(&self, named: &MatterRef) -> Option<Lent<'_, Matter>> {
+        self.matters.lend(&self.key_of(named)?)
     }
 
     /// Which matter acts name so.

@@ -6,6 +6,7 @@ use note::{Intake, SignatureLine};
 use terms::{ActId, Hash, Instant, Origin, ParticipantId, Role, SignerName};
 
 use crate::rules::v1::ledger::Ledger;
+use crate::rules::v1::paged::Paged;
 
 pub(super) fn read_intake(origin: &Origin, line: &SignatureLine, act: ActId) -> Option<(SignerName, Intake)> {
     let key = SignerName::from_key_name(origin, line.name.as_str())?;
@@ -49,9 +50,9 @@ const FALSE_MAX: usize = 1_000;
 #[derive(Clone, Debug, Default)]
 pub(super) struct IntakeChains {
     /// By key and *previous*: the stamp that followed.
-    follows: BTreeMap<SignerName, BTreeMap<Hash, Hash>>,
+    follows: BTreeMap<SignerName, Paged<Hash, Hash>>,
     /// When each was given, by its hash.
-    times: BTreeMap<Hash, Instant>,
+    times: Paged<Hash, Instant>,
     /// Those that have no effect.
     pub(super) broken: Vec<FalseStamp>,
 }
@@ -65,7 +66,9 @@ impl IntakeChains {
         // One without effect is followed on all the same: what it says is known.
         self.times.insert(hash, intake.time);
         let follows = self.follows.entry(key.clone()).or_default();
-        let broken = if *follows.entry(intake.previous).or_insert(hash) != hash {
+        let followed = *follows.get(&intake.previous).unwrap_or(&hash);
+        follows.insert(intake.previous, followed);
+        let broken = if followed != hash {
             Broken::Forked
         } else if backwards {
             Broken::Backwards
