@@ -27,18 +27,18 @@ fn json(browser: &Browser, path: &str) -> Value {
 }
 
 fn row<'v>(told: &'v Value, asks: &str) -> &'v Value {
-    let rows = told["accounts"]["rows"].as_array().unwrap_or_else(|| panic!("{told}"));
-    rows.iter().find(|row| row["asks"] == asks).unwrap_or_else(|| panic!("{asks}: {told}"))
+    let rows = told["accounts"]["rows"].as_array().expect("rows");
+    rows.iter().find(|row| row["asks"] == asks).expect(asks)
 }
 
 fn who(told: &Value) -> Vec<&str> {
-    let by = told["accounts"]["by"].as_array().unwrap_or_else(|| panic!("{told}"));
+    let by = told["accounts"]["by"].as_array().expect("who told it");
     by.iter().map(|one| one["who"]["id"].as_str().expect("an id")).collect()
 }
 
 /// The table, and nothing beside it.
 fn table(page: &str) -> &str {
-    between(page, "<table class=\"accounts", "</table>").unwrap_or_else(|| panic!("{}", main_of(page)))
+    between(page, "<table class=\"accounts", "</table>").expect("a table of accounts")
 }
 
 #[test]
