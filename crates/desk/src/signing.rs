@@ -412,7 +412,7 @@ pub(crate) fn sign(
         let mut labels: Vec<Code> =
             ready.agreed().into_iter().filter(|other| *other != label).cloned().collect();
         if labels.len() + 1 < ready.eyes() {
-            desk.private.agree(id, &Agreed { by: label.clone(), read: *read })?;
+            desk.private.agree(id, &Agreed { by: label.clone(), read: *read, at: desk.now() })?;
             return Ok(Outcome::Agreed);
         }
         labels.truncate(ready.eyes().saturating_sub(1));

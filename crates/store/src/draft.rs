@@ -116,6 +116,8 @@ pub struct Agreed {
     pub by: Code,
     /// What was read.
     pub read: Hash,
+    /// When.
+    pub at: Instant,
 }
 
 /// Where a draft stands.
@@ -235,9 +237,12 @@ impl Private {
         let mut all = draft.agreed;
         all.retain(|other| other.by != agreed.by);
         all.push(agreed.clone());
-        let all: Vec<Value> =
-            all.iter().map(|one| json!({"by": one.by, "read": one.read.to_string()})).collect();
-        self.only_if_open("UPDATE draft SET agreed = ?1 WHERE id = ?2 AND state = 'open'", &json!(all), id)
+        let all: Vec<Value> = all
+            .iter()
+            .map(|one| json!({"by": one.by, "read": one.read.to_string(), "at": seconds(one.at).to_string()}))
+            .collect();
+        self.only_if_open("UPDATE draft SET agreed = ?1 WHERE id = ?2 AND state = 'open'", &json!(all), id)?;
+        self.agreed_to(id, &agreed.by, &agreed.read)
     }
 
     /// Notes, before it is signed, which act a draft becomes.
@@ -365,7 +370,11 @@ fn read(row: &Row<'_>) -> Result<Draft, Fault> {
 fn agreed(text: &str) -> Option<Vec<Agreed>> {
     let all: Vec<BTreeMap<String, String>> = serde_json::from_str(text).ok()?;
     let one = |one: &BTreeMap<String, String>| {
-        Some(Agreed { by: Code::new(one.get("by")?)?, read: Hash::from_base64(one.get("read")?)? })
+        Some(Agreed {
+            by: Code::new(one.get("by")?)?,
+            read: Hash::from_base64(one.get("read")?)?,
+            at: time(one.get("at")?.parse().ok()?).ok()?,
+        })
     };
     all.iter().map(one).collect()
 }

@@ -19,6 +19,7 @@
 //! - [`feed`]: who may follow with a program what concerns it;
 //! - [`looked`]: what was on the record when somebody looked last;
 //! - [`passkey`]: the passkeys that officers made here, and the acts that wait for them;
+//! - [`read`]: what a draft held when somebody read it;
 //! - [`fault`]: what can go wrong.
 
 pub mod access;
@@ -36,6 +37,7 @@ pub mod outgoing;
 pub mod passkey;
 pub mod person;
 pub mod private;
+pub mod read;
 pub mod shift;
 pub mod task;
 pub mod view;
@@ -55,6 +57,7 @@ pub use name::Name;
 pub use outgoing::Outgoing;
 pub use passkey::{HalfSigned, Passkey};
 pub use private::Private;
+pub use read::WasRead;
 pub use shift::{Handover, Shift};
 pub use task::Task;
 pub use view::View;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use act::value::MatterRef;
-use store::{About, Agreed, DraftId, Fault, Private, State};
+use store::{About, Agreed, DraftId, Fault, Private, State, WasRead};
 use terms::{ActId, Code, Hash, Instant};
 
 const SECRET: &str = "a sentence that nobody else reads";
@@ -110,7 +110,7 @@ fn what_is_dropped_is_gone() {
 fn an_officer_agrees_to_what_was_read() {
     let dir = tempfile::tempdir().expect("a folder");
     let private = Private::open(dir.path()).expect("opened");
-    let agreed = |by: &str, read: &str| Agreed { by: code(by), read: Hash::of(read.as_bytes()) };
+    let agreed = |by: &str, read: &str| Agreed { by: code(by), read: Hash::of(read.as_bytes()), at: at(1) };
     assert!(matches!(private.agree(&id('a'), &agreed("liaison-1", "x")), Err(Fault::NoDraft)));
     private.keep(&id('a'), &about(), &typed("x"), "s", at(0)).expect("kept");
     for one in [agreed("liaison-1", "x"), agreed("legal-1", "x"), agreed("liaison-1", "y")] {
@@ -145,4 +145,47 @@ fn a_later_version_is_left_alone() {
     std::fs::write(&path, bytes).expect("written");
     let later = Private::open(dir.path());
     assert!(matches!(later, Err(Fault::Newer(is, knows)) if is == knows + 1 && knows == u32::from(known)));
+}
+
+/// Who reads a draft again gets what it held when they read it before it changed; that goes with the draft.
+#[test]
+fn what_was_read_is_kept_as_long_as_its_draft() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let private = Private::open(dir.path()).expect("opened");
+    let read = |draft: char, who: &str, words: &str, second: u64| {
+        let files = BTreeMap::from([("f".to_owned(), format!("{words}.jpg"))]);
+        let now = WasRead { typed: typed(words), files, at: at(second) };
+        private.reads(&id(draft), who, (&Hash::of(words.as_bytes()), &now)).expect("noted")
+    };
+    let words =
+        |was: Option<WasRead>| was.map(|was| (was.typed["text"][0].clone(), was.files["f"].clone(), was.at));
+    let was = |words: &str, second: u64| Some((words.to_owned(), format!("{words}.jpg"), at(second)));
+    assert_eq!(read('a', "ops-1", "none", 0), None, "there is no such draft");
+    private.keep(&id('a'), &about(), &typed("x"), "s", at(0)).expect("kept");
+    assert_eq!(read('a', "ops-1", "secret-x", 1), None, "it was never read before");
+    assert_eq!(read('a', "ops-1", "secret-x", 2), None, "it is as it was");
+    assert_eq!(words(read('a', "ops-1", "y", 3)), was("secret-x", 2));
+    assert_eq!(words(read('a', "ops-1", "y", 4)), was("secret-x", 2), "until it changes again");
+    assert_eq!(read('a', "ops-2", "y", 4), None, "another reads it first");
+    // Who agrees has read it: from there on it counts, at whichever page it was read.
+    for by in ["ops-1", "legal-1"] {
+        private.agree(&id('a'), &Agreed { by: code(by), read: Hash::of(b"y"), at: at(5) }).expect("open");
+        assert_eq!(read('a', by, "y", 6), None, "{by}");
+        assert_eq!(words(read('a', by, "z", 7)), was("y", 6), "{by}");
+    }
+    let agreed = private.draft(&id('a')).expect("read").expect("there").agreed;
+    assert_eq!(agreed.iter().map(|one| one.at).collect::<Vec<_>>(), [at(5), at(5)]);
+    // It is gone with the draft, however that goes.
+    private.drop_draft(&id('a')).expect("dropped");
+    private.keep(&id('b'), &about(), &typed("x"), "s", at(8)).expect("kept");
+    read('b', "ops-1", "secret-b", 9);
+    let act = ActId(Hash::of(b"b"));
+    private.begin_signing(&id('b'), &act).expect("open");
+    private.signed(&id('b'), &act).expect("signing");
+    assert_eq!(read('a', "ops-1", "other", 10), None);
+    assert_eq!(read('b', "ops-1", "other", 10), None);
+    for file in std::fs::read_dir(dir.path()).expect("a folder") {
+        let bytes = std::fs::read(file.expect("listed").path()).expect("read");
+        assert!(!bytes.windows(6).any(|part| part == b"secret"), "it is written over");
+    }
 }

@@ -1,5 +1,6 @@
 //! Exactly what will be signed, and what follows from it; once it is signed, what became of it.
 
+mod changed;
 pub(super) mod deed;
 mod relief;
 
@@ -17,6 +18,7 @@ use serde_json::json;
 use store::{Draft, Part, State};
 use terms::{ActId, Code, Custody, Hash, RefusalGround};
 
+use self::changed::{Changed, changed};
 use super::evidence::Sending;
 use super::form::{heading, named, writing_says};
 use super::map::Sketch;
@@ -83,6 +85,10 @@ pub(crate) struct ToSign {
     /// Who is to sign what a passkey has signed already.
     named: Vec<String>,
     is_last: bool,
+    /// What is another than when this person read it.
+    changed: Option<Changed>,
+    /// Whose agreement holds no more, as the draft is another by now.
+    lapsed: Vec<String>,
     body: String,
     read: String,
     bar: Option<String>,
@@ -130,6 +136,8 @@ impl ToSign {
             agreed: ready.agreed().into_iter().map(ToString::to_string).collect(),
             named: ready.named(),
             is_last: ready.is_last(),
+            changed: None,
+            lapsed: changed::lapsed(reader, draft, ready),
             body: serde_json::to_string(&ready.written.body)?,
             read: ready.read.to_string(),
             bar: ready.bar.as_ref().map(|bar| barred(reader, bar)),
@@ -287,6 +295,7 @@ fn to_sign(desk: &Desk, held: &Held, asked: &Asked, draft: &Draft) -> Result<Ans
         return Ok(Answer::See(format!("/{}/unsigned/{}?look=1", desk.agreement(), draft.id)));
     };
     let mut data = query(reader, draft, &ready, (asked, &desk.origin(&asked.host)))?;
+    data.changed = changed(desk, held, reader, draft, &ready, (asked, &data))?;
     let of = ready.writing.as_ref().and_then(|writing| writing.of);
     let law = of.map_or(reader.instrument(), |of| &of.matter.law.instrument);
     let places = places_in(&ready.written.body);

@@ -207,7 +207,7 @@ pub(super) fn add(
         of.is_some_and(|of| of.has_agreed || of.label == key.label)
     };
     if !half.labels().iter().all(has_signed) {
-        desk.private.agree(&draft.id, &Agreed { by: key.label.clone(), read: ready.read })?;
+        desk.private.agree(&draft.id, &Agreed { by: key.label.clone(), read: ready.read, at: desk.now() })?;
         return Ok(Outcome::Agreed);
     }
     hand_in(desk, draft, &half.act, &lines, &ready.written.annexes)

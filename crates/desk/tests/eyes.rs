@@ -1,0 +1,90 @@
+//! Two officers sign: who reads a draft again sees what has changed since, and whose agreement lapsed by that.
+
+#[path = "../../node/tests/common/mod.rs"]
+mod common;
+mod four;
+mod served;
+
+use four::{Four, INCIDENT, four, newest};
+use served::{Browser, main_of};
+
+/// A case against south, of an incident.
+fn case(four: &Four, north: &Browser, south: &Browser) -> String {
+    let sign = north.fill("incidents/new", &INCIDENT, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let told = newest(south, "incidents");
+    let alleged =
+        [("f-bearer", "south"), ("f-provision", "p1"), ("f-incident", told.as_str()), ("f-grade", "serious")];
+    let sign = north.fill("cases/new", &alleged, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    newest(south, "cases")
+}
+
+/// Somebody else sits down at south's desk.
+fn sit(four: &Four, who: &str) -> Browser {
+    let browser = four.browser("south");
+    assert_eq!(browser.post("settings", &[("go", "who"), ("new", who)]).status, 303);
+    browser
+}
+
+fn json(browser: &Browser, page: &str) -> serde_json::Value {
+    serde_json::from_str(&browser.get(&format!("{page}?as=json")).body).expect("it is JSON")
+}
+
+#[test]
+fn the_second_officer_sees_what_changed_since() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let case = case(&four, &north, &south);
+    let (legal, liaison) = (sit(&four, "legal-1"), sit(&four, "liaison-1"));
+    let form = format!("cases/{case}/respond");
+    let sign = legal.fill(&form, &[("choice", "deny"), ("text", "It was not so.")], "sign");
+    // Nobody has read it before, and reading it again alters nothing.
+    for browser in [&legal, &liaison, &liaison] {
+        let page = browser.get(&sign).body;
+        assert!(page.contains("It was not so.") && !page.contains("id=\"since\""), "{}", main_of(&page));
+    }
+    let agreed = legal.sign(&sign, "legal-1");
+    assert!(agreed.ends_with("note=agreed"), "{agreed}");
+    let page = liaison.get(&sign).body;
+    assert!(!page.contains("id=\"since\"") && !page.contains("lapsed"), "{}", main_of(&page));
+
+    // It is written on; both see what it said and says, and that the agreement holds no more.
+    let draft = sign.replace("/sign/", "/unsigned/");
+    let changed = legal.fill(&draft, &[("choice", "deny"), ("text", "It was not so at all.")], "sign");
+    assert_eq!(changed, sign, "the same draft");
+    for browser in [&liaison, &legal, &liaison] {
+        let page = browser.get(&sign).body;
+        let main = main_of(&page);
+        let said = main.split_once("Changed since you read it").expect("it is told").1;
+        for told in [
+            "<del><bdi dir=\"auto\">It was not so.</bdi></del>",
+            "<ins><bdi dir=\"auto\">It was not so at all.</bdi></ins>",
+        ] {
+            assert!(said.contains(told), "{told}: {main}");
+        }
+        assert!(main.contains("legal-1 agreed to it, ") && main.contains("has lapsed"), "{main}");
+    }
+    let told = json(&liaison, &sign);
+    let fields = told["changed"]["fields"].as_array().expect("fields");
+    assert_eq!(
+        (fields.len(), &fields[0]["name"]),
+        (1, &"In words".into()),
+        "what is as it was is not told: {told}"
+    );
+    // Whoever reads it first has nothing to compare; in Urdu it is told in Urdu.
+    assert!(!south.get(&sign).body.contains("id=\"since\""));
+    assert_eq!(liaison.post("settings", &[("go", "how"), ("language", "ur")]).status, 303);
+    let page = liaison.get(&sign).body;
+    assert!(page.contains("آپ کے پڑھنے کے بعد کی تبدیلیاں"), "{}", main_of(&page));
+
+    // Who agrees to it anew has read it; the second signs, and what was kept goes with the draft.
+    legal.sign(&sign, "legal-1");
+    let page = legal.get(&sign).body;
+    assert!(!page.contains("id=\"since\"") && !page.contains("lapsed"), "{}", main_of(&page));
+    liaison.sign(&sign, "liaison-1");
+    let page = south.get(&sign).body;
+    assert!(page.contains("on its way") && !page.contains("id=\"since\""), "{}", main_of(&page));
+}
