@@ -48,7 +48,10 @@ test("an incident is filed and signed by the keyboard alone", async (t) => {
   await keys.press("Space");
   await keys.follow("aside button.primary");
   assert.match(await islamabad.text("main"), /in the register|on its way/);
-  t.diagnostic(`${keys.count} keys, ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  const seconds = (Date.now() - began) / 1000;
+  t.diagnostic(`${keys.count} keys, ${seconds.toFixed(1)} s`);
+  // PRACTICE's two minutes are of a person; what the desk takes of them is this.
+  assert.ok(seconds < 120, `${seconds} s`);
 });
 
 // One of the six: counted from the first page on, and held to five actions and half a minute.

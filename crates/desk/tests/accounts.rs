@@ -116,3 +116,62 @@ fn an_incident_shows_every_account_beside_what_was_reported() {
     // What was written in words is not compared.
     assert!(!table.contains("differs"), "{table}");
 }
+
+#[test]
+fn a_matter_is_opened_about_an_incident_and_under_a_clause_with_that_filled_in() {
+    let four = four();
+    let (north, south, secretariat) =
+        (four.browser("north"), four.browser("south"), four.browser("secretariat"));
+    let sign = north.fill("incidents/new", &INCIDENT, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let incident = newest(&south, "incidents");
+    let about = |browser: &Browser| {
+        let told = json(browser, &format!("incidents/{incident}"));
+        let all = told["about"].as_array().expect("a list").clone();
+        all.iter().map(|one| one[1].as_str().expect("an address").to_owned()).collect::<Vec<_>>()
+    };
+    let case = format!("/{}/cases/new?about={incident}", south.agreement);
+    assert!(about(&south).contains(&case), "{:?}", about(&south));
+    let page = south.get(&format!("incidents/{incident}")).body;
+    assert!(main_of(&page).contains(&format!("href=\"{case}\"")), "{}", main_of(&page));
+    // Cases are opened by parties alone.
+    assert!(about(&secretariat).iter().all(|href| !href.contains("/cases/")), "{:?}", about(&secretariat));
+    let values = |browser: &Browser, form: &str, id: &str| {
+        let got = browser.get(&format!("{form}&as=json"));
+        let told: Value = serde_json::from_str(&got.body).expect("it is JSON");
+        let fields = told["fields"].as_array().unwrap_or_else(|| panic!("{told}")).clone();
+        let field = fields.iter().find(|field| field["id"] == id).unwrap_or_else(|| panic!("{id}: {told}"));
+        field["values"].clone()
+    };
+    let form = format!("cases/new?about={incident}");
+    assert_eq!(values(&south, &form, "f-incident"), serde_json::json!([incident]));
+    // What names nothing that is there fills in nothing.
+    for none in ["INC-26-0999-A", "x", "%3Cscript%3E"] {
+        assert_eq!(values(&south, &format!("cases/new?about={none}"), "f-incident"), serde_json::json!([]));
+    }
+
+    let agreement = json(&south, "agreement");
+    let clauses = agreement["clauses"].as_array().expect("clauses");
+    let page = south.get("agreement").body;
+    let mut begun = 0;
+    for clause in clauses {
+        let (id, base) =
+            (clause["id"].as_str().expect("an id"), clause["base"].as_str().expect("a language"));
+        assert!(main_of(&page).contains(&format!("href=\"#{id}\"")), "{id}");
+        for one in clause["begin"].as_array().expect("a list") {
+            let form =
+                one[1].as_str().expect("an address").rsplit_once(&*south.agreement).expect("its own").1;
+            if form.starts_with("/cases/") {
+                assert_eq!(values(&south, &form[1..], "f-provision"), serde_json::json!([id]));
+                begun += 1;
+            }
+        }
+        let propose = clause["propose"].as_array().expect("a list");
+        assert_eq!(propose.len(), 1, "{clause}");
+        let form = format!("drafts/new?clause={id}");
+        assert!(propose[0][1].as_str().expect("an address").ends_with(&form), "{clause}");
+        assert_eq!(values(&south, &form, "f-text"), serde_json::json!([clause["texts"][base]["words"]]));
+    }
+    assert!(begun > 0, "{agreement}");
+}

@@ -372,3 +372,37 @@ fn an_exhibit_is_kept_and_ruled_on() {
         common::verify(&four.desk(name).work(|node, _| node.home().data.clone()));
     }
 }
+
+/// What is shown as it is read, by the viewer that the browser has for it.
+#[test]
+fn a_film_and_a_sound_are_played_from_where_their_content_is() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let film = [b"\0\0\0\x18ftypisom\0\0\x02\0isommp41", &marked(5_000)[..]].concat();
+    let sound = [b"RIFF\x24\0\0\0WAVEfmt ", &marked(5_000)[..]].concat();
+    for (name, media, plain, element, other) in [
+        ("post.mp4", "video/mp4", film, "video", "<audio"),
+        ("post.wav", "audio/wav", sound, "audio", "<video"),
+    ] {
+        let sender = Sender::of(&north);
+        let path = sender.begin(name, media, "", plain.len() as u64);
+        assert_eq!(sender.patch(&path, 0, &plain).status, 204);
+        let file = path.rsplit('/').next().expect("a name");
+        let sign = fill(&north, "evidence/offer", &[("to", "south"), ("files", file)]);
+        north.sign(&sign, "liaison-1");
+        four.meet();
+        let exhibit = newest(&south, "evidence");
+        let page = south.get(&format!("evidence/{exhibit}"));
+        assert!(!main_of(&page.body).contains(&format!("<{element}")), "nothing is opened unasked");
+        let opened = south.get(&format!("evidence/{exhibit}?open=1"));
+        let content = format!("/{}/evidence/{exhibit}/content", south.agreement);
+        let shown = between(main_of(&opened.body), &format!("<{element} "), "</").expect("a viewer");
+        assert!(shown.starts_with(&format!("src=\"{content}\" controls")), "{shown}");
+        assert!(!main_of(&opened.body).contains(other), "{}", main_of(&opened.body));
+        // It goes on from anywhere, as players ask for it.
+        let part = Sender::of(&south).with("range", "bytes=8-19").get(&content);
+        assert_eq!((part.status, part.head["content-type"].as_str()), (206, media));
+        assert!(part.bytes == plain[8..20], "{:?}", part.bytes);
+        assert!(Sender::of(&south).get(&content).bytes == plain);
+    }
+}

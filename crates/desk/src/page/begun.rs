@@ -1,12 +1,14 @@
 //! What is begun often, from the first page: by one press, and with what is known already. A draft that is begun with words from elsewhere on the private side.
 
 use act::body::Tier;
+use docket::v1::Matter;
 use instrument::Procedure;
-use instrument::procedure::Holds;
+use instrument::procedure::{Effect, Holds};
 use node::form::may_open;
 use store::{About, DraftId, Part};
-use terms::{Code, Instant, ParticipantId};
+use terms::{Code, Instant, ParticipantId, Reference};
 
+use super::agreement::drafts::is_text;
 use super::fresh;
 use super::path::of_kind;
 use super::tray::Tray;
@@ -36,6 +38,90 @@ pub(super) fn kinds(reader: Reader<'_>) -> Vec<(Code, String)> {
     let instrument = reader.instrument();
     let may = instrument.procedures.iter().filter(|(_, it)| may_open(instrument, reader.me, &it.open.by));
     may.map(|(kind, procedure)| (kind.clone(), reader.title(procedure))).collect()
+}
+
+/// What the address of a form says that it is about: another matter, and a clause.
+pub(super) const ABOUT: &str = "about";
+pub(super) const CLAUSE: &str = "clause";
+
+/// The field of an opening that names a matter of a kind, if it asks for one.
+fn naming<'p>(procedure: &'p Procedure, kind: &Code) -> Option<&'p Code> {
+    let is_it = |holds: &Holds| matches!(holds, Holds::Matter { kind: Some(of), .. } if of == kind);
+    let mut all =
+        procedure.fields.iter().filter(|(name, field)| is_it(&field.holds) && !procedure.comes_later(name));
+    all.next().map(|(name, _)| name)
+}
+
+/// What can be opened about a matter by the participant: each with its form, in which the matter is filled in. What is
+/// without prejudice is cited in nothing.
+pub(super) fn about_it(reader: Reader<'_>, matter: &Matter) -> Vec<(String, String)> {
+    if !reader.may.see(Part::Drafts) || matter.tier == Tier::WithoutPrejudice {
+        return Vec::new();
+    }
+    let instrument = reader.instrument();
+    let is_in =
+        |procedure: &Procedure, name: &Code| match procedure.fields.get(name).map(|field| &field.holds) {
+            Some(Holds::Matter { states, .. }) => {
+                states.is_empty() || matter.strands.values().any(|life| states.contains(&life.state))
+            }
+            _ => false,
+        };
+    let all = kinds(reader).into_iter().filter(|(kind, _)| {
+        let procedure = instrument.procedures.get(kind).filter(|_| *kind != matter.kind);
+        procedure.is_some_and(|it| naming(it, &matter.kind).is_some_and(|name| is_in(it, name)))
+    });
+    let form =
+        |kind: &Code| format!("/{}/{}/new?{ABOUT}={}", reader.agreement, of_kind(kind), matter.reference);
+    all.map(|(kind, title)| (title, form(&kind))).collect()
+}
+
+/// What can be opened under a clause by the participant: whether that is about the clause, or about other words for it.
+pub(super) fn under_it(reader: Reader<'_>, clause: &Code, is_in_other_words: bool) -> Vec<(String, String)> {
+    let instrument = reader.instrument();
+    let Some(provision) = instrument.provisions.get(clause).filter(|_| reader.may.see(Part::Drafts)) else {
+        return Vec::new();
+    };
+    let names = |procedure: &Procedure| {
+        let fields = procedure.fields.iter().filter(|(name, _)| !procedure.comes_later(name));
+        procedure.under.contains(&provision.kind)
+            && fields.into_iter().any(|(_, field)| matches!(field.holds, Holds::Provision))
+    };
+    let all = kinds(reader).into_iter().filter(|(kind, _)| {
+        let procedure = instrument.procedures.get(kind);
+        procedure.is_some_and(|it| if is_in_other_words { words_of(it).is_some() } else { names(it) })
+    });
+    let form = |kind: &Code| format!("/{}/{}/new?{CLAUSE}={clause}", reader.agreement, of_kind(kind));
+    all.map(|(kind, title)| (title, form(&kind))).collect()
+}
+
+/// The field of a procedure that has words which are negotiated; a whole agreement is no clause.
+fn words_of(procedure: &Procedure) -> Option<&Code> {
+    if !is_text(procedure) || procedure.effects.values().any(|effect| *effect == Effect::Amend) {
+        return None;
+    }
+    procedure.fields.iter().find(|(_, field)| matches!(field.holds, Holds::Text)).map(|(name, _)| name)
+}
+
+/// What a form begins with by what its address says that it is about.
+pub(super) fn cited(held: &Held, asked: &Asked, kind: &Code) -> Sent {
+    let instrument = held.replay().instrument();
+    let mut typed = Sent::new();
+    let Some(procedure) = instrument.procedures.get(kind) else { return typed };
+    let other = asked.query(ABOUT).and_then(Reference::parse).and_then(|reference| held.find(&reference));
+    if let Some((name, matter)) = other.and_then(|(_, it)| Some((naming(procedure, &it.kind)?, it))) {
+        typed.insert(format!("{FIELD}{name}"), vec![matter.reference.to_string()]);
+    }
+    let clause = asked.query(CLAUSE).and_then(Code::new);
+    if let Some((id, provision)) = clause.and_then(|id| instrument.provisions.get_key_value(&id)) {
+        let named = procedure
+            .fields
+            .iter()
+            .find(|(name, field)| matches!(field.holds, Holds::Provision) && !procedure.comes_later(name));
+        typed.extend(named.map(|(name, _)| (format!("{FIELD}{name}"), vec![id.to_string()])));
+        let words = words_of(procedure);
+        typed.extend(words.map(|name| (format!("{FIELD}{name}"), vec![provision.text.clone()])));
+    }
+    typed
 }
 
 /// Keeps a draft that opens a matter of a kind, with the words in it and the time if its procedure asks for one.

@@ -13,7 +13,7 @@ use store::{About, Draft, DraftId, State};
 use terms::{Code, Reference};
 
 use self::control::{Control, Places, controls};
-use super::begun::call;
+use super::begun::{call, cited};
 use super::choice::Choice;
 use super::evidence::{Sending, attached, deed, size};
 use super::held::HELD;
@@ -169,11 +169,12 @@ fn fresh(desk: &Desk, held: &Held, asked: &Asked, about: About) -> Result<Answer
     page(desk, held, asked, (&id, &about), (&begins, None))
 }
 
-/// What a form has in it when it is opened: its address says on whose behalf it is, how freely it may be spoken of, and with
-/// whom a call was.
+/// What a form has in it when it is opened: its address says on whose behalf it is, how freely it may be spoken of, with whom a
+/// call was, and what it is about.
 fn begins(desk: &Desk, held: &Held, asked: &Asked, about: &About) -> Result<Sent, Sorry> {
     let mut typed = match (about, asked.query("with")) {
         (About::Opening(kind), Some(with)) => call(desk, held, asked, kind, with)?,
+        (About::Opening(kind), None) => cited(held, asked, kind),
         _ => Sent::new(),
     };
     for (said, field) in [("for", BEHALF), ("tier", TIER)] {

@@ -13,6 +13,7 @@ use store::{About, Part};
 use terms::{ActId, Code, Instant, Item, ParticipantId, Reference};
 
 use super::accounts::{Accounts, accounts};
+use super::begun::about_it;
 use super::beside::Beside;
 use super::map::Sketch;
 use super::shell::{Shell, reader};
@@ -66,6 +67,8 @@ pub(crate) struct Story {
     may: Vec<May>,
     /// What may be written down on others' behalf: on whose, and which steps, each with its form.
     behalf: Vec<(Who, Vec<(String, String)>)>,
+    /// What may be opened about it: what each is called, and its form, with this filled in.
+    about: Vec<(String, String)>,
     /// What may be given beside its procedure, and what of that waits for others.
     relief: Vec<relief::Open>,
     /// Where the one who reads this says that somebody could not be reached, if it may and a clock runs.
@@ -261,6 +264,7 @@ fn query(
         timeline: lines,
         may: may(reader, key, matter)?,
         behalf: behalf(reader, key, matter),
+        about: about_it(reader, matter),
         relief: relief::open(reader, matter),
         cut: may_cut.then(|| format!("/{}/cut", reader.agreement)),
         relief_waits: relief::waiting(reader, (key, matter), &|entry| {

@@ -184,6 +184,7 @@ may = What { $who } may do now
 may-nothing = No step here belongs to { $who } now.
 takes = It takes { $by }.
 may-with-words = with words of our own
+about-open = { $title }: open one about this
 may-sends-nothing = nothing is sent before it is signed
 rests = rests
 over = over

@@ -184,6 +184,7 @@ may = { $who } اب کیا کر سکتا ہے
 may-nothing = اس میں اب کوئی قدم { $who } کا نہیں۔
 takes = اس کے لیے لازم ہے: { $by }۔
 may-with-words = اپنے الفاظ کے ساتھ
+about-open = { $title }: اس کے بارے میں نیا کھولیں
 may-sends-nothing = دستخط سے پہلے کچھ نہیں بھیجا جاتا
 rests = ٹھہرا ہوا
 over = ختم

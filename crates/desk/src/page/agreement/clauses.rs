@@ -12,6 +12,7 @@ use serde::Serialize;
 use terms::Code;
 
 use super::Rests;
+use crate::page::begun::under_it;
 use crate::words::matter::Named;
 use crate::words::{Reader, Who};
 
@@ -39,6 +40,17 @@ pub(crate) struct Clause {
     pub(crate) open: Vec<Named>,
     pub(crate) open_of: usize,
     pub(crate) rests: Rests,
+    /// What the one who reads this may begin under it, and to change it: what each is called, and its form, with the clause
+    /// filled in.
+    pub(crate) begin: Vec<(String, String)>,
+    pub(crate) propose: Vec<(String, String)>,
+}
+
+impl Clause {
+    /// Its own words, and in which direction they run.
+    pub(crate) fn own(&self) -> Option<&Text> {
+        self.texts.get(&self.base)
+    }
 }
 
 /// Words in a language.
@@ -103,6 +115,8 @@ pub(super) fn clauses(reader: Reader<'_>, open: &[&Matter]) -> Vec<Clause> {
             open: open.iter().take(NAMED_MAX).map(|matter| Named::of(reader, matter)).collect(),
             open_of: open.len(),
             rests: Rests::of(reader, provision.basis),
+            begin: under_it(reader, id, false),
+            propose: under_it(reader, id, true),
         }
     };
     instrument.provisions.iter().map(one).collect()

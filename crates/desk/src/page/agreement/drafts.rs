@@ -151,7 +151,7 @@ pub(super) fn drafts(reader: Reader<'_>) -> Vec<Drafted> {
 }
 
 /// Whether it is about words that all look at: silence may take such as agreed, and nothing else.
-pub(super) fn is_text(procedure: &Procedure) -> bool {
+pub(in crate::page) fn is_text(procedure: &Procedure) -> bool {
     procedure.adopts == Some(Adopts::Text) && text_field(procedure).is_some()
 }
 
