@@ -5,8 +5,9 @@ mod common;
 mod four;
 mod served;
 
-use four::{Four, INCIDENT, four, newest};
+use four::{EXERCISE, Four, INCIDENT, four, four_with, newest};
 use served::{Browser, main_of};
+use terms::Custody;
 
 /// A case against south, of an incident.
 fn case(four: &Four, north: &Browser, south: &Browser) -> String {
@@ -87,4 +88,52 @@ fn the_second_officer_sees_what_changed_since() {
     liaison.sign(&sign, "liaison-1");
     let page = south.get(&sign).body;
     assert!(page.contains("on its way") && !page.contains("id=\"since\""), "{}", main_of(&page));
+}
+
+/// Before anything is signed: where the key lies, whether it can be taken back, who will see what, what silence will do,
+/// what it does not admit, and the bytes.
+#[test]
+fn before_it_is_signed_all_that_follows_is_said() {
+    let four = four_with(&format!("{EXERCISE}\n[custody]\nstep = \"hosted\"\n"), Custody::Hosted);
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let case = case(&four, &north, &south);
+    let form = format!("cases/{case}/respond");
+    let sign = south.fill(&form, &[("choice", "deny"), ("text", "It was not so.")], "sign");
+    let hash = json(&south, &sign)["read"].as_str().expect("a hash").to_owned();
+    let english = [
+        "Custody: hosted. The node’s operator holds the key.",
+        "The secret key is kept on this node: whoever runs it could sign with it too.",
+        "<dt>Can it be taken back</dt><dd>",
+        "stays on record.",
+        "<dt>Who will see it</dt><dd>All participants see that it was done, when, and the fields above",
+        "The words can be opened by",
+        "<dt>If you do nothing</dt><dd>",
+        "That is not an admission.",
+        "<dt>What it does not admit</dt><dd>Any fact, liability or status beyond its own words",
+        "<summary>The exact bytes</summary>",
+    ];
+    let urdu = [
+        "تحویل: میزبان۔ کلید نوڈ چلانے والے کے پاس ہے۔",
+        "خفیہ کلید اسی نوڈ پر ہے",
+        "<dt>کیا واپس ہو سکتا ہے</dt><dd>",
+        "ریکارڈ پر رہتا ہے",
+        "<dt>کون دیکھے گا</dt><dd>سب شرکا دیکھتے ہیں",
+        "الفاظ کھول سکتے ہیں:",
+        "<dt>اگر آپ کچھ نہ کریں</dt><dd>",
+        "یہ اعتراف نہیں۔",
+        "<dt>اس میں کس بات کا اعتراف نہیں</dt><dd>اپنے الفاظ سے آگے کسی واقعے",
+        "<summary>بعینہٖ بائٹس</summary>",
+    ];
+    for (language, said) in [("en", english), ("ur", urdu)] {
+        assert_eq!(south.post("settings", &[("go", "how"), ("language", language)]).status, 303);
+        let page = south.get(&sign).body;
+        let main = main_of(&page);
+        for said in said {
+            assert!(main.contains(said), "{said}: {main}");
+        }
+        // The bytes are folded away, and are those of the act: its hash stands with them.
+        let bytes = main.split_once("<p class=\"bytes\" tabindex=\"0\">").expect("bytes").1;
+        let bytes = bytes.split_once("</p>").expect("an end").0;
+        assert!(bytes.contains("respond") && bytes.contains("deny") && main.contains(&hash), "{bytes}");
+    }
 }

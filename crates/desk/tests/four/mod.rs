@@ -6,10 +6,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use act::Body;
+use act::body::Enrol;
 use desk::Desk;
 use desk::web::meet::meet;
 use node::Node;
-use terms::Capacity;
+use terms::{Capacity, Custody};
 use tokio::runtime::Runtime;
 use vault::{KeyUse, Secret};
 
@@ -34,10 +36,13 @@ pub(crate) fn second(world: &mut World, name: &str) {
     ring.insert(&full, KeyUse::Enrolled(Capacity::Officer), secret).expect("new");
 }
 
-pub(crate) fn join(world: &mut World, name: &str) -> Node {
+pub(crate) fn join(world: &mut World, name: &str, custody: Custody) -> Node {
     second(world, name);
     let (mut node, _) = world.join(name, false, 1);
-    let body = enrol(&world.rings[name], name, "legal-1");
+    let mut body = enrol(&world.rings[name], name, "legal-1");
+    if let Body::Enrol(Enrol::Key(key)) = &mut body {
+        key.custody = custody;
+    }
     node.act_with(&["root-1", "root-2"], body, at(1)).expect("queued");
     node
 }
@@ -48,9 +53,15 @@ pub(crate) fn four() -> Four {
 
 /// The same under another text.
 pub(crate) fn four_under(instrument: &str) -> Four {
+    four_with(instrument, Custody::Device)
+}
+
+/// The same, where the second officers' keys are said to lie so.
+pub(crate) fn four_with(instrument: &str, custody: Custody) -> Four {
     let others = ["ford", "harbour", "secretariat", "south"];
     let mut world = World::found(instrument, &others, &["harbour"], 1);
-    let (mut south, mut secretariat) = (join(&mut world, "south"), join(&mut world, "secretariat"));
+    let (mut south, mut secretariat) =
+        (join(&mut world, "south", custody), join(&mut world, "secretariat", custody));
     let (mut harbour, _) = world.join("harbour", true, 1);
     let stick = world.stick.clone();
     for node in [&mut south, &mut secretariat, &mut harbour] {
