@@ -165,9 +165,10 @@ fn part(what: &What, splits: bool) -> Option<(MatterRef, String)> {
     }
 }
 
-/// The procedures of the library, by their files.
+/// The procedures of the library, by their files; not what they say in other languages, `case.ur.toml`.
 fn library_files() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures");
     let files = std::fs::read_dir(folder).expect("the library").map(|entry| entry.expect("a file").path());
-    files.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned()).collect()
+    let names = files.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned());
+    names.filter(|name| !name.contains('.')).collect()
 }

@@ -146,7 +146,9 @@ fn files(folder: &str) -> Vec<(String, String)> {
 fn what_is_shipped_is_taken() {
     let (instrument, library) = (validator(&schema::instrument()), validator(&schema::library()));
     let instruments = files("../../instruments");
-    let procedures = files("../../procedures");
+    // What they say in other languages, `case.ur.toml`, is of the crate `lang`.
+    let mut procedures = files("../../procedures");
+    procedures.retain(|(name, _)| !name.contains('.'));
     assert_eq!((instruments.len(), procedures.len()), (6, library::SHIPPED.len()));
     for (name, text) in &instruments {
         assert_eq!(refused(&instrument, text), [""; 0], "{name}");
