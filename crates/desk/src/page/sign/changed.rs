@@ -11,6 +11,7 @@ use crate::desk::{Desk, Held};
 use crate::signing::{Ready, look};
 use crate::web::answer::Sorry;
 use crate::web::asked::Asked;
+use crate::web::session::mark;
 use crate::words::Reader;
 use crate::words::when::When;
 use crate::writing::FILES;
@@ -47,8 +48,9 @@ pub(super) fn changed(
     ready: &Ready<'_>,
     (asked, data): (&Asked, &ToSign),
 ) -> Result<Option<Changed>, Sorry> {
-    let who = asked.person.as_ref().map(ToString::to_string).or_else(|| asked.session.clone());
-    let Some(who) = who else { return Ok(None) };
+    // Of a session its mark: what opens it lies on no disk.
+    let session = || asked.session.as_deref().map(|session| format!("session {}", mark(session)));
+    let Some(who) = asked.person.as_ref().map(ToString::to_string).or_else(session) else { return Ok(None) };
     let files: BTreeMap<String, String> =
         data.files.iter().map(|file| (file.id.clone(), file.name.clone())).collect();
     let now = WasRead { typed: draft.typed.clone(), files, at: desk.now() };
