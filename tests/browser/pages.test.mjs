@@ -72,7 +72,6 @@ const NO_PAGES = {
   "map/about": "what a map is drawn from",
   "map/base/{z}/{x}/{y}": "a tile",
   "{kind}/map/{z}/{x}/{y}": "a tile",
-  "search": "leads to what has the reference; that there is none is among what is wrong",
   "events": "goes on and on",
   "feed.atom": "a feed",
   "live.csv": "a table for programs",
@@ -249,7 +248,7 @@ test("the page before the demo's desks is good", { skip: !all && "where no pictu
 test("where something is wrong, the page is good, too", async () => {
   const person = await sit(chromium, empty.link());
   const none = "A".repeat(22);
-  const wrong = ["cases/CASE-26-9999-X", "no-such-kind", "search?q=nothing+like+it", "record/999999", `sign/${none}`];
+  const wrong = ["cases/CASE-26-9999-X", "no-such-kind", "record/999999", `sign/${none}`];
   const wrongs = await look(person, wrong, "wrong", 404);
   wrongs.push(...(await look(person, ["incidents?since=yesterday"], "wrong", 400)));
   // A form with nothing in it, and one with what can't be read: each says what lacks, at its place.

@@ -136,6 +136,25 @@ impl Index {
         self.kinds.iter().map(|(kind, all)| (kind, all.as_ref()))
     }
 
+    /// The matters that moved last, the last first, at most so many.
+    pub(crate) fn newest(&self, most: usize) -> Vec<MatterKey> {
+        let last = |all: &'_ Arc<OfKind>| -> Vec<(std::cmp::Reverse<Instant>, MatterKey)> {
+            all.lives.iter().take(most).map(|life| (life.since, all.key(life))).collect()
+        };
+        let mut newest: Vec<_> = self.kinds.values().flat_map(last).collect();
+        newest.sort_unstable();
+        let mut seen = BTreeSet::new();
+        newest.into_iter().map(|(_, key)| key).filter(|key| seen.insert(*key)).take(most).collect()
+    }
+
+    /// Matters whose reference has this in it, at most so many.
+    pub(crate) fn referring(&self, part: &str, most: usize) -> Vec<MatterKey> {
+        let of_kind = |all: &Arc<OfKind>| -> BTreeSet<MatterKey> {
+            all.places_of(part).map(|place| all.keys[place]).take(most).collect()
+        };
+        self.kinds.values().flat_map(of_kind).take(most).collect()
+    }
+
     /// A matter by the reference that people say.
     pub(crate) fn find(&self, reference: &Reference) -> Option<MatterKey> {
         let text = reference.to_string();

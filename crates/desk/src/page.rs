@@ -24,6 +24,7 @@ pub(crate) mod places;
 pub mod record;
 pub(crate) mod relief;
 pub mod saved;
+pub(crate) mod search;
 pub mod settings;
 mod sheet;
 pub(crate) mod shell;
@@ -63,20 +64,6 @@ pub(crate) fn asset(_: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 /// Letters of a map's labels.
 pub(crate) fn letters(_: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     assets::letters(asked.part("edition"), asked.part("range")).map(Answer::Asset).ok_or(Sorry::NotFound)
-}
-
-/// A reference that was pasted anywhere opens its matter, or its exhibit.
-pub(crate) fn search(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    let text = asked.query("q").unwrap_or_default().trim();
-    let none = || Sorry::NoReference(text.to_owned());
-    let reference = Reference::parse(&text.to_uppercase()).ok_or_else(none)?;
-    let held = desk.held();
-    let mut exhibits = held.replay().settlement().exhibits().values();
-    if exhibits.any(|exhibit| exhibit.reference == reference) {
-        return Ok(Answer::See(format!("/{}/evidence/{reference}", desk.agreement())));
-    }
-    let (_, matter) = held.find(&reference).ok_or_else(none)?;
-    Ok(Answer::See(format!("/{}/{}/{reference}", desk.agreement(), path::of_kind(&matter.kind))))
 }
 
 /// A matter by the reference that people say.

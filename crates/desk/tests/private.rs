@@ -239,6 +239,24 @@ fn each_sees_what_they_may_and_nothing_else() {
         assert_eq!(seen(&desks.sit("of-notes")), ["qwxz-note"]);
         assert_eq!(seen(&desks.sit("of-good-offices")), ["qwxz-offices"]);
         assert_eq!(seen(&head), ["qwxz-handed", "qwxz-task", "qwxz-note", "qwxz-offices"]);
+        // What a search finds.
+        let searched = |browser: &Browser| {
+            let page = browser.get("search?q=qwxz").body;
+            found(format!("{}{}", main_of(&page), browser.get("search?q=qwxz&as=json").body).as_bytes())
+        };
+        assert_eq!(searched(&nobody), [""; 0]);
+        let searches = [
+            ("watch", "qwxz-line"),
+            ("tasks", "qwxz-task"),
+            ("notes", "qwxz-note"),
+            ("good-offices", "qwxz-offices"),
+            ("directory", "qwxz-post"),
+            ("drafts", "qwxz-draft"),
+        ];
+        for (part, word) in searches {
+            assert_eq!(searched(&desks.sit(&format!("of-{part}"))), [word], "{part}");
+            assert!(searched(&head).contains(&word), "{word}");
+        }
         // Who has the watch alone hands over no tasks and no drafts, and reads none that others handed over.
         let watch = desks.sit("of-watch");
         assert_eq!(seen(&watch), ["qwxz-handed"]);

@@ -15,6 +15,7 @@ use lang::content::own_name;
 use serde::Serialize;
 use terms::ParticipantId;
 
+pub(super) use self::clauses::base as language_of;
 use self::clauses::{Clause, clauses, names_clauses};
 use self::drafts::{Drafted, drafts};
 use super::shell::{Shell, reader};

@@ -117,7 +117,7 @@ fn first(typed: &Sent) -> String {
     short
 }
 
-fn what(reader: Reader<'_>, about: &About) -> String {
+pub(super) fn what(reader: Reader<'_>, about: &About) -> String {
     match about {
         About::Opening(kind) => reader.texts.say("form-new", &[("title", Arg::Text(&reader.kind(kind)))]),
         About::Step { matter, step, .. } => reader.word_in(matter, step),

@@ -201,7 +201,7 @@ pub static ROUTES: &[Route] = &[
     get("/{agreement}/map/about", EACH, page::map::about),
     get("/{agreement}/map/places", EACH, page::places::show),
     get("/{agreement}/map/base/{z}/{x}/{y}", EACH, page::map::base),
-    get("/{agreement}/search", EACH, page::search),
+    get("/{agreement}/search", EACH, page::search::show),
     get("/{agreement}/alerts", EACH, page::alerts::show),
     post("/{agreement}/alerts", EACH, page::alerts::take),
     post("/{agreement}/alerts/again", ACCESS, page::alerts::again),

@@ -412,6 +412,25 @@ signed-to-matter = to the matter
 signed-look-again = Look again
 signed-look-again-says = how far it has come
 
+## Search
+
+search-title = Where is it
+search-for = Where is “{ $text }”
+search-how = A reference, or a part of one; words of a title, a place, a paragraph, a text, an entry.
+search-none = Nothing was found.
+search-found = { $n ->
+    [one] 1 find.
+   *[other] { $n } finds.
+}
+search-record = On record
+search-own = Kept by this participant
+search-words = Words of an exhibit
+search-place = Place
+search-cut = More was found than is shown: add a word.
+search-limits = Looked through: all references and paragraphs; { $matters } matters that moved last, by title and open fields; { $texts } texts that this participant can open, the last ones filed; { $lines } entries of the watch log. What is sealed to others is not searched.
+col-find = Find
+col-language = Language
+
 ## What goes wrong
 
 error-not-found = There is no such page

@@ -412,6 +412,25 @@ signed-to-matter = معاملے پر
 signed-look-again = دوبارہ دیکھیں
 signed-look-again-says = کہاں تک پہنچا
 
+## تلاش
+
+search-title = یہ کہاں ہے
+search-for = ”{ $text }“ کہاں ہے
+search-how = حوالہ یا اس کا حصہ؛ عنوان، جگہ، پیراگراف، متن یا اندراج کے الفاظ۔
+search-none = کچھ نہیں ملا۔
+search-found = { $n ->
+    [one] 1 نتیجہ۔
+   *[other] { $n } نتائج۔
+}
+search-record = ریکارڈ پر
+search-own = اس شریک کے اپنے پاس
+search-words = ثبوت کے الفاظ
+search-place = جگہ
+search-cut = جتنا دکھایا گیا اس سے زیادہ ملا: ایک لفظ بڑھائیں۔
+search-limits = جہاں دیکھا گیا: تمام حوالے اور پیراگراف؛ { $matters } معاملے جن میں آخر میں کچھ ہوا، عنوان اور کھلے خانوں سے؛ { $texts } متن جو یہ شریک کھول سکتا ہے، آخر میں جمع کرائے گئے؛ ڈیوٹی لاگ کے { $lines } اندراج۔ جو دوسروں کے لیے سربمہر ہے اس میں تلاش نہیں ہوتی۔
+col-find = نتیجہ
+col-language = زبان
+
 ## جب کچھ غلط ہو
 
 error-not-found = ایسا کوئی صفحہ نہیں

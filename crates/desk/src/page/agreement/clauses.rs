@@ -124,7 +124,7 @@ pub(super) fn clauses(reader: Reader<'_>, open: &[&Matter]) -> Vec<Clause> {
 
 /// The language that a clause's words are written in: the one of the instrument's for which it has no other words; English
 /// where several are, if it is among them, since the program's own words are first written in it; else the first.
-fn base(languages: &[String], provision: &Provision) -> String {
+pub(in crate::page) fn base(languages: &[String], provision: &Provision) -> String {
     let mut without = languages.iter().filter(|tag| !provision.texts.contains_key(*tag));
     let first = without.next();
     let english = languages.iter().find(|tag| *tag == "en" && !provision.texts.contains_key(*tag));
