@@ -109,6 +109,10 @@ fn an_officer_makes_a_passkey_and_signs_with_it() {
     let officers = read["officers"].as_array().expect("a list");
     let ours = officers.iter().find(|officer| officer["label"] == "ops-1").expect("it is on record");
     assert_eq!((&ours["custody"], &ours["has-passkey"]), (&"device".into(), &true.into()), "{ours}");
+    // The nominating note is found from there, and what it says is opened there.
+    let at = ours["note"][1].as_str().expect("a note");
+    assert!(north.get(&format!("{at}?open=1")).body.contains("xyzzy"), "{at}");
+    assert!(ours["screened"].as_array().is_some_and(Vec::is_empty), "nobody looked into them");
     assert_eq!(read["waiting"].as_array().map(Vec::len), Some(0));
 
     let page = north.get(&sign);
@@ -134,6 +138,49 @@ fn an_officer_makes_a_passkey_and_signs_with_it() {
             .collect::<Vec<_>>()
     });
     assert_eq!(lines, [(1, 0)]);
+}
+
+/// Its roots end an officer's key at the desk: what it signed stands, it signs nothing more, and nobody else's key is ended.
+#[test]
+fn a_key_is_ended_at_the_desk() {
+    let four = four();
+    let north = four.browser("north");
+    let passkey = enrolled(&four, &north, "ops-1", 7);
+    let sign = incident(&north);
+    passkey.sign(&north, &sign, "ops-1");
+    four.meet();
+    // Not meant, not there, another's: nothing is ended.
+    let end = "people/ops-1/revoke";
+    assert!(north.post(end, &[]).head["location"].ends_with("note=not-meant"));
+    for other in ["nobody", "witness", "root-1", "south"] {
+        assert_eq!(north.post(&format!("people/{other}/revoke"), &[("meant", "1")]).status, 404, "{other}");
+    }
+    let page = north.get("people").body;
+    assert!(page.contains("End this key") && page.contains("What it signed stands."), "{}", main_of(&page));
+    let next = incident(&north);
+    let done = north.post(end, &[("meant", "1")]);
+    assert!(done.head["location"].ends_with("note=revoked"), "{:?}", done.head);
+    assert!(north.get(&done.head["location"]).body.contains("The end of the key is signed and handed in."));
+    four.meet();
+    let people: serde_json::Value = serde_json::from_str(&north.get("people?as=json").body).expect("JSON");
+    let ended = people["officers"].as_array().expect("officers");
+    let ended = ended.iter().find(|officer| officer["label"] == "ops-1").expect("it stays on record");
+    assert!(ended["ended"].is_u64(), "{ended}");
+    assert_eq!(north.post(end, &[("meant", "1")]).status, 404, "once");
+    assert!(!north.get(&next).body.contains("ops-1"), "it is not offered any more");
+    let south = four.browser("south");
+    let told = newest(&south, "incidents");
+    assert!(south.get(&format!("incidents/{told}")).body.contains("Seen from the second post."), "it stands");
+    verify(&four, "south");
+    // Where the roots lie elsewhere it goes as a file, and that of another act is not taken for it.
+    let file = north.get("people/liaison-1/draft");
+    assert_eq!(file.status, 200, "{}", file.body);
+    assert!(file.body.contains("revoke") && file.body.contains("liaison-1"), "{}", file.body);
+    Authenticator::new(8, HOST).enrol(&north, &invite(&north, "ops-2"));
+    let got = north.post("people/ops-2/signed", &[("draft", &file.body)]);
+    assert!(got.head["location"].ends_with("note=other"), "{:?}", got.head);
+    let got = north.post("people/liaison-1/signed", &[("draft", &file.body)]);
+    assert!(got.head["location"].ends_with("note=unsigned"), "{:?}", got.head);
 }
 
 #[test]

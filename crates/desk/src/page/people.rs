@@ -1,16 +1,17 @@
 //! Who may act for the participant: its officers' keys, those that are to be enrolled, and who signs for that.
 
+pub(crate) mod acts;
+
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use act::body::{self, Enrol, KeyEnrolment};
-use act::value::{Office, Vkey};
+use act::body::{Enrol, ScreenResult};
+use act::value::Office;
 use act::{Body, Submission};
 use askama::Template;
+use docket::v1::Screening;
+use docket::v1::event::screen_word;
 use docket::v1::ledger::KeyState;
-use node::drafted::Drafted;
-use node::evidence::Evidence;
-use node::{Fault, Node};
-use note::VerifierKey;
 use serde::Serialize;
 use store::{Part, Passkey};
 use terms::{Capacity, Code, Custody, Hash, RefusalGround, SignerName, VoiceName};
@@ -18,12 +19,12 @@ use terms::{Capacity, Code, Custody, Hash, RefusalGround, SignerName, VoiceName}
 use super::shell::{Shell, reader};
 use super::sign::custody;
 use crate::desk::{Desk, Held};
-use crate::signing::must_have_room;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::web::links::Invited;
-use crate::words::Reader;
 use crate::words::void::refusal;
+use crate::words::when::When;
+use crate::words::{Reader, Who};
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -62,6 +63,23 @@ pub(crate) struct Officer {
     has_passkey: bool,
     entry: u64,
     ended: Option<u64>,
+    /// The reference of the note that nominates who holds it, and where it can be opened.
+    note: Option<(String, String)>,
+    /// Against which lists people have looked into who holds it.
+    screened: Vec<Screened>,
+}
+
+/// That people looked into who holds a key.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Screened {
+    /// The excluded group, by its listed name.
+    list: String,
+    result: &'static str,
+    #[serde(skip)]
+    result_words: String,
+    by: Who,
+    time: When,
 }
 
 /// A link that waits.
@@ -124,7 +142,8 @@ fn query(
         .keys()
         .iter()
         .filter(|(signer, key)| signer.participant() == Some(held.me()) && key.capacity == Capacity::Officer);
-    let officers = own.map(|(signer, key)| officer(reader, signer, key)).collect();
+    let notes = notes(reader);
+    let officers = own.map(|(signer, key)| officer(reader, signer, key, &notes)).collect();
     let on_their_way: Vec<Submission> = held.on_their_way();
     let is_on_its_way = |label: &Code| {
         on_their_way.iter().any(|submission| match submission.act().body() {
@@ -178,7 +197,39 @@ pub(super) fn by_voice(vkey: &str) -> String {
     VoiceName::of(&Hash::of(vkey.as_bytes())).to_string()
 }
 
-fn officer(reader: Reader<'_>, signer: &SignerName, key: &KeyState) -> Officer {
+/// The exhibits of this participant that came with an enrolment, by the entry: what they are called.
+fn notes(reader: Reader<'_>) -> BTreeMap<u64, String> {
+    let ours = reader.replay.settlement().exhibits().values().filter(|exhibit| exhibit.filer == *reader.me);
+    ours.map(|exhibit| (exhibit.entry, exhibit.reference.to_string())).collect()
+}
+
+/// What came of looking into who holds a key, list by list.
+fn screened(reader: Reader<'_>, signer: &SignerName) -> Vec<Screened> {
+    let excluded = &reader.instrument().excluded;
+    let all = reader.replay.settlement().screenings_of(signer);
+    let one = |(list, screening): (&Code, &Screening)| Screened {
+        list: excluded.get(list).map_or_else(|| list.to_string(), |group| group.names.text.clone()),
+        result: screen_word(screening.result),
+        result_words: reader.texts.say(
+            match screening.result {
+                ScreenResult::NoMatch => "screen-no-match",
+                ScreenResult::Unclear => "screen-unclear",
+                ScreenResult::Match => "screen-match",
+            },
+            &[],
+        ),
+        by: reader.who(&screening.by),
+        time: When::of(reader, screening.at),
+    };
+    all.map(one).collect()
+}
+
+fn officer(
+    reader: Reader<'_>,
+    signer: &SignerName,
+    key: &KeyState,
+    notes: &BTreeMap<u64, String>,
+) -> Officer {
     let name = signer.to_string();
     Officer {
         label: name.split_once('/').map_or("", |(_, label)| label).to_owned(),
@@ -191,6 +242,10 @@ fn officer(reader: Reader<'_>, signer: &SignerName, key: &KeyState) -> Officer {
         has_passkey: key.passkey.is_some(),
         entry: key.since,
         ended: key.ended.map(|(index, _)| index),
+        note: notes
+            .get(&key.since)
+            .map(|note| (note.clone(), format!("/{}/evidence/{note}", reader.agreement))),
+        screened: screened(reader, signer),
     }
 }
 
@@ -202,6 +257,8 @@ fn note(reader: Reader<'_>, asked: &Asked) -> Option<String> {
         "office" => "people-office-wrong",
         "taken" => "people-taken",
         "enrolled" => "people-enrolled",
+        "revoked" => "people-revoked",
+        "not-meant" => "people-not-meant",
         "unsigned" => "people-unsigned",
         "full" => "people-full",
         "other" => "people-other",
@@ -249,115 +306,6 @@ pub(crate) fn take_back(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 fn named(desk: &Desk, asked: &Asked) -> Result<Passkey, Sorry> {
     let all = desk.private.passkeys()?;
     all.into_iter().find(|made| made.label.as_str() == asked.part("officer")).ok_or(Sorry::NotFound)
-}
-
-/// What the roots sign.
-fn enrolment(made: &Passkey) -> Result<Body, Sorry> {
-    let garbled = || Sorry::Broken("what is kept of a passkey is garbled".to_owned());
-    let passkey = body::Passkey {
-        vkey: Vkey(VerifierKey::parse(&made.vkey).map_err(|_| garbled())?),
-        rp: made.rp.clone().try_into().map_err(|_| garbled())?,
-        origins: vec![made.origin.clone().try_into().map_err(|_| garbled())?],
-    };
-    Ok(Body::Enrol(Enrol::Key(KeyEnrolment {
-        label: made.label.clone(),
-        capacity: Capacity::Officer,
-        vkey: None,
-        passkey: Some(passkey),
-        recipient: None,
-        custody: Custody::Device,
-        office: Office::new(made.office.clone()).map_err(|_| garbled())?,
-        note: None,
-    })))
-}
-
-/// As many roots as it takes: those that lie here first.
-fn roots(node: &Node) -> Vec<SignerName> {
-    let Some(seat) = node.ledger().seats().get(node.me()) else { return Vec::new() };
-    let is_here = |signer: &SignerName| node.keyring().get(&node.origin().key_name(signer)).is_some();
-    let mut all: Vec<SignerName> = seat.roots.keys.iter().cloned().collect();
-    all.sort_by_key(|signer| !is_here(signer));
-    all.truncate(seat.roots.k as usize);
-    all
-}
-
-/// Enrols it at once, by the roots that lie here.
-pub(crate) fn enrol(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    let mut body = enrolment(&named(desk, asked)?)?;
-    let note = asked.sent("note").map(str::trim).unwrap_or_default();
-    must_have_room(desk)?;
-    let _turn = desk.signing();
-    let done = desk.work(|node, now| {
-        let done = nominate(node, &mut body, note).and_then(|()| {
-            let act = node.write(roots(node), body.clone(), now)?;
-            node.submit(&node.sign(act, None)?, now)
-        });
-        if done.is_err() {
-            node.take_back(&body)?;
-        }
-        done
-    });
-    Ok(back(desk, said(done.map(|_| ()))?))
-}
-
-/// Seals a nominating note, for the participant itself.
-fn nominate(node: &Node, body: &mut Body, note: &str) -> Result<(), Fault> {
-    let Body::Enrol(Enrol::Key(key)) = body else { return Ok(()) };
-    if note.is_empty() {
-        return Ok(());
-    }
-    let evidence = Evidence {
-        plain: &mut note.as_bytes(),
-        bytes: note.len() as u64,
-        media_type: "text/plain",
-        name: Some("note.txt"),
-    };
-    key.note = Some(node.seal(evidence, &[], &mut |_, _| {})?.0);
-    Ok(())
-}
-
-fn said(done: Result<(), Fault>) -> Result<&'static str, Sorry> {
-    match done {
-        Ok(()) => Ok("enrolled"),
-        Err(Fault::Refused { ground, .. }) => Ok(ground.as_str()),
-        Err(Fault::NoKey(_)) => Ok("unsigned"),
-        Err(other) => Err(other.into()),
-    }
-}
-
-/// The act as a file, for roots that lie elsewhere.
-pub(crate) fn draft(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    let made = named(desk, asked)?;
-    let body = enrolment(&made)?;
-    let act = desk.work(|node, now| node.write(roots(node), body, now))?;
-    let name = format!("enrol-{}.json", made.label);
-    Ok(Answer::TakeAway(name, "application/json", Drafted::new(&act).bytes()))
-}
-
-/// Takes the file back, signed, and hands it in.
-pub(crate) fn signed(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
-    let made = named(desk, asked)?;
-    let read = asked.sent("draft").and_then(|text| Drafted::read(text.as_bytes()).ok().flatten());
-    let Some((act, draft)) = read.and_then(|draft| Some((draft.act().ok()?, draft))) else {
-        return Ok(back(desk, "garbled"));
-    };
-    if *act.body() != enrolment(&made)? {
-        return Ok(back(desk, "other"));
-    }
-    if draft.missing().is_ok_and(|missing| !missing.is_empty()) {
-        return Ok(back(desk, "unsigned"));
-    }
-    let Ok(submission) = draft.submission() else { return Ok(back(desk, "garbled")) };
-    must_have_room(desk)?;
-    let _turn = desk.signing();
-    let done = desk.work(|node, now| {
-        // Another node's word is judged before it is carried anywhere.
-        if let Err(ground) = node.judge(&submission, now)? {
-            return Err(Fault::Refused { ground, why: String::new() });
-        }
-        node.submit(&submission, now)
-    });
-    Ok(back(desk, said(done.map(|_| ()))?))
 }
 
 /// Forgets a passkey that is not enrolled.

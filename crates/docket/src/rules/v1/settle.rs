@@ -362,6 +362,15 @@ impl Settlement {
         &self.transcripts
     }
 
+    /// That people looked into who holds a key: against which excluded group, and what came of it last.
+    pub fn screenings_of<'s>(
+        &'s self,
+        key: &'s SignerName,
+    ) -> impl Iterator<Item = (&'s Code, &'s Screening)> {
+        let all = self.screenings.iter().filter(move |((of, _), _)| of == key);
+        all.map(|((_, list), screening)| (list, screening))
+    }
+
     /// Stamps that were put on record for acts which have not come in.
     pub fn handed_in(&self) -> impl Iterator<Item = (&ActId, &SignerName, Instant)> {
         let all = self.stamps.iter();
