@@ -1,8 +1,10 @@
 //! The matters of a kind: where each stands, who holds it.
 
+mod columns;
 pub(crate) mod filter;
 mod found;
 pub(crate) mod map;
+mod question;
 mod sheet;
 
 use std::collections::BTreeSet;
@@ -14,9 +16,11 @@ use node::form::may_open;
 use serde::Serialize;
 use terms::Place;
 
+use self::columns::{Cell, Column, Shows, columns};
 use self::filter::{Filter, Side};
 use self::found::{Counted, Found, found};
 use self::map::sketch;
+use self::question::question;
 use self::sheet::sheet;
 use super::choice::Choice;
 use super::map::Sketch;
@@ -46,6 +50,8 @@ const ROWS: usize = 200;
 pub(crate) struct List {
     kind: String,
     title: String,
+    /// What the list answers.
+    question: String,
     view: View,
     filter: Filter,
     /// How many lives there are in each view, of those that the filter lets through.
@@ -56,6 +62,8 @@ pub(crate) struct List {
     from: u64,
     to: u64,
     of: u64,
+    /// What its kind has beside what each has, and whose cells stand in each row in this order.
+    columns: Vec<Column>,
     rows: Vec<Row>,
     /// Whether its matters can have a place.
     has_places: bool,
@@ -111,6 +119,7 @@ pub(crate) struct Row {
     since: When,
     is_over: bool,
     next: Option<Asking>,
+    cells: Vec<Cell>,
     place: Option<At>,
     /// Its number on the map of the page.
     #[serde(skip)]
@@ -249,7 +258,7 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
                 let wanted =
                     Wanted { kind: &kind, view: View::read(&asked), filter: Filter::read(reader, &asked)? };
                 let looked = Looked::of(reader, &desk.drawings, wanted);
-                sheet(out, reader.texts, has_places(reader, &kind), looked.rows(0))
+                sheet(out, reader.texts, (&looked.columns, has_places(reader, &kind)), looked.rows(0))
             }),
         ));
     }
@@ -362,6 +371,7 @@ struct Looked<'r> {
     matters: Option<&'r OfKind>,
     wanted: Wanted<'r>,
     found: Found,
+    columns: Vec<Column>,
 }
 
 impl<'r> Looked<'r> {
@@ -370,12 +380,15 @@ impl<'r> Looked<'r> {
         let lies = lies(reader, drawings, &wanted);
         let found = matters
             .map(|matters| found(reader.replay, (matters, reader.index.asks()), reader.me, (&wanted, &lies)));
-        Looked { reader, drawings, matters, found: found.unwrap_or_default(), wanted }
+        // Of a kind that an amendment took away, as the last of its matters have them.
+        let last = matters.and_then(|matters| matters.procedures().last()).map(Arc::as_ref);
+        let columns = columns(reader, reader.instrument().procedures.get(wanted.kind).or(last));
+        Looked { reader, drawings, matters, found: found.unwrap_or_default(), wanted, columns }
     }
 
     /// Each row behind the first so many, made as it is asked for.
     fn rows(&self, skip: usize) -> impl Iterator<Item = Row> {
-        let Looked { reader, drawings, matters, found, .. } = self;
+        let Looked { reader, drawings, matters, found, columns, .. } = self;
         let (reader, all_asks) = (*reader, reader.index.asks());
         let row = move |(matters, (one, next)): (&OfKind, (Life, Option<usize>))| {
             let asking = next.and_then(|place| all_asks[place].at(reader.replay, reader.now));
@@ -391,6 +404,7 @@ impl<'r> Looked<'r> {
                     since: When::of(reader, life.since),
                     is_over: matters.is_over(&one),
                     next: asking.map(|ask| Asking::of(reader, &ask)),
+                    cells: columns.iter().map(|column| column.cell(reader, matter, name)).collect(),
                     place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
                     pin: None,
                     at,
@@ -406,14 +420,31 @@ impl<'r> Looked<'r> {
         let of = self.found.len() as u64;
         let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
         let rows: Vec<Row> = self.rows(skip).take(ROWS).collect();
-        let Looked { reader, wanted: Wanted { kind, view, filter }, found, .. } = self;
+        let Looked { reader, wanted: Wanted { kind, view, filter }, found, columns, .. } = self;
         let Counted { open, ours, all } = found.counted;
         let title = reader.kind(kind);
+        let question = question(reader, reader.instrument().procedures.get(kind), &title);
         let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
         let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
         let has_places = has_places(reader, kind);
         let disclaimer = if has_places { disclaimers(reader) } else { Vec::new() };
         let kind = kind.to_string();
-        List { kind, title, view, filter, open, ours, all, from, to, of, rows, has_places, disclaimer }
+        List {
+            kind,
+            title,
+            question,
+            view,
+            filter,
+            open,
+            ours,
+            all,
+            from,
+            to,
+            of,
+            columns,
+            rows,
+            has_places,
+            disclaimer,
+        }
     }
 }

@@ -13,21 +13,21 @@ pub(super) fn table<const N: usize>(
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<String, Sorry> {
     let mut bytes = Vec::new();
-    write(&mut bytes, texts, columns, rows)?;
+    let head = columns.map(|(id, word)| (texts.say(id, &[]), word.to_owned()));
+    write(&mut bytes, &head, rows.map(Vec::from))?;
     String::from_utf8(bytes).map_err(|error| Sorry::Broken(error.to_string()))
 }
 
-/// The same, as it is made.
-pub(super) fn write<const N: usize>(
+/// The same, as it is made, under columns each with what it is called and its stable word.
+pub(super) fn write(
     out: &mut dyn Write,
-    texts: &Texts,
-    columns: [(&str, &str); N],
-    rows: impl Iterator<Item = [String; N]>,
+    columns: &[(String, String)],
+    rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<(), Sorry> {
     let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    sheet.write_record(columns.map(|(id, word)| cell(&format!("{} [{word}]", texts.say(id, &[])))))?;
+    sheet.write_record(columns.iter().map(|(label, word)| cell(&format!("{label} [{word}]"))))?;
     for row in rows {
-        sheet.write_record(row.map(|text| cell(&text)))?;
+        sheet.write_record(row.iter().map(|text| cell(text)))?;
     }
     Ok(sheet.flush()?)
 }

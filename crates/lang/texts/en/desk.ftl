@@ -95,6 +95,15 @@ col-since = Since
 col-next = Next step
 col-held-by = Held by
 col-strand = Of
+col-reported-by = Reported by
+col-alleged-by = Alleged by
+col-logged-by = Logged by
+col-noted-by = Noted by
+col-signed-by = Signed by
+col-acknowledged-by = Receipt acknowledged by
+col-accounts = Accounts by
+col-opened = Opened
+col-tier = How freely
 
 left-overdue = Overdue { $length }
 left-over = Over for { $length }
@@ -116,6 +125,19 @@ silence-lapse = Lapses: { $state }
 
 ## Lists
 
+asks-incident = What is reported, where, and how sure?
+asks-case = Where does each case stand, and who holds it?
+asks-contact = Who spoke to whom, and what was agreed?
+asks-request = What was asked, and what is not answered?
+asks-notice = Which notices were sent, and who acknowledged receipt?
+asks-notification = What will move, where, and who has noted it?
+asks-arrangement = What holds now, and until when?
+asks-crossing = Which crossing is open, and for whom?
+asks-visit = Who goes where, and who assures it?
+asks-information = What was shared, and what became of it?
+asks-meeting = What must be decided, and what was?
+asks-measure = What follows from findings?
+asks-any = { $title }: where does each stand, and who holds it?
 list-open-of = { $open } open, { $over } over.
 list-open-of-filtered = { $open } open, { $over } over, of those that are asked for.
 filter = Filter

@@ -1,6 +1,7 @@
 # Exhibits: what is filed, who can open it, who has.
 
 evidence = Evidence
+evidence-asks = What is filed, who can open it, and who has it?
 evidence-count = { $n ->
     [one] One exhibit in this view
    *[other] { $n } exhibits in this view

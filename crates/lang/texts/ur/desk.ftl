@@ -95,6 +95,15 @@ col-since = کب سے
 col-next = اگلا قدم
 col-held-by = کس کے ذمے
 col-strand = کس کا
+col-reported-by = اطلاع کس نے دی
+col-alleged-by = الزام کس نے لگایا
+col-logged-by = درج کس نے کیا
+col-noted-by = کس نے پڑھ لیا
+col-signed-by = دستخط کس کے
+col-acknowledged-by = وصولی کی اطلاع کس نے دی
+col-accounts = بیان کس نے دیا
+col-opened = کب کھلا
+col-tier = کتنی آزادی سے
 
 left-overdue = { $length } تاخیر
 left-over = { $length } سے ختم
@@ -116,6 +125,19 @@ silence-lapse = ختم ہو جاتا ہے: { $state }
 
 ## فہرستیں
 
+asks-incident = کیا اطلاع دی گئی، کہاں، اور کتنی یقینی؟
+asks-case = ہر کیس کہاں کھڑا ہے، اور کس کے ذمے ہے؟
+asks-contact = کس نے کس سے بات کی، اور کیا طے ہوا؟
+asks-request = کیا پوچھا گیا، اور کس کا جواب نہیں آیا؟
+asks-notice = کون سے نوٹس بھیجے گئے، اور وصولی کی اطلاع کس نے دی؟
+asks-notification = کیا حرکت ہو گی، کہاں، اور کس نے پڑھ لیا؟
+asks-arrangement = اس وقت کیا نافذ ہے، اور کب تک؟
+asks-crossing = کون سی گزرگاہ کھلی ہے، اور کس کے لیے؟
+asks-visit = کون کہاں جاتا ہے، اور ضمانت کس کی ہے؟
+asks-information = کیا بتایا گیا، اور اس کا کیا ہوا؟
+asks-meeting = کیا طے ہونا ہے، اور کیا طے ہوا؟
+asks-measure = نتائج کے بعد کیا ہوتا ہے؟
+asks-any = { $title }: ہر ایک کہاں کھڑا ہے، اور کس کے ذمے ہے؟
 list-open-of = { $open } کھلے، { $over } ختم۔
 list-open-of-filtered = مطلوبہ میں سے { $open } کھلے، { $over } ختم۔
 filter = چھانٹی

@@ -5,6 +5,7 @@ use std::io::Write;
 use lang::Texts;
 
 use super::Row;
+use super::columns::Column;
 use crate::page::sheet::write;
 use crate::web::answer::Sorry;
 
@@ -21,31 +22,33 @@ const COLUMNS: [(&str, &str); 9] = [
     ("col-due", "due"),
 ];
 
-/// Those of a list whose matters can have a place: the same, and where.
-const PLACED: [(&str, &str); 13] = {
-    let mut all = [("", ""); 13];
-    let (mut place, places) = (
-        0,
-        [("col-grid", "grid"), ("col-degrees", "degrees"), ("col-within", "within-m"), ("col-area", "area")],
-    );
-    while place < all.len() {
-        all[place] = if place < COLUMNS.len() { COLUMNS[place] } else { places[place - COLUMNS.len()] };
-        place += 1;
-    }
-    all
-};
+/// Those of a list whose matters can have a place, behind the others: where.
+const PLACES: [(&str, &str); 4] =
+    [("col-grid", "grid"), ("col-degrees", "degrees"), ("col-within", "within-m"), ("col-area", "area")];
 
+/// Writes it: what each list has, where its matters are, and what its kind has.
 pub(super) fn sheet(
     out: &mut dyn Write,
     texts: &Texts,
-    has_places: bool,
+    (columns, has_places): (&[Column], bool),
     rows: impl Iterator<Item = Row>,
 ) -> Result<(), Sorry> {
-    if has_places {
-        write(out, texts, PLACED, rows.map(|row| placed(&row)))
-    } else {
-        write(out, texts, COLUMNS, rows.map(|row| cells(&row)))
-    }
+    let places = if has_places { &PLACES[..] } else { &[] };
+    let all = COLUMNS.iter().chain(places);
+    let mut head: Vec<(String, String)> =
+        all.map(|(id, word)| (texts.say(id, &[]), (*word).to_owned())).collect();
+    // Who opened it stands there already.
+    let own: Vec<usize> = (0..columns.len()).filter(|at| columns[*at].column != "opener").collect();
+    head.extend(own.iter().map(|at| (columns[*at].label.clone(), columns[*at].column.clone())));
+    let line = |row: Row| {
+        let mut line = Vec::from(cells(&row));
+        if has_places {
+            line.extend(placed(&row));
+        }
+        line.extend(own.iter().map(|at| row.cells[*at].values.join("; ")));
+        line
+    };
+    write(out, &head, rows.map(line))
 }
 
 fn cells(row: &Row) -> [String; COLUMNS.len()] {
@@ -65,15 +68,13 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
     ]
 }
 
-fn placed(row: &Row) -> [String; PLACED.len()] {
-    let [reference, title, strand, opener, state, since, next, held_by, due] = cells(row);
-    let [grid, degrees, within, area] = row.place.as_ref().map_or_else(Default::default, |at| {
+fn placed(row: &Row) -> [String; PLACES.len()] {
+    row.place.as_ref().map_or_else(Default::default, |at| {
         // An area by its code; where it is not determined, why, by stable words.
         let area =
             at.area.clone().unwrap_or_else(|| format!("not determined: {}", at.not_determined.join("; ")));
         [at.grid.clone(), at.degrees.clone(), at.within_m.to_string(), area]
-    });
-    [reference, title, strand, opener, state, since, next, held_by, due, grid, degrees, within, area]
+    })
 }
 
 #[cfg(test)]
@@ -111,6 +112,7 @@ mod tests {
             },
             is_over: false,
             next: None,
+            cells: Vec::new(),
             place: None,
             pin: None,
             at: None,
@@ -122,7 +124,7 @@ mod tests {
         let titles = ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "\u{2068}=1+1\u{2069}", ""];
         for language in &LANGUAGES {
             let mut text = Vec::new();
-            sheet(&mut text, Texts::of(language), false, titles.into_iter().map(row)).expect("made");
+            sheet(&mut text, Texts::of(language), (&[], false), titles.into_iter().map(row)).expect("made");
             let text = String::from_utf8(text).expect("a text");
             assert!(!text.starts_with('\u{feff}') && text.ends_with("\r\n"));
             let mut reader = csv::Reader::from_reader(text.as_bytes());
