@@ -57,7 +57,8 @@ const first = (letter) => {
     case "k":
       return step(-1);
     case "f":
-      return focus(document.querySelector("main form.filter :is(input:not([type=hidden]), select)"));
+      // Of forms beside it, which write, none.
+      return focus(document.querySelector("main form.filter:not([method]) :is(input:not([type=hidden]), select)"));
     case "e":
       return go(document.querySelector("main a[data-edit]")?.href);
     default:

@@ -61,6 +61,11 @@ fn a_list_of_incidents_says_who_reported_what_and_who_gave_an_account() {
         assert!(cell.is_some_and(|cell| cell.contains(shown)), "{label}: {row}");
     }
 
+    // Place, date and kind have columns of their own: a title would say them twice.
+    assert!(!main.contains("<th scope=\"col\">What</th>"), "{main}");
+    let place = between(row, "<td data-l=\"Place\">", "</td>").expect("where it is");
+    assert!(place.contains("<span class=\"grid\">") && place.contains("Not determined"), "{place}");
+
     // A spreadsheet has codes and times, and who reported it but once.
     let sheet = north.get("incidents.csv").body;
     let mut sheet = csv::Reader::from_reader(sheet.as_bytes());

@@ -16,7 +16,7 @@ use node::form::may_open;
 use serde::Serialize;
 use terms::Place;
 
-use self::columns::{Cell, Column, Shows, columns};
+use self::columns::{Cell, Column, Columns, Shows, columns};
 use self::filter::{Filter, Side};
 use self::found::{Counted, Found, found};
 use self::map::sketch;
@@ -36,7 +36,7 @@ use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::web::flow::Flow;
 use crate::words::clock::Asking;
-use crate::words::matter::{Named, strand};
+use crate::words::matter::{Named, strand, title_in_kind};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
 use crate::words::{Reader, Who};
@@ -64,6 +64,9 @@ pub(crate) struct List {
     of: u64,
     /// What its kind has beside what each has, and whose cells stand in each row in this order.
     columns: Vec<Column>,
+    /// Whether a column of the page says what each is called.
+    #[serde(skip)]
+    is_titled: bool,
     rows: Vec<Row>,
     /// Whether its matters can have a place.
     has_places: bool,
@@ -111,6 +114,9 @@ pub(crate) struct Wanted<'k> {
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Row {
     matter: Named,
+    /// What it is called, beyond its kind.
+    #[serde(skip)]
+    what: Option<String>,
     strand: String,
     opener: Who,
     state: String,
@@ -158,6 +164,11 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Whether nothing else in a row says that it is without prejudice.
+    fn has_bands(&self) -> bool {
+        !self.data.is_titled && self.data.columns.iter().all(|column| column.column != "tier")
+    }
+
     fn is(&self, view: &str) -> bool {
         self.data.view.word() == view
     }
@@ -258,7 +269,7 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
                 let wanted =
                     Wanted { kind: &kind, view: View::read(&asked), filter: Filter::read(reader, &asked)? };
                 let looked = Looked::of(reader, &desk.drawings, wanted);
-                sheet(out, reader.texts, (&looked.columns, has_places(reader, &kind)), looked.rows(0))
+                sheet(out, reader.texts, (&looked.columns.all, has_places(reader, &kind)), looked.rows(0))
             }),
         ));
     }
@@ -371,7 +382,7 @@ struct Looked<'r> {
     matters: Option<&'r OfKind>,
     wanted: Wanted<'r>,
     found: Found,
-    columns: Vec<Column>,
+    columns: Columns,
 }
 
 impl<'r> Looked<'r> {
@@ -397,6 +408,7 @@ impl<'r> Looked<'r> {
                 let law = &matter.law.instrument;
                 Row {
                     matter: Named::of(reader, matter),
+                    what: columns.is_titled.then(|| title_in_kind(reader, matter)).flatten(),
                     strand: strand(reader, matter, name),
                     opener: reader.who(&matter.opener),
                     state: life.state.to_string(),
@@ -404,7 +416,7 @@ impl<'r> Looked<'r> {
                     since: When::of(reader, life.since),
                     is_over: matters.is_over(&one),
                     next: asking.map(|ask| Asking::of(reader, &ask)),
-                    cells: columns.iter().map(|column| column.cell(reader, matter, name)).collect(),
+                    cells: columns.all.iter().map(|column| column.cell(reader, matter, name)).collect(),
                     place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
                     pin: None,
                     at,
@@ -441,7 +453,8 @@ impl<'r> Looked<'r> {
             from,
             to,
             of,
-            columns,
+            columns: columns.all,
+            is_titled: columns.is_titled,
             rows,
             has_places,
             disclaimer,

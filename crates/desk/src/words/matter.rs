@@ -40,12 +40,17 @@ impl Named {
 /// Place, date and kind (PRACTICE N4); where a matter has none of them, those of the matter that it is about, and in the
 /// end what its procedure is called.
 pub(crate) fn title(reader: Reader<'_>, matter: &Matter) -> String {
-    own_title(reader, matter)
-        .or_else(|| about(reader, matter))
-        .unwrap_or_else(|| reader.title(&matter.procedure))
+    let kind = || reader.title(&matter.procedure);
+    let about = || Some(format!("{}: {}", kind(), about(reader, matter)?));
+    own_title(reader, matter).or_else(about).unwrap_or_else(kind)
 }
 
-/// Of the first matter that a field names.
+/// The same among matters of its kind, which need not be told that they are.
+pub(crate) fn title_in_kind(reader: Reader<'_>, matter: &Matter) -> Option<String> {
+    own_title(reader, matter).or_else(|| about(reader, matter))
+}
+
+/// The title of the first matter that a field names.
 fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
     let fields = &matter.procedure.fields;
     let alike = matter.fields_of_all();
@@ -58,8 +63,7 @@ fn about(reader: Reader<'_>, matter: &Matter) -> Option<String> {
         _ => return None,
     };
     let other = reader.replay.settlement().matter_lent(&id)?;
-    let title = own_title(reader, &other)?;
-    Some(format!("{}: {title}", reader.title(&matter.procedure)))
+    own_title(reader, &other)
 }
 
 fn own_title(reader: Reader<'_>, matter: &Matter) -> Option<String> {

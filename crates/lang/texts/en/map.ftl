@@ -6,6 +6,7 @@ as-table-says = the same view, without the map that moves
 where = Where
 col-map = Map
 col-grid = Grid
+col-place = Place
 col-degrees = Latitude, longitude
 col-within = Known to, m
 col-known-to = Known to

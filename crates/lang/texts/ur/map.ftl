@@ -6,6 +6,7 @@ as-table-says = یہی منظر، حرکت کرنے والے نقشے کے بغ�
 where = کہاں
 col-map = نقشہ
 col-grid = گرڈ
+col-place = مقام
 col-degrees = عرض بلد، طول بلد
 col-within = درستی، میٹر
 col-known-to = درستی

@@ -1,5 +1,6 @@
 //! The columns that a list has by its kind (PRACTICE §5), beside those that each has. What the library has stands in a table
-//! here; what an instrument adds has its strands and the first of its own fields that are short.
+//! here; what an instrument adds has its strands and the first of its own fields that are short. A title is made of place, date
+//! and kind: where these are columns of their own, it would say them twice, and has none.
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,8 @@ const OWN: usize = 3;
 /// What stands in a column.
 #[derive(Clone, Copy, Debug)]
 enum Has {
+    /// What the matter is called, before all others.
+    Title,
     /// Who opened the matter, under this label.
     Opener(&'static str),
     /// When.
@@ -32,44 +35,55 @@ enum Has {
     Tier,
     /// A field.
     Field(&'static str),
+    /// A field that says more of what stands before it, and stands below that.
+    Under(&'static str),
     /// Who has taken a step, under this label. A matter that is over no longer says that.
     Taken(&'static str, &'static str),
 }
 
-use Has::{Age, Field, Opened, Opener, Taken, Tier as HasTier};
+use Has::{Age, Field, Opened, Opener, Taken, Tier as HasTier, Title, Under};
 
 /// What the kinds of the library have; strands come before these.
 const KINDS: [(&str, &[Has]); 20] = [
     ("action", &[Field("owner"), Field("by-when")]),
-    ("arrangement", &[Opener("col-by"), Field("kind"), Field("window")]),
-    ("case", &[Opener("col-alleged-by"), Field("grade"), Field("found-grade"), Age]),
-    ("contact", &[Opener("col-logged-by"), Field("other"), Field("channel"), Field("time"), HasTier]),
+    ("arrangement", &[Field("kind"), Field("window"), Opener("col-by")]),
+    ("case", &[Title, Field("grade"), Under("found-grade"), Opener("col-alleged-by"), Age]),
+    ("contact", &[Field("time"), Opener("col-logged-by"), Field("other"), Field("channel"), HasTier]),
     ("crossing", &[Field("reason")]),
+    ("draft", &[Opener("col-by"), Age]),
     ("exchange", &[Field("kind"), Field("giver"), Field("carrier"), Field("window")]),
     ("hotline", &[Field("between"), Field("channel")]),
-    ("humanitarian", &[Opener("col-by"), Field("kind"), Field("window"), Taken("note", "col-noted-by")]),
+    ("humanitarian", &[Field("kind"), Field("window"), Opener("col-by"), Taken("note", "col-noted-by")]),
     (
         "incident",
         &[
-            Opener("col-reported-by"),
-            Field("kind"),
-            Field("reported-grade"),
             Field("time"),
+            Field("kind"),
+            Opener("col-reported-by"),
+            Field("reported-grade"),
+            Under("assessed-grade"),
             Taken("account", "col-accounts"),
         ],
     ),
-    ("information", &[Opener("col-by"), Opened]),
+    ("information", &[Title, Opener("col-by"), Opened]),
     ("measure", &[Field("rung"), Field("bearer"), Field("review-on")]),
-    ("meeting", &[Opener("col-by"), Field("window"), Taken("sign-minutes", "col-signed-by")]),
-    ("notice", &[Opener("col-by"), Opened, Taken("acknowledge", "col-acknowledged-by")]),
-    ("notification", &[Opener("col-by"), Field("kind"), Field("window"), Taken("note", "col-noted-by")]),
-    ("recommendation", &[Opener("col-by"), Field("owner")]),
-    ("remedy", &[Opener("col-by"), Age]),
-    ("request", &[Opener("col-by"), Opened]),
-    ("suspension", &[Opener("col-by"), Opened]),
-    ("visit", &[Opener("col-by"), Field("holder"), Field("window"), Field("access")]),
-    ("draft", &[Opener("col-by"), Age]),
+    ("meeting", &[Field("window"), Opener("col-by"), Taken("sign-minutes", "col-signed-by")]),
+    ("notice", &[Title, Opener("col-by"), Opened, Taken("acknowledge", "col-acknowledged-by")]),
+    ("notification", &[Field("kind"), Field("window"), Opener("col-by"), Taken("note", "col-noted-by")]),
+    ("recommendation", &[Title, Opener("col-by"), Field("owner")]),
+    ("remedy", &[Field("kind"), Opener("col-by"), Field("by-when"), Age]),
+    ("request", &[Title, Opener("col-by"), Opened]),
+    ("suspension", &[Title, Opener("col-by"), Opened]),
+    ("visit", &[Field("window"), Opener("col-by"), Field("holder"), Field("access")]),
 ];
+
+/// What a list has of its kind.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// Whether it says what each matter is called.
+    pub(super) is_titled: bool,
+    pub(super) all: Vec<Column>,
+}
 
 /// A column of a list.
 #[derive(Clone, Debug, Serialize)]
@@ -78,6 +92,9 @@ pub(crate) struct Column {
     /// A stable word: of a field or a step, its name.
     pub(crate) column: String,
     pub(crate) label: String,
+    /// Whether it stands below the one before it.
+    #[serde(skip)]
+    pub(crate) is_under: bool,
     #[serde(skip)]
     is: Is,
 }
@@ -112,43 +129,55 @@ pub(crate) enum Shows {
 }
 
 /// The columns of a kind of matter.
-pub(super) fn columns(reader: Reader<'_>, procedure: Option<&Procedure>) -> Vec<Column> {
-    let Some(procedure) = procedure else { return Vec::new() };
+pub(super) fn columns(reader: Reader<'_>, procedure: Option<&Procedure>) -> Columns {
+    let Some(procedure) = procedure else { return Columns { is_titled: true, all: Vec::new() } };
     let field = |name: &Code| Column {
         column: name.to_string(),
         label: reader.word(procedure, name),
+        is_under: false,
         is: Is::Field(name.clone()),
     };
+    let known = |name: &str| Code::new(name).filter(|name| procedure.fields.contains_key(name));
     let mut all: Vec<Column> = procedure.strands.iter().map(field).collect();
     let like = procedure.like.as_ref().map(Code::as_str);
-    match KINDS.iter().find(|(kind, _)| Some(*kind) == like) {
-        Some((_, has)) => all.extend(has.iter().filter_map(|has| {
-            // A text may have left a field or a step of the library out.
-            let known = |name: &str| Code::new(name);
-            Some(match has {
-                Opener(label) => said(reader, "opener", label, Is::Opener),
-                Opened => said(reader, "opened", "col-opened", Is::Opened),
-                Age => said(reader, "age-days", "col-age", Is::Age),
-                HasTier => said(reader, "tier", "col-tier", Is::Tier),
-                Field(name) => field(&known(name).filter(|name| procedure.fields.contains_key(name))?),
-                Taken(name, label) => {
-                    let step = known(name).filter(|step| procedure.step(step).is_some())?;
-                    said(reader, name, label, Is::Taken(step))
-                }
-            })
-        })),
-        None => {
-            all.push(said(reader, "opener", "col-by", Is::Opener));
-            let is_own = |name: &&Code| !procedure.strands.contains(name);
-            let short = procedure.fields.iter().filter(|(_, field)| is_short(&field.holds));
-            all.extend(short.map(|(name, _)| name).filter(is_own).take(OWN).map(field));
-        }
+    let Some((_, has)) = KINDS.iter().find(|(kind, _)| Some(*kind) == like) else {
+        all.push(said(reader, "opener", "col-by", Is::Opener));
+        let is_own = |name: &&Code| !procedure.strands.contains(name);
+        let short = procedure.fields.iter().filter(|(_, field)| is_short(&field.holds));
+        all.extend(short.map(|(name, _)| name).filter(is_own).take(OWN).map(field));
+        return Columns { is_titled: true, all };
+    };
+    let (mut is_titled, mut is_behind) = (false, false);
+    for one in *has {
+        // A text may have left a field or a step of the library out: then its title may say what no column does.
+        let column = match one {
+            Title => {
+                is_titled = true;
+                None
+            }
+            Opener(label) => Some(said(reader, "opener", label, Is::Opener)),
+            Opened => Some(said(reader, "opened", "col-opened", Is::Opened)),
+            Age => Some(said(reader, "age-days", "col-age", Is::Age)),
+            HasTier => Some(said(reader, "tier", "col-tier", Is::Tier)),
+            Field(name) => {
+                let column = known(name).as_ref().map(field);
+                is_titled = is_titled || column.is_none();
+                column
+            }
+            Under(name) => known(name).as_ref().map(|name| Column { is_under: is_behind, ..field(name) }),
+            Taken(name, label) => {
+                let step = Code::new(name).filter(|step| procedure.step(step).is_some());
+                step.map(|step| said(reader, name, label, Is::Taken(step)))
+            }
+        };
+        is_behind = column.is_some();
+        all.extend(column);
     }
-    all
+    Columns { is_titled, all }
 }
 
 fn said(reader: Reader<'_>, column: &str, label: &str, is: Is) -> Column {
-    Column { column: column.to_owned(), label: reader.texts.say(label, &[]), is }
+    Column { column: column.to_owned(), label: reader.texts.say(label, &[]), is_under: false, is }
 }
 
 /// Whether what a field holds fits in a column. A place has its own columns, and another matter its page.
@@ -162,6 +191,17 @@ const fn is_short(holds: &Holds) -> bool {
         | Holds::Provision
         | Holds::Participant(_) => true,
         Holds::Place | Holds::Text | Holds::Matter { .. } => false,
+    }
+}
+
+impl Cell {
+    /// Whether nothing stands in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.shows {
+            Shows::People(all) => all.is_empty(),
+            Shows::Time(_) => false,
+            Shows::Words(words) => words.is_empty(),
+        }
     }
 }
 

@@ -98,6 +98,7 @@ mod tests {
                 tier,
                 band: None,
             },
+            what: None,
             strand: String::new(),
             opener: Who { id: "north".to_owned(), label: "North".to_owned(), pattern: "p1" },
             state: "open".to_owned(),
