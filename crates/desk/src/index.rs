@@ -12,6 +12,7 @@ use instrument::Procedure;
 use instrument::procedure::StateKind;
 use terms::{Code, Instant, ParticipantId, Place, Reference};
 
+use crate::ahead::Ahead;
 use crate::map::place_of;
 use crate::twins::Twins;
 use crate::words::clock::is_pressing;
@@ -26,6 +27,8 @@ pub(crate) struct Index {
     asks: Arc<Vec<Asks>>,
     /// What is the same as another.
     twins: Arc<Twins>,
+    /// What is known to come.
+    ahead: Arc<Ahead>,
 }
 
 /// Something that is asked, without how its clock stands at a time: nothing else in it goes by that.
@@ -72,6 +75,7 @@ impl Index {
         let mut kinds = self.kinds.clone();
         let mut clocked = BTreeSet::clone(&self.clocked);
         let mut twins = Arc::clone(&self.twins);
+        let mut ahead = Arc::clone(&self.ahead);
         let mut takes: BTreeMap<Code, Takes> = BTreeMap::new();
         for key in changed {
             let Some(matter) = settlement.matters().lend(&key) else { continue };
@@ -84,6 +88,9 @@ impl Index {
             };
             if twins.differs(key, &matter) {
                 Arc::make_mut(&mut twins).take(key, &matter);
+            }
+            if ahead.differs(key, &matter) {
+                Arc::make_mut(&mut ahead).take(key, &matter);
             }
             let known = Arc::make_mut(kinds.entry(matter.kind.clone()).or_default());
             takes.entry(matter.kind.clone()).or_default().take(known, key, &matter);
@@ -113,7 +120,7 @@ impl Index {
             is_pressed: ask.rule.is_pressed(),
             of: ask.of,
         });
-        Index { kinds, asks: Arc::new(asks.collect()), clocked: Arc::new(clocked), twins }
+        Index { kinds, asks: Arc::new(asks.collect()), clocked: Arc::new(clocked), twins, ahead }
     }
 
     /// What is asked, the soonest first.
@@ -124,6 +131,11 @@ impl Index {
     /// What is the same as another.
     pub(crate) fn twins(&self) -> &Twins {
         &self.twins
+    }
+
+    /// What is known to come.
+    pub(crate) fn ahead(&self) -> &Ahead {
+        &self.ahead
     }
 
     /// The matters of a kind, if there are any.

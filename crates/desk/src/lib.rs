@@ -7,6 +7,7 @@
 //! - [`desk`]: the node behind the pages, and its times.
 //! - [`web`]: the one table of routes, what is asked, what is answered, who is signed in.
 //! - `index`: what pages ask of the docket, found once for each state of it;
+//! - `ahead`: what is known to come;
 //! - `twins`: which matters are the same as another;
 //! - `map`: places on a map;
 //! - [`page`]: a module for each page: what it shows, as data, and its template.
@@ -19,6 +20,7 @@
 //! - [`start`]: the page before several desks on one machine.
 //! - [`words`]: what is on the docket, in a reader's language.
 
+mod ahead;
 pub mod alert;
 mod correction;
 mod deed;

@@ -76,11 +76,11 @@ pub(crate) struct Entry {
 pub(crate) struct Number {
     is: String,
     #[serde(skip)]
-    words: String,
-    number: String,
+    pub(super) words: String,
+    pub(super) number: String,
     /// The address by which a telephone calls it; none for what is no telephone.
     #[serde(skip)]
-    tel: Option<String>,
+    pub(super) tel: Option<String>,
 }
 
 /// The last test of it.
@@ -188,6 +188,19 @@ impl Entry {
             .and_then(|who| participants.keys().position(|known| known.as_str() == who.id));
         (!self.holds, place.unwrap_or(usize::MAX), self.duty_until.is_none())
     }
+}
+
+/// Who of this participant is on duty now, with the first of their numbers, as far as whoever reads this may see that.
+pub(super) fn own_duty(desk: &Desk, reader: Reader<'_>) -> Option<(String, Number)> {
+    if !reader.may.see(Part::Directory) {
+        return None;
+    }
+    let posts = desk.private.posts().ok()?;
+    let ours = posts.iter().filter(|(post, _)| post.participant.as_ref() == Some(reader.me));
+    let mut all =
+        ours.map(|known| Entry::of(reader, known)).filter(|post| post.holds && post.duty_until.is_some());
+    let post = all.find(|post| !post.numbers.is_empty())?;
+    Some((post.office, post.numbers.into_iter().next()?))
 }
 
 #[derive(Template)]

@@ -1,5 +1,7 @@
 //! The whole story of a matter, each side's words, and what may be done now.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use act::body::Tier;
 use act::{Act, Entry};
 use askama::Template;
@@ -65,6 +67,8 @@ pub(crate) struct Story {
     timeline: Vec<Line>,
     /// What the one who reads this may do now.
     may: Vec<May>,
+    /// Whose the steps are that others may take now: in words, and whose.
+    theirs: Vec<(String, Vec<Who>)>,
     /// What may be written down on others' behalf: on whose, and which steps, each with its form.
     behalf: Vec<(Who, Vec<(String, String)>)>,
     /// What may be opened about it: what each is called, and its form, with this filled in.
@@ -263,6 +267,7 @@ fn query(
         accounts,
         timeline: lines,
         may: may(reader, key, matter)?,
+        theirs: theirs(reader, key, matter),
         behalf: behalf(reader, key, matter),
         about: about_it(reader, matter),
         relief: relief::open(reader, matter),
@@ -344,6 +349,23 @@ fn may(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Result<Vec<May>, 
         all.iter_mut().for_each(|may| may.strands.clear());
     }
     Ok(all)
+}
+
+/// Whose the steps are that others may take now and that move something, in the order of the procedure.
+fn theirs(reader: Reader<'_>, key: MatterKey, matter: &Matter) -> Vec<(String, Vec<Who>)> {
+    let others = reader.instrument().participants.keys().filter(|who| *who != reader.me);
+    let mut of: BTreeMap<&Code, BTreeSet<&ParticipantId>> = BTreeMap::new();
+    for who in others {
+        let steps = steps_for(reader.replay, key, who).into_iter();
+        for one in steps.filter(|one| one.rule.leads != Leads::Stays) {
+            of.entry(one.step).or_default().insert(who);
+        }
+    }
+    let steps = matter.procedure.steps.iter().filter_map(|(step, _)| of.get_key_value(step));
+    let one = |(step, who): (&&Code, &BTreeSet<&ParticipantId>)| {
+        (reader.word(&matter.procedure, step), reader.in_order(who.iter().copied()))
+    };
+    steps.map(one).collect()
 }
 
 /// What may be written down on others' behalf, by whom the agreement says (PRACTICE §1).

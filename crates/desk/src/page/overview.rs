@@ -28,6 +28,9 @@ const NEWEST: usize = 8;
 /// How many steps each part shows: the most pressing. The lists have the others.
 const ASKED_MAX: usize = 40;
 
+/// How many asks, the soonest first, are looked through for the next that is due.
+const ASKS_MAX: usize = 200;
+
 /// How many tasks.
 const TASKS: usize = 8;
 
@@ -55,6 +58,8 @@ pub(crate) struct Overview {
     new: Option<u64>,
     /// What is to be done here, the soonest due first.
     tasks: Vec<Todo>,
+    /// Where nothing is asked: the next date that is known, which a matter names, or when something is due.
+    next: Option<Next>,
     /// Relief that waits for others, and that the one who reads this could join.
     relief: Vec<relief::Join>,
 }
@@ -68,6 +73,34 @@ pub(crate) struct Happened {
     matter: Named,
     /// Whether it was not there when whoever works here looked last.
     is_new: bool,
+}
+
+/// A date that is known, and of which matter.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Next {
+    time: When,
+    matter: Named,
+    #[serde(skip)]
+    kind: String,
+}
+
+impl Next {
+    /// The first that comes: a time that an open matter names, or the next step that is due, whoever has it.
+    fn of(reader: Reader<'_>) -> Option<Next> {
+        let named = reader.index.ahead().next(reader.now);
+        let asks = reader.index.asks().iter().take(ASKS_MAX);
+        let asks = asks.filter_map(|ask| ask.at(reader.replay, reader.now));
+        let running = asks.filter(|ask| matches!(ask.standing, Standing::Running(_)));
+        let due = running.map(|ask| (ask.when(reader.replay), ask.key)).find(|(at, _)| *at > reader.now);
+        let (at, key) = named.into_iter().chain(due).min()?;
+        let matter = reader.replay.settlement().matters().lend(&key)?;
+        Some(Next {
+            time: When::of(reader, at),
+            matter: Named::of(reader, &matter),
+            kind: reader.title(&matter.procedure),
+        })
+    }
 }
 
 #[derive(Template)]
@@ -135,7 +168,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
     };
     let part = |is_pressed: bool, is_ours: bool| {
         let now = of_part(is_pressed, is_ours).filter_map(|ask| ask.at(reader.replay, reader.now));
-        let shown = now.take(ASKED_MAX).map(|ask| Asking::of(reader, &ask)).collect();
+        let shown = now.take(ASKED_MAX).map(|ask| Asking::of(reader, &ask)).collect::<Vec<_>>();
         (shown, of_part(is_pressed, is_ours).count() as u64)
     };
     let (asked, asked_of) = part(true, true);
@@ -158,6 +191,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
     });
     // All that is new, as far as a page goes.
     let shown = NEWEST.max(usize::try_from(new.unwrap_or_default()).unwrap_or(NEWEST).min(SHOWN_MAX));
+    let next = if asked.is_empty() { Next::of(reader) } else { None };
     Overview {
         me: reader.who(reader.me),
         asked,
@@ -170,6 +204,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
         newest: newest.take(shown).collect(),
         new,
         tasks: Vec::new(),
+        next,
         relief: relief::could_join(reader),
     }
 }

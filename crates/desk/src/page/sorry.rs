@@ -3,6 +3,7 @@
 use askama::Template;
 use lang::Arg;
 
+use super::directory::{Number, own_duty};
 use super::enter::Enter;
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
@@ -16,6 +17,8 @@ struct Page {
     says: String,
     /// How to sign in by a passkey, where that is what lacks and somebody has one.
     enter: Option<Enter>,
+    /// Whom to call: the office of this participant that is on duty, and its number.
+    duty: Option<(String, Number)>,
 }
 
 /// A stable word, for programs.
@@ -78,9 +81,12 @@ pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, 
         _ => String::new(),
     };
     let says = asked.texts().say(says, &[("text", Arg::Text(&text))]);
-    let shell = match &asked.session {
-        Some(_) => Shell::of(reader(desk, &held, asked), asked, title),
-        _ => Shell::outside(desk, &held, asked, title),
+    let (shell, duty) = match &asked.session {
+        Some(_) => {
+            let reader = reader(desk, &held, asked);
+            (Shell::of(reader, asked, title), own_duty(desk, reader))
+        }
+        _ => (Shell::outside(desk, &held, asked, title), None),
     };
     let enter = match fault {
         Sorry::SignInFirst | Sorry::Locked | Sorry::NotHeld | Sorry::NoPasskey => {
@@ -88,5 +94,5 @@ pub(crate) fn page(desk: &Desk, asked: &Asked, fault: &Sorry) -> Result<String, 
         }
         _ => None,
     };
-    Page { shell, says, enter }.render()
+    Page { shell, says, enter, duty }.render()
 }
