@@ -19,6 +19,9 @@ if (place && "EventSource" in window) {
 
   const open = () => {
     source = new EventSource(place.dataset.events);
+    const reached = (is) => document.dispatchEvent(new CustomEvent("reached", { detail: { is } }));
+    source.addEventListener("open", () => reached(true));
+    source.addEventListener("error", () => document.hidden || reached(false));
     source.addEventListener("alert", (event) => show(JSON.parse(event.data).says));
   };
 

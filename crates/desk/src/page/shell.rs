@@ -51,6 +51,8 @@ pub(crate) struct Shell {
     pub(crate) is_record: bool,
     /// Where a page that is open asks for what is new, if somebody has signed in.
     pub(crate) events: Option<String>,
+    /// How far the instrument's clocks are ahead of UTC, in minutes.
+    pub(crate) offset: i32,
     pub(crate) standing: String,
     /// What stands under each map and table of places, if there can be any here: titles have places, too.
     pub(crate) disclaimer: Vec<Disclaimer>,
@@ -174,6 +176,7 @@ impl Shell {
             disclaimer: Vec::new(),
             order: reader.texts.say(order, &[]),
             zone: zone(reader.offset()),
+            offset: reader.offset(),
             density: one_of(&asked.settings, "density", DENSITIES),
             theme: one_of(&asked.settings, "theme", THEMES),
             keys_off: one_of(&asked.settings, "keys", KEYS).is_some(),
@@ -231,6 +234,12 @@ impl Shell {
     /// A message with a text in it.
     pub(crate) fn with(&self, id: &str, name: &str, text: &str) -> String {
         self.texts.say(id, &[(name, Arg::Text(text))])
+    }
+
+    /// What is said where the node can't be reached; a script fills in since when, and of when the page is.
+    pub(crate) fn offline(&self) -> String {
+        let args = [("since", Arg::Text("SINCE")), ("made", Arg::Text("MADE"))];
+        self.texts.say("offline-says", &args)
     }
 
     /// Which of how many are shown.

@@ -73,7 +73,7 @@ const SHEETS: [&str; 10] = [
     "exercise.css",
 ];
 
-const ALL: [Asset; 40] = [
+const ALL: [Asset; 41] = [
     asset!("icon.svg", ICON),
     asset!("prove.js", SCRIPT),
     Asset { name: "judge.js", media: SCRIPT, bytes: verifier::JUDGE.as_bytes(), is_pressed: false },
@@ -84,6 +84,7 @@ const ALL: [Asset; 40] = [
     asset!("sign.js", SCRIPT),
     asset!("enrol.js", SCRIPT),
     asset!("enter.js", SCRIPT),
+    asset!("offline.js", SCRIPT),
     asset!("alerts.js", SCRIPT),
     asset!("keys.js", SCRIPT),
     asset!("tokens.css", CSS),

@@ -1,0 +1,58 @@
+// The line to the node goes down while somebody writes: a calm line says so, what is typed stays, and is kept when it is back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Desk, browser } from "./desk.mjs";
+import { sit } from "./steps.mjs";
+
+let desk, chromium, ops;
+
+before(async () => {
+  desk = await Desk.open();
+  chromium = await browser();
+  ops = await sit(chromium, desk.link(), "ops-1");
+});
+
+after(async () => {
+  await chromium?.close();
+  await desk?.close();
+});
+
+const band = () => ops.page.locator("#offline");
+const line = () => ops.page.locator("#saved");
+
+test("a node that is gone is said, and nothing that was typed is lost", async () => {
+  await ops.go("incidents/new", "?lang=en");
+  const { page } = ops;
+  assert.equal(await band().isVisible(), false);
+  const text = page.locator('textarea[name="text"]');
+  await text.fill("Kept while there is a line.");
+  await page.waitForFunction(() => document.getElementById("saved").textContent !== "");
+  await page.context().setOffline(true);
+  await text.fill("Typed while there was none.");
+  await band().waitFor({ state: "visible", timeout: 20000 });
+  await page.waitForFunction(() => document.getElementById("offline").textContent.includes("What you typed is on this page"));
+  assert.match(await band().innerText(), /since .{0,2}\d\d:\d\d.{0,2}\. This page is as of .{0,2}\d\d:\d\d/);
+  assert.equal(await text.inputValue(), "Typed while there was none.");
+  // Whoever leaves is asked.
+  let asked = 0;
+  page.once("dialog", (dialog) => (asked++, dialog.dismiss()));
+  await page.click('.index a[href$="/record"]').catch(() => {});
+  assert.equal(asked, 1, "leaving is asked about");
+  assert.equal(await text.inputValue(), "Typed while there was none.", "and not done");
+  await page.context().setOffline(false);
+  await band().waitFor({ state: "hidden", timeout: 30000 });
+  assert.notEqual(await line().innerText(), "");
+  // It is there for whoever opens the draft.
+  await page.reload();
+  assert.equal(await page.locator('textarea[name="text"]').inputValue(), "Typed while there was none.");
+});
+
+test("in Urdu too, on a page without a form, where the node itself is gone", async () => {
+  await ops.go("record", "?lang=ur");
+  await desk.stop();
+  await band().waitFor({ state: "visible", timeout: 20000 });
+  assert.match(await band().innerText(), /رابطہ نہیں/);
+  assert.doesNotMatch(await band().innerText(), /SINCE|MADE/);
+  await desk.run();
+});
