@@ -3,9 +3,11 @@
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 mod four;
+mod sent;
 mod served;
 
 use four::{EXERCISE, Four, INCIDENT, four, four_with, newest};
+use sent::{contains, homes};
 use served::{Browser, main_of};
 use terms::Custody;
 
@@ -88,6 +90,26 @@ fn the_second_officer_sees_what_changed_since() {
     liaison.sign(&sign, "liaison-1");
     let page = south.get(&sign).body;
     assert!(page.contains("on its way") && !page.contains("id=\"since\""), "{}", main_of(&page));
+}
+
+/// Of who has read a draft and has not said who they are the store has a mark of their session: what opens that is on no disk.
+#[test]
+fn what_opens_a_session_is_kept_nowhere() {
+    let four = four();
+    let north = four.browser("north");
+    let sign = north.fill("incidents/new", &INCIDENT, "sign");
+    for _ in 0..2 {
+        assert_eq!(north.get(&sign).status, 200);
+    }
+    let (_, opens) = north.cookie.split_once('=').expect("a pair");
+    assert!(opens.len() > 30, "{opens}");
+    let all = homes(&four);
+    let has = |part: &[u8]| all.iter().any(|(_, bytes)| contains(bytes, part));
+    assert!(has(b"session "), "that it was read is kept");
+    assert!(!has(opens.as_bytes()), "what opens a session lies on the disk");
+    for half in [&opens[..opens.len() / 2], &opens[opens.len() / 2..]] {
+        assert!(!has(half.as_bytes()), "a part of it does");
+    }
 }
 
 /// Before anything is signed: where the key lies, whether it can be taken back, who will see what, what silence will do,

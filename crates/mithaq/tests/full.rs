@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use support::deeds::{ALL, Deed, What};
-use support::running::{Got, Running};
+use support::forms::{alerted, officer, taken_by};
+use support::running::{Got, RUN, Running, free_port};
 use support::{mithaq, run};
 
 /// A small disk in a room of its own, with a desk on it. It is gone when this is dropped.
@@ -62,8 +63,7 @@ impl Disk {
     }
 
     fn start(&self) -> Option<Running> {
-        let run = ["node", "run", "--while-open", "--json", "--data", "data", "--keys", "keys"];
-        Running::of(self.inside().args(run))
+        Running::of(self.inside().args(RUN))
     }
 
     /// Takes all the room that there is.
@@ -95,7 +95,9 @@ fn is_full(got: &Got) -> bool {
 fn a_full_disk_is_said_and_nothing_is_lost() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path();
-    let init = ["node", "init", "--solo", "--listen", "127.0.0.1:0", "--work-factor", "1"];
+    // At one address: a passkey is of that.
+    let listen = format!("127.0.0.1:{}", free_port());
+    let init = ["node", "init", "--solo", "--listen", &listen, "--work-factor", "1"];
     run(folder, &[&init[..], &["--data", "data", "--keys", "keys"]].concat()).good();
     let Some(disk) = Disk::new(folder) else {
         let why = "no small disk can be made here (unshare, mount)";
@@ -106,6 +108,10 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     let node = disk.start().unwrap_or_else(|| panic!("it runs"));
     let person = node.sit("ops-1");
     assert_eq!(person.post("watch/begin", &[]).unwrap().status, 303);
+    officer(&person);
+    let alert = alerted(&person);
+    let unread = Deed::new(What::Draft, 51);
+    assert_eq!(unread.take(&person).unwrap().status, 303);
     // A gigabyte has to be free before a file comes in.
     let kinds = ALL.into_iter().filter(|what| *what != What::Upload);
     let before: Vec<Deed> = kinds.clone().zip(0..).map(|(what, number)| Deed::new(what, number)).collect();
@@ -113,7 +119,10 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
         assert_eq!(deed.take(&person).unwrap().status, 303, "{deed:?}");
     }
     let upload = Deed::new(What::Upload, 99).take(&person).unwrap();
-    assert!(is_full(&upload), "{} {}", upload.status, upload.body);
+    assert!(is_full(&upload), "{} {}", upload.status, upload.says());
+
+    let waits = Deed::new(What::Passkey, 50);
+    let half = waits.ask(&person).unwrap().unwrap_or_else(|got| panic!("{} {}", got.status, got.says()));
 
     disk.fill();
     let mut refused = 0;
@@ -130,16 +139,22 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
             303 => kept.push(deed),
             507 => {
                 refused += 1;
-                assert!(is_full(&got), "{deed:?}: {}", got.body);
+                assert!(is_full(&got), "{deed:?}: {}", got.says());
+                assert_eq!(deed.count(&person), 0, "{deed:?}");
             }
-            other => panic!("{deed:?}: {other} {}", got.body),
+            other => panic!("{deed:?}: {other} {}", got.says()),
         }
-        assert!(deed.what != What::Sign || got.status == 507, "nothing is signed on a full disk");
+        assert!(!deed.what.signs() || got.status == 507, "nothing is signed on a full disk");
     }
     assert!(refused > ALL.len(), "{refused} of {} were refused", during.len());
-    let handed =
-        person.post("watch/hand-over", &[("id", "AAAAAAAAAAAAAAAAAAAAAA"), ("taker", "ops-2")]).unwrap();
-    assert!(handed.status == 303 || is_full(&handed), "{}: {}", handed.status, handed.body);
+    // What a passkey has asserted is not lost: it waits for room, and so does an alert for who takes it.
+    let answered = half.answer(&person).unwrap();
+    assert!(is_full(&answered), "{} {}", answered.status, answered.says());
+    let took = person.post("alerts", &[("id", &alert)]).unwrap();
+    assert!(is_full(&took), "{} {}", took.status, took.says());
+    // A page that notes who has read it is read all the same.
+    let page = person.get(&format!("sign/{}", unread.name)).unwrap();
+    assert!(page.status == 200 && page.body.contains("name=\"read\""), "{} {}", page.status, page.says());
     // What only reads goes on.
     for page in [
         "",
@@ -155,7 +170,7 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
         "agreement",
     ] {
         let got = person.get(page).unwrap();
-        assert_eq!(got.status, 200, "{page}: {}", got.body);
+        assert_eq!(got.status, 200, "{page}: {}", got.says());
     }
     assert!(person.get("/healthz").unwrap().body.contains("\"disk\":\"full\""));
     // Killed while it is full: what was kept stands, once there is room.
@@ -169,9 +184,14 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     for deed in before.iter().chain(kept) {
         assert_eq!(deed.count(&person), 1, "{deed:?}");
     }
+    assert_eq!((waits.count(&person), taken_by(&person, &alert)), (0, None), "what was refused was not done");
+    assert_eq!(half.answer(&person).unwrap().status, 303);
+    assert_eq!(waits.count(&person), 1);
+    assert_eq!(person.post("alerts", &[("id", &alert)]).unwrap().status, 303);
+    assert_eq!(taken_by(&person, &alert).as_deref(), Some("ops-1"));
     for deed in &during {
         let got = deed.take(&person).unwrap();
-        assert!([200, 303].contains(&got.status), "{deed:?}: {}", got.body);
+        assert!([200, 303].contains(&got.status), "{deed:?}: {}", got.says());
         assert_eq!(deed.count(&person), 1, "{deed:?}");
     }
     // And the same node goes on when room is made while it runs.

@@ -3,6 +3,7 @@
 pub(crate) mod acts;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::time::SystemTime;
 
 use act::body::{Enrol, ScreenResult};
@@ -289,7 +290,11 @@ pub(crate) fn invite(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     }
     let link = desk.links.issue(Some(&Invited { label, office }), SystemTime::now());
     let link = match link {
-        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => return Ok(back(desk, "full")),
+        // Of the disk itself the system says it, and no link that is taken back would help.
+        Err(error) if error.kind() == ErrorKind::StorageFull && error.raw_os_error().is_some() => {
+            return Err(Sorry::NoRoom);
+        }
+        Err(error) if error.kind() == ErrorKind::StorageFull => return Ok(back(desk, "full")),
         link => link.map_err(|error| Sorry::Broken(error.to_string()))?,
     };
     page(desk, asked, Some(format!("{}{link}", desk.origin(&asked.host))))

@@ -3,6 +3,7 @@
 #![allow(clippy::allow_attributes, clippy::panic, dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod authenticator;
+mod ceremony;
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};

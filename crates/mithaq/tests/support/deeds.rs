@@ -9,6 +9,8 @@ use super::running::{Got, Person, between};
 #[derive(Clone, Debug)]
 pub(crate) struct Deed {
     pub(crate) what: What,
+    /// Greater than those of the deeds before.
+    pub(crate) number: u64,
     /// Of this deed alone, as the desk takes names.
     pub(crate) name: String,
     /// Words that stand nowhere else.
@@ -29,10 +31,51 @@ pub(crate) enum What {
     Upload,
     /// A draft is signed.
     Sign,
+    /// A draft is signed by a passkey: what it asserts is asked first.
+    Passkey,
+    /// A line of the log is struck.
+    Strike,
+    /// A task is said to be done.
+    Done,
+    /// The watch is handed over, and the handover withdrawn for the next.
+    HandOver,
+    /// Posts come in from a spreadsheet.
+    Import,
+    /// A list is saved under a name.
+    View,
+    /// How somebody reads.
+    Settings,
+    /// Who may what.
+    Access,
+    /// An officer is invited, makes a passkey, and is enrolled by the roots.
+    Enrol,
 }
 
-pub(crate) const ALL: [What; 7] =
-    [What::Draft, What::Line, What::Task, What::Note, What::Post, What::Upload, What::Sign];
+pub(crate) const ALL: [What; 16] = [
+    What::Draft,
+    What::Line,
+    What::Task,
+    What::Note,
+    What::Post,
+    What::Upload,
+    What::Sign,
+    What::Passkey,
+    What::Strike,
+    What::Done,
+    What::HandOver,
+    What::Import,
+    What::View,
+    What::Settings,
+    What::Access,
+    What::Enrol,
+];
+
+impl What {
+    /// Whether it opens an incident in the register.
+    pub(crate) fn signs(self) -> bool {
+        [What::Sign, What::Passkey].contains(&self)
+    }
+}
 
 const INCIDENT: [(&str, &str); 6] = [
     ("kind", "incident"),
@@ -49,7 +92,7 @@ pub(crate) const PART: usize = 70_000;
 impl Deed {
     pub(crate) fn new(what: What, number: u64) -> Deed {
         let words = format!("qwxz-{number}-zxwq");
-        Deed { what, name: format!("deed{number:018}"), words, is_done: false }
+        Deed { what, number, name: format!("deed{number:018}"), words, is_done: false }
     }
 
     /// Does it; gives the last answer. An error, where the node is gone.
@@ -66,11 +109,12 @@ impl Deed {
             }
             What::Upload => self.upload(person),
             What::Sign => self.sign(person),
+            _ => self.take_form(person),
         }
     }
 
     /// Each field is kept as it is typed.
-    fn draft(&self, person: &Person) -> Result<Got> {
+    pub(super) fn draft(&self, person: &Person) -> Result<Got> {
         let path = format!("unsigned/{}", self.name);
         let mut form: Vec<(&str, &str)> = INCIDENT.to_vec();
         for (name, value) in [("text", "half"), ("text", self.words.as_str())] {
@@ -94,11 +138,9 @@ impl Deed {
             }
         }
         let page = person.get(&path)?;
-        let (Some(read), Some(by)) =
-            (between(&page.body, "name=\"read\" value=\""), between(&page.body, "name=\"by\" value=\""))
-        else {
-            return Ok(page);
-        };
+        let Some(read) = between(&page.body, "name=\"read\" value=\"") else { return Ok(page) };
+        // The key that lies here.
+        let by = "liaison-1";
         person.post(&path, &[("read", read), ("by", by), ("ticked", "1")])
     }
 
@@ -130,8 +172,16 @@ impl Deed {
     /// How often it is there.
     pub(crate) fn count(&self, person: &Person) -> usize {
         let page = match self.what {
+            What::Strike
+            | What::Done
+            | What::HandOver
+            | What::Import
+            | What::View
+            | What::Settings
+            | What::Access
+            | What::Enrol => return self.count_form(person),
             What::Draft => format!("unsigned/{}", self.name),
-            What::Sign => format!("sign/{}", self.name),
+            What::Sign | What::Passkey => format!("sign/{}", self.name),
             // Of a long log a page has the newest alone.
             What::Line => format!("watch?view=all&words={}&as=json", self.words),
             What::Task => "worklist?view=all&as=json".to_owned(),
@@ -143,12 +193,10 @@ impl Deed {
         match self.what {
             What::Draft => usize::from(got.status == 200 && got.body.contains(&self.words)),
             // What is signed is asked for no more, and says where it is.
-            What::Sign => usize::from(got.body.contains("in the register as entry")),
+            What::Sign | What::Passkey => usize::from(got.body.contains("in the register as entry")),
             What::Post => got.body.matches(&format!("\"office\": \"{}\"", self.words)).count(),
             What::Upload => got.body.matches(&self.words).count(),
-            What::Line | What::Task | What::Note => {
-                got.body.matches(&format!("\"says\": \"{}\"", self.words)).count()
-            }
+            _ => got.body.matches(&format!("\"says\": \"{}\"", self.words)).count(),
         }
     }
 }

@@ -8,8 +8,11 @@
     reason = "each test uses some of it; it is a test that fails"
 )]
 
+#[path = "../../../desk/tests/served/authenticator.rs"]
+pub(crate) mod authenticator;
 pub(crate) mod deeds;
 pub(crate) mod five;
+pub(crate) mod forms;
 pub(crate) mod running;
 
 use std::io::Write as _;

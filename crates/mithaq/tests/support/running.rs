@@ -1,11 +1,15 @@
 //! A node that runs as a process of its own, and somebody who works at its desk over HTTP until it is gone.
 
 use std::io::{BufRead as _, BufReader, Error, Read as _, Result, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use super::mithaq;
+
+/// How the node is run whose folders are `data` and `keys`.
+pub(crate) const RUN: [&str; 10] =
+    ["node", "run", "--while-open", "--json", "--every", "1s", "--data", "data", "--keys", "keys"];
 
 /// A node that runs; it is killed when this is dropped.
 pub(crate) struct Running {
@@ -15,11 +19,16 @@ pub(crate) struct Running {
     opens: String,
 }
 
+/// A port of this machine that nobody has.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 impl Running {
     /// Starts the node whose folders are `data` and `keys`.
     pub(crate) fn start(folder: &Path) -> Running {
         let mut command = mithaq(folder);
-        command.args(["node", "run", "--while-open", "--json", "--data", "data", "--keys", "keys"]);
+        command.args(RUN);
         Running::of(&mut command).unwrap_or_else(|| panic!("the node does not run"))
     }
 
@@ -40,8 +49,10 @@ impl Running {
 
     /// Somebody opens its desk by the link, and says who they are.
     pub(crate) fn sit(&self, who: &str) -> Person {
-        let mut person = Person { at: self.listens.clone(), cookie: String::new(), token: String::new() };
-        let (_, link) = self.opens.split_once("/in/").unwrap();
+        let (origin, link) = self.opens.split_once("/in/").unwrap();
+        let host = origin.strip_prefix("http://").unwrap().to_owned();
+        let mut person =
+            Person { at: self.listens.clone(), host, cookie: String::new(), token: String::new() };
         let got = person.post(&format!("/in/{link}"), &[]).unwrap();
         assert_eq!(got.status, 303, "{}", got.body);
         let cookie = got.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
@@ -80,6 +91,12 @@ pub(crate) struct Got {
 }
 
 impl Got {
+    /// What it says, without the frame of a page.
+    pub(crate) fn says(&self) -> String {
+        let main = self.body.split_once("<main id=\"main\">").map_or(&*self.body, |(_, rest)| rest);
+        main.split("</main>").next().unwrap().chars().take(600).collect()
+    }
+
     /// A head's value.
     pub(crate) fn head(&self, name: &str) -> Option<&str> {
         self.head
@@ -93,6 +110,8 @@ impl Got {
 #[derive(Clone)]
 pub(crate) struct Person {
     at: String,
+    /// What the desk is called, with its port.
+    pub(crate) host: String,
     cookie: String,
     pub(crate) token: String,
 }
@@ -113,9 +132,9 @@ impl Person {
     pub(crate) fn ask(&self, verb: &str, path: &str, heads: &[(&str, &str)], body: &[u8]) -> Result<Got> {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/desk/{path}") };
         let mut stream = TcpStream::connect(&self.at)?;
-        let (at, cookie, token, length) = (&self.at, &self.cookie, &self.token, body.len());
+        let (host, cookie, token, length) = (&self.host, &self.cookie, &self.token, body.len());
         let mut head = format!(
-            "{verb} {path} HTTP/1.1\r\nconnection: close\r\nhost: {at}\r\norigin: http://{at}\r\ncookie: {cookie}\r\n\
+            "{verb} {path} HTTP/1.1\r\nconnection: close\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {cookie}\r\n\
              mithaq-token: {token}\r\ntus-resumable: 1.0.0\r\ncontent-length: {length}\r\n"
         );
         for (name, value) in heads {
