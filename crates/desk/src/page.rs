@@ -15,6 +15,7 @@ pub(crate) mod feed;
 pub mod form;
 pub(crate) mod held;
 pub mod list;
+mod look;
 pub(crate) mod map;
 pub mod matter;
 pub mod overview;

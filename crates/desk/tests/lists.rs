@@ -3,9 +3,11 @@
 #[path = "../../node/tests/common/mod.rs"]
 mod common;
 mod four;
+mod sent;
 mod served;
 
-use four::{INCIDENT, four, newest};
+use four::{Four, INCIDENT, four, newest};
+use sent::Sender;
 use served::{Browser, between, main_of};
 
 fn json(browser: &Browser, path: &str) -> serde_json::Value {
@@ -124,4 +126,163 @@ fn each_kind_of_matter_that_the_text_has_has_a_list_that_asks_something() {
         assert_eq!(once.len(), columns.len(), "{kind}: {columns:?}");
         assert!(!columns.is_empty(), "{kind}");
     }
+}
+
+/// What a spreadsheet has of a list: its head, and its rows.
+fn sheet(browser: &Browser, path: &str) -> (csv::StringRecord, Vec<csv::StringRecord>) {
+    let got = browser.get(path);
+    assert_eq!(got.head["content-type"], "text/csv; charset=utf-8; header=present", "{path}");
+    let mut sheet = csv::Reader::from_reader(got.body.as_bytes());
+    let head = sheet.headers().expect("a head").clone();
+    (head, sheet.records().map(|row| row.expect("whole")).collect())
+}
+
+/// An incident of north, with these fields changed; its reference.
+fn incident(four: &Four, changed: &[(&'static str, &'static str)]) -> String {
+    let north = four.browser("north");
+    let form = INCIDENT.map(|(name, value)| {
+        (name, changed.iter().find(|(known, _)| *known == name).map_or(value, |(_, value)| value))
+    });
+    let sign = north.fill("incidents/new", &form, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let list = json(&north, "incidents?view=all&as=json");
+    let rows = list["rows"].as_array().expect("rows").iter();
+    let references = rows.map(|row| row["matter"]["reference"].as_str().expect("a reference").to_owned());
+    references.max().expect("one was opened")
+}
+
+#[test]
+fn what_is_new_since_somebody_looked_is_marked_and_is_a_view() {
+    let four = four();
+    let first = incident(&four, &[]);
+    // The first page is a look: what is there when nobody ever looked is as good as seen.
+    let south = four.browser("south");
+    let list = json(&south, "incidents?as=json");
+    assert_eq!((&list["new"], &list["rows"][0]["is-new"]), (&0.into(), &false.into()));
+    assert_eq!(json(&south, "incidents?view=new&as=json")["rows"], serde_json::json!([]));
+
+    // What comes after it is new in each list.
+    let second = incident(&four, &[("f-kind", "mine")]);
+    let list = json(&south, "incidents?as=json");
+    assert_eq!(list["new"], 1);
+    let marks = |list: &serde_json::Value| -> Vec<(String, bool)> {
+        let rows = list["rows"].as_array().expect("rows").iter();
+        let mark = |row: &serde_json::Value| {
+            let reference = row["matter"]["reference"].as_str().expect("a reference").to_owned();
+            (reference, row["is-new"].as_bool().expect("whether"))
+        };
+        let mut marks: Vec<_> = rows.map(mark).collect();
+        marks.sort();
+        marks
+    };
+    let mut wanted = vec![(first.clone(), false), (second.clone(), true)];
+    wanted.sort();
+    assert_eq!(marks(&list), wanted);
+    assert_eq!(marks(&json(&south, "incidents?view=new&as=json")), [(second.clone(), true)]);
+    let page = main_of(&south.get("incidents?view=new").body).to_owned();
+    assert!(page.contains("aria-current=\"true\">New since you last looked: 1<"), "{page}");
+    assert!(page.contains(&format!(
+        "<span class=\"unseen\">New: </span><a href=\"/{}/incidents/{second}\"",
+        south.agreement
+    )));
+    assert!(!page.contains(&first), "{page}");
+    let (_, rows) = sheet(&south, "incidents?view=new&as=csv");
+    assert_eq!(rows.iter().map(|row| &row[0]).collect::<Vec<_>>(), [second.as_str()]);
+
+    // What is said in it is new, too, though it stands as it did.
+    let sign = south.fill(&format!("incidents/{first}/account"), &[("text", "We saw smoke.")], "sign");
+    south.sign(&sign, "liaison-1");
+    four.meet();
+    assert_eq!(json(&south, "incidents?view=new&as=json")["of"], 2);
+
+    // A spreadsheet that asks by an address of its own looks at nothing, so nothing is new to it.
+    assert!(!page.contains("/feed\""), "{page}");
+    let got = south.post("feed", &[("shows", "incidents?view=new")]);
+    assert_eq!(got.status, 400, "{}", got.body);
+    assert_eq!(json(&south, "feed?as=json")["feeds"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_new_of_exhibits_is_marked_and_is_a_view() {
+    let four = four();
+    let north = four.browser("north");
+    let sender = Sender::of(&north);
+    let file = |draft: &str, name: &str| {
+        let path = sender.begin(name, "text/plain", draft, 4);
+        assert_eq!(sender.patch(&path, 0, b"word").status, 204);
+        let id = path.rsplit('/').next().expect("a name").to_owned();
+        let form = [&[("kind", "incident"), ("go", "sign"), ("files", &id)], &INCIDENT[..]].concat();
+        let kept = north.post(&format!("unsigned/{draft}"), &form);
+        north.sign(&kept.head["location"], "liaison-1");
+        four.meet();
+        newest(&north, "evidence")
+    };
+    let first = file("AAAAAAAAAAAAAAAAAAAAAA", "one.txt");
+    let south = four.browser("south");
+    assert_eq!(json(&south, "evidence?as=json")["new"], 0);
+    let second = file("BBBBBBBBBBBBBBBBBBBBBB", "two.txt");
+    assert_ne!(first, second);
+    let of = |list: &serde_json::Value| -> Vec<String> {
+        let rows = list["rows"].as_array().expect("rows").iter();
+        rows.map(|row| row["reference"].as_str().expect("a reference").to_owned()).collect()
+    };
+    let list = json(&south, "evidence?view=new&as=json");
+    assert_eq!((list["new"].as_u64(), of(&list)), (Some(1), vec![second.clone()]));
+    let page = main_of(&south.get("evidence").body).to_owned();
+    assert!(page.contains("New since you last looked: 1"), "{page}");
+    assert_eq!(page.matches("<span class=\"unseen\">New: </span>").count(), 1, "{page}");
+    // Of one exhibit alone nobody asks.
+    assert!(json(&south, &format!("evidence/{second}?as=json"))["row"].get("is-new").is_none());
+}
+
+#[test]
+fn lists_of_what_is_kept_here_are_saved_as_views_and_taken_as_csv() {
+    let four = four();
+    let north = four.browser("north");
+    let kept =
+        north.post("unsigned/AAAAAAAAAAAAAAAAAAAAAA", &[("kind", "notice"), ("text", "=SUM(A1), as said")]);
+    assert_eq!(kept.status, 303, "{}", kept.body);
+    let noted = north.post("memo", &[("circle", "internal"), ("says", "Ask again\nabout the road")]);
+    assert_eq!(noted.status, 303, "{}", noted.body);
+    for (path, query) in
+        [("record", "to=3"), ("alerts", "view=all"), ("people", "view=in-force"), ("unsigned", "view=ours")]
+    {
+        let saved =
+            north.post("views", &[("go", "save"), ("page", path), ("name", "Our own"), ("query", query)]);
+        assert_eq!(saved.head["location"], format!("/{}/{path}?{query}", north.agreement));
+        let page = main_of(&north.get(&format!("{path}?{query}")).body).to_owned();
+        let link = format!(
+            "<a href=\"/{}/{path}?{query}\" aria-current=\"true\"><bdi>Our own</bdi></a>",
+            north.agreement
+        );
+        assert!(page.contains(&link), "{path}: {page}");
+        assert!(page.contains("Save this view"), "{path}: {page}");
+    }
+    let (head, rows) = sheet(&north, "unsigned?as=csv");
+    let place = |head: &csv::StringRecord, word: &str| {
+        head.iter()
+            .position(|cell| cell.ends_with(&format!("[{word}]")))
+            .unwrap_or_else(|| panic!("{word}: {head:?}"))
+    };
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        (&rows[0][place(&head, "kind")], &rows[0][place(&head, "first")]),
+        ("notice", "'=SUM(A1), as said")
+    );
+    // In another session nobody has touched it.
+    let other = four.browser("north");
+    assert_eq!(json(&other, "unsigned?view=ours&as=json")["drafts"], serde_json::json!([]));
+    assert_eq!(json(&other, "unsigned?as=json")["all"], 1);
+    let (head, rows) = sheet(&north, "people?as=csv");
+    let keys: Vec<&str> = rows.iter().map(|row| &row[place(&head, "key")]).collect();
+    assert!(keys.contains(&"liaison-1"), "{keys:?}");
+    let people = json(&north, "people?view=in-force&as=json");
+    assert_eq!(people["in-force"], people["officers"].as_array().expect("officers").len());
+    let (head, rows) = sheet(&north, "notes?as=csv");
+    assert_eq!(&rows[0][place(&head, "text")], "Ask again\nabout the road");
+    assert!(main_of(&north.get("notes").body).contains("as=csv"));
+    // What is noted of good offices goes into no spreadsheet.
+    let offices = north.get("good-offices?as=csv");
+    assert!(offices.head["content-type"].starts_with("text/html"), "{:?}", offices.head);
 }

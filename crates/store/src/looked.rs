@@ -1,6 +1,6 @@
 //! What was on the record when somebody looked last.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use terms::{Instant, Seconds};
 
 use crate::draft::{seconds, time};
@@ -31,18 +31,7 @@ impl Private {
     pub fn look(&self, session: &str, now_seen: Seen, now: Instant) -> Result<Option<Seen>, Fault> {
         let mut connection = self.connection();
         let change = connection.transaction()?;
-        let own = "SELECT entries, until, seen, reached, at FROM looked WHERE session = ?1";
-        let own = change.query_row(own, [session], |row| Ok(read(row))).optional()?.transpose()?;
-        let before = match own {
-            Some((before, _, at)) if now.since(at) <= ONE_LOOK => Some(before),
-            Some((_, seen, _)) => Some(seen),
-            None => {
-                let last =
-                    "SELECT entries, until, seen, reached, at FROM looked ORDER BY at DESC, session LIMIT 1";
-                let last = change.query_row(last, [], |row| Ok(read(row))).optional()?.transpose()?;
-                last.map(|(_, seen, _)| seen)
-            }
-        };
+        let before = before(&change, session, now)?;
         // Where nobody has looked before, all of it is as good as seen: to mark everything would mark nothing.
         let kept = before.unwrap_or(now_seen);
         change.execute(
@@ -64,15 +53,28 @@ impl Private {
         Ok(before)
     }
 
-    /// How far a session had seen the record before the look that goes on; nothing is noted.
+    /// The same, and nothing is noted: how far it was seen before the look that goes on, or that would begin now.
     ///
     /// # Errors
     ///
     /// It can't be read.
-    pub fn looked(&self, session: &str) -> Result<Option<Seen>, Fault> {
-        let own = "SELECT entries, until, seen, reached, at FROM looked WHERE session = ?1";
-        let own = self.connection().query_row(own, [session], |row| Ok(read(row))).optional()?.transpose()?;
-        Ok(own.map(|(before, _, _)| before))
+    pub fn looked(&self, session: &str, now: Instant) -> Result<Option<Seen>, Fault> {
+        before(&self.connection(), session, now)
+    }
+}
+
+fn before(connection: &Connection, session: &str, now: Instant) -> Result<Option<Seen>, Fault> {
+    let own = "SELECT entries, until, seen, reached, at FROM looked WHERE session = ?1";
+    let own = connection.query_row(own, [session], |row| Ok(read(row))).optional()?.transpose()?;
+    match own {
+        Some((before, _, at)) if now.since(at) <= ONE_LOOK => Ok(Some(before)),
+        Some((_, seen, _)) => Ok(Some(seen)),
+        None => {
+            let last =
+                "SELECT entries, until, seen, reached, at FROM looked ORDER BY at DESC, session LIMIT 1";
+            let last = connection.query_row(last, [], |row| Ok(read(row))).optional()?.transpose()?;
+            Ok(last.map(|(_, seen, _)| seen))
+        }
     }
 }
 

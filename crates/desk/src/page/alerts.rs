@@ -8,6 +8,7 @@ use store::{Alert, Fault, Outgoing, Part};
 use terms::Code;
 
 use super::feed::address;
+use super::saved::Saved;
 use super::sheet::table;
 use super::shell::{Shell, reader};
 use crate::alert::look::ladder;
@@ -146,6 +147,7 @@ fn words(reader: Reader<'_>, kind: AlertKind) -> String {
 struct Page<'a> {
     shell: Shell,
     data: &'a Alerts,
+    saved: Saved,
     path: String,
     note: Option<&'static str>,
     pages: String,
@@ -202,7 +204,8 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         };
         let (pages, before) = (reader.texts.say("pages", &args), data.from.saturating_sub(ROWS).max(1));
         let path = format!("/{}/alerts", reader.agreement);
-        Page { shell, data: &data, path, note, pages, before }.render()
+        let saved = Saved::of(desk, asked);
+        Page { shell, data: &data, saved, path, note, pages, before }.render()
     })
 }
 

@@ -9,13 +9,14 @@ use store::task::Which;
 use store::{Memo, Name, Part};
 use terms::Reference;
 
+use super::sheet::table;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
 use super::{back, fresh, new_name};
 use crate::desk::Desk;
 use crate::people::must;
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, Form};
 use crate::words::Reader;
 use crate::words::matter::Named;
 use crate::words::when::When;
@@ -170,6 +171,10 @@ fn page(desk: &Desk, asked: &Asked, circle: Circle, why: Option<&'static str>) -
     let reader = reader(desk, &held, asked);
     let notes = Noted::all(desk, reader, circle, None)?.unwrap_or_default();
     let data = AllNoted { notes };
+    // What is noted of good offices is nothing for a spreadsheet that goes round.
+    if asked.form == Form::Csv && circle == Circle::Internal {
+        return Ok(Answer::Csv("notes".to_owned(), sheet(reader, &data.notes)?));
+    }
     either(asked, &data, || {
         let text = |name: &str| asked.sent(name).unwrap_or_default().to_owned();
         let words = Words::of(reader, circle);
@@ -179,6 +184,18 @@ fn page(desk: &Desk, asked: &Asked, circle: Circle, why: Option<&'static str>) -
         let circle = word(circle);
         Page { shell, data: &data, path, circle, words, fresh, says, reference, why }.render()
     })
+}
+
+/// The columns: what the reader's language calls each, and its stable word.
+const COLUMNS: [(&str, &str); 4] =
+    [("col-time", "at"), ("col-by", "by"), ("watch-says", "text"), ("col-matter", "matter")];
+
+fn sheet(reader: Reader<'_>, notes: &[Noted]) -> Result<String, Sorry> {
+    let cells = |note: &Noted| {
+        let matter = note.matter.as_ref().map(|matter| matter.reference.clone());
+        [note.at.at.to_string(), note.by.clone(), note.says.clone(), matter.unwrap_or_default()]
+    };
+    table(reader.texts, COLUMNS, notes.iter().map(cells))
 }
 
 /// The last part of the address of a circle's page.

@@ -13,11 +13,12 @@ use docket::v1::exhibit::Exhibit;
 use lang::Arg;
 use node::upload::Upload;
 use serde::Serialize;
-use store::{DraftId, Name, Part};
+use store::{DraftId, Name, Part, Seen};
 use terms::Item;
 
 use self::filter::Filter;
 use super::form::about;
+use super::look;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
 use super::tray::Tray;
@@ -44,6 +45,8 @@ pub(crate) struct List {
     unopened: u64,
     ours: u64,
     challenged: u64,
+    /// Of how many something is new to whoever asks; nothing, if nobody here ever looked before.
+    new: Option<u64>,
     /// The place of the first row that is shown, from 1; 0 if there is none.
     from: u64,
     to: u64,
@@ -57,13 +60,14 @@ pub(crate) struct List {
 
 impl List {
     /// The views: the word of each, what it is called, how many are in it.
-    fn views(&self) -> [(&'static str, &'static str, &u64); 4] {
-        [
+    fn views(&self) -> impl Iterator<Item = (&'static str, &'static str, &u64)> {
+        let each = [
             ("all", "view-all", &self.all),
             ("unopened", "evidence-unopened", &self.unopened),
             ("ours", "evidence-ours", &self.ours),
             ("challenged", "evidence-challenged", &self.challenged),
-        ]
+        ];
+        each.into_iter().chain(self.new.as_ref().map(|new| ("new", "newest-new", new)))
     }
 
     fn is(&self, view: &str) -> bool {
@@ -103,6 +107,9 @@ pub(crate) struct Row {
     pub(crate) size: String,
     pub(crate) is_here: bool,
     pub(crate) is_granted_to_us: bool,
+    /// In a list: whether it was filed, or something was said of it, since whoever asks looked last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_new: Option<bool>,
 }
 
 /// A file that no act names yet.
@@ -182,6 +189,7 @@ impl Row {
             size: size(reader, found.file.size),
             is_here: desk.opener.holds(&found.file),
             is_granted_to_us: !found.grants.is_empty(),
+            is_new: None,
         }
     }
 
@@ -298,7 +306,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let is_sheet = asked.form == Form::Csv;
     let from = asked.query("from").and_then(|from| from.parse().ok()).unwrap_or(1);
     let (from, room) = if is_sheet { (1, usize::MAX) } else { (from, ROWS) };
-    let data = query(desk, &held, reader, filter, from, room)?;
+    let data = query(desk, &held, reader, (filter, look::before(desk, asked)), (from, room))?;
     if is_sheet {
         return Ok(Answer::Csv("evidence".to_owned(), sheet::sheet(reader.texts, &data.rows)?));
     }
@@ -321,24 +329,26 @@ fn query(
     desk: &Desk,
     held: &Held,
     reader: Reader<'_>,
-    filter: Filter,
-    from: u64,
-    room: usize,
+    (filter, seen): (Filter, Option<Seen>),
+    (from, room): (u64, usize),
 ) -> Result<List, Sorry> {
     let exhibits = reader.replay.settlement().exhibits();
     let mut listed: Vec<(&Item, &Exhibit)> =
         exhibits.iter().filter(|(_, exhibit)| filter.lets(reader, exhibit)).collect();
     listed.sort_by(|(_, a), (_, b)| (b.entry, &b.reference).cmp(&(a.entry, &a.reference)));
-    let number = |view: &str| listed.iter().filter(|(_, it)| filter::is_in(view, reader, it)).count() as u64;
+    let number =
+        |view: &str| listed.iter().filter(|(_, it)| filter::is_in(view, reader, it, seen)).count() as u64;
     let (unopened, ours, challenged) = (number("unopened"), number("ours"), number("challenged"));
+    let new = seen.map(|_| number("new"));
     let all = listed.len() as u64;
-    listed.retain(|(_, exhibit)| filter::is_in(filter.view, reader, exhibit));
+    listed.retain(|(_, exhibit)| filter::is_in(filter.view, reader, exhibit, seen));
     let of_view = listed.len() as u64;
     let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
     let mut rows = Vec::new();
     for (item, exhibit) in listed.into_iter().skip(skip).take(room) {
         let found = of(desk, held, item, exhibit)?;
-        rows.extend(found.map(|found| Row::of(desk, reader, &found)));
+        let is_new = Some(seen.is_some_and(|seen| filter::is_new(exhibit, seen)));
+        rows.extend(found.map(|found| Row { is_new, ..Row::of(desk, reader, &found) }));
     }
     let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
     let to = if rows.is_empty() { 0 } else { skip as u64 + rows.len() as u64 };
@@ -348,7 +358,7 @@ fn query(
         Vec::new()
     };
     let may_offer = reader.may.see(Part::Drafts);
-    Ok(List { filter, may_offer, all, unopened, ours, challenged, from, to, of: of_view, rows, uploads })
+    Ok(List { filter, may_offer, all, unopened, ours, challenged, new, from, to, of: of_view, rows, uploads })
 }
 
 /// The files that a draft names, as far as they are here.

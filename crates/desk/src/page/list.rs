@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
+use docket::v1::MatterKey;
 use instrument::procedure::Holds;
 use node::form::may_open;
 use serde::Serialize;
@@ -24,10 +25,10 @@ use self::question::question;
 use self::sheet::sheet;
 use super::choice::Choice;
 use super::map::Sketch;
-use super::path;
 use super::saved::Saved;
 use super::shell::{Shell, reader};
-use crate::desk::Desk;
+use super::{look, path};
+use crate::desk::{Desk, Held};
 use crate::index::{Life, OfKind};
 use crate::map::drawings::Drawings;
 use crate::map::place_of;
@@ -57,6 +58,8 @@ pub(crate) struct List {
     /// How many lives there are in each view, of those that the filter lets through.
     open: u64,
     ours: u64,
+    /// In how many something is new to whoever asks; nothing, if nobody here ever looked before.
+    new: Option<u64>,
     all: u64,
     /// The place of the first row that is shown, from 1; 0 if there is none.
     from: u64,
@@ -80,6 +83,8 @@ pub(crate) struct List {
 pub(crate) enum View {
     Open,
     Ours,
+    /// In which something happened since whoever asks looked last.
+    New,
     All,
 }
 
@@ -88,6 +93,7 @@ impl View {
         match self {
             View::Open => "open",
             View::Ours => "ours",
+            View::New => "new",
             View::All => "all",
         }
     }
@@ -96,6 +102,7 @@ impl View {
     fn read(asked: &Asked) -> View {
         match asked.query("view") {
             Some("ours") => View::Ours,
+            Some("new") => View::New,
             Some("all") => View::All,
             _ => View::Open,
         }
@@ -107,6 +114,23 @@ pub(crate) struct Wanted<'k> {
     kind: &'k terms::Code,
     view: View,
     filter: Filter,
+    /// The matters in which something is new to whoever asks; nothing, if nobody here ever looked before.
+    new: Option<BTreeSet<MatterKey>>,
+}
+
+impl<'k> Wanted<'k> {
+    /// Reads it. What is new is looked for where it is counted, and where nothing else is wanted.
+    fn read(
+        (desk, held): (&Desk, &Held),
+        reader: Reader<'_>,
+        (asked, is_counted): (&Asked, bool),
+        kind: &'k terms::Code,
+    ) -> Result<Wanted<'k>, Sorry> {
+        let view = View::read(asked);
+        let seen = look::before(desk, asked).filter(|_| is_counted || view == View::New);
+        let new = seen.map(|seen| look::matters(held, reader, seen));
+        Ok(Wanted { kind, view, filter: Filter::read(reader, asked)?, new })
+    }
 }
 
 /// One life of a matter.
@@ -124,6 +148,8 @@ pub(crate) struct Row {
     state_words: String,
     since: When,
     is_over: bool,
+    /// Whether something happened in it since whoever asks looked last.
+    is_new: bool,
     next: Option<Asking>,
     cells: Vec<Cell>,
     place: Option<At>,
@@ -232,6 +258,10 @@ pub(crate) fn is_list(desk: &Desk, asked: &Asked, shows: &str) -> Result<(), Sor
     let held = desk.held();
     let reader = reader(desk, &held, &asked);
     path::kind_at(reader.replay, reader.index, asked.part("kind")).ok_or(Sorry::NoKind)?;
+    // To a spreadsheet that asks without a session nothing is new.
+    if View::read(&asked) == View::New {
+        return Err(Sorry::NoFilter(View::New.word().to_owned()));
+    }
     Filter::read(reader, &asked).map(|_| ())
 }
 
@@ -259,15 +289,14 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
     let plain = name.strip_suffix(".csv");
     let is_sheet = asked.form == Form::Csv || plain.is_some();
     let kind = path::kind_at(reader.replay, reader.index, plain.unwrap_or(name)).ok_or(Sorry::NoKind)?;
-    let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
+    let wanted = Wanted::read((desk, &held), reader, (asked, !is_sheet), kind)?;
     if is_sheet {
         let (name, held, asked, kind) = (path::of_kind(kind), Arc::clone(&held), asked.clone(), kind.clone());
         return Ok(Answer::LongCsv(
             name,
             Flow::of(move |desk, out| {
                 let reader = self::reader(desk, &held, &asked);
-                let wanted =
-                    Wanted { kind: &kind, view: View::read(&asked), filter: Filter::read(reader, &asked)? };
+                let wanted = Wanted::read((desk, &held), reader, (&asked, false), &kind)?;
                 let looked = Looked::of(reader, &desk.drawings, wanted);
                 sheet(out, reader.texts, (&looked.columns.all, has_places(reader, &kind)), looked.rows(0))
             }),
@@ -399,7 +428,7 @@ impl<'r> Looked<'r> {
 
     /// Each row behind the first so many, made as it is asked for.
     fn rows(&self, skip: usize) -> impl Iterator<Item = Row> {
-        let Looked { reader, drawings, matters, found, columns, .. } = self;
+        let Looked { reader, drawings, matters, found, columns, wanted } = self;
         let (reader, all_asks) = (*reader, reader.index.asks());
         let row = move |(matters, (one, next)): (&OfKind, (Life, Option<usize>))| {
             let asking = next.and_then(|place| all_asks[place].at(reader.replay, reader.now));
@@ -415,6 +444,7 @@ impl<'r> Looked<'r> {
                     state_words: reader.word(&matter.procedure, &life.state),
                     since: When::of(reader, life.since),
                     is_over: matters.is_over(&one),
+                    is_new: wanted.new.as_ref().is_some_and(|new| new.contains(&matters.key(&one))),
                     next: asking.map(|ask| Asking::of(reader, &ask)),
                     cells: columns.all.iter().map(|column| column.cell(reader, matter, name)).collect(),
                     place: at.map(|at| At::of(reader, law, &drawings.of(law), &at)),
@@ -432,8 +462,8 @@ impl<'r> Looked<'r> {
         let of = self.found.len() as u64;
         let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
         let rows: Vec<Row> = self.rows(skip).take(ROWS).collect();
-        let Looked { reader, wanted: Wanted { kind, view, filter }, found, columns, .. } = self;
-        let Counted { open, ours, all } = found.counted;
+        let Looked { reader, wanted: Wanted { kind, view, filter, new }, found, columns, .. } = self;
+        let Counted { open, ours, new: new_lives, all } = found.counted;
         let title = reader.kind(kind);
         let question = question(reader, reader.instrument().procedures.get(kind), &title);
         let from = if rows.is_empty() { 0 } else { skip as u64 + 1 };
@@ -449,6 +479,7 @@ impl<'r> Looked<'r> {
             filter,
             open,
             ours,
+            new: new.map(|_| new_lives),
             all,
             from,
             to,

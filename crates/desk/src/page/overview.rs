@@ -9,13 +9,12 @@ use serde::Serialize;
 use store::{Part, Seen};
 
 use super::begun::Begin;
-use super::relief;
 use super::shell::{Shell, reader};
 use super::worklist::Todo;
+use super::{look, relief};
 use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::{Asked, Form};
-use crate::web::session::mark;
+use crate::web::asked::Asked;
 use crate::words::clock::Asking;
 use crate::words::event::says;
 use crate::words::matter::Named;
@@ -34,9 +33,8 @@ const ASKS_MAX: usize = 200;
 /// How many tasks.
 const TASKS: usize = 8;
 
-/// How many, where more are new; and how many of the last are looked through for those.
+/// How many, where more are new.
 const SHOWN_MAX: usize = 200;
-const NEW_MAX: usize = 10_000;
 
 /// The page's answer.
 #[derive(Serialize)]
@@ -125,7 +123,7 @@ impl Page<'_> {
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let mut data = query(reader, &held, seen_before(desk, reader, asked));
+    let mut data = query(reader, &held, look::begin(desk, reader, asked));
     if reader.may.see(Part::Tasks) {
         data.tasks = Todo::open(desk, reader, asked)?;
         data.tasks.truncate(TASKS);
@@ -138,26 +136,6 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             shell.is_final_to.as_ref().map(|(_, last)| last.words()).unwrap_or_else(|| shell.t("none"));
         Page { answer: answer(reader, &data), last, begin, shell, data: &data }.render()
     })
-}
-
-/// How far the record was seen before. Only a page is a look: programs ask all the time. A disk that fails takes no page away.
-fn seen_before(desk: &Desk, reader: Reader<'_>, asked: &Asked) -> Option<Seen> {
-    let session = mark(asked.session.as_deref()?);
-    let timeline = reader.replay.timeline();
-    let seen = Seen { entries: timeline.settled(), until: timeline.last()? };
-    let before = match asked.form {
-        Form::Page => desk.private.look(&session, seen, desk.now()),
-        Form::Json | Form::Csv | Form::Text => desk.private.looked(&session),
-    };
-    before.unwrap_or_else(|fault| {
-        tracing::error!(%fault, "what was seen before is not known");
-        None
-    })
-}
-
-/// Whether something was not there yet: brought by a later entry, or by silence at a later time.
-fn is_new(event: &Event, seen: &Seen) -> bool {
-    event.entry.map_or(event.at > seen.until, |entry| entry >= seen.entries)
 }
 
 fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
@@ -180,13 +158,10 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
         let (_, matter) = reader.replay.settlement().matter(matter_of(&event.what)?)?;
         says(reader, matter, &event.what).map(|says| (matter, sentence(&says)))
     };
-    let new = seen.map(|seen| {
-        let since = held.happened().back(None, None).take(NEW_MAX).filter(|event| is_new(event, &seen));
-        since.filter(|event| told(event).is_some()).count() as u64
-    });
+    let new = seen.map(|seen| look::since(held, seen).filter(|event| told(event).is_some()).count() as u64);
     let newest = held.happened().back(None, None).filter_map(|event| {
         let (matter, says) = told(&event)?;
-        let is_new = seen.is_some_and(|seen| is_new(&event, &seen));
+        let is_new = seen.is_some_and(|seen| look::is_new(&event, &seen));
         Some(Happened { time: When::of(reader, event.at), says, matter: Named::of(reader, matter), is_new })
     });
     // All that is new, as far as a page goes.

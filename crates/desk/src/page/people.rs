@@ -17,11 +17,13 @@ use serde::Serialize;
 use store::{Part, Passkey};
 use terms::{Capacity, Code, Custody, Hash, RefusalGround, SignerName, VoiceName};
 
+use super::saved::Saved;
+use super::sheet::table;
 use super::shell::{Shell, reader};
 use super::sign::custody;
 use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, Form};
 use crate::web::links::Invited;
 use crate::words::void::refusal;
 use crate::words::when::When;
@@ -33,6 +35,10 @@ use crate::words::{Reader, Who};
 pub(crate) struct People {
     /// The links that wait for an officer to make a passkey; for who may change that.
     invited: Vec<Open>,
+    /// `in-force` for the keys that have not ended, `all`.
+    view: &'static str,
+    in_force: u64,
+    all: u64,
     officers: Vec<Officer>,
     waiting: Vec<Waiting>,
     /// How many roots sign an enrolment, and how many of them lie here.
@@ -116,6 +122,8 @@ pub(crate) struct Waiting {
 struct Page<'a> {
     shell: Shell,
     data: &'a People,
+    saved: Saved,
+    path: String,
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
@@ -125,18 +133,52 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 fn page(desk: &Desk, asked: &Asked, link: Option<String>) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
-    let data = query(desk, &held, reader, note(reader, asked), link)?;
+    let view = if asked.query("view") == Some("in-force") { "in-force" } else { "all" };
+    let data = query(desk, &held, reader, view, (note(reader, asked), link))?;
+    if asked.form == Form::Csv {
+        return Ok(Answer::Csv("people".to_owned(), sheet(reader, &data.officers)?));
+    }
     either(asked, &data, || {
-        Page { shell: Shell::of(reader, asked, reader.texts.say("people", &[])), data: &data }.render()
+        let shell = Shell::of(reader, asked, reader.texts.say("people", &[]));
+        let (saved, path) = (Saved::of(desk, asked), format!("/{}/people", reader.agreement));
+        Page { shell, data: &data, saved, path }.render()
     })
+}
+
+/// The columns: what the reader's language calls each, and its stable word.
+const COLUMNS: [(&str, &str); 7] = [
+    ("people-label", "key"),
+    ("people-office", "office"),
+    ("people-custody", "custody"),
+    ("people-entry", "entry"),
+    ("people-until", "ended-at-entry"),
+    ("people-note", "note"),
+    ("people-screened", "screened"),
+];
+
+/// The officers' keys, for a spreadsheet.
+fn sheet(reader: Reader<'_>, officers: &[Officer]) -> Result<String, Sorry> {
+    let cells = |officer: &Officer| {
+        let screened = officer.screened.iter().map(|it| format!("{} {} {}", it.time.at, it.result, it.list));
+        [
+            officer.label.clone(),
+            officer.office.clone(),
+            officer.custody.to_owned(),
+            officer.entry.to_string(),
+            officer.ended.map(|entry| entry.to_string()).unwrap_or_default(),
+            officer.note.as_ref().map(|(reference, _)| reference.clone()).unwrap_or_default(),
+            screened.collect::<Vec<_>>().join("; "),
+        ]
+    };
+    table(reader.texts, COLUMNS, officers.iter().map(cells))
 }
 
 fn query(
     desk: &Desk,
     held: &Held,
     reader: Reader<'_>,
-    note: Option<String>,
-    link: Option<String>,
+    view: &'static str,
+    (note, link): (Option<String>, Option<String>),
 ) -> Result<People, Sorry> {
     let ledger = held.replay().ledger();
     let own = ledger
@@ -144,7 +186,10 @@ fn query(
         .iter()
         .filter(|(signer, key)| signer.participant() == Some(held.me()) && key.capacity == Capacity::Officer);
     let notes = notes(reader);
-    let officers = own.map(|(signer, key)| officer(reader, signer, key, &notes)).collect();
+    let mut officers: Vec<Officer> = own.map(|(signer, key)| officer(reader, signer, key, &notes)).collect();
+    let is_in_force = |officer: &Officer| officer.ended.is_none();
+    let (all, in_force) = (officers.len(), officers.iter().filter(|it| is_in_force(it)).count());
+    officers.retain(|officer| view == "all" || is_in_force(officer));
     let on_their_way: Vec<Submission> = held.on_their_way();
     let is_on_its_way = |label: &Code| {
         on_their_way.iter().any(|submission| match submission.act().body() {
@@ -183,6 +228,9 @@ fn query(
     });
     Ok(People {
         invited: if reader.may.see(Part::Access) { invited.collect() } else { Vec::new() },
+        view,
+        in_force: in_force as u64,
+        all: all as u64,
         officers,
         waiting: waiting.collect(),
         roots: seat.map_or(0, |seat| u64::from(seat.roots.k)),

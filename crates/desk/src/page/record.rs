@@ -19,6 +19,7 @@ use terms::{Instant, VoiceName};
 use self::alarm::Level;
 use self::whole::Whole;
 use self::witness::{Saw, Witness};
+use super::saved::Saved;
 use super::sheet::table;
 use super::shell::{Shell, reader};
 use crate::desk::{Desk, Held};
@@ -98,6 +99,7 @@ pub(crate) struct Row {
 struct Page<'a> {
     shell: Shell,
     data: &'a Record,
+    saved: Saved,
     me: Who,
     root: String,
     answer: String,
@@ -146,6 +148,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             download: verifier::page().len() as u64 / 1_000_000 + 1,
             root: format!("/{}/record", reader.agreement),
             me: reader.who(reader.me),
+            saved: Saved::of(desk, asked),
             shell,
             data: &data,
         }

@@ -7,11 +7,13 @@ use serde::Serialize;
 use store::{About, State};
 
 use super::path;
+use super::saved::Saved;
+use super::sheet::table;
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
 use crate::signing::settled;
 use crate::web::answer::{Answer, Sorry, either};
-use crate::web::asked::{Asked, Sent};
+use crate::web::asked::{Asked, Form, Sent};
 use crate::web::session::mark;
 use crate::words::matter::Named;
 use crate::words::when::When;
@@ -25,6 +27,10 @@ const FIRST_WORDS: usize = 80;
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Unsigned {
+    /// `ours` for those that were touched last in this session, `all`.
+    view: &'static str,
+    ours: u64,
+    all: u64,
     drafts: Vec<Waiting>,
 }
 
@@ -52,6 +58,8 @@ pub(crate) struct Waiting {
 struct Page<'a> {
     shell: Shell,
     data: &'a Unsigned,
+    saved: Saved,
+    path: String,
     answer: String,
 }
 
@@ -64,9 +72,15 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let session = asked.session.as_deref().map(mark).unwrap_or_default();
+    let is_ours = |draft: &&store::Draft| draft.session == session;
+    let view = if asked.query("view") == Some("ours") { "ours" } else { "all" };
     let data = Unsigned {
+        view,
+        ours: drafts.iter().filter(is_ours).count() as u64,
+        all: drafts.len() as u64,
         drafts: drafts
             .iter()
+            .filter(|draft| view == "all" || is_ours(draft))
             .map(|draft| Waiting {
                 href: format!("/{}/unsigned/{}", reader.agreement, draft.id),
                 what: what(reader, &draft.about),
@@ -88,16 +102,48 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
                 first: first(&draft.typed),
                 begun: When::of(reader, draft.begun),
                 touched: When::of(reader, draft.touched),
-                is_ours: draft.session == session,
+                is_ours: is_ours(&draft),
                 agreed: draft.agreed.iter().map(|agreed| agreed.by.to_string()).collect(),
             })
             .collect(),
     };
+    if asked.form == Form::Csv {
+        return Ok(Answer::Csv("unsigned".to_owned(), sheet(reader, &data.drafts)?));
+    }
     either(asked, &data, || {
-        let answer = reader.texts.say("unsigned-count", &[("n", Arg::Number(data.drafts.len() as u64))]);
+        let answer = reader.texts.say("unsigned-count", &[("n", Arg::Number(data.all))]);
         let shell = Shell::of(reader, asked, reader.texts.say("unsigned-title", &[]));
-        Page { shell, data: &data, answer }.render()
+        let (saved, path) = (Saved::of(desk, asked), format!("/{}/unsigned", reader.agreement));
+        Page { shell, data: &data, saved, path, answer }.render()
     })
+}
+
+/// The columns: what the reader's language calls each, and its stable word.
+const COLUMNS: [(&str, &str); 8] = [
+    ("col-what", "what"),
+    ("col-kind", "kind"),
+    ("col-step", "step"),
+    ("col-matter", "matter"),
+    ("col-first", "first"),
+    ("col-begun", "begun"),
+    ("col-touched", "touched"),
+    ("unsigned-agreed-by", "agreed"),
+];
+
+fn sheet(reader: Reader<'_>, drafts: &[Waiting]) -> Result<String, Sorry> {
+    let cells = |draft: &Waiting| {
+        [
+            draft.what.clone(),
+            draft.kind.clone(),
+            draft.step.clone().unwrap_or_default(),
+            draft.matter.as_ref().map(|matter| matter.reference.clone()).unwrap_or_default(),
+            draft.first.clone(),
+            draft.begun.at.to_string(),
+            draft.touched.at.to_string(),
+            draft.agreed.join("; "),
+        ]
+    };
+    table(reader.texts, COLUMNS, drafts.iter().map(cells))
 }
 
 /// The first words of a draft; without words, what stands in its fields.

@@ -330,10 +330,13 @@ unsigned-count =
     }
 unsigned-says = Drafts are kept on this node, for this participant alone. None of it is in the register.
 unsigned-other-session = in another session
+unsigned-view-ours = Of this session, { $n }
+unsigned-agreed-by = Read and agreed to by
 unsigned-open = open
 unsigned-agreed = Read and agreed to by { $by }
 col-first = How it begins
 col-touched = Last touched
+col-begun = Begun
 col-stands = How it stands
 
 ## Before it is signed

@@ -13,6 +13,7 @@ people-entry = Entry
 people-until = Until
 people-ended = ended at entry { $n }
 people-in-force = in force
+people-view-in-force = In force, { $n }
 people-invite = Enrol an officer’s passkey
 people-invite-says = The officer opens the link on the device that keeps the passkey. The key has no force until our roots have signed its enrolment and that is final.
 people-make-link = Make a link

@@ -95,6 +95,7 @@ col-who = Participant
 col-said-in = Said in
 entry-no = Entry { $n }
 entries = Entries, newest first
+entries-newest = The newest
 entries-to = Show from entry no. downwards
 entries-shown = Entries { $from } to { $to }; { $all } in all
 newer = Newer

@@ -330,10 +330,13 @@ unsigned-count =
     }
 unsigned-says = مسودے اسی نوڈ پر ہیں، صرف اسی شریک کے لیے۔ ان میں سے کچھ رجسٹر میں نہیں۔
 unsigned-other-session = کسی اور نشست میں
+unsigned-view-ours = اس نشست کے، { $n }
+unsigned-agreed-by = پڑھ کر اتفاق کس نے کیا
 unsigned-open = کھلا
 unsigned-agreed = { $by } نے پڑھا اور اتفاق کیا
 col-first = آغاز
 col-touched = آخری بار
+col-begun = شروع ہوا
 col-stands = کیسا ہے
 
 ## دستخط سے پہلے

@@ -13,6 +13,7 @@ people-entry = اندراج
 people-until = کب تک
 people-ended = اندراج { $n } پر ختم
 people-in-force = نافذ
+people-view-in-force = نافذ، { $n }
 people-invite = افسر کی پاس‌کی درج کریں
 people-invite-says = افسر یہ لنک اسی آلے پر کھولتا ہے جس پر پاس‌کی رہے گی۔ جب تک ہماری جڑ کلیدیں اندراج پر دستخط نہ کریں اور وہ حتمی نہ ہو، کلید نافذ نہیں۔
 people-make-link = لنک بنائیں

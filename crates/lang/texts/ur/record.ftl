@@ -95,6 +95,7 @@ col-who = شریک
 col-said-in = کہاں کہا
 entry-no = اندراج { $n }
 entries = اندراج، تازہ پہلے
+entries-newest = تازہ ترین
 entries-to = اس نمبر سے نیچے دکھائیں
 entries-shown = اندراج { $from } تا { $to }؛ کل { $all }
 newer = نئے

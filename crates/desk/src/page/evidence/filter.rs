@@ -2,6 +2,7 @@
 
 use docket::v1::exhibit::Exhibit;
 use serde::Serialize;
+use store::Seen;
 
 use crate::web::asked::Asked;
 use crate::words::Reader;
@@ -11,7 +12,7 @@ use crate::words::Reader;
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Filter {
     /// `unopened` for those that this participant was granted and has not opened, `ours` for those that it filed,
-    /// `challenged`, `all`.
+    /// `challenged`, `new` for those of which something is on record since whoever asks looked last, `all`.
     pub(super) view: &'static str,
     /// Filed by this participant.
     pub(super) of: String,
@@ -25,6 +26,7 @@ impl Filter {
             Some("unopened") => "unopened",
             Some("ours") => "ours",
             Some("challenged") => "challenged",
+            Some("new") => "new",
             _ => "all",
         };
         let text = |name: &str| asked.query(name).unwrap_or_default().trim().to_owned();
@@ -57,8 +59,9 @@ impl Filter {
 }
 
 /// Whether an exhibit is in a view.
-pub(super) fn is_in(view: &str, reader: Reader<'_>, exhibit: &Exhibit) -> bool {
+pub(super) fn is_in(view: &str, reader: Reader<'_>, exhibit: &Exhibit, seen: Option<Seen>) -> bool {
     match view {
+        "new" => seen.is_some_and(|seen| is_new(exhibit, seen)),
         "unopened" => {
             let is_theirs = exhibit.filer != *reader.me && exhibit.granted.contains_key(reader.me);
             is_theirs
@@ -71,4 +74,18 @@ pub(super) fn is_in(view: &str, reader: Reader<'_>, exhibit: &Exhibit) -> bool {
         "challenged" => exhibit.challenged.iter().any(|(by, _)| !exhibit.is_mended(by)),
         _ => true,
     }
+}
+
+/// Whether it was filed, or something was said of it, in an entry that was not there yet; or at a time that was not.
+pub(super) fn is_new(exhibit: &Exhibit, seen: Seen) -> bool {
+    let is_later = |entry: u64| entry >= seen.entries;
+    let said = [&exhibit.kept, &exhibit.opened, &exhibit.answered, &exhibit.holds];
+    let challenges = exhibit.challenged.values();
+    is_later(exhibit.entry)
+        || said.iter().any(|all| all.values().any(|(_, entry)| is_later(*entry)))
+        || exhibit.danger.is_some_and(|(_, entry)| is_later(entry))
+        || challenges
+            .into_iter()
+            .any(|it| is_later(it.entry) || it.upheld.is_some_and(|(_, entry)| is_later(entry)))
+        || [&exhibit.granted, &exhibit.destroyed].iter().any(|all| all.values().any(|at| *at > seen.until))
 }

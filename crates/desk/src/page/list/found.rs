@@ -40,6 +40,7 @@ impl Found {
 pub(super) struct Counted {
     pub(super) open: u64,
     pub(super) ours: u64,
+    pub(super) new: u64,
     pub(super) all: u64,
 }
 
@@ -50,7 +51,7 @@ pub(super) fn found(
     me: &ParticipantId,
     (wanted, lies): (&Wanted<'_>, &dyn Fn(&Matter) -> bool),
 ) -> Found {
-    let Wanted { kind, view, filter } = wanted;
+    let Wanted { kind, view, filter, new } = wanted;
     let mut next: BTreeMap<MatterKey, BTreeMap<&StrandName, usize>> = BTreeMap::new();
     for (place, ask) in asks.iter().enumerate() {
         if ask.kind == **kind && ask.is_pressing && ask.is_pressed && filter.counts(ask) {
@@ -58,6 +59,7 @@ pub(super) fn found(
         }
     }
     let is_asked = matters.which(next.keys());
+    let has_new = new.as_ref().map(|new| matters.which(new.iter()));
     let (mut those, states) = (filter.matters(matters), filter.states(matters));
     if filter.area.is_some() {
         let all = replay.settlement().matters();
@@ -85,10 +87,18 @@ pub(super) fn found(
         }
         let is_over = matters.is_over(life);
         let is_ours = next.is_some_and(|place| asks[place].of.contains(me));
+        let is_new = has_new.as_ref().is_some_and(|new| OfKind::is_among(life, new));
         counted.all += 1;
         counted.open += u64::from(!is_over);
         counted.ours += u64::from(is_ours);
-        if *view == View::All || *view == View::Open && !is_over || is_ours {
+        counted.new += u64::from(is_new);
+        let is_shown = match view {
+            View::All => true,
+            View::Open => !is_over || is_ours,
+            View::Ours => is_ours,
+            View::New => is_new,
+        };
+        if is_shown {
             match next {
                 Some(next) => first.push((*life, next)),
                 None => rest.push(place),

@@ -12,7 +12,6 @@ use crate::map::mercator::{Spot, TileAt};
 use crate::map::place_of;
 use crate::map::points::Points;
 use crate::map::tile::{Said, tile};
-use crate::page::list::filter::Filter;
 use crate::page::map::Sketch;
 use crate::page::path;
 use crate::page::shell::reader;
@@ -35,7 +34,7 @@ pub(crate) fn one(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     if !has_places(reader, kind) {
         return Err(Sorry::NotFound);
     }
-    let wanted = Wanted { kind, view: View::read(asked), filter: Filter::read(reader, asked)? };
+    let wanted = Wanted::read((desk, &held), reader, (asked, false), kind)?;
     let points = held.points.of(&wanted.name(reader), || points(reader, &desk.drawings, &wanted));
     let matters = reader.replay.settlement().matters();
     let find = |key: &_| matters.get(key).and_then(|matter| Some((matter, place_of(matter)?)));
@@ -53,7 +52,9 @@ impl Wanted<'_> {
         let by_time =
             self.view == View::Ours || ["of", "area"].iter().any(|it| !self.filter.typed(it).is_empty());
         let minute = if by_time { reader.now.secs() / 60 } else { 0 };
-        format!("{} {} {minute} {:?}", self.kind, self.view.word(), self.filter.pairs())
+        // What is new is so to whoever asks.
+        let new = self.new.as_ref().filter(|_| self.view == View::New);
+        format!("{} {} {minute} {:?} {new:?}", self.kind, self.view.word(), self.filter.pairs())
     }
 }
 

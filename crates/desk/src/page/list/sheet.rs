@@ -112,6 +112,7 @@ mod tests {
                 is_today: false,
             },
             is_over: false,
+            is_new: false,
             next: None,
             cells: Vec::new(),
             place: None,

@@ -28,7 +28,7 @@ fn lies(matter: &Matter) -> bool {
 
 /// The list, by going through every matter that there is.
 fn plainly(replay: &Replay, now: Instant, me: &ParticipantId, wanted: &Wanted<'_>) -> (Vec<Said>, Counted) {
-    let Wanted { kind, view, filter } = wanted;
+    let Wanted { kind, view, filter, new } = wanted;
     let all_asks = asks(replay, now);
     let mut next: BTreeMap<(MatterKey, &StrandName), usize> = BTreeMap::new();
     for (place, ask) in all_asks.iter().enumerate() {
@@ -68,7 +68,15 @@ fn plainly(replay: &Replay, now: Instant, me: &ParticipantId, wanted: &Wanted<'_
             counted.all += 1;
             counted.open += u64::from(!is_over);
             counted.ours += u64::from(is_ours);
-            if *view == View::All || *view == View::Open && !is_over || is_ours {
+            let is_new = new.as_ref().is_some_and(|new| new.contains(key));
+            counted.new += u64::from(is_new);
+            let is_shown = match view {
+                View::New => is_new,
+                View::All => true,
+                View::Open => !is_over || is_ours,
+                View::Ours => is_ours,
+            };
+            if is_shown {
                 let order = (next.unwrap_or(usize::MAX), std::cmp::Reverse(life.since), *key, name);
                 found.push((order, next));
             }
@@ -127,7 +135,7 @@ fn filter(dice: &mut Dice, replay: &Replay, me: &ParticipantId) -> Filter {
 
 #[test]
 fn a_list_by_the_index_is_the_list() {
-    let (mut rows, mut filtered, mut over, mut asked) = (0, 0, 0, 0);
+    let (mut rows, mut filtered, mut over, mut asked, mut news) = (0, 0, 0, 0, 0);
     for seed in 0..10 {
         let mut lives = Lives::that_change(EXERCISE, seed);
         let mut dice = Dice::new(1000 + seed);
@@ -146,8 +154,15 @@ fn a_list_by_the_index_is_the_list() {
             for kind in kinds {
                 let filters = [Filter::default(), filter(&mut dice, replay, &me)];
                 for filter in filters {
-                    let view = dice.one_of(&[View::All, View::Open, View::Ours]);
-                    let wanted = Wanted { kind, view, filter };
+                    let view = dice.one_of(&[View::All, View::Open, View::Ours, View::New]);
+                    let new = dice.one_in(2).then(|| {
+                        all(replay)
+                            .into_iter()
+                            .filter_map(|it| index.find(&it.reference))
+                            .filter(|_| dice.one_in(3))
+                            .collect()
+                    });
+                    let wanted = Wanted { kind, view, filter, new };
                     let plain = plainly(replay, now, &me, &wanted);
                     assert_eq!(
                         by_index(replay, &index, &me, &wanted),
@@ -159,6 +174,7 @@ fn a_list_by_the_index_is_the_list() {
                     filtered += usize::from(plain.1.all > 0 && wanted.filter.state.is_some());
                     over += plain.1.all - plain.1.open;
                     asked += plain.1.ours;
+                    news += plain.1.new;
                 }
                 // What stands around every page, and what a search finds.
                 let of_index = index.kind(kind).expect("there are some");
@@ -183,5 +199,8 @@ fn a_list_by_the_index_is_the_list() {
             }
         }
     }
-    assert!(rows > 500 && filtered > 20 && over > 50 && asked > 50, "{rows} {filtered} {over} {asked}");
+    assert!(
+        rows > 500 && filtered > 20 && over > 50 && asked > 50 && news > 50,
+        "{rows} {filtered} {over} {asked} {news}"
+    );
 }
