@@ -5,90 +5,19 @@
 
 mod support;
 
-use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-
 use support::deeds::{ALL, Deed, What};
+use support::disk::Disk;
 use support::forms::{alerted, officer, taken_by};
+use support::run;
 use support::running::{Got, RUN, Running, free_port};
-use support::{mithaq, run};
-
-/// A small disk in a room of its own, with a desk on it. It is gone when this is dropped.
-struct Disk {
-    keeper: Child,
-    at: PathBuf,
-}
-
-impl Disk {
-    /// Nothing, where this machine gives no such room.
-    fn new(folder: &Path) -> Option<Disk> {
-        let at = folder.join("disk");
-        fs::create_dir(&at).unwrap();
-        let script = "mount -t tmpfs -o size=64m,mode=700 tmpfs disk && cp -a data keys disk/ && echo ready && exec cat";
-        let mut keeper = Command::new("unshare");
-        keeper.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]).current_dir(folder);
-        let mut keeper = keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
-        let mut line = String::new();
-        BufReader::new(keeper.stdout.take()?).read_line(&mut line).ok()?;
-        let disk = Disk { at: at.clone(), keeper };
-        (line == "ready\n").then_some(disk)
-    }
-
-    /// The folder, as others than those in the room reach it.
-    fn outside(&self) -> PathBuf {
-        PathBuf::from(format!("/proc/{}/root{}", self.keeper.id(), self.at.display()))
-    }
-
-    /// A command in the room.
-    fn inside(&self) -> Command {
-        let mut command = mithaq(&self.at);
-        let program = command.get_program().to_owned();
-        command = Command::new("nsenter");
-        command.args([
-            "--preserve-credentials",
-            "--user",
-            "--mount",
-            "--target",
-            &self.keeper.id().to_string(),
-        ]);
-        // The folder is another one in there.
-        command.args(["sh", "-c", "cd \"$0\" && exec \"$@\""]).arg(&self.at).arg(program);
-        command
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("MITHAQ_PASSPHRASE", "a passphrase");
-        command
-    }
-
-    fn start(&self) -> Option<Running> {
-        Running::of(self.inside().args(RUN))
-    }
-
-    /// Takes all the room that there is.
-    fn fill(&self) {
-        let mut file = File::options().append(true).create(true).open(self.outside().join("filler")).unwrap();
-        for bytes in [1 << 20, 4096, 1] {
-            while file.write_all(&vec![0; bytes]).is_ok() {}
-        }
-    }
-
-    fn make_room(&self) {
-        fs::remove_file(self.outside().join("filler")).unwrap();
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = self.keeper.kill();
-        let _ = self.keeper.wait();
-    }
-}
 
 /// Whether it is said that the disk is full, to whoever reads pages.
 fn is_full(got: &Got) -> bool {
     got.status == 507 && (got.body.contains("The disk of this node is full") || got.body.contains("no-room"))
+}
+
+fn start(disk: &Disk) -> Option<Running> {
+    Running::of(disk.inside().args(RUN))
 }
 
 #[test]
@@ -99,13 +28,8 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     let listen = format!("127.0.0.1:{}", free_port());
     let init = ["node", "init", "--solo", "--listen", &listen, "--work-factor", "1"];
     run(folder, &[&init[..], &["--data", "data", "--keys", "keys"]].concat()).good();
-    let Some(disk) = Disk::new(folder) else {
-        let why = "no small disk can be made here (unshare, mount)";
-        assert!(std::env::var_os("MITHAQ_STRICT").is_none(), "{why}");
-        eprintln!("skipped: {why}");
-        return;
-    };
-    let node = disk.start().unwrap_or_else(|| panic!("it runs"));
+    let Some(disk) = Disk::with(folder, &["data", "keys"]) else { return };
+    let node = start(&disk).unwrap_or_else(|| panic!("it runs"));
     let person = node.sit("ops-1");
     assert_eq!(person.post("watch/begin", &[]).unwrap().status, 303);
     officer(&person);
@@ -175,11 +99,11 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     assert!(person.get("/healthz").unwrap().body.contains("\"disk\":\"full\""));
     // Killed while it is full: what was kept stands, once there is room.
     node.kill();
-    if let Some(node) = disk.start() {
+    if let Some(node) = start(&disk) {
         node.stop();
     }
     disk.make_room();
-    let node = disk.start().unwrap_or_else(|| panic!("it runs again"));
+    let node = start(&disk).unwrap_or_else(|| panic!("it runs again"));
     let person = node.sit("ops-1");
     for deed in before.iter().chain(kept) {
         assert_eq!(deed.count(&person), 1, "{deed:?}");

@@ -11,6 +11,7 @@
 #[path = "../../../desk/tests/served/authenticator.rs"]
 pub(crate) mod authenticator;
 pub(crate) mod deeds;
+pub(crate) mod disk;
 pub(crate) mod five;
 pub(crate) mod forms;
 pub(crate) mod running;
