@@ -112,7 +112,7 @@ let call, text, meeting;
 
 test("a call is told by both sides, and differently", async () => {
   const { islamabad, kabul } = desks;
-  await toSign(kabul, "contacts/new", {
+  await toSign(kabul, "contacts/new?tier=record", {
     "tier": "record",
     "f-other": "islamabad",
     "f-channel": "hotline",
@@ -133,7 +133,7 @@ test("a call is told by both sides, and differently", async () => {
 test("a text is tabled, bracketed, tabled again, and initialled", async () => {
   const { islamabad, kabul, doha } = desks;
   const words = "Each side keeps a line open by day.";
-  await toSign(doha, "drafts/new", { "tier": "record", "f-text": words, "f-part": "1", "f-number": "1" });
+  await toSign(doha, "drafts/new?tier=record", { "tier": "record", "f-text": words, "f-part": "1", "f-number": "1" });
   await signed(doha);
   text = await found(kabul, "drafts", "Tabled");
   await toSign(kabul, `${text}/initial`, { choice: "bracket" });

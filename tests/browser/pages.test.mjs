@@ -252,8 +252,8 @@ test("where something is wrong, the page is good, too", async () => {
   const wrongs = await look(person, wrong, "wrong", 404);
   wrongs.push(...(await look(person, ["incidents?since=yesterday"], "wrong", 400)));
   // A form with nothing in it, and one with what can't be read: each says what lacks, at its place.
-  for (const [path, fields] of [["incidents/new", { "f-place": "by the second bend" }], ["cases/new", {}], ["contacts/new", {}], ["visits/new", {}]]) {
-    await person.go(path, "?lang=en");
+  for (const [path, fields] of [["incidents/new", { "f-place": "by the second bend" }], ["cases/new", {}], ["contacts/new?tier=record", {}], ["visits/new", {}]]) {
+    await person.go(path, `${path.includes("?") ? "&" : "?"}lang=en`);
     await fill(person, fields);
     await person.press('button[form="kept"][value="sign"]');
     const back = person.page.url().slice(person.root.length).replace(/[?&]lang=en/, "");
@@ -293,7 +293,7 @@ test("each page is good under very long names", async () => {
     const matter = (await links(person, "incidents?view=all", "main tbody th a"))[0];
     const step = (await links(person, matter, 'aside.may a:not([href^="#"])'))[0];
     const lists = ["", "incidents?view=all", "incidents/map", "agreement", "agreement/case", "people", "directory", "watch", "worklist", "unsigned", "record"];
-    const paths = [...lists, matter, step, "cases/new", "contacts/new", at.draft, at.sign, at.handover[0]];
+    const paths = [...lists, matter, step, "cases/new", "contacts/new", "contacts/new?tier=without-prejudice", at.draft, at.sign, at.handover[0]];
     assert.deepEqual(await look(person, all ? paths : ["", "incidents?view=all", matter, at.sign], "long"), []);
   } finally {
     await desk.close();

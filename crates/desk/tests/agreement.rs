@@ -56,7 +56,7 @@ fn a_text_is_drafted_and_each_sees_who_said_what_and_what_changed() {
     let four = four();
     let (north, south) = (four.browser("north"), four.browser("south"));
     let sign = north.fill(
-        "drafts/new",
+        "drafts/new?tier=record",
         &[("tier", "record"), ("f-text", FIRST), ("f-part", "1"), ("f-number", "1")],
         "sign",
     );

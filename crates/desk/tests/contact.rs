@@ -13,6 +13,33 @@ fn json(text: &str) -> serde_json::Value {
 }
 
 #[test]
+fn how_freely_it_may_be_spoken_of_is_chosen_before_anything_is_typed() {
+    let four = four();
+    let north = four.browser("north");
+    let page = north.get("contacts/new?with=south").body;
+    let shown = main_of(&page);
+    assert!(!shown.contains("<form") && !shown.contains("<textarea"), "nothing can be typed yet: {shown}");
+    for (leads, says) in [
+        ("contacts/new?with=south&#38;tier=record", "part of the record"),
+        ("contacts/new?with=south&#38;tier=without-prejudice", "nobody cites it"),
+        ("/good-offices", "It never enters the register"),
+    ] {
+        assert!(shown.contains(leads) && shown.contains(says), "{leads}: {shown}");
+    }
+    // A word that is none of them is no choice.
+    assert!(!main_of(&north.get("contacts/new?tier=x").body).contains("<form"));
+    let form = north.get("contacts/new?with=south&tier=without-prejudice").body;
+    let form = main_of(&form);
+    assert!(
+        form.contains("value=\"without-prejudice\" checked") && form.contains("band prejudice"),
+        "{form}"
+    );
+    // Where the agreement leaves no choice there is none to make; texts have no good offices.
+    assert!(main_of(&north.get("incidents/new").body).contains("<form"));
+    assert!(!main_of(&north.get("drafts/new").body).contains("good-offices"));
+}
+
+#[test]
 fn a_call_is_logged_from_the_directory_and_agreed_by_the_other_side() {
     let four = four();
     let (north, south) = (four.browser("north"), four.browser("south"));

@@ -440,7 +440,8 @@ fn every_form_of_the_exercise_is_there() {
     for name in ["north", "secretariat"] {
         let browser = four.browser(name);
         for (kind, procedure) in &instrument.procedures {
-            let path = format!("/{}/{}/new", browser.agreement, plural(kind.as_str()));
+            let tier = if procedure.tiers.len() > 1 { "?tier=record" } else { "" };
+            let path = format!("/{}/{}/new{tier}", browser.agreement, plural(kind.as_str()));
             let page = browser.get(&path);
             assert_eq!(page.status, 200, "{path}: {}", page.body);
             let main = main_of(&page.body);

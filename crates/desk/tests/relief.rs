@@ -26,7 +26,7 @@ fn relief_waits_for_others_in_words_and_is_taken_back() {
     let four = four();
     let (north, secretariat) = (four.browser("north"), four.browser("secretariat"));
     let form = [("tier", "record"), ("f-text", "A line is open."), ("f-part", "1"), ("f-number", "1")];
-    let sign = north.fill("drafts/new", &form, "sign");
+    let sign = north.fill("drafts/new?tier=record", &form, "sign");
     north.sign(&sign, "liaison-1");
     four.meet();
     let path = format!("drafts/{}", newest(&north, "drafts"));
@@ -227,7 +227,7 @@ fn what_is_no_relief_has_no_form() {
     let four = four();
     let north = four.browser("north");
     let form = [("tier", "record"), ("f-text", "A line is open."), ("f-part", "1"), ("f-number", "1")];
-    let sign = north.fill("drafts/new", &form, "sign");
+    let sign = north.fill("drafts/new?tier=record", &form, "sign");
     north.sign(&sign, "liaison-1");
     four.meet();
     let path = format!("drafts/{}", newest(&north, "drafts"));

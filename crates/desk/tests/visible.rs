@@ -153,7 +153,7 @@ fn world() -> World {
             ("tier", tier),
             ("text", words),
         ];
-        north.sign(&north.fill("contacts/new", &call, "sign"), "liaison-1");
+        north.sign(&north.fill("contacts/new?tier=record", &call, "sign"), "liaison-1");
         four.meet();
         let list = north.get("contacts?view=all&as=csv").body;
         let known = |one: &str| hidden.iter().any(|known: &Hidden| known.parts["reference"] == one);
@@ -169,7 +169,7 @@ fn world() -> World {
     }
 
     let text = [("tier", "record"), ("f-text", "qwxz-text"), ("f-part", "1"), ("f-number", "1")];
-    north.sign(&north.fill("drafts/new", &text, "sign"), "liaison-1");
+    north.sign(&north.fill("drafts/new?tier=record", &text, "sign"), "liaison-1");
     four.meet();
     let text = newest(&north, "drafts");
     let of_text =

@@ -2,6 +2,7 @@
 //! once. What is typed is kept as a draft until it is signed or dropped.
 
 pub(super) mod control;
+mod tier;
 
 use act::body::Tier;
 use askama::Template;
@@ -81,6 +82,11 @@ pub(crate) struct ToFill {
 }
 
 impl ToFill {
+    /// Whether how freely it may be spoken of is chosen in it.
+    fn has_tiers(&self) -> bool {
+        self.groups.iter().any(|group| group.id == TIER)
+    }
+
     /// Where somebody begins to type. What is wrong is read first, if anything is.
     fn focus(&self) -> String {
         if !self.wrongs().is_empty() {
@@ -143,10 +149,13 @@ struct Page<'a> {
     places: Places,
 }
 
-/// The form for a matter of a kind that is opened.
+/// The form for a matter of a kind that is opened. How freely it may be spoken of is chosen before anything is typed.
 pub(crate) fn opening(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let kind = path::kind_at(held.replay(), held.index(), asked.part("kind")).ok_or(Sorry::NoKind)?.clone();
+    if let Some(chooser) = tier::choice(desk, &held, asked, &kind)? {
+        return Ok(chooser);
+    }
     fresh(desk, &held, asked, About::Opening(kind))
 }
 
@@ -447,10 +456,7 @@ fn groups(
     let all = tiers(writing.procedure);
     if writing.of.is_none() && all.len() > 1 {
         let options = all.into_iter().map(|tier| {
-            let (label, note) = match tier {
-                Tier::Record => ("tier-record", "tier-record-says"),
-                Tier::WithoutPrejudice => ("tier-prejudice", "tier-prejudice-says"),
-            };
+            let (label, note) = tier::words(tier);
             let value = tier_word(tier);
             Choice::of(value, say(label), is_typed(TIER, value)).noted(say(note))
         });

@@ -178,7 +178,7 @@ impl Wanted {
             let folded = fold(word);
             self.words.iter().any(|wanted| folded.contains(wanted.as_str()))
         };
-        let from = all.iter().position(|word| is_wanted(word)).unwrap_or(0).saturating_sub(BEFORE);
+        let from = all.iter().position(is_wanted).unwrap_or(0).saturating_sub(BEFORE);
         let to = all.len().min(from + SHOWN_WORDS);
         let before = if from > 0 { "… " } else { "" };
         let behind = if to < all.len() { " …" } else { "" };

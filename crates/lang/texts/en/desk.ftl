@@ -255,6 +255,7 @@ entry = entry { $n }
 form-new = New: { $title }
 form-not-yours = This is not for { $who } to sign now: it belongs to { $by }. It can be written beforehand; nothing is lost.
 form-tier = How freely it may be spoken of
+tier-first = How freely it may be spoken of is chosen before anything is written. It can’t be changed once that is signed.
 tier-record = on record
 tier-record-says = part of the record; it may be cited
 tier-prejudice-says = nobody cites it; what was handed over goes only to those who took part, and is erased after a time; that it was stays on record
