@@ -14,6 +14,7 @@ pub(crate) mod evidence;
 pub(crate) mod feed;
 pub mod form;
 pub(crate) mod held;
+pub(crate) mod help;
 pub mod list;
 mod look;
 pub(crate) mod map;

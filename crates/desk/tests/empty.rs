@@ -98,3 +98,26 @@ fn what_can_not_be_shown_says_whom_to_call() {
     );
     assert!(!stranger.body.contains("555 0100"), "{}", stranger.body);
 }
+
+/// How does one do it: every topic is listed, says it step by step in each language, and names buttons as they are called.
+#[test]
+fn each_topic_of_the_help_says_how() {
+    let four = four();
+    let north = four.browser("north");
+    let topics = json(&north, "help")["topics"].as_array().expect("topics").clone();
+    assert!(topics.len() > 10, "{topics:?}");
+    for topic in &topics {
+        let href = topic["href"].as_str().expect("a page");
+        for lang in ["en", "ur"] {
+            let page = north.get(&format!("{href}?lang={lang}")).body;
+            let shown = main_of(&page);
+            assert!(shown.matches("<li>").count() > 3, "{href} in {lang}: {shown}");
+            assert!(!shown.contains("help-") && !shown.contains("{ "), "{href} in {lang}: {shown}");
+        }
+        let there = json(&north, href)["there"].as_str().expect("where it leads").to_owned();
+        assert_eq!(north.get(&there).status, 200, "{there}");
+    }
+    let page = north.get("help/report").body;
+    assert!(main_of(&page).contains("Read what will be signed"), "{}", main_of(&page));
+    assert_eq!(north.get("help/no-such-topic").status, 404);
+}

@@ -44,6 +44,7 @@ macro_rules! files {
     ($tag:literal) => {
         &[
             (concat!($tag, "/agreement.ftl"), include_str!(concat!("../texts/", $tag, "/agreement.ftl"))),
+            (concat!($tag, "/help.ftl"), include_str!(concat!("../texts/", $tag, "/help.ftl"))),
             (concat!($tag, "/map.ftl"), include_str!(concat!("../texts/", $tag, "/map.ftl"))),
             (concat!($tag, "/desk.ftl"), include_str!(concat!("../texts/", $tag, "/desk.ftl"))),
             (concat!($tag, "/evidence.ftl"), include_str!(concat!("../texts/", $tag, "/evidence.ftl"))),

@@ -24,6 +24,10 @@ fn of_pattern(elements: &[PatternElement<String>], places: &mut Places) {
             };
             match inline {
                 InlineExpression::VariableReference { id } => drop(places.insert(id.name.clone())),
+                // What a button or a page is called, where another text speaks of it.
+                InlineExpression::MessageReference { id, attribute: None } => {
+                    places.insert(format!("message {}", id.name));
+                }
                 // A mark of direction.
                 InlineExpression::StringLiteral { .. } => {}
                 other => panic!("a text uses {other:?}, which nobody here has thought of"),
@@ -70,6 +74,10 @@ fn every_language_says_everything() {
             language.tag
         );
         for (id, places) in &first {
+            let spoken_of = places.iter().filter_map(|place| place.strip_prefix("message "));
+            for other in spoken_of {
+                assert!(first.contains_key(other), "`{id}` speaks of `{other}`, which says nothing");
+            }
             assert_eq!(places, &other[id], "{}: `{id}` has other places to fill in", language.tag);
         }
     }

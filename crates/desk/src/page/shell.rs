@@ -341,6 +341,7 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
         own("people", "people"),
         own("feed", "feed"),
         own("settings", "settings"),
+        own("help", "help"),
     ];
     let group = |id: &str, links: Vec<Link>| Group { title: reader.texts.say(id, &[]), links };
     let mut all =

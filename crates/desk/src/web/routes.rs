@@ -276,6 +276,8 @@ pub static ROUTES: &[Route] = &[
     post("/{agreement}/views", EACH, page::saved::change),
     get("/{agreement}/access", ACCESS, page::access::show),
     post("/{agreement}/access", ACCESS, page::access::change),
+    get("/{agreement}/help", EACH, page::help::all),
+    get("/{agreement}/help/{topic}", EACH, page::help::one),
     get("/{agreement}/settings", EACH, page::settings::show),
     post("/{agreement}/settings", EACH, page::settings::change),
     get("/{agreement}/{kind}", EACH, page::list::show),
