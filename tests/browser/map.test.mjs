@@ -1,9 +1,12 @@
 // Where it was: a place by name, by grid, by coordinates and from a map; the map that moves, under the desk's own policy and
 // with no other host; and without a script the drawing and the table.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Desk, Person, browser } from "./desk.mjs";
+import { pack } from "./pack.mjs";
 
 let desk, chromium, person;
 // What went elsewhere, what the policy stopped, and what did not come.
@@ -173,4 +176,29 @@ test("nothing went elsewhere, nothing was stopped, nothing was missing", () => {
   assert.deepEqual(elsewhere, []);
   assert.deepEqual(stopped, []);
   assert.deepEqual(lost, []);
+});
+
+test("another base map is a file: its roads are drawn, and no limit of anything that it has", async () => {
+  const file = join(desk.folder, "base.pmtiles");
+  const settings = join(desk.keys(), "node.toml");
+  const before = readFileSync(settings, "utf8");
+  const drawn = async (layers) => {
+    await desk.stop();
+    writeFileSync(file, pack(layers, "EXERCISE. Invented lines"));
+    writeFileSync(settings, `map = ${JSON.stringify(file)}\n${before.replaceAll(/^map = .*$/gm, "")}`);
+    await desk.run();
+    const other = await Person.at(chromium, { authenticator: false });
+    await other.open(desk.link());
+    await moves(other, "incidents/map", "?lang=en");
+    await other.page.waitForTimeout(2500);
+    assert.match(await other.text("main"), /EXERCISE\. Invented lines/, "where it is from is said");
+    const picture = await other.page.locator(".moving-map canvas").screenshot();
+    await other.page.context().close();
+    return picture.toString("base64");
+  };
+  const nothing = await drawn(["water-names"]);
+  const limits = await drawn(["boundary", "admin", "country"]);
+  const roads = await drawn(["road", "contour", "boundary"]);
+  assert.ok(limits === nothing, "a layer that is a limit is not drawn");
+  assert.ok(roads !== nothing, "roads are");
 });

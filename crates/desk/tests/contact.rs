@@ -22,7 +22,7 @@ fn how_freely_it_may_be_spoken_of_is_chosen_before_anything_is_typed() {
     for (leads, says) in [
         ("contacts/new?with=south&#38;tier=record", "part of the record"),
         ("contacts/new?with=south&#38;tier=without-prejudice", "nobody cites it"),
-        ("/good-offices", "It never enters the register"),
+        ("/good-offices", "nothing of it enters the register"),
     ] {
         assert!(shown.contains(leads) && shown.contains(says), "{leads}: {shown}");
     }

@@ -259,6 +259,7 @@ tier-first = How freely it may be spoken of is chosen before anything is written
 tier-record = on record
 tier-record-says = part of the record; it may be cited
 tier-prejudice-says = nobody cites it; what was handed over goes only to those who took part, and is erased after a time; that it was stays on record
+tier-offices-says = for those here who take part in them; nothing of it enters the register, and nobody cites it
 form-choice = What is said
 choice-stays = No state changes, and no time begins anew.
 form-strand = For which

@@ -12,12 +12,13 @@ use crate::page::begun::CONTACT;
 use crate::page::shell::{Shell, reader};
 use crate::web::answer::{Answer, Sorry};
 use crate::web::asked::{Asked, Form};
+use crate::words::sentence;
 use crate::writing::{TIER, tier_word, tiers};
 
 /// One of them.
 struct One {
     href: String,
-    label: &'static str,
+    label: String,
     says: &'static str,
 }
 
@@ -52,12 +53,13 @@ pub(super) fn choice(desk: &Desk, held: &Held, asked: &Asked, kind: &Code) -> Re
         query.extend_pairs(asked.query.iter().filter(|(name, _)| *name != TIER));
         query.append_pair(TIER, tier_word(tier));
         let (label, says) = words(tier);
+        let label = sentence(&reader.texts.say(label, &[]));
         One { href: format!("{}?{}", asked.path, query.finish()), label, says }
     };
     let mut shown: Vec<One> = all.into_iter().map(one).collect();
     if kind.as_str() == CONTACT && reader.may.see(Part::GoodOffices) {
         let href = format!("/{}/good-offices", reader.agreement);
-        shown.push(One { href, label: "offices", says: "offices-band" });
+        shown.push(One { href, label: reader.texts.say("offices", &[]), says: "tier-offices-says" });
     }
     let title = reader.title(procedure);
     let heading = reader.texts.say("form-new", &[("title", Arg::Text(&title))]);
