@@ -270,6 +270,7 @@ fn filled(route: &Route, agreement: &str, of: Option<&Hidden>) -> String {
             "deed" => "challenge".to_owned(),
             "reference" => "INC-26-9999-X".to_owned(),
             "exhibit" => "EXH-26-9999-X".to_owned(),
+            "topic" => "call".to_owned(),
             "level" | "z" | "x" | "y" => "0".to_owned(),
             "*tile" => "000".to_owned(),
             part if NAMES.contains(&part) || ["token", "hash"].contains(&part) => NOTHING.to_owned(),
