@@ -78,6 +78,7 @@ pub(crate) const fn says(kind: AlertKind) -> &'static str {
         AlertKind::Grave => "feed-grave",
         AlertKind::Misbehaviour => "feed-misbehaviour",
         AlertKind::Assigned => "feed-assigned",
+        AlertKind::Team => "feed-team",
     }
 }
 

@@ -32,6 +32,7 @@ mod sheet;
 pub(crate) mod shell;
 pub mod sign;
 pub(crate) mod sorry;
+pub(crate) mod teams;
 mod tray;
 pub mod unsigned;
 pub mod watch;

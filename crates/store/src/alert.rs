@@ -31,17 +31,20 @@ pub enum AlertKind {
     Misbehaviour,
     /// A task in a matter was given to somebody.
     Assigned,
+    /// A team was not heard in time.
+    Team,
 }
 
 impl AlertKind {
     /// All of them.
-    pub const ALL: [AlertKind; 6] = [
+    pub const ALL: [AlertKind; 7] = [
         AlertKind::Served,
         AlertKind::Half,
         AlertKind::Overdue,
         AlertKind::Grave,
         AlertKind::Misbehaviour,
         AlertKind::Assigned,
+        AlertKind::Team,
     ];
 
     /// Its word.
@@ -54,6 +57,7 @@ impl AlertKind {
             AlertKind::Grave => "grave",
             AlertKind::Misbehaviour => "misbehaviour",
             AlertKind::Assigned => "assigned",
+            AlertKind::Team => "team",
         }
     }
 
@@ -65,7 +69,7 @@ impl AlertKind {
 
     /// Whether it is about something that may be over before anybody takes it.
     const fn passes(self) -> bool {
-        matches!(self, AlertKind::Half | AlertKind::Overdue | AlertKind::Assigned)
+        matches!(self, AlertKind::Half | AlertKind::Overdue | AlertKind::Assigned | AlertKind::Team)
     }
 }
 

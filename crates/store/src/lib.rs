@@ -9,6 +9,7 @@
 //! - [`draft`]: what was written and is not signed;
 //! - [`watch`]: the log of those who watch, and [`shift`], who has the watch and who took it over from whom;
 //! - [`task`]: what somebody here is to do;
+//! - [`team`]: teams that are out, and by when each is to be heard again;
 //! - [`memo`]: what is noted beside a matter;
 //! - [`directory`]: whom one can call;
 //! - [`held`]: forms that were sent while the desk was locked;
@@ -40,6 +41,7 @@ pub mod private;
 pub mod read;
 pub mod shift;
 pub mod task;
+pub mod team;
 pub mod view;
 pub mod watch;
 
@@ -60,5 +62,6 @@ pub use private::Private;
 pub use read::WasRead;
 pub use shift::{Handover, Shift};
 pub use task::Task;
+pub use team::Team;
 pub use view::View;
 pub use watch::{Line, SAYS_BYTES_MAX};

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("private/10.sql"),
     include_str!("private/11.sql"),
     include_str!("private/12.sql"),
+    include_str!("private/13.sql"),
 ];
 
 /// The private side of a node.

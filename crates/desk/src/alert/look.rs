@@ -103,6 +103,7 @@ fn found(desk: &Desk, held: &Held, seen: Option<u64>, now: Instant) -> Result<Ve
         all.extend(of_clock(&ask, now));
     }
     all.extend(assigned(desk, held)?);
+    all.extend(unheard(desk, now)?);
     let whose = whose(desk, me);
     Ok(all.into_iter().filter_map(|concern| concern.alert(&whose)).collect())
 }
@@ -124,6 +125,21 @@ fn assigned(desk: &Desk, held: &Held) -> Result<Vec<Concern>, Fault> {
         })
     };
     Ok(given.filter_map(concern).collect())
+}
+
+/// The teams that were to be heard and were not. Nothing of them goes outside but that there is one.
+pub(crate) fn unheard(desk: &Desk, now: Instant) -> Result<Vec<Concern>, Fault> {
+    let teams = desk.private.teams()?.into_iter();
+    let late = teams.filter_map(|team| Some((team.id, team.next.filter(|next| *next < now)?)));
+    let concern = |(id, next): (store::Name, Instant)| Concern {
+        kind: Some(AlertKind::Team),
+        reference: String::new(),
+        which: format!("{id}\n{next}"),
+        since: next,
+        due: None,
+        whom: None,
+    };
+    Ok(late.map(concern).collect())
 }
 
 /// Who is told, one after the other: who has the watch; then the participant's own posts, those on duty first.

@@ -62,7 +62,7 @@ pub(crate) struct Failed {
 impl Failed {
     fn of(reader: Reader<'_>, out: Outgoing) -> Failed {
         Failed {
-            href: address(reader.agreement, &out.reference),
+            href: address(reader.agreement, None, &out.reference),
             reference: out.reference,
             rung: out.rung,
             made: When::of(reader, out.made),
@@ -121,7 +121,7 @@ impl Row {
         Row {
             words: words(reader, kind),
             kind: kind.as_str(),
-            href: address(reader.agreement, &reference),
+            href: address(reader.agreement, Some(kind), &reference),
             since: When::of(reader, since),
             due: due.map(|at| When::of(reader, at)),
             whom: whom.map(|who| who.to_string()),

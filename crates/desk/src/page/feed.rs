@@ -5,11 +5,12 @@ use askama::Template;
 use atom_syndication::{Entry, Feed as Atom, FixedDateTime, Link, Person, Text};
 use lang::Arg;
 use serde::Serialize;
-use store::Part;
+use store::{AlertKind, Part};
 use terms::{Hash, Instant};
 
 use super::list;
 use super::shell::{Shell, reader};
+use crate::alert::look::unheard;
 use crate::alert::{Concern, of_clock, of_events, of_proofs, uuid, whose};
 use crate::desk::{Desk, Held};
 use crate::people::must;
@@ -155,7 +156,7 @@ pub(crate) fn atom(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
             updated: date(concern.since)?,
             published: Some(date(concern.since)?),
             links: vec![Link {
-                href: address(reader.agreement, &concern.reference),
+                href: address(reader.agreement, concern.kind, &concern.reference),
                 rel: "alternate".to_owned(),
                 ..Link::default()
             }],
@@ -190,14 +191,18 @@ fn concerns(desk: &Desk, reader: Reader<'_>, held: &Held) -> Vec<Concern> {
     let events = held.happened().from(held.happened().count().saturating_sub(EVENTS));
     concerns.extend(of_events(events, reader.replay, reader.me, &desk.manner().alerts.grave));
     concerns.extend(of_proofs(desk, held));
+    // What the disk does not give stands in the log; the rest of the feed is told.
+    concerns.extend(unheard(desk, reader.now).unwrap_or_default());
     concerns
 }
 
 /// Where what concerns somebody is read.
-pub(crate) fn address(agreement: &str, reference: &str) -> String {
-    match reference {
-        "" => format!("/{agreement}/record"),
-        reference => format!("/{agreement}/search?q={reference}"),
+pub(crate) fn address(agreement: &str, kind: Option<AlertKind>, reference: &str) -> String {
+    match (kind, reference) {
+        (Some(AlertKind::Team), _) => format!("/{agreement}/teams"),
+        (Some(_), "") => format!("/{agreement}/record"),
+        (None, "") => format!("/{agreement}/alerts"),
+        (_, reference) => format!("/{agreement}/search?q={reference}"),
     }
 }
 

@@ -323,7 +323,9 @@ fn index(reader: Reader<'_>, asked: &Asked) -> Vec<Group> {
     let mut held = own("held", "held");
     held.count = Some(reader.held);
     today.extend((reader.held > 0).then_some(held));
-    today.extend(reader.may.see(Part::Watch).then(|| own("watch", "watch")));
+    if reader.may.see(Part::Watch) {
+        today.extend([own("watch", "watch"), own("teams", "teams")]);
+    }
     today.extend(reader.may.see(Part::Tasks).then_some(worklist));
     // Who stands surety or watches over it speaks with each side; others find the page from a matter.
     let role = reader.instrument().role(reader.me);

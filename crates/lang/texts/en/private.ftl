@@ -375,6 +375,7 @@ alert-note-again = They are tried again now.
 feed-grave = { $reference }: graded as grave
 feed-misbehaviour = Proof of misbehaviour
 feed-assigned = { $reference }: a task was given
+feed-team = A team was not heard in time
 
 ## Keys
 
@@ -392,3 +393,32 @@ keys-close = Close
 keys-on = Single keys lead somewhere
 keys-off = Off
 keys-off-says = For whoever speaks to the machine, or presses keys by chance.
+
+## Teams
+
+teams = Teams
+teams-title = Is everyone safe?
+teams-count = { $out ->
+    [0] No team is out.
+    [one] One team is out; not heard in time: { $late }.
+   *[other] { $out } teams are out; not heard in time: { $late }.
+}
+teams-none = No team is known here.
+teams-none-says = A team that goes out is told of here by its name. No person’s name, and no address.
+teams-says = Each check-in is an entry of the watch log. A team that is not heard in time is an alert, up the ladder; nothing of it leaves this node but that there is one.
+col-team = Team
+team-out = Goes out
+team-next-in = Next check in
+team-heard = Last heard
+team-next = Next check
+team-check-in = Check in
+team-heard-now = Heard
+team-is-in = Is back
+team-in = in
+team-drop = Drop it here
+team-no-name = A team has a name.
+team-no-time = The next check is within a day: say in how many minutes.
+team-full = So many teams, or such long words, are not kept here.
+team-says = { $team } was heard; next check by { $next }.
+team-says-at = { $team } was heard at { $place }; next check by { $next }.
+team-says-in = { $team } is back.

@@ -30,7 +30,7 @@ const NOTICE: &str = "notice";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Item {
-    /// `due`, `notice`, `task` or `unsigned`.
+    /// `team`, `due`, `notice`, `task` or `unsigned`.
     is: String,
     reference: String,
     says: String,
@@ -94,7 +94,7 @@ struct Page<'a> {
     heading: String,
 }
 
-/// What is open now: what is asked of us within a day, notices that nobody has acknowledged, tasks, drafts.
+/// What is open now: teams that are out, what is asked of us within a day, notices that nobody has acknowledged, tasks, drafts.
 pub(super) fn items(desk: &Desk, reader: Reader<'_>) -> Result<Vec<Item>, Sorry> {
     let mut items = Vec::new();
     let of_shift = |ask: &&Asks| ask.is_of(reader.me) || ask.kind.as_str() == NOTICE && ask.is_pressing;
@@ -117,6 +117,17 @@ pub(super) fn items(desk: &Desk, reader: Reader<'_>) -> Result<Vec<Item>, Sorry>
             due: asking.left.due.as_ref().map(When::words).unwrap_or_default(),
         });
     }
+    for team in desk.private.teams()? {
+        let Some(next) = team.next else { continue };
+        let said = [team.name, team.place].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>();
+        items.push(Item {
+            is: "team".to_owned(),
+            reference: String::new(),
+            says: said.join(" · "),
+            who: String::new(),
+            due: When::of(reader, next).words(),
+        });
+    }
     for task in desk.private.tasks(Which::Open)? {
         let matter = task.matter.and_then(|id| reader.replay.settlement().matter(&id));
         items.push(Item {
@@ -134,8 +145,10 @@ pub(super) fn items(desk: &Desk, reader: Reader<'_>) -> Result<Vec<Item>, Sorry>
         items.push(Item { is: "unsigned".to_owned(), reference, says, who, due });
     }
     items.retain(|item| item.may_be_seen(reader));
-    // What is due first, then the others, each in its own order.
-    items.sort_by_key(|item| ["due", "notice", "task", "unsigned"].iter().position(|is| *is == item.is));
+    // Who is out first, then what is due, then the others, each in its own order.
+    items.sort_by_key(|item| {
+        ["team", "due", "notice", "task", "unsigned"].iter().position(|is| *is == item.is)
+    });
     Ok(items)
 }
 
