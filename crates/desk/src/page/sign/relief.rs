@@ -7,7 +7,8 @@ use lang::Arg;
 use store::{About, Draft};
 use terms::{ActId, Code};
 
-use super::{ToSign, own, whole};
+use super::effect::own;
+use super::{ToSign, whole};
 use crate::correction::Correction;
 use crate::page::relief::{title, wanted};
 use crate::relief::Relief;
