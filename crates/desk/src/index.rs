@@ -1,6 +1,8 @@
 //! What pages ask of the docket, found once for each state of it, so that a page goes through no matter that it does not
 //! show. It says nothing that the docket does not say; a test holds it against that.
 
+pub(crate) mod marks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use instrument::Procedure;
 use instrument::procedure::StateKind;
 use terms::{Code, Instant, ParticipantId, Place, Reference};
 
+use self::marks::{Marked, Marks, seconds};
 use crate::ahead::Ahead;
 use crate::map::place_of;
 use crate::twins::Twins;
@@ -181,13 +184,19 @@ pub(crate) struct OfKind {
     /// Where each is, in degrees × 10⁷: latitude and longitude.
     spots: Vec<[i32; 2]>,
     is_open: Vec<bool>,
+    /// The place of what each says among what any of them does.
+    says: Vec<u32>,
+    marks: Arc<Marks>,
+    /// When each happened, in seconds; 0 for what does not say.
+    happened: Vec<u32>,
     /// Their references, a line each, and where each begins.
     references: String,
     begins: Vec<u32>,
     /// The place of each by a number that its reference comes to, in the order of those: one is found without reading all.
     by_reference: Vec<(u32, u32)>,
-    /// The procedures that they run under.
+    /// The procedures that they run under, and what matters are filtered by under each.
     procedures: Vec<Arc<Procedure>>,
+    marked: Vec<Marked>,
     /// The states that their lives stood in, each with its procedure and whether it is an end.
     states: Vec<(usize, Code, bool)>,
     /// Their lives, the last to move first.
@@ -235,6 +244,10 @@ impl Takes {
         of.spots[place] = spot(matter);
         of.is_open[place] = matter.is_open();
         let procedure = of.procedure(&matter.procedure);
+        of.happened[place] = of.marked[procedure].happened(matter);
+        let says = of.marked[procedure].says(matter);
+        let known = of.marks.find(&says);
+        of.says[place] = known.unwrap_or_else(|| Arc::make_mut(&mut of.marks).add(&says));
         for (strand, (_, life)) in matter.strands.iter().enumerate() {
             self.lives.push(Life {
                 since: std::cmp::Reverse(life.since),
@@ -261,6 +274,8 @@ impl OfKind {
         self.keys.push(key);
         self.spots.push(NOWHERE);
         self.is_open.push(false);
+        self.says.push(0);
+        self.happened.push(0);
         self.begins.push(small(self.references.len()));
         self.references.push_str(&matter.reference.to_string());
         self.references.push('\n');
@@ -271,6 +286,7 @@ impl OfKind {
     fn procedure(&mut self, procedure: &Arc<Procedure>) -> usize {
         self.procedures.iter().position(|known| Arc::ptr_eq(known, procedure)).unwrap_or_else(|| {
             self.procedures.push(Arc::clone(procedure));
+            self.marked.push(Marked::of(procedure));
             self.procedures.len() - 1
         })
     }
@@ -374,6 +390,32 @@ impl OfKind {
     pub(crate) fn lying(&self, within: impl Fn(i64, i64) -> bool) -> Vec<bool> {
         let lies = |[lat, lon]: &[i32; 2]| [*lat, *lon] != NOWHERE && within((*lat).into(), (*lon).into());
         self.spots.iter().map(lies).collect()
+    }
+
+    /// For each matter, whether it happened then; none that does not say when.
+    pub(crate) fn happening(&self, since: Option<Instant>, until: Option<Instant>) -> Vec<bool> {
+        let (since, until) = (since.map_or(1, seconds), until.map_or(u32::MAX, seconds));
+        self.happened.iter().map(|at| (since..=until).contains(at)).collect()
+    }
+
+    /// What is to be known of each life, to say whether it is of this opener and says all of this.
+    pub(crate) fn saying(
+        &self,
+        opener: Option<&ParticipantId>,
+        fields: &BTreeMap<Code, Code>,
+    ) -> Vec<Vec<bool>> {
+        self.marks.which(opener, fields)
+    }
+
+    /// Whether a life is one of those.
+    pub(crate) fn is_said(&self, life: &Life, those: &[Vec<bool>]) -> bool {
+        let lives = those.get(self.says[life.matter as usize] as usize);
+        lives.and_then(|lives| lives.get(usize::from(life.strand))) == Some(&true)
+    }
+
+    /// What stands, or stood, in a field of any of them.
+    pub(crate) fn values(&self, field: &Code) -> BTreeSet<Code> {
+        self.marks.values(field)
     }
 
     /// Whether the matter of a life is among those.

@@ -286,3 +286,85 @@ fn lists_of_what_is_kept_here_are_saved_as_views_and_taken_as_csv() {
     let offices = north.get("good-offices?as=csv");
     assert!(offices.head["content-type"].starts_with("text/html"), "{:?}", offices.head);
 }
+
+#[test]
+fn a_list_is_filtered_by_what_the_procedure_and_the_instrument_have() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let fire = incident(&four, &[]);
+    let mine =
+        incident(&four, &[("f-kind", "mine"), ("f-time", "2026-01-03T10:00"), ("f-reported-grade", "minor")]);
+    let list = |query: &str| -> Vec<String> {
+        let list = json(&south, &format!("incidents?view=all&{query}&as=json"));
+        let rows = list["rows"].as_array().unwrap_or_else(|| panic!("{query}: {list}")).iter();
+        let reference =
+            |row: &serde_json::Value| row["matter"]["reference"].as_str().expect("one").to_owned();
+        let mut all: Vec<String> = rows.map(reference).collect();
+        all.sort();
+        // A spreadsheet and a page have the same rows.
+        let (_, rows) = sheet(&south, &format!("incidents?view=all&{query}&as=csv"));
+        let mut same: Vec<String> = rows.iter().map(|row| row[0].to_owned()).collect();
+        same.sort();
+        assert_eq!(all, same, "{query}");
+        let page = south.get(&format!("incidents?view=all&{query}")).body;
+        let table = between(&page, "<tbody>", "</tbody>").unwrap_or_default();
+        assert_eq!(table.matches("<tr>").count(), all.len(), "{query}");
+        all
+    };
+    let both = vec![fire.clone(), mine.clone()];
+    let none: Vec<String> = Vec::new();
+    assert_eq!(list(""), both);
+    assert_eq!(list("f-kind=mine"), [mine.as_str()]);
+    assert_eq!(list("f-kind=raid"), none);
+    assert_eq!(list("f-reported-grade=serious"), [fire.as_str()]);
+    assert_eq!(list("f-reported-grade=serious&f-kind=mine"), none);
+    assert_eq!((list("opener=north"), list("opener=south")), (both.clone(), none.clone()));
+    // When it happened is not when it changed.
+    assert_eq!(list("happened-until=2026-01-03"), [mine.as_str()]);
+    assert_eq!(list("happened-since=2026-01-04"), [fire.as_str()]);
+    assert_eq!(list("until=2026-01-03"), none);
+    // Words stand in the title as the reader has it, whatever their case and order.
+    assert_eq!(list("words=MINE"), [mine.as_str()]);
+    assert_eq!(list("words=fire+january"), [fire.as_str()]);
+    assert_eq!(list("words=elsewhere"), none);
+    let read = json(&south, "incidents?view=all&f-kind=mine&words=mine&as=json");
+    let (filter, is_cut) = (&read["filter"], &read["is-cut"]);
+    assert_eq!((filter["fields"]["kind"].as_str(), filter["words"].as_str()), (Some("mine"), Some("mine")));
+    assert_eq!(is_cut, false);
+    for bad in ["f-kind=Mine!", "f-UP=x", "opener=%F0%9F%98%80", "happened-since=soon", "f-colour=red"] {
+        let got = south.get(&format!("incidents?{bad}"));
+        assert_eq!(got.status, 400, "{bad}: {}", got.body);
+    }
+
+    // What may be chosen is what the procedure has, with its words; what was is said on paper too, and can be saved.
+    let page =
+        main_of(&south.get("incidents?view=all&f-kind=mine&opener=north&happened-since=2026-01-03").body)
+            .to_owned();
+    for said in [
+        "<option value=\"closure\">Closure</option>",
+        "<option value=\"mine\" selected>Mine</option>",
+        "name=\"f-assessed-grade\"",
+        "<option value=\"north\" selected>North</option>",
+        "Time, from",
+        "Kind: <bdi>Mine</bdi>",
+        "Opened by: <bdi>North</bdi>",
+        "Time, from: <bdi>2026-01-03</bdi>",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let query = "f-kind=mine&opener=north&view=all";
+    let save = [("go", "save"), ("page", "incidents"), ("name", "Mines"), ("query", query)];
+    assert_eq!(south.post("views", &save).status, 303);
+    let page = south.get(&format!("incidents?{query}")).body;
+    assert!(page.contains("aria-current=\"true\"><bdi>Mines</bdi></a>"), "{page}");
+
+    // A case is of the provision that its strand is called by.
+    let case = [("f-bearer", "south"), ("f-provision", "p1"), ("f-grade", "minor")];
+    let sign = north.fill("cases/new", &case, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let of = |query: &str| json(&south, &format!("cases?view=all&{query}&as=json"))["all"].clone();
+    assert_eq!((of("f-provision=p1"), of("f-provision=p2")), (1.into(), 0.into()));
+    assert_eq!((of("f-bearer=south&f-provision=p1"), of("f-bearer=north")), (1.into(), 0.into()));
+    assert!(main_of(&south.get("cases").body).contains("<option value=\"p2\">p2</option>"));
+}

@@ -1,5 +1,6 @@
 //! The matters of a kind: where each stands, who holds it.
 
+mod choices;
 mod columns;
 pub(crate) mod filter;
 mod found;
@@ -17,15 +18,17 @@ use node::form::may_open;
 use serde::Serialize;
 use terms::Place;
 
+use self::choices::Choices;
+pub(crate) use self::columns::shown_fields;
 use self::columns::{Cell, Column, Columns, Shows, columns};
-use self::filter::{Filter, Side};
-use self::found::{Counted, Found, found};
+use self::filter::Filter;
+use self::found::{Counted, Found, Judges, WORDS_MAX, found};
 use self::map::sketch;
 use self::question::question;
 use self::sheet::sheet;
-use super::choice::Choice;
 use super::map::Sketch;
 use super::saved::Saved;
+use super::search::Wanted as Words;
 use super::shell::{Shell, reader};
 use super::{look, path};
 use crate::desk::{Desk, Held};
@@ -37,7 +40,7 @@ use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::web::flow::Flow;
 use crate::words::clock::Asking;
-use crate::words::matter::{Named, strand, title_in_kind};
+use crate::words::matter::{Named, strand, title, title_in_kind};
 use crate::words::place::{At, Disclaimer, disclaimers};
 use crate::words::when::When;
 use crate::words::{Reader, Who};
@@ -65,6 +68,8 @@ pub(crate) struct List {
     from: u64,
     to: u64,
     of: u64,
+    /// Whether there are matters whose titles were not read for the words that are looked for: none of those is here.
+    is_cut: bool,
     /// What its kind has beside what each has, and whose cells stand in each row in this order.
     columns: Vec<Column>,
     /// Whether a column of the page says what each is called.
@@ -129,7 +134,7 @@ impl<'k> Wanted<'k> {
         let view = View::read(asked);
         let seen = look::before(desk, asked).filter(|_| is_counted || view == View::New);
         let new = seen.map(|seen| look::matters(held, reader, seen));
-        Ok(Wanted { kind, view, filter: Filter::read(reader, asked)?, new })
+        Ok(Wanted { kind, view, filter: Filter::read(reader, asked, kind)?, new })
     }
 }
 
@@ -175,10 +180,10 @@ struct Page<'a> {
     list: String,
     /// What the filter lets through, in words.
     filtered: Vec<(String, String)>,
-    /// What may be chosen in it: each with its words, and whether it is.
-    states: Vec<Choice>,
-    participants: Vec<Choice>,
-    areas: Vec<Choice>,
+    /// What may be chosen in it.
+    choices: Choices,
+    /// How many titles were read for the words that are looked for, if there were more.
+    cut: Option<u64>,
     /// The form that opens one, if the one who reads this may.
     new: Option<String>,
     answer: String,
@@ -257,12 +262,12 @@ pub(crate) fn is_list(desk: &Desk, asked: &Asked, shows: &str) -> Result<(), Sor
     let asked = as_asked(asked, shows);
     let held = desk.held();
     let reader = reader(desk, &held, &asked);
-    path::kind_at(reader.replay, reader.index, asked.part("kind")).ok_or(Sorry::NoKind)?;
+    let kind = path::kind_at(reader.replay, reader.index, asked.part("kind")).ok_or(Sorry::NoKind)?;
     // To a spreadsheet that asks without a session nothing is new.
     if View::read(&asked) == View::New {
         return Err(Sorry::NoFilter(View::New.word().to_owned()));
     }
-    Filter::read(reader, &asked).map(|_| ())
+    Filter::read(reader, &asked, kind).map(|_| ())
 }
 
 /// What such a list is called, and what its filter lets through.
@@ -298,7 +303,8 @@ fn page(desk: &Desk, asked: &Asked, is_map: bool) -> Result<Answer, Sorry> {
                 let reader = self::reader(desk, &held, &asked);
                 let wanted = Wanted::read((desk, &held), reader, (&asked, false), &kind)?;
                 let looked = Looked::of(reader, &desk.drawings, wanted);
-                sheet(out, reader.texts, (&looked.columns.all, has_places(reader, &kind)), looked.rows(0))
+                let head = (&looked.columns.all[..], has_places(reader, &kind), looked.found.is_cut);
+                sheet(out, reader.texts, head, looked.rows(0))
             }),
         ));
     }
@@ -336,8 +342,8 @@ fn render(
     let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
     let new = may.then(|| format!("{list}/new"));
     let filtered = data.filter.says(reader, procedure);
-    let states = states(reader, kind, data.filter.typed("state"));
-    let participants = participants(reader, data.filter.typed("of"));
+    let choices = Choices::of(reader, kind, &data.filter);
+    let cut = data.is_cut.then_some(WORDS_MAX as u64);
     let path = if is_map { map.clone() } else { list.clone() };
     Page {
         path,
@@ -345,9 +351,8 @@ fn render(
         map,
         is_map,
         filtered,
-        states,
-        participants,
-        areas: areas(reader, data.filter.typed("area")),
+        choices,
+        cut,
         new,
         answer,
         last,
@@ -362,46 +367,22 @@ fn render(
     .render()
 }
 
-/// The states of a kind of matter, and those that its matters stand in under a procedure of before.
-fn states(reader: Reader<'_>, kind: &terms::Code, chosen: &str) -> Vec<Choice> {
-    let procedure = reader.instrument().procedures.get(kind);
-    let mut all: Vec<&terms::Code> =
-        procedure.iter().flat_map(|procedure| procedure.states.iter().map(|(state, _)| state)).collect();
-    let known: BTreeSet<&terms::Code> = all.iter().copied().collect();
-    let stands = reader.index.kind(kind).map(OfKind::states_now).unwrap_or_default();
-    all.extend(stands.into_iter().filter(|state| !known.contains(state)));
-    let choice =
-        |state: &terms::Code| Choice::of(state, reader.word_if(procedure, state), state.as_str() == chosen);
-    all.into_iter().map(choice).collect()
-}
-
-fn participants(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
-    let choice = |who: Who| Choice::of(&who.id, who.label, who.id == chosen);
-    reader.everyone().into_iter().map(choice).collect()
-}
-
-/// The areas that the instrument names, and none.
-fn areas(reader: Reader<'_>, chosen: &str) -> Vec<Choice> {
-    let named = reader.instrument().areas.keys().map(|area| (area.to_string(), Side::Area(area.clone())));
-    let all = named.chain([(Side::NOT_DETERMINED.to_owned(), Side::NotDetermined)]);
-    all.map(|(value, side)| Choice::of(&value, side.words(reader), value == chosen)).collect()
-}
-
 /// Whether matters of a kind can have a place; of one that an amendment took away that is not known.
 fn has_places(reader: Reader<'_>, kind: &terms::Code) -> bool {
     let procedure = reader.instrument().procedures.get(kind);
     procedure.is_none_or(|it| it.fields.values().any(|field| field.holds == Holds::Place))
 }
 
-/// Whether the place of a matter is one of those that are wanted: the lines say in which area that lies.
-fn lies<'r>(
-    reader: Reader<'r>,
-    drawings: &Drawings,
-    wanted: &Wanted<'_>,
-) -> impl Fn(&docket::v1::Matter) -> bool + use<'r> {
+/// Finds what is wanted.
+fn look(reader: Reader<'_>, drawings: &Drawings, matters: &OfKind, wanted: &Wanted<'_>) -> Found {
     let (instrument, lines) = (reader.instrument(), drawings.of(reader.instrument()));
-    let area = wanted.filter.area.clone();
-    move |matter| filter::lets_place(area.as_ref(), instrument, &lines, matter)
+    let words = wanted.filter.words.as_deref().map(Words::of);
+    let judges = Judges {
+        // The lines say in which area a place lies.
+        lies: &|matter| filter::lets_place(wanted.filter.area.as_ref(), instrument, &lines, matter),
+        reads: &|matter| words.as_ref().is_none_or(|words| words.is_in(&title(reader, matter))),
+    };
+    found(reader.replay, (matters, reader.index.asks()), reader.me, (wanted, judges))
 }
 
 /// What was found for a list.
@@ -417,9 +398,7 @@ struct Looked<'r> {
 impl<'r> Looked<'r> {
     fn of(reader: Reader<'r>, drawings: &'r Drawings, wanted: Wanted<'r>) -> Looked<'r> {
         let matters = reader.index.kind(wanted.kind);
-        let lies = lies(reader, drawings, &wanted);
-        let found = matters
-            .map(|matters| found(reader.replay, (matters, reader.index.asks()), reader.me, (&wanted, &lies)));
+        let found = matters.map(|matters| look(reader, drawings, matters, &wanted));
         // Of a kind that an amendment took away, as the last of its matters have them.
         let last = matters.and_then(|matters| matters.procedures().last()).map(Arc::as_ref);
         let columns = columns(reader, reader.instrument().procedures.get(wanted.kind).or(last));
@@ -484,6 +463,7 @@ impl<'r> Looked<'r> {
             from,
             to,
             of,
+            is_cut: found.is_cut,
             columns: columns.all,
             is_titled: columns.is_titled,
             rows,

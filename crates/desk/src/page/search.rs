@@ -147,14 +147,14 @@ fn has_reference(desk: &Desk, held: &Held, text: &str) -> Option<String> {
 }
 
 /// What is looked for: each of the words, compared as names are everywhere; and the text as a part of a reference.
-struct Wanted {
+pub(super) struct Wanted {
     words: Vec<String>,
     part: Option<String>,
     text: String,
 }
 
 impl Wanted {
-    fn of(text: &str) -> Wanted {
+    pub(super) fn of(text: &str) -> Wanted {
         let folded = fold(text);
         let part = text.to_uppercase();
         let is_part =
@@ -166,7 +166,7 @@ impl Wanted {
         }
     }
 
-    fn is_in(&self, text: &str) -> bool {
+    pub(super) fn is_in(&self, text: &str) -> bool {
         let folded = fold(text);
         self.words.iter().all(|word| folded.contains(word.as_str()))
     }

@@ -142,9 +142,7 @@ pub(super) fn columns(reader: Reader<'_>, procedure: Option<&Procedure>) -> Colu
     let like = procedure.like.as_ref().map(Code::as_str);
     let Some((_, has)) = KINDS.iter().find(|(kind, _)| Some(*kind) == like) else {
         all.push(said(reader, "opener", "col-by", Is::Opener));
-        let is_own = |name: &&Code| !procedure.strands.contains(name);
-        let short = procedure.fields.iter().filter(|(_, field)| is_short(&field.holds));
-        all.extend(short.map(|(name, _)| name).filter(is_own).take(OWN).map(field));
+        all.extend(own_fields(procedure).map(field));
         return Columns { is_titled: true, all };
     };
     let (mut is_titled, mut is_behind) = (false, false);
@@ -178,6 +176,27 @@ pub(super) fn columns(reader: Reader<'_>, procedure: Option<&Procedure>) -> Colu
 
 fn said(reader: Reader<'_>, column: &str, label: &str, is: Is) -> Column {
     Column { column: column.to_owned(), label: reader.texts.say(label, &[]), is_under: false, is }
+}
+
+/// The fields that stand in a column of their own, strands apart.
+pub(crate) fn shown_fields(procedure: &Procedure) -> Vec<Code> {
+    let like = procedure.like.as_ref().map(Code::as_str);
+    match KINDS.iter().find(|(kind, _)| Some(*kind) == like) {
+        Some((_, has)) => {
+            let named = has.iter().filter_map(|one| match one {
+                Field(name) | Under(name) => Code::new(name),
+                Title | Opener(_) | Opened | Age | HasTier | Taken(..) => None,
+            });
+            named.filter(|name| procedure.fields.contains_key(name)).collect()
+        }
+        None => own_fields(procedure).cloned().collect(),
+    }
+}
+
+/// The first short fields of a kind that no table here names.
+fn own_fields(procedure: &Procedure) -> impl Iterator<Item = &Code> {
+    let short = procedure.fields.iter().filter(|(_, field)| is_short(&field.holds));
+    short.map(|(name, _)| name).filter(|name| !procedure.strands.contains(name)).take(OWN)
 }
 
 /// Whether what a field holds fits in a column. A place has its own columns, and another matter its page.

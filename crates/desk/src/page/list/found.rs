@@ -9,6 +9,19 @@ use terms::ParticipantId;
 use super::{View, Wanted};
 use crate::index::{Asks, Life, OfKind};
 
+/// How many matters' titles are read for the words that are looked for: those that moved last, of those that all else lets
+/// through.
+pub(super) const WORDS_MAX: usize = if cfg!(test) { 2 } else { 2_000 };
+
+/// What of a matter no index says.
+#[derive(Clone, Copy)]
+pub(super) struct Judges<'j> {
+    /// Whether its place is one of those that are wanted.
+    pub(super) lies: &'j dyn Fn(&Matter) -> bool,
+    /// Whether its title has the words that are looked for.
+    pub(super) reads: &'j dyn Fn(&Matter) -> bool,
+}
+
 /// What a list has.
 #[derive(Default)]
 pub(super) struct Found {
@@ -17,6 +30,8 @@ pub(super) struct Found {
     /// Then what nobody holds, the newest first, by its place among the lives of the kind.
     rest: Vec<u32>,
     pub(super) counted: Counted,
+    /// Whether there are matters whose titles were not read for the words.
+    pub(super) is_cut: bool,
 }
 
 impl Found {
@@ -49,7 +64,7 @@ pub(super) fn found(
     replay: &Replay,
     (matters, asks): (&OfKind, &[Asks]),
     me: &ParticipantId,
-    (wanted, lies): (&Wanted<'_>, &dyn Fn(&Matter) -> bool),
+    (wanted, judges): (&Wanted<'_>, Judges<'_>),
 ) -> Found {
     let Wanted { kind, view, filter, new } = wanted;
     let mut next: BTreeMap<MatterKey, BTreeMap<&StrandName, usize>> = BTreeMap::new();
@@ -59,19 +74,23 @@ pub(super) fn found(
         }
     }
     let is_asked = matters.which(next.keys());
-    let has_new = new.as_ref().map(|new| matters.which(new.iter()));
+    let has_new = new.as_ref().filter(|new| !new.is_empty()).map(|new| matters.which(new.iter()));
     let (mut those, states) = (filter.matters(matters), filter.states(matters));
     if filter.area.is_some() {
         let all = replay.settlement().matters();
         let those = those.get_or_insert_with(|| vec![true; matters.keys().len()]);
         for (key, lets) in matters.keys().iter().zip(those) {
-            *lets = *lets && all.lend(key).is_some_and(|matter| lies(&matter));
+            *lets = *lets && all.lend(key).is_some_and(|matter| (judges.lies)(&matter));
         }
     }
+    let said = filter.said(matters);
+    // Of the newest that the rest lets through: whether the title has the words.
+    let (mut read, mut is_cut) = (BTreeMap::<MatterKey, bool>::new(), false);
     let (mut counted, mut first, mut rest) = (Counted::default(), Vec::new(), Vec::new());
     for (place, life) in (0..).zip(matters.lives()) {
         let lets = those.as_ref().is_none_or(|those| OfKind::is_among(life, those))
             && states.as_ref().is_none_or(|states| matters.is_in(life, states))
+            && said.as_ref().is_none_or(|said| matters.is_said(life, said))
             && filter.lets(life.since.0);
         if !lets {
             continue;
@@ -84,6 +103,23 @@ pub(super) fn found(
         };
         if filter.wants_clock() && next.is_none() {
             continue;
+        }
+        if filter.words.is_some() {
+            let key = matters.key(life);
+            let has_words = match read.get(&key) {
+                Some(has_words) => *has_words,
+                None if read.len() == WORDS_MAX => {
+                    is_cut = true;
+                    false
+                }
+                None => {
+                    let matter = replay.settlement().matters().lend(&key);
+                    *read.entry(key).or_insert(matter.is_some_and(|matter| (judges.reads)(&matter)))
+                }
+            };
+            if !has_words {
+                continue;
+            }
         }
         let is_over = matters.is_over(life);
         let is_ours = next.is_some_and(|place| asks[place].of.contains(me));
@@ -106,7 +142,7 @@ pub(super) fn found(
         }
     }
     first.sort_by_key(|(_, next)| *next);
-    Found { first, rest, counted }
+    Found { first, rest, counted, is_cut }
 }
 
 #[cfg(test)]

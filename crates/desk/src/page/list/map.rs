@@ -3,8 +3,7 @@
 
 use terms::Place;
 
-use super::found::found;
-use super::{Row, View, Wanted, has_places, lies};
+use super::{Row, View, Wanted, has_places, look};
 use crate::desk::Desk;
 use crate::index::Life;
 use crate::map::drawings::Drawings;
@@ -54,18 +53,16 @@ impl Wanted<'_> {
         let minute = if by_time { reader.now.secs() / 60 } else { 0 };
         // What is new is so to whoever asks.
         let new = self.new.as_ref().filter(|_| self.view == View::New);
-        format!("{} {} {minute} {:?} {new:?}", self.kind, self.view.word(), self.filter.pairs())
+        // Titles are in the reader's language.
+        let language = self.filter.words.as_ref().map(|_| reader.texts.language().tag);
+        let (kind, view, pairs) = (self.kind, self.view.word(), self.filter.pairs());
+        format!("{kind} {view} {minute} {pairs:?} {new:?} {language:?}")
     }
 }
 
 fn points(reader: Reader<'_>, drawings: &Drawings, wanted: &Wanted<'_>) -> Points {
     let Some(matters) = reader.index.kind(wanted.kind) else { return Points::default() };
-    let all = found(
-        reader.replay,
-        (matters, reader.index.asks()),
-        reader.me,
-        (wanted, &lies(reader, drawings, wanted)),
-    );
+    let all = look(reader, drawings, matters, wanted);
     let spot = |(life, _): (Life, _)| Some((Spot::of(&matters.spot(&life)?), matters.key(&life)));
     Points::new(all.rows(matters).filter_map(spot))
 }

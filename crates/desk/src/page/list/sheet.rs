@@ -26,11 +26,12 @@ const COLUMNS: [(&str, &str); 9] = [
 const PLACES: [(&str, &str); 4] =
     [("col-grid", "grid"), ("col-degrees", "degrees"), ("col-within", "within-m"), ("col-area", "area")];
 
-/// Writes it: what each list has, where its matters are, and what its kind has.
+/// Writes it: what each list has, where its matters are, and what its kind has; and at the end, under the state, that there are
+/// matters whose titles were not read for the words that are looked for.
 pub(super) fn sheet(
     out: &mut dyn Write,
     texts: &Texts,
-    (columns, has_places): (&[Column], bool),
+    (columns, has_places, is_cut): (&[Column], bool, bool),
     rows: impl Iterator<Item = Row>,
 ) -> Result<(), Sorry> {
     let places = if has_places { &PLACES[..] } else { &[] };
@@ -48,7 +49,11 @@ pub(super) fn sheet(
         line.extend(own.iter().map(|at| row.cells[*at].values.join("; ")));
         line
     };
-    write(out, &head, rows.map(line))
+    let cut = is_cut.then(|| {
+        let state = COLUMNS.iter().position(|(_, word)| *word == "state");
+        (0..head.len()).map(|at| if Some(at) == state { "cut".to_owned() } else { String::new() }).collect()
+    });
+    write(out, &head, rows.map(line).chain(cut))
 }
 
 fn cells(row: &Row) -> [String; COLUMNS.len()] {
@@ -126,7 +131,8 @@ mod tests {
         let titles = ["South, p1", "a \"b\"", "two\r\nlines", "مشق", "\u{2068}=1+1\u{2069}", ""];
         for language in &LANGUAGES {
             let mut text = Vec::new();
-            sheet(&mut text, Texts::of(language), (&[], false), titles.into_iter().map(row)).expect("made");
+            sheet(&mut text, Texts::of(language), (&[], false, false), titles.into_iter().map(row))
+                .expect("made");
             let text = String::from_utf8(text).expect("a text");
             assert!(!text.starts_with('\u{feff}') && text.ends_with("\r\n"));
             let mut reader = csv::Reader::from_reader(text.as_bytes());
