@@ -413,6 +413,11 @@ impl OfKind {
         lives.and_then(|lives| lives.get(usize::from(life.strand))) == Some(&true)
     }
 
+    /// Who opened any of them.
+    pub(crate) fn openers(&self) -> BTreeSet<&str> {
+        self.marks.openers()
+    }
+
     /// What stands, or stood, in a field of any of them.
     pub(crate) fn values(&self, field: &Code) -> BTreeSet<Code> {
         self.marks.values(field)

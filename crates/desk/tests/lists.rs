@@ -368,3 +368,56 @@ fn a_list_is_filtered_by_what_the_procedure_and_the_instrument_have() {
     assert_eq!((of("f-bearer=south&f-provision=p1"), of("f-bearer=north")), (1.into(), 0.into()));
     assert!(main_of(&south.get("cases").body).contains("<option value=\"p2\">p2</option>"));
 }
+
+#[test]
+fn an_empty_list_says_how_much_that_says() {
+    let four = four();
+    let (north, south) = (four.browser("north"), four.browser("south"));
+    let main = |path: &str| main_of(&south.get(path).body).replace(['\u{2068}', '\u{2069}'], "");
+    let says = |path: &str, bold: &str, note: &str| {
+        let page = main(path);
+        let both = format!("<p><b>{bold}</b></p>\n<p class=\"note\">{note}");
+        assert!(page.contains(&both), "{path}: {both}: {page}");
+    };
+    says(
+        "incidents",
+        "No report in this view.",
+        "Coverage: of 5 who may report, none has a report on record.",
+    );
+    says("cases", "No open case.", "Closed: 0.");
+    says("requests", "No request is open.", "0 open, 0 over.");
+    says("contacts", "No contact is logged.", "Calls not logged do not appear.");
+    says("notices", "No Notice in this view.", "0 open, 0 over.");
+    says("cases?state=alleged", "No Case in this view.", "0 open, 0 over, of those that are asked for.");
+    assert!(main("cases?lang=ur").contains("کوئی کھلا کیس نہیں۔"));
+    south.get("?lang=en");
+
+    incident(&four, &[]);
+    let coverage =
+        "Coverage: 1 of 5 who may report have a report on record; the last one was opened 5 Jan 2026 ";
+    let page = main("incidents?f-kind=raid");
+    assert!(page.contains("<b>No report in this view.</b>"), "{page}");
+    assert!(page.contains(coverage.trim_end_matches(" 2026 ")), "{page}");
+    let call = [
+        ("f-other", "south"),
+        ("f-channel", "phone"),
+        ("f-time", "2026-01-05T09:00"),
+        ("tier", "record"),
+        ("text", "A call."),
+    ];
+    let sign = north.fill("contacts/new?tier=record", &call, "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let list = json(&south, "contacts?view=all&as=json");
+    assert_eq!(list["all"], 1, "{list}");
+    says("contacts?f-channel=courier", "No Contact in this view.", "Calls not logged do not appear.");
+    // Once it is taken back none is open, and none came after it.
+    let contact = newest(&north, "contacts");
+    let sign = north.fill(&format!("contacts/{contact}/withdraw"), &[], "sign");
+    north.sign(&sign, "liaison-1");
+    four.meet();
+    let page = main("contacts");
+    let since = between(&page, "<b>No contact logged since ", ".</b>").unwrap_or_else(|| panic!("{page}"));
+    assert!(since.starts_with("5 Jan "), "{since}");
+    assert!(page.contains("Calls not logged do not appear."), "{page}");
+}

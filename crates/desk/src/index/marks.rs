@@ -133,6 +133,11 @@ impl Marks {
         each.collect()
     }
 
+    /// Who opened any of them.
+    pub(super) fn openers(&self) -> BTreeSet<&str> {
+        self.said.iter().filter_map(|text| text.split('\n').next()).collect()
+    }
+
     /// What stands in a field, of any of them.
     pub(super) fn values(&self, field: &Code) -> BTreeSet<Code> {
         let begins = format!("{field}=");

@@ -2,6 +2,7 @@
 
 mod choices;
 mod columns;
+mod empty;
 pub(crate) mod filter;
 mod found;
 pub(crate) mod map;
@@ -21,6 +22,7 @@ use terms::Place;
 use self::choices::Choices;
 pub(crate) use self::columns::shown_fields;
 use self::columns::{Cell, Column, Columns, Shows, columns};
+use self::empty::{Empty, empty};
 use self::filter::Filter;
 use self::found::{Counted, Found, Judges, WORDS_MAX, found};
 use self::map::sketch;
@@ -182,6 +184,8 @@ struct Page<'a> {
     filtered: Vec<(String, String)>,
     /// What may be chosen in it.
     choices: Choices,
+    /// What it says, if there is nothing to show.
+    empty: Option<Empty>,
     /// How many titles were read for the words that are looked for, if there were more.
     cut: Option<u64>,
     /// The form that opens one, if the one who reads this may.
@@ -342,6 +346,7 @@ fn render(
     let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
     let new = may.then(|| format!("{list}/new"));
     let filtered = data.filter.says(reader, procedure);
+    let empty = data.rows.is_empty().then(|| empty(reader, kind, data, &answer));
     let choices = Choices::of(reader, kind, &data.filter);
     let cut = data.is_cut.then_some(WORDS_MAX as u64);
     let path = if is_map { map.clone() } else { list.clone() };
@@ -352,6 +357,7 @@ fn render(
         is_map,
         filtered,
         choices,
+        empty,
         cut,
         new,
         answer,
