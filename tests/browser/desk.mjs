@@ -132,7 +132,8 @@ export class Five {
   }
 
   at(who) {
-    const now = this.now.toISOString().slice(0, 19).replace("T", " ");
+    const went = Date.now() - (this.since ?? Date.now());
+    const now = new Date(this.now.getTime() + went).toISOString().slice(0, 19).replace("T", " ");
     return ["--data", join(this.folder, who), "--keys", join(this.keys, who), "--now", now];
   }
 
@@ -144,15 +145,25 @@ export class Five {
     const went = Date.now() - (this.since ?? Date.now());
     this.now = new Date(this.now.getTime() + went + hours * 3_600_000);
     this.since = Date.now();
-    // Each meets those that opened before it: what is sealed goes to those alone who can open it.
-    const meets = [];
-    for (const who of DESKS) {
-      const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.ports[who]}`, "--every", "1s", ...meets];
-      const { process, said } = await started([...this.at(who), ...how, ...(who === REGISTRAR ? ["--public", "proofs"] : [])]);
-      this.ports[who] = said.listens.split(":").at(-1);
-      meets.push("--meet", `${who}=http://127.0.0.1:${this.ports[who]}`);
-      this.nodes.push(process);
-    }
+    for (const who of DESKS) this.nodes.push(await this.start(who));
+  }
+
+  // Opens the node of one. Each meets those that open before it: what is sealed goes to those alone who can open it.
+  async start(who) {
+    const how = ["--json", "node", "run", "--listen", `127.0.0.1:${this.ports[who]}`, "--every", "1s"];
+    const before = DESKS.slice(0, DESKS.indexOf(who));
+    const meets = before.flatMap((other) => ["--meet", `${other}=http://127.0.0.1:${this.ports[other]}`]);
+    const shows = who === REGISTRAR ? ["--public", "proofs"] : [];
+    const { process, said } = await started([...this.at(who), ...how, ...meets, ...shows]);
+    this.ports[who] = said.listens.split(":").at(-1);
+    return process;
+  }
+
+  // One is killed, as by a power cut, and opens again at the same address.
+  async cut(who) {
+    const at = DESKS.indexOf(who);
+    await ended(this.nodes[at], "SIGKILL");
+    this.nodes[at] = await this.start(who);
   }
 
   // Days go by, and on every second of them the record is marked.
@@ -299,14 +310,90 @@ export class Person {
   // axe finds nothing, and nothing stands out over the side.
   async isGood(name) {
     if (shots) await this.shoot(name);
-    // Beside the page's own scripts, which alone the page's policy lets in.
-    const cdp = this.cdp ?? (await this.context.newCDPSession(this.page));
-    await cdp.send("Runtime.evaluate", { expression: axe });
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    const found = await this.page.evaluate((tags) => window.axe.run({ runOnly: tags }), tags);
-    const wrongs = found.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(" ")}`);
-    assert.deepEqual(wrongs, [], name);
+    await this.judge(name);
     const isWide = await this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
     assert.ok(!isWide, `${name} stands out over the side`);
+  }
+
+  // What axe finds: in the page as it is, or by some of its rules alone.
+  async judge(name, rules) {
+    // Beside the page's own scripts, which alone the page's policy lets in.
+    this.cdp ??= await this.context.newCDPSession(this.page);
+    const { result } = await this.cdp.send("Runtime.evaluate", { expression: "typeof window.axe" });
+    if (result.value === "undefined") await this.cdp.send("Runtime.evaluate", { expression: axe });
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const found = await this.page.evaluate((only) => window.axe.run({ runOnly: only }), rules ?? tags);
+    const wrongs = found.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(" ")}`);
+    assert.deepEqual(wrongs, [], name);
+  }
+
+  // As it is in the dark, and close together: what a page looks like then is its sheets' alone.
+  async isGoodInTheDarkAndDense(name) {
+    const rules = ["color-contrast", "target-size", "link-in-text-block"];
+    await this.page.emulateMedia({ colorScheme: "dark" });
+    await this.judge(`${name}, in the dark`, rules);
+    await this.page.emulateMedia({ colorScheme: "light" });
+    for (const density of ["compact", "roomy"]) {
+      await this.page.evaluate((density) => document.documentElement.setAttribute("data-density", density), density);
+      if (density === "compact") await this.judge(`${name}, compact`, rules);
+      const isWide = await this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
+      assert.ok(!isWide, `${name}, ${density}, stands out over the side`);
+    }
+  }
+
+  // Nothing is cut off at its side that says something.
+  async isUncut(name) {
+    const cut = await this.page.evaluate(() => {
+      const is = (one) => {
+        const style = getComputedStyle(one);
+        const hides = ["hidden", "clip"].includes(style.overflowX) && style.clipPath === "none" && style.position !== "absolute";
+        return hides && one.scrollWidth > one.clientWidth + 1 && one.innerText?.trim();
+      };
+      return [...document.querySelectorAll("main, main *")].filter(is).map((one) => one.outerHTML.slice(0, 200));
+    });
+    assert.deepEqual(cut, [], `${name} is cut`);
+  }
+
+  // Tab leads to all that can be pressed, typed in or chosen, in the order of the page, and where it is can be seen.
+  async isReached(name) {
+    // What moves into sight is there at once.
+    await this.page.emulateMedia({ reducedMotion: "reduce" });
+    const count = await this.page.evaluate(() => {
+      const all = "a[href], button, input, select, textarea, summary, [tabindex='0'], video[controls], audio[controls]";
+      const isThere = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0 && one.type !== "hidden";
+      // Of choices that go together Tab leads to the chosen one, or the first.
+      const isFirst = (one) => {
+        if (one.type !== "radio") return true;
+        const group = [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(one.name)}"]`)].filter((other) => other.form === one.form);
+        return one === (group.find((other) => other.checked) ?? group[0]);
+      };
+      window.wanted = [...document.querySelectorAll(all)].filter((one) => isThere(one) && isFirst(one));
+      window.unseen = [];
+      window.reached = new Set();
+      document.activeElement?.blur();
+      document.addEventListener("focusin", ({ target }) => {
+        window.reached.add(target);
+        // A ring around it, or around what stands for it.
+        const rings = [target, target.parentElement, target.nextElementSibling].filter(Boolean).some((one) => {
+          const style = getComputedStyle(one);
+          return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
+        });
+        const box = target.getBoundingClientRect();
+        const isIn = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+        if (!rings || !isIn) window.unseen.push(`${rings ? "out of sight" : "no ring"}: ${target.outerHTML.slice(0, 160)}`);
+      });
+      return window.wanted.length;
+    });
+    // A field of a date has several places where Tab stops.
+    for (let at = 0; at < count + 40; at += 1) {
+      await this.page.keyboard.press("Tab");
+      if (at >= count - 1 && at % 4 === 0 && (await this.page.evaluate(() => window.wanted.every((one) => window.reached.has(one))))) break;
+    }
+    const wrongs = await this.page.evaluate(() => {
+      const missed = window.wanted.filter((one) => !window.reached.has(one)).map((one) => `not reached: ${one.outerHTML.slice(0, 160)}`);
+      return [...missed, ...window.unseen];
+    });
+    assert.deepEqual(wrongs, [], name);
+    return count;
   }
 }

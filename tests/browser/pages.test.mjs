@@ -6,7 +6,9 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { Desk, Five, Person, Start, browser } from "./desk.mjs";
+import { onPaper, pages } from "./paper.mjs";
 import { fill, signed, sit, toSign } from "./steps.mjs";
+import { Words } from "./words.mjs";
 
 const AGREEMENT = "/{agreement}/";
 
@@ -46,6 +48,9 @@ const PAGES = {
   "held": ["held"],
   "access": ["access"],
   "settings": ["settings"],
+  "search": ["search?q=ridge"],
+  "help": ["help"],
+  "help/{topic}": (at) => at.topics,
   "{kind}": (at) => at.kinds.map((kind) => `${kind}?view=all`),
   "{kind}/map": (at) => at.kinds.filter((kind) => ["incidents", "visits"].includes(kind)).map((kind) => `${kind}/map`),
   "{kind}/new": (at) => at.kinds.map((kind) => `${kind}/new`),
@@ -110,15 +115,19 @@ after(async () => {
 
 const named = (path, state, lang, width) => `${path.replaceAll(/[^a-zA-Z0-9-]+/g, "-") || "overview"}.${state}.${lang}-${width}`;
 
-// All that is wrong is said, not the first alone. Where no pictures are made, one page of each route is enough.
-const look = async (person, paths, state, expected = 200) => {
+// All that is wrong is said, not the first alone. Where no pictures are made, one page of each route is enough; each is looked at in
+// the dark and close together, too, and walked through by Tab.
+const look = async (person, paths, state, { expected = 200, isWhole = false } = {}) => {
   const wrongs = [];
   for (const [width, lang] of LOOKS) {
     await person.page.setViewportSize({ width, height: 900 });
     for (const path of paths) {
       try {
         assert.equal(await person.go(path, `${path.includes("?") ? "&" : "?"}lang=${lang}`), expected, path);
-        await person.isGood(named(path, state, lang, width));
+        const name = named(path, state, lang, width);
+        await person.isGood(name);
+        if (isWhole) await person.isGoodInTheDarkAndDense(name);
+        if (isWhole && width > 700) await person.isReached(name);
       } catch (wrong) {
         wrongs.push(wrong.message);
       }
@@ -178,6 +187,7 @@ test("each page is good with the story in it", async () => {
   for (const kind of at.kinds) at.matters.push(...(await links(person, `${kind}?view=all`, "main tbody th a")).slice(0, 1));
   at.steps = [];
   for (const matter of at.matters) at.steps.push(...(await links(person, matter, 'aside.may a:not([href^="#"])')).slice(0, 2));
+  at.topics = (await links(person, "help", "main a")).filter((path) => path.startsWith("help/"));
   at.line = (await links(person, "watch", "tbody th a")).slice(0, 1);
   at.task = (await links(person, "worklist", "tbody th a")).filter((path) => path.startsWith("worklist/")).slice(0, 1);
   at.post = (await links(person, "directory", "tbody th a")).slice(0, 1);
@@ -190,7 +200,7 @@ test("each page is good with the story in it", async () => {
     assert.ok(found.length > 0, `nothing is found for ${route}`);
     wrongs.push(...(await look(person, all ? found : found.slice(0, 1), "full")));
   }
-  assert.deepEqual(wrongs, []);
+  assert.equal(wrongs.length, 0, wrongs.join("\n"));
 });
 
 test("each page that needs nothing is good with nothing in it", async () => {
@@ -233,7 +243,7 @@ test("the ways in are good, and so are they where they lead nowhere", async () =
   const wrongs = await outside([["in", link], ["enrol", enrol]], "outside", 200);
   wrongs.push(...(await outside([["in", `${here}/in/${none}`], ["enrol", `${here}/enrol/${none}`]], "over", 410)));
   wrongs.push(...(await outside([["overview", person.root], ["new", `${person.root}incidents/new`]], "outside", 401)));
-  assert.deepEqual(wrongs, []);
+  assert.equal(wrongs.length, 0, wrongs.join("\n"));
 });
 
 test("the page before the demo's desks is good", { skip: !all && "where no pictures are made" }, async () => {
@@ -249,8 +259,8 @@ test("where something is wrong, the page is good, too", async () => {
   const person = await sit(chromium, empty.link());
   const none = "A".repeat(22);
   const wrong = ["cases/CASE-26-9999-X", "no-such-kind", "record/999999", `sign/${none}`];
-  const wrongs = await look(person, wrong, "wrong", 404);
-  wrongs.push(...(await look(person, ["incidents?since=yesterday"], "wrong", 400)));
+  const wrongs = await look(person, wrong, "wrong", { expected: 404 });
+  wrongs.push(...(await look(person, ["incidents?since=yesterday"], "wrong", { expected: 400 })));
   // A form with nothing in it, and one with what can't be read: each says what lacks, at its place.
   for (const [path, fields] of [["incidents/new", { "f-place": "by the second bend" }], ["cases/new", {}], ["contacts/new?tier=record", {}], ["visits/new", {}]]) {
     await person.go(path, `${path.includes("?") ? "&" : "?"}lang=en`);
@@ -259,7 +269,7 @@ test("where something is wrong, the page is good, too", async () => {
     const back = person.page.url().slice(person.root.length).replace(/[?&]lang=en/, "");
     wrongs.push(...(await look(person, [back], `wrong-${path.split("/")[0]}`)));
   }
-  assert.deepEqual(wrongs, []);
+  assert.equal(wrongs.length, 0, wrongs.join("\n"));
 });
 
 // Names as ministries have them, in two scripts; words without a space to break at; a clause of a page.
@@ -314,24 +324,70 @@ test("each list is good with ten thousand matters", { skip: !many && "where no p
   }
 });
 
-test("at twice the size, and on paper", async () => {
-  const person = await sit(chromium, five.link("islamabad"));
+// The paths of a few pages of each sort.
+const several = async (person) => {
   const matter = (await links(person, "cases?view=all", "main tbody th a"))[0];
+  const exhibit = (await links(person, "evidence", "tbody th a"))[0];
   await toSign(person, "incidents/new", { ...INCIDENT, text: `Seen from the ${"north-western ".repeat(12)}post; سڑک بہہ گئی ہے (X-03).` });
   const sign = person.page.url().slice(person.root.length);
-  for (const path of ["", "cases?view=all", "incidents", matter, "agreement", "unsigned", sign]) {
-    // As wide as half a desk's screen is, which is what it comes to.
-    await person.page.setViewportSize({ width: 683, height: 450 });
-    assert.equal(await person.go(path), 200, path);
-    await person.isGood(named(path, "double", "en", 683));
-    const [height] = await person.page.evaluate(() => [document.querySelector("main").getBoundingClientRect().height]);
-    assert.ok(height > 0, path);
-    await person.page.emulateMedia({ media: "print" });
-    assert.equal(await person.page.locator("main button:visible").count(), 0, `${path} has a button on paper`);
-    const wide = await person.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
-    assert.ok(!wide, `${path} stands out over the paper`);
-    const paper = await person.page.pdf({ format: "A4" });
-    assert.equal(paper.subarray(0, 5).toString(), "%PDF-", path);
-    await person.page.emulateMedia({ media: "screen" });
+  return { matter, exhibit, sign };
+};
+
+test("at twice the size", async () => {
+  const person = await sit(chromium, five.link("islamabad"));
+  const { matter, exhibit, sign } = await several(person);
+  const lists = ["", "cases?view=all", "incidents", "incidents/map", "contacts?view=all", "unsigned", "evidence", "watch?view=all", "worklist", "directory"];
+  const forms = ["incidents/new", "cases/new", "contacts/new", "evidence/offer", "watch/hand-over", "directory/new", "settings", "access", "people"];
+  const wrongs = [];
+  for (const lang of ["en", "ur"]) {
+    for (const path of [...lists, ...forms, matter, exhibit, sign, "agreement", "agreement/case", "record", "record/20", "alerts", "new"]) {
+      // As wide as half a desk's screen is, which is what it comes to.
+      await person.page.setViewportSize({ width: 683, height: 450 });
+      try {
+        assert.equal(await person.go(path, `${path.includes("?") ? "&" : "?"}lang=${lang}`), 200, path);
+        await person.isGood(named(path, "double", lang, 683));
+        await person.isUncut(named(path, "double", lang, 683));
+        const height = await person.page.evaluate(() => document.querySelector("main").getBoundingClientRect().height);
+        assert.ok(height > 0, path);
+      } catch (wrong) {
+        wrongs.push(wrong.message);
+      }
+    }
   }
+  assert.equal(wrongs.length, 0, wrongs.join("\n"));
+});
+
+// A paper that can be held: that it is an exercise, what it is of, by number and date, which page of how many, and nothing to press.
+test("on paper", async () => {
+  const person = await sit(chromium, five.link("islamabad"), "ops-1");
+  const { matter, exhibit, sign } = await several(person);
+  const numbered = [matter, exhibit];
+  const wrongs = [];
+  for (const lang of ["en", "ur"]) {
+    const words = new Words(lang);
+    for (const path of ["", "cases?view=all", "incidents", "watch?view=all", "directory", "worklist", "agreement", "record", "unsigned", ...numbered, sign]) {
+      try {
+        assert.equal(await person.go(path, `${path.includes("?") ? "&" : "?"}lang=${lang}`), 200, path);
+        await person.page.emulateMedia({ media: "print" });
+        const { page } = person;
+        assert.equal(await page.locator("button:visible, nav:visible, summary:visible").count(), 0, `${path} has something to press`);
+        assert.ok(await page.locator(".marking").first().isVisible(), `${path} does not say that it is an exercise`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
+        assert.ok(!wide, `${path} stands out over the paper`);
+        const sheets = pages(await page.pdf({ format: "A4" }));
+        for (const [at, sheet] of sheets.entries()) {
+          assert.match(sheet, new RegExp(`${at + 1}/${sheets.length}`), `${path}: page ${at + 1} of ${sheets.length} does not say so`);
+        }
+        const all = sheets.join(" ");
+        if (lang === "en") assert.match(sheets[0], /EXERCISE/, `${path}: the first page says what it is: ${sheets[0].slice(0, 200)}`);
+        if (numbered.includes(path)) assert.ok(all.includes(path.split("/").at(-1)), `${path} is not numbered: ${all.slice(0, 300)}`);
+        assert.match(all, /2027/, `${path} has no date: ${all.slice(0, 300)}`);
+        if (lang === "en") for (const id of ["sign-out", "as-csv-says"]) assert.ok(!all.includes(onPaper(words.message(id))), `${path} has a button: ${words.message(id)}`);
+      } catch (wrong) {
+        wrongs.push(wrong.message);
+      }
+      await person.page.emulateMedia({ media: "screen" });
+    }
+  }
+  assert.equal(wrongs.length, 0, wrongs.join("\n"));
 });

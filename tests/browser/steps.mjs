@@ -1,13 +1,36 @@
 // What people do at a desk, in more than one journey.
 import assert from "node:assert/strict";
+import { describe } from "node:test";
 
 import { Person } from "./desk.mjs";
+import { Words } from "./words.mjs";
+
+// In English at a desk, as journeys are made that are made once.
+const DESK = { lang: "en", width: 1366 };
+
+// How a journey is made: in English at a desk, and in Urdu on a telephone; or as `MITHAQ_LOOKS` says, as `ur-1366,en-390`.
+const looks = process.env.MITHAQ_LOOKS?.split(",").map((look) => {
+  const [lang, width] = look.split("-");
+  return { lang, width: Number(width) };
+}) ?? [DESK, { lang: "ur", width: 390 }];
+
+// A journey, made anew in each look: `isFirst` says whether it is the first time.
+export const journey = (what, does) => {
+  for (const look of looks) {
+    describe(`${what}, in ${look.lang} at ${look.width}`, () => does({ ...look, isFirst: look === looks[0], isPhone: look.width < 700 }));
+  }
+};
+
+// A selector of what has these words in it.
+export const has = (selector, ...words) => selector + words.map((word) => `:has-text(${JSON.stringify(word)})`).join("");
 
 // Somebody sits down by a link, without a passkey, and says who they are.
-export const sit = async (chromium, link, who) => {
-  const person = await Person.at(chromium, { authenticator: false });
+export const sit = async (chromium, link, who, look = DESK) => {
+  const person = await Person.at(chromium, { authenticator: false, width: look.width });
+  person.look = look;
+  person.words = new Words(look.lang);
   await person.open(link);
-  await person.go("settings", "?lang=en");
+  await person.go("settings", `?lang=${look.lang}`);
   if (who) {
     await person.page.fill("#new", who);
     await person.press('button[value="who"]');
@@ -17,16 +40,17 @@ export const sit = async (chromium, link, who) => {
 
 // An officer is invited by somebody who may, makes a passkey, is enrolled, and signs in with it.
 export const enrolled = async (chromium, chief, label, office) => {
-  await chief.go("people", "?lang=en");
+  await chief.go("people");
   await chief.page.fill("#label", label);
   await chief.page.fill("#office", office);
   await chief.press("main form button.primary");
-  const officer = await Person.at(chromium);
+  const officer = await Person.at(chromium, { width: chief.look.width });
+  Object.assign(officer, { look: chief.look, words: chief.words });
   await officer.page.goto(await chief.page.textContent(".bytes code"));
   await officer.page.click("main button.primary");
   await officer.page.waitForSelector("b.mono", { timeout: 20000 });
   await chief.go("people");
-  await chief.press('button:has-text("Enrol now")');
+  await chief.press(has("button", chief.words.message("people-enrol")));
   await chief.until("people", `th:has-text("${label}")`);
   officer.label = label;
   await enter(officer, chief.root);
@@ -38,7 +62,7 @@ export const enter = async (officer, root) => {
   officer.root = root;
   await officer.page.goto(new URL(root).origin);
   await officer.press("form[data-passkey-enters] button");
-  await officer.go("", "?lang=en");
+  await officer.go("", `?lang=${officer.look.lang}`);
 };
 
 // Fills the form that is shown in: of several values all are ticked, and a window has two.
@@ -79,7 +103,22 @@ export const sign = async (person) => {
 // Signs what was read, by which it is in the register or on its way there.
 export const signed = async (person) => {
   await sign(person);
-  assert.match(await person.text("main"), /in the register|on its way/);
+  await isSigned(person);
+};
+
+// That what was signed is in the register or on its way there is said.
+export const isSigned = async (person) => {
+  const [page, { words }] = [await person.text("main"), person];
+  assert.ok(["signed-entry", "signed-queued"].some((id) => page.includes(words.message(id))), page);
+};
+
+// Goes down a list to what is called so, as the hand does that is in it: letters of every script are not on every board.
+const down = async (page, word, press) => {
+  const is = () => document.activeElement.selectedOptions[0].textContent.trim();
+  for (let tries = 0; (await page.evaluate(is)) !== word; tries += 1) {
+    assert.ok(tries < 40, `the list has no ${word}`);
+    await press("ArrowDown");
+  }
 };
 
 // Somebody who works with the keyboard alone, and whose keys are counted: each that is pressed, and each sign that is typed.
@@ -107,6 +146,11 @@ export class Keys {
       await this.press("Tab");
     }
     assert.fail(`the keyboard does not reach ${selector}`);
+  }
+
+  // Chooses in the list that the focus is in.
+  async pick(word) {
+    await down(this.page, word, (key) => this.press(key));
   }
 
   // Over the index, to what the page is about.
@@ -147,9 +191,24 @@ export class Hand {
     await this.person.press(selector);
   }
 
+  // Goes where the index leads: on a telephone that is opened first.
+  async index(path) {
+    if (await this.page.isVisible("button.menu")) {
+      this.count += 1;
+      await this.page.click("button.menu");
+    }
+    await this.press(`nav.index a[href$="/${path}"]`);
+  }
+
   async tick(selector) {
     this.count += 1;
     await this.person.page.check(selector);
+  }
+
+  // Puts the hand into a field.
+  async touch(selector) {
+    this.count += 1;
+    await this.page.click(selector);
   }
 
   // Types at the keyboard, in a field that the hand is in, or that Tab leads to.
@@ -163,6 +222,12 @@ export class Hand {
       if (at > 0) await this.page.keyboard.press("Tab");
       await this.page.keyboard.type(part);
     }
+  }
+
+  // Chooses in a list with the keyboard, in the same way.
+  async pick(selector, word) {
+    await this.type(selector, "");
+    await down(this.page, word, (key) => this.page.keyboard.press(key));
   }
 
   // Gives a file to a page that begins a draft with it.
