@@ -97,8 +97,8 @@ const PARTS: [&str; 7] = ["access", "directory", "drafts", "good-offices", "note
 const NOTHING: &str = "ZZZZZZZZZZZZZZZZZZZZZZ";
 
 /// The open parts that stand for a thing of its own. What is asked of one is asked of each thing that has it, and of nothing.
-const NAMES: [&str; 9] =
-    ["reference", "exhibit", "draft", "line", "handover", "task", "post", "upload", "officer"];
+const NAMES: [&str; 10] =
+    ["reference", "exhibit", "draft", "line", "handover", "task", "post", "upload", "officer", "team"];
 
 struct World {
     four: Four,
@@ -198,6 +198,9 @@ fn world() -> World {
     kept(&north, "watch", &[("says", "qwxz-line"), ("kind", "note"), ("reference", &open)]);
     let line = first(&north, "watch", "rows");
     hidden.push(Hidden::new(Seen::ByNorth("watch"), "qwxz-line", &[("line", &line)]));
+    kept(&north, "teams", &[("name", "qwxz-team"), ("place", "X-03"), ("in", "30")]);
+    let team = first(&north, "teams", "teams");
+    hidden.push(Hidden::new(Seen::ByNorth("watch"), "qwxz-team", &[("team", &team)]));
     kept(&north, "worklist", &[("says", "qwxz-task"), ("reference", &open)]);
     let task = first(&north, "worklist", "tasks");
     hidden.push(Hidden::new(Seen::ByNorth("tasks"), "qwxz-task", &[("task", &task)]));
