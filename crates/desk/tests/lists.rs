@@ -18,7 +18,7 @@ fn json(browser: &Browser, path: &str) -> serde_json::Value {
 fn cell(list: &serde_json::Value, column: &str) -> serde_json::Value {
     let columns = list["columns"].as_array().expect("columns");
     let place = columns.iter().position(|it| it["column"] == column);
-    list["rows"][0]["cells"][place.unwrap_or_else(|| panic!("{column}: {columns:?}"))].clone()
+    list["rows"][0]["cells"][place.expect("a column of this name")].clone()
 }
 
 #[test]
@@ -389,6 +389,17 @@ fn an_empty_list_says_how_much_that_says() {
     says("contacts", "No contact is logged.", "Calls not logged do not appear.");
     says("notices", "No Notice in this view.", "0 open, 0 over.");
     says("cases?state=alleged", "No Case in this view.", "0 open, 0 over, of those that are asked for.");
+    // Who may see the watch is told how many look.
+    let out = [
+        ("team", "AAAAAAAAAAAAAAAAAAAAAA"),
+        ("id", "BBBBBBBBBBBBBBBBBBBBBB"),
+        ("name", "Team 4"),
+        ("place", "X-03"),
+        ("in", "60"),
+    ];
+    assert_eq!(south.post("teams", &out).status, 303);
+    let note = "Coverage: of 5 who may report, none has a report on record. Teams out: 1; heard in time: 1.";
+    says("incidents", "No report in this view.", note);
     assert!(main("cases?lang=ur").contains("کوئی کھلا کیس نہیں۔"));
     south.get("?lang=en");
 

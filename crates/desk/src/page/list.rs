@@ -346,7 +346,7 @@ fn render(
     let may = procedure.is_some_and(|it| may_open(reader.instrument(), reader.me, &it.open.by));
     let new = may.then(|| format!("{list}/new"));
     let filtered = data.filter.says(reader, procedure);
-    let empty = data.rows.is_empty().then(|| empty(reader, kind, data, &answer));
+    let empty = data.rows.is_empty().then(|| empty(desk, reader, kind, data, &answer));
     let choices = Choices::of(reader, kind, &data.filter);
     let cut = data.is_cut.then_some(WORDS_MAX as u64);
     let path = if is_map { map.clone() } else { list.clone() };

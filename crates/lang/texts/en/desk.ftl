@@ -166,6 +166,11 @@ list-empty = No { $title } in this view.
 empty-incident = No report in this view.
 empty-incident-says = Coverage: { $n } of { $all } who may report have a report on record; the last one was opened { $time }.
 empty-incident-none = Coverage: of { $all } who may report, none has a report on record.
+empty-incident-teams =
+    { $late ->
+        [0] Teams out: { $out }; heard in time: { $heard }.
+       *[other] Teams out: { $out }; heard in time: { $heard }; not heard since { $time }: { $late }.
+    }
 empty-case = No open case.
 empty-case-says = Closed: { $n }.
 empty-request = No request is open.

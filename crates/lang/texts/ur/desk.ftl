@@ -166,6 +166,11 @@ list-empty = اس منظر میں کچھ نہیں: { $title }۔
 empty-incident = اس منظر میں کوئی رپورٹ نہیں۔
 empty-incident-says = احاطہ: جو { $all } رپورٹ کر سکتے ہیں ان میں سے { $n } کی رپورٹ ریکارڈ پر ہے؛ آخری { $time } کو کھولی گئی۔
 empty-incident-none = احاطہ: جو { $all } رپورٹ کر سکتے ہیں ان میں سے کسی کی رپورٹ ریکارڈ پر نہیں۔
+empty-incident-teams =
+    { $late ->
+        [0] باہر ٹیمیں: { $out }؛ وقت پر سنی گئیں: { $heard }۔
+       *[other] باہر ٹیمیں: { $out }؛ وقت پر سنی گئیں: { $heard }؛ { $time } کے بعد نہیں سنی گئیں: { $late }۔
+    }
 empty-case = کوئی کھلا کیس نہیں۔
 empty-case-says = بند: { $n }۔
 empty-request = کوئی درخواست کھلی نہیں۔

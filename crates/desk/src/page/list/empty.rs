@@ -4,9 +4,11 @@ use docket::v1::Replay;
 use instrument::procedure::Procedure;
 use lang::Arg;
 use node::form::may_open;
+use store::Part;
 use terms::{Code, Instant};
 
 use super::{List, View};
+use crate::desk::Desk;
 use crate::index::OfKind;
 use crate::words::Reader;
 use crate::words::when::When;
@@ -18,7 +20,7 @@ pub(super) struct Empty {
 }
 
 /// That of a list, which is otherwise answered so.
-pub(super) fn empty(reader: Reader<'_>, kind: &Code, data: &List, answer: &str) -> Empty {
+pub(super) fn empty(desk: &Desk, reader: Reader<'_>, kind: &Code, data: &List, answer: &str) -> Empty {
     let say = |id: &str| reader.texts.say(id, &[]);
     let procedure = reader.instrument().procedures.get(kind);
     let matters = reader.index.kind(kind);
@@ -27,7 +29,10 @@ pub(super) fn empty(reader: Reader<'_>, kind: &Code, data: &List, answer: &str) 
     let like = procedure.and_then(|procedure| procedure.like.as_ref());
     let is = like.map(Code::as_str).zip(procedure);
     let (says, note) = match is {
-        Some(("incident", procedure)) => (say("empty-incident"), coverage(reader, procedure, matters, last)),
+        Some(("incident", procedure)) => {
+            let says = [Some(coverage(reader, procedure, matters, last)), teams(desk, reader)];
+            (say("empty-incident"), says.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        }
         Some(("case", _)) if is_plain => {
             let over = data.all - data.open;
             (say("empty-case"), reader.texts.say("empty-case-says", &[("n", Arg::Number(over))]))
@@ -60,7 +65,30 @@ fn last(replay: &Replay, matters: &OfKind) -> Option<Instant> {
     replay.settlement().matters().lend(key).map(|matter| matter.opened)
 }
 
-/// How many of those that may report have: more is not known of who looks.
+/// How many teams that are out were heard in time, for whoever may see the watch; nothing, where none is out. A disk that
+/// fails takes no page away.
+fn teams(desk: &Desk, reader: Reader<'_>) -> Option<String> {
+    if !reader.may.see(Part::Watch) {
+        return None;
+    }
+    let all = desk.private.teams().unwrap_or_else(|fault| {
+        tracing::error!(%fault, "which teams are out is not known");
+        Vec::new()
+    });
+    let out = all.iter().filter(|team| team.next.is_some()).count();
+    let late = all.iter().filter(|team| team.next.is_some_and(|next| next < reader.now));
+    let since = late.clone().map(|team| team.heard).min().map(|at| When::of(reader, at).words());
+    let (late, number) = (late.count(), |number: usize| Arg::Number(number as u64));
+    let args = [
+        ("heard", number(out - late)),
+        ("out", number(out)),
+        ("late", number(late)),
+        ("time", Arg::Text(since.as_deref().unwrap_or_default())),
+    ];
+    (out > 0).then(|| reader.texts.say("empty-incident-teams", &args))
+}
+
+/// How many of those that may report have.
 fn coverage(
     reader: Reader<'_>,
     procedure: &Procedure,
