@@ -225,6 +225,11 @@ fn paths(browser: &Browser) -> Result<(Vec<String>, Vec<String>), String> {
     {
         paths.push(browser.page(query));
     }
+    // A word that many have, one that nobody has, and a part of references.
+    for words in ["fire", "no-such-word", "26-00"] {
+        paths.push(browser.page(&format!("search?q={words}")));
+    }
+    paths.push(browser.page("help/first"));
     for query in [format!("record?to={}", size / 2), "record?as=json".to_owned(), "?as=json".to_owned()] {
         paths.push(browser.page(&query));
     }

@@ -1,7 +1,7 @@
 # Who may act for us: passkeys, their enrolment, signing in by them.
 people = Officers
 people-asks = Who may act for us?
-people-says = Who may act for us, by which office. The person stands in the nominating note and nowhere here.
+people-says = Each key acts for an office. The person stands in the nominating note and nowhere here.
 people-known = Officers’ keys on record
 people-nobody = No officer’s key is on record.
 people-label = Key

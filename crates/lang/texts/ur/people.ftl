@@ -1,7 +1,7 @@
 # Who may act for us: passkeys, their enrolment, signing in by them.
 people = افسران
 people-asks = ہماری طرف سے کون عمل کر سکتا ہے؟
-people-says = ہماری طرف سے کون، کس دفتر سے، عمل کر سکتا ہے۔ شخص کا نام نامزدگی کے نوٹ میں ہے، یہاں کہیں نہیں۔
+people-says = ہر کلید ایک دفتر کی طرف سے عمل کرتی ہے۔ شخص کا نام نامزدگی کے نوٹ میں ہے، یہاں کہیں نہیں۔
 people-known = ریکارڈ پر افسروں کی کلیدیں
 people-nobody = کسی افسر کی کلید ریکارڈ پر نہیں۔
 people-label = کلید
