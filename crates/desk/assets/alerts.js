@@ -19,9 +19,8 @@ if (place && "EventSource" in window) {
 
   const open = () => {
     source = new EventSource(place.dataset.events);
-    const reached = (is) => document.dispatchEvent(new CustomEvent("reached", { detail: { is } }));
-    source.addEventListener("open", () => reached(true));
-    source.addEventListener("error", () => document.hidden || reached(false));
+    // A stream ends every now and then, and is opened again: whether the node is there is looked into.
+    source.addEventListener("error", () => document.hidden || document.dispatchEvent(new Event("doubtful")));
     source.addEventListener("alert", (event) => show(JSON.parse(event.data).says));
   };
 

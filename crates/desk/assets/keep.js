@@ -11,6 +11,8 @@ if (form && saved) {
   // An empty form that nobody touches is no draft.
   let sent = read();
   let under = null;
+  // Whether what was typed last did not arrive.
+  let lacks = false;
 
   // What is under way and late must not arrive behind what is newer.
   const stop = () => {
@@ -19,40 +21,72 @@ if (form && saved) {
     under = null;
   };
 
-  const reached = (is, isKept) => document.dispatchEvent(new CustomEvent("reached", { detail: { is, form, isKept } }));
+  const tell = (is, isKept) => {
+    lacks = !isKept;
+    document.dispatchEvent(new CustomEvent("reached", { detail: { is, form, isKept } }));
+  };
+
+  // Whoever has signed in again in another window goes on here: the forms of this page take the token of that session.
+  const renew = async () => {
+    const page = await fetch(location.href, { cache: "no-store" });
+    if (!page.ok) return false;
+    const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector('[name="token"]')?.value;
+    if (!token) return false;
+    for (const field of document.querySelectorAll('input[name="token"]')) field.value = token;
+    return true;
+  };
+
+  const send = (body, signal) =>
+    fetch(form.action, {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+      body,
+      keepalive: body.length < 60000,
+      signal,
+    });
+
+  // What was typed, without the token, which a new session changes.
+  const typed = (body) => body.replace(/(^|&)token=[^&]*/, "");
 
   const keep = async () => {
     const now = read();
-    if (now === sent) return;
+    if (typed(now) === typed(sent) && !lacks) return;
     stop();
     sent = now;
     const own = new AbortController();
     under = own;
-    try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-        body: now,
-        keepalive: now.length < 60000,
-        signal: own.signal,
-      });
-      // What the node refuses it would refuse again; the page says that it is not kept.
-      if (!answer.ok) {
-        reached(true, false);
-        throw new Error(String(answer.status));
-      }
-      saved.textContent = (await answer.json()).says;
-      reached(true, true);
-      // A reload shows the draft, and not an empty form; a page that is no form stays what it is.
-      if (!form.closest("[data-onward]")) history.replaceState(null, "", new URL(form.action).pathname);
-    } catch (fault) {
-      if (own.signal.aborted) return;
-      sent = "";
+    const again = () => {
       saved.textContent = saved.dataset.failed;
-      // The line is down: it is tried again until it is kept.
-      if (!(fault instanceof TypeError)) return;
-      reached(false, false);
       waits = setTimeout(keep, AGAIN);
+    };
+    try {
+      let answer = await send(now, own.signal);
+      if ([401, 403].includes(answer.status)) {
+        const why = await answer.json().catch(() => ({}));
+        // A desk that is locked holds what is sent to it.
+        if (why.error === "locked") {
+          tell(true, true);
+          saved.textContent = saved.dataset.held;
+          return;
+        }
+        if (await renew()) answer = await send(read(), own.signal);
+      }
+      if (answer.ok) {
+        saved.textContent = (await answer.json()).says;
+        tell(true, true);
+        // A reload shows the draft, and not an empty form; a page that is no form stays what it is.
+        if (!form.closest("[data-onward]")) history.replaceState(null, "", new URL(form.action).pathname);
+        return;
+      }
+      tell(true, false);
+      // Until somebody signs in again, in another window. What the node refuses else it would refuse again.
+      if ([401, 403].includes(answer.status)) again();
+      else saved.textContent = saved.dataset.failed;
+    } catch {
+      if (own.signal.aborted) return;
+      // The line is down: it is tried again until it is kept.
+      tell(false, false);
+      again();
     }
   };
 
@@ -61,12 +95,26 @@ if (form && saved) {
     clearTimeout(waits);
     waits = setTimeout(keep, 1500);
   });
-  form.addEventListener("submit", () => {
+
+  // It goes by the form itself, if the node is there; else it stays here, and is kept as soon as it is.
+  const look = document.getElementById("offline")?.dataset.look;
+  let isThere = false;
+  form.addEventListener("submit", async (event) => {
     stop();
-    // It goes now, by the form itself.
-    reached(navigator.onLine, true);
+    if (isThere || !look) return tell(true, true);
+    event.preventDefault();
+    try {
+      await fetch(look, { method: "HEAD", cache: "no-store" });
+      isThere = true;
+      form.requestSubmit(event.submitter);
+    } catch {
+      tell(false, false);
+      saved.textContent = saved.dataset.failed;
+      waits = setTimeout(keep, AGAIN);
+    }
   });
-  window.addEventListener("online", keep);
+  window.addEventListener("pageshow", () => (isThere = false));
+  window.addEventListener("online", () => lacks && keep());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
   });

@@ -2,10 +2,14 @@
 // script the browser says itself that a page can't be loaded.
 const band = document.getElementById("offline");
 
+// How often a node that could not be reached is asked again, in milliseconds.
+const AGAIN = 5000;
+
 if (band) {
   // Forms that hold what the node has not got.
   const unkept = new Set();
   let since = null;
+  let waits = 0;
 
   const clock = (at) => new Date(at.getTime() + Number(band.dataset.offset) * 60000).toISOString().slice(11, 16);
 
@@ -17,17 +21,34 @@ if (band) {
     band.firstElementChild.textContent = lines.join(" ");
   };
 
-  // Every script that asks the node says whether it was reached, and of a form whether all of it is kept there.
+  const reached = (is) => {
+    clearTimeout(waits);
+    // By the node's clock when it made the page, and how long that is ago.
+    since = is ? null : (since ?? new Date(Date.parse(band.dataset.exact) + performance.now()));
+    if (!is) waits = setTimeout(look, AGAIN);
+    show();
+  };
+
+  // Any answer is one: that nobody is signed in, or that a record is late, is said elsewhere.
+  const look = async () => {
+    try {
+      await fetch(band.dataset.look, { method: "HEAD", cache: "no-store" });
+      reached(true);
+    } catch {
+      reached(false);
+    }
+  };
+
+  // What a script found out by itself, and of a form whether all of it is kept there.
   document.addEventListener("reached", ({ detail: { is, form, isKept } }) => {
     if (form && isKept) unkept.delete(form);
     if (form && !isKept) unkept.add(form);
-    // By the node's clock when it made the page, and how long that is ago.
-    since = is ? null : (since ?? new Date(Date.parse(band.dataset.exact) + performance.now()));
-    show();
+    reached(is);
   });
-  const tell = (is) => document.dispatchEvent(new CustomEvent("reached", { detail: { is } }));
-  window.addEventListener("offline", () => tell(false));
-  window.addEventListener("online", () => tell(true));
+  // What may be the line's end is looked into.
+  document.addEventListener("doubtful", look);
+  window.addEventListener("offline", look);
+  window.addEventListener("online", look);
 
   // Whoever leaves a page with something in it that the node has not got is asked first.
   window.addEventListener("beforeunload", (event) => {

@@ -166,21 +166,38 @@ fn a_key_is_ended_at_the_desk() {
     let ended = people["officers"].as_array().expect("officers");
     let ended = ended.iter().find(|officer| officer["label"] == "ops-1").expect("it stays on record");
     assert!(ended["ended"].is_u64(), "{ended}");
-    assert_eq!(north.post(end, &[("meant", "1")]).status, 404, "once");
+    assert_eq!(north.post(end, &[("meant", "1")]).status, 409, "once");
     assert!(!north.get(&next).body.contains("ops-1"), "it is not offered any more");
     let south = four.browser("south");
     let told = newest(&south, "incidents");
     assert!(south.get(&format!("incidents/{told}")).body.contains("Seen from the second post."), "it stands");
     verify(&four, "south");
-    // Where the roots lie elsewhere it goes as a file, and that of another act is not taken for it.
-    let file = north.get("people/liaison-1/draft");
+    // Where the roots lie elsewhere it goes as a file, for a passkey too; and that of another act is not taken for it.
+    enrolled(&four, &north, "ops-3", 9);
+    let file = north.get("people/ops-3/draft");
     assert_eq!(file.status, 200, "{}", file.body);
-    assert!(file.body.contains("revoke") && file.body.contains("liaison-1"), "{}", file.body);
+    assert!(file.body.contains("revoke") && file.body.contains("ops-3"), "{}", file.body);
     Authenticator::new(8, HOST).enrol(&north, &invite(&north, "ops-2"));
     let got = north.post("people/ops-2/signed", &[("draft", &file.body)]);
     assert!(got.head["location"].ends_with("note=other"), "{:?}", got.head);
-    let got = north.post("people/liaison-1/signed", &[("draft", &file.body)]);
+    let got = north.post("people/ops-3/signed", &[("draft", &file.body)]);
     assert!(got.head["location"].ends_with("note=unsigned"), "{:?}", got.head);
+    let signed = signed_by_roots(&four, &file.body);
+    let got = north.post("people/ops-3/signed", &[("draft", &signed)]);
+    assert!(got.head["location"].ends_with("note=revoked"), "{:?}", got.head);
+    // Until it is final it is said to be on its way, and a second press says nothing anew.
+    let page = north.get("people").body;
+    assert!(main_of(&page).contains("Its end is signed, and on its way."), "{}", main_of(&page));
+    let again = north.post("people/ops-3/revoke", &[("meant", "1")]);
+    assert!(again.head["location"].ends_with("note=revoked"), "{:?}", again.head);
+    four.meet();
+    let ends = four.desk("north").work(|node, _| {
+        let all = (0..node.size())
+            .map(|index| act::Entry::parse(&node.entry(index).expect("read")).expect("an entry"));
+        all.filter(|entry| entry.act().body().kind() == terms::Kind::Revoke).count()
+    });
+    assert_eq!(ends, 2, "ops-1's, and ops-3's once");
+    assert_eq!(north.get("people/ops-3/draft").status, 409);
 }
 
 #[test]
@@ -412,6 +429,15 @@ impl register::Judge for LetIn {
     fn judge(&mut self, _: u64, _: &Submission, _: Instant) -> Result<(), RefusalGround> {
         Ok(())
     }
+}
+
+/// A drafted act, signed by north's roots where they lie: a keyring, and which numbers it has signed.
+fn signed_by_roots(four: &Four, drafted: &str) -> String {
+    let mut draft = Drafted::read(drafted.as_bytes()).expect("JSON").expect("a draft");
+    let folder = tempfile::tempdir().expect("a folder");
+    let elsewhere = node::Home::new(folder.path(), folder.path());
+    assert_eq!(draft.sign(&four.world.rings["north"], &elsewhere).expect("signed"), 2);
+    String::from_utf8(draft.bytes()).expect("JSON")
 }
 
 /// A server that is told to stop stops soon.

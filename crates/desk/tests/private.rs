@@ -245,8 +245,12 @@ fn each_sees_what_they_may_and_nothing_else() {
             found(format!("{}{}", main_of(&page), browser.get("search?q=qwxz&as=json").body).as_bytes())
         };
         assert_eq!(searched(&nobody), [""; 0]);
+        // What was struck is read in the log alone.
+        assert_eq!(searched(&desks.sit("of-watch")), [""; 0]);
+        let line = [("says", "qwxz-handed"), ("kind", "note")];
+        assert_eq!(head.post("watch", &line).status, 303);
         let searches = [
-            ("watch", "qwxz-line"),
+            ("watch", "qwxz-handed"),
             ("tasks", "qwxz-task"),
             ("notes", "qwxz-note"),
             ("good-offices", "qwxz-offices"),

@@ -59,11 +59,17 @@ fn what_is_on_record_is_found_by_whoever_can_read_it() {
     north.sign(&north.fill("evidence/offer", &[("to", "south"), ("files", &file)], "sign"), "liaison-1");
     four.meet();
     assert_eq!(words("what qwxw"), [1, 1, 0]);
+    let other = secretariat.get("search?q=what+qwxw").body;
+    assert!(main_of(&other).contains("Nothing was found.") && !other.contains("told us"), "{other}");
+    // What is given later is found from then on.
+    let exhibit = newest(&north, "evidence");
+    let grant = north.fill(&format!("evidence/{exhibit}/grant"), &[("to", "secretariat")], "sign");
+    north.sign(&grant, "liaison-1");
+    four.meet();
+    assert_eq!(words("what qwxw"), [1, 1, 1]);
     let page = south.get("search?q=smoke+qwxz").body;
     let shown = main_of(&page);
     assert!(shown.contains("Qwxz smoke was seen by the mill") && shown.contains("/evidence/"), "{shown}");
-    let other = secretariat.get("search?q=what+qwxw").body;
-    assert!(main_of(&other).contains("Nothing was found.") && !other.contains("told us"), "{other}");
     // By what a paragraph says, in the language that it says it in.
     let clauses = finds(&south, "cross-border");
     assert!(clauses.iter().all(|(is, _)| is != "clause"), "this agreement says nothing of it: {clauses:?}");

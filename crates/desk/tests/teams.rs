@@ -75,17 +75,33 @@ fn a_team_goes_out_is_heard_and_is_back() {
         assert_eq!(told["reference"], "", "nothing of the team is in it: {told}");
         assert!(told["href"].as_str().is_some_and(|href| href.ends_with("/teams")), "{told}");
         // It is heard from elsewhere: then the alert is over by itself.
-        let heard = [("go", "heard"), ("place", "Ford"), ("in", "120")];
         let path = format!("teams/{id}");
+        let seen = |ops: &served::Browser| {
+            json(ops, "teams")["teams"][0]["said"].as_str().expect("a line").to_owned()
+        };
+        let before = seen(&ops);
+        let heard = [("go", "heard"), ("place", "Ford"), ("in", "120"), ("seen", before.as_str())];
         assert_eq!(ops.post(&path, &heard).status, 303);
         desks.desk.look_for_alerts().expect("looked");
         let waits = json(&ops, "alerts")["rows"].as_array().expect("rows").clone();
         assert!(waits.iter().all(|row| row["kind"] != "team"), "{waits:?}");
         assert_eq!(json(&ops, "teams")["teams"][0]["place"], "Ford");
+        // Who saw it as it was before says nothing of it, whatever stands on that page.
+        let stale = ops.post(&path, &[("go", "in"), ("place", "X-03"), ("seen", &before)]);
+        assert!(
+            stale.status == 200 && stale.body.contains("was heard since this page was made"),
+            "{}",
+            stale.status
+        );
+        assert_eq!(ops.post(&path, &[("go", "in"), ("place", "X-03")]).status, 200);
+        assert_eq!(
+            (&json(&ops, "teams")["out"], &json(&ops, "teams")["teams"][0]["place"]),
+            (&1.into(), &"Ford".into())
+        );
         // Who is out is not dropped; who is back is, and the log keeps all of it.
         assert_eq!(ops.post(&path, &[("go", "drop")]).status, 303);
         assert_eq!(json(&ops, "teams")["out"], 1);
-        assert_eq!(ops.post(&path, &[("go", "in")]).status, 303);
+        assert_eq!(ops.post(&path, &[("go", "in"), ("seen", &seen(&ops))]).status, 303);
         assert_eq!(json(&ops, "teams")["out"], 0);
         let urdu = ops.get("teams?lang=ur").body;
         assert!(main_of(&urdu).contains("کوئی ٹیم باہر نہیں"), "{}", main_of(&urdu));

@@ -31,18 +31,26 @@ pub struct Team {
 }
 
 impl Private {
-    /// A team was heard: how it stands now, and the line of the log that says so, both or neither. The same line again changes
-    /// nothing.
+    /// A team was heard: how it stands now, and the line of the log that says so, both or neither. Whoever says so has seen it as
+    /// an earlier line left it; a team that goes out, as none did. The same again changes nothing.
     ///
     /// # Errors
     ///
-    /// [`Fault::Full`] if there are too many or too much is said, [`Fault::Taken`] if there is another line of this name, or the disk
-    /// failed.
-    pub fn heard(&self, team: &Team, line: &Line) -> Result<(), Fault> {
+    /// [`Fault::Full`] if there are too many or too much is said, [`Fault::Taken`] if there is another line of this name,
+    /// [`Fault::Done`] if the team was heard, or dropped, since it was seen so, or the disk failed.
+    pub fn heard(&self, team: &Team, line: &Line, seen: Option<&Name>) -> Result<(), Fault> {
         let mut connection = self.connection();
         let change = connection.transaction()?;
-        if find(&change, &team.id)?.is_some_and(|known| known.log == line.id) {
-            return Ok(());
+        let stands = find(&change, &team.id)?;
+        if let Some(known) = stands.as_ref().filter(|known| known.log == line.id) {
+            let said = |team: &Team| {
+                let span = team.next.map(|next| next.since(team.heard));
+                (team.name.clone(), team.place.clone(), span)
+            };
+            return if said(known) == said(team) { Ok(()) } else { Err(Fault::Taken) };
+        }
+        if stands.as_ref().map(|known| &known.log) != seen {
+            return Err(Fault::Done);
         }
         let known = "SELECT EXISTS (SELECT 1 FROM watch WHERE id = ?1)";
         if change.query_row(known, [line.id.as_str()], |row| row.get::<_, bool>(0))? {

@@ -48,20 +48,32 @@ fn lines(private: &Private) -> usize {
 fn who_is_to_be_heard_soonest_stands_first_and_the_log_says_each() {
     let folder = tempfile::tempdir().expect("a folder");
     let private = Private::open(folder.path()).expect("opened");
-    let out = |id, name, next, log| private.heard(&team(id, name, next, log), &line(log));
-    out("A", "Team 1", Some("2026-01-05T12:00:00Z"), "a").expect("kept");
-    out("B", "Team 2", None, "b").expect("kept");
-    out("C", "Team 3", Some("2026-01-05T11:00:00Z"), "c").expect("kept");
+    let said = |id, name, next, log, seen: Option<&str>| {
+        private.heard(&team(id, name, next, log), &line(log), seen.map(named).as_ref())
+    };
+    said("A", "Team 1", Some("2026-01-05T12:00:00Z"), "a", None).expect("kept");
+    said("B", "Team 2", None, "b", None).expect("kept");
+    said("C", "Team 3", Some("2026-01-05T11:00:00Z"), "c", None).expect("kept");
     let names = || private.teams().expect("read").into_iter().map(|team| team.name).collect::<Vec<_>>();
     assert_eq!(names(), ["Team 3", "Team 1", "Team 2"]);
     // Heard again, it goes behind; the same line again changes nothing.
     for _ in 0..2 {
-        out("C", "Team 3", Some("2026-01-05T13:00:00Z"), "d").expect("kept");
+        said("C", "Team 3", Some("2026-01-05T13:00:00Z"), "d", Some("c")).expect("kept");
     }
-    assert_eq!(names(), ["Team 1", "Team 3", "Team 2"]);
-    assert_eq!(lines(&private), 4);
-    // A line that is another's leaves all as it was.
-    assert!(matches!(out("A", "Team 9", None, "b"), Err(Fault::Taken)));
+    assert_eq!((names(), lines(&private)), (vec!["Team 1".into(), "Team 3".into(), "Team 2".into()], 4));
+    // Something else under the same line, or under a line that is another's, leaves all as it was.
+    for (name, next, log) in [
+        ("Team 9", Some("2026-01-05T13:00:00Z"), "d"),
+        ("Team 3", None, "d"),
+        ("Team 3", Some("2026-01-05T14:00:00Z"), "d"),
+        ("Team 3", None, "b"),
+    ] {
+        assert!(matches!(said("C", name, next, log, Some("d")), Err(Fault::Taken)), "{name} {log}");
+    }
+    // Who saw it as it was before says nothing of it; nor does who takes it for a new one, or who saw one that is gone.
+    assert!(matches!(said("C", "Team 3", None, "e", Some("c")), Err(Fault::Done)));
+    assert!(matches!(said("C", "Team 3", None, "e", None), Err(Fault::Done)));
+    assert!(matches!(said("D", "Team 4", None, "e", Some("c")), Err(Fault::Done)));
     assert_eq!((names().len(), lines(&private)), (3, 4));
     // Who is out is not dropped; who is in is, and the log stays.
     private.drop_team(&named("A")).expect("nothing");
@@ -71,7 +83,7 @@ fn who_is_to_be_heard_soonest_stands_first_and_the_log_says_each() {
     assert_eq!(lines(&private), 4);
     // Too much is kept not at all.
     let long = "x".repeat(401);
-    assert!(matches!(out("D", &long, None, "e"), Err(Fault::Full)));
+    assert!(matches!(said("D", &long, None, "e", None), Err(Fault::Full)));
     assert_eq!((names().len(), lines(&private)), (2, 4));
     drop(private);
     let again = Private::open(folder.path()).expect("opened");

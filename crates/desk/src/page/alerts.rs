@@ -14,6 +14,7 @@ use super::shell::{Shell, reader};
 use crate::alert::look::ladder;
 use crate::alert::says;
 use crate::desk::Desk;
+use crate::people::May;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::{Asked, Form};
 use crate::words::Reader;
@@ -154,16 +155,17 @@ struct Page<'a> {
     before: usize,
 }
 
-/// Whether somebody sees it: what concerns one of them first is theirs, and of who sees all tasks.
-pub(crate) fn is_for(alert: &Alert, person: Option<&Code>, sees_tasks: bool) -> bool {
-    alert.whom.is_none() || alert.whom.as_ref() == person || sees_tasks
+/// Whether somebody sees it: what concerns one of them first is theirs, and of who sees all tasks; teams are of the watch.
+pub(crate) fn is_for(alert: &Alert, person: Option<&Code>, may: May) -> bool {
+    let is_theirs = alert.whom.is_none() || alert.whom.as_ref() == person || may.see(Part::Tasks);
+    is_theirs && (alert.kind != AlertKind::Team || may.see(Part::Watch))
 }
 
 pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     let held = desk.held();
     let reader = reader(desk, &held, asked);
     let mut all = desk.private.alerts(false)?;
-    all.retain(|raised| is_for(&raised.alert, asked.person.as_ref(), reader.may.see(Part::Tasks)));
+    all.retain(|raised| is_for(&raised.alert, asked.person.as_ref(), reader.may));
     let waits = |raised: &Raised| raised.taken.is_none() && raised.over.is_none();
     let (waiting, count) = (all.iter().filter(|raised| waits(raised)).count(), all.len());
     let view = if asked.query("view") == Some("all") { "all" } else { "waiting" };
@@ -247,10 +249,10 @@ pub(crate) fn take(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         return Ok(Answer::See(format!("/{}/settings?note=who", desk.agreement())));
     };
     let chosen = asked.sent.get("id").map(Vec::as_slice).unwrap_or_default();
-    let tasks = desk.private.parts(Some(person))?.contains(&Part::Tasks);
+    let may = May::of(desk, asked);
     let mut note = "taken";
     for id in chosen.iter().take(ROWS) {
-        let raised = desk.private.alert(id)?.filter(|it| is_for(&it.alert, Some(person), tasks));
+        let raised = desk.private.alert(id)?.filter(|it| is_for(&it.alert, Some(person), may));
         match raised.map(|_| desk.private.take_alert(id, person, desk.now())) {
             Some(Ok(())) => {}
             Some(Err(Fault::Done)) => note = "other",

@@ -191,8 +191,12 @@ fn concerns(desk: &Desk, reader: Reader<'_>, held: &Held) -> Vec<Concern> {
     let events = held.happened().from(held.happened().count().saturating_sub(EVENTS));
     concerns.extend(of_events(events, reader.replay, reader.me, &desk.manner().alerts.grave));
     concerns.extend(of_proofs(desk, held));
-    // What the disk does not give stands in the log; the rest of the feed is told.
-    concerns.extend(unheard(desk, reader.now).unwrap_or_default());
+    if reader.may.see(Part::Watch) {
+        // A disk that fails takes nothing else away.
+        let late =
+            unheard(desk, reader.now).inspect_err(|fault| tracing::error!(%fault, "teams can't be read"));
+        concerns.extend(late.unwrap_or_default());
+    }
     concerns
 }
 

@@ -2,11 +2,13 @@
 
 use askama::Template;
 use serde::Serialize;
+use store::Part;
 
 use super::shell::{Shell, reader};
 use crate::desk::Desk;
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
+use crate::words::Reader;
 
 /// The topics: the last part of the address, what each is called, its steps, and the page that it is about.
 const TOPICS: [(&str, &str, &str, &str); 13] = [
@@ -52,6 +54,15 @@ struct Page<'a> {
     data: &'a Help,
 }
 
+/// Whether the page that a topic is about is open to whoever reads it.
+fn may_go(reader: Reader<'_>, there: &str) -> bool {
+    match there {
+        "watch" => reader.may.see(Part::Watch),
+        "new" | "unsigned" => reader.may.see(Part::Drafts),
+        _ => true,
+    }
+}
+
 /// All topics.
 pub(crate) fn all(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     page(desk, asked, None)
@@ -80,7 +91,10 @@ fn page(desk: &Desk, asked: &Asked, topic: Option<&str>) -> Result<Answer, Sorry
         steps: shown.map_or_else(Vec::new, |(_, _, steps, _)| {
             reader.texts.say(steps, &[]).lines().map(str::to_owned).collect()
         }),
-        there: shown.map(|(.., there)| format!("/{}/{there}", reader.agreement)),
+        // Not where whoever reads this may not go.
+        there: shown
+            .filter(|(.., there)| may_go(reader, there))
+            .map(|(.., there)| format!("/{}/{there}", reader.agreement)),
     };
     either(asked, &data, || {
         let title = reader.texts.say(shown.map_or("help-title", |(_, title, ..)| title), &[]);

@@ -11,7 +11,7 @@ use crate::desk::{Desk, Held};
 use crate::web::asked::{Asked, Form};
 use crate::web::session::mark;
 use crate::words::Reader;
-use crate::words::event::says;
+use crate::words::event::tells;
 
 /// How many of the last events are looked through for what is new.
 const NEW_MAX: usize = 10_000;
@@ -59,11 +59,12 @@ pub(super) fn matters(held: &Held, reader: Reader<'_>, seen: Seen) -> BTreeSet<M
     let (mut known, mut found) = (BTreeSet::<MatterRef>::new(), BTreeSet::new());
     for event in since(held, seen) {
         let Some(id) = matter_of(&event.what).filter(|id| !known.contains(id)) else { continue };
-        let Some(matter) = reader.replay.settlement().matter_lent(id) else { continue };
-        if says(reader, &matter, &event.what).is_some() {
-            known.insert(*id);
-            found.extend(reader.index.find(&matter.reference));
+        if !tells(&event.what) {
+            continue;
         }
+        let Some(matter) = reader.replay.settlement().matter_lent(id) else { continue };
+        known.insert(*id);
+        found.extend(reader.index.find(&matter.reference));
     }
     found
 }

@@ -16,7 +16,7 @@ use crate::desk::{Desk, Held};
 use crate::web::answer::{Answer, Sorry, either};
 use crate::web::asked::Asked;
 use crate::words::clock::Asking;
-use crate::words::event::says;
+use crate::words::event::{says, tells};
 use crate::words::matter::Named;
 use crate::words::when::When;
 use crate::words::{Reader, Who, sentence};
@@ -58,6 +58,8 @@ pub(crate) struct Overview {
     tasks: Vec<Todo>,
     /// Where nothing is asked: the next date that is known, which a matter names, or when something is due.
     next: Option<Next>,
+    /// Whether there is none: of very many steps not all are looked through.
+    knows_no_date: bool,
     /// Relief that waits for others, and that the one who reads this could join.
     relief: Vec<relief::Join>,
 }
@@ -158,7 +160,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
         let (_, matter) = reader.replay.settlement().matter(matter_of(&event.what)?)?;
         says(reader, matter, &event.what).map(|says| (matter, sentence(&says)))
     };
-    let new = seen.map(|seen| look::since(held, seen).filter(|event| told(event).is_some()).count() as u64);
+    let new = seen.map(|seen| look::since(held, seen).filter(|event| tells(&event.what)).count() as u64);
     let newest = held.happened().back(None, None).filter_map(|event| {
         let (matter, says) = told(&event)?;
         let is_new = seen.is_some_and(|seen| look::is_new(&event, &seen));
@@ -167,6 +169,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
     // All that is new, as far as a page goes.
     let shown = NEWEST.max(usize::try_from(new.unwrap_or_default()).unwrap_or(NEWEST).min(SHOWN_MAX));
     let next = if asked.is_empty() { Next::of(reader) } else { None };
+    let knows_no_date = next.is_none() && reader.index.asks().len() <= ASKS_MAX;
     Overview {
         me: reader.who(reader.me),
         asked,
@@ -180,6 +183,7 @@ fn query(reader: Reader<'_>, held: &Held, seen: Option<Seen>) -> Overview {
         new,
         tasks: Vec::new(),
         next,
+        knows_no_date,
         relief: relief::could_join(reader),
     }
 }

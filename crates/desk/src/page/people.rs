@@ -70,6 +70,8 @@ pub(crate) struct Officer {
     has_passkey: bool,
     entry: u64,
     ended: Option<u64>,
+    /// Whether its end is signed, and on its way.
+    is_ending: bool,
     /// The reference of the note that nominates who holds it, and where it can be opened.
     note: Option<(String, String)>,
     /// Against which lists people have looked into who holds it.
@@ -187,6 +189,9 @@ fn query(
         .filter(|(signer, key)| signer.participant() == Some(held.me()) && key.capacity == Capacity::Officer);
     let notes = notes(reader);
     let mut officers: Vec<Officer> = own.map(|(signer, key)| officer(reader, signer, key, &notes)).collect();
+    for officer in &mut officers {
+        officer.is_ending = acts::is_ending(held, &officer.label);
+    }
     let is_in_force = |officer: &Officer| officer.ended.is_none();
     let (all, in_force) = (officers.len(), officers.iter().filter(|it| is_in_force(it)).count());
     officers.retain(|officer| view == "all" || is_in_force(officer));
@@ -291,6 +296,7 @@ fn officer(
         has_passkey: key.passkey.is_some(),
         entry: key.since,
         ended: key.ended.map(|(index, _)| index),
+        is_ending: false,
         note: notes
             .get(&key.since)
             .map(|note| (note.clone(), format!("/{}/evidence/{note}", reader.agreement))),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use act::value::File;
 use askama::Template;
 use docket::v1::MatterKey;
 use instrument::folding::fold;
@@ -30,15 +31,18 @@ const SHOWN_MAX: usize = 40;
 /// How many matters are looked through by what they are called, those that moved last.
 const MATTERS_MAX: usize = 1_000;
 
-/// How many texts that came sealed are opened to be looked through, the last ones filed.
-const TEXTS_MAX: usize = 100;
+/// How many files that this participant was given are looked at for texts, the last ones filed.
+const FILES_MAX: u64 = 100;
 
 /// How many lines of the watch log are looked through, the last ones.
-const LINES_MAX: u32 = 5_000;
+const LINES_MAX: u32 = 2_000;
 
 /// How many words stand before the first that was found, and in all.
 const BEFORE: usize = 6;
 const SHOWN_WORDS: usize = 30;
+
+/// How many characters are shown at most.
+const SHOWN_CHARACTERS: usize = 300;
 
 /// The page's answer.
 #[derive(Default, Serialize)]
@@ -51,14 +55,15 @@ struct Finds {
     own: Vec<Hit>,
     /// Whether more was found of a sort than is shown.
     is_cut: bool,
-    /// How much was looked through of what has no end: matters by what they are called, texts that came sealed, and lines of
-    /// the watch log.
+    /// How much was looked through of what has no end: matters by what they are called, files that came sealed and the texts
+    /// among them, and lines of the watch log.
     looked: Looked,
 }
 
 #[derive(Default, Serialize)]
 struct Looked {
     matters: u64,
+    files: u64,
     texts: u64,
     lines: u64,
 }
@@ -122,6 +127,7 @@ pub(crate) fn show(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         let all = (finds.record.len() + finds.own.len()) as u64;
         let looked = [
             ("matters", finds.looked.matters.into()),
+            ("files", finds.looked.files.into()),
             ("texts", finds.looked.texts.into()),
             ("lines", finds.looked.lines.into()),
         ];
@@ -157,8 +163,9 @@ impl Wanted {
     pub(super) fn of(text: &str) -> Wanted {
         let folded = fold(text);
         let part = text.to_uppercase();
-        let is_part =
-            part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_part = part.len() >= 3
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && part.bytes().any(|byte| byte.is_ascii_digit() || byte == b'-');
         Wanted {
             words: folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
             part: is_part.then_some(part),
@@ -182,7 +189,11 @@ impl Wanted {
         let to = all.len().min(from + SHOWN_WORDS);
         let before = if from > 0 { "… " } else { "" };
         let behind = if to < all.len() { " …" } else { "" };
-        format!("{before}{}{behind}", all[from..to].join(" "))
+        let shown = all[from..to].join(" ");
+        match shown.char_indices().nth(SHOWN_CHARACTERS) {
+            Some((end, _)) => format!("{before}{} …", &shown[..end]),
+            None => format!("{before}{shown}{behind}"),
+        }
     }
 }
 
@@ -228,8 +239,7 @@ fn in_record(
         })
     });
     *is_cut |= cut(record, clauses);
-    let (hits, opened) = exhibits(desk, held, reader, wanted)?;
-    looked.texts = opened;
+    let hits = exhibits((desk, held), reader, wanted, looked)?;
     *is_cut |= cut(record, hits.into_iter());
     let names = desk.gazetteer.names();
     let places = names.find(&wanted.text, SHOWN_MAX + 1).into_iter().map(|place| {
@@ -277,14 +287,17 @@ fn matter(reader: Reader<'_>, key: MatterKey, wanted: Option<&Wanted>) -> Option
     })
 }
 
-/// Exhibits, by a part of their reference and by the words of the last texts that this participant can open; and how many of
-/// those there were.
-fn exhibits(desk: &Desk, held: &Held, reader: Reader<'_>, wanted: &Wanted) -> Result<(Vec<Hit>, u64), Sorry> {
+/// Exhibits, by a part of their reference and by the words of the texts among the last files that this participant was given.
+fn exhibits(
+    (desk, held): (&Desk, &Held),
+    reader: Reader<'_>,
+    wanted: &Wanted,
+    looked: &mut Looked,
+) -> Result<Vec<Hit>, Sorry> {
     let settlement = reader.replay.settlement();
     let mut newest: Vec<_> = settlement.exhibits().iter().collect();
     newest.sort_by_key(|(item, exhibit)| (std::cmp::Reverse(exhibit.offered), **item));
     let mut hits = Vec::new();
-    let mut opened = 0;
     for (item, exhibit) in newest {
         if hits.len() > SHOWN_MAX {
             break;
@@ -296,9 +309,10 @@ fn exhibits(desk: &Desk, held: &Held, reader: Reader<'_>, wanted: &Wanted) -> Re
             && !exhibit.withdrawn
             && !exhibit.disowned;
         let mut words = None;
-        if !is_named && is_ours && opened < TEXTS_MAX as u64 {
+        if !is_named && is_ours && looked.files < FILES_MAX {
             words = text(desk, held, item)?;
-            opened += u64::from(words.is_some());
+            looked.files += 1;
+            looked.texts += u64::from(words.is_some());
         }
         let words = words.filter(|words| wanted.is_in(words));
         if !is_named && words.is_none() {
@@ -319,7 +333,7 @@ fn exhibits(desk: &Desk, held: &Held, reader: Reader<'_>, wanted: &Wanted) -> Re
             reference: Some(reference),
         });
     }
-    Ok((hits, opened))
+    Ok(hits)
 }
 
 /// The words of an exhibit, if it is a text that this participant can open. They are not kept: there is no index of them that
@@ -327,7 +341,9 @@ fn exhibits(desk: &Desk, held: &Held, reader: Reader<'_>, wanted: &Wanted) -> Re
 fn text(desk: &Desk, held: &Held, item: &Item) -> Result<Option<String>, Sorry> {
     let Some(exhibit) = held.replay().settlement().exhibits().get(item) else { return Ok(None) };
     let Some(found) = evidence::of(desk, held, item, exhibit)? else { return Ok(None) };
-    Ok(desk.opener.words(&exhibit.filer, &found.file))
+    // Whether it was given with the act that filed it, or later.
+    let file = File { grants: found.grants, ..found.file };
+    Ok(desk.opener.words(&exhibit.filer, &file))
 }
 
 /// In what this participant keeps for itself, as far as whoever reads this may see it.
@@ -352,7 +368,8 @@ fn beside_it(desk: &Desk, reader: Reader<'_>, wanted: &Wanted, finds: &mut Finds
     if reader.may.see(Part::Watch) {
         let logged = private.logged(Span::default(), LINES_MAX)?;
         looked.lines = logged.lines.len() as u64;
-        let lines = logged.lines.into_iter().filter(|line| wanted.is_in(&line.says));
+        // What was struck is read in the log, with what stands for it.
+        let lines = logged.lines.into_iter().filter(|line| line.struck.is_none() && wanted.is_in(&line.says));
         *is_cut |= cut(
             own,
             lines.map(|line| {
@@ -424,12 +441,17 @@ mod tests {
         let around = Wanted::of("w50x").around(&text);
         assert!(around.starts_with("… w44x") && around.ends_with("w73x …"), "{around}");
         assert_eq!(Wanted::of("b").around("a b"), "a b");
+        let long = Wanted::of("q").around(&"qش".repeat(10_000));
+        assert!(long.chars().count() <= SHOWN_CHARACTERS + 2, "{long}");
     }
 
     #[test]
     fn only_what_looks_like_a_part_of_a_reference_is_taken_for_one() {
         assert_eq!(Wanted::of("inc-26").part.as_deref(), Some("INC-26"));
         assert_eq!(Wanted::of("in").part, None);
-        assert_eq!(Wanted::of("mortar fire").part, None);
+        assert_eq!(Wanted::of("26-00").part.as_deref(), Some("26-00"));
+        for word in ["mortar fire", "mortar", "ہوا"] {
+            assert_eq!(Wanted::of(word).part, None, "{word}");
+        }
     }
 }

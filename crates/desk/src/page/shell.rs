@@ -236,6 +236,11 @@ impl Shell {
         self.texts.say(id, &[(name, Arg::Text(text))])
     }
 
+    /// Where whether the node is there can be asked of anybody.
+    pub(crate) const fn health(&self) -> &'static str {
+        crate::web::health::PATH
+    }
+
     /// What is said where the node can't be reached; a script fills in since when, and of when the page is.
     pub(crate) fn offline(&self) -> String {
         let args = [("since", Arg::Text("SINCE")), ("made", Arg::Text("MADE"))];

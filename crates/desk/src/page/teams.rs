@@ -47,7 +47,8 @@ struct Row {
     #[serde(skip)]
     left: String,
     is_late: bool,
-    /// The line of the log of the watch.
+    /// The line of the log of the watch that says so, and its page.
+    said: String,
     log: String,
 }
 
@@ -69,6 +70,7 @@ impl Row {
             next: team.next.map(|next| When::of(reader, next)),
             left: left.unwrap_or_else(|| reader.texts.say("team-in", &[])),
             is_late,
+            said: team.log.to_string(),
             log: format!("/{}/watch/{}", reader.agreement, team.log),
         }
     }
@@ -212,10 +214,11 @@ pub(crate) fn change(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
 
 /// Keeps what a team said, and writes it in the log; or gives why not.
 fn heard(desk: &Desk, asked: &Asked, team: Team) -> Result<Option<&'static str>, Sorry> {
+    let seen = asked.sent("seen").and_then(Name::new);
     let says = {
         let held = desk.held();
         let reader = reader(desk, &held, asked);
-        let next = team.next.map(|next| When::of(reader, next).clock);
+        let next = team.next.map(|next| When::of(reader, next).words());
         let args = [
             ("team", Arg::Text(&team.name)),
             ("place", Arg::Text(&team.place)),
@@ -241,9 +244,10 @@ fn heard(desk: &Desk, asked: &Asked, team: Team) -> Result<Option<&'static str>,
         struck: None,
         drafts: Vec::new(),
     };
-    match desk.private.heard(&Team { log: id, ..team }, &line) {
+    match desk.private.heard(&Team { log: id, ..team }, &line, seen.as_ref()) {
         Err(Fault::Taken) => Ok(Some("sent-before")),
         Err(Fault::Full) => Ok(Some("team-full")),
+        Err(Fault::Done) => Ok(Some("team-newer")),
         done => Ok(done.map(|()| None)?),
     }
 }

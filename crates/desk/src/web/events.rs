@@ -12,7 +12,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use lang::{Arg, Texts};
 use serde_json::json;
-use store::{Part, Raised};
+use store::Raised;
 use terms::{Code, Instant};
 use tokio::sync::watch::Receiver;
 use tokio::time::timeout;
@@ -24,6 +24,7 @@ use crate::alert::look::News;
 use crate::desk::Desk;
 use crate::page::alerts::is_for;
 use crate::page::shell::reader;
+use crate::people::May;
 use crate::words::when::When;
 
 /// How many streams one session has open, and all of them.
@@ -73,8 +74,8 @@ pub(crate) struct Start {
     session: String,
     texts: &'static Texts,
     person: Option<Code>,
-    /// Whether all tasks are theirs to see.
-    sees_tasks: bool,
+    /// What they may see.
+    may: May,
     /// What was there when the page was made, and what was told before.
     after: u64,
     told: u64,
@@ -99,7 +100,7 @@ pub(crate) fn open(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
         session,
         texts: reader.texts,
         person: asked.person.clone(),
-        sees_tasks: reader.may.see(Part::Tasks),
+        may: reader.may,
         after,
         told,
         since: if since.is_today { since.clock } else { since.words() },
@@ -165,7 +166,7 @@ impl Open {
         let raised = raised.map_err(|fault| tracing::error!(%fault, "a stream ends")).ok()?;
         for one in raised {
             open.read = one.seq;
-            if !is_for(&one.alert, open.start.person.as_ref(), open.start.sees_tasks) {
+            if !is_for(&one.alert, open.start.person.as_ref(), open.start.may) {
                 continue;
             }
             open.count += 1;

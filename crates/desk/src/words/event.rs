@@ -9,8 +9,42 @@ use super::Reader;
 use super::when::When;
 use crate::words::matter::strand;
 
+/// Whether what happened is said of its matter at all, without saying it.
+pub(crate) const fn tells(what: &What) -> bool {
+    matches!(
+        what,
+        What::Opened(..)
+            | What::OpenedLate(..)
+            | What::Entered(..)
+            | What::Reopened(..)
+            | What::Stepped(..)
+            | What::Spoke(..)
+            | What::Split(..)
+            | What::Corrected(..)
+            | What::LateSoFar(..)
+            | What::Late(..)
+            | What::InTime(..)
+            | What::Held(..)
+            | What::Served(..)
+            | What::DeemedServed(..)
+            | What::Clock(..)
+            | What::Moved(..)
+            | What::RanOut(..)
+            | What::Flagged(..)
+            | What::SetAside(..)
+            | What::Suspended(..)
+            | What::Resumed(..)
+            | What::Amended(..)
+            | What::NotAmended(..)
+            | What::Closed(..)
+    )
+}
+
 /// What an event says of the matter that it is about. Nothing of an event that no timeline tells.
 pub(crate) fn says(reader: Reader<'_>, matter: &Matter, what: &What) -> Option<String> {
+    if !tells(what) {
+        return None;
+    }
     let who = |id: &ParticipantId| reader.who(id).label;
     let code = |code: &Code| reader.word(&matter.procedure, code);
     // A message that is nothing but this word has no marks of its own around it, and the line may run the other way.

@@ -10,7 +10,7 @@ menu = Menu
 index = Index
 search = Search, or paste a reference
 offline-says = No connection to this participant’s node since { $since }. This page is as of { $made }; what is open stays readable.
-offline-unkept = What you typed is on this page, and is kept as soon as there is a connection again: leave the page open.
+offline-unkept = What you typed is on this page, and is kept as soon as there is a connection again, and you are signed in: leave the page open.
 languages = Languages
 nav-today = Today
 nav-matters = Matters
@@ -313,6 +313,7 @@ stage-read = 2 Read exactly what will be signed
 stage-second = 3 Second officer
 kept-at = Kept { $time }
 kept-not = Not kept. It is still on this page.
+kept-locked = This desk is locked. What you typed is kept under “Typed while locked”; sign in again in another window.
 silence-admits-nothing = That is not an admission.
 
 lack-choice = One of these is needed.
@@ -480,7 +481,7 @@ search-own = Kept by this participant
 search-words = Words of an exhibit
 search-place = Place
 search-cut = More was found than is shown: add a word.
-search-limits = Looked through: all references and paragraphs; { $matters } matters that moved last, by title and open fields; { $texts } texts that this participant can open, the last ones filed; { $lines } entries of the watch log. What is sealed to others is not searched.
+search-limits = Looked through: all references and paragraphs; { $matters } matters that moved last, by title and open fields; { $texts } texts among the last { $files } files that this participant was given; { $lines } entries of the watch log. What is sealed to others is not searched.
 col-find = Find
 col-language = Language
 

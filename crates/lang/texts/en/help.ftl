@@ -29,7 +29,7 @@ help-answer = Answer what is asked of us
 help-answer-steps =
     Open the step from { overview }, or from the matter’s page.
     Each choice says where it leads. To acknowledge means receipt, and nothing of the content.
-    Who has no information yet says that, or asks for more time: { relief-extend }, on the matter’s page.
+    Who has no information yet says that, and asks whoever may give more time for it; on the matter’s page that is “{ relief-extend }”.
     To reserve one’s position is one press, beside the steps; it is printed with the text.
 help-evidence = Hand over evidence
 help-evidence-steps =
@@ -77,13 +77,13 @@ help-lost-steps =
 help-off = Work when the line is down
 help-off-steps =
     Our node is ours: all that has come to it can be read, and written to, without any other.
-    What is signed waits here, and goes when the others are reached; its time counts from when a facilitating State or the registrar takes it in.
+    What is signed waits here, and goes when the others are reached; its time counts from when whoever the agreement names for that takes it in.
     A bundle goes on a stick: “mithaq bundle export” and “import”, sealed for its receiver.
     Who could not be reached lets another say so, before the time is over: { deed-cut }.
 help-words = Read the words that the program uses
 help-words-steps =
-    Reported: somebody says so. Alleged: a party says that a provision was broken. Observed: the monitors saw it. Assessed: somebody weighed it. Found: the body that decides has said so.
+    Reported: somebody says so. Alleged: a party says that a provision was broken. Observed: whoever monitors saw it. Assessed: somebody weighed it. Found: the body that decides has said so.
     Noted: it was read, and no more. Acknowledged: it was received, and no more.
     Final: the cosigners’ mark includes it. Pending: it does not yet.
-    Void: on record and without effect, with the reason; nobody is to blame for it.
+    Void: on record and without effect, with the reason.
     Not determined: what is known does not suffice to say in which area a place lies.

@@ -419,6 +419,7 @@ team-drop = Drop it here
 team-no-name = A team has a name.
 team-no-time = The next check is within a day: say in how many minutes.
 team-full = So many teams, or such long words, are not kept here.
+team-newer = This team was heard since this page was made. Look again, and say it once more if it still holds.
 team-says = { $team } was heard; next check by { $next }.
 team-says-at = { $team } was heard at { $place }; next check by { $next }.
 team-says-in = { $team } is back.

@@ -12,7 +12,7 @@ use store::Passkey;
 use terms::{Capacity, Code, Custody, SignerName};
 
 use super::{back, named};
-use crate::desk::Desk;
+use crate::desk::{Desk, Held};
 use crate::signing::must_have_room;
 use crate::web::answer::{Answer, Sorry};
 use crate::web::asked::Asked;
@@ -92,13 +92,12 @@ fn said(done: Result<(), Fault>, good: &'static str) -> Result<&'static str, Sor
     }
 }
 
-/// What the roots can say now of the key that a path names: its enrolment, if it waits for that; its end, if it is in force.
+/// What the roots can say now of the key that a path names: its end, if it is on record, and its enrolment else.
 fn wanted(desk: &Desk, asked: &Asked) -> Result<Body, Sorry> {
-    match named(desk, asked) {
-        Ok(made) => enrolment(&made),
-        Err(Sorry::NotFound) => end(desk, asked),
-        Err(other) => Err(other),
-    }
+    let label = Code::new(asked.part("officer")).ok_or(Sorry::NotFound)?;
+    let held = desk.held();
+    let is_on_record = held.replay().ledger().keys().contains_key(&SignerName::key(held.me(), &label));
+    if is_on_record { end(desk, asked) } else { enrolment(&named(desk, asked)?) }
 }
 
 /// The end of an officer's key that is in force.
@@ -107,10 +106,23 @@ fn end(desk: &Desk, asked: &Asked) -> Result<Body, Sorry> {
     let held = desk.held();
     let key =
         held.replay().ledger().keys().get(&SignerName::key(held.me(), &label)).ok_or(Sorry::NotFound)?;
-    if key.capacity != Capacity::Officer || key.ended.is_some() {
+    if key.capacity != Capacity::Officer {
         return Err(Sorry::NotFound);
     }
+    if key.ended.is_some() {
+        return Err(Sorry::Done);
+    }
     Ok(Body::Revoke(body::Revoke { label }))
+}
+
+/// Whether the end of a key of ours is signed, and on its way.
+pub(super) fn is_ending(held: &Held, label: &str) -> bool {
+    held.on_their_way().iter().any(|submission| match submission.act().body() {
+        Body::Revoke(revoke) => {
+            revoke.label.as_str() == label && submission.act().head().by.participant() == Some(held.me())
+        }
+        _ => false,
+    })
 }
 
 /// Ends a key at once, by the roots that lie here, if it is meant.
@@ -121,6 +133,10 @@ pub(crate) fn revoke(desk: &Desk, asked: &Asked) -> Result<Answer, Sorry> {
     }
     must_have_room(desk)?;
     let _turn = desk.signing();
+    // Pressed twice it is said once.
+    if is_ending(&desk.held(), asked.part("officer")) {
+        return Ok(back(desk, "revoked"));
+    }
     let done = desk.work(|node, now| {
         let act = node.write(roots(node), body, now)?;
         node.submit(&node.sign(act, None)?, now)
