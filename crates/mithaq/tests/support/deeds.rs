@@ -49,9 +49,11 @@ pub(crate) enum What {
     Access,
     /// An officer is invited, makes a passkey, and is enrolled by the roots.
     Enrol,
+    /// A team goes out.
+    Team,
 }
 
-pub(crate) const ALL: [What; 16] = [
+pub(crate) const ALL: [What; 17] = [
     What::Draft,
     What::Line,
     What::Task,
@@ -68,6 +70,7 @@ pub(crate) const ALL: [What; 16] = [
     What::Settings,
     What::Access,
     What::Enrol,
+    What::Team,
 ];
 
 impl What {
@@ -106,6 +109,10 @@ impl Deed {
             What::Post => {
                 let number = [("person", words), ("number-is", "radio"), ("number", "1")];
                 person.post("directory", &[&[("id", name), ("office", words)], &number[..]].concat())
+            }
+            What::Team => {
+                let form = [("team", name), ("id", name), ("name", words), ("place", "X-03"), ("in", "60")];
+                person.post("teams", &form)
             }
             What::Upload => self.upload(person),
             What::Sign => self.sign(person),
@@ -188,6 +195,8 @@ impl Deed {
             What::Note => "good-offices?as=json".to_owned(),
             What::Post => "directory?view=all&as=json".to_owned(),
             What::Upload => "evidence?as=json".to_owned(),
+            // Its line in the log is there as often.
+            What::Team => "teams?as=json".to_owned(),
         };
         let got = person.get(&page).unwrap();
         match self.what {
@@ -196,6 +205,14 @@ impl Deed {
             What::Sign | What::Passkey => usize::from(got.body.contains("in the register as entry")),
             What::Post => got.body.matches(&format!("\"office\": \"{}\"", self.words)).count(),
             What::Upload => got.body.matches(&self.words).count(),
+            What::Team => {
+                let log = format!("watch?view=all&words={}&as=json", self.words);
+                let log = person.get(&log).unwrap().body;
+                let lines = log.matches("was heard at").count();
+                let teams = got.body.matches(&format!("\"name\": \"{}\"", self.words)).count();
+                assert_eq!(lines, teams, "a team and its line are there, or neither");
+                teams
+            }
             _ => got.body.matches(&format!("\"says\": \"{}\"", self.words)).count(),
         }
     }
