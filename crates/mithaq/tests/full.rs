@@ -1,7 +1,6 @@
 //! The disk of a node is full in the middle of each form: that is said, what was kept stands, and it goes on when there is room.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod support;
 
