@@ -55,19 +55,19 @@ test("a page that is open says that there is something new, and moves nothing", 
   await form.locator("input[name=says]").fill("Call the fire brigade");
   await form.locator("input[name=who]").fill("legal-1");
   await form.locator("input[name=reference]").fill(reference);
-  await Promise.all([ops.page.waitForNavigation(), form.locator("button").click()]);
+  await Promise.all([ops.page.waitForEvent("load"), form.locator("button").click()]);
   const line = legal.page.locator(".news p");
   await line.waitFor({ timeout: 40000 });
   assert.match(await line.innerText(), /^One new since \d\d:\d\d\s+Show$/);
   assert.equal(await where(), before, "nothing moved");
   await legal.isGood("alerts-line");
-  await Promise.all([legal.page.waitForNavigation(), line.locator("a").click()]);
+  await Promise.all([legal.page.waitForEvent("load"), line.locator("a").click()]);
   assert.match(await legal.page.locator("tbody tr").first().innerText(), /a task was given/);
 });
 
 test("one takes it, and the others see who", async () => {
   const row = await alerts(ops);
-  await Promise.all([ops.page.waitForNavigation(), row.locator("button").click()]);
+  await Promise.all([ops.page.waitForEvent("load"), row.locator("button").click()]);
   await legal.go("alerts", "?view=all");
   await legal.isGood("alerts-all");
   assert.match(await legal.page.locator("main").innerText(), /ops-1/);

@@ -281,7 +281,7 @@ export class Person {
 
   // Presses a button that leads to another page.
   async press(selector) {
-    await Promise.all([this.page.waitForNavigation(), this.page.click(selector)]);
+    await Promise.all([this.page.waitForEvent("load"), this.page.click(selector)]);
   }
 
   // What a part of the page says, without the marks that keep a filled-in word apart from the line around it.

@@ -77,7 +77,7 @@ journey("evidence", (look) => {
     assert.ok(asked[0] > 0, `it began anew, from ${asked[0]}`);
     assert.ok((await person.text(".files")).includes(words.message("upload-whole")));
     await person.isGood("evidence-offer");
-    await Promise.all([person.page.waitForNavigation(), person.page.click(".actions button.primary")]);
+    await Promise.all([person.page.waitForEvent("load"), person.page.click(".actions button.primary")]);
     assert.ok((await person.text("main")).includes(words.message("form-lacks")));
     await person.isGood("evidence-offer-lacks");
   });
@@ -98,20 +98,20 @@ journey("evidence", (look) => {
     ]);
     await sent(ours, 3);
     await ours.isGood("evidence-form");
-    await Promise.all([ours.page.waitForNavigation(), ours.page.click(".actions button.primary")]);
+    await Promise.all([ours.page.waitForEvent("load"), ours.page.click(".actions button.primary")]);
     const page = await ours.text("main");
     assert.match(page, /photo of the post\.jpg[\s\S]*image\/jpeg/);
     assert.ok(page.includes(words.party("kabul")), page);
     await ours.isGood("evidence-sign");
     await ours.page.check('[name="ticked"]');
-    await Promise.all([ours.page.waitForNavigation(), ours.page.click("aside button.primary")]);
+    await Promise.all([ours.page.waitForEvent("load"), ours.page.click("aside button.primary")]);
     await isSigned(ours);
   });
 
   test("another desk opens it, and says so", async () => {
     await theirs.until("evidence?view=unopened", 'tbody tr:has-text("photo of the post.jpg")');
     const row = theirs.page.locator('tbody tr:has-text("photo of the post.jpg") th a');
-    await Promise.all([theirs.page.waitForNavigation(), row.click()]);
+    await Promise.all([theirs.page.waitForEvent("load"), row.click()]);
     exhibit = new URL(theirs.page.url()).pathname.split("/").pop();
     await theirs.until(`evidence/${exhibit}`, 'aside a[href$="open=1"]');
     assert.equal(await theirs.page.locator("figure.exhibit").count(), 0, "nothing is opened unasked");
@@ -127,14 +127,14 @@ journey("evidence", (look) => {
     await theirs.press('form:has([name=deed][value="opened"]) button');
     await theirs.isGood("exhibit-say-opened");
     await theirs.page.check('[name="ticked"]');
-    await Promise.all([theirs.page.waitForNavigation(), theirs.page.click("aside button.primary")]);
+    await Promise.all([theirs.page.waitForEvent("load"), theirs.page.click("aside button.primary")]);
     await ours.until(`evidence/${exhibit}`, has(".timeline li", words.message("custody-opened")));
   });
 
   test("what is sent as a page is shown as a text, and runs nowhere", async () => {
     await theirs.go("evidence?view=unopened");
     const row = theirs.page.locator('tbody tr:has-text("page.html") th a');
-    await Promise.all([theirs.page.waitForNavigation(), row.click()]);
+    await Promise.all([theirs.page.waitForEvent("load"), row.click()]);
     const other = new URL(theirs.page.url()).pathname;
     await theirs.press('aside a[href$="open=1"]');
     assert.match(await theirs.text("figure.exhibit"), /document\.title = "ran"/);
@@ -149,7 +149,7 @@ journey("evidence", (look) => {
   test("a paper is shown by the browser's own reader, beside the desk and under a policy that fetches nothing", async () => {
     await theirs.go("evidence?view=unopened");
     const row = theirs.page.locator('tbody tr:has-text("paper.pdf") th a');
-    await Promise.all([theirs.page.waitForNavigation(), row.click()]);
+    await Promise.all([theirs.page.waitForEvent("load"), row.click()]);
     await theirs.press('aside a[href$="open=1"]');
     assert.equal(await theirs.page.locator("main iframe, main embed, main object").count(), 0, "it is in no page of the desk");
     const [paper] = await Promise.all([

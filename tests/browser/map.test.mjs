@@ -132,7 +132,7 @@ test("the map that moves has what the table has, and asks nobody else", async ()
   await page.waitForSelector("#map-says a", { timeout: 5000 });
   assert.match(await person.text("#map-says"), /INC-26-0001-T/);
   // What is in view is a list, under an address of its own.
-  await Promise.all([page.waitForNavigation(), page.click(".map-buttons a")]);
+  await Promise.all([page.waitForEvent("load"), page.click(".map-buttons a")]);
   assert.equal(await page.locator("tbody tr").count(), 3);
   assert.match(page.url(), /box=/);
 });
@@ -141,7 +141,7 @@ test("without a script there is a drawing and a table that say the same", async 
   const context = await chromium.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 900 } });
   const plain = await context.newPage();
   await plain.goto(desk.link());
-  await Promise.all([plain.waitForNavigation(), plain.click("main button")]);
+  await Promise.all([plain.waitForEvent("load"), plain.click("main button")]);
   const root = plain.url();
   for (const path of ["incidents", "incidents/map", "map/places?q=tangai"]) {
     await plain.goto(`${root}${path}`);
@@ -151,7 +151,7 @@ test("without a script there is a drawing and a table that say the same", async 
   }
   await plain.goto(`${root}incidents/new`);
   await plain.fill("#f-place", "Sra Khwa");
-  await Promise.all([plain.waitForNavigation(), plain.click('button[value="keep"]')]);
+  await Promise.all([plain.waitForEvent("load"), plain.click('button[value="keep"]')]);
   assert.match((await plain.locator(".place [role=status]").innerText()).replaceAll(/[\u2066-\u2069]/g, ""), /Area B/);
   await context.close();
 });

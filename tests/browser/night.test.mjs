@@ -16,7 +16,7 @@ const write = async (person, says, { kind = "note" } = {}) => {
   const form = person.page.locator("form.filter:has(textarea)");
   await form.locator("select").selectOption(kind);
   await form.locator("textarea").fill(says);
-  await Promise.all([person.page.waitForNavigation(), form.locator("button").click()]);
+  await Promise.all([person.page.waitForEvent("load"), form.locator("button").click()]);
 };
 
 before(async () => {
@@ -49,7 +49,7 @@ test("a task is set, a number tested by one press", async () => {
   const task = night.page.locator("form.filter:has([name=says])");
   await task.locator("[name=says]").fill("Ask again about the road");
   await task.locator("[name=who]").fill("ops-2");
-  await Promise.all([night.page.waitForNavigation(), task.locator("button").click()]);
+  await Promise.all([night.page.waitForEvent("load"), task.locator("button").click()]);
   await night.go("directory/new");
   await night.page.fill("#office", LONG);
   await night.page.locator("[name=number-is]").first().selectOption("hotline");

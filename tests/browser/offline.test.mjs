@@ -70,7 +70,7 @@ test("who signs in again in another window goes on with the form that is open", 
   await page.waitForFunction(() => /Not kept/.test(document.getElementById("saved").textContent), null, { timeout: 20000 });
   const other = await page.context().newPage();
   await other.goto(desk.link());
-  await Promise.all([other.waitForNavigation(), other.click("main button")]);
+  await Promise.all([other.waitForEvent("load"), other.click("main button")]);
   await page.waitForFunction(() => /^Kept/.test(document.getElementById("saved").textContent), null, { timeout: 20000 });
   await page.reload();
   assert.equal(await page.locator('textarea[name="text"]').inputValue(), "Typed while nobody was signed in.");
@@ -87,7 +87,7 @@ test("a form that is sent while the node is gone stays as it is, and goes once i
   assert.equal(await text.inputValue(), "Sent into nothing.");
   await page.context().setOffline(false);
   await page.waitForFunction(() => /^Kept/.test(document.getElementById("saved").textContent), null, { timeout: 20000 });
-  await Promise.all([page.waitForNavigation(), page.click('button[value="keep"]')]);
+  await Promise.all([page.waitForEvent("load"), page.click('button[value="keep"]')]);
   assert.equal(await page.locator('textarea[name="text"]').inputValue(), "Sent into nothing.");
 });
 

@@ -156,11 +156,11 @@ const work = async (person) => {
   await person.go("watch");
   await person.press('form[action$="/begin"] button');
   await person.page.fill("main form.filter textarea", "Team 4 missed the 07:40 check.");
-  await Promise.all([person.page.waitForNavigation(), person.page.locator("form.filter:has(textarea) button").click()]);
+  await Promise.all([person.page.waitForEvent("load"), person.page.locator("form.filter:has(textarea) button").click()]);
   await person.go("worklist");
   const task = person.page.locator("form.filter:has([name=says])");
   await task.locator("[name=says]").fill("Ask again about the road");
-  await Promise.all([person.page.waitForNavigation(), task.locator("button").click()]);
+  await Promise.all([person.page.waitForEvent("load"), task.locator("button").click()]);
   await person.go("directory/new");
   await person.page.fill("#office", `Liaison office for the ${"north-western ".repeat(9)}sector`);
   await person.page.locator("[name=number-is]").first().selectOption("hotline");

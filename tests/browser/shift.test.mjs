@@ -47,7 +47,7 @@ journey("a night on five nodes", (look) => {
     const form = night.page.locator("form.filter:has(textarea)");
     await form.locator("select").selectOption(kind);
     await form.locator("textarea").fill(says);
-    await Promise.all([night.page.waitForNavigation(), form.locator("button").click()]);
+    await Promise.all([night.page.waitForEvent("load"), form.locator("button").click()]);
   };
 
   let call, incident, notice;
@@ -95,7 +95,7 @@ journey("a night on five nodes", (look) => {
     await task.locator("[name=says]").fill("Ask Kabul whether the herd is back");
     await task.locator("[name=reference]").fill(call.split("/")[1]);
     await task.locator("[name=who]").fill("ops-2");
-    await Promise.all([night.page.waitForNavigation(), task.locator("button").click()]);
+    await Promise.all([night.page.waitForEvent("load"), task.locator("button").click()]);
     await five.cut("islamabad");
     await open();
     await night.go("watch?view=all");

@@ -164,7 +164,7 @@ export class Keys {
   // Presses what is wanted, which leads to another page.
   async follow(selector) {
     await this.to(selector);
-    await Promise.all([this.page.waitForNavigation(), this.press("Enter")]);
+    await Promise.all([this.page.waitForEvent("load"), this.press("Enter")]);
   }
 }
 
