@@ -276,11 +276,20 @@ impl Deed {
                 list(&access, "people").iter().filter(is_said).count()
             }
             _ => {
-                let people = json(person, "people").unwrap();
-                let is_said = |one: &&serde_json::Value| one["label"] == label;
-                let is_sent = |one: &&serde_json::Value| is_said(one) && one["is-on-its-way"] == true;
-                list(&people, "officers").iter().filter(is_said).count()
-                    + list(&people, "waiting").iter().filter(is_sent).count()
+                let mut tries = 0;
+                loop {
+                    let people = json(person, "people").unwrap();
+                    let is_said = |one: &&serde_json::Value| one["label"] == label;
+                    let is_sent = |one: &&serde_json::Value| is_said(one) && one["is-on-its-way"] == true;
+                    let count = list(&people, "officers").iter().filter(is_said).count()
+                        + list(&people, "waiting").iter().filter(is_sent).count();
+                    // Between the mark that covers it and the docket that has read that, the page says neither for a moment.
+                    if count > 0 || tries == 20 || !list(&people, "waiting").iter().any(|one| is_said(&one)) {
+                        return count;
+                    }
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(100));
+                }
             }
         }
     }
