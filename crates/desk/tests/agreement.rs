@@ -6,16 +6,10 @@ mod four;
 mod served;
 
 use four::{EXERCISE, four, four_under, newest};
-use served::{Browser, main_of};
+use served::{Browser, json, main_of};
 
 const FIRST: &str = "The posts on the ridge report each morning by radio.";
 const SECOND: &str = "The posts on the ridge report each evening by radio.";
-
-fn json(browser: &Browser, path: &str) -> serde_json::Value {
-    let got = browser.get(&format!("{path}?as=json"));
-    assert_eq!(got.status, 200, "{path}: {}", got.body);
-    serde_json::from_str(&got.body).expect("it is JSON")
-}
 
 #[test]
 fn each_paragraph_says_what_it_rests_on_and_what_runs_under_it() {

@@ -6,14 +6,8 @@ mod four;
 mod served;
 
 use four::{INCIDENT, four, newest};
-use served::{Browser, main_of};
+use served::{Browser, json, main_of};
 use terms::Kind;
-
-fn json(browser: &Browser, path: &str) -> serde_json::Value {
-    let got = browser.get(&format!("{path}?as=json"));
-    assert_eq!(got.status, 200, "{path}: {}", got.body);
-    serde_json::from_str(&got.body).expect("it is JSON")
-}
 
 #[test]
 fn where_nothing_is_asked_the_next_known_date_stands() {

@@ -14,18 +14,11 @@ use four::{INCIDENT, four};
 use node::Node;
 use note::SigningKey;
 use register::{Answer, Folder, Log, RealDisk, Registrar, Start};
-use served::{Browser, desk_of, main_of, serve};
+use served::{Browser, desk_of, json, main_of, serve};
 use terms::{Instant, Kind, RefusalGround, SignerName};
 use tokio::runtime::Runtime;
 use vault::Secret;
 use verifier::Verdict;
-
-fn json(browser: &Browser, path: &str) -> serde_json::Value {
-    let and = if path.contains('?') { '&' } else { '?' };
-    let got = browser.get(&format!("{path}{and}as=json"));
-    assert_eq!(got.status, 200, "{path}: {}", got.body);
-    serde_json::from_str(&got.body).expect("it is JSON")
-}
 
 #[test]
 fn an_entry_is_shown_drawn_and_proved() {

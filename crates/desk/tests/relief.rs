@@ -7,14 +7,7 @@ mod four;
 mod served;
 
 use four::{EXERCISE, INCIDENT, four, four_under, newest};
-use served::{Browser, between, main_of};
-
-fn json(browser: &Browser, path: &str) -> serde_json::Value {
-    let and = if path.contains('?') { '&' } else { '?' };
-    let got = browser.get(&format!("{path}{and}as=json"));
-    assert_eq!(got.status, 200, "{path}: {}", got.body);
-    serde_json::from_str(&got.body).expect("it is JSON")
-}
+use served::{Browser, between, json, main_of};
 
 fn kinds(story: &serde_json::Value) -> Vec<&str> {
     let all = story["relief"].as_array().expect("relief").iter();

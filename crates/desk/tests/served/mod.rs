@@ -206,6 +206,14 @@ impl Browser {
     }
 }
 
+/// What a program gets at a path.
+pub(crate) fn json(browser: &Browser, path: &str) -> serde_json::Value {
+    let and = if path.contains('?') { '&' } else { '?' };
+    let got = browser.get(&format!("{path}{and}as=json"));
+    assert_eq!(got.status, 200, "{path}: {}", got.body);
+    serde_json::from_str(&got.body).expect("it is JSON")
+}
+
 /// The main part of a page.
 pub(crate) fn main_of(page: &str) -> &str {
     between(page, "<main id=\"main\">", "</main>").unwrap_or(page)

@@ -13,6 +13,7 @@ use terms::Instant;
 use tokio::runtime::Runtime;
 
 use crate::common::{World, at, carry, code, copy_ring, keep, met};
+pub(crate) use crate::served::json;
 use crate::served::{Browser, desk_of, serve};
 
 pub(crate) const HOST: &str = "harbour.localhost";
@@ -85,14 +86,6 @@ impl Desks<'_> {
         assert_eq!(got.status, 303, "{}", got.body);
         browser
     }
-}
-
-/// What a program gets.
-pub(crate) fn json(browser: &Browser, path: &str) -> serde_json::Value {
-    let and = if path.contains('?') { '&' } else { '?' };
-    let got = browser.get(&format!("{path}{and}as=json"));
-    assert_eq!(got.status, 200, "{path}: {}", got.body);
-    serde_json::from_str(&got.body).expect("it is JSON")
 }
 
 /// The lines that were written here, the last first.
